@@ -1,0 +1,1 @@
+//! Turns API descriptions into the text of a Rust client crate.

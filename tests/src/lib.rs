@@ -1,0 +1,1 @@
+//! Tests and programs that see the whole workspace.
