@@ -1,1 +1,3 @@
 //! Turns API descriptions into the text of a Rust client crate.
+
+pub mod spec;

@@ -1,0 +1,95 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Extensions;
+
+/// A file of error codes that services share, named by their `error-tables`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct ErrorTableFile {
+    /// The version of the format.
+    #[schemars(extend("const" = super::FORMAT))]
+    pub format: u32,
+
+    /// What the codes have in common.
+    pub description: String,
+
+    /// The codes.
+    pub errors: Vec<ErrorEntry>,
+
+    /// Keys that begin with `x-`.
+    #[serde(flatten)]
+    pub extensions: Extensions,
+}
+
+/// An error code: what it means, and what to do.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct ErrorEntry {
+    /// The code as the service sends it. A `*` at the end makes it a pattern: `Missing*` stands for `MissingFlowId` and the like.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9._-]*\*?$"))]
+    pub code: String,
+
+    /// The HTTP status that comes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 200, max = 599))]
+    pub status: Option<u16>,
+
+    /// The message as the service words it. In a pattern's message, `*` is the text that the `*` of the code stands for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+
+    /// Why it happens.
+    pub cause: String,
+
+    /// What the caller can do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
+
+    /// When the same call may be sent again.
+    pub retry: RetryClass,
+
+    /// How we know, where sources differ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
+
+    /// Keys that begin with `x-`.
+    #[serde(flatten)]
+    pub extensions: Extensions,
+}
+
+impl ErrorEntry {
+    /// Whether the entry speaks of this code, as itself or as a pattern.
+    #[must_use]
+    pub fn matches(&self, code: &str) -> bool {
+        match self.code.strip_suffix('*') {
+            Some(prefix) => code.len() > prefix.len() && code.starts_with(prefix),
+            None => self.code == code,
+        }
+    }
+
+    /// Whether the code is a pattern.
+    #[must_use]
+    pub fn is_pattern(&self) -> bool {
+        self.code.ends_with('*')
+    }
+}
+
+/// When a call that was answered with an error may be sent again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RetryClass {
+    /// At any time: the call was not executed.
+    Always,
+    /// After a pause: the call was throttled, not executed.
+    AfterDelay,
+    /// One time: the call was damaged on its way.
+    Once,
+    /// If it only reads or may be repeated: the call may have been executed.
+    ReadsOnly,
+    /// After something was put right, such as the clock or a token.
+    AfterChange,
+    /// Not at all: the answer will be the same.
+    #[default]
+    Never,
+}

@@ -1,0 +1,43 @@
+//! What was written: the types of the spec's YAML files, and how they are read.
+//!
+//! The types are plain. They say what a file says and no more: every name is a wire name, every default is still absent.
+//! They can be written as well as read, and [`Extensions`] and [`indexmap::IndexMap`] keep what they do not know and the
+//! order in which it was written. The JSON Schema of the format is made from them, doc comments included.
+
+mod error_table;
+mod example;
+mod extensions;
+mod member;
+mod operation_file;
+mod paging;
+mod parameter;
+mod probe;
+mod service_file;
+mod shape;
+mod type_definition;
+mod type_name;
+mod value;
+
+pub use error_table::{ErrorEntry, ErrorTableFile, RetryClass};
+pub use example::Example;
+pub use extensions::Extensions;
+pub use member::Member;
+pub use operation_file::{Deprecation, Effect, Method, OperationFile, Quota};
+pub use paging::{MemberPath, Paging};
+pub use parameter::{Parameter, Placement, Role, WireStyle};
+pub use probe::Probe;
+pub use service_file::{
+    ApiStyle, EndpointRule, Endpoints, Envelope, Features, Package, ServiceFile,
+};
+pub use shape::{EnumerationValue, Limits, Shape};
+pub use type_definition::TypeDefinition;
+pub use type_name::TypeName;
+pub use value::Value;
+
+/// The version of the format that this generator reads and writes.
+pub const FORMAT: u32 = 1;
+
+/// For serde: leaves out what has its default value.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

@@ -1,0 +1,107 @@
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Extensions, Member, TypeName, Value};
+
+/// What a value is: its type, its parts, its limits, and what it means.
+///
+/// Stands by itself behind `items` and `values`; parameters, members and shared types have the same keys and more.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Shape {
+    /// The type.
+    #[serde(rename = "type")]
+    pub type_name: TypeName,
+
+    /// What the value means: whole sentences in Markdown, in words of our own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+
+    /// A realistic value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub example: Option<Value>,
+
+    /// The value of a parameter that is left out, as far as it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<Value>,
+
+    /// Known values. The enumeration stays open: values that are not in the list are kept.
+    #[serde(rename = "enum", default, skip_serializing_if = "Vec::is_empty")]
+    pub enumeration: Vec<EnumerationValue>,
+
+    /// The items of an array.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<Box<Shape>>,
+
+    /// The values of a map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub values: Option<Box<Shape>>,
+
+    /// The members of an object by their wire names. Without them the object is free-form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub members: Option<IndexMap<String, Member>>,
+
+    /// The Rust name of the type that is made for this object or enumeration. Derived from operation and path if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[A-Z][A-Za-z0-9]*$"))]
+    pub rust_type: Option<String>,
+
+    /// The limits of the value. They are documented, not enforced: the service decides.
+    #[serde(flatten)]
+    pub limits: Limits,
+
+    /// Keys that begin with `x-`.
+    #[serde(flatten)]
+    pub extensions: Extensions,
+}
+
+/// The limits of a value.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Limits {
+    /// The smallest number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<serde_json::Number>,
+
+    /// The largest number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maximum: Option<serde_json::Number>,
+
+    /// The least number of characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_length: Option<u64>,
+
+    /// The greatest number of characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<u64>,
+
+    /// The least number of items.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_items: Option<u64>,
+
+    /// The greatest number of items.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_items: Option<u64>,
+
+    /// A regular expression for the text, as the service documents it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+}
+
+/// One known value of an enumeration.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct EnumerationValue {
+    /// The value as it is sent, written as text whatever the base type is.
+    pub value: String,
+
+    /// The name of the variant, where the derived one does not do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[A-Z][A-Za-z0-9]*$"))]
+    pub rust_name: Option<String>,
+
+    /// What the value means.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
