@@ -1,0 +1,77 @@
+//! The client.
+
+use quote::quote;
+
+use crate::model::Service;
+use crate::model::name::identifier;
+
+use super::file::{RustFile, doc};
+use super::{docs, library, markdown};
+
+/// `client.rs`
+pub(crate) fn file(model: &Service) -> RustFile {
+    let mut file = RustFile::default();
+    let title = markdown::inline(&model.title);
+    let about = doc(&markdown::wrapped(&format!("A client of {title}. Clones share connections and settings."), "", ""));
+    let methods = model.operations.iter().map(|operation| {
+        let about = doc(&docs::operation(model, operation));
+        let feature = library::feature(operation);
+        let deprecated = operation.deprecated.as_ref().map(|deprecation| {
+            let note = docs::deprecation_note(deprecation);
+            if note.is_empty() { quote!(#[deprecated]) } else { quote!(#[deprecated(note = #note)]) }
+        });
+        let method = identifier(&operation.method);
+        let builder = identifier(&operation.builder);
+        quote! {
+            #about
+            #feature
+            #deprecated
+            pub fn #method(&self) -> crate::#builder {
+                crate::#builder::new(&self.core)
+            }
+        }
+    });
+    file.items(quote! {
+        #about
+        #[derive(Clone, Debug)]
+        pub struct Client { core: alicloud_core::Client }
+
+        impl Client {
+            #[doc = " Collects the settings of a client."]
+            pub fn builder() -> alicloud_core::ClientBuilder<Self> {
+                alicloud_core::ClientBuilder::new()
+            }
+
+            #[doc = " Sends a request that was made before."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " The future gives an [`Error`](crate::Error) unless a successful answer came."]
+            pub fn send<R>(&self, request: R) -> Sending<R::Output>
+            where
+                R: alicloud_core::Request<Code = ErrorCode>,
+            {
+                self.core.send(request)
+            }
+
+            #[doc = " The client that knows no operation, for calls that this crate has no method for."]
+            #[must_use]
+            pub fn core(&self) -> &alicloud_core::Client {
+                &self.core
+            }
+
+            #(#methods)*
+        }
+
+        impl alicloud_core::ServiceClient for Client {
+            const SERVICE: &'static Service = &SERVICE;
+            const CRATE: &'static str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+            type CommonParameters = CommonParameters;
+
+            fn from_core(core: alicloud_core::Client) -> Self {
+                Self { core }
+            }
+        }
+    });
+    file
+}

@@ -1,0 +1,220 @@
+//! Examples of the description as Rust code.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::model::name::identifier;
+use crate::model::{Kind, Member, Operation, Service, Type, TypeBody};
+use crate::spec::Value;
+
+use super::{markdown, rust_type};
+
+/// A call of the operation with the parameters of its first example, as a fenced test that compiles and is not run.
+pub(crate) fn of_call(service: &Service, operation: &Operation) -> Vec<String> {
+    let mut code = Code { service, operation, uses: BTreeSet::new() };
+    let call = code.call();
+    let call = statements(&quote! {
+        let answer = client #call.send().await?;
+        println!("{answer:#?}");
+    });
+    let crate_name = service.crate_name();
+    let mut text = format!("# async fn example(client: {crate_name}::Client) -> Result<(), {crate_name}::Error> {{\n");
+    text.push_str(&code.imports(&[]));
+    text.push_str(&call);
+    text.push_str("# Ok(())\n# }");
+    markdown::fenced("no_run", &text)
+}
+
+/// A whole program that makes one call.
+pub(crate) fn program(service: &Service) -> String {
+    // A list is the most telling; a call that only reads does no harm.
+    let reads = |operation: &&Operation| operation.effect == crate::spec::Effect::Read;
+    let best = service.operations.iter().filter(reads).min_by_key(|operation| operation.required().count());
+    let Some(operation) = best.or(service.operations.first()) else { return String::new() };
+    let mut code = Code { service, operation, uses: BTreeSet::new() };
+    let call = code.call();
+    let region = service.endpoints.regions.keys().next().map(|region| quote!(.region(#region)));
+    let call = statements(&quote! {
+        let client = Client::builder() #region.credentials(Credentials::from_env()?).build()?;
+        let answer = client #call.send().await?;
+        println!("{answer:#?}");
+        Ok(())
+    });
+    let mut text = code.imports(&["Client", "Credentials"]);
+    text.push_str("#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {\n");
+    for line in call.lines() {
+        text.push_str(&format!("    {line}\n"));
+    }
+    text + "}\n"
+}
+
+/// Statements, formatted.
+fn statements(tokens: &TokenStream) -> String {
+    let Ok(file) = syn::parse2::<syn::File>(quote!(async fn example() { #tokens })) else { return String::new() };
+    let text = prettyplease::unparse(&file);
+    let mut lines: Vec<&str> = text.lines().skip(1).collect();
+    lines.pop();
+    lines.iter().map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect()
+}
+
+struct Code<'a> {
+    service: &'a Service,
+    operation: &'a Operation,
+    uses: BTreeSet<String>,
+}
+
+impl Code<'_> {
+    /// `.create_flow().flow_name("…")`, without `.send()`.
+    fn call(&mut self) -> TokenStream {
+        let method = identifier(&self.operation.method);
+        let mut setters = TokenStream::new();
+        let Some(example) = self.operation.examples.first() else { return quote!(.#method()) };
+        for parameter in &self.operation.parameters {
+            let member = &parameter.member;
+            if let Some(value) = example.request.get(&member.wire) {
+                setters.extend(self.setters(member, value));
+            }
+        }
+        quote!(.#method()#setters)
+    }
+
+    /// `use cams_flow::{…};` and a blank line.
+    fn imports(&self, more: &[&str]) -> String {
+        let names: BTreeSet<&str> = self.uses.iter().map(String::as_str).chain(more.iter().copied()).collect();
+        let names: Vec<&str> = names.into_iter().collect();
+        match names.as_slice() {
+            [] => String::new(),
+            [name] => format!("use {}::{name};\n\n", self.service.crate_name()),
+            names => format!("use {}::{{{}}};\n\n", self.service.crate_name(), names.join(", ")),
+        }
+    }
+
+    /// The setter of a parameter; or its shortcuts, if they say all of it.
+    fn setters(&mut self, member: &Member, value: &Value) -> TokenStream {
+        let inside = value.as_object();
+        let shortcut = |wire: &String| {
+            self.operation.shortcuts.iter().find(|each| each.outer == member.name && each.inner.wire == *wire)
+        };
+        let found: Option<Vec<_>> = inside.map(|inside| inside.keys().map(shortcut).collect()).unwrap_or_default();
+        if let Some(inside) = inside
+            && let Some(found) = found.filter(|found| !found.is_empty())
+        {
+            let setters = found.into_iter().zip(inside.values()).map(|(shortcut, value)| {
+                let name = identifier(&shortcut.name);
+                let value = self.argument(&shortcut.inner.kind, value);
+                quote!(.#name(#value))
+            });
+            return setters.collect();
+        }
+        self.setter(member, value)
+    }
+
+    fn setter(&mut self, member: &Member, value: &Value) -> TokenStream {
+        let name = identifier(&member.name);
+        let value = self.argument(&member.kind, value);
+        quote!(.#name(#value))
+    }
+
+    /// A value as a setter takes it.
+    fn argument(&mut self, kind: &Kind, value: &Value) -> TokenStream {
+        match (kind, value) {
+            (kind, Value::String(text)) if kind.is_text() => quote!(#text),
+            (Kind::Array(item), Value::List(values)) => {
+                if values.is_empty() {
+                    let item = self.named_type(item);
+                    return quote!(Vec::<#item>::new());
+                }
+                let texts: Option<Vec<&str>> = values.iter().map(Value::as_str).collect();
+                match texts {
+                    Some(texts) if item.is_text() => quote!([#(#texts),*]),
+                    _ => {
+                        let values = values.iter().map(|value| self.owned(item, value));
+                        quote!([#(#values),*])
+                    }
+                }
+            }
+            _ => self.owned(kind, value),
+        }
+    }
+
+    /// A value of exactly this kind.
+    fn owned(&mut self, kind: &Kind, value: &Value) -> TokenStream {
+        match (kind, value) {
+            (Kind::String | Kind::Binary, Value::String(text)) => quote!(#text.to_owned()),
+            (Kind::Float | Kind::Double, Value::Number(number)) => {
+                let literal = Literal::f64_unsuffixed(number.as_f64().unwrap_or_default());
+                quote!(#literal)
+            }
+            (Kind::Int32 | Kind::Int64, Value::Number(number)) => {
+                let literal = Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
+                quote!(#literal)
+            }
+            (Kind::Boolean, Value::Boolean(boolean)) => quote!(#boolean),
+            (Kind::Array(item), Value::List(values)) => {
+                let values = values.iter().map(|value| self.owned(item, value));
+                quote!(vec![#(#values),*])
+            }
+            (Kind::Map(inner), Value::Object(members)) => {
+                self.uses.insert("Map".to_owned());
+                let entries = members.iter().map(|(name, value)| {
+                    let value = self.owned(inner, value);
+                    quote!((#name.to_owned(), #value))
+                });
+                quote!(Map::from([#(#entries),*]))
+            }
+            (Kind::Named(named), Value::String(text)) if named.is_enumeration => self.enumeration(&named.name, text),
+            (Kind::Named(named), Value::Object(members)) => self.record(&named.name, members),
+            (Kind::Object, value) => {
+                let json = json(value);
+                quote!(serde_json::from_value(#json)?)
+            }
+            (_, value) => json(value),
+        }
+    }
+
+    fn enumeration(&mut self, name: &str, text: &str) -> TokenStream {
+        self.uses.insert(name.to_owned());
+        let ident = identifier(name);
+        let found = self.service.type_named(Some(self.operation), name).map(|found| &found.body);
+        let Some(TypeBody::Enumeration(variants)) = found else { return quote!(#text.into()) };
+        match variants.iter().find(|variant| variant.value == text) {
+            Some(variant) => {
+                let variant = identifier(&variant.name);
+                quote!(#ident::#variant)
+            }
+            None => quote!(#ident::from(#text)),
+        }
+    }
+
+    fn record(&mut self, name: &str, inside: &indexmap::IndexMap<String, Value>) -> TokenStream {
+        self.uses.insert(name.to_owned());
+        let ident = identifier(name);
+        let members = self.service.type_named(Some(self.operation), name).map(Type::members).unwrap_or_default();
+        let mut setters = TokenStream::new();
+        for member in members {
+            if let Some(value) = inside.get(&member.wire) {
+                setters.extend(self.setter(member, value));
+            }
+        }
+        quote!(#ident::default()#setters)
+    }
+
+    /// The type of an item, imported if need be.
+    fn named_type(&mut self, kind: &Kind) -> TokenStream {
+        if let Some(named) = kind.named() {
+            self.uses.insert(named.name.clone());
+        }
+        rust_type::of(kind)
+    }
+}
+
+/// A value of any form.
+fn json(value: &Value) -> TokenStream {
+    let tokens: Result<TokenStream, _> = serde_json::to_string(value).unwrap_or_default().parse();
+    match tokens {
+        Ok(tokens) => quote!(serde_json::json!(#tokens)),
+        Err(_) => quote!(serde_json::Value::Null),
+    }
+}

@@ -1,0 +1,291 @@
+//! From tokens to the text of a file.
+//!
+//! prettyplease formats every item by itself; this adds what it does not know: blank lines between items, the marker,
+//! the module's documentation, the imports, and tables with one row a line.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
+
+use crate::output::MARKER;
+
+/// A file of Rust code in the making.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RustFile {
+    documentation: Vec<String>,
+    attributes: Vec<&'static str>,
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug)]
+enum Part {
+    Items(TokenStream),
+    Table(String),
+}
+
+/// Generated text that is no Rust. It would be a mistake of this crate, and is reported as one.
+#[derive(Clone, Debug)]
+pub struct BadCode {
+    /// The file.
+    pub path: String,
+    /// What the parser said.
+    pub message: String,
+}
+
+impl fmt::Display for BadCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the generator made no valid Rust for {}: {}", self.path, self.message)
+    }
+}
+
+impl std::error::Error for BadCode {}
+
+/// What a file can import: names, and the paths before them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Imports(BTreeMap<String, &'static str>);
+
+impl Imports {
+    pub(crate) fn add(&mut self, module: &'static str, names: impl IntoIterator<Item = impl Into<String>>) {
+        self.0.extend(names.into_iter().map(|name| (name.into(), module)));
+    }
+}
+
+impl RustFile {
+    /// A file with this documentation of its module.
+    pub(crate) fn new(documentation: Vec<String>) -> Self {
+        Self { documentation, ..Self::default() }
+    }
+
+    /// Adds an attribute of the whole module.
+    pub(crate) fn attribute(&mut self, attribute: &'static str) {
+        self.attributes.push(attribute);
+    }
+
+    /// Adds items.
+    pub(crate) fn items(&mut self, items: TokenStream) {
+        self.parts.push(Part::Items(items));
+    }
+
+    /// Adds a call of a table macro, one row a line.
+    pub(crate) fn table(&mut self, before: &str, rows: &[String]) {
+        let mut text = format!("alicloud_core::{before} {{");
+        for row in rows {
+            text.push_str(&format!("\n    {row},"));
+        }
+        if !rows.is_empty() {
+            text.push('\n');
+        }
+        text.push_str("});\n");
+        self.parts.push(Part::Table(text));
+    }
+
+    /// The text, with the imports that it needs.
+    pub(crate) fn render(&self, path: &str, imports: &Imports) -> Result<String, BadCode> {
+        let bad = |error: syn::Error| BadCode { path: path.to_owned(), message: error.to_string() };
+        let mut items = Vec::new();
+        let mut names = Names::default();
+        for part in &self.parts {
+            match part {
+                Part::Items(tokens) => {
+                    names.look(tokens.clone());
+                    let parsed: syn::File = syn::parse2(tokens.clone()).map_err(bad)?;
+                    for item in parsed.items {
+                        names.define(&item);
+                        items.push(Printed::of(item));
+                    }
+                }
+                Part::Table(text) => {
+                    names.look(text.parse().map_err(|error| bad(syn::Error::from(error)))?);
+                    items.push(Printed { text: text.clone(), is_line: false });
+                }
+            }
+        }
+
+        let mut text = format!("// {}\n", marker());
+        for line in &self.documentation {
+            text.push_str(if line.is_empty() { "//!" } else { "//! " });
+            text.push_str(line);
+            text.push('\n');
+        }
+        for (index, attribute) in self.attributes.iter().enumerate() {
+            text.push_str(if index == 0 { "\n" } else { "" });
+            text.push_str(attribute);
+            text.push('\n');
+        }
+        for import in names.imports(imports).map_err(bad)? {
+            text.push('\n');
+            text.push_str(&import);
+        }
+        let mut after_line = false;
+        for item in items {
+            if !(after_line && item.is_line) {
+                text.push('\n');
+            }
+            after_line = item.is_line;
+            text.push_str(&item.text);
+        }
+        syn::parse_file(&text).map_err(bad)?;
+        Ok(text)
+    }
+}
+
+/// The first line of every file, without the comment's signs.
+pub(crate) fn marker() -> String {
+    format!("{MARKER}. Do not edit: change the description, then run `cargo xtask codegen`.")
+}
+
+/// Documentation of an item, one attribute a line.
+pub(crate) fn doc(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote!(#(#[doc = #lines])*)
+}
+
+struct Printed {
+    text: String,
+    /// A line that stands together with others of its kind: `mod` and `use`.
+    is_line: bool,
+}
+
+impl Printed {
+    fn of(item: syn::Item) -> Self {
+        let is_line = match &item {
+            syn::Item::Use(each) => each.attrs.is_empty(),
+            syn::Item::Mod(each) => each.content.is_none(),
+            _ => false,
+        };
+        let text = match item {
+            syn::Item::Impl(block) => print_impl(block),
+            item => print(item),
+        };
+        Self { text, is_line }
+    }
+}
+
+fn print(item: syn::Item) -> String {
+    prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] })
+}
+
+/// An `impl` block with blank lines between its functions.
+fn print_impl(block: syn::ItemImpl) -> String {
+    let empty = print(syn::Item::Impl(syn::ItemImpl { items: Vec::new(), ..block.clone() }));
+    let header = empty.lines().count();
+    let mut bodies = Vec::new();
+    let mut opening = String::new();
+    for item in &block.items {
+        let text = print(syn::Item::Impl(syn::ItemImpl { items: vec![item.clone()], ..block.clone() }));
+        let lines: Vec<&str> = text.lines().collect();
+        opening = lines.iter().take(header).map(|line| format!("{line}\n")).collect();
+        let inside = lines.get(header..lines.len().saturating_sub(1)).unwrap_or_default();
+        let is_function = matches!(item, syn::ImplItem::Fn(_));
+        bodies.push((is_function, inside.iter().map(|line| format!("{line}\n")).collect::<String>()));
+    }
+    if bodies.is_empty() {
+        return empty;
+    }
+    let mut text = opening;
+    let mut before = None;
+    for (is_function, body) in bodies {
+        if before.is_some_and(|before| before || is_function) {
+            text.push('\n');
+        }
+        text.push_str(&body);
+        before = Some(is_function);
+    }
+    text.push_str("}\n");
+    text
+}
+
+/// The names that a file uses and defines.
+#[derive(Default)]
+struct Names {
+    used: BTreeSet<String>,
+    defined: BTreeSet<String>,
+}
+
+impl Names {
+    fn look(&mut self, tokens: TokenStream) {
+        let mut after_separator = false;
+        for token in tokens {
+            let mut is_separator = false;
+            match token {
+                TokenTree::Ident(ident) if !after_separator => {
+                    self.used.insert(ident.to_string());
+                }
+                TokenTree::Group(group) => self.look(group.stream()),
+                TokenTree::Punct(punct) => {
+                    is_separator = punct.as_char() == '.' || (punct.as_char() == ':' && after_separator);
+                    // The first of two colons: an identifier after a single one is a type, and used.
+                    is_separator |= punct.as_char() == ':' && punct.spacing() == proc_macro2::Spacing::Joint;
+                }
+                TokenTree::Ident(_) | TokenTree::Literal(_) => {}
+            }
+            after_separator = is_separator;
+        }
+    }
+
+    fn define(&mut self, item: &syn::Item) {
+        let ident = match item {
+            syn::Item::Struct(item) => &item.ident,
+            syn::Item::Enum(item) => &item.ident,
+            syn::Item::Static(item) => &item.ident,
+            syn::Item::Type(item) => &item.ident,
+            syn::Item::Trait(item) => &item.ident,
+            _ => return,
+        };
+        self.defined.insert(ident.to_string());
+    }
+
+    /// One `use` for each module, formatted.
+    fn imports(&self, imports: &Imports) -> Result<Vec<String>, syn::Error> {
+        let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for name in self.used.difference(&self.defined) {
+            if let Some((name, module)) = imports.0.get_key_value(name) {
+                modules.entry(module).or_default().push(name);
+            }
+        }
+        // The standard library first, the own crate last.
+        let rank = |module: &str| match module {
+            module if module.starts_with("std") => 0,
+            module if module.starts_with("crate") => 2,
+            _ => 1,
+        };
+        let mut sorted: Vec<_> = modules.into_iter().collect();
+        sorted.sort_by_key(|(module, _)| (rank(module), *module));
+        let print_use = |(module, names): (&str, Vec<&str>)| -> Result<String, syn::Error> {
+            let names = names.join(", ");
+            let text = if names.contains(',') { format!("use {module}::{{{names}}};") } else { format!("use {module}::{names};") };
+            Ok(print(syn::parse_str(&text)?))
+        };
+        sorted.into_iter().map(print_use).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_and_methods_stand_apart_and_imports_are_those_in_use() {
+        let mut file = RustFile::new(vec!["About.".to_owned()]);
+        file.items(quote! {
+            #[doc = " A."]
+            pub struct A<T>(PhantomData<T>, other::Unused);
+            impl<T> A<T> where T: Copy { pub fn a(self) -> Map<T> { call::Value } #[doc = " B."] pub fn b() {} }
+        });
+        file.table("record!(A", &["\"A\" => a".to_owned()]);
+        let mut imports = Imports::default();
+        imports.add("std::marker", ["PhantomData"]);
+        imports.add("alicloud_core", ["Map", "Unused", "Value", "A"]);
+        let text = file.render("a.rs", &imports).unwrap_or_else(|error| error.to_string());
+        let (_, text) = text.split_once('\n').unwrap_or_default();
+        assert_eq!(
+            text,
+            "//! About.\n\nuse std::marker::PhantomData;\n\nuse alicloud_core::Map;\n\n/// A.\n\
+             pub struct A<T>(PhantomData<T>, other::Unused);\n\n\
+             impl<T> A<T>\nwhere\n    T: Copy,\n{\n    pub fn a(self) -> Map<T> {\n        call::Value\n    }\n\n    \
+             /// B.\n    pub fn b() {}\n}\n\nalicloud_core::record!(A {\n    \"A\" => a,\n});\n"
+        );
+    }
+}

@@ -1,0 +1,71 @@
+//! `Cargo.toml`
+
+use std::path::Path;
+
+use crate::model::Service;
+
+use super::file::marker;
+
+pub(crate) fn manifest(model: &Service, core: &Path) -> String {
+    let package = &model.package;
+    let core = core.to_string_lossy().replace('\\', "/");
+    let keywords: Vec<String> = package.keywords.iter().map(|keyword| text(keyword)).collect();
+    let keywords = if keywords.is_empty() { String::new() } else { format!("keywords = [{}]\n", keywords.join(", ")) };
+    let documentation =
+        model.documentation.as_ref().map(|address| format!("homepage = {}\n", text(address))).unwrap_or_default();
+    let groups = model.groups();
+    let default: Vec<String> = std::iter::once("rustls").chain(groups.iter().copied()).map(text).collect();
+    let groups: String = groups.iter().map(|group| format!("{group} = []\n")).collect();
+    format!(
+        r#"# {marker}
+[package]
+name = {name}
+version = {version}
+description = {description}
+{keywords}{documentation}edition = "2024"
+rust-version = "1.95"
+license = "MIT OR Apache-2.0"
+readme = "README.md"
+
+[features]
+default = [{default}]
+# TLS by rustls.
+rustls = ["alicloud-core/rustls"]
+# TLS by the operating system's own library.
+native-tls = ["alicloud-core/native-tls"]
+# The full description tables: documentation, parameters, examples.
+description = ["alicloud-core/description"]
+{groups}
+[dependencies]
+alicloud-core = {{ version = "0.1.0", path = {core}, default-features = false }}
+
+[dev-dependencies]
+serde_json = "1"
+tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
+
+[package.metadata.docs.rs]
+all-features = true
+"#,
+        marker = marker(),
+        name = text(&package.name),
+        version = text(&package.version),
+        description = text(&package.description),
+        default = default.join(", "),
+        core = text(&core),
+    )
+}
+
+/// A string of TOML.
+fn text(text: &str) -> String {
+    let escaped: String = text
+        .chars()
+        .map(|character| match character {
+            '"' => "\\\"".to_owned(),
+            '\\' => "\\\\".to_owned(),
+            '\n' | '\t' => " ".to_owned(),
+            character if character.is_control() => format!("\\u{:04X}", u32::from(character)),
+            character => character.to_string(),
+        })
+        .collect();
+    format!("\"{escaped}\"")
+}

@@ -1,0 +1,228 @@
+//! The file of an operation: its facts, builder, request, answer, and the types inside of them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::name::{identifier, in_code};
+use crate::model::{Member, Operation, Parameter, Service, Shortcut};
+use crate::spec::{ApiStyle, Effect, Method, Paging, Value};
+
+use super::file::{RustFile, doc};
+use super::{docs, record, rust_type};
+
+/// The whole file.
+pub(crate) fn file(service: &Service, operation: &Operation) -> RustFile {
+    let mut file = RustFile::new(vec![format!("The operation `{}`.", operation.wire)]);
+    file.items(facts(service, operation));
+    file.items(builder(service, operation));
+    request(&mut file, operation);
+    answer(&mut file, operation);
+    for each in &operation.types {
+        record::type_of(&mut file, each);
+    }
+    file
+}
+
+/// `pub static CREATE_FLOW: Operation = …;`
+fn facts(service: &Service, operation: &Operation) -> TokenStream {
+    let about = doc(&[format!("What the runtime knows of `{}`.", operation.wire)]);
+    let name = identifier(&operation.constant);
+    let wire = &operation.wire;
+    let method = method(operation.http_method);
+    let path = operation.path.as_deref().unwrap_or("/");
+    let start = match service.style {
+        ApiStyle::Rpc if operation.http_method == Method::Post => quote!(Operation::rpc(&SERVICE, #wire)),
+        ApiStyle::Rpc => quote!(Operation::rpc(&SERVICE, #wire).with_method(#method)),
+        ApiStyle::Roa => quote!(Operation::roa(&SERVICE, #wire, #method, #path)),
+    };
+    let effect = match operation.effect {
+        Effect::Read => quote!(Effect::Read),
+        Effect::Create => quote!(Effect::Create),
+        Effect::Update => quote!(Effect::Update),
+        Effect::Delete => quote!(Effect::Delete),
+    };
+    let repeatable = operation.repeatable.then(|| quote!(.repeatable()));
+    let quota = operation.quota.map(|quota| {
+        let calls = proc_macro2::Literal::u32_unsuffixed(quota.calls);
+        let seconds = proc_macro2::Literal::u32_unsuffixed(quota.seconds);
+        quote!(.with_quota(Quota::new(#calls, #seconds)))
+    });
+    let action = operation.ram_action.as_ref().map(|action| quote!(.with_ram_action(#action)));
+    let paging = operation.paging.as_ref().and_then(paging).map(|paging| quote!(.with_paging(#paging)));
+    quote!(#about pub static #name: Operation = #start.with_effect(#effect)#repeatable #quota #action #paging;)
+}
+
+pub(crate) fn method(method: Method) -> TokenStream {
+    match method {
+        Method::Post => quote!(Method::Post),
+        Method::Get => quote!(Method::Get),
+        Method::Put => quote!(Method::Put),
+        Method::Patch => quote!(Method::Patch),
+        Method::Delete => quote!(Method::Delete),
+        Method::Head => quote!(Method::Head),
+    }
+}
+
+fn paging(paging: &Paging) -> Option<TokenStream> {
+    let text = |path: &crate::spec::MemberPath| path.as_str().to_owned();
+    let optional = |path: &Option<crate::spec::MemberPath>| match path {
+        Some(path) => {
+            let path = path.as_str();
+            quote!(Some(#path))
+        }
+        None => quote!(None),
+    };
+    let items = paging.items.as_str();
+    let size = optional(&paging.size);
+    if let (Some(token), Some(next)) = (paging.token.as_ref().map(text), paging.next_token.as_ref().map(text)) {
+        return Some(quote!(Paging::Token { token: #token, size: #size, next_token: #next, items: #items }));
+    }
+    let index = text(paging.index.as_ref()?);
+    let size = text(paging.size.as_ref()?);
+    let first = proc_macro2::Literal::i32_unsuffixed(paging.first);
+    let id = optional(&paging.item_id);
+    let total = optional(&paging.total);
+    Some(quote! {
+        Paging::Number { index: #index, size: #size, first: #first, items: #items, item_id: #id, total: #total }
+    })
+}
+
+/// The builder: a request in the making, whose type says which required parameters are set.
+fn builder(service: &Service, operation: &Operation) -> TokenStream {
+    let name = identifier(&operation.builder);
+    let request = identifier(&operation.request);
+    let mut about = docs::operation(service, operation);
+    let link = format!("Made by [`Client::{0}`](crate::Client::{0}).", in_code(&operation.method));
+    docs::section(&mut about, "", vec![link]);
+    let about = doc(&about);
+    let states: Vec<_> = operation.required().map(|parameter| identifier(&parameter.state)).collect();
+    let (generics, unset, arguments, phantom, start) = if states.is_empty() {
+        (quote!(), quote!(), quote!(), quote!(), quote!())
+    } else {
+        (
+            quote!(<#(#states = Unset),*>),
+            quote!(<#(#states),*>),
+            quote!(<#(#states),*>),
+            quote!(state: PhantomData<(#(#states,)*)>,),
+            quote!(state: PhantomData,),
+        )
+    };
+    let phantom = if let [only] = states.as_slice() { quote!(state: PhantomData<#only>,) } else { phantom };
+    let setters = operation.parameters.iter().map(|parameter| setter(operation, parameter, &states));
+    let shortcuts = operation.shortcuts.iter().map(shortcut);
+    let ends = ends(operation, &request);
+    let new = quote! {
+        pub(crate) fn new(client: &alicloud_core::Client) -> Self {
+            Self { call: Call::new(client), #start }
+        }
+    };
+    let blocks = if states.is_empty() {
+        quote!(impl #name { #new #(#setters)* #(#shortcuts)* #ends })
+    } else {
+        quote!(impl #name { #new } impl #unset #name #arguments { #(#setters)* #(#shortcuts)* #ends })
+    };
+    quote! {
+        #about
+        #[derive(Clone, Debug)]
+        #[must_use = "nothing is sent until `send()` is awaited"]
+        pub struct #name #generics { call: Call<#request>, #phantom }
+        #blocks
+    }
+}
+
+fn setter(operation: &Operation, parameter: &Parameter, states: &[proc_macro2::Ident]) -> TokenStream {
+    let member = &parameter.member;
+    let about = docs::member(member);
+    let target = quote!(self.call.request);
+    if !member.required {
+        return record::setter(member, &about, &target);
+    }
+    let about = doc(&about);
+    let name = identifier(&member.name);
+    let builder = identifier(&operation.builder);
+    let (argument, value) = rust_type::argument(member);
+    let deprecated = record::deprecated(member);
+    let after = states.iter().map(|state| if *state == parameter.state { quote!(Set) } else { quote!(#state) });
+    quote! {
+        #about
+        #deprecated
+        pub fn #name(mut self, #name: #argument) -> #builder<#(#after),*> {
+            #target.#name = Some(#value);
+            #builder { call: self.call, state: PhantomData }
+        }
+    }
+}
+
+/// A setter for a member inside a parameter.
+fn shortcut(shortcut: &Shortcut) -> TokenStream {
+    let name = identifier(&shortcut.name);
+    let outer = identifier(&shortcut.outer);
+    let inner = identifier(&shortcut.inner.name);
+    let mut about = docs::member(&shortcut.inner);
+    docs::section(&mut about, "", vec![format!("The same as `{}` inside of `{}`.", shortcut.inner.name, shortcut.outer)]);
+    let about = doc(&about);
+    let (argument, value) = rust_type::argument(&Member { name: shortcut.name.clone(), ..shortcut.inner.clone() });
+    quote! {
+        #about
+        pub fn #name(mut self, #name: #argument) -> Self {
+            self.call.request.#outer.get_or_insert_default().#inner = Some(#value);
+            self
+        }
+    }
+}
+
+/// `send` and `into_request`, for which all required parameters must be set.
+fn ends(operation: &Operation, request: &proc_macro2::Ident) -> TokenStream {
+    let response = identifier(&operation.response);
+    let bounds: Vec<TokenStream> = operation
+        .required()
+        .map(|parameter| {
+            let state = identifier(&parameter.state);
+            let marker = identifier(&parameter.marker);
+            quote!(#state: required::#marker)
+        })
+        .collect();
+    let bounds = if bounds.is_empty() { quote!() } else { quote!(where #(#bounds),*) };
+    let send = doc(&[
+        "Sends the call.".to_owned(),
+        String::new(),
+        "# Errors".to_owned(),
+        String::new(),
+        "The future gives an [`Error`](crate::Error) unless a successful answer came.".to_owned(),
+    ]);
+    let into = doc(&["The request as a value, without sending it.".to_owned()]);
+    quote! {
+        #send
+        pub fn send(self) -> Sending<#response> #bounds {
+            self.call.send()
+        }
+        #into
+        pub fn into_request(self) -> #request #bounds {
+            self.call.request
+        }
+    }
+}
+
+fn request(file: &mut RustFile, operation: &Operation) {
+    let mut about = vec![format!("What `{}` takes, as a value.", operation.wire)];
+    let made = format!(
+        "Made by [`{0}::into_request`](crate::{0}::into_request) or read by serde; sent by [`Client::send`](crate::Client::send).",
+        operation.builder
+    );
+    docs::section(&mut about, "", super::markdown::wrapped(&made, "", ""));
+    docs::section(&mut about, "", docs::examples(operation, |example| Value::Object(example.request.clone())));
+    let members: Vec<&Member> = operation.parameters.iter().map(|parameter| &parameter.member).collect();
+    file.items(record::structure(&operation.request, &about, &members, false));
+    let rows: Vec<String> = operation.parameters.iter().map(record::parameter_row).collect();
+    let head = format!("request!({} => {}, {}, ErrorCode", operation.request, operation.constant, operation.response);
+    file.table(&head, &rows);
+}
+
+fn answer(file: &mut RustFile, operation: &Operation) {
+    let mut about = vec![format!("What `{}` answers.", operation.wire)];
+    docs::section(&mut about, "", docs::examples(operation, |example| example.response.clone()));
+    let members: Vec<&Member> = operation.answer.iter().collect();
+    file.items(record::structure(&operation.response, &about, &members, true));
+    let rows: Vec<String> = members.iter().map(|member| record::row(member)).collect();
+    file.table(&format!("record!({}", operation.response), &rows);
+}

@@ -1,0 +1,148 @@
+//! Structs with their tables, and open enumerations.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::name::{identifier, in_code};
+use crate::model::{Kind, Member, Parameter, Type, TypeBody, Variant};
+use crate::spec::{Placement, WireStyle};
+
+use super::file::{RustFile, doc};
+use super::{docs, markdown, rust_type};
+
+/// A struct whose members are documented; `unknown` says whether it keeps what it does not know.
+pub(crate) fn structure(name: &str, about: &[String], members: &[&Member], unknown: bool) -> TokenStream {
+    let name = identifier(name);
+    let about = doc(about);
+    let fields = members.iter().map(|member| {
+        let about = doc(&docs::member(member));
+        let name = identifier(&member.name);
+        let field = rust_type::of_field(member);
+        quote!(#about pub #name: #field)
+    });
+    let unknown = unknown.then(|| {
+        let about = doc(&["Members that this version of the crate does not know.".to_owned()]);
+        quote!(#about pub unknown_members: Members,)
+    });
+    quote! {
+        #about
+        #[derive(Clone, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields,)* #unknown }
+    }
+}
+
+/// The row of a member in a table.
+pub(crate) fn row(member: &Member) -> String {
+    let mut flags = Vec::new();
+    if member.padded && member.kind == Kind::String {
+        flags.push(if member.optional { "optional_padded" } else { "padded" });
+    } else if member.text_none && member.kind == Kind::String && member.optional {
+        flags.push("text_none");
+    }
+    if member.sensitive {
+        flags.push("sensitive");
+    }
+    with_flags(member, &flags)
+}
+
+/// The row of a parameter in a table.
+pub(crate) fn parameter_row(parameter: &Parameter) -> String {
+    let member = &parameter.member;
+    let placement = match parameter.placement {
+        Placement::Query => None,
+        Placement::Form => Some("form"),
+        Placement::Path => Some("path"),
+        Placement::Header => Some("header"),
+        Placement::Body => Some("body"),
+    };
+    let style = match parameter.style {
+        Some(WireStyle::Flat) | None => None,
+        Some(WireStyle::Json) => Some("json"),
+        Some(WireStyle::RepeatList) => Some("repeat_list"),
+        Some(WireStyle::Simple) => Some("simple"),
+        Some(WireStyle::SpaceDelimited) => Some("space_delimited"),
+        Some(WireStyle::PipeDelimited) => Some("pipe_delimited"),
+    };
+    let required = member.required.then_some("required");
+    let sensitive = member.sensitive.then_some("sensitive");
+    let flags: Vec<&str> = [required, placement, style, sensitive].into_iter().flatten().collect();
+    with_flags(member, &flags)
+}
+
+fn with_flags(member: &Member, flags: &[&str]) -> String {
+    let flags = if flags.is_empty() { String::new() } else { format!(" ({})", flags.join(", ")) };
+    format!("{:?} => {}{flags}", member.wire, in_code(&member.name))
+}
+
+/// A setter that leaves the type as it is; `target` is what it sets.
+pub(crate) fn setter(member: &Member, about: &[String], target: &TokenStream) -> TokenStream {
+    let about = doc(about);
+    let name = identifier(&member.name);
+    let (argument, value) = rust_type::argument(member);
+    let deprecated = deprecated(member);
+    quote! {
+        #about
+        #deprecated
+        pub fn #name(mut self, #name: #argument) -> Self {
+            #target.#name = Some(#value);
+            self
+        }
+    }
+}
+
+/// The attribute of a setter that should no longer be used.
+pub(crate) fn deprecated(member: &Member) -> Option<TokenStream> {
+    let note = docs::deprecation_note(member.deprecated.as_ref()?);
+    Some(if note.is_empty() { quote!(#[deprecated]) } else { quote!(#[deprecated(note = #note)]) })
+}
+
+/// A type of the crate.
+pub(crate) fn type_of(file: &mut RustFile, each: &Type) {
+    match &each.body {
+        TypeBody::Enumeration(variants) => {
+            let unknown = "A value that this version of the crate does not know; kept as sent.";
+            enumeration(file, &each.name, &docs::type_of(each), variants, unknown);
+        }
+        TypeBody::Record(record) => {
+            let is_input = each.direction == Some(crate::model::Direction::Request);
+            let members: Vec<&Member> = record.members.iter().collect();
+            file.items(structure(&each.name, &docs::type_of(each), &members, !is_input));
+            let rows: Vec<String> = members.iter().map(|member| row(member)).collect();
+            let table = if is_input { "input" } else { "record" };
+            file.table(&format!("{table}!({}", each.name), &rows);
+            if each.is_sent() && !members.is_empty() {
+                let name = identifier(&each.name);
+                let target = quote!(self);
+                let setters = members.iter().map(|member| {
+                    setter(member, &docs::member(member), &target)
+                });
+                file.items(quote!(impl #name { #(#setters)* }));
+            }
+        }
+    }
+}
+
+/// An open enumeration.
+pub(crate) fn enumeration(file: &mut RustFile, name: &str, about: &[String], variants: &[Variant], unknown: &str) {
+    let ident = identifier(name);
+    let about = doc(about);
+    let known = variants.iter().map(|variant| {
+        let mut about = markdown::lines(&variant.description);
+        let value = format!("On the wire: {}.", markdown::code(&variant.value));
+        docs::section(&mut about, "", vec![value]);
+        let about = doc(&about);
+        let name = identifier(&variant.name);
+        quote!(#about #name)
+    });
+    let unknown = doc(&[unknown.to_owned()]);
+    file.items(quote! {
+        #about
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum #ident { #(#known,)* #unknown Unknown(alicloud_core::UnknownValue) }
+    });
+    let rows: Vec<String> =
+        variants.iter().map(|variant| format!("{:?} => {}", variant.value, in_code(&variant.name))).collect();
+    file.table(&format!("open_enum!({name}"), &rows);
+}

@@ -1,0 +1,67 @@
+//! How kinds look in Rust: as a field, as a setter's argument, and on the way from one to the other.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::name::identifier;
+use crate::model::{Kind, Member};
+
+/// The type of a value.
+pub(crate) fn of(kind: &Kind) -> TokenStream {
+    match kind {
+        Kind::String | Kind::Binary => quote!(String),
+        Kind::Int32 => quote!(i32),
+        Kind::Int64 => quote!(i64),
+        Kind::Float => quote!(f32),
+        Kind::Double => quote!(f64),
+        Kind::Boolean => quote!(bool),
+        Kind::Any => quote!(Value),
+        Kind::Object => quote!(Members),
+        Kind::AccessDeniedDetail => quote!(AccessDeniedDetail),
+        Kind::Array(item) => {
+            let item = of(item);
+            quote!(Vec<#item>)
+        }
+        Kind::Map(value) => {
+            let value = of(value);
+            quote!(Map<#value>)
+        }
+        Kind::Named(named) => {
+            let name = identifier(&named.name);
+            quote!(#name)
+        }
+    }
+}
+
+/// The type of a field.
+pub(crate) fn of_field(member: &Member) -> TokenStream {
+    let mut field = of(&member.kind);
+    if member.boxed {
+        field = quote!(Box<#field>);
+    }
+    if member.optional { quote!(Option<#field>) } else { field }
+}
+
+/// The type of a setter's argument, and the value that it becomes.
+pub(crate) fn argument(member: &Member) -> (TokenStream, TokenStream) {
+    let name = identifier(&member.name);
+    let plain = of(&member.kind);
+    let (argument, value) = match &member.kind {
+        kind if converts(kind) => (quote!(impl Into<#plain>), quote!(#name.into())),
+        Kind::Array(item) if converts(item) => {
+            let item = of(item);
+            (quote!(impl IntoIterator<Item = impl Into<#item>>), quote!(#name.into_iter().map(Into::into).collect()))
+        }
+        Kind::Array(item) => {
+            let item = of(item);
+            (quote!(impl IntoIterator<Item = #item>), quote!(#name.into_iter().collect()))
+        }
+        _ => (plain, quote!(#name)),
+    };
+    if member.boxed { (argument, quote!(Box::new(#value))) } else { (argument, value) }
+}
+
+/// Whether a setter takes whatever can become the value.
+pub(crate) fn converts(kind: &Kind) -> bool {
+    kind.is_text() || kind.is_enumeration() || matches!(kind, Kind::Any)
+}

@@ -1,0 +1,87 @@
+use crate::spec::TypeName;
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    String,
+    /// A 32-bit integer.
+    Int32,
+    /// A 64-bit integer.
+    Int64,
+    /// A 32-bit floating-point number.
+    Float,
+    /// A 64-bit floating-point number.
+    Double,
+    /// True or false.
+    Boolean,
+    /// Any JSON value.
+    Any,
+    /// Bytes, as base64 text.
+    Binary,
+    /// A JSON object without a fixed set of members.
+    Object,
+    /// The reasons why access was denied.
+    AccessDeniedDetail,
+    /// A list.
+    Array(Box<Kind>),
+    /// A JSON object with values of one type.
+    Map(Box<Kind>),
+    /// A type of the generated crate.
+    Named(Named),
+}
+
+/// The name of a type of the generated crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The name in Rust.
+    pub name: String,
+    /// An open enumeration; otherwise a record.
+    pub is_enumeration: bool,
+}
+
+impl Kind {
+    /// The kind of a type that needs no more than its word.
+    pub(super) fn simple(name: &TypeName) -> Option<Self> {
+        Some(match name {
+            TypeName::String => Self::String,
+            TypeName::Int32 => Self::Int32,
+            TypeName::Int64 => Self::Int64,
+            TypeName::Float => Self::Float,
+            TypeName::Double => Self::Double,
+            TypeName::Boolean => Self::Boolean,
+            TypeName::Any => Self::Any,
+            TypeName::Binary => Self::Binary,
+            TypeName::AccessDeniedDetail => Self::AccessDeniedDetail,
+            TypeName::Object | TypeName::Map | TypeName::Array | TypeName::Named(_) => return None,
+        })
+    }
+
+    /// The type of the crate that stands somewhere inside.
+    #[must_use]
+    pub fn named(&self) -> Option<&Named> {
+        match self {
+            Self::Named(named) => Some(named),
+            Self::Array(inner) | Self::Map(inner) => inner.named(),
+            _ => None,
+        }
+    }
+
+    /// Text, as it is.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        matches!(self, Self::String | Self::Binary)
+    }
+
+    /// An open enumeration.
+    #[must_use]
+    pub fn is_enumeration(&self) -> bool {
+        matches!(self, Self::Named(named) if named.is_enumeration)
+    }
+
+    /// A value that is copied, not moved.
+    #[must_use]
+    pub fn is_copy(&self) -> bool {
+        matches!(self, Self::Int32 | Self::Int64 | Self::Float | Self::Double | Self::Boolean)
+    }
+}

@@ -1,0 +1,91 @@
+//! Members and parameters.
+
+use indexmap::IndexMap;
+
+use crate::spec;
+
+use super::scope::{Case, distinct};
+use super::types::{Place, Types};
+use super::{Member, Parameter, name, reserved};
+
+/// The members of an object.
+pub(super) fn members(
+    types: &mut Types<'_>,
+    members: &IndexMap<String, spec::Member>,
+    place: &Place,
+) -> Vec<Member> {
+    let names = field_names(members.iter().map(|(wire, member)| (wire.as_str(), member.rust_name.as_deref())));
+    let resolved = members.iter().zip(names).map(|((wire, member), name)| Member {
+        required: member.required,
+        optional: !member.always,
+        sensitive: member.sensitive,
+        padded: member.padded,
+        text_none: member.text_none,
+        role: member.role,
+        evidence: member.evidence.clone().unwrap_or_default(),
+        deprecated: member.deprecated.clone(),
+        ..of_shape(types, wire, name, &member.shape, place)
+    });
+    resolved.collect()
+}
+
+/// The parameters of a request. Their states and traits are named later, when all types are known.
+pub(super) fn parameters(
+    types: &mut Types<'_>,
+    parameters: &IndexMap<String, spec::Parameter>,
+    place: &Place,
+) -> Vec<Parameter> {
+    let names = field_names(parameters.iter().map(|(wire, parameter)| (wire.as_str(), parameter.rust_name.as_deref())));
+    let resolved = parameters.iter().zip(names).map(|((wire, parameter), name)| Parameter {
+        member: Member {
+            required: parameter.required,
+            sensitive: parameter.sensitive,
+            role: parameter.role,
+            evidence: parameter.evidence.clone().unwrap_or_default(),
+            deprecated: parameter.deprecated.clone(),
+            ..of_shape(types, wire, name, &parameter.shape, place)
+        },
+        placement: parameter.placement,
+        style: parameter.style,
+        state: String::new(),
+        marker: String::new(),
+    });
+    resolved.collect()
+}
+
+fn of_shape(
+    types: &mut Types<'_>,
+    wire: &str,
+    name: String,
+    shape: &spec::Shape,
+    place: &Place,
+) -> Member {
+    let kind = types.member_kind(wire, shape, place);
+    Member {
+        wire: wire.to_owned(),
+        name,
+        known_values: if kind.named().is_none() { shape.enumeration.clone() } else { Vec::new() },
+        kind,
+        optional: true,
+        boxed: false,
+        required: false,
+        sensitive: false,
+        padded: false,
+        text_none: false,
+        role: None,
+        description: shape.description.clone().unwrap_or_default(),
+        example: shape.example.clone(),
+        default: shape.default.clone(),
+        limits: shape.limits.clone(),
+        evidence: String::new(),
+        deprecated: None,
+    }
+}
+
+fn field_names<'a>(names: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> Vec<String> {
+    let names = names.map(|(wire, written)| match written {
+        Some(written) => Ok(written.to_owned()),
+        None => Err(reserved::member(name::snake(wire))),
+    });
+    distinct(names.collect(), Case::Snake)
+}

@@ -1,0 +1,240 @@
+//! How wire names become Rust names.
+//!
+//! The rules, in order (nothing else in this crate makes a name up):
+//!
+//! 1. A `rust-name` (or a value's `name`) of the description is taken as it stands, if it is a Rust name of its kind.
+//! 2. A wire name is cut into words at every character that is no ASCII letter or digit, before a capital that
+//!    follows a small letter or a digit, and before the last capital of a run that a small letter follows:
+//!    `JSONVersion` is `JSON Version`, `SystemDisk.Category` is `System Disk Category`.
+//! 3. Fields, setters, modules and methods join the words in `snake_case`, types and variants in `PascalCase`, statics in
+//!    `SCREAMING_SNAKE_CASE`.
+//! 4. A wire name without any ASCII letter or digit is spelled out ([`spelled_out`]): `<=` is `LessOrEqual`, the empty
+//!    text is `Empty`, other characters stand as `U` and their code point. A sign before a digit is spelled out, too.
+//! 5. A name that starts with a digit gets a leading `_`.
+//! 6. A keyword of any edition (`type`, `gen`, `async`) becomes a raw identifier, `r#type`; the four that have no raw form
+//!    (`self`, `Self`, `super`, `crate`) get a trailing `_`.
+//! 7. What would clash with a name that the generated code itself needs gets a suffix; the lists and suffixes are in
+//!    [`reserved`](super::reserved).
+//! 8. Of names that are still equal among siblings, the first keeps its name; the next get a number: `key`, `key_2`, and
+//!    `Key`, `Key2` ([`Scope`](super::scope::Scope)).
+
+use proc_macro2::{Ident, Span};
+
+/// The keywords of all editions, the reserved ones included.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern",
+    "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
+    "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe",
+    "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// The keywords that cannot be written as raw identifiers.
+const NEVER_RAW: &[&str] = &["self", "Self", "super", "crate", "_"];
+
+/// The identifier of a name; raw if the name is a keyword.
+pub(crate) fn identifier(name: &str) -> Ident {
+    if KEYWORDS.contains(&name) {
+        Ident::new_raw(name, Span::call_site())
+    } else {
+        Ident::new(name, Span::call_site())
+    }
+}
+
+/// The text of an identifier as it stands in code: `r#type` for `type`.
+pub(crate) fn in_code(name: &str) -> String {
+    if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.to_owned() }
+}
+
+/// `FlowName` as `flow_name`.
+pub(crate) fn snake(wire: &str) -> String {
+    let words: Vec<String> = words(wire).iter().map(|word| word.to_ascii_lowercase()).collect();
+    finish(words.join("_"))
+}
+
+/// `sign_up` as `SignUp`.
+pub(crate) fn pascal(wire: &str) -> String {
+    let mut name = String::new();
+    for word in words(wire) {
+        let word = capitalised(&word);
+        // `1_2` must not become `12`: the lint for type names allows `_` between digits only.
+        if name.ends_with(|last: char| last.is_ascii_digit()) && word.starts_with(|first: char| first.is_ascii_digit()) {
+            name.push('_');
+        }
+        name.push_str(&word);
+    }
+    finish(name)
+}
+
+/// A name that is made of names already in `PascalCase` stays what it is: `ListFlowJSONData` would not.
+pub(crate) fn pascal_kept(name: &str) -> String {
+    if is_pascal(name) { name.to_owned() } else { pascal(name) }
+}
+
+/// `CreateFlow` as `CREATE_FLOW`.
+pub(crate) fn screaming(wire: &str) -> String {
+    snake(wire).to_ascii_uppercase()
+}
+
+/// True for a name that may be written down for a field, a setter or a module.
+pub(crate) fn is_snake(name: &str) -> bool {
+    is_identifier(name) && !name.contains(|c: char| c.is_ascii_uppercase())
+}
+
+/// True for a name that may be written down for a type or a variant.
+pub(crate) fn is_pascal(name: &str) -> bool {
+    is_identifier(name) && name.trim_start_matches('_').starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit())
+        && !name.trim_matches('_').contains('_')
+}
+
+fn is_identifier(name: &str) -> bool {
+    let mut characters = name.chars();
+    characters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+        && characters.all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && name.chars().any(|c| c != '_')
+        && !NEVER_RAW.contains(&name)
+}
+
+fn finish(mut name: String) -> String {
+    if name.starts_with(|first: char| first.is_ascii_digit()) {
+        name.insert(0, '_');
+    }
+    if NEVER_RAW.contains(&name.as_str()) {
+        name.push('_');
+    }
+    name
+}
+
+fn capitalised(word: &str) -> String {
+    let mut characters = word.chars();
+    characters.next().map_or_else(String::new, |first| {
+        format!("{}{}", first.to_ascii_uppercase(), characters.as_str().to_ascii_lowercase())
+    })
+}
+
+/// The words of a wire name; at least one, and none is empty.
+fn words(wire: &str) -> Vec<String> {
+    let characters: Vec<char> = wire.chars().collect();
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for (index, &character) in characters.iter().enumerate() {
+        if !character.is_ascii_alphanumeric() {
+            finish_word(&mut words, &mut word);
+            if is_sign_of_a_number(&characters, index) {
+                words.extend(symbol(character).map(str::to_owned));
+            }
+            continue;
+        }
+        let before = index.checked_sub(1).and_then(|index| characters.get(index));
+        let after = characters.get(index + 1);
+        if character.is_ascii_uppercase() {
+            let after_small = before.is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+            let ends_capitals =
+                before.is_some_and(char::is_ascii_uppercase) && after.is_some_and(char::is_ascii_lowercase);
+            if after_small || ends_capitals {
+                finish_word(&mut words, &mut word);
+            }
+        }
+        word.push(character);
+    }
+    finish_word(&mut words, &mut word);
+    if words.is_empty() { spelled_out(wire) } else { words }
+}
+
+fn finish_word(words: &mut Vec<String>, word: &mut String) {
+    if !word.is_empty() {
+        words.push(std::mem::take(word));
+    }
+}
+
+/// `-1` and `>5`: the first character means something, as a digit follows.
+fn is_sign_of_a_number(characters: &[char], index: usize) -> bool {
+    index == 0 && characters.get(1).is_some_and(char::is_ascii_digit)
+}
+
+/// The words of a name without letters and digits.
+fn spelled_out(wire: &str) -> Vec<String> {
+    let pairs = [("<=", "LessOrEqual"), (">=", "GreaterOrEqual"), ("!=", "NotEqual"), ("<>", "NotEqual"), ("", "Empty")];
+    if let Some((_, name)) = pairs.iter().find(|(text, _)| *text == wire) {
+        return words(name);
+    }
+    wire.chars()
+        .map(|character| symbol(character).map_or_else(|| format!("U{:04X}", u32::from(character)), str::to_owned))
+        .collect()
+}
+
+fn symbol(character: char) -> Option<&'static str> {
+    Some(match character {
+        '<' => "Less",
+        '>' => "Greater",
+        '=' => "Equal",
+        '+' => "Plus",
+        '-' => "Minus",
+        '*' => "Star",
+        '/' => "Slash",
+        '!' => "Not",
+        '&' => "And",
+        '|' => "Or",
+        '%' => "Percent",
+        '_' => "Underscore",
+        '.' => "Dot",
+        ' ' => "Blank",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields() {
+        for (wire, name) in [
+            ("FlowName", "flow_name"),
+            ("JSONVersion", "json_version"),
+            ("PreviewUrlExpires", "preview_url_expires"),
+            ("SystemDisk.Category", "system_disk_category"),
+            ("DataDisk.1.Size", "data_disk_1_size"),
+            ("x-acs-region", "x_acs_region"),
+            ("5xxPv", "_5xx_pv"),
+            ("__context", "context"),
+            ("_", "underscore"),
+            ("self", "self_"),
+            ("gen", "gen"),
+            ("request_id", "request_id"),
+            ("MD5", "md5"),
+            ("预览", "u9884_u89c8"),
+        ] {
+            assert_eq!(snake(wire), name, "{wire}");
+        }
+    }
+
+    #[test]
+    fn types_and_values() {
+        for (wire, name) in [
+            ("SIGN_UP", "SignUp"),
+            ("General-purpose", "GeneralPurpose"),
+            ("8Core64GB", "_8Core64Gb"),
+            ("SELF", "Self_"),
+            ("-1", "Minus1"),
+            ("1", "_1"),
+            ("5.0", "_5_0"),
+            ("<=", "LessOrEqual"),
+            (">", "Greater"),
+            ("", "Empty"),
+            (" leading", "Leading"),
+            ("ONLINE：运行中", "Online"),
+            ("FlowJSONAsset", "FlowJsonAsset"),
+        ] {
+            assert_eq!(pascal(wire), name, "{wire}");
+        }
+    }
+
+    #[test]
+    fn keywords_are_raw() {
+        assert_eq!(identifier("gen").to_string(), "r#gen");
+        assert_eq!(identifier("flow_name").to_string(), "flow_name");
+        assert_eq!(in_code("type"), "r#type");
+        assert!(!is_snake("self") && is_snake("flow_name") && !is_snake("FlowName") && !is_snake(""));
+        assert!(is_pascal("FlowName") && !is_pascal("flow") && !is_pascal("Self") && !is_pascal("Flow_Name"));
+    }
+}

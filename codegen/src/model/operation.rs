@@ -1,0 +1,89 @@
+use crate::spec::{self, Deprecation, Effect, Method, Placement, Quota, WireStyle};
+
+use super::{Member, Type};
+
+/// An operation: its names, what it takes and what it answers.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The name on the wire.
+    pub wire: String,
+    /// The name of the client's method, of the module and of its files.
+    pub method: String,
+    /// The name of the static with its facts.
+    pub constant: String,
+    /// The type of its builder.
+    pub builder: String,
+    /// The type of its request.
+    pub request: String,
+    /// The type of its answer.
+    pub response: String,
+    /// What it does, in a sentence.
+    pub summary: String,
+    /// What else there is to know.
+    pub description: String,
+    /// The vendor's page about it.
+    pub documentation: Option<String>,
+    /// The feature of the crate that it is behind.
+    pub feature: Option<String>,
+    /// What a call does to the service's data.
+    pub effect: Effect,
+    /// Whether executing it twice leaves the same as executing it once.
+    pub repeatable: bool,
+    /// The HTTP method.
+    pub http_method: Method,
+    /// The path of a ROA operation.
+    pub path: Option<String>,
+    /// The action that a RAM policy must allow.
+    pub ram_action: Option<String>,
+    /// How often it may be called.
+    pub quota: Option<Quota>,
+    /// Present if it should no longer be used.
+    pub deprecated: Option<Deprecation>,
+    /// Its parameters, in the order of the description.
+    pub parameters: Vec<Parameter>,
+    /// Setters for members inside a parameter.
+    pub shortcuts: Vec<Shortcut>,
+    /// The members of its answer, the envelope's first.
+    pub answer: Vec<Member>,
+    /// The types inside its request and its answer.
+    pub types: Vec<Type>,
+    /// How its list comes in pages.
+    pub paging: Option<spec::Paging>,
+    /// The codes of its documented errors.
+    pub errors: Vec<String>,
+    /// Its examples.
+    pub examples: Vec<spec::Example>,
+}
+
+impl Operation {
+    /// The parameters that must be set.
+    pub fn required(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(|parameter| parameter.member.required)
+    }
+}
+
+/// A parameter of an operation, or of all.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// What it is.
+    pub member: Member,
+    /// Where it is sent.
+    pub placement: Placement,
+    /// How a list or an object is written.
+    pub style: Option<WireStyle>,
+    /// If it is required: the name of its state in the builder's type parameters.
+    pub state: String,
+    /// If it is required: the name of its trait.
+    pub marker: String,
+}
+
+/// A setter of the builder for a member of an object that is itself a parameter: `page_size` for `Page.Size`.
+#[derive(Clone, Debug)]
+pub struct Shortcut {
+    /// The name of the setter.
+    pub name: String,
+    /// The field of the request.
+    pub outer: String,
+    /// The member of the object in it.
+    pub inner: Member,
+}

@@ -1,0 +1,214 @@
+use crate::diagnostic::Diagnostics;
+use crate::spec;
+
+use super::members::{members, parameters};
+use super::recursion::{box_cycles, mark};
+use super::scope::{Case, Scope, distinct};
+use super::types::{Place, Types, variants};
+use super::{Direction, Operation, Parameter, Required, Service, Shortcut, Type, TypeBody, name, reserved, written};
+
+/// Resolves a description that has passed the checks of [`spec`].
+///
+/// # Errors
+///
+/// If names that are written down cannot be used as they are.
+pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
+    let mut operations: Vec<&spec::OperationFile> = service.operations.iter().map(|operation| &operation.file).collect();
+    operations.sort_by(|left, right| left.operation.cmp(&right.operation));
+    let mut types = Types::new(written::check(service)?);
+
+    let mut named = name_operations(&operations, &mut types.names);
+    types.share(service.file.types.iter());
+    let crate_wide = Place { prefix: String::new(), words: String::new() };
+    let envelope = members(&mut types, &service.file.envelope_members, &crate_wide);
+    let common_parameters = parameters(&mut types, &service.file.common_parameters, &crate_wide);
+    let mut shared = types.take();
+
+    for (operation, file) in named.iter_mut().zip(&operations) {
+        let place = Place {
+            prefix: name::pascal(&file.operation),
+            words: format!("[`{0}`](crate::{0})", operation.builder),
+        };
+        operation.parameters = parameters(&mut types, &file.request, &place);
+        let taken: Vec<&str> = file.response.keys().map(String::as_str).collect();
+        // An operation may describe a member of the envelope more closely than the service does.
+        operation.answer = envelope.iter().filter(|member| !taken.contains(&member.wire.as_str())).cloned().collect();
+        operation.answer.extend(members(&mut types, &file.response, &place));
+        tell_apart(&mut operation.answer);
+        operation.types = types.take();
+    }
+    direct(&common_parameters, &mut named, &mut shared);
+    let required = name_states(&mut named, &types.names);
+    for operation in &mut named {
+        operation.shortcuts = shortcuts(operation, &shared);
+    }
+
+    let file = &service.file;
+    Ok(Service {
+        package: file.package.clone(),
+        product: file.product.clone(),
+        version: file.version.clone(),
+        title: file.title.clone(),
+        description: file.description.clone(),
+        documentation: file.documentation.clone(),
+        style: file.style,
+        endpoints: file.endpoints.clone(),
+        envelope: file.envelope.clone(),
+        common_parameters,
+        types: shared,
+        error_codes: error_codes(&service.errors),
+        errors: service.errors.iter().map(|error| error.entry.clone()).collect(),
+        required,
+        operations: named,
+    })
+}
+
+/// The operations with their own names; what they take and answer is still empty.
+fn name_operations(operations: &[&spec::OperationFile], types: &mut Scope) -> Vec<Operation> {
+    let methods = operations.iter().map(|operation| match &operation.rust_name {
+        Some(written) => Ok(written.clone()),
+        None => Err(reserved::method(name::snake(&operation.operation))),
+    });
+    let methods = distinct(methods.collect(), Case::Snake);
+    let builders: Vec<String> = operations
+        .iter()
+        .map(|operation| types.claim(reserved::builder(name::pascal(&operation.operation))))
+        .collect();
+    let named = operations.iter().zip(methods).zip(builders);
+    named
+        .map(|((file, method), builder)| {
+            let base = name::pascal(&file.operation);
+            Operation {
+                wire: file.operation.clone(),
+                constant: reserved::constant(name::screaming(&file.operation)),
+                request: types.claim(reserved::type_name(format!("{base}Request"))),
+                response: types.claim(reserved::type_name(format!("{base}Response"))),
+                method,
+                builder,
+                summary: file.summary.clone(),
+                description: file.description.clone().unwrap_or_default(),
+                documentation: file.documentation.clone(),
+                feature: file.group.clone(),
+                effect: file.effect,
+                repeatable: file.repeatable,
+                http_method: file.methods.first().copied().unwrap_or_default(),
+                path: file.path.clone(),
+                ram_action: file.ram_action.clone(),
+                quota: file.quota,
+                deprecated: file.deprecated.clone(),
+                parameters: Vec::new(),
+                shortcuts: Vec::new(),
+                answer: Vec::new(),
+                types: Vec::new(),
+                paging: file.paging.clone(),
+                errors: file.errors.clone(),
+                examples: file.examples.clone(),
+            }
+        })
+        .collect()
+}
+
+/// The envelope's members and an answer's own were named apart; now they are one struct.
+fn tell_apart(members: &mut [super::Member]) {
+    let names = distinct(members.iter().map(|member| Err(member.name.clone())).collect(), Case::Snake);
+    for (member, name) in members.iter_mut().zip(names) {
+        member.name = name;
+    }
+}
+
+/// Finds out which way every type travels, and what follows from that.
+fn direct(common: &[Parameter], operations: &mut [Operation], shared: &mut [Type]) {
+    mark(&mut all(shared, &mut []), common.iter().map(|parameter| &parameter.member), Direction::Request);
+    for operation in operations {
+        let mut types = all(shared, &mut operation.types);
+        mark(&mut types, operation.parameters.iter().map(|parameter| &parameter.member), Direction::Request);
+        mark(&mut types, operation.answer.iter(), Direction::Response);
+        box_cycles(&mut types);
+        for each in &mut operation.types {
+            make_optional(each);
+        }
+    }
+    box_cycles(&mut all(shared, &mut []));
+    shared.iter_mut().for_each(make_optional);
+}
+
+fn all<'a>(shared: &'a mut [Type], own: &'a mut [Type]) -> Vec<&'a mut Type> {
+    shared.iter_mut().chain(own).collect()
+}
+
+/// Whatever is sent can be left out, and has setters; only an answer promises members, and has accessors.
+fn make_optional(each: &mut Type) {
+    let is_sent = each.is_sent();
+    if let TypeBody::Record(record) = &mut each.body {
+        for member in &mut record.members {
+            member.optional |= is_sent;
+            // Their accessors have the names of the setters.
+            member.padded &= !is_sent;
+            member.text_none &= !is_sent;
+        }
+    }
+}
+
+/// Names the states and traits of required parameters; gives the distinct ones.
+fn name_states(operations: &mut [Operation], types: &Scope) -> Vec<Required> {
+    let mut required: Vec<Required> = Vec::new();
+    let mut markers = Scope::new(Case::Pascal);
+    let mut setters: Vec<String> =
+        operations.iter().flat_map(Operation::required).map(|parameter| parameter.member.name.clone()).collect();
+    setters.sort();
+    setters.dedup();
+    for setter in setters {
+        let marker = markers.claim(name::pascal(&setter));
+        required.push(Required { setter, marker });
+    }
+    for operation in operations {
+        let mut states = Scope::new(Case::Pascal);
+        for parameter in &mut operation.parameters {
+            let found = required.iter().find(|required| required.setter == parameter.member.name);
+            if let Some(found) = found.filter(|_| parameter.member.required) {
+                let state = name::pascal(&found.setter);
+                let clashes = types.contains(&state) || reserved::is_reserved_type(&state);
+                parameter.state = states.claim(if clashes { format!("{state}State") } else { state });
+                parameter.marker.clone_from(&found.marker);
+            }
+        }
+    }
+    required
+}
+
+/// `page_index` and `page_size`, where they are members of an object.
+fn shortcuts(operation: &Operation, shared: &[Type]) -> Vec<Shortcut> {
+    let mut shortcuts: Vec<Shortcut> = Vec::new();
+    for outer in operation.parameters.iter().map(|parameter| &parameter.member) {
+        let super::Kind::Named(named) = &outer.kind else { continue };
+        let found = operation.types.iter().chain(shared).find(|each| each.name == named.name);
+        for inner in found.into_iter().flat_map(Type::members) {
+            let name = match inner.role {
+                Some(spec::Role::PageIndex) => "page_index",
+                Some(spec::Role::PageSize) => "page_size",
+                Some(spec::Role::Region | spec::Role::IdempotencyToken) | None => continue,
+            };
+            let taken = operation.parameters.iter().any(|parameter| parameter.member.name == name)
+                || shortcuts.iter().any(|shortcut| shortcut.name == name);
+            if !taken {
+                shortcuts.push(Shortcut { name: name.to_owned(), outer: outer.name.clone(), inner: inner.clone() });
+            }
+        }
+    }
+    shortcuts
+}
+
+/// One variant for each code that is no pattern.
+fn error_codes(errors: &[spec::TableEntry]) -> Vec<super::Variant> {
+    let mut values: Vec<spec::EnumerationValue> = Vec::new();
+    for entry in errors.iter().map(|error| &error.entry).filter(|entry| !entry.is_pattern()) {
+        if values.iter().all(|value| value.value != entry.code) {
+            values.push(spec::EnumerationValue {
+                value: entry.code.clone(),
+                rust_name: None,
+                description: Some(entry.cause.clone()),
+            });
+        }
+    }
+    variants(&values)
+}
