@@ -4,6 +4,7 @@
 //! They can be written as well as read, and [`Extensions`] and [`indexmap::IndexMap`] keep what they do not know and the
 //! order in which it was written. The JSON Schema of the format is made from them, doc comments included.
 
+mod check;
 mod error_table;
 mod example;
 mod extensions;
@@ -12,8 +13,12 @@ mod operation_file;
 mod paging;
 mod parameter;
 mod probe;
+mod read;
+mod schema;
+mod service;
 mod service_file;
 mod shape;
+mod suggestion;
 mod type_definition;
 mod type_name;
 mod value;
@@ -26,6 +31,9 @@ pub use operation_file::{Deprecation, Effect, Method, OperationFile, Quota};
 pub use paging::{MemberPath, Paging};
 pub use parameter::{Parameter, Placement, Role, WireStyle};
 pub use probe::Probe;
+pub use read::read;
+pub use schema::schema;
+pub use service::{Operation, Service, TableEntry};
 pub use service_file::{
     ApiStyle, EndpointRule, Endpoints, Envelope, Features, Package, ServiceFile,
 };

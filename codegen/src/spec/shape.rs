@@ -91,7 +91,7 @@ pub struct Limits {
 
 /// One known value of an enumeration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct EnumerationValue {
     /// The value as it is sent, written as text whatever the base type is.
     pub value: String,

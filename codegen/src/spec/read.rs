@@ -1,0 +1,119 @@
+//! From files to values. The only part of the generator, besides the output, that touches files.
+
+mod parse;
+mod scalar;
+mod scan;
+mod tables;
+mod violation;
+
+use std::path::{Path, PathBuf};
+
+use super::{Operation, OperationFile, Service, ServiceFile, check};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use parse::parse_file;
+use tables::Tables;
+
+/// The file that makes a folder a service.
+const SERVICE_FILE: &str = "service.yaml";
+
+/// Reads and checks every service of a folder: each `*/service.yaml`, the operations beside it and its error tables.
+///
+/// Services come by the names of their folders, operations by the names of their files.
+///
+/// # Errors
+/// All that is wrong with any of the files, found in one go.
+pub fn read(folder: &Path) -> Result<Vec<Service>, Diagnostics> {
+    let mut diagnostics = Diagnostics::new();
+    let mut tables = Tables::default();
+    let mut services = Vec::new();
+    let mut strays = Vec::new();
+    let folders = list(folder, &mut diagnostics, |path| path.is_dir());
+    for folder in folders {
+        let files = list(&folder, &mut diagnostics, is_yaml);
+        match files.iter().position(|file| file.ends_with(SERVICE_FILE)) {
+            Some(_) => {
+                services.extend(read_service(&folder, &files, &mut tables, &mut diagnostics));
+            }
+            None => strays.extend(files),
+        }
+    }
+    for stray in strays.iter().filter(|stray| !tables.contains(stray)) {
+        diagnostics.push(
+            Diagnostic::of_file(stray, "the file belongs to no service")
+                .help(format!("operations stand beside a `{SERVICE_FILE}`, error tables are named by its `error-tables`")),
+        );
+    }
+    if services.is_empty() && diagnostics.is_empty() {
+        diagnostics.push(
+            Diagnostic::of_file(folder, "there is no service in this folder").help(format!(
+                "a service is a folder in it with a `{SERVICE_FILE}`"
+            )),
+        );
+    }
+    diagnostics.extend(check::packages(&services));
+    diagnostics.into_result(services)
+}
+
+/// One service. Where a file has findings, the others are still checked as far as that goes without it.
+fn read_service(
+    folder: &Path,
+    files: &[PathBuf],
+    tables: &mut Tables,
+    diagnostics: &mut Diagnostics,
+) -> Option<Service> {
+    let mut is_whole = true;
+    let mut operations = Vec::new();
+    for file in files.iter().filter(|file| !file.ends_with(SERVICE_FILE)) {
+        match parse_file::<OperationFile>(file, diagnostics) {
+            Some((source, file)) => operations.push(Operation { source, file }),
+            None => is_whole = false,
+        }
+    }
+    let (source, file) = parse_file::<ServiceFile>(&folder.join(SERVICE_FILE), diagnostics)?;
+    let resolved = tables.resolve(folder, &source, &file, diagnostics);
+    let errors_are_known = resolved.is_some();
+    let service = Service {
+        source,
+        file,
+        errors: resolved.unwrap_or_default(),
+        operations,
+    };
+    let known = check::Known {
+        operations: is_whole,
+        errors: errors_are_known,
+    };
+    diagnostics.extend(check::service(&service, known));
+    Some(service)
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.is_file()
+        && path
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+}
+
+/// The entries of a folder, in the order of their names.
+fn list(
+    folder: &Path,
+    diagnostics: &mut Diagnostics,
+    wanted: impl Fn(&Path) -> bool,
+) -> Vec<PathBuf> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            diagnostics.push(Diagnostic::of_file(
+                folder,
+                format!("the folder cannot be read: {error}"),
+            ));
+            return Vec::new();
+        }
+    };
+    let mut paths: Vec<_> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| wanted(path))
+        .collect();
+    paths.sort();
+    paths
+}

@@ -1,0 +1,294 @@
+use std::collections::HashMap;
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
+use serde_yaml::{Mapping, Value};
+
+use super::scalar;
+use crate::diagnostic::{DocumentPath, Place, Position};
+
+/// A document in which every value and key is known by line and column.
+#[derive(Debug)]
+pub(super) struct Scanned {
+    pub(super) value: Value,
+    pub(super) places: HashMap<DocumentPath, Place>,
+    pub(super) findings: Vec<Finding>,
+    /// Whether the text was read to its end.
+    pub(super) is_complete: bool,
+}
+
+/// What is wrong with the YAML itself.
+#[derive(Debug)]
+pub(super) struct Finding {
+    pub(super) position: Position,
+    pub(super) message: String,
+    pub(super) help: &'static str,
+}
+
+/// Nothing in a spec is nearly as deep. What is deeper could exhaust the stack of those who walk it.
+const DEEPEST: usize = 60;
+
+/// Reads a text in one pass. Of a text that is not YAML, the part before the first error is read.
+///
+/// Only what every reader of YAML understands in the same way is taken: no anchors, tags, further documents, and
+/// no bare words that are text to one reader and something else to another.
+pub(super) fn scan(text: &str) -> Scanned {
+    let mut scanner = Scanner::default();
+    for event in Parser::new_from_str(text) {
+        let going_on = match event {
+            Ok((event, span)) => scanner.event(event, span),
+            Err(error) => {
+                let message = format!("this is not YAML: {}", error.info());
+                scanner.find(position(error.marker()), message, "");
+                false
+            }
+        };
+        if !going_on {
+            return scanner.finish(false);
+        }
+    }
+    scanner.finish(true)
+}
+
+#[derive(Default)]
+struct Scanner {
+    open: Vec<Container>,
+    root: Option<Value>,
+    places: HashMap<DocumentPath, Place>,
+    findings: Vec<Finding>,
+}
+
+/// A mapping or a list that has begun and not ended.
+enum Container {
+    Mapping {
+        path: DocumentPath,
+        entries: Mapping,
+        keys: HashMap<String, Position>,
+        key: Option<Key>,
+    },
+    List {
+        path: DocumentPath,
+        items: Vec<Value>,
+    },
+}
+
+struct Key {
+    text: String,
+    position: Position,
+    is_duplicate: bool,
+}
+
+impl Scanner {
+    /// Takes one event; false if reading on makes no sense.
+    fn event(&mut self, event: Event<'_>, span: Span) -> bool {
+        let at = position(&span.start);
+        match event {
+            Event::DocumentStart(_) if self.root.is_some() => {
+                self.find(
+                    at,
+                    "a second document begins here",
+                    "one file holds one document",
+                );
+                return false;
+            }
+            Event::Alias(_) => {
+                self.find(
+                    at,
+                    "an alias",
+                    "write the value out: the format has no anchors and aliases",
+                );
+                if self.expects_key() {
+                    return false;
+                }
+                self.value(Value::Null, at, true);
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                self.plain_only(at, anchor, tag.is_some());
+                if self.expects_key() {
+                    self.key(&text, style, at);
+                } else {
+                    let value = self.scalar(&text, style, at);
+                    self.value(value, at, true);
+                }
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.plain_only(at, anchor, tag.is_some());
+                return self.begin(at, |path| Container::List {
+                    path,
+                    items: Vec::new(),
+                });
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.plain_only(at, anchor, tag.is_some());
+                return self.begin(at, |path| Container::Mapping {
+                    path,
+                    entries: Mapping::new(),
+                    keys: HashMap::new(),
+                    key: None,
+                });
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(),
+            _ => {}
+        }
+        true
+    }
+
+    fn find(&mut self, position: Position, message: impl Into<String>, help: &'static str) {
+        self.findings.push(Finding {
+            position,
+            message: message.into(),
+            help,
+        });
+    }
+
+    fn plain_only(&mut self, at: Position, anchor: usize, is_tagged: bool) {
+        if anchor != 0 {
+            self.find(
+                at,
+                "an anchor",
+                "remove it: the format has no anchors and aliases",
+            );
+        }
+        if is_tagged {
+            self.find(
+                at,
+                "a tag",
+                "remove it: the format has no tags; text is text in quotes",
+            );
+        }
+    }
+
+    fn expects_key(&self) -> bool {
+        matches!(self.open.last(), Some(Container::Mapping { key: None, .. }))
+    }
+
+    fn scalar(&mut self, text: &str, style: ScalarStyle, at: Position) -> Value {
+        if style != ScalarStyle::Plain {
+            return Value::String(text.to_owned());
+        }
+        scalar::resolve(text).unwrap_or_else(|| {
+            let message = format!("not every reader of YAML takes `{text}` for the same value");
+            self.find(
+                at,
+                message,
+                "text goes in quotes, numbers are plain decimals, booleans are `true` or `false`",
+            );
+            Value::String(text.to_owned())
+        })
+    }
+
+    fn key(&mut self, text: &str, style: ScalarStyle, at: Position) {
+        if style == ScalarStyle::Plain && !matches!(scalar::resolve(text), Some(Value::String(_))) {
+            let message = format!("the key `{text}` is not text to every reader of YAML");
+            self.find(at, message, "put the key in quotes");
+        }
+        let mut earlier = None;
+        if let Some(Container::Mapping { keys, key, .. }) = self.open.last_mut() {
+            earlier = keys.get(text).copied();
+            keys.entry(text.to_owned()).or_insert(at);
+            *key = Some(Key {
+                text: text.to_owned(),
+                position: at,
+                is_duplicate: earlier.is_some(),
+            });
+        }
+        if let Some(earlier) = earlier {
+            let message = format!(
+                "the key `{text}` is here a second time; the first is on line {}",
+                earlier.line
+            );
+            self.find(at, message, "remove one of the two, or rename it");
+        }
+    }
+
+    /// The path of the value that comes now, and the position of its key.
+    fn next_path(&self) -> (DocumentPath, Option<Position>) {
+        match self.open.last() {
+            Some(Container::Mapping {
+                path,
+                key: Some(key),
+                ..
+            }) => (path.join(key.text.as_str()), Some(key.position)),
+            Some(Container::List { path, items }) => (path.join(items.len()), None),
+            _ => (DocumentPath::root(), None),
+        }
+    }
+
+    fn value(&mut self, value: Value, at: Position, is_scalar: bool) {
+        let (path, key) = self.next_path();
+        self.places.entry(path).or_insert(Place {
+            key,
+            value: at,
+            is_scalar,
+        });
+        self.store(value);
+    }
+
+    fn store(&mut self, value: Value) {
+        match self.open.last_mut() {
+            Some(Container::Mapping { entries, key, .. }) => {
+                if let Some(key) = key.take()
+                    && !key.is_duplicate
+                {
+                    entries.insert(Value::String(key.text), value);
+                }
+            }
+            Some(Container::List { items, .. }) => items.push(value),
+            None => self.root = Some(value),
+        }
+    }
+
+    fn begin(&mut self, at: Position, container: impl FnOnce(DocumentPath) -> Container) -> bool {
+        if self.expects_key() {
+            self.find(
+                at,
+                "a key that is not text",
+                "a key is one word, or text in quotes",
+            );
+            return false;
+        }
+        if self.open.len() == DEEPEST {
+            self.find(
+                at,
+                format!("more than {DEEPEST} levels, one inside the other"),
+                "name a shared type",
+            );
+            return false;
+        }
+        let (path, key) = self.next_path();
+        self.places.entry(path.clone()).or_insert(Place {
+            key,
+            value: at,
+            is_scalar: false,
+        });
+        self.open.push(container(path));
+        true
+    }
+
+    fn end(&mut self) {
+        let value = match self.open.pop() {
+            Some(Container::Mapping { entries, .. }) => Value::Mapping(entries),
+            Some(Container::List { items, .. }) => Value::Sequence(items),
+            None => return,
+        };
+        self.store(value);
+    }
+
+    fn finish(mut self, is_complete: bool) -> Scanned {
+        while !self.open.is_empty() {
+            self.end();
+        }
+        Scanned {
+            value: self.root.unwrap_or_default(),
+            places: self.places,
+            findings: self.findings,
+            is_complete,
+        }
+    }
+}
+
+fn position(marker: &Marker) -> Position {
+    Position {
+        line: marker.line(),
+        column: marker.col() + 1,
+    }
+}

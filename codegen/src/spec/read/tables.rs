@@ -1,0 +1,126 @@
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+
+use super::parse::parse_file;
+use crate::diagnostic::{Diagnostics, DocumentPath, Source};
+use crate::spec::{ErrorEntry, ErrorTableFile, ServiceFile, TableEntry};
+
+/// The error tables read so far; services share them, and each is read and checked once.
+#[derive(Default)]
+pub(super) struct Tables(HashMap<PathBuf, Option<Vec<TableEntry>>>);
+
+impl Tables {
+    /// Whether a service has named this file.
+    pub(super) fn contains(&self, file: &Path) -> bool {
+        self.0.contains_key(file)
+    }
+
+    /// The codes of a service: its own, then those of its tables that it does not define itself. None if a table has
+    /// findings.
+    pub(super) fn resolve(
+        &mut self,
+        folder: &Path,
+        source: &Source,
+        service: &ServiceFile,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Vec<TableEntry>> {
+        let mut entries = with_places(source, &service.errors);
+        find_duplicates(&entries, diagnostics);
+        let own = entries.len();
+        let mut is_whole = true;
+        for (index, relative) in service.error_tables.iter().enumerate() {
+            let file = normal(&folder.join(relative));
+            if !file.is_file() {
+                let path = DocumentPath::of(["error-tables"]).join(index);
+                let message = format!("there is no file `{}`", file.display());
+                diagnostics.push(
+                    source
+                        .error(&path, message)
+                        .help("the path is relative to this file"),
+                );
+                is_whole = false;
+                continue;
+            }
+            let Some(table) = self.table(&file, diagnostics) else {
+                is_whole = false;
+                continue;
+            };
+            for entry in table {
+                match entries
+                    .iter()
+                    .position(|known| known.entry.code == entry.entry.code)
+                {
+                    None => entries.push(entry.clone()),
+                    Some(position) if position < own => {}
+                    Some(position) => diagnostics.push(duplicate(entry, &entries[position])),
+                }
+            }
+        }
+        is_whole.then_some(entries)
+    }
+
+    fn table(&mut self, file: &Path, diagnostics: &mut Diagnostics) -> Option<&[TableEntry]> {
+        let table = self.0.entry(file.to_owned()).or_insert_with(|| {
+            let (source, table) = parse_file::<ErrorTableFile>(file, diagnostics)?;
+            let entries = with_places(&source, &table.errors);
+            find_duplicates(&entries, diagnostics);
+            Some(entries)
+        });
+        table.as_deref()
+    }
+}
+
+fn with_places(source: &Source, errors: &[ErrorEntry]) -> Vec<TableEntry> {
+    let places = (0..).map(|index| DocumentPath::of(["errors"]).join(index));
+    let entries = errors.iter().zip(places);
+    entries
+        .map(|(entry, path)| TableEntry {
+            source: source.clone(),
+            path,
+            entry: entry.clone(),
+        })
+        .collect()
+}
+
+fn find_duplicates(entries: &[TableEntry], diagnostics: &mut Diagnostics) {
+    let mut seen: HashMap<&str, &TableEntry> = HashMap::new();
+    for entry in entries {
+        match seen.get(entry.entry.code.as_str()) {
+            Some(first) => diagnostics.push(duplicate(entry, first)),
+            None => {
+                seen.insert(entry.entry.code.as_str(), entry);
+            }
+        }
+    }
+}
+
+fn duplicate(entry: &TableEntry, first: &TableEntry) -> crate::diagnostic::Diagnostic {
+    let code = &entry.entry.code;
+    entry
+        .source
+        .error(
+            &entry.path.join("code"),
+            format!("the error code `{code}` is already defined"),
+        )
+        .help(format!(
+            "it is first defined in {}: remove one of the two",
+            first.source.location(&first.path.join("code"))
+        ))
+}
+
+/// The path without `.` and `..`, so that one file has one name.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir
+                if matches!(normal.components().next_back(), Some(Component::Normal(_))) =>
+            {
+                normal.pop();
+            }
+            other => normal.push(other),
+        }
+    }
+    normal
+}

@@ -1,0 +1,250 @@
+use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind as Kind;
+use jsonschema::paths::LocationSegment;
+use schemars::JsonSchema;
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, DocumentPath, Source};
+use crate::spec::schema::schema_of;
+use crate::spec::suggestion::{one_of, suggest};
+
+/// Everything in a document that its schema does not allow.
+pub(super) fn find<T: JsonSchema>(
+    source: &Source,
+    document: &serde_yaml::Value,
+) -> Vec<Diagnostic> {
+    let schema = schema_of::<T>();
+    let validator = match jsonschema::options().offline().build(&schema) {
+        Ok(validator) => validator,
+        Err(error) => return vec![source.error(&DocumentPath::root(), error.to_string())],
+    };
+    let document = to_json(document);
+    validator
+        .iter_errors(&document)
+        .flat_map(|error| {
+            Violation {
+                source,
+                schema: &schema,
+                error: &error,
+            }
+            .diagnostics()
+        })
+        .collect()
+}
+
+struct Violation<'a> {
+    source: &'a Source,
+    schema: &'a Value,
+    error: &'a ValidationError<'a>,
+}
+
+impl Violation<'_> {
+    fn diagnostics(&self) -> Vec<Diagnostic> {
+        let path = self.path();
+        match self.error.kind() {
+            Kind::AdditionalProperties { unexpected } => unexpected
+                .iter()
+                .map(|key| self.unknown_key(&path, key))
+                .collect(),
+            Kind::Required { property } => {
+                vec![self.missing_key(&path, property.as_str().unwrap_or_default())]
+            }
+            Kind::AnyOf { .. } if self.is_type_name() => vec![self.unknown_type(&path)],
+            kind => vec![self.wrong_value(&path, kind)],
+        }
+    }
+
+    fn path(&self) -> DocumentPath {
+        let mut path = DocumentPath::root();
+        for segment in self.error.instance_path() {
+            match segment {
+                LocationSegment::Property(key) => path.push(key.as_ref()),
+                LocationSegment::Index(index) => path.push(index),
+            }
+        }
+        path
+    }
+
+    /// The part of the schema that was violated, and the key of it that did so.
+    fn violated(&self) -> (&Value, &str) {
+        let path = self.error.schema_path().as_str();
+        let (parent, _) = path.rsplit_once('/').unwrap_or_default();
+        let keyword = self.error.kind().keyword();
+        (self.schema.pointer(parent).unwrap_or(&Value::Null), keyword)
+    }
+
+    fn known_keys(&self) -> Vec<String> {
+        let (schema, _) = self.violated();
+        let properties = schema["properties"].as_object();
+        properties
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| key.clone())
+            .collect()
+    }
+
+    fn unknown_key(&self, path: &DocumentPath, key: &str) -> Diagnostic {
+        let known = self.known_keys();
+        let known: Vec<_> = known.iter().map(String::as_str).collect();
+        self.source
+            .error_at_key(&path.join(key), format!("unknown key `{key}`"))
+            .help(format!(
+                "{}known here: {}",
+                suggest(key, &known),
+                one_of(&known)
+            ))
+    }
+
+    fn missing_key(&self, path: &DocumentPath, key: &str) -> Diagnostic {
+        let (schema, _) = self.violated();
+        let what = schema["properties"][key]["description"]
+            .as_str()
+            .unwrap_or("required here");
+        let place = match path.last_key() {
+            Some(_) => format!(" in `{path}`"),
+            None => String::new(),
+        };
+        self.source
+            .error(path, format!("`{key}` is missing{place}"))
+            .help(format!("`{key}`: {what}"))
+    }
+
+    fn is_type_name(&self) -> bool {
+        self.violated().0 == &self.schema["$defs"]["TypeName"]
+    }
+
+    fn unknown_type(&self, path: &DocumentPath) -> Diagnostic {
+        let (schema, _) = self.violated();
+        let words: Vec<_> = schema["anyOf"][0]["enum"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        let word = self.error.instance().as_str().unwrap_or_default();
+        self.source
+            .error(path, format!("unknown type `{word}`"))
+            .help(format!(
+                "{}a type is {}, or the name of one of the service's `types`",
+                suggest(word, &words),
+                one_of(&words),
+            ))
+    }
+
+    fn wrong_value(&self, path: &DocumentPath, kind: &Kind) -> Diagnostic {
+        let name = match path.last_key() {
+            Some(_) => format!("`{path}`"),
+            None => "the document".to_owned(),
+        };
+        let instance = self.error.instance().as_ref();
+        let (schema, _) = self.violated();
+        match kind {
+            Kind::Type { .. } => {
+                let wanted = kind_of_schema(schema);
+                let message = format!("{name} must be {wanted}, but is {}", kind_of(instance));
+                let diagnostic = self.source.error(path, message);
+                match (wanted, instance) {
+                    ("text", Value::Bool(_) | Value::Number(_)) => {
+                        diagnostic.help(format!("put it in quotes: \"{instance}\""))
+                    }
+                    (_, Value::Null) => diagnostic.help("write a value, or leave the key out"),
+                    _ => diagnostic,
+                }
+            }
+            Kind::OneOfNotValid { .. } => self.wrong_choice(path, &name),
+            Kind::Constant { expected_value } => {
+                let message = format!("{name} must be {expected_value}, but is {instance}");
+                self.source.error(path, message)
+            }
+            Kind::Pattern { pattern } => {
+                let message = format!("{name} may not be {instance}");
+                let description = schema["description"]
+                    .as_str()
+                    .unwrap_or("the form is fixed");
+                let help = format!("{description} (as a regular expression: {pattern})");
+                self.source.error(path, message).help(help)
+            }
+            Kind::Minimum { limit } => self.source.error(
+                path,
+                format!("{name} must be {limit} or more, but is {instance}"),
+            ),
+            Kind::Maximum { limit } => self.source.error(
+                path,
+                format!("{name} must be {limit} or less, but is {instance}"),
+            ),
+            Kind::MaxItems { limit } => self
+                .source
+                .error(path, format!("{name} may not have more than {limit} items")),
+            _ => self.source.error(path, self.error.to_string()),
+        }
+    }
+
+    fn wrong_choice(&self, path: &DocumentPath, name: &str) -> Diagnostic {
+        let (schema, _) = self.violated();
+        let choices = schema["oneOf"].as_array();
+        let words: Vec<_> = choices
+            .into_iter()
+            .flatten()
+            .filter_map(|choice| choice["const"].as_str())
+            .collect();
+        match self.error.instance().as_ref() {
+            Value::String(word) => self
+                .source
+                .error(path, format!("{name} cannot be `{word}`"))
+                .help(format!(
+                    "{}it can be {}",
+                    suggest(word, &words),
+                    one_of(&words)
+                )),
+            other => self
+                .source
+                .error(
+                    path,
+                    format!("{name} must be text, but is {}", kind_of(other)),
+                )
+                .help(format!("it can be {}", one_of(&words))),
+        }
+    }
+}
+
+fn kind_of_schema(schema: &Value) -> &'static str {
+    match schema["type"].as_str() {
+        Some("string") => "text",
+        Some("boolean") => "`true` or `false`",
+        Some("integer") => "an integer",
+        Some("number") => "a number",
+        Some("array") => "a list",
+        _ => "keys with values",
+    }
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "empty",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "keys with values",
+    }
+}
+
+fn to_json(value: &serde_yaml::Value) -> Value {
+    use serde_yaml::Value as Yaml;
+    match value {
+        Yaml::Null => Value::Null,
+        Yaml::Bool(boolean) => Value::Bool(*boolean),
+        Yaml::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
+            (Some(integer), _, _) => integer.into(),
+            (None, Some(integer), _) => integer.into(),
+            (None, None, fraction) => fraction.into(),
+        },
+        Yaml::String(text) => text.as_str().into(),
+        Yaml::Sequence(items) => items.iter().map(to_json).collect(),
+        Yaml::Mapping(entries) => entries
+            .iter()
+            .filter_map(|(key, value)| Some((key.as_str()?.to_owned(), to_json(value))))
+            .collect(),
+        Yaml::Tagged(tagged) => to_json(&tagged.value),
+    }
+}
