@@ -1,4 +1,13 @@
 //! Turns API descriptions into the text of a Rust client crate.
+//!
+//! The way is [`spec`] (what was written) → [`model`] (what was meant) → [`emit`] (the text of a crate) → [`output`] (the
+//! files); [`diagnostic`] says what is wrong with a description, and where. [`generate`] goes all of it.
 
 pub mod diagnostic;
+pub mod emit;
+mod generate;
+pub mod model;
+pub mod output;
 pub mod spec;
+
+pub use generate::{Failure, Options, Report, generate};

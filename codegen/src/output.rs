@@ -130,6 +130,25 @@ impl Files {
 ///
 /// If a file that was not generated is in the way, or the file system refuses.
 pub fn apply(root: &Path, files: &Files, check: bool) -> Result<Vec<Entry>, Problem> {
+    let wanted: BTreeSet<PathBuf> = files.texts.keys().map(|path| root.join(path)).collect();
+    let left_over = left_over(root, &wanted)?;
+    let mut entries = update(root, files, check)?;
+    for path in left_over {
+        if !check {
+            remove(root, &path)?;
+        }
+        entries.push(Entry { path, status: if check { Status::Superfluous } else { Status::Removed } });
+    }
+    entries.sort();
+    Ok(entries)
+}
+
+/// As [`apply`], without looking for files that are left over.
+///
+/// # Errors
+///
+/// If a file that was not generated is in the way, or the file system refuses.
+pub fn update(root: &Path, files: &Files, check: bool) -> Result<Vec<Entry>, Problem> {
     let mut entries = Vec::new();
     let mut to_write = Vec::new();
     for (path, wanted) in &files.texts {
@@ -147,18 +166,9 @@ pub fn apply(root: &Path, files: &Files, check: bool) -> Result<Vec<Entry>, Prob
         }
         entries.push(Entry { path, status });
     }
-    let left_over = left_over(root, &entries.iter().map(|entry| entry.path.clone()).collect())?;
-
     for (path, text) in to_write {
         write(&path, text)?;
     }
-    for path in left_over {
-        if !check {
-            remove(root, &path)?;
-        }
-        entries.push(Entry { path, status: if check { Status::Superfluous } else { Status::Removed } });
-    }
-    entries.sort();
     Ok(entries)
 }
 

@@ -167,18 +167,23 @@ fn print(item: syn::Item) -> String {
     prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] })
 }
 
-/// An `impl` block with blank lines between its functions.
-fn print_impl(block: syn::ItemImpl) -> String {
-    let empty = print(syn::Item::Impl(syn::ItemImpl { items: Vec::new(), ..block.clone() }));
+/// An `impl` block with blank lines between its functions: printed once for each of its items.
+fn print_impl(mut block: syn::ItemImpl) -> String {
+    let items = std::mem::take(&mut block.items);
+    let mut file = syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![syn::Item::Impl(block)] };
+    let empty = prettyplease::unparse(&file);
     let header = empty.lines().count();
     let mut bodies = Vec::new();
     let mut opening = String::new();
-    for item in &block.items {
-        let text = print(syn::Item::Impl(syn::ItemImpl { items: vec![item.clone()], ..block.clone() }));
+    for item in items {
+        let is_function = matches!(item, syn::ImplItem::Fn(_));
+        if let Some(syn::Item::Impl(block)) = file.items.first_mut() {
+            block.items = vec![item];
+        }
+        let text = prettyplease::unparse(&file);
         let lines: Vec<&str> = text.lines().collect();
         opening = lines.iter().take(header).map(|line| format!("{line}\n")).collect();
         let inside = lines.get(header..lines.len().saturating_sub(1)).unwrap_or_default();
-        let is_function = matches!(item, syn::ImplItem::Fn(_));
         bodies.push((is_function, inside.iter().map(|line| format!("{line}\n")).collect::<String>()));
     }
     if bodies.is_empty() {

@@ -1,0 +1,123 @@
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::Diagnostics;
+use crate::emit::{BadCode, emit};
+use crate::output::{Entry, Files, Problem, Status, apply};
+use crate::{model, spec};
+
+/// What to generate, and where.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The folder with one folder for each service.
+    pub spec: PathBuf,
+    /// The folder that gets one folder for each crate.
+    pub out: PathBuf,
+    /// The path of `alicloud-core`, as the manifests of the crates are to have it: absolute, or relative to each of them.
+    pub core: PathBuf,
+    /// Where the JSON Schema of the format goes, if it is to be written.
+    pub schema: Option<PathBuf>,
+    /// Writes nothing, and only says which files are not as they should be.
+    pub check: bool,
+}
+
+/// What became of every file, sorted by path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The files.
+    pub entries: Vec<Entry>,
+}
+
+impl Report {
+    /// Whether every file was as it should be.
+    #[must_use]
+    pub fn is_unchanged(&self) -> bool {
+        self.changes().next().is_none()
+    }
+
+    /// The files that were, or in a check would be, written or removed.
+    pub fn changes(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.status != Status::Unchanged)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for entry in self.changes() {
+            writeln!(formatter, "{:<11} {}", entry.status, entry.path.display())?;
+        }
+        let unchanged = self.entries.len() - self.changes().count();
+        write!(formatter, "{unchanged} of {} generated files unchanged", self.entries.len())
+    }
+}
+
+/// Why nothing, or not everything, was generated.
+#[derive(Debug)]
+pub enum Failure {
+    /// The descriptions are wrong; nothing was written.
+    Diagnostics(Diagnostics),
+    /// The generator is wrong; nothing was written.
+    Code(BadCode),
+    /// A file could not be read or written, or one that was not generated is in the way.
+    Output(Problem),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Diagnostics(diagnostics) => diagnostics.fmt(formatter),
+            Self::Code(code) => code.fmt(formatter),
+            Self::Output(problem) => problem.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Diagnostics(diagnostics) => Some(diagnostics),
+            Self::Code(code) => Some(code),
+            Self::Output(problem) => Some(problem),
+        }
+    }
+}
+
+/// Generates the crates of all services.
+///
+/// Everything is read, checked and rendered before the first file is written; a file is written only if it changes, and
+/// what earlier runs wrote and this one does not call for is removed.
+///
+/// # Errors
+///
+/// If a description is wrong (all findings at once), or the file system refuses.
+pub fn generate(options: &Options) -> Result<Report, Failure> {
+    let files = render(&options.spec, &options.core)?;
+    let mut entries = apply(&options.out, &files, options.check).map_err(Failure::Output)?;
+    if let Some(path) = &options.schema {
+        let mut schema = Files::default();
+        schema.add_unmarked(path, spec::schema());
+        // The schema stands among files that people write: nothing is looked for beside it.
+        entries.extend(crate::output::update(Path::new(""), &schema, options.check).map_err(Failure::Output)?);
+        entries.sort();
+    }
+    Ok(Report { entries })
+}
+
+/// The files of all crates, below one folder for each.
+fn render(folder: &Path, core: &Path) -> Result<Files, Failure> {
+    let services = spec::read(folder).map_err(Failure::Diagnostics)?;
+    let mut findings = Diagnostics::new();
+    let mut models = Vec::new();
+    for service in &services {
+        match model::resolve(service) {
+            Ok(model) => models.push(model),
+            Err(more) => findings.extend(more),
+        }
+    }
+    findings.into_result(()).map_err(Failure::Diagnostics)?;
+    let mut files = Files::default();
+    for model in &models {
+        files.extend(emit(model, core).map_err(Failure::Code)?);
+    }
+    Ok(files)
+}
