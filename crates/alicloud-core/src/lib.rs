@@ -1,1 +1,105 @@
-//! Runtime of the generated Alibaba Cloud clients.
+//! Runtime of the generated Alibaba Cloud clients: signing, sending, classifying and decoding.
+//!
+//! Applications use a generated crate, which re-exports what they need from here. This crate knows no operation: it
+//! takes their facts ([`Operation`], [`Service`]) and sees only parameters and bytes.
+//!
+//! # The way of a call
+//!
+//! A typed request becomes [`Parameters`]; the [`Client`] signs them ([`sign`]), sends them through a [`Transport`],
+//! judges the answer by the service's envelope and error table, and decodes it into a [`Response`]. Every failure is
+//! one type, [`Error`], which tells what happened, whether the call may have been executed, and what to do.
+//!
+//! # Calling an operation that no crate describes
+//!
+//! ```no_run
+//! use alicloud_core::{Client, ClientBuilder, Credentials, NoCommonParameters, Operation, Parameters, Service, ServiceClient};
+//!
+//! static CAMS: Service = Service::new("cams", "2020-06-06");
+//! static LIST_FLOW: Operation = Operation::rpc(&CAMS, "ListFlow");
+//!
+//! struct Cams(Client);
+//!
+//! impl ServiceClient for Cams {
+//!     const SERVICE: &'static Service = &CAMS;
+//!     const CRATE: &'static str = "example/1.0";
+//!     type CommonParameters = NoCommonParameters;
+//!
+//!     fn from_core(client: Client) -> Self {
+//!         Self(client)
+//!     }
+//! }
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let client: Cams = ClientBuilder::new()
+//!     .region("ap-southeast-1")
+//!     .credentials(Credentials::from_env()?)
+//!     .build()?;
+//! let answer = client.0.call(&LIST_FLOW, Parameters::default()).await?;
+//! println!("{}", String::from_utf8_lossy(answer.raw_body()));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! - `rustls` (default): TLS by rustls with ring, trusting what the operating system trusts.
+//! - `native-tls`: TLS by the operating system's library.
+//! - `description`: the types of the full description tables, for programs that show or serve an API.
+
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod credentials;
+#[cfg(feature = "description")]
+pub mod description;
+pub mod encoding;
+pub mod nonce;
+pub mod parameters;
+pub mod sign;
+pub mod time;
+pub mod transport;
+
+mod client;
+mod endpoint;
+mod error;
+mod operation;
+mod record;
+mod request;
+mod response;
+mod retry_class;
+mod service;
+
+pub use client::{
+    Call, Calling, Client, ClientBuilder, CommonParameters, NoCommonParameters, Sending, ServiceClient, Set,
+    Unset,
+};
+pub use credentials::{Credentials, ProvideCredentials};
+pub use endpoint::{Endpoint, Network};
+pub use error::{ConfigurationError, Error, ErrorKind, Execution, Failure};
+pub use operation::{Effect, Method, Operation, Paging, Quota, Style};
+pub use parameters::Parameters;
+pub use record::{AccessDeniedDetail, Map, Member, Members, Record, UnknownValue, Value};
+pub use request::{InvalidParameter, MissingParameter, Output, Request, ServiceCode};
+pub use response::{Answer, Response};
+pub use retry_class::Retry;
+pub use service::{EndpointRule, Envelope, ErrorFact, Service};
+pub use sign::SignatureVersion;
+pub use transport::{Timeouts, Transport};
+
+/// What the macros use. Not for anything else; it changes without notice.
+#[doc(hidden)]
+pub mod __private {
+    pub use serde_core::{
+        Deserialize, Deserializer, Serialize, Serializer,
+        de::{Error as DecodeError, MapAccess, Visitor},
+        ser::SerializeMap,
+    };
+
+    pub use crate::{
+        record::{
+            Key, Redacted, Slot, decode_enumeration, name_for_debug, nested_json, trimmed, unknown_member,
+            unless_none,
+        },
+        request::{json_body, read_parameter},
+    };
+}

@@ -1,0 +1,246 @@
+use std::{marker::PhantomData, sync::Arc};
+
+use http::HeaderValue;
+
+use super::{Client, Settings};
+use crate::{
+    ConfigurationError, Endpoint, Network, Service,
+    credentials::CredentialsSource,
+    nonce::{NonceSource, RandomNonces},
+    parameters::Pairs,
+    sign::SignatureVersion,
+    time::{Clock, SystemClock},
+    transport::{ReqwestTransport, Timeouts, Transport},
+};
+
+/// A typed client of one service, as generated crates define it.
+pub trait ServiceClient: Sized {
+    /// The service.
+    const SERVICE: &'static Service;
+    /// Name and version of the crate, for the header `user-agent`.
+    const CRATE: &'static str;
+    /// The parameters that all its operations have.
+    type CommonParameters: CommonParameters;
+
+    /// The typed cover over a client.
+    fn from_core(client: Client) -> Self;
+}
+
+/// Parameters that all operations of a service have, and that are set once, on the client.
+pub trait CommonParameters {
+    /// Adds those that are set.
+    fn put_all(self, pairs: &mut Pairs);
+}
+
+/// For services without parameters that all operations have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NoCommonParameters;
+
+impl CommonParameters for NoCommonParameters {
+    fn put_all(self, _: &mut Pairs) {}
+}
+
+/// Maps a struct to parameters that all operations of a service have. Every field is an `Option`.
+#[macro_export]
+macro_rules! common_parameters {
+    ($name:ident { $($wire:literal => $field:ident $(($($flag:ident),*))?),* $(,)? }) => {
+        $crate::__record!($name { $($wire => $field [$($($flag)*)?],)* } refuse);
+
+        impl $crate::CommonParameters for $name {
+            fn put_all(self, pairs: &mut $crate::parameters::Pairs) {
+                $($crate::Member::put(self.$field, $wire, $crate::__request_style!([$($($flag)*)?]), pairs);)*
+            }
+        }
+    };
+}
+
+/// Collects a client's settings. `C` is the client that [`ClientBuilder::build`] gives.
+///
+/// The endpoint follows from the region, or is given. Time-outs are 5 s to connect, 10 s to read and 60 s for a whole
+/// operation unless set otherwise.
+#[derive(Debug)]
+#[must_use = "a client comes from `build()`"]
+pub struct ClientBuilder<C> {
+    region: Option<String>,
+    network: Network,
+    endpoint: Option<String>,
+    credentials: Option<CredentialsSource>,
+    signature: SignatureVersion,
+    transport: Option<Arc<dyn Transport>>,
+    timeouts: Timeouts,
+    common: Pairs,
+    application: Option<String>,
+    time_and_chance: TimeAndChance,
+    client: PhantomData<fn() -> C>,
+}
+
+struct TimeAndChance {
+    clock: Arc<dyn Clock>,
+    nonces: Arc<dyn NonceSource>,
+}
+
+impl std::fmt::Debug for TimeAndChance {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("TimeAndChance")
+    }
+}
+
+impl<C: ServiceClient> Default for ClientBuilder<C> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<C: ServiceClient> ClientBuilder<C> {
+    /// A builder with nothing set.
+    pub fn new() -> Self {
+        Self {
+            region: None,
+            network: Network::default(),
+            endpoint: None,
+            credentials: None,
+            signature: SignatureVersion::default(),
+            transport: None,
+            timeouts: Timeouts::default(),
+            common: Pairs::default(),
+            application: None,
+            time_and_chance: TimeAndChance {
+                clock: Arc::new(SystemClock),
+                nonces: Arc::new(RandomNonces::default()),
+            },
+            client: PhantomData,
+        }
+    }
+
+    /// Sets the region whose endpoint is called, such as `ap-southeast-1`.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Sets the network that the region's endpoint is reached from. The Internet, unless set.
+    pub fn network(mut self, network: Network) -> Self {
+        self.network = network;
+        self
+    }
+
+    /// Sets the endpoint, in place of the region's: a host's name, or an address with `https://` or `http://`.
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Sets where the credentials come from: [`Credentials`](crate::Credentials), or a provider in an `Arc`.
+    pub fn credentials(mut self, credentials: impl Into<CredentialsSource>) -> Self {
+        self.credentials = Some(credentials.into());
+        self
+    }
+
+    /// Sets the signature. [`SignatureVersion::V3`], unless set.
+    pub fn signature(mut self, signature: SignatureVersion) -> Self {
+        self.signature = signature;
+        self
+    }
+
+    /// Sets how long calls may take. The times to connect and to read are the transport's; one that is given to
+    /// [`ClientBuilder::transport`] has its own.
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.timeouts = timeouts;
+        self
+    }
+
+    /// Sets the parameters that all operations have.
+    pub fn common_parameters(mut self, parameters: C::CommonParameters) -> Self {
+        self.common = Pairs::default();
+        parameters.put_all(&mut self.common);
+        self
+    }
+
+    /// Sets the application's name and version for the header `user-agent`, such as `signup-service/2.1`.
+    pub fn application(mut self, application: impl Into<String>) -> Self {
+        self.application = Some(application.into());
+        self
+    }
+
+    /// Sets what sends the requests, in place of reqwest.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Sets the clock that dates the signatures; for tests.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.time_and_chance.clock = Arc::new(clock);
+        self
+    }
+
+    /// Sets where the signatures' nonces come from; for tests.
+    pub fn nonces(mut self, nonces: impl NonceSource) -> Self {
+        self.time_and_chance.nonces = Arc::new(nonces);
+        self
+    }
+
+    /// Makes the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// There is neither a region nor an endpoint, or no credentials; or one of them cannot be right.
+    pub fn build(self) -> Result<C, ConfigurationError> {
+        let endpoint = match (&self.endpoint, &self.region) {
+            (Some(endpoint), _) => Endpoint::parse(endpoint)?,
+            (None, Some(region)) => Endpoint::of(C::SERVICE, region, self.network)?,
+            (None, None) => {
+                let regions: Vec<_> = C::SERVICE.endpoints().iter().map(|(region, _)| *region).collect();
+                let example = regions.first().copied().unwrap_or("ap-southeast-1");
+                return Err(
+                    ConfigurationError::new("the client has neither a region nor an endpoint").with_help(
+                        format!("call `.region(\"{example}\")` or `.endpoint(…)` before `.build()`"),
+                    ),
+                );
+            }
+        };
+        let credentials = self.credentials.ok_or_else(|| {
+            ConfigurationError::new("the client has no credentials").with_help(
+                "call `.credentials(Credentials::from_env()?)` or `.credentials(Credentials::new(id, secret)?)` \
+                 before `.build()`",
+            )
+        })?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(ReqwestTransport::new(&endpoint, self.timeouts)?),
+        };
+        let settings = Settings {
+            service: C::SERVICE,
+            endpoint,
+            credentials,
+            signature: self.signature,
+            transport,
+            clock: self.time_and_chance.clock,
+            nonces: self.time_and_chance.nonces,
+            timeouts: self.timeouts,
+            common: self.common,
+            user_agent: user_agent(C::CRATE, self.application.as_deref())?,
+        };
+        Ok(C::from_core(Client {
+            settings: Arc::new(settings),
+        }))
+    }
+}
+
+fn user_agent(name: &str, application: Option<&str>) -> Result<HeaderValue, ConfigurationError> {
+    let mut text = format!(
+        "AlibabaCloud ({}; {}) Rust {name} {}/{}",
+        std::env::consts::OS,
+        std::env::consts::ARCH,
+        env!("CARGO_PKG_NAME"),
+        env!("CARGO_PKG_VERSION"),
+    );
+    if let Some(application) = application {
+        text.push(' ');
+        text.push_str(application);
+    }
+    HeaderValue::from_str(&text).map_err(|_| {
+        ConfigurationError::new("the application's name holds characters that no header can hold")
+            .with_help("write it with printable ASCII characters, such as `signup-service/2.1`")
+    })
+}

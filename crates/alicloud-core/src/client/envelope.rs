@@ -1,0 +1,180 @@
+use std::{borrow::Cow, fmt};
+
+use serde_core::{
+    Deserialize, Deserializer,
+    de::{self, DeserializeSeed, IgnoredAny},
+};
+
+use crate::{
+    AccessDeniedDetail, Envelope, Member,
+    record::{Key, Slot},
+};
+
+/// The members of an answer that tell how the call went, borrowed from the body where that is possible.
+#[derive(Debug, Default)]
+pub(super) struct Verdict<'a> {
+    pub(super) code: Option<Cow<'a, str>>,
+    pub(super) message: Option<Cow<'a, str>>,
+    pub(super) request_id: Option<Cow<'a, str>>,
+    pub(super) access_denied_detail: Option<AccessDeniedDetail>,
+    pub(super) recommendation: Option<Cow<'a, str>>,
+}
+
+impl<'a> Verdict<'a> {
+    /// Reads them from a JSON object. Gateways have spellings of their own, which are read when it is they who may
+    /// have answered: a success holds the service's members alone.
+    ///
+    /// # Errors
+    ///
+    /// The body is no JSON object.
+    pub(super) fn read(
+        body: &'a [u8],
+        names: &Envelope,
+        by_gateway: bool,
+    ) -> Result<Self, serde_json::Error> {
+        let mut json = serde_json::Deserializer::from_slice(body);
+        let verdict = Seed { names, by_gateway }.deserialize(&mut json)?;
+        json.end()?;
+        Ok(verdict)
+    }
+}
+
+struct Seed<'n> {
+    names: &'n Envelope,
+    by_gateway: bool,
+}
+
+impl Seed<'_> {
+    fn part(&self, name: &str) -> Part {
+        let Envelope {
+            request_id,
+            code,
+            message,
+            access_denied_detail,
+            ..
+        } = self.names;
+        if name == *request_id {
+            return Part::RequestId;
+        } else if Some(name) == *code {
+            return Part::Code;
+        } else if name == *message {
+            return Part::Message;
+        } else if name == *access_denied_detail {
+            return Part::AccessDeniedDetail;
+        }
+        match name {
+            _ if !self.by_gateway => Part::Other,
+            "RequestId" | "requestId" => Part::RequestId,
+            "Code" | "code" => Part::Code,
+            "Message" | "message" => Part::Message,
+            "AccessDeniedDetail" | "accessDeniedDetail" => Part::AccessDeniedDetail,
+            "Recommend" | "recommend" => Part::Recommendation,
+            _ => Part::Other,
+        }
+    }
+}
+
+enum Part {
+    RequestId,
+    Code,
+    Message,
+    AccessDeniedDetail,
+    Recommendation,
+    Other,
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = Verdict<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> de::Visitor<'de> for Seed<'_> {
+    type Value = Verdict<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut verdict = Verdict::default();
+        while let Some(key) = map.next_key::<Key<'de>>()? {
+            let member = match self.part(key.as_str()) {
+                Part::RequestId => &mut verdict.request_id,
+                Part::Code => &mut verdict.code,
+                Part::Message => &mut verdict.message,
+                Part::Recommendation => &mut verdict.recommendation,
+                Part::AccessDeniedDetail => {
+                    verdict.access_denied_detail = map.next_value::<Slot<AccessDeniedDetail>>()?.0;
+                    continue;
+                }
+                Part::Other => {
+                    map.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            if let Text(Some(text)) = map.next_value()? {
+                *member = Some(text);
+            }
+        }
+        Ok(verdict)
+    }
+}
+
+/// A text or what can stand for one; everything else counts as absent.
+struct Text<'a>(Option<Cow<'a, str>>);
+
+impl<'de> Deserialize<'de> for Text<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = Text<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a value")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Text(Some(Cow::Borrowed(text))))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Text(Some(Cow::Owned(text.to_owned()))))
+            }
+
+            fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+                Ok(Text(Some(Cow::Owned(value.to_string()))))
+            }
+
+            fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+                Ok(Text(Some(Cow::Owned(value.to_string()))))
+            }
+
+            fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+                Ok(Text(Some(Cow::Owned(value.to_string()))))
+            }
+
+            fn visit_f64<E: de::Error>(self, value: f64) -> Result<Self::Value, E> {
+                String::decode(de::value::F64Deserializer::new(value))
+                    .map(|text| Text(Some(Cow::Owned(text))))
+            }
+
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Text(None))
+            }
+
+            fn visit_seq<A: de::SeqAccess<'de>>(self, sequence: A) -> Result<Self::Value, A::Error> {
+                IgnoredAny.visit_seq(sequence).map(|_| Text(None))
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                IgnoredAny.visit_map(map).map(|_| Text(None))
+            }
+        }
+
+        deserializer.deserialize_any(Visitor)
+    }
+}

@@ -1,0 +1,229 @@
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+
+use super::Settings;
+use crate::{
+    Credentials, ErrorKind, Execution, Failure, Operation, Parameters, encoding,
+    operation::Style,
+    parameters::Pairs,
+    sign::{SignatureVersion, canonical_query, v1, v3},
+    time,
+    transport::HttpRequest,
+};
+
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const ACTION: HeaderName = HeaderName::from_static("x-acs-action");
+const VERSION: HeaderName = HeaderName::from_static("x-acs-version");
+const DATE: HeaderName = HeaderName::from_static("x-acs-date");
+const NONCE: HeaderName = HeaderName::from_static("x-acs-signature-nonce");
+const BODY_HASH: HeaderName = HeaderName::from_static("x-acs-content-sha256");
+const KEY_ID: HeaderName = HeaderName::from_static("x-acs-accesskey-id");
+const TOKEN: HeaderName = HeaderName::from_static("x-acs-security-token");
+
+/// Builds the request of one attempt and signs it.
+pub(super) fn signed(
+    settings: &Settings,
+    credentials: &Credentials,
+    operation: &'static Operation,
+    parameters: &Parameters,
+) -> Result<HttpRequest, Box<Failure>> {
+    let path = path(operation, &parameters.path)?;
+    let mut headers = HeaderMap::with_capacity(16);
+    headers.insert(header::HOST, settings.endpoint.host_header());
+    headers.insert(header::USER_AGENT, settings.user_agent.clone());
+    headers.insert(header::ACCEPT, JSON);
+    headers.insert(ACTION, HeaderValue::from_static(operation.name()));
+    headers.insert(VERSION, HeaderValue::from_static(operation.service().version()));
+    for (name, text) in parameters.headers.iter() {
+        let name = HeaderName::try_from(name).map_err(|_| unsendable(name, "is no header's name"))?;
+        let value = value(name.as_str(), text)?;
+        headers.insert(name, value);
+    }
+    let body = body(parameters, &mut headers);
+    let query = match settings.signature {
+        SignatureVersion::V3 => sign_v3(
+            settings,
+            credentials,
+            operation,
+            &path,
+            parameters,
+            &body,
+            &mut headers,
+        )?,
+        SignatureVersion::V1 => sign_v1(settings, credentials, operation, parameters),
+    };
+    let endpoint = settings.endpoint.as_str();
+    let mut url = String::with_capacity(endpoint.len() + path.len() + 1 + query.len());
+    url.push_str(endpoint);
+    url.push_str(&path);
+    if !query.is_empty() {
+        url.push('?');
+        url.push_str(&query);
+    }
+    Ok(HttpRequest {
+        method: operation.method().into(),
+        url,
+        headers,
+        body,
+    })
+}
+
+/// Signs in headers; the wire carries the query in its canonical form.
+fn sign_v3(
+    settings: &Settings,
+    credentials: &Credentials,
+    operation: &'static Operation,
+    path: &str,
+    parameters: &Parameters,
+    body: &Bytes,
+    headers: &mut HeaderMap,
+) -> Result<String, Box<Failure>> {
+    let body_hash = if body.is_empty() {
+        Cow::Borrowed(v3::EMPTY_BODY)
+    } else {
+        Cow::Owned(v3::hash(body))
+    };
+    let hash_header = match &body_hash {
+        Cow::Borrowed(hash) => HeaderValue::from_static(hash),
+        Cow::Owned(hash) => value("x-acs-content-sha256", hash)?,
+    };
+    headers.insert(BODY_HASH, hash_header);
+    headers.insert(DATE, value("x-acs-date", &time::format(settings.clock.now()))?);
+    headers.insert(NONCE, value("x-acs-signature-nonce", &settings.nonces.next())?);
+    if let Some(token) = credentials.security_token() {
+        headers.insert(KEY_ID, value("x-acs-accesskey-id", credentials.access_key_id())?);
+        headers.insert(TOKEN, value("x-acs-security-token", token)?);
+    }
+    let query = canonical_query(settings.common.iter().chain(parameters.query.iter()));
+    let mut signed: Vec<(&str, &str)> = headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default()))
+        .filter(|(name, _)| matches!(*name, "host" | "content-type") || name.starts_with("x-acs-"))
+        .collect();
+    signed.sort_unstable();
+    let names = joined(signed.iter().map(|(name, _)| *name));
+    let canonical = v3::canonical_request(
+        operation.method().as_str(),
+        path,
+        &query,
+        signed.iter().copied(),
+        &names,
+        &body_hash,
+    );
+    let signature = v3::signature(credentials.access_key_secret(), &v3::string_to_sign(&canonical));
+    let mut authorization = value(
+        "authorization",
+        &v3::authorization(credentials.access_key_id(), &names, &signature),
+    )?;
+    authorization.set_sensitive(true);
+    headers.insert(header::AUTHORIZATION, authorization);
+    Ok(query)
+}
+
+/// Signs in the query, over the parameters of query and form.
+fn sign_v1(
+    settings: &Settings,
+    credentials: &Credentials,
+    operation: &'static Operation,
+    parameters: &Parameters,
+) -> String {
+    let timestamp = time::format(settings.clock.now());
+    let nonce = settings.nonces.next();
+    let mut query: Vec<(&str, &str)> = vec![
+        ("Action", operation.name()),
+        ("Version", operation.service().version()),
+        ("Format", "json"),
+        ("Timestamp", &timestamp),
+        ("SignatureNonce", &nonce),
+        ("SignatureMethod", v1::METHOD),
+        ("SignatureVersion", v1::VERSION),
+        ("AccessKeyId", credentials.access_key_id()),
+    ];
+    if let Some(token) = credentials.security_token() {
+        query.push(("SecurityToken", token));
+    }
+    query.extend(settings.common.iter());
+    query.extend(parameters.query.iter());
+    let all = canonical_query(query.iter().copied().chain(parameters.form.iter()));
+    let text = v1::string_to_sign(operation.method().as_str(), &all);
+    let signature = v1::signature(credentials.access_key_secret(), &text);
+    query.push(("Signature", &signature));
+    canonical_query(query)
+}
+
+/// The form or the JSON body, and the header that names its kind.
+fn body(parameters: &Parameters, headers: &mut HeaderMap) -> Bytes {
+    if !parameters.form.is_empty() {
+        headers.insert(header::CONTENT_TYPE, FORM);
+        return canonical_query(parameters.form.iter()).into();
+    }
+    match &parameters.body {
+        Some(body) => {
+            headers.insert(header::CONTENT_TYPE, JSON);
+            body.clone()
+        }
+        None => Bytes::new(),
+    }
+}
+
+/// Puts the values in place of the path's `{name}`s, each encoded.
+fn path(operation: &'static Operation, values: &Pairs) -> Result<Cow<'static, str>, Box<Failure>> {
+    if operation.style() == Style::Rpc || !operation.path().contains('{') {
+        return Ok(Cow::Borrowed(operation.path()));
+    }
+    let mut path = String::new();
+    let mut rest = operation.path();
+    while let Some((before, name, after)) = rest
+        .split_once('{')
+        .and_then(|(before, rest)| rest.split_once('}').map(|(name, after)| (before, name, after)))
+    {
+        let value = values.get(name).unwrap_or_default();
+        // Such a segment would name another resource, or none.
+        if matches!(value, "" | "." | "..") {
+            return Err(unsendable(
+                name,
+                "stands in the path and cannot be empty, `.` or `..`",
+            ));
+        }
+        path.push_str(before);
+        encoding::push_encoded(&mut path, value);
+        rest = after;
+    }
+    path.push_str(rest);
+    Ok(Cow::Owned(path))
+}
+
+fn joined<'a>(names: impl Iterator<Item = &'a str> + Clone) -> String {
+    let mut text = String::with_capacity(names.clone().map(|name| name.len() + 1).sum());
+    for name in names {
+        if !text.is_empty() {
+            text.push(';');
+        }
+        text.push_str(name);
+    }
+    text
+}
+
+/// A header of visible ASCII: other bytes have no agreed form in a signature.
+fn value(name: &str, text: &str) -> Result<HeaderValue, Box<Failure>> {
+    HeaderValue::from_str(text)
+        .ok()
+        .filter(|value| value.to_str().is_ok())
+        .ok_or_else(|| {
+            unsendable(
+                name,
+                "stands in a header, which holds only printable ASCII characters",
+            )
+        })
+}
+
+fn unsendable(name: &str, reason: &str) -> Box<Failure> {
+    Failure::new(
+        ErrorKind::InvalidParameter,
+        Execution::No,
+        format!("parameter `{name}` {reason}"),
+    )
+}

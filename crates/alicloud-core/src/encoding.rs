@@ -1,0 +1,119 @@
+//! Percent-encoding by the rule of the signatures: all but `A-Z a-z 0-9 - _ . ~` becomes `%XX`.
+
+const HEXADECIMAL: &[u8; 16] = b"0123456789ABCDEF";
+
+const fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')
+}
+
+/// Appends the encoded text.
+///
+/// ```
+/// let mut text = String::new();
+/// alicloud_core::encoding::push_encoded(&mut text, "a b*~烟");
+/// assert_eq!(text, "a%20b%2A~%E7%83%9F");
+/// ```
+pub fn push_encoded(target: &mut String, text: &str) {
+    for &byte in text.as_bytes() {
+        if is_unreserved(byte) {
+            target.push(char::from(byte));
+        } else {
+            target.push('%');
+            target.push(char::from(HEXADECIMAL[usize::from(byte >> 4)]));
+            target.push(char::from(HEXADECIMAL[usize::from(byte & 15)]));
+        }
+    }
+}
+
+/// The encoded text.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    let mut target = String::with_capacity(encoded_len(text));
+    push_encoded(&mut target, text);
+    target
+}
+
+/// The length of the encoded text in bytes.
+#[must_use]
+pub fn encoded_len(text: &str) -> usize {
+    text.bytes()
+        .map(|byte| if is_unreserved(byte) { 1 } else { 3 })
+        .sum()
+}
+
+/// Appends bytes as lower-case hexadecimal digits.
+pub fn push_hexadecimal(target: &mut String, bytes: &[u8]) {
+    for byte in bytes {
+        target.push(char::from(
+            HEXADECIMAL[usize::from(byte >> 4)].to_ascii_lowercase(),
+        ));
+        target.push(char::from(
+            HEXADECIMAL[usize::from(byte & 15)].to_ascii_lowercase(),
+        ));
+    }
+}
+
+/// Decodes a query or a URL-encoded form into names and values: `+` is a space, and what is no valid escape stays.
+///
+/// ```
+/// use alicloud_core::encoding::decode_form;
+///
+/// let pairs = decode_form("FlowName=a+b%2A&Empty=&Bare");
+/// assert_eq!(pairs.get("FlowName"), Some("a b*"));
+/// assert_eq!(pairs.get("Empty"), Some(""));
+/// assert_eq!(pairs.get("Bare"), Some(""));
+/// ```
+#[must_use]
+pub fn decode_form(text: &str) -> crate::parameters::Pairs {
+    let mut pairs = crate::parameters::Pairs::default();
+    for part in text.split('&').filter(|part| !part.is_empty()) {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        pairs.push(decoded(name), decoded(value));
+    }
+    pairs
+}
+
+fn decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut target = Vec::with_capacity(bytes.len());
+    let mut index = 0;
+    while let Some(&byte) = bytes.get(index) {
+        let escape = || {
+            let high = char::from(*bytes.get(index + 1)?).to_digit(16)?;
+            let low = char::from(*bytes.get(index + 2)?).to_digit(16)?;
+            u8::try_from(high * 16 + low).ok()
+        };
+        match byte {
+            b'+' => target.push(b' '),
+            b'%' => {
+                if let Some(decoded) = escape() {
+                    target.push(decoded);
+                    index += 3;
+                    continue;
+                }
+                target.push(b'%');
+            }
+            other => target.push(other),
+        }
+        index += 1;
+    }
+    String::from_utf8_lossy(&target).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percent_sign_is_encoded_even_when_the_text_looks_encoded() {
+        assert_eq!(encoded("%20 +"), "%2520%20%2B");
+        assert_eq!(encoded_len("%20 +"), 11);
+    }
+
+    #[test]
+    fn what_is_no_escape_stays() {
+        assert_eq!(decoded("100%"), "100%");
+        assert_eq!(decoded("%zz%4"), "%zz%4");
+        assert_eq!(decoded("%E7%83%9F"), "烟");
+    }
+}

@@ -1,0 +1,270 @@
+use std::fmt;
+
+use http::{HeaderValue, Uri};
+
+use crate::{ConfigurationError, EndpointRule, Service};
+
+/// Where a client's calls go: a scheme and a host, with its port when it is not the scheme's own.
+///
+/// ```
+/// use alicloud_core::Endpoint;
+///
+/// let endpoint = Endpoint::parse("http://127.0.0.1:8080")?;
+/// assert_eq!(endpoint.to_string(), "http://127.0.0.1:8080");
+/// assert_eq!(Endpoint::parse("cams.ap-southeast-1.aliyuncs.com")?.to_string(), "https://cams.ap-southeast-1.aliyuncs.com");
+/// # Ok::<(), alicloud_core::ConfigurationError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    url: String,
+    scheme_length: usize,
+    host: HeaderValue,
+}
+
+impl Endpoint {
+    /// Reads `https://host[:port]`, `http://host[:port]` or a host alone, which means HTTPS.
+    ///
+    /// # Errors
+    ///
+    /// Another scheme, a path, a query, a user name, or no host.
+    pub fn parse(text: &str) -> Result<Self, ConfigurationError> {
+        let invalid = |reason: &str| {
+            ConfigurationError::new(format!("the endpoint `{}` {reason}", without_user(text)))
+                .with_help("write it as `https://host`, `http://host:port` or just the host's name")
+        };
+        let (scheme, rest) = match text.split_once("://") {
+            Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
+            None => ("https".to_owned(), text),
+        };
+        if scheme != "https" && scheme != "http" {
+            return Err(invalid("has a scheme other than http and https"));
+        }
+        let authority = rest.strip_suffix('/').unwrap_or(rest);
+        if authority.contains(['/', '?', '#', '@']) {
+            return Err(invalid("has a path, a query or a user name"));
+        }
+        let uri: Uri = format!("{scheme}://{authority}/")
+            .parse()
+            .map_err(|_| invalid("is no valid address"))?;
+        let host = uri.host().unwrap_or_default().to_ascii_lowercase();
+        if host.is_empty() || host == "[]" {
+            return Err(invalid("names no host"));
+        }
+        if authority.len() > uri.host().map_or(0, str::len) && uri.port_u16().is_none() {
+            return Err(invalid("has a port that is no number up to 65535"));
+        }
+        let default_port = if scheme == "https" { 443 } else { 80 };
+        let host = match uri.port_u16() {
+            Some(port) if port != default_port => format!("{host}:{port}"),
+            _ => host,
+        };
+        let header = HeaderValue::from_str(&host).map_err(|_| invalid("is no valid address"))?;
+        Ok(Self {
+            scheme_length: scheme.len(),
+            url: format!("{scheme}://{host}"),
+            host: header,
+        })
+    }
+
+    /// The host that a service answers at in a region.
+    ///
+    /// # Errors
+    ///
+    /// The region's name cannot be one, or the service has no endpoint there.
+    pub fn of(service: &Service, region: &str, network: Network) -> Result<Self, ConfigurationError> {
+        let known = |character: char| {
+            character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
+        };
+        if region.is_empty() || !region.chars().all(known) {
+            return Err(
+                ConfigurationError::new(format!("`{region}` cannot be the name of a region"))
+                    .with_help("a region is written like `ap-southeast-1`"),
+            );
+        }
+        let listed = || {
+            service
+                .endpoints()
+                .iter()
+                .find(|(listed, _)| *listed == region)
+                .map(|(_, host)| *host)
+        };
+        if network == Network::Public
+            && let Some(host) = listed()
+        {
+            return Self::parse(host);
+        }
+        match service.endpoint_rule() {
+            EndpointRule::Global(host) => Self::parse(host),
+            EndpointRule::Regional => {
+                let product = service.product();
+                let network = network.suffix();
+                Self::parse(&format!("{product}{network}.{region}.aliyuncs.com"))
+            }
+            EndpointRule::Listed => {
+                let regions: Vec<_> = service
+                    .endpoints()
+                    .iter()
+                    .map(|(region, _)| format!("`{region}`"))
+                    .collect();
+                Err(ConfigurationError::new(format!(
+                    "{} has no endpoint in the region `{region}`",
+                    service.title()
+                ))
+                .with_help(format!("use one of {}, or give an endpoint", regions.join(", "))))
+            }
+        }
+    }
+
+    /// Scheme and host, without a slash at the end.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.url
+    }
+
+    /// The host, with its port when it is not the scheme's own.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.url[self.scheme_length + 3..]
+    }
+
+    /// Whether calls are encrypted.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.scheme_length == "https".len()
+    }
+
+    /// Whether the host is this very machine.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        let host = self.host();
+        let name = match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            _ => host,
+        };
+        let name = name.trim_start_matches('[').trim_end_matches(']');
+        name == "localhost"
+            || name
+                .parse::<std::net::IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
+    }
+
+    pub(crate) fn host_header(&self) -> HeaderValue {
+        self.host.clone()
+    }
+}
+
+/// A user name or password in an address must not reach an error's text.
+fn without_user(text: &str) -> &str {
+    text.rsplit_once('@').map_or(text, |(_, rest)| rest)
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.url)
+    }
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.url)
+    }
+}
+
+/// The network from which a service is called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Network {
+    /// The Internet.
+    #[default]
+    Public,
+    /// A virtual private cloud of the vendor.
+    Vpc,
+}
+
+impl Network {
+    const fn suffix(self) -> &'static str {
+        match self {
+            Self::Public => "",
+            Self::Vpc => "-vpc",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static SERVICE: Service = Service::new("cams", "2020-06-06")
+        .with_endpoints(&[("ap-southeast-1", "cams.ap-southeast-1.aliyuncs.com")]);
+    static LISTED: Service = Service::new("ledger", "1")
+        .with_endpoints(&[("here", "ledger.example.com")])
+        .with_endpoint_rule(EndpointRule::Listed);
+
+    #[test]
+    fn a_region_leads_to_a_host() {
+        let host =
+            |service, region, network| Endpoint::of(service, region, network).unwrap().host().to_owned();
+        assert_eq!(
+            host(&SERVICE, "ap-southeast-1", Network::Public),
+            "cams.ap-southeast-1.aliyuncs.com"
+        );
+        assert_eq!(
+            host(&SERVICE, "cn-hangzhou", Network::Public),
+            "cams.cn-hangzhou.aliyuncs.com"
+        );
+        assert_eq!(
+            host(&SERVICE, "cn-hangzhou", Network::Vpc),
+            "cams-vpc.cn-hangzhou.aliyuncs.com"
+        );
+        assert_eq!(host(&LISTED, "here", Network::Public), "ledger.example.com");
+        assert!(
+            Endpoint::of(&LISTED, "there", Network::Public)
+                .unwrap_err()
+                .to_string()
+                .contains("`here`")
+        );
+    }
+
+    #[test]
+    fn what_is_no_region_or_endpoint_is_refused() {
+        for region in ["", "AP", "a/b", "evil.com#", "a b"] {
+            assert!(
+                Endpoint::of(&SERVICE, region, Network::Public).is_err(),
+                "{region}"
+            );
+        }
+        for endpoint in [
+            "",
+            "http://",
+            "ftp://host",
+            "host/path",
+            "https://host?x",
+            "host:99999",
+            "u:p@host",
+            "a b",
+            "host:",
+        ] {
+            let error = Endpoint::parse(endpoint).expect_err(endpoint);
+            assert!(!error.to_string().contains("u:p"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_scheme_s_own_port_is_left_out() {
+        assert_eq!(
+            Endpoint::parse("HTTPS://Host:443/").unwrap().as_str(),
+            "https://host"
+        );
+        assert_eq!(
+            Endpoint::parse("http://[::1]:80").unwrap().as_str(),
+            "http://[::1]"
+        );
+        assert!(Endpoint::parse("http://[::1]:81").unwrap().is_loopback());
+        assert!(Endpoint::parse("http://localhost:81").unwrap().is_loopback());
+        assert!(
+            !Endpoint::parse("http://localhost.example.com")
+                .unwrap()
+                .is_loopback()
+        );
+    }
+}

@@ -1,0 +1,79 @@
+//! What went wrong, as one type for all calls.
+
+mod configuration;
+mod display;
+mod failure;
+
+use std::{fmt, marker::PhantomData, ops::Deref};
+
+pub use configuration::ConfigurationError;
+pub use failure::{ErrorKind, Execution, Failure};
+
+use crate::ServiceCode;
+
+/// Why a call failed. `C` is the service's enumeration of error codes.
+///
+/// It is a thin cover over [`Failure`], to whose methods it derefs: the kind, the message, the request id, what to do.
+///
+/// ```
+/// use alicloud_core::{Error, ErrorKind, ServiceCode};
+///
+/// fn worth_a_look<C: ServiceCode>(error: &Error<C>) -> bool {
+///     error.kind() == ErrorKind::Throttled || error.may_have_been_executed()
+/// }
+/// ```
+pub struct Error<C> {
+    failure: Box<Failure>,
+    code: PhantomData<fn() -> C>,
+}
+
+impl<C> Error<C> {
+    /// The failure itself, without the service's enumeration.
+    #[must_use]
+    pub fn into_failure(self) -> Box<Failure> {
+        self.failure
+    }
+}
+
+impl<C: ServiceCode> Error<C> {
+    /// The error code, when the service sent one.
+    #[must_use]
+    pub fn code(&self) -> Option<C> {
+        self.failure.code_text().map(C::from)
+    }
+}
+
+impl<C> From<Box<Failure>> for Error<C> {
+    fn from(failure: Box<Failure>) -> Self {
+        Self {
+            failure,
+            code: PhantomData,
+        }
+    }
+}
+
+impl<C> Deref for Error<C> {
+    type Target = Failure;
+
+    fn deref(&self) -> &Failure {
+        &self.failure
+    }
+}
+
+impl<C> fmt::Debug for Error<C> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.failure, formatter)
+    }
+}
+
+impl<C> fmt::Display for Error<C> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.failure, formatter)
+    }
+}
+
+impl<C> std::error::Error for Error<C> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        std::error::Error::source(&*self.failure)
+    }
+}

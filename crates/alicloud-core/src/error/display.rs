@@ -1,0 +1,53 @@
+use std::fmt;
+
+use super::{Execution, Failure};
+use crate::Operation;
+
+/// All that a person needs, in one line: what was called, what went wrong, whether it was executed, what to do, and the
+/// request id.
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let operation = self.operation.map_or("the call", Operation::name);
+        write!(formatter, "{operation} failed: ")?;
+        if let Some(code) = &self.code {
+            write!(formatter, "{code}: ")?;
+        }
+        formatter.write_str(self.message.trim_end_matches('.'))?;
+        if let Some(detail) = self
+            .access_denied_detail
+            .as_ref()
+            .filter(|detail| !detail.is_empty())
+        {
+            match (detail.action(), detail.denial(), detail.text()) {
+                (Some(action), denial, _) => {
+                    let denial = denial.unwrap_or("denied");
+                    write!(formatter, " ({action}: {denial})")?;
+                }
+                (None, _, Some(text)) => write!(formatter, " ({text})")?,
+                _ => {}
+            }
+        }
+        let mut facts = Vec::new();
+        if let Some(status) = self.status {
+            facts.push(format!("HTTP {status}"));
+        }
+        if let Some(request_id) = &self.request_id {
+            facts.push(format!("request id {request_id}"));
+        }
+        if self.attempts > 1 {
+            facts.push(format!("{} attempts", self.attempts));
+        }
+        match self.execution {
+            Execution::No => {}
+            Execution::Maybe => facts.push("the call may have been executed".to_owned()),
+            Execution::Yes => facts.push("the call was executed".to_owned()),
+        }
+        if !facts.is_empty() {
+            write!(formatter, " [{}]", facts.join(", "))?;
+        }
+        if let Some(remedy) = self.remedy {
+            write!(formatter, "; {}", remedy.trim_end_matches('.'))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,198 @@
+use std::{error::Error as StdError, fmt, time::Duration};
+
+use bytes::Bytes;
+
+use crate::{AccessDeniedDetail, Operation, Retry};
+
+/// Why a call failed, whatever the service.
+#[derive(Default)]
+pub struct Failure {
+    pub(crate) operation: Option<&'static Operation>,
+    pub(crate) kind: ErrorKind,
+    pub(crate) message: String,
+    pub(crate) code: Option<String>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) status: Option<u16>,
+    pub(crate) access_denied_detail: Option<AccessDeniedDetail>,
+    pub(crate) recommendation: Option<String>,
+    pub(crate) retry: Option<Retry>,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) execution: Execution,
+    pub(crate) attempts: u32,
+    pub(crate) remedy: Option<&'static str>,
+    pub(crate) body: Bytes,
+    pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What kind of thing went wrong, for programs to decide by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A setting of the client cannot work. Nothing was sent.
+    Configuration,
+    /// A parameter is missing or cannot be sent. Nothing was sent.
+    InvalidParameter,
+    /// No connection to the service came about. Nothing was sent.
+    Connect,
+    /// No answer came in time.
+    Timeout,
+    /// The connection broke after the call was sent, or the answer broke off.
+    Connection,
+    /// The service asks for fewer calls.
+    Throttled,
+    /// The access key may not do this.
+    AccessDenied,
+    /// The access key, the signature, the nonce or the date was refused.
+    Authentication,
+    /// The service refused the call with an error code.
+    Service,
+    /// The service or a gateway before it has a problem of its own.
+    Unavailable,
+    /// The answer is none that this operation gives. The call may have been executed all the same.
+    #[default]
+    UnexpectedAnswer,
+}
+
+/// Whether the service executed a call that failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Execution {
+    /// It did not: nothing was sent, or the call was refused before.
+    No,
+    /// It is not known.
+    #[default]
+    Maybe,
+    /// It did; only the answer could not be read.
+    Yes,
+}
+
+impl Failure {
+    pub(crate) fn new(kind: ErrorKind, execution: Execution, message: impl Into<String>) -> Box<Self> {
+        Box::new(Self {
+            kind,
+            execution,
+            message: message.into(),
+            ..Self::default()
+        })
+    }
+
+    pub(crate) fn with_source(
+        mut self: Box<Self>,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Box<Self> {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// The kind of failure.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The operation that was called.
+    #[must_use]
+    pub fn operation(&self) -> Option<&'static Operation> {
+        self.operation
+    }
+
+    /// The error code as the service sent it.
+    #[must_use]
+    pub fn code_text(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    /// What the service said, or what went wrong on the way to it.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The id of the request at the service, for its support.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// The HTTP status of the answer.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.status
+    }
+
+    /// Why access was denied, when the service told.
+    #[must_use]
+    pub fn access_denied_detail(&self) -> Option<&AccessDeniedDetail> {
+        self.access_denied_detail.as_ref()
+    }
+
+    /// The address of the vendor's page about the error, when the service gave one.
+    #[must_use]
+    pub fn recommendation(&self) -> Option<&str> {
+        self.recommendation.as_deref()
+    }
+
+    /// When a repetition may help; `None` when nothing is known about it.
+    #[must_use]
+    pub fn retry(&self) -> Option<Retry> {
+        self.retry
+    }
+
+    /// How long the service asked to wait.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
+    /// Whether the service executed the call.
+    #[must_use]
+    pub fn execution(&self) -> Execution {
+        self.execution
+    }
+
+    /// Whether the service executed the call, or may have.
+    #[must_use]
+    pub fn may_have_been_executed(&self) -> bool {
+        self.execution != Execution::No
+    }
+
+    /// How many attempts were made.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// What to do about it, by the service's error table.
+    #[must_use]
+    pub fn remedy(&self) -> Option<&str> {
+        self.remedy
+    }
+
+    /// The answer's body as it came; empty when there was none.
+    #[must_use]
+    pub fn raw_body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Error")
+            .field("operation", &self.operation.map(Operation::name))
+            .field("kind", &self.kind)
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .field("request_id", &self.request_id)
+            .field("status", &self.status)
+            .field("execution", &self.execution)
+            .field("attempts", &self.attempts)
+            .field("source", &self.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for Failure {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

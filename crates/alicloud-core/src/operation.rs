@@ -1,0 +1,294 @@
+use std::time::Duration;
+
+use crate::Service;
+
+/// Facts of one operation: all that the runtime needs to send it, pace it and judge its failures.
+///
+/// ```
+/// use alicloud_core::{Effect, Operation, Quota, Service};
+///
+/// static SERVICE: Service = Service::new("cams", "2020-06-06");
+/// static GET_FLOW: Operation = Operation::rpc(&SERVICE, "GetFlow")
+///     .with_effect(Effect::Read)
+///     .with_quota(Quota::new(5, 1))
+///     .with_ram_action("cams:GetFlow");
+/// assert!(GET_FLOW.is_safe_to_repeat());
+/// ```
+#[derive(Debug)]
+pub struct Operation {
+    service: &'static Service,
+    name: &'static str,
+    style: Style,
+    method: Method,
+    path: &'static str,
+    effect: Effect,
+    repeatable: bool,
+    quota: Option<Quota>,
+    ram_action: Option<&'static str>,
+    paging: Option<Paging>,
+}
+
+impl Operation {
+    /// An operation that is named in the request: a POST to `/`.
+    #[must_use]
+    pub const fn rpc(service: &'static Service, name: &'static str) -> Self {
+        Self {
+            service,
+            name,
+            style: Style::Rpc,
+            method: Method::Post,
+            path: "/",
+            // Unless the description says otherwise, the worst is assumed: it must not be repeated.
+            effect: Effect::Update,
+            repeatable: false,
+            quota: None,
+            ram_action: None,
+            paging: None,
+        }
+    }
+
+    /// An operation that is known by its method and path; `{name}` in the path stands for a parameter.
+    #[must_use]
+    pub const fn roa(
+        service: &'static Service,
+        name: &'static str,
+        method: Method,
+        path: &'static str,
+    ) -> Self {
+        let mut operation = Self::rpc(service, name);
+        operation.style = Style::Roa;
+        operation.method = method;
+        operation.path = path;
+        operation
+    }
+
+    /// Sets the HTTP method.
+    #[must_use]
+    pub const fn with_method(mut self, method: Method) -> Self {
+        self.method = method;
+        self
+    }
+
+    /// Sets what the operation does to the service's data.
+    #[must_use]
+    pub const fn with_effect(mut self, effect: Effect) -> Self {
+        self.effect = effect;
+        self
+    }
+
+    /// Says that executing it twice leaves the same as executing it once.
+    #[must_use]
+    pub const fn repeatable(mut self) -> Self {
+        self.repeatable = true;
+        self
+    }
+
+    /// Sets how often one account may call it.
+    #[must_use]
+    pub const fn with_quota(mut self, quota: Quota) -> Self {
+        self.quota = Some(quota);
+        self
+    }
+
+    /// Sets the action that a RAM policy must allow.
+    #[must_use]
+    pub const fn with_ram_action(mut self, action: &'static str) -> Self {
+        self.ram_action = Some(action);
+        self
+    }
+
+    /// Sets how its list comes in pages.
+    #[must_use]
+    pub const fn with_paging(mut self, paging: Paging) -> Self {
+        self.paging = Some(paging);
+        self
+    }
+
+    /// The service it belongs to.
+    #[must_use]
+    pub const fn service(&self) -> &'static Service {
+        self.service
+    }
+
+    /// The name on the wire, such as `CreateFlow`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// How a request names the operation.
+    #[must_use]
+    pub const fn style(&self) -> Style {
+        self.style
+    }
+
+    /// The HTTP method.
+    #[must_use]
+    pub const fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The path, with `{name}` for parameters.
+    #[must_use]
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// What it does to the service's data.
+    #[must_use]
+    pub const fn effect(&self) -> Effect {
+        self.effect
+    }
+
+    /// Whether an attempt that may have been executed can be followed by another one.
+    #[must_use]
+    pub const fn is_safe_to_repeat(&self) -> bool {
+        self.repeatable || matches!(self.effect, Effect::Read)
+    }
+
+    /// How often one account may call it.
+    #[must_use]
+    pub const fn quota(&self) -> Option<Quota> {
+        self.quota
+    }
+
+    /// The action that a RAM policy must allow.
+    #[must_use]
+    pub const fn ram_action(&self) -> Option<&'static str> {
+        self.ram_action
+    }
+
+    /// How its list comes in pages.
+    #[must_use]
+    pub const fn paging(&self) -> Option<&Paging> {
+        self.paging.as_ref()
+    }
+}
+
+/// How a request names its operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Style {
+    /// By name, in a header or a parameter; the path is always `/`.
+    Rpc,
+    /// By method and path.
+    Roa,
+}
+
+/// The HTTP methods that operations use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// `PUT`
+    Put,
+    /// `PATCH`
+    Patch,
+    /// `DELETE`
+    Delete,
+    /// `HEAD`
+    Head,
+}
+
+impl Method {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+        }
+    }
+}
+
+impl From<Method> for http::Method {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Get => Self::GET,
+            Method::Post => Self::POST,
+            Method::Put => Self::PUT,
+            Method::Patch => Self::PATCH,
+            Method::Delete => Self::DELETE,
+            Method::Head => Self::HEAD,
+        }
+    }
+}
+
+/// What an operation does to the service's data. Retry safety comes from here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// It changes nothing.
+    Read,
+    /// It makes something new.
+    Create,
+    /// It changes what exists.
+    Update,
+    /// It removes something.
+    Delete,
+}
+
+/// How often one account may call an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    calls: u32,
+    seconds: u32,
+}
+
+impl Quota {
+    /// So many calls in so many seconds.
+    #[must_use]
+    pub const fn new(calls: u32, seconds: u32) -> Self {
+        Self { calls, seconds }
+    }
+
+    /// The number of calls in one window.
+    #[must_use]
+    pub const fn calls(self) -> u32 {
+        self.calls
+    }
+
+    /// The length of the window.
+    #[must_use]
+    pub const fn window(self) -> Duration {
+        Duration::from_secs(self.seconds as u64)
+    }
+}
+
+/// How a list comes in pages. Members are named by their path, such as `Page.Index`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Paging {
+    /// The caller counts the pages.
+    Number {
+        /// The parameter with the page's number.
+        index: &'static str,
+        /// The parameter with the number of items in a page.
+        size: &'static str,
+        /// The number of the first page.
+        first: i32,
+        /// The member of the answer with the items.
+        items: &'static str,
+        /// The member of an item that tells it from others.
+        item_id: Option<&'static str>,
+        /// The member of the answer with the number of all items, where there is one.
+        total: Option<&'static str>,
+    },
+    /// Each answer names the next page.
+    Token {
+        /// The parameter with the token.
+        token: &'static str,
+        /// The parameter with the number of items in a page.
+        size: Option<&'static str>,
+        /// The member of the answer with the next token.
+        next_token: &'static str,
+        /// The member of the answer with the items.
+        items: &'static str,
+    },
+}

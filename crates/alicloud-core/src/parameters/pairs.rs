@@ -1,0 +1,81 @@
+use std::borrow::Cow;
+
+/// A parameter's name and text, both as they are before any encoding.
+pub type Pair = (Cow<'static, str>, Cow<'static, str>);
+
+/// Parameters in the order in which they were added.
+///
+/// ```
+/// let mut pairs = alicloud_core::parameters::Pairs::default();
+/// pairs.push("FlowName", "sign-up");
+/// assert_eq!(pairs.get("FlowName"), Some("sign-up"));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pairs(Vec<Pair>);
+
+impl Pairs {
+    /// Room for so many parameters.
+    #[must_use]
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self(Vec::with_capacity(capacity))
+    }
+
+    /// Adds a parameter.
+    pub fn push(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Cow<'static, str>>) {
+        self.0.push((name.into(), value.into()));
+    }
+
+    /// Adds a parameter in place of those with its name.
+    pub fn replace(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Cow<'static, str>>) {
+        let name = name.into();
+        self.0.retain(|(other, _)| *other != name);
+        self.0.push((name, value.into()));
+    }
+
+    /// The text of the last parameter with this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.iter()
+            .rev()
+            .find(|(other, _)| *other == name)
+            .map(|(_, value)| value)
+    }
+
+    /// Names and texts.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &str)> + Clone + ExactSizeIterator {
+        self.0.iter().map(|(name, value)| (&**name, &**value))
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Their number.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl Extend<Pair> for Pairs {
+    fn extend<I: IntoIterator<Item = Pair>>(&mut self, pairs: I) {
+        self.0.extend(pairs);
+    }
+}
+
+impl FromIterator<Pair> for Pairs {
+    fn from_iter<I: IntoIterator<Item = Pair>>(pairs: I) -> Self {
+        Self(Vec::from_iter(pairs))
+    }
+}
+
+impl<'a> FromIterator<(&'a str, &'a str)> for Pairs {
+    fn from_iter<I: IntoIterator<Item = (&'a str, &'a str)>>(pairs: I) -> Self {
+        pairs
+            .into_iter()
+            .map(|(name, value)| (Cow::Owned(name.to_owned()), Cow::Owned(value.to_owned())))
+            .collect()
+    }
+}

@@ -1,0 +1,56 @@
+use bytes::Bytes;
+
+use super::Pairs;
+
+/// Where a parameter stands in the HTTP request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Placement {
+    /// In the query.
+    #[default]
+    Query,
+    /// In a URL-encoded form, the request's body.
+    Form,
+    /// In the path, in place of `{name}`.
+    Path,
+    /// In a header.
+    Header,
+    /// As the request's body, in JSON.
+    Body,
+}
+
+/// What one call carries, by place. The input of the untyped call.
+///
+/// ```
+/// use alicloud_core::Parameters;
+///
+/// let mut parameters = Parameters::default();
+/// parameters.query.push("FlowId", "3142");
+/// ```
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Parameters {
+    /// The query.
+    pub query: Pairs,
+    /// The form that is the body.
+    pub form: Pairs,
+    /// The values for the path's `{name}`s.
+    pub path: Pairs,
+    /// Further headers, with names in lower case.
+    pub headers: Pairs,
+    /// A JSON body. With a form, the form wins.
+    pub body: Option<Bytes>,
+}
+
+impl Parameters {
+    /// The parameters of a place. The body has no parameters; what is put there joins the form.
+    #[must_use]
+    pub fn at(&mut self, placement: Placement) -> &mut Pairs {
+        match placement {
+            Placement::Query => &mut self.query,
+            Placement::Form | Placement::Body => &mut self.form,
+            Placement::Path => &mut self.path,
+            Placement::Header => &mut self.headers,
+        }
+    }
+}

@@ -1,0 +1,139 @@
+use std::{fmt, marker::PhantomData};
+
+use serde_core::{Deserialize, Deserializer, de};
+
+use super::Member;
+
+/// Gives any [`Member`] to a serde format.
+#[derive(Debug)]
+pub(crate) struct Decoded<T>(pub T);
+
+impl<'de, T: Member> Deserialize<'de> for Decoded<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::decode(deserializer).map(Self)
+    }
+}
+
+/// A member's value, or nothing when it is null.
+#[derive(Debug)]
+pub struct Slot<T>(pub Option<T>);
+
+impl<'de, T: Member> Deserialize<'de> for Slot<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor<T>(PhantomData<T>);
+
+        impl<'de, T: Member> de::Visitor<'de> for Visitor<T> {
+            type Value = Slot<T>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a value or null")
+            }
+
+            fn visit_none<E>(self) -> Result<Self::Value, E> {
+                Ok(Slot(None))
+            }
+
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Slot(None))
+            }
+
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+                T::decode(deserializer).map(|value| Slot(Some(value)))
+            }
+        }
+
+        deserializer.deserialize_option(Visitor(PhantomData))
+    }
+}
+
+impl<T: Member> Slot<T> {
+    /// Reads the next value of an object and names the member in the error.
+    ///
+    /// # Errors
+    ///
+    /// What was found instead, and where.
+    pub fn read<'de, A: de::MapAccess<'de>>(map: &mut A, name: &'static str) -> Result<Option<T>, A::Error> {
+        match map.next_value::<Self>() {
+            Ok(slot) => Ok(slot.0),
+            Err(error) => Err(de::Error::custom(format_args!("`{name}`: {error}"))),
+        }
+    }
+
+    /// The value, or what stands for an absent one.
+    ///
+    /// # Errors
+    ///
+    /// The member must be there.
+    pub fn or_absent<E: de::Error>(slot: Option<T>, name: &'static str) -> Result<T, E> {
+        slot.or_else(T::absent)
+            .ok_or_else(|| E::custom(format_args!("`{name}` is missing")))
+    }
+}
+
+/// A member's name, borrowed where the input allows it.
+#[derive(Debug)]
+pub enum Key<'de> {
+    /// A part of the input.
+    Borrowed(&'de str),
+    /// A copy.
+    Owned(String),
+}
+
+impl Key<'_> {
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Borrowed(name) => name,
+            Self::Owned(name) => name,
+        }
+    }
+
+    /// The name as its own text.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        match self {
+            Self::Borrowed(name) => name.to_owned(),
+            Self::Owned(name) => name,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = Key<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a member's name")
+            }
+
+            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
+                Ok(Key::Borrowed(name))
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+                Ok(Key::Owned(name.to_owned()))
+            }
+
+            fn visit_string<E>(self, name: String) -> Result<Self::Value, E> {
+                Ok(Key::Owned(name))
+            }
+        }
+
+        deserializer.deserialize_str(Visitor)
+    }
+}
+
+/// The error for a member that a table does not name.
+#[doc(hidden)]
+pub fn unknown_member<E: de::Error>(name: &str, known: &[&str]) -> E {
+    let known = known
+        .iter()
+        .map(|known| format!("`{known}`"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    E::custom(format_args!("unknown member `{name}`, expected {known}"))
+}

@@ -1,0 +1,219 @@
+/// Maps a struct to the members of a JSON object that the service answers.
+///
+/// The struct has a field `unknown_members: Members`, which keeps what the table does not name. Flags behind a field:
+/// `sensitive` hides the value in `Debug`; `padded` (a `String`) and `optional_padded` (an `Option<String>`) add an
+/// accessor of the field's name that leaves out the white space around the value; `text_none` (an `Option<String>`)
+/// adds one that is `None` for the words that the service sends in place of nothing.
+///
+/// ```
+/// use alicloud_core::{Members, record};
+///
+/// /// A flow.
+/// #[derive(Clone, Default, PartialEq)]
+/// #[non_exhaustive]
+/// pub struct Flow {
+///     /// Its id.
+///     pub flow_id: String,
+///     /// A link that opens it.
+///     pub preview_url: Option<String>,
+///     /// What else came.
+///     pub unknown_members: Members,
+/// }
+/// record!(Flow { "FlowId" => flow_id (padded), "PreviewUrl" => preview_url (sensitive) });
+///
+/// let flow: Flow = serde_json::from_str(r#"{"FlowId": "7\n", "PreviewUrl": "https://secret", "Later": 1}"#)?;
+/// assert_eq!(flow.flow_id(), "7");
+/// assert_eq!(flow.unknown_members["Later"], 1);
+/// assert!(!format!("{flow:?}").contains("secret"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! record {
+    ($name:ident { $($wire:literal => $field:ident $(($($flag:ident),*))?),* $(,)? }) => {
+        $crate::__record!($name { $($wire => $field [$($($flag)*)?],)* } keep);
+    };
+}
+
+/// Maps a struct to the members of a JSON object inside a request. Unknown members are refused: they would be a
+/// misspelling, and would be lost.
+///
+/// Every field is an `Option`.
+///
+/// ```
+/// /// A page of a list.
+/// #[derive(Clone, Default, PartialEq)]
+/// #[non_exhaustive]
+/// pub struct Page {
+///     /// Its number, from 1.
+///     pub index: Option<i32>,
+/// }
+/// alicloud_core::input!(Page { "Index" => index });
+///
+/// let error = serde_json::from_str::<Page>(r#"{"Indx": 1}"#).unwrap_err();
+/// assert!(error.to_string().contains("unknown member `Indx`, expected `Index`"));
+/// ```
+#[macro_export]
+macro_rules! input {
+    ($name:ident { $($wire:literal => $field:ident $(($($flag:ident),*))?),* $(,)? }) => {
+        $crate::__record!($name { $($wire => $field [$($($flag)*)?],)* } refuse);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __record {
+    ($name:ident { $($wire:literal => $field:ident $flags:tt,)* } $unknown:ident) => {
+        impl $crate::Record for $name {
+            const MEMBERS: &'static [&'static str] = &[$($wire),*];
+        }
+
+        $($crate::__record_accessor!($name, $wire, $field, $flags);)*
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                let mut members = formatter.debug_struct(::core::stringify!($name));
+                $(if !$crate::Member::is_absent(&self.$field) {
+                    members.field(
+                        $crate::__private::name_for_debug(::core::stringify!($field)),
+                        $crate::__record_shown!(&self.$field, $flags),
+                    );
+                })*
+                $crate::__record_unknown!($unknown debug self members);
+                members.finish()
+            }
+        }
+
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                use $crate::__private::SerializeMap as _;
+                let mut members = serializer.serialize_map(::core::option::Option::None)?;
+                $(if !$crate::Member::is_absent(&self.$field) {
+                    members.serialize_entry($wire, &self.$field)?;
+                })*
+                $crate::__record_unknown!($unknown serialize self members);
+                members.end()
+            }
+        }
+
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                <Self as $crate::Member>::decode(deserializer)
+            }
+        }
+
+        impl $crate::Member for $name {
+            fn decode<'de, D: $crate::__private::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                struct Visitor;
+
+                impl<'de> $crate::__private::Visitor<'de> for Visitor {
+                    type Value = $name;
+
+                    fn expecting(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                        formatter.write_str("an object")
+                    }
+
+                    fn visit_str<E: $crate::__private::DecodeError>(self, text: &str) -> ::core::result::Result<$name, E> {
+                        $crate::__private::nested_json(text, '{', &self)
+                    }
+
+                    #[allow(unused_mut)] // A table may be empty.
+                    fn visit_map<A: $crate::__private::MapAccess<'de>>(self, mut map: A) -> ::core::result::Result<$name, A::Error> {
+                        $(let mut $field = ::core::option::Option::None;)*
+                        $crate::__record_unknown!($unknown begin unknown_members);
+                        while let ::core::option::Option::Some(key) = map.next_key::<$crate::__private::Key<'de>>()? {
+                            match key.as_str() {
+                                $($wire => $field = $crate::__private::Slot::read(&mut map, $wire)?,)*
+                                _ => $crate::__record_unknown!($unknown insert unknown_members key map $name),
+                            }
+                        }
+                        ::core::result::Result::Ok($crate::__record_unknown!($unknown build unknown_members $name {
+                            $($field: $crate::__private::Slot::or_absent($field, $wire)?,)*
+                        }))
+                    }
+                }
+
+                deserializer.deserialize_any(Visitor)
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __record_unknown {
+    (keep debug $self:ident $members:ident) => {
+        if !$self.unknown_members.is_empty() {
+            $members.field("unknown_members", &$self.unknown_members);
+        }
+    };
+    (keep serialize $self:ident $members:ident) => {
+        for (name, value) in &$self.unknown_members {
+            $members.serialize_entry(name, value)?;
+        }
+    };
+    (keep begin $unknown:ident) => {
+        let mut $unknown = $crate::Members::new();
+    };
+    (keep insert $unknown:ident $key:ident $map:ident $name:ident) => {{
+        $unknown.insert($key.into_string(), $map.next_value()?);
+    }};
+    (keep build $unknown:ident $name:ident { $($fields:tt)* }) => {
+        $name { $($fields)* $unknown }
+    };
+    (refuse debug $self:ident $members:ident) => {};
+    (refuse serialize $self:ident $members:ident) => {};
+    (refuse begin $unknown:ident) => {};
+    (refuse insert $unknown:ident $key:ident $map:ident $name:ident) => {
+        return ::core::result::Result::Err($crate::__private::unknown_member(
+            $key.as_str(),
+            <$name as $crate::Record>::MEMBERS,
+        ))
+    };
+    (refuse build $unknown:ident $name:ident { $($fields:tt)* }) => {
+        $name { $($fields)* }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __record_shown {
+    ($value:expr, []) => { $value };
+    ($value:expr, [sensitive $($flag:ident)*]) => { &$crate::__private::Redacted };
+    ($value:expr, [$other:ident $($flag:ident)*]) => { $crate::__record_shown!($value, [$($flag)*]) };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __record_accessor {
+    ($name:ident, $wire:literal, $field:ident, []) => {};
+    ($name:ident, $wire:literal, $field:ident, [padded $($flag:ident)*]) => {
+        impl $name {
+            #[doc = ::core::concat!("`", $wire, "` without the white space that the service puts around it.")]
+            #[must_use]
+            pub fn $field(&self) -> &str {
+                $crate::__private::trimmed(&self.$field)
+            }
+        }
+    };
+    ($name:ident, $wire:literal, $field:ident, [optional_padded $($flag:ident)*]) => {
+        impl $name {
+            #[doc = ::core::concat!("`", $wire, "` without the white space that the service puts around it.")]
+            #[must_use]
+            pub fn $field(&self) -> ::core::option::Option<&str> {
+                self.$field.as_deref().map($crate::__private::trimmed)
+            }
+        }
+    };
+    ($name:ident, $wire:literal, $field:ident, [text_none $($flag:ident)*]) => {
+        impl $name {
+            #[doc = ::core::concat!("`", $wire, "`, unless it is a word for nothing, such as `None`.")]
+            #[must_use]
+            pub fn $field(&self) -> ::core::option::Option<&str> {
+                self.$field.as_deref().and_then($crate::__private::unless_none)
+            }
+        }
+    };
+    ($name:ident, $wire:literal, $field:ident, [$other:ident $($flag:ident)*]) => {
+        $crate::__record_accessor!($name, $wire, $field, [$($flag)*]);
+    };
+}

@@ -1,0 +1,32 @@
+use serde_core::{Deserializer, Serialize};
+
+use crate::parameters::{Pairs, WireStyle};
+
+/// A type that can stand as a member of a record: it decodes tolerantly and can be written as a parameter.
+///
+/// Services of this vendor send numbers as text, text as numbers, lists as JSON text, and null for absent members;
+/// decoding accepts all of them, and the raw body keeps what was really sent.
+pub trait Member: Serialize + Sized {
+    /// Reads a value that is not null.
+    ///
+    /// # Errors
+    ///
+    /// What was found instead, when nothing of this type can be made of it.
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+
+    /// The value of a member that is missing or null; `None` when it must be there.
+    #[must_use]
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// Whether the member is left out when written.
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    /// Writes the value as one or more parameters.
+    fn put(self, name: &'static str, style: WireStyle, pairs: &mut Pairs) {
+        style.put(name, &self, pairs);
+    }
+}

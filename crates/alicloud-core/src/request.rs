@@ -1,0 +1,87 @@
+//! Requests as values, and their way to the wire and back.
+
+mod macros;
+mod read;
+
+use std::fmt;
+
+use crate::{Member, Operation, Parameters, Record};
+
+pub use read::read_parameter;
+
+/// The value as a JSON body.
+#[doc(hidden)]
+pub fn json_body<T: Member>(value: Option<&T>) -> Option<bytes::Bytes> {
+    // Only keys that are not text cannot be written, and no record has them.
+    serde_json::to_vec(value?).ok().map(Into::into)
+}
+
+/// The input of one operation as a plain value.
+///
+/// Implemented by [`request!`](crate::request!) for the request types of generated crates.
+pub trait Request: Record + Send + 'static {
+    /// What the operation answers.
+    type Output: Output<Code = Self::Code>;
+    /// The error codes of the service.
+    type Code: ServiceCode;
+    /// The operation.
+    const OPERATION: &'static Operation;
+
+    /// Puts every member in its place.
+    ///
+    /// # Errors
+    ///
+    /// A required parameter is not set.
+    fn into_parameters(self) -> Result<Parameters, MissingParameter>;
+
+    /// Reads the request back from what came over the wire, as a server does. Parameters that the operation does not
+    /// know are passed over.
+    ///
+    /// # Errors
+    ///
+    /// A parameter's text has another form than its type.
+    fn from_parameters(parameters: &Parameters) -> Result<Self, InvalidParameter>;
+}
+
+/// The output of one operation.
+pub trait Output: Member + Send + 'static {
+    /// The error codes of the service.
+    type Code: ServiceCode;
+}
+
+/// The open enumeration of a service's error codes.
+pub trait ServiceCode: for<'a> From<&'a str> + AsRef<str> {}
+
+impl<T: for<'a> From<&'a str> + AsRef<str>> ServiceCode for T {}
+
+/// A required parameter that is not set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MissingParameter {
+    /// Its name on the wire.
+    pub name: &'static str,
+}
+
+impl fmt::Display for MissingParameter {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "required parameter `{}` is not set", self.name)
+    }
+}
+
+impl std::error::Error for MissingParameter {}
+
+/// A parameter whose text has another form than its type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidParameter {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl fmt::Display for InvalidParameter {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "parameter `{}`: {}", self.name, self.reason)
+    }
+}
+
+impl std::error::Error for InvalidParameter {}

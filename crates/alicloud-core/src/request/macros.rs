@@ -1,0 +1,90 @@
+/// Maps a request struct to its operation, its output and its parameters.
+///
+/// Every field is an `Option`. Flags behind a field: `required`; the place `form`, `path`, `header` or `body` (the
+/// query where none is given); the style of lists and objects `json`, `flat_map`, `repeat_list`, `simple`,
+/// `space_delimited` or `pipe_delimited` (flat where none is given); `sensitive`.
+///
+/// See the request types of a generated crate for its use.
+#[macro_export]
+macro_rules! request {
+    ($name:ident => $operation:path, $output:ty, $code:ty {
+        $($wire:literal => $field:ident $(($($flag:ident),*))?),* $(,)?
+    }) => {
+        $crate::__record!($name { $($wire => $field [$($($flag)*)?],)* } refuse);
+
+        impl $crate::Request for $name {
+            type Output = $output;
+            type Code = $code;
+            const OPERATION: &'static $crate::Operation = &$operation;
+
+            #[allow(unused_mut)] // A table may be empty.
+            fn into_parameters(self) -> ::core::result::Result<$crate::Parameters, $crate::MissingParameter> {
+                let mut parameters = $crate::Parameters::default();
+                $($crate::__request_put!(parameters, self.$field, $wire, [$($($flag)*)?]);)*
+                ::core::result::Result::Ok(parameters)
+            }
+
+            #[allow(unused_variables)] // A table may be empty.
+            fn from_parameters(parameters: &$crate::Parameters) -> ::core::result::Result<Self, $crate::InvalidParameter> {
+                ::core::result::Result::Ok(Self {
+                    $($field: $crate::__private::read_parameter(
+                        parameters,
+                        $wire,
+                        $crate::__request_placement!([$($($flag)*)?]),
+                        $crate::__request_style!([$($($flag)*)?]),
+                    )?,)*
+                })
+            }
+        }
+
+        impl $crate::Output for $output {
+            type Code = $code;
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __request_put {
+    ($parameters:ident, $value:expr, $wire:literal, [required $($flag:ident)*]) => {
+        if $value.is_none() {
+            return ::core::result::Result::Err($crate::MissingParameter { name: $wire });
+        }
+        $crate::__request_put!($parameters, $value, $wire, [$($flag)*]);
+    };
+    ($parameters:ident, $value:expr, $wire:literal, [body $($flag:ident)*]) => {
+        $parameters.body = $crate::__private::json_body($value.as_ref());
+    };
+    ($parameters:ident, $value:expr, $wire:literal, $flags:tt) => {
+        $crate::Member::put(
+            $value,
+            $wire,
+            $crate::__request_style!($flags),
+            $parameters.at($crate::__request_placement!($flags)),
+        );
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __request_placement {
+    ([]) => { $crate::parameters::Placement::Query };
+    ([form $($flag:ident)*]) => { $crate::parameters::Placement::Form };
+    ([path $($flag:ident)*]) => { $crate::parameters::Placement::Path };
+    ([header $($flag:ident)*]) => { $crate::parameters::Placement::Header };
+    ([body $($flag:ident)*]) => { $crate::parameters::Placement::Body };
+    ([$other:ident $($flag:ident)*]) => { $crate::__request_placement!([$($flag)*]) };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __request_style {
+    ([]) => { $crate::parameters::WireStyle::Flat };
+    ([json $($flag:ident)*]) => { $crate::parameters::WireStyle::Json };
+    ([flat_map $($flag:ident)*]) => { $crate::parameters::WireStyle::FlatMap };
+    ([repeat_list $($flag:ident)*]) => { $crate::parameters::WireStyle::RepeatList };
+    ([simple $($flag:ident)*]) => { $crate::parameters::WireStyle::Simple };
+    ([space_delimited $($flag:ident)*]) => { $crate::parameters::WireStyle::SpaceDelimited };
+    ([pipe_delimited $($flag:ident)*]) => { $crate::parameters::WireStyle::PipeDelimited };
+    ([$other:ident $($flag:ident)*]) => { $crate::__request_style!([$($flag)*]) };
+}

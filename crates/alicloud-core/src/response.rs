@@ -1,0 +1,149 @@
+use std::{fmt, ops::Deref};
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use crate::Operation;
+
+/// An answer before its output was decoded: what the untyped call gives.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Answer {
+    pub(crate) operation: &'static Operation,
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) request_id: Bytes,
+    pub(crate) attempts: u32,
+}
+
+impl Answer {
+    /// The operation that was called.
+    #[must_use]
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// The id of the request at the service, without the white space that some services put around it; empty when
+    /// none was sent.
+    #[must_use]
+    pub fn request_id(&self) -> &str {
+        std::str::from_utf8(&self.request_id).unwrap_or_default()
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The headers, with names in lower case.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body as it came.
+    #[must_use]
+    pub fn raw_body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// How many attempts it took.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+}
+
+/// `Debug` leaves the body out: it may hold what must not be shown.
+impl fmt::Debug for Answer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Answer")
+            .field("operation", &self.operation.name())
+            .field("status", &self.status)
+            .field("request_id", &self.request_id())
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What an operation answered: the typed output, to which it derefs, and what came with it.
+#[derive(Clone)]
+pub struct Response<T> {
+    output: T,
+    answer: Answer,
+}
+
+impl<T> Response<T> {
+    pub(crate) fn new(output: T, answer: Answer) -> Self {
+        Self { output, answer }
+    }
+
+    /// The output alone.
+    #[must_use]
+    pub fn into_output(self) -> T {
+        self.output
+    }
+
+    /// The output.
+    #[must_use]
+    pub fn output(&self) -> &T {
+        &self.output
+    }
+
+    /// The answer that the output was decoded from.
+    #[must_use]
+    pub fn answer(&self) -> &Answer {
+        &self.answer
+    }
+
+    /// The id of the request at the service, without white space around it; empty when none was sent.
+    #[must_use]
+    pub fn request_id(&self) -> &str {
+        self.answer.request_id()
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.answer.status()
+    }
+
+    /// The headers, with names in lower case.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        self.answer.headers()
+    }
+
+    /// The body as it came.
+    #[must_use]
+    pub fn raw_body(&self) -> &Bytes {
+        self.answer.raw_body()
+    }
+
+    /// How many attempts it took.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.answer.attempts()
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.output
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Response")
+            .field("output", &self.output)
+            .field("answer", &self.answer)
+            .finish()
+    }
+}

@@ -1,0 +1,229 @@
+use crate::Retry;
+
+/// Facts of one service: its name, where it answers, and how its answers look.
+///
+/// A generated crate holds one as a `static`; the runtime reads it and knows no service by itself.
+///
+/// ```
+/// use alicloud_core::{EndpointRule, Service};
+///
+/// static SERVICE: Service = Service::new("cams", "2020-06-06").with_endpoint_rule(EndpointRule::Regional);
+/// assert_eq!(SERVICE.product(), "cams");
+/// ```
+#[derive(Debug)]
+pub struct Service {
+    product: &'static str,
+    version: &'static str,
+    title: &'static str,
+    endpoints: &'static [(&'static str, &'static str)],
+    endpoint_rule: EndpointRule,
+    envelope: Envelope,
+    errors: &'static [ErrorFact],
+}
+
+impl Service {
+    /// A service by its product code and API version, as requests name them.
+    #[must_use]
+    pub const fn new(product: &'static str, version: &'static str) -> Self {
+        Self {
+            product,
+            version,
+            title: product,
+            endpoints: &[],
+            endpoint_rule: EndpointRule::Regional,
+            envelope: Envelope::STANDARD,
+            errors: &[],
+        }
+    }
+
+    /// Sets the name for people.
+    #[must_use]
+    pub const fn with_title(mut self, title: &'static str) -> Self {
+        self.title = title;
+        self
+    }
+
+    /// Sets the hosts that are known by region: pairs of region and host.
+    #[must_use]
+    pub const fn with_endpoints(mut self, endpoints: &'static [(&'static str, &'static str)]) -> Self {
+        self.endpoints = endpoints;
+        self
+    }
+
+    /// Sets the rule for regions that are not in the list.
+    #[must_use]
+    pub const fn with_endpoint_rule(mut self, rule: EndpointRule) -> Self {
+        self.endpoint_rule = rule;
+        self
+    }
+
+    /// Sets the names of the members that every answer has.
+    #[must_use]
+    pub const fn with_envelope(mut self, envelope: Envelope) -> Self {
+        self.envelope = envelope;
+        self
+    }
+
+    /// Sets the error table, searched in its order.
+    #[must_use]
+    pub const fn with_errors(mut self, errors: &'static [ErrorFact]) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    /// The product code, such as `cams`.
+    #[must_use]
+    pub const fn product(&self) -> &'static str {
+        self.product
+    }
+
+    /// The API version, such as `2020-06-06`.
+    #[must_use]
+    pub const fn version(&self) -> &'static str {
+        self.version
+    }
+
+    /// The name for people.
+    #[must_use]
+    pub const fn title(&self) -> &'static str {
+        self.title
+    }
+
+    /// The hosts that are known by region.
+    #[must_use]
+    pub const fn endpoints(&self) -> &'static [(&'static str, &'static str)] {
+        self.endpoints
+    }
+
+    /// The rule for regions that are not in the list.
+    #[must_use]
+    pub const fn endpoint_rule(&self) -> EndpointRule {
+        self.endpoint_rule
+    }
+
+    /// The names of the members that every answer has.
+    #[must_use]
+    pub const fn envelope(&self) -> &Envelope {
+        &self.envelope
+    }
+
+    /// What the error table says of a code: the exact entry, else the first pattern that fits.
+    #[must_use]
+    pub fn error(&self, code: &str) -> Option<&'static ErrorFact> {
+        self.errors
+            .iter()
+            .find(|fact| fact.code == code)
+            .or_else(|| self.errors.iter().find(|fact| fact.fits(code)))
+    }
+}
+
+/// How the host follows from the region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EndpointRule {
+    /// `product[-network].region.aliyuncs.com`.
+    Regional,
+    /// One host for all regions.
+    Global(&'static str),
+    /// Only the listed regions exist.
+    Listed,
+}
+
+/// Names of the members that every answer of a service has.
+#[derive(Clone, Copy, Debug)]
+pub struct Envelope {
+    /// The member with the request id.
+    pub request_id: &'static str,
+    /// The member with the result code; `None` when the HTTP status alone tells success.
+    pub code: Option<&'static str>,
+    /// The codes that mean success.
+    pub success: &'static [&'static str],
+    /// The member with the text for people.
+    pub message: &'static str,
+    /// The member that says why access was denied.
+    pub access_denied_detail: &'static str,
+}
+
+impl Envelope {
+    /// The member names that most services use.
+    pub const STANDARD: Self = Self {
+        request_id: "RequestId",
+        code: Some("Code"),
+        success: &["OK"],
+        message: "Message",
+        access_denied_detail: "AccessDeniedDetail",
+    };
+}
+
+/// One row of a service's error table.
+#[derive(Clone, Copy, Debug)]
+pub struct ErrorFact {
+    code: &'static str,
+    retry: Retry,
+    remedy: Option<&'static str>,
+}
+
+impl ErrorFact {
+    /// A code with its retry class. A code that ends in `*` stands for all codes that begin so.
+    #[must_use]
+    pub const fn new(code: &'static str, retry: Retry) -> Self {
+        Self {
+            code,
+            retry,
+            remedy: None,
+        }
+    }
+
+    /// Sets what a person can do about it.
+    #[must_use]
+    pub const fn with_remedy(mut self, remedy: &'static str) -> Self {
+        self.remedy = Some(remedy);
+        self
+    }
+
+    /// The code, or a pattern that ends in `*`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// When a repetition may help.
+    #[must_use]
+    pub const fn retry(&self) -> Retry {
+        self.retry
+    }
+
+    /// What a person can do about it.
+    #[must_use]
+    pub const fn remedy(&self) -> Option<&'static str> {
+        self.remedy
+    }
+
+    fn fits(&self, code: &str) -> bool {
+        self.code
+            .strip_suffix('*')
+            .is_some_and(|prefix| code.starts_with(prefix))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exact_code_wins_over_a_pattern_that_stands_before_it() {
+        static SERVICE: Service = Service::new("demo", "1").with_errors(&[
+            ErrorFact::new("Missing*", Retry::Never),
+            ErrorFact::new("MissingTicket", Retry::Always),
+        ]);
+        assert_eq!(
+            SERVICE.error("MissingTicket").map(ErrorFact::retry),
+            Some(Retry::Always)
+        );
+        assert_eq!(
+            SERVICE.error("MissingName").map(ErrorFact::code),
+            Some("Missing*")
+        );
+        assert!(SERVICE.error("Other").is_none());
+    }
+}

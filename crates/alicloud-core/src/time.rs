@@ -1,0 +1,147 @@
+//! The one form of time on this wire: UTC, whole seconds, `2026-03-30T08:09:10Z`.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Where the time comes from. Tests give their own.
+pub trait Clock: Send + Sync + 'static {
+    /// The time of day.
+    fn now(&self) -> SystemTime;
+}
+
+/// The operating system's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+}
+
+/// A clock that stands still.
+impl Clock for SystemTime {
+    fn now(&self) -> SystemTime {
+        *self
+    }
+}
+
+const DAY: u64 = 86_400;
+
+/// Writes a time in the form of the wire. Times before 1970 count as its first second.
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+///
+/// let time = UNIX_EPOCH + Duration::from_secs(1_774_858_150);
+/// assert_eq!(alicloud_core::time::format(time), "2026-03-30T08:09:10Z");
+/// ```
+#[must_use]
+pub fn format(time: SystemTime) -> String {
+    let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let (year, month, day) = date_of(seconds / DAY);
+    let (hour, minute, second) = (seconds % DAY / 3600, seconds % 3600 / 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// Reads a time in the form of the wire; `None` for every other form.
+///
+/// ```
+/// use alicloud_core::time;
+///
+/// let time = time::parse("2026-03-30T08:09:10Z").unwrap();
+/// assert_eq!(time::format(time), "2026-03-30T08:09:10Z");
+/// assert!(time::parse("2026-03-30T08:09:10.123Z").is_none());
+/// assert!(time::parse("2026-02-30T08:09:10Z").is_none());
+/// ```
+#[must_use]
+pub fn parse(text: &str) -> Option<SystemTime> {
+    let bytes = text.as_bytes();
+    let fits = bytes.len() == 20
+        && b"dddd-dd-ddTdd:dd:ddZ"
+            .iter()
+            .zip(bytes)
+            .all(|(form, byte)| match form {
+                b'd' => byte.is_ascii_digit(),
+                other => other == byte,
+            });
+    if !fits {
+        return None;
+    }
+    let number = |from: usize, to: usize| text[from..to].parse::<u64>().ok();
+    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    if year < 1970 || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let days = days_until(year, month, day)?;
+    UNIX_EPOCH.checked_add(Duration::from_secs(
+        days * DAY + hour * 3600 + minute * 60 + second,
+    ))
+}
+
+const fn is_leap(year: u64) -> bool {
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+}
+
+const fn days_in(year: u64, month: u64) -> u64 {
+    match month {
+        2 if is_leap(year) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Days from 1 January 1970 to 1 January of a year.
+const fn days_before(year: u64) -> u64 {
+    let past = year - 1;
+    let leap_days = past / 4 - past / 100 + past / 400;
+    (year - 1970) * 365 + leap_days - 477
+}
+
+fn date_of(mut days: u64) -> (u64, u64, u64) {
+    // The estimate is at most one year too late.
+    let mut year = 1970 + days / 365;
+    while days_before(year) > days {
+        year -= 1;
+    }
+    days -= days_before(year);
+    let mut month = 1;
+    while days >= days_in(year, month) {
+        days -= days_in(year, month);
+        month += 1;
+    }
+    (year, month, days + 1)
+}
+
+fn days_until(year: u64, month: u64, day: u64) -> Option<u64> {
+    if !(1..=12).contains(&month) || !(1..=days_in(year, month)).contains(&day) {
+        return None;
+    }
+    let months: u64 = (1..month).map(|month| days_in(year, month)).sum();
+    Some(days_before(year) + months + day - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_day_of_two_centuries_survives_the_round_trip() {
+        for day in 0..200 * 366 {
+            let time = UNIX_EPOCH + Duration::from_secs(day * DAY + 3661);
+            assert_eq!(parse(&format(time)), Some(time));
+        }
+    }
+
+    #[test]
+    fn leap_days_are_where_they_should_be() {
+        assert_eq!(
+            format(UNIX_EPOCH + Duration::from_secs(951_782_400)),
+            "2000-02-29T00:00:00Z"
+        );
+        assert!(parse("2100-02-29T00:00:00Z").is_none());
+        assert!(parse("2026-13-01T00:00:00Z").is_none());
+        assert!(parse("1969-12-31T23:59:59Z").is_none());
+    }
+}

@@ -1,0 +1,132 @@
+//! How a signed request gets to the service and its answer back.
+
+mod reqwest;
+
+use std::{error::Error as StdError, fmt, future::Future, pin::Pin, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+
+pub use self::reqwest::ReqwestTransport;
+
+/// A request, signed and ready to be sent as it is.
+///
+/// A transport must send exactly these headers (it may add `content-length` and its own connection headers), must not
+/// follow redirects and must not repeat the request: each copy needs its own nonce.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct HttpRequest {
+    /// The method.
+    pub method: Method,
+    /// The whole address, encoded.
+    pub url: String,
+    /// The headers, `host` among them.
+    pub headers: HeaderMap,
+    /// The body; empty for most operations.
+    pub body: Bytes,
+}
+
+/// `Debug` leaves out the headers, which hold the signature, and the query, which does so in some signatures.
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let address = self.url.split('?').next().unwrap_or_default();
+        formatter
+            .debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("address", &address)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer, whatever it is.
+#[derive(Clone, Debug)]
+pub struct HttpResponse {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The whole body.
+    pub body: Bytes,
+}
+
+/// A future of an answer.
+pub type TransportFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<HttpResponse, TransportError>> + Send + 'a>>;
+
+/// Sends requests. The client brings one that uses reqwest; another one can be given to it.
+pub trait Transport: fmt::Debug + Send + Sync + 'static {
+    /// Sends a request once and reads the whole answer. Dropping the future ends the exchange.
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_>;
+}
+
+/// Why no whole answer came.
+#[derive(Debug)]
+pub struct TransportError {
+    pub(crate) kind: TransportErrorKind,
+    pub(crate) source: Box<dyn StdError + Send + Sync>,
+}
+
+/// What an exchange failed at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection came about; the service has seen nothing.
+    Connect,
+    /// The service did not answer in time; it may have seen the request.
+    Timeout,
+    /// The connection broke; the service may have seen the request.
+    Connection,
+    /// The request is none that can be sent; the service has seen nothing.
+    Request,
+}
+
+impl TransportError {
+    /// An error by its kind and its cause.
+    #[must_use]
+    pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self {
+            kind,
+            source: source.into(),
+        }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.source)
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
+    }
+}
+
+/// How long a call may take.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let timeouts = alicloud_core::Timeouts::default();
+/// assert_eq!(timeouts.operation, Duration::from_secs(60));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// Until a connection stands.
+    pub connect: Duration,
+    /// Between two pieces of the answer, and until the first.
+    pub read: Duration,
+    /// For the whole operation, waits and repetitions included.
+    pub operation: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            read: Duration::from_secs(10),
+            operation: Duration::from_secs(60),
+        }
+    }
+}
