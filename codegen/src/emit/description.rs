@@ -7,7 +7,7 @@ use crate::model::name::identifier;
 use crate::model::{Kind, Member, Operation, Parameter, Service, Type, TypeBody, Variant};
 use crate::spec::{Placement, Value, WireStyle};
 
-use super::file::{RustFile, doc};
+use super::file::{RustFile, doc, raw_string};
 use super::service::{one_line, retry};
 use super::{docs, library};
 
@@ -60,16 +60,16 @@ pub(crate) fn operation(operation: &Operation) -> RustFile {
     let module = identifier(&operation.method);
     let constant = identifier(&operation.constant);
     let summary = one_line(&operation.summary);
-    let details = operation.description.trim();
+    let details = raw(operation.description.trim());
     let documentation = optional(operation.documentation.as_deref());
     let parameters = operation.parameters.iter().map(parameter);
     let response = operation.answer.iter().map(|each| member(each, Placement::Query, None));
     let errors = &operation.errors;
     let examples = operation.examples.iter().map(|example| {
         let name = &example.name;
-        let request = docs::json(&Value::Object(example.request.clone()));
+        let request = raw(&docs::json(&Value::Object(example.request.clone())));
         let status = proc_macro2::Literal::u16_unsuffixed(example.status);
-        let response = docs::json(&example.response);
+        let response = raw(&docs::json(&example.response));
         quote!(ExampleDescription { name: #name, request: #request, status: #status, response: #response })
     });
     let deprecated = operation.deprecated.as_ref().map(docs::deprecation_note);
@@ -115,7 +115,7 @@ fn member(member: &Member, placement: Placement, style: Option<WireStyle>) -> To
         Some(WireStyle::SpaceDelimited) => quote!(WireStyle::SpaceDelimited),
         Some(WireStyle::PipeDelimited) => quote!(WireStyle::PipeDelimited),
     };
-    let documentation = member.description.trim();
+    let documentation = raw(member.description.trim());
     let example = match &member.example {
         None => String::new(),
         Some(Value::String(text)) => text.clone(),
@@ -174,6 +174,13 @@ fn type_description(each: &Type) -> TokenStream {
         }
     };
     quote!(TypeDescription { name: #name, documentation: #documentation, kind: #kind })
+}
+
+/// A text that may have several lines.
+fn raw(text: &str) -> TokenStream {
+    // A raw string cannot hold a carriage return; and where nothing needs it, it only looks odd.
+    let literal = (text.contains(['\n', '"', '\\']) && !text.contains('\r')).then(|| raw_string(text).parse().ok()).flatten();
+    literal.unwrap_or_else(|| quote!(#text))
 }
 
 fn optional(text: Option<&str>) -> TokenStream {

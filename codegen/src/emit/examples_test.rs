@@ -1,25 +1,39 @@
 //! The test that holds every example of the description against the types.
 
-use quote::{format_ident, quote};
+use quote::quote;
 
-use crate::model::name::identifier;
+use crate::model::name;
+use crate::model::scope::{Case, distinct};
 use crate::model::{Operation, Service};
 use crate::spec::{Example, Value};
 
 use super::docs;
-use super::file::{RustFile, doc};
-use super::library;
+use super::file::{RustFile, raw_string};
 
 /// `tests/examples.rs`
 pub(crate) fn file(model: &Service) -> RustFile {
     let mut file = RustFile::new(vec!["Every example of the description decodes, and is the same when it is encoded again.".to_owned()]);
-    let has_answers = model.operations.iter().any(|operation| operation.examples.iter().any(|each| succeeded(model, each)));
-    let has_any = model.operations.iter().any(|operation| !operation.examples.is_empty());
-    if has_any {
-        file.items(helpers(has_answers));
+    let all: Vec<_> = model.operations.iter().flat_map(|operation| operation.examples.iter().map(move |each| (operation, each))).collect();
+    if all.is_empty() {
+        return file;
     }
-    for operation in &model.operations {
-        file.items(tests(model, operation));
+    let has_answers = all.iter().any(|(_, example)| succeeded(model, example));
+    let member = has_answers.then(|| quote!(Member,));
+    let debug = all.iter().any(|(operation, example)| is_complete(operation, example)).then(|| quote!(use std::fmt::Debug;));
+    file.closed(quote! {
+        use std::error::Error;
+        #debug
+        use alicloud_core::{#member Request, Value};
+    });
+    let complete = all.iter().filter(|(operation, example)| is_complete(operation, example)).count();
+    let helpers = [(complete > 0, REQUEST), (complete < all.len(), INCOMPLETE), (has_answers, ANSWER)];
+    for (_, helper) in helpers.iter().filter(|(needed, _)| *needed) {
+        file.text((*helper).to_owned());
+    }
+    let names = all.iter().map(|(operation, example)| Err(name::snake(&format!("{}-{}", operation.wire, example.name))));
+    let names = distinct(names.collect(), Case::Snake);
+    for ((operation, example), name) in all.into_iter().zip(names) {
+        file.text(test(model, operation, &name, example));
     }
     file
 }
@@ -35,57 +49,54 @@ fn succeeded(model: &Service, example: &Example) -> bool {
     (200..300).contains(&example.status) && is_success
 }
 
-fn helpers(has_answers: bool) -> proc_macro2::TokenStream {
-    let about = doc(&["A request is the same after a way over JSON and after one over the wire.".to_owned()]);
-    let answer_about = doc(&["An answer is the same after it was decoded and encoded.".to_owned()]);
-    let answer = has_answers.then(|| {
-        quote! {
-            #answer_about
-            fn answer<R: Request>(text: &str) -> Result<(), Box<dyn Error>> where R::Output: serde::de::DeserializeOwned {
-                let expected: Value = serde_json::from_str(text)?;
-                let output: R::Output = serde_json::from_str(text)?;
-                assert_eq!(serde_json::to_value(&output)?, expected);
-                Ok(())
-            }
-        }
-    });
-    quote! {
-        use std::error::Error;
-        use alicloud_core::{Request, Value};
-
-        #about
-        fn request<R: Request + PartialEq + std::fmt::Debug>(text: &str) -> Result<(), Box<dyn Error>> {
-            let expected: Value = serde_json::from_str(text)?;
-            let request: R = serde_json::from_str(text)?;
-            assert_eq!(serde_json::to_value(&request)?, expected);
-            let parameters = request.clone().into_parameters()?;
-            assert_eq!(R::from_parameters(&parameters)?, request);
-            Ok(())
-        }
-        #answer
-    }
+/// Examples of refused calls may lack what is required.
+fn is_complete(operation: &Operation, example: &Example) -> bool {
+    let given = |name: &String| example.request.get(name).is_some_and(|value| *value != Value::Null);
+    operation.required().all(|parameter| given(&parameter.member.wire))
 }
 
-fn tests(model: &Service, operation: &Operation) -> proc_macro2::TokenStream {
-    let crate_name = format_ident!("{}", model.crate_name());
-    let tests = operation.examples.iter().enumerate().map(|(index, example)| {
-        let module = operation.method.trim_end_matches('_');
-        let name = crate::model::name::snake(&example.name);
-        let name = format_ident!("{module}_{}", if name == "empty" { format!("example_{index}") } else { name });
-        let feature = library::feature(operation);
-        let request_type = identifier(&operation.request);
-        let request = docs::json(&Value::Object(example.request.clone()));
-        let response = docs::json(&example.response);
-        let answer = succeeded(model, example).then(|| quote!(answer::<#crate_name::#request_type>(#response)?;));
-        quote! {
-            #feature
-            #[test]
-            fn #name() -> Result<(), Box<dyn Error>> {
-                request::<#crate_name::#request_type>(#request)?;
-                #answer
-                Ok(())
-            }
-        }
-    });
-    quote!(#(#tests)*)
+const REQUEST: &str = "\
+/// A request is the same after a way over JSON and after one over the wire.
+fn request<R: Request + Clone + PartialEq + Debug>(text: &str, decoded: &R) -> Result<(), Box<dyn Error>> {
+    assert_eq!(serde_json::to_value(decoded)?, serde_json::from_str::<Value>(text)?);
+    let parameters = decoded.clone().into_parameters()?;
+    assert_eq!(R::from_parameters(&parameters)?, *decoded);
+    Ok(())
+}
+";
+
+const INCOMPLETE: &str = "\
+/// A request without a required parameter is a value like any other, and is not sent.
+fn incomplete<R: Request + Clone>(text: &str, decoded: &R) -> Result<(), Box<dyn Error>> {
+    assert_eq!(serde_json::to_value(decoded)?, serde_json::from_str::<Value>(text)?);
+    assert!(decoded.clone().into_parameters().is_err());
+    Ok(())
+}
+";
+
+const ANSWER: &str = "\
+/// An answer is the same after it was decoded and encoded.
+fn answer(text: &str, decoded: &impl Member) -> Result<(), Box<dyn Error>> {
+    assert_eq!(serde_json::to_value(decoded)?, serde_json::from_str::<Value>(text)?);
+    Ok(())
+}
+";
+
+fn test(model: &Service, operation: &Operation, name: &str, example: &Example) -> String {
+    let mut text = String::new();
+    if let Some(feature) = &operation.feature {
+        text.push_str(&format!("#[cfg(feature = {feature:?})]\n"));
+    }
+    text.push_str(&format!("#[test]\nfn {name}() -> Result<(), Box<dyn Error>> {{\n"));
+    let mut check = |what: &str, type_name: &str, json: &str| {
+        let type_name = format!("{}::{type_name}", model.crate_name());
+        let json = raw_string(json);
+        text.push_str(&format!("    let text = {json};\n    {what}(text, &serde_json::from_str::<{type_name}>(text)?)?;\n"));
+    };
+    let helper = if is_complete(operation, example) { "request" } else { "incomplete" };
+    check(helper, &operation.request, &docs::json(&Value::Object(example.request.clone())));
+    if succeeded(model, example) {
+        check("answer", &operation.response, &docs::json(&example.response));
+    }
+    text + "    Ok(())\n}\n"
 }

@@ -21,8 +21,9 @@ pub(crate) struct RustFile {
 
 #[derive(Clone, Debug)]
 enum Part {
-    Items(TokenStream),
-    Table(String),
+    Items { items: TokenStream, import: bool },
+    Table { head: String, text: String },
+    Text(String),
 }
 
 /// Generated text that is no Rust. It would be a mistake of this crate, and is reported as one.
@@ -63,9 +64,19 @@ impl RustFile {
         self.attributes.push(attribute);
     }
 
-    /// Adds items.
+    /// Adds items; what they name is imported.
     pub(crate) fn items(&mut self, items: TokenStream) {
-        self.parts.push(Part::Items(items));
+        self.parts.push(Part::Items { items, import: true });
+    }
+
+    /// Adds items that import nothing: they say all paths themselves.
+    pub(crate) fn closed(&mut self, items: TokenStream) {
+        self.parts.push(Part::Items { items, import: false });
+    }
+
+    /// Adds an item that is formatted already, and imports nothing.
+    pub(crate) fn text(&mut self, text: String) {
+        self.parts.push(Part::Text(text));
     }
 
     /// Adds a call of a table macro, one row a line.
@@ -78,7 +89,7 @@ impl RustFile {
             text.push('\n');
         }
         text.push_str("});\n");
-        self.parts.push(Part::Table(text));
+        self.parts.push(Part::Table { head: format!("{before})"), text });
     }
 
     /// The text, with the imports that it needs.
@@ -88,16 +99,19 @@ impl RustFile {
         let mut names = Names::default();
         for part in &self.parts {
             match part {
-                Part::Items(tokens) => {
-                    names.look(tokens.clone());
+                Part::Items { items: tokens, import } => {
+                    if *import {
+                        names.look(tokens.clone());
+                    }
                     let parsed: syn::File = syn::parse2(tokens.clone()).map_err(bad)?;
                     for item in parsed.items {
                         names.define(&item);
                         items.push(Printed::of(item));
                     }
                 }
-                Part::Table(text) => {
-                    names.look(text.parse().map_err(|error| bad(syn::Error::from(error)))?);
+                Part::Text(text) => items.push(Printed { text: text.clone(), is_line: false }),
+                Part::Table { head, text } => {
+                    names.look(head.parse().map_err(|error| bad(syn::Error::from(error)))?);
                     items.push(Printed { text: text.clone(), is_line: false });
                 }
             }
@@ -140,6 +154,14 @@ pub(crate) fn marker() -> String {
 pub(crate) fn doc(lines: &[String]) -> TokenStream {
     let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote!(#(#[doc = #lines])*)
+}
+
+/// A text as a raw string, which shows its lines and quotes as they are.
+pub(crate) fn raw_string(text: &str) -> String {
+    // The most number signs that follow a quote, and one more.
+    let signs = text.split('"').skip(1).map(|rest| rest.len() - rest.trim_start_matches('#').len() + 1).max().unwrap_or(0);
+    let signs = "#".repeat(signs);
+    format!("r{signs}\"{text}\"{signs}")
 }
 
 struct Printed {
@@ -202,6 +224,11 @@ fn print_impl(mut block: syn::ItemImpl) -> String {
     text
 }
 
+/// The first half of `::`.
+fn is_path(punct: &proc_macro2::Punct) -> bool {
+    punct.as_char() == ':' && punct.spacing() == proc_macro2::Spacing::Joint
+}
+
 /// The names that a file uses and defines.
 #[derive(Default)]
 struct Names {
@@ -212,17 +239,23 @@ struct Names {
 impl Names {
     fn look(&mut self, tokens: TokenStream) {
         let mut after_separator = false;
-        for token in tokens {
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
             let mut is_separator = false;
             match token {
                 TokenTree::Ident(ident) if !after_separator => {
-                    self.used.insert(ident.to_string());
+                    let name = ident.to_string();
+                    // In small letters it may be a field or a variable; a module has `::` behind it.
+                    let before_path = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if is_path(punct));
+                    if before_path || name.starts_with(|first: char| first.is_ascii_uppercase()) {
+                        self.used.insert(name);
+                    }
                 }
                 TokenTree::Group(group) => self.look(group.stream()),
                 TokenTree::Punct(punct) => {
                     is_separator = punct.as_char() == '.' || (punct.as_char() == ':' && after_separator);
                     // The first of two colons: an identifier after a single one is a type, and used.
-                    is_separator |= punct.as_char() == ':' && punct.spacing() == proc_macro2::Spacing::Joint;
+                    is_separator |= is_path(&punct);
                 }
                 TokenTree::Ident(_) | TokenTree::Literal(_) => {}
             }

@@ -16,13 +16,12 @@ pub(crate) fn file(model: &Service) -> RustFile {
     file.attribute("#![deny(missing_docs)]");
     let types = (!model.types.is_empty()).then(|| quote!(pub mod types;));
     let type_names = model.types.iter().map(|each| {
-        let module = identifier(&each.module);
         let name = identifier(&each.name);
-        quote!(pub use types::#module::#name;)
+        quote!(pub use types::#name;)
     });
     let operations = model.operations.iter().map(exports);
     let error = doc(&["Why a call failed.".to_owned()]);
-    file.items(quote! {
+    file.closed(quote! {
         mod client;
         mod common_parameters;
         #[cfg(feature = "description")]

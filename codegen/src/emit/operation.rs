@@ -96,36 +96,32 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
     docs::section(&mut about, "", vec![link]);
     let about = doc(&about);
     let states: Vec<_> = operation.required().map(|parameter| identifier(&parameter.state)).collect();
-    let (generics, unset, arguments, phantom, start) = if states.is_empty() {
-        (quote!(), quote!(), quote!(), quote!(), quote!())
-    } else {
-        (
-            quote!(<#(#states = Unset),*>),
-            quote!(<#(#states),*>),
-            quote!(<#(#states),*>),
-            quote!(state: PhantomData<(#(#states,)*)>,),
-            quote!(state: PhantomData,),
-        )
+    let state = match states.as_slice() {
+        [] => None,
+        [only] => Some(quote!(PhantomData<#only>)),
+        states => Some(quote!(PhantomData<(#(#states),*)>)),
     };
-    let phantom = if let [only] = states.as_slice() { quote!(state: PhantomData<#only>,) } else { phantom };
     let setters = operation.parameters.iter().map(|parameter| setter(operation, parameter, &states));
     let shortcuts = operation.shortcuts.iter().map(shortcut);
     let ends = ends(operation, &request);
+    let start = state.as_ref().map(|_| quote!(PhantomData));
     let new = quote! {
         pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-            Self { call: Call::new(client), #start }
+            Self(Call::new(client), #start)
         }
     };
-    let blocks = if states.is_empty() {
-        quote!(impl #name { #new #(#setters)* #(#shortcuts)* #ends })
+    let setters = quote!(#(#setters)* #(#shortcuts)*);
+    let (generics, blocks) = if states.is_empty() {
+        (quote!(), quote!(impl #name { #new #setters #ends }))
     } else {
-        quote!(impl #name { #new } impl #unset #name #arguments { #(#setters)* #(#shortcuts)* #ends })
+        let generics = quote!(<#(#states = Unset),*>);
+        (generics, quote!(impl #name { #new } impl<#(#states),*> #name<#(#states),*> { #setters #ends }))
     };
     quote! {
         #about
         #[derive(Clone, Debug)]
         #[must_use = "nothing is sent until `send()` is awaited"]
-        pub struct #name #generics { call: Call<#request>, #phantom }
+        pub struct #name #generics (Call<#request>, #state);
         #blocks
     }
 }
@@ -133,7 +129,7 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
 fn setter(operation: &Operation, parameter: &Parameter, states: &[proc_macro2::Ident]) -> TokenStream {
     let member = &parameter.member;
     let about = docs::member(member);
-    let target = quote!(self.call.request);
+    let target = quote!(self.0.request);
     if !member.required {
         return record::setter(member, &about, &target);
     }
@@ -148,7 +144,7 @@ fn setter(operation: &Operation, parameter: &Parameter, states: &[proc_macro2::I
         #deprecated
         pub fn #name(mut self, #name: #argument) -> #builder<#(#after),*> {
             #target.#name = Some(#value);
-            #builder { call: self.call, state: PhantomData }
+            #builder(self.0, PhantomData)
         }
     }
 }
@@ -165,7 +161,7 @@ fn shortcut(shortcut: &Shortcut) -> TokenStream {
     quote! {
         #about
         pub fn #name(mut self, #name: #argument) -> Self {
-            self.call.request.#outer.get_or_insert_default().#inner = Some(#value);
+            self.0.request.#outer.get_or_insert_default().#inner = Some(#value);
             self
         }
     }
@@ -194,11 +190,11 @@ fn ends(operation: &Operation, request: &proc_macro2::Ident) -> TokenStream {
     quote! {
         #send
         pub fn send(self) -> Sending<#response> #bounds {
-            self.call.send()
+            self.0.send()
         }
         #into
         pub fn into_request(self) -> #request #bounds {
-            self.call.request
+            self.0.request
         }
     }
 }
@@ -206,7 +202,7 @@ fn ends(operation: &Operation, request: &proc_macro2::Ident) -> TokenStream {
 fn request(file: &mut RustFile, operation: &Operation) {
     let mut about = vec![format!("What `{}` takes, as a value.", operation.wire)];
     let made = format!(
-        "Made by [`{0}::into_request`](crate::{0}::into_request) or read by serde; sent by [`Client::send`](crate::Client::send).",
+        "Made by [`{}::into_request`] or read by serde; sent by [`Client::send`](crate::Client::send).",
         operation.builder
     );
     docs::section(&mut about, "", super::markdown::wrapped(&made, "", ""));

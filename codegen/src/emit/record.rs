@@ -136,7 +136,8 @@ pub(crate) fn enumeration(file: &mut RustFile, name: &str, about: &[String], var
         quote!(#about #name)
     });
     let unknown = doc(&[unknown.to_owned()]);
-    file.items(quote! {
+    // The names of values are no uses of what else has these names.
+    file.closed(quote! {
         #about
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]

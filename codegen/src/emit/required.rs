@@ -26,6 +26,6 @@ pub(crate) fn file(model: &Service) -> RustFile {
             impl #marker for alicloud_core::Set {}
         }
     });
-    file.items(quote!(#(#traits)*));
+    file.closed(quote!(#(#traits)*));
     file
 }

@@ -9,7 +9,7 @@ mod operation;
 mod recursion;
 mod reserved;
 mod resolve;
-mod scope;
+pub(crate) mod scope;
 mod types;
 mod written;
 

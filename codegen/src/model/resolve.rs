@@ -27,7 +27,7 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
     for (operation, file) in named.iter_mut().zip(&operations) {
         let place = Place {
             prefix: name::pascal(&file.operation),
-            words: format!("[`{0}`](crate::{0})", operation.builder),
+            words: format!("[`{}`]", operation.builder),
         };
         operation.parameters = parameters(&mut types, &file.request, &place);
         let taken: Vec<&str> = file.response.keys().map(String::as_str).collect();
