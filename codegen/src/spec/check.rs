@@ -1,11 +1,27 @@
-//! What no schema can say: whether the files of a service fit together.
+//! What no schema can say: whether what the files of a service say fits together.
 
-use super::Service;
-use crate::diagnostic::Diagnostic;
+mod example;
+mod limits;
+mod operation_file;
+mod paging;
+mod parameter;
+mod probe;
+mod reference;
+mod service_file;
+mod shape;
+mod value;
+
+use indexmap::IndexMap;
+
+use super::{Service, Shape, TypeDefinition, TypeName};
+use crate::diagnostic::{Diagnostic, DocumentPath, Source};
+
+pub(super) use service_file::packages;
 
 /// What is known about a service although some of its files have findings.
+///
+/// What refers to something in such a file is not checked: it may well be there.
 #[derive(Clone, Copy, Debug)]
-#[allow(dead_code)]
 pub(super) struct Known {
     /// All operations were read.
     pub(super) operations: bool,
@@ -13,9 +29,73 @@ pub(super) struct Known {
     pub(super) errors: bool,
 }
 
-pub(super) fn service(_service: &Service, _: Known) -> Vec<Diagnostic> {
-    Vec::new()
+/// All findings about one service.
+pub(super) fn service(service: &Service, known: Known) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    service_file::check(&mut Checker::new(
+        service,
+        known,
+        &service.source,
+        &mut found,
+    ));
+    for operation in &service.operations {
+        let mut checker = Checker::new(service, known, &operation.source, &mut found);
+        operation_file::check(&mut checker, operation);
+    }
+    found
 }
-pub(super) fn packages(_services: &[Service]) -> Vec<Diagnostic> {
-    Vec::new()
+
+/// The check of one file.
+struct Checker<'a> {
+    service: &'a Service,
+    known: Known,
+    source: &'a Source,
+    found: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Checker<'a> {
+    fn new(
+        service: &'a Service,
+        known: Known,
+        source: &'a Source,
+        found: &'a mut Vec<Diagnostic>,
+    ) -> Self {
+        Self {
+            service,
+            known,
+            source,
+            found,
+        }
+    }
+
+    fn types(&self) -> &'a IndexMap<String, TypeDefinition> {
+        &self.service.file.types
+    }
+
+    /// The shape itself, or the shared type that it names; none if there is no such type.
+    fn resolve<'s>(&self, shape: &'s Shape) -> Option<&'s Shape>
+    where
+        'a: 's,
+    {
+        match &shape.type_name {
+            TypeName::Named(name) => self.types().get(name).map(|definition| &definition.shape),
+            _ => Some(shape),
+        }
+    }
+
+    /// A finding about the value at a path.
+    fn error(&mut self, path: &DocumentPath, message: impl Into<String>, help: impl Into<String>) {
+        self.found.push(self.source.error(path, message).help(help));
+    }
+
+    /// A finding about the key at a path.
+    fn error_at_key(
+        &mut self,
+        path: &DocumentPath,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.found
+            .push(self.source.error_at_key(path, message).help(help));
+    }
 }

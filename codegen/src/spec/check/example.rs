@@ -1,0 +1,168 @@
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
+use super::operation_file::known_code;
+use super::shape::Side;
+use super::{Checker, value};
+use crate::diagnostic::DocumentPath;
+use crate::spec::{Example, Member, Operation, Value};
+
+/// Examples are contracts: each fits its operation, and at least one succeeds.
+pub(super) fn check(checker: &mut Checker<'_>, operation: &Operation) {
+    let examples = &operation.file.examples;
+    let mut names = HashSet::new();
+    let mut succeeds = false;
+    for (index, example) in examples.iter().enumerate() {
+        let path = DocumentPath::of(["examples"]).join(index);
+        if !names.insert(&example.name) {
+            let message = format!("the example `{}` is here a second time", example.name);
+            checker.error(&path.join("name"), message, "give it another name");
+        }
+        let is_success = is_success(checker, example);
+        succeeds |= is_success;
+        // Who leaves a required parameter out wants to show the error.
+        request(
+            checker,
+            operation,
+            example,
+            &path.join("request"),
+            is_success,
+        );
+        let path = path.join("response");
+        match (&example.response, is_success) {
+            (Value::Object(members), true) => success(checker, operation, members, &path),
+            (Value::Object(members), false) => failure(checker, example, members, &path),
+            (other, _) => {
+                let message = format!("{}, where an object is wanted", other.kind());
+                checker.error(&path, message, "an answer is an object of members");
+            }
+        }
+    }
+    if !succeeds {
+        let help = "examples appear in the documentation and are tested: show at least one call that succeeds";
+        checker.error(&DocumentPath::of(["examples"]), "no example succeeds", help);
+    }
+}
+
+/// What clients take for success: a status of 2xx, and a code that says so where answers have codes.
+fn is_success(checker: &Checker<'_>, example: &Example) -> bool {
+    let envelope = &checker.service.file.envelope;
+    let code = envelope
+        .code
+        .as_ref()
+        .and_then(|code| example.response.as_object()?.get(code));
+    (200..300).contains(&example.status)
+        && code.is_none_or(|code| {
+            envelope
+                .success
+                .iter()
+                .any(|success| is_text(code, success))
+        })
+}
+
+fn is_text(value: &Value, text: &str) -> bool {
+    match value {
+        Value::String(value) => value == text,
+        Value::Number(value) => value.to_string() == text,
+        _ => false,
+    }
+}
+
+fn request(
+    checker: &mut Checker<'_>,
+    operation: &Operation,
+    example: &Example,
+    path: &DocumentPath,
+    is_success: bool,
+) {
+    let parameters = &operation.file.request;
+    let common = &checker.service.file.common_parameters;
+    for (name, sent) in &example.request {
+        let path = path.join(name.as_str());
+        match parameters.get(name).or_else(|| common.get(name)) {
+            Some(parameter) => value::check(checker, sent, &parameter.shape, &path, Side::Request),
+            None => value::unknown_member(checker, name, &path, parameters.keys()),
+        }
+    }
+    let missing = parameters.iter().filter(|(name, parameter)| {
+        is_success && parameter.required && !example.request.contains_key(*name)
+    });
+    for (name, _) in missing {
+        checker.error(
+            path,
+            format!("the required parameter `{name}` is missing"),
+            "a call without it would fail",
+        );
+    }
+}
+
+fn success(
+    checker: &mut Checker<'_>,
+    operation: &Operation,
+    members: &IndexMap<String, Value>,
+    path: &DocumentPath,
+) {
+    let own = &operation.file.response;
+    let envelope = &checker.service.file.envelope_members;
+    for (name, value) in members {
+        let path = path.join(name.as_str());
+        match own.get(name).or_else(|| envelope.get(name)) {
+            Some(member) => value::check(checker, value, &member.shape, &path, Side::Response),
+            None => value::unknown_member(checker, name, &path, own.keys().chain(envelope.keys())),
+        }
+    }
+    let is_missing =
+        |(name, member): &(&String, &Member)| member.always && !members.contains_key(*name);
+    for (name, _) in own.iter().chain(envelope).filter(is_missing) {
+        checker.error(
+            path,
+            format!("the member `{name}` is missing"),
+            "it is described as `always` there",
+        );
+    }
+}
+
+/// An error has a code that is known, with the status that comes with it. Gateways add members of their own.
+fn failure(
+    checker: &mut Checker<'_>,
+    example: &Example,
+    members: &IndexMap<String, Value>,
+    path: &DocumentPath,
+) {
+    let service = checker.service;
+    for (name, value) in members {
+        if let Some(member) = service.file.envelope_members.get(name) {
+            value::check(
+                checker,
+                value,
+                &member.shape,
+                &path.join(name.as_str()),
+                Side::Response,
+            );
+        }
+    }
+    let named = service.file.envelope.code.as_deref();
+    let names = named.into_iter().chain(["Code", "code"]);
+    let Some((name, code)) = names.filter_map(|name| members.get_key_value(name)).next() else {
+        checker.error(
+            path,
+            "an error without a code",
+            "add `Code`, or a `status` of 200 if the call succeeds",
+        );
+        return;
+    };
+    let Some(code) = code.as_str() else { return };
+    known_code(checker, code, &path.join(name.as_str()));
+    // A business error may come with status 200; a status that the table does not have is a mistake.
+    let status = service.error(code).and_then(|error| error.entry.status);
+    if let Some(status) = status.filter(|status| example.status != 200 && example.status != *status)
+    {
+        let message = format!(
+            "`{code}` comes with status {status}, not {}",
+            example.status
+        );
+        let path = path.parent().unwrap_or_default().join("status");
+        checker.error(&path, message, format!("write `status: {status}`"));
+    }
+}

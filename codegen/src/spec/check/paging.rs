@@ -1,0 +1,135 @@
+use super::Checker;
+use super::reference::{self, Names, Target};
+use crate::diagnostic::DocumentPath;
+use crate::spec::{MemberPath, Operation, Paging, Role, Shape, TypeName};
+
+const INTEGER: &[TypeName] = &[TypeName::Int32, TypeName::Int64];
+const TEXT: &[TypeName] = &[TypeName::String];
+
+/// Paging goes by number or by token, and everything that it names is there.
+pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, paging: &Paging) {
+    let path = DocumentPath::of(["paging"]);
+    match (&paging.index, &paging.token) {
+        (None, None) => {
+            let help =
+                "add `index` (the parameter with the page's number), or `token` and `next-token`";
+            checker.error_at_key(&path, "neither `index` nor `token`", help);
+        }
+        (Some(_), Some(_)) => {
+            checker.error_at_key(
+                &path.join("token"),
+                "`index` and `token`",
+                "a list has pages by number or by token",
+            );
+        }
+        _ => {}
+    }
+    if paging.token.is_some() != paging.next_token.is_some() {
+        let (there, missing) = match paging.token {
+            Some(_) => ("token", "next-token"),
+            None => ("next-token", "token"),
+        };
+        let message = format!("`{there}` without `{missing}`");
+        checker.error_at_key(&path.join(there), message, "a list by token has both");
+    }
+    let request = || reference::of_parameters(&operation.file.request);
+    let response = || reference::of_members(&operation.file.response);
+    let index = expect(
+        checker,
+        paging.index.as_ref(),
+        request(),
+        &path.join("index"),
+        INTEGER,
+    );
+    has_role(checker, index, Role::PageIndex, &path.join("index"));
+    let size = expect(
+        checker,
+        paging.size.as_ref(),
+        request(),
+        &path.join("size"),
+        INTEGER,
+    );
+    has_role(checker, size, Role::PageSize, &path.join("size"));
+    expect(
+        checker,
+        paging.token.as_ref(),
+        request(),
+        &path.join("token"),
+        TEXT,
+    );
+    expect(
+        checker,
+        paging.next_token.as_ref(),
+        response(),
+        &path.join("next-token"),
+        TEXT,
+    );
+    expect(
+        checker,
+        paging.total.as_ref(),
+        response(),
+        &path.join("total"),
+        INTEGER,
+    );
+    let items = expect(
+        checker,
+        Some(&paging.items),
+        response(),
+        &path.join("items"),
+        &[TypeName::Array],
+    );
+    if let (Some(items), Some(id)) = (items, &paging.item_id) {
+        let entry = entry_names(checker, items.shape);
+        checker.follow(id, entry, &path.join("item-id"));
+    }
+}
+
+/// The members of the entries of an array.
+pub(super) fn entry_names<'s>(checker: &Checker<'s>, array: &'s Shape) -> Names<'s> {
+    let entry = array
+        .items
+        .as_deref()
+        .and_then(|entry| checker.resolve(entry));
+    entry
+        .and_then(|entry| entry.members.as_ref())
+        .map(reference::of_members)
+        .unwrap_or_default()
+}
+
+fn expect<'s>(
+    checker: &mut Checker<'s>,
+    reference: Option<&MemberPath>,
+    names: Names<'s>,
+    path: &DocumentPath,
+    types: &[TypeName],
+) -> Option<Target<'s>> {
+    let reference = reference?;
+    let target = checker.follow(reference, names, path)?;
+    if types.contains(&target.shape.type_name) {
+        return Some(target);
+    }
+    let types: Vec<_> = types.iter().map(|name| format!("`{name}`")).collect();
+    let message = format!("`{reference}` is `{}`", target.shape.type_name);
+    checker.error(path, message, format!("it must be {}", types.join(" or ")));
+    None
+}
+
+fn has_role(
+    checker: &mut Checker<'_>,
+    target: Option<Target<'_>>,
+    role: Role,
+    path: &DocumentPath,
+) {
+    if target.is_some_and(|target| target.role != Some(role)) {
+        let word = if role == Role::PageIndex {
+            "page-index"
+        } else {
+            "page-size"
+        };
+        checker.error(
+            path,
+            format!("the parameter has not the role `{word}`"),
+            format!("add `role: {word}` to it"),
+        );
+    }
+}

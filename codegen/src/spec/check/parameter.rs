@@ -1,0 +1,158 @@
+use std::collections::HashMap;
+
+use super::Checker;
+use super::shape::Side;
+use crate::diagnostic::DocumentPath;
+use crate::spec::{ApiStyle, Parameter, Placement, Role, Shape, TypeName, WireStyle};
+
+/// Roles already given in a request, and to what.
+type Roles = HashMap<Role, String>;
+
+impl Checker<'_> {
+    pub(super) fn parameters<'p>(
+        &mut self,
+        parameters: impl Iterator<Item = (&'p String, &'p Parameter)>,
+        path: &DocumentPath,
+    ) {
+        let mut roles = Roles::new();
+        for (name, parameter) in parameters {
+            let path = path.join(name.as_str());
+            self.wire_name(name, &path);
+            self.style(parameter, &path);
+            self.placement(parameter, &path);
+            self.role(name, parameter.role, &parameter.shape, &path, &mut roles);
+            self.nested_roles(name, &parameter.shape, &path, &mut roles);
+            self.shape(&parameter.shape, &path, Side::Request);
+        }
+    }
+
+    /// Whatever is not one text has a style, and the style can say it.
+    fn style(&mut self, parameter: &Parameter, path: &DocumentPath) {
+        let Some(shape) = self.resolve(&parameter.shape) else {
+            return;
+        };
+        let is_structured = matches!(
+            shape.type_name,
+            TypeName::Array | TypeName::Object | TypeName::Map | TypeName::Any
+        );
+        let is_whole_body = parameter.placement == Placement::Body;
+        let path = path.join("style");
+        match parameter.style {
+            None if is_structured && !is_whole_body => {
+                let message = format!("`{}` without `style`", parameter.shape.type_name);
+                let help = "add `style: json`, or the style that the service wants";
+                self.error(&path, message, help);
+            }
+            Some(_) if !is_structured || is_whole_body => {
+                let message = format!("`style` means nothing for `{}`", parameter.shape.type_name);
+                self.error_at_key(&path, message, "remove it");
+            }
+            Some(WireStyle::RepeatList) if shape.type_name != TypeName::Array => {
+                self.error(&path, "`repeat-list` is for arrays", "did you mean `flat`?");
+            }
+            Some(WireStyle::Simple | WireStyle::SpaceDelimited | WireStyle::PipeDelimited)
+                if !self.is_list_of_scalars(shape) =>
+            {
+                let help = "use `json` or `flat`";
+                self.error(
+                    &path,
+                    "this style is for arrays of text, numbers or booleans",
+                    help,
+                );
+            }
+            _ => {}
+        }
+    }
+
+    fn is_list_of_scalars(&self, shape: &Shape) -> bool {
+        let items = shape.items.as_deref().and_then(|items| self.resolve(items));
+        shape.type_name == TypeName::Array
+            && items.is_none_or(|items| {
+                !matches!(
+                    items.type_name,
+                    TypeName::Array | TypeName::Object | TypeName::Map | TypeName::Any
+                )
+            })
+    }
+
+    fn placement(&mut self, parameter: &Parameter, path: &DocumentPath) {
+        let path = path.join("in");
+        match (self.service.file.style, parameter.placement) {
+            (ApiStyle::Rpc, Placement::Path | Placement::Body) => {
+                let help = "an RPC parameter is in `query`, `form` or `header`";
+                self.error(
+                    &path,
+                    "an RPC request has no path and no body of its own",
+                    help,
+                );
+            }
+            (_, Placement::Path) if !parameter.required => {
+                self.error(
+                    &path,
+                    "a parameter in the path must be required",
+                    "add `required: true`",
+                );
+            }
+            _ => {}
+        }
+    }
+
+    fn role(
+        &mut self,
+        name: &str,
+        role: Option<Role>,
+        shape: &Shape,
+        path: &DocumentPath,
+        roles: &mut Roles,
+    ) {
+        let Some(role) = role else { return };
+        let path = path.join("role");
+        let (fits, wanted) = match role {
+            Role::PageIndex | Role::PageSize => (
+                matches!(shape.type_name, TypeName::Int32 | TypeName::Int64),
+                "an integer",
+            ),
+            Role::Region | Role::IdempotencyToken => (
+                shape.type_name == TypeName::String && shape.enumeration.is_empty(),
+                "a `string`",
+            ),
+        };
+        if !fits {
+            let message = format!(
+                "a parameter of type `{}` cannot have this role",
+                shape.type_name
+            );
+            self.error(&path, message, format!("the role is for {wanted}"));
+        }
+        if let Some(first) = roles.get(&role) {
+            let message = format!("`{first}` has this role already");
+            self.error(&path, message, "a request has each role once");
+        } else {
+            roles.insert(role, name.to_owned());
+        }
+    }
+
+    /// Only the page has its place inside of an object, and never inside of a list.
+    fn nested_roles(&mut self, name: &str, shape: &Shape, path: &DocumentPath, roles: &mut Roles) {
+        for (member_name, member) in shape.members.iter().flatten() {
+            let path = path.join("members").join(member_name.as_str());
+            let name = format!("{name}.{member_name}");
+            if matches!(member.role, Some(Role::Region | Role::IdempotencyToken)) {
+                let help = "only `page-index` and `page-size` can be inside of an object";
+                self.error(&path.join("role"), "this role is for a parameter", help);
+            } else {
+                self.role(&name, member.role, &member.shape, &path, roles);
+            }
+            self.nested_roles(&name, &member.shape, &path, roles);
+        }
+        for (key, inner) in [("items", &shape.items), ("values", &shape.values)] {
+            let Some(inner) = inner else { continue };
+            for (member_name, member) in inner.members.iter().flatten() {
+                if member.role.is_some() {
+                    let path = path.join(key).join("members").join(member_name.as_str());
+                    self.error(&path.join("role"), "a role inside of a list", "remove it");
+                }
+            }
+        }
+    }
+}

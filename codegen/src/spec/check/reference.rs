@@ -1,0 +1,103 @@
+use indexmap::IndexMap;
+
+use super::Checker;
+use crate::diagnostic::DocumentPath;
+use crate::spec::suggestion::{one_of, suggest};
+use crate::spec::{Member, MemberPath, Parameter, Role, Shape};
+
+/// What a path such as `Page.Index` leads to.
+#[derive(Clone, Copy)]
+pub(super) struct Target<'a> {
+    pub(super) shape: &'a Shape,
+    pub(super) role: Option<Role>,
+}
+
+/// Names that a path can begin with.
+pub(super) type Names<'a> = IndexMap<&'a str, Target<'a>>;
+
+pub(super) fn of_parameters(parameters: &IndexMap<String, Parameter>) -> Names<'_> {
+    parameters
+        .iter()
+        .map(|(name, parameter)| {
+            (
+                name.as_str(),
+                Target {
+                    shape: &parameter.shape,
+                    role: parameter.role,
+                },
+            )
+        })
+        .collect()
+}
+
+pub(super) fn of_members(members: &IndexMap<String, Member>) -> Names<'_> {
+    members
+        .iter()
+        .map(|(name, member)| {
+            (
+                name.as_str(),
+                Target {
+                    shape: &member.shape,
+                    role: member.role,
+                },
+            )
+        })
+        .collect()
+}
+
+/// A name on a path that leads nowhere, and the names that there are.
+pub(super) struct DeadEnd<'r, 's> {
+    name: &'r str,
+    known: Vec<&'s str>,
+}
+
+impl<'a> Checker<'a> {
+    /// Follows a path.
+    pub(super) fn look_up<'r, 's>(
+        &self,
+        reference: &'r MemberPath,
+        mut names: Names<'s>,
+    ) -> Result<Target<'s>, DeadEnd<'r, 's>>
+    where
+        'a: 's,
+    {
+        let mut target = None;
+        for name in reference.names() {
+            let Some(next) = names.get(name).copied() else {
+                return Err(DeadEnd {
+                    name,
+                    known: names.keys().copied().collect(),
+                });
+            };
+            target = Some(next);
+            let members = self
+                .resolve(next.shape)
+                .and_then(|shape| shape.members.as_ref());
+            names = members.map(of_members).unwrap_or_default();
+        }
+        target.ok_or(DeadEnd {
+            name: reference.as_str(),
+            known: Vec::new(),
+        })
+    }
+
+    /// Follows a path; a finding if it leads nowhere.
+    pub(super) fn follow<'s>(
+        &mut self,
+        reference: &MemberPath,
+        names: Names<'s>,
+        path: &DocumentPath,
+    ) -> Option<Target<'s>>
+    where
+        'a: 's,
+    {
+        match self.look_up(reference, names) {
+            Ok(target) => Some(target),
+            Err(DeadEnd { name, known }) => {
+                let help = format!("{}known here: {}", suggest(name, &known), one_of(&known));
+                self.error(path, format!("`{reference}`: there is no `{name}`"), help);
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+use std::collections::HashMap;
+
+use super::Checker;
+use super::shape::Side;
+use crate::diagnostic::{Diagnostic, DocumentPath};
+use crate::spec::suggestion::{one_of, suggest};
+use crate::spec::{EndpointRule, Service, TypeName};
+
+pub(super) fn check(checker: &mut Checker<'_>) {
+    let root = DocumentPath::root();
+    let service = checker.service;
+    let file = &service.file;
+    endpoints(checker);
+    envelope(checker);
+    for (name, member) in &file.envelope_members {
+        let path = root.join("envelope-members").join(name.as_str());
+        checker.member(name, member, &path, Side::Response);
+    }
+    let common = root.join("common-parameters");
+    checker.parameters(file.common_parameters.iter(), &common);
+    for (name, parameter) in &file.common_parameters {
+        if parameter.required {
+            let path = common.join(name.as_str()).join("required");
+            let help = "it is set on the client, if at all: remove `required`, or describe it in each operation";
+            checker.error_at_key(&path, "a common parameter cannot be required", help);
+        }
+    }
+    for (name, definition) in &file.types {
+        let path = root.join("types").join(name.as_str());
+        type_name(checker, name, &path);
+        let shape = &definition.shape;
+        let is_object = shape.type_name == TypeName::Object && shape.members.is_some();
+        if !is_object && shape.enumeration.is_empty() {
+            let help = "describe other types where they are used";
+            checker.error_at_key(
+                &path,
+                "a shared type is an object with `members`, or has an `enum`",
+                help,
+            );
+        }
+        checker.shape(shape, &path, Side::Shared);
+    }
+}
+
+fn type_name(checker: &mut Checker<'_>, name: &str, path: &DocumentPath) {
+    let is_capital = name.starts_with(|first: char| first.is_ascii_uppercase());
+    if !is_capital || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        let help = "a name of letters and digits that begins with a capital letter";
+        checker.error_at_key(path, format!("a type cannot be called `{name}`"), help);
+    }
+}
+
+fn endpoints(checker: &mut Checker<'_>) {
+    let endpoints = &checker.service.file.endpoints;
+    let path = DocumentPath::of(["endpoints"]);
+    match (endpoints.rule, &endpoints.host) {
+        (EndpointRule::Global, None) => {
+            checker.error(
+                &path.join("rule"),
+                "`global` without `host`",
+                "add the one host of the service as `host`",
+            );
+        }
+        (EndpointRule::Regional | EndpointRule::Listed, Some(_)) => {
+            checker.error_at_key(
+                &path.join("host"),
+                "`host` is for the rule `global`",
+                "remove it, or write `rule: global`",
+            );
+        }
+        (EndpointRule::Listed, None) if endpoints.regions.is_empty() => {
+            checker.error(
+                &path.join("rule"),
+                "`listed` without `regions`",
+                "list the regions and their hosts",
+            );
+        }
+        _ => {}
+    }
+    let regions = endpoints
+        .regions
+        .iter()
+        .map(|(region, host)| (path.join("regions").join(region.as_str()), host));
+    let global = endpoints.host.iter().map(|host| (path.join("host"), host));
+    for (path, host) in regions.chain(global) {
+        if !is_host(host) {
+            checker.error(
+                &path,
+                format!("{host:?} is not a host"),
+                "a host name without `https://`, path and blanks",
+            );
+        }
+    }
+}
+
+fn is_host(host: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    host.split('.').all(is_label)
+}
+
+/// The envelope names members that answers have.
+fn envelope(checker: &mut Checker<'_>) {
+    let file = &checker.service.file;
+    let envelope = &file.envelope;
+    let path = DocumentPath::of(["envelope"]);
+    let named = [
+        ("request-id", Some(&envelope.request_id)),
+        ("code", envelope.code.as_ref()),
+        ("message", Some(&envelope.message)),
+        (
+            "access-denied-detail",
+            envelope.access_denied_detail.as_ref(),
+        ),
+    ];
+    let known: Vec<_> = file.envelope_members.keys().map(String::as_str).collect();
+    for (key, name) in named {
+        let Some(name) = name.filter(|name| !known.contains(&name.as_str())) else {
+            continue;
+        };
+        let help = format!(
+            "{}`envelope-members` has {}",
+            suggest(name, &known),
+            one_of(&known)
+        );
+        checker.error(
+            &path.join(key),
+            format!("there is no envelope member `{name}`"),
+            help,
+        );
+    }
+    match (&envelope.code, envelope.success.is_empty()) {
+        (Some(_), true) => {
+            checker.error(
+                &path.join("code"),
+                "`code` without `success`",
+                "list the codes that mean success",
+            );
+        }
+        (None, false) => {
+            checker.error_at_key(
+                &path.join("success"),
+                "`success` without `code`",
+                "name the member with the code",
+            );
+        }
+        _ => {}
+    }
+}
+
+/// Every service makes a crate of its own.
+pub(in crate::spec) fn packages(services: &[Service]) -> Vec<Diagnostic> {
+    let path = DocumentPath::of(["package", "name"]);
+    let mut found = Vec::new();
+    let mut first: HashMap<&str, &Service> = HashMap::new();
+    for service in services {
+        let name = service.file.package.name.as_str();
+        if let Some(first) = first.get(name) {
+            let message = format!("another service makes the crate `{name}`");
+            let help = format!("it is first named in {}", first.source.location(&path));
+            found.push(service.source.error(&path, message).help(help));
+        } else {
+            first.insert(name, service);
+        }
+    }
+    found
+}

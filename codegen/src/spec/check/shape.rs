@@ -1,0 +1,185 @@
+use std::collections::HashSet;
+
+use super::{Checker, limits, value};
+use crate::diagnostic::DocumentPath;
+use crate::spec::suggestion::{one_of, suggest};
+use crate::spec::{Member, Shape, TypeName};
+
+/// Where a shape stands: what a member may say depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// In a request.
+    Request,
+    /// In an answer.
+    Response,
+    /// In a shared type, which may be used in both.
+    Shared,
+}
+
+impl Checker<'_> {
+    pub(super) fn shape(&mut self, shape: &Shape, path: &DocumentPath, side: Side) {
+        self.known_type(shape, path);
+        self.parts(shape, path);
+        self.enumeration(shape, path);
+        limits::check(self, shape, path);
+        for (key, sample) in [("example", &shape.example), ("default", &shape.default)] {
+            if let Some(sample) = sample {
+                value::check(self, sample, shape, &path.join(key), side);
+            }
+        }
+        for (key, inner) in [("items", &shape.items), ("values", &shape.values)] {
+            if let Some(inner) = inner {
+                self.shape(inner, &path.join(key), side);
+            }
+        }
+        for (name, member) in shape.members.iter().flatten() {
+            let path = path.join("members").join(name.as_str());
+            self.member(name, member, &path, side);
+        }
+    }
+
+    pub(super) fn member(&mut self, name: &str, member: &Member, path: &DocumentPath, side: Side) {
+        self.wire_name(name, path);
+        if member.required && side == Side::Response {
+            let help = "an answer is not asked for anything; did you mean `always`?";
+            self.error_at_key(&path.join("required"), "`required` is for requests", help);
+        }
+        if side == Side::Request {
+            let flags = [
+                ("always", member.always),
+                ("padded", member.padded),
+                ("text-none", member.text_none),
+            ];
+            for (key, _) in flags.iter().filter(|(_, is_set)| *is_set) {
+                let message = format!("`{key}` is for answers");
+                self.error_at_key(&path.join(*key), message, "remove it");
+            }
+        }
+        if member.role.is_some() && side != Side::Request {
+            let help = "remove it, or describe the object in the request itself";
+            self.error_at_key(&path.join("role"), "`role` is for requests", help);
+        }
+        if member.always && member.evidence.is_none() {
+            let help = "say in `evidence` how we know that every successful answer has it";
+            self.error_at_key(&path.join("always"), "`always` without `evidence`", help);
+        }
+        self.text_flags(member, path);
+        self.shape(&member.shape, path, side);
+    }
+
+    fn text_flags(&mut self, member: &Member, path: &DocumentPath) {
+        let type_name = &member.shape.type_name;
+        let is_text = *type_name == TypeName::String && member.shape.enumeration.is_empty();
+        if member.padded && !is_text {
+            let message = format!("`padded` is for text, not for `{type_name}`");
+            self.error_at_key(&path.join("padded"), message, "remove it");
+        }
+        if member.text_none && !is_text && *type_name != TypeName::AccessDeniedDetail {
+            let message = format!("`text-none` is for text, not for `{type_name}`");
+            self.error_at_key(&path.join("text-none"), message, "remove it");
+        }
+    }
+
+    pub(super) fn wire_name(&mut self, name: &str, path: &DocumentPath) {
+        if name.is_empty()
+            || name
+                .chars()
+                .any(|character| character.is_control() || character == ' ')
+        {
+            let message = format!("{name:?} cannot be a wire name");
+            self.error_at_key(path, message, "a wire name has no blanks and is not empty");
+        }
+    }
+
+    fn known_type(&mut self, shape: &Shape, path: &DocumentPath) {
+        let TypeName::Named(name) = &shape.type_name else {
+            return;
+        };
+        if self.types().contains_key(name) {
+            return;
+        }
+        let shared: Vec<_> = self.types().keys().map(String::as_str).collect();
+        let mut known = TypeName::BUILT_IN.map(|(word, _)| word).to_vec();
+        known.extend(&shared);
+        let help = format!(
+            "{}the service's types are {}; another one is added under `types` of its `service.yaml`",
+            suggest(name, &known),
+            one_of(&shared),
+        );
+        self.error(&path.join("type"), format!("unknown type `{name}`"), help);
+    }
+
+    /// `items`, `values` and `members` stand where they say something, and only there.
+    fn parts(&mut self, shape: &Shape, path: &DocumentPath) {
+        let type_name = &shape.type_name;
+        let parts = [
+            ("items", shape.items.is_some(), TypeName::Array),
+            ("values", shape.values.is_some(), TypeName::Map),
+            ("members", shape.members.is_some(), TypeName::Object),
+        ];
+        for (key, is_there, owner) in parts {
+            let belongs = *type_name == owner;
+            if is_there && !belongs {
+                let message = format!("`{key}` is for `type: {owner}`, not for `{type_name}`");
+                self.error_at_key(
+                    &path.join(key),
+                    message,
+                    format!("remove it, or write `type: {owner}`"),
+                );
+            }
+            if belongs && !is_there && owner != TypeName::Object {
+                let message = format!("`{owner}` without `{key}`");
+                self.error(
+                    &path.join("type"),
+                    message,
+                    format!("describe what is in it under `{key}`"),
+                );
+            }
+        }
+        let is_nameable = *type_name == TypeName::Object || !shape.enumeration.is_empty();
+        if shape.rust_type.is_some() && !is_nameable {
+            let help = "it names the type that is made for `members` or `enum`";
+            let message = format!("`rust-type` has nothing to name in `{type_name}`");
+            self.error_at_key(&path.join("rust-type"), message, help);
+        }
+    }
+
+    fn enumeration(&mut self, shape: &Shape, path: &DocumentPath) {
+        if shape.enumeration.is_empty() {
+            return;
+        }
+        let path = path.join("enum");
+        let type_name = &shape.type_name;
+        let is_base = matches!(
+            type_name,
+            TypeName::String | TypeName::Int32 | TypeName::Int64 | TypeName::Boolean
+        );
+        if !is_base {
+            let help = "an enumeration is a `string`, `int32`, `int64` or `boolean`; that of an array stands under `items`";
+            self.error_at_key(
+                &path,
+                format!("`{type_name}` cannot be an enumeration"),
+                help,
+            );
+            return;
+        }
+        let mut seen = HashSet::new();
+        for (index, known) in shape.enumeration.iter().enumerate() {
+            let path = path.join(index).join("value");
+            if !seen.insert(known.value.as_str()) {
+                let message = format!("the value `{}` is here a second time", known.value);
+                self.error(&path, message, "remove one of the two");
+            }
+            let fits = match type_name {
+                TypeName::Int32 => known.value.parse::<i32>().is_ok(),
+                TypeName::Int64 => known.value.parse::<i64>().is_ok(),
+                TypeName::Boolean => known.value.parse::<bool>().is_ok(),
+                _ => true,
+            };
+            if !fits {
+                let message = format!("the value `{}` is no `{type_name}`", known.value);
+                self.error(&path, message, "correct it, or write `type: string`");
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+use super::Checker;
+use super::shape::Side;
+use crate::diagnostic::DocumentPath;
+use crate::spec::suggestion::{one_of, suggest};
+use crate::spec::{Shape, TypeName, Value};
+
+/// Whether a value is what its description says, so that it decodes and encodes without loss.
+pub(super) fn check(
+    checker: &mut Checker<'_>,
+    value: &Value,
+    shape: &Shape,
+    path: &DocumentPath,
+    side: Side,
+) {
+    // An unknown type has its own finding.
+    let Some(shape) = checker.resolve(shape) else {
+        return;
+    };
+    if !shape.enumeration.is_empty() {
+        enumeration(checker, value, shape, path);
+        return;
+    }
+    match (&shape.type_name, value) {
+        (TypeName::Any, _)
+        | (TypeName::String, Value::String(_))
+        | (TypeName::Boolean, Value::Boolean(_))
+        | (TypeName::AccessDeniedDetail, Value::String(_) | Value::Object(_)) => {}
+        (TypeName::Binary, Value::String(text)) if is_base64(text) => {}
+        (TypeName::Int32 | TypeName::Int64, Value::Number(number)) if number.is_i64() => {
+            let fits = number.as_i64().is_some_and(|integer| {
+                shape.type_name == TypeName::Int64 || i32::try_from(integer).is_ok()
+            });
+            if !fits {
+                checker.error(
+                    path,
+                    format!("{number} does not fit into an `int32`"),
+                    "correct it, or write `type: int64`",
+                );
+            }
+        }
+        (TypeName::Float | TypeName::Double, Value::Number(number)) => {
+            if !number.is_f64() {
+                checker.error(
+                    path,
+                    format!(
+                        "`{number}` is an integer, but `{}` is wanted",
+                        shape.type_name
+                    ),
+                    format!("write {number}.0"),
+                );
+            }
+        }
+        (TypeName::Array, Value::List(values)) => {
+            let Some(items) = &shape.items else { return };
+            for (index, value) in values.iter().enumerate() {
+                check(checker, value, items, &path.join(index), side);
+            }
+        }
+        (TypeName::Map, Value::Object(entries)) => {
+            let Some(values) = &shape.values else { return };
+            for (key, value) in entries {
+                check(checker, value, values, &path.join(key.as_str()), side);
+            }
+        }
+        (TypeName::Object, Value::Object(entries)) => object(checker, entries, shape, path, side),
+        (_, Value::Null) => {
+            checker.error(
+                path,
+                "null, where a value is wanted",
+                "leave the member out: that is what its absence means",
+            );
+        }
+        (type_name, value) => {
+            let message = format!("{}, where {} is wanted", value.kind(), wanted(type_name));
+            checker.error(path, message, help_for(type_name, value));
+        }
+    }
+}
+
+fn object(
+    checker: &mut Checker<'_>,
+    entries: &indexmap::IndexMap<String, Value>,
+    shape: &Shape,
+    path: &DocumentPath,
+    side: Side,
+) {
+    // Free-form: anything goes.
+    let Some(members) = &shape.members else {
+        return;
+    };
+    for (name, value) in entries {
+        let path = path.join(name.as_str());
+        match members.get(name) {
+            Some(member) => check(checker, value, &member.shape, &path, side),
+            None => unknown_member(checker, name, &path, members.keys()),
+        }
+    }
+    for (name, member) in members {
+        let is_needed = match side {
+            Side::Request => member.required,
+            Side::Response => member.always,
+            Side::Shared => false,
+        };
+        if is_needed && !entries.contains_key(name) {
+            checker.error(
+                path,
+                format!("the member `{name}` is missing"),
+                "it is described as always there",
+            );
+        }
+    }
+}
+
+/// A name that the description does not have.
+pub(super) fn unknown_member<'n>(
+    checker: &mut Checker<'_>,
+    name: &str,
+    path: &DocumentPath,
+    known: impl Iterator<Item = &'n String>,
+) {
+    let known: Vec<_> = known.map(String::as_str).collect();
+    let help = format!("{}known here: {}", suggest(name, &known), one_of(&known));
+    checker.error_at_key(
+        path,
+        format!("there is no `{name}` in the description"),
+        help,
+    );
+}
+
+fn enumeration(checker: &mut Checker<'_>, value: &Value, shape: &Shape, path: &DocumentPath) {
+    let text = match (value, &shape.type_name) {
+        (Value::String(text), TypeName::String) => text.clone(),
+        (Value::Number(number), TypeName::Int32 | TypeName::Int64) if number.is_i64() => {
+            number.to_string()
+        }
+        (Value::Boolean(boolean), TypeName::Boolean) => boolean.to_string(),
+        _ => {
+            let message = format!(
+                "{}, where {} is wanted",
+                value.kind(),
+                wanted(&shape.type_name)
+            );
+            return checker.error(path, message, help_for(&shape.type_name, value));
+        }
+    };
+    let known: Vec<_> = shape
+        .enumeration
+        .iter()
+        .map(|known| known.value.as_str())
+        .collect();
+    if !known.contains(&text.as_str()) {
+        let help = format!("{}known values: {}", suggest(&text, &known), one_of(&known));
+        checker.error(path, format!("`{text}` is none of the known values"), help);
+    }
+}
+
+fn wanted(type_name: &TypeName) -> &'static str {
+    match type_name {
+        TypeName::String => "text",
+        TypeName::Int32 | TypeName::Int64 => "an integer",
+        TypeName::Float | TypeName::Double => "a fraction",
+        TypeName::Boolean => "a boolean",
+        TypeName::Binary => "base64 text",
+        TypeName::Array => "a list",
+        TypeName::Object | TypeName::Map | TypeName::Named(_) => "an object",
+        TypeName::AccessDeniedDetail => "text or an object",
+        TypeName::Any => "anything",
+    }
+}
+
+fn help_for(type_name: &TypeName, value: &Value) -> String {
+    match (type_name, value) {
+        (TypeName::String, Value::Number(number)) => format!("put it in quotes: \"{number}\""),
+        (TypeName::String, Value::Boolean(boolean)) => format!("put it in quotes: \"{boolean}\""),
+        (TypeName::Int32 | TypeName::Int64 | TypeName::Boolean, Value::String(text)) => {
+            format!("without quotes: {text}")
+        }
+        _ => format!("the description says `{type_name}`"),
+    }
+}
+
+fn is_base64(text: &str) -> bool {
+    let digits = text.trim_end_matches('=');
+    let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    text.len().is_multiple_of(4) && text.len() - digits.len() <= 2 && digits.bytes().all(is_digit)
+}
