@@ -135,8 +135,31 @@ impl Code<'_> {
                     }
                 }
             }
+            (Kind::Map(inner), Value::Object(members)) => self.entries(inner, members, false),
+            (Kind::Object, Value::Object(members)) => self.entries(&Kind::Any, members, false),
             _ => self.owned(kind, value),
         }
+    }
+
+    /// Pairs of names and values; owned where nothing converts them.
+    fn entries(&mut self, kind: &Kind, members: &indexmap::IndexMap<String, Value>, owned: bool) -> TokenStream {
+        if members.is_empty() && !owned {
+            let inner = self.named_type(kind);
+            let inner = if *kind == Kind::Any { quote!(serde_json::Value) } else { inner };
+            return quote!(Vec::<(String, #inner)>::new());
+        }
+        let entries = members.iter().map(|(name, value)| match value {
+            _ if owned => {
+                let value = self.owned(kind, value);
+                quote!((#name.to_owned(), #value))
+            }
+            Value::String(text) if kind.is_text() => quote!((#name, #text)),
+            value => {
+                let value = self.owned(kind, value);
+                quote!((#name, #value))
+            }
+        });
+        quote!([#(#entries),*])
     }
 
     /// A value of exactly this kind.
@@ -157,19 +180,15 @@ impl Code<'_> {
                 quote!(vec![#(#values),*])
             }
             (Kind::Map(inner), Value::Object(members)) => {
-                self.uses.insert("Map".to_owned());
-                let entries = members.iter().map(|(name, value)| {
-                    let value = self.owned(inner, value);
-                    quote!((#name.to_owned(), #value))
-                });
-                quote!(Map::from([#(#entries),*]))
+                let entries = self.entries(inner, members, true);
+                quote!(#entries.into())
+            }
+            (Kind::Object, Value::Object(members)) => {
+                let entries = self.entries(&Kind::Any, members, true);
+                quote!(#entries.into_iter().collect())
             }
             (Kind::Named(named), Value::String(text)) if named.is_enumeration => self.enumeration(&named.name, text),
             (Kind::Named(named), Value::Object(members)) => self.record(&named.name, members),
-            (Kind::Object, value) => {
-                let json = json(value);
-                quote!(serde_json::from_value(#json)?)
-            }
             (_, value) => json(value),
         }
     }

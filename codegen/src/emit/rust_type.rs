@@ -56,9 +56,22 @@ pub(crate) fn argument(member: &Member) -> (TokenStream, TokenStream) {
             let item = of(item);
             (quote!(impl IntoIterator<Item = #item>), quote!(#name.into_iter().collect()))
         }
+        Kind::Object => entries(&name, &Kind::Any),
+        Kind::Map(value) => entries(&name, value),
         _ => (plain, quote!(#name)),
     };
     if member.boxed { (argument, quote!(Box::new(#value))) } else { (argument, value) }
+}
+
+/// Pairs of names and values, from a list or a map.
+fn entries(name: &proc_macro2::Ident, value: &Kind) -> (TokenStream, TokenStream) {
+    let inner = of(value);
+    let (inner, value) =
+        if converts(value) { (quote!(impl Into<#inner>), quote!(value.into())) } else { (inner, quote!(value)) };
+    (
+        quote!(impl IntoIterator<Item = (impl Into<String>, #inner)>),
+        quote!(#name.into_iter().map(|(name, value)| (name.into(), #value)).collect()),
+    )
 }
 
 /// Whether a setter takes whatever can become the value.
