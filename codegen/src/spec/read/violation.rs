@@ -9,27 +9,51 @@ use crate::spec::schema::schema_of;
 use crate::spec::suggestion::{one_of, suggest};
 
 /// Everything in a document that its schema does not allow.
-pub(super) fn find<T: JsonSchema>(
-    source: &Source,
-    document: &serde_yaml::Value,
-) -> Vec<Diagnostic> {
-    let schema = schema_of::<T>();
-    let validator = match jsonschema::options().offline().build(&schema) {
-        Ok(validator) => validator,
-        Err(error) => return vec![source.error(&DocumentPath::root(), error.to_string())],
-    };
-    let document = to_json(document);
-    validator
-        .iter_errors(&document)
-        .flat_map(|error| {
-            Violation {
-                source,
-                schema: &schema,
-                error: &error,
+#[derive(Default)]
+pub(super) struct Violations {
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) unknown_keys: Vec<DocumentPath>,
+    /// Whether there is more than unknown keys.
+    pub(super) is_fatal: bool,
+}
+
+impl Violations {
+    pub(super) fn find<T: JsonSchema>(source: &Source, document: &serde_yaml::Value) -> Self {
+        let mut violations = Self::default();
+        let schema = schema_of::<T>();
+        let document = to_json(document);
+        match jsonschema::options().offline().build(&schema) {
+            Ok(validator) => {
+                for error in validator.iter_errors(&document) {
+                    violations.add(&Violation {
+                        source,
+                        schema: &schema,
+                        error: &error,
+                    });
+                }
             }
-            .diagnostics()
-        })
-        .collect()
+            Err(error) => {
+                violations
+                    .diagnostics
+                    .push(source.error(&DocumentPath::root(), error.to_string()));
+                violations.is_fatal = true;
+            }
+        }
+        violations
+    }
+
+    fn add(&mut self, violation: &Violation<'_>) {
+        let path = violation.path();
+        if let Kind::AdditionalProperties { unexpected } = violation.error.kind() {
+            for key in unexpected {
+                self.diagnostics.push(violation.unknown_key(&path, key));
+                self.unknown_keys.push(path.join(key.as_str()));
+            }
+        } else {
+            self.diagnostics.push(violation.diagnostic(&path));
+            self.is_fatal = true;
+        }
+    }
 }
 
 struct Violation<'a> {
@@ -39,18 +63,13 @@ struct Violation<'a> {
 }
 
 impl Violation<'_> {
-    fn diagnostics(&self) -> Vec<Diagnostic> {
-        let path = self.path();
+    fn diagnostic(&self, path: &DocumentPath) -> Diagnostic {
         match self.error.kind() {
-            Kind::AdditionalProperties { unexpected } => unexpected
-                .iter()
-                .map(|key| self.unknown_key(&path, key))
-                .collect(),
             Kind::Required { property } => {
-                vec![self.missing_key(&path, property.as_str().unwrap_or_default())]
+                self.missing_key(path, property.as_str().unwrap_or_default())
             }
-            Kind::AnyOf { .. } if self.is_type_name() => vec![self.unknown_type(&path)],
-            kind => vec![self.wrong_value(&path, kind)],
+            Kind::AnyOf { .. } if self.is_type_name() => self.unknown_type(path),
+            kind => self.wrong_value(path, kind),
         }
     }
 
