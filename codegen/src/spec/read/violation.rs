@@ -1,12 +1,31 @@
-use jsonschema::ValidationError;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::paths::LocationSegment;
+use jsonschema::{ValidationError, Validator};
 use schemars::JsonSchema;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, DocumentPath, Source};
 use crate::spec::schema::schema_of;
 use crate::spec::suggestion::{one_of, suggest};
+use crate::spec::{ErrorTableFile, OperationFile, ServiceFile};
+
+/// The schema of each kind of file, ready to check with.
+static VALIDATORS: LazyLock<HashMap<String, (Value, Validator)>> = LazyLock::new(|| {
+    let kinds = [
+        (ServiceFile::schema_name(), schema_of::<ServiceFile>()),
+        (OperationFile::schema_name(), schema_of::<OperationFile>()),
+        (ErrorTableFile::schema_name(), schema_of::<ErrorTableFile>()),
+    ];
+    let with_validator = |(name, schema): (Cow<'_, str>, Value)| {
+        let validator = jsonschema::options().offline().build(&schema).ok()?;
+        Some((name.into_owned(), (schema, validator)))
+    };
+    kinds.into_iter().filter_map(with_validator).collect()
+});
 
 /// Everything in a document that its schema does not allow.
 #[derive(Default)]
@@ -20,24 +39,23 @@ pub(super) struct Violations {
 impl Violations {
     pub(super) fn find<T: JsonSchema>(source: &Source, document: &serde_yaml::Value) -> Self {
         let mut violations = Self::default();
-        let schema = schema_of::<T>();
+        let name = T::schema_name();
+        // The schemas are made from types of this crate and tested, so that they are there.
+        let Some((schema, validator)) = VALIDATORS.get(name.as_ref()) else {
+            let message = format!("there is no schema for {name}");
+            violations
+                .diagnostics
+                .push(source.error(&DocumentPath::root(), message));
+            violations.is_fatal = true;
+            return violations;
+        };
         let document = to_json(document);
-        match jsonschema::options().offline().build(&schema) {
-            Ok(validator) => {
-                for error in validator.iter_errors(&document) {
-                    violations.add(&Violation {
-                        source,
-                        schema: &schema,
-                        error: &error,
-                    });
-                }
-            }
-            Err(error) => {
-                violations
-                    .diagnostics
-                    .push(source.error(&DocumentPath::root(), error.to_string()));
-                violations.is_fatal = true;
-            }
+        for error in validator.iter_errors(&document) {
+            violations.add(&Violation {
+                source,
+                schema,
+                error: &error,
+            });
         }
         violations
     }
