@@ -13,6 +13,10 @@ use super::file::{RustFile, raw_string};
 /// `tests/examples.rs`
 pub(crate) fn file(model: &Service) -> RustFile {
     let mut file = RustFile::new(vec!["Every example of the description decodes, and is the same when it is encoded again.".to_owned()]);
+    let groups: Vec<String> = model.groups().iter().map(|group| format!("feature = {group:?}")).collect();
+    if !groups.is_empty() {
+        file.attribute(format!("#![cfg(all({}))]", groups.join(", ")));
+    }
     let all: Vec<_> = model.operations.iter().flat_map(|operation| operation.examples.iter().map(move |each| (operation, each))).collect();
     if all.is_empty() {
         return file;
@@ -83,11 +87,7 @@ fn answer(text: &str, decoded: &impl Member) -> Result<(), Box<dyn Error>> {
 ";
 
 fn test(model: &Service, operation: &Operation, name: &str, example: &Example) -> String {
-    let mut text = String::new();
-    if let Some(feature) = &operation.feature {
-        text.push_str(&format!("#[cfg(feature = {feature:?})]\n"));
-    }
-    text.push_str(&format!("#[test]\nfn {name}() -> Result<(), Box<dyn Error>> {{\n"));
+    let mut text = format!("#[test]\nfn {name}() -> Result<(), Box<dyn Error>> {{\n");
     let mut check = |what: &str, type_name: &str, json: &str| {
         let type_name = format!("{}::{type_name}", model.crate_name());
         let json = raw_string(json);

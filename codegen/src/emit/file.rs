@@ -15,7 +15,7 @@ use crate::output::MARKER;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RustFile {
     documentation: Vec<String>,
-    attributes: Vec<&'static str>,
+    attributes: Vec<String>,
     parts: Vec<Part>,
 }
 
@@ -60,8 +60,8 @@ impl RustFile {
     }
 
     /// Adds an attribute of the whole module.
-    pub(crate) fn attribute(&mut self, attribute: &'static str) {
-        self.attributes.push(attribute);
+    pub(crate) fn attribute(&mut self, attribute: impl Into<String>) {
+        self.attributes.push(attribute.into());
     }
 
     /// Adds items; what they name is imported.

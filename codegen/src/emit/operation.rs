@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::name::{identifier, in_code};
+use crate::model::name::identifier;
 use crate::model::{Member, Operation, Parameter, Service, Shortcut};
 use crate::spec::{ApiStyle, Effect, Method, Paging, Value};
 
@@ -92,7 +92,7 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
     let name = identifier(&operation.builder);
     let request = identifier(&operation.request);
     let mut about = docs::operation(service, operation);
-    let link = format!("Made by [`Client::{0}`](crate::Client::{0}).", in_code(&operation.method));
+    let link = format!("Made by [`Client::{0}`](crate::Client::{0}).", operation.method);
     docs::section(&mut about, "", vec![link]);
     let about = doc(&about);
     let states: Vec<_> = operation.required().map(|parameter| identifier(&parameter.state)).collect();

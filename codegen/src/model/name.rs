@@ -11,8 +11,8 @@
 //! 4. A wire name without any ASCII letter or digit is spelled out ([`spelled_out`]): `<=` is `LessOrEqual`, the empty
 //!    text is `Empty`, other characters stand as `U` and their code point. A sign before a digit is spelled out, too.
 //! 5. A name that starts with a digit gets a leading `_`.
-//! 6. A keyword of any edition (`type`, `gen`, `async`) becomes a raw identifier, `r#type`; the four that have no raw form
-//!    (`self`, `Self`, `super`, `crate`) get a trailing `_`.
+//! 6. A keyword of any edition (`type`, `gen`, `async`) becomes a raw identifier, `r#type`; those that have no raw form
+//!    (`self`, `super`, `crate`) get a trailing `_`.
 //! 7. What would clash with a name that the generated code itself needs gets a suffix; the lists and suffixes are in
 //!    [`reserved`](super::reserved).
 //! 8. Of names that are still equal among siblings, the first keeps its name; the next get a number: `key`, `key_2`, and
@@ -48,10 +48,14 @@ pub(crate) fn in_code(name: &str) -> String {
 /// `FlowName` as `flow_name`.
 pub(crate) fn snake(wire: &str) -> String {
     let words: Vec<String> = words(wire).iter().map(|word| word.to_ascii_lowercase()).collect();
-    finish(words.join("_"))
+    let mut name = digit_led(words.join("_"));
+    if NEVER_RAW.contains(&name.as_str()) {
+        name.push('_');
+    }
+    name
 }
 
-/// `sign_up` as `SignUp`.
+/// `sign_up` as `SignUp`. It may be `Self`, which the rules for clashes change.
 pub(crate) fn pascal(wire: &str) -> String {
     let mut name = String::new();
     for word in words(wire) {
@@ -62,7 +66,7 @@ pub(crate) fn pascal(wire: &str) -> String {
         }
         name.push_str(&word);
     }
-    finish(name)
+    digit_led(name)
 }
 
 /// A name that is made of names already in `PascalCase` stays what it is: `ListFlowJSONData` would not.
@@ -94,12 +98,9 @@ fn is_identifier(name: &str) -> bool {
         && !NEVER_RAW.contains(&name)
 }
 
-fn finish(mut name: String) -> String {
+fn digit_led(mut name: String) -> String {
     if name.starts_with(|first: char| first.is_ascii_digit()) {
         name.insert(0, '_');
-    }
-    if NEVER_RAW.contains(&name.as_str()) {
-        name.push('_');
     }
     name
 }
@@ -214,7 +215,7 @@ mod tests {
             ("SIGN_UP", "SignUp"),
             ("General-purpose", "GeneralPurpose"),
             ("8Core64GB", "_8Core64Gb"),
-            ("SELF", "Self_"),
+            ("SELF", "Self"),
             ("-1", "Minus1"),
             ("1", "_1"),
             ("5.0", "_5_0"),

@@ -31,8 +31,8 @@ const TYPES: &[&str] = &[
     "Client", "CommonParameters", "Error", "ErrorCode",
 ];
 
-/// The variant of an open enumeration for all other values: a value of that name gets the suffix `Value`.
-const VARIANTS: &[&str] = &["Unknown", "Self_"];
+/// The variant of an open enumeration for all other values, and the keyword: a value of that name gets the suffix `Value`.
+const VARIANTS: &[&str] = &["Unknown", "Self"];
 
 /// A field and its setter.
 pub(crate) fn member(name: String) -> String {
@@ -56,7 +56,12 @@ pub(crate) fn type_name(name: String) -> String {
 
 /// A variant of an open enumeration.
 pub(crate) fn variant(name: String) -> String {
-    if name == "Self_" { "SelfValue".to_owned() } else { suffixed(name, VARIANTS, "Value") }
+    suffixed(name, VARIANTS, "Value")
+}
+
+/// The trait of a required parameter, alone in its module.
+pub(crate) fn marker(name: String) -> String {
+    suffixed(name, &["Self"], "Parameter")
 }
 
 /// True if the crate cannot have a type of this name.

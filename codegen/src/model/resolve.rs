@@ -158,7 +158,7 @@ fn name_states(operations: &mut [Operation], types: &Scope) -> Vec<Required> {
     setters.sort();
     setters.dedup();
     for setter in setters {
-        let marker = markers.claim(name::pascal(&setter));
+        let marker = markers.claim(reserved::marker(name::pascal(&setter)));
         required.push(Required { setter, marker });
     }
     for operation in operations {
