@@ -8,9 +8,9 @@ mod violation;
 
 use std::path::{Path, PathBuf};
 
-use super::{Operation, OperationFile, Service, ServiceFile, check};
+use super::{Operation, Service, ServiceFile, check};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use parse::parse_file;
+use parse::{Parsed, parse_file};
 use tables::Tables;
 
 /// The file that makes a folder a service.
@@ -30,14 +30,13 @@ pub fn read(folder: &Path) -> Result<Vec<Service>, Diagnostics> {
     let folders = list(folder, &mut diagnostics, |path| path.is_dir());
     for folder in folders {
         let files = list(&folder, &mut diagnostics, is_yaml);
-        match files.iter().position(|file| file.ends_with(SERVICE_FILE)) {
-            Some(_) => {
-                services.extend(read_service(&folder, &files, &mut tables, &mut diagnostics));
-            }
-            None => strays.extend(files),
+        if files.iter().any(|file| file.ends_with(SERVICE_FILE)) {
+            services.extend(read_service(&folder, &files, &mut tables, &mut diagnostics));
+        } else {
+            strays.extend(files);
         }
     }
-    for stray in strays.iter().filter(|stray| !tables.contains(stray)) {
+    for stray in strays.iter().filter(|stray| !tables.may_contain(stray)) {
         diagnostics.push(
             Diagnostic::of_file(stray, "the file belongs to no service")
                 .help(format!("operations stand beside a `{SERVICE_FILE}`, error tables are named by its `error-tables`")),
@@ -61,26 +60,43 @@ fn read_service(
     tables: &mut Tables,
     diagnostics: &mut Diagnostics,
 ) -> Option<Service> {
-    let mut is_whole = true;
     let mut operations = Vec::new();
-    for file in files.iter().filter(|file| !file.ends_with(SERVICE_FILE)) {
-        match parse_file::<OperationFile>(file, diagnostics) {
-            Some((source, file)) => operations.push(Operation { source, file }),
-            None => is_whole = false,
+    let operation_files: Vec<_> = files
+        .iter()
+        .filter(|file| !file.ends_with(SERVICE_FILE))
+        .collect();
+    for file in &operation_files {
+        if let Some(Parsed {
+            source,
+            document: Some(file),
+            ..
+        }) = parse_file(file, diagnostics)
+        {
+            operations.push(Operation { source, file });
         }
     }
-    let (source, file) = parse_file::<ServiceFile>(&folder.join(SERVICE_FILE), diagnostics)?;
-    let resolved = tables.resolve(folder, &source, &file, diagnostics);
-    let errors_are_known = resolved.is_some();
+    let Parsed::<ServiceFile> {
+        source,
+        raw,
+        document,
+    } = parse_file(&folder.join(SERVICE_FILE), diagnostics).or_else(|| {
+        tables.give_up();
+        None
+    })?;
+    let Some(file) = document else {
+        tables.read_named(folder, &raw, diagnostics);
+        return None;
+    };
+    let errors = tables.resolve(folder, &source, &file, diagnostics);
+    let known = check::Known {
+        operations: operations.len() == operation_files.len(),
+        errors: errors.is_some(),
+    };
     let service = Service {
         source,
         file,
-        errors: resolved.unwrap_or_default(),
+        errors: errors.unwrap_or_default(),
         operations,
-    };
-    let known = check::Known {
-        operations: is_whole,
-        errors: errors_are_known,
     };
     diagnostics.extend(check::service(&service, known));
     Some(service)

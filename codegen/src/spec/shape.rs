@@ -10,7 +10,7 @@ use super::{Extensions, Member, TypeName, Value};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Shape {
-    /// The type.
+    /// The type: `string`, `int32`, `array`, …, or the name of one of the service's `types`.
     #[serde(rename = "type")]
     pub type_name: TypeName,
 

@@ -11,7 +11,7 @@ pub(super) fn suggest(word: &str, known: &[&str]) -> String {
         })
         .min_by_key(|(distance, _)| *distance);
     match nearest {
-        Some((distance, known)) if distance <= 1 + word.chars().count() / 4 => {
+        Some((distance, known)) if distance <= word.chars().count() / 3 => {
             format!("did you mean `{known}`? ")
         }
         _ => String::new(),

@@ -118,7 +118,7 @@ fn success(
         checker.error(
             path,
             format!("the member `{name}` is missing"),
-            "it is described as `always` there",
+            "its description says `always: true`",
         );
     }
 }

@@ -95,7 +95,11 @@ impl<'a> Checker<'a> {
             Ok(target) => Some(target),
             Err(DeadEnd { name, known }) => {
                 let help = format!("{}known here: {}", suggest(name, &known), one_of(&known));
-                self.error(path, format!("`{reference}`: there is no `{name}`"), help);
+                let message = match reference.names().nth(1) {
+                    Some(_) => format!("`{reference}`: there is no `{name}`"),
+                    None => format!("there is no `{name}`"),
+                };
+                self.error(path, message, help);
                 None
             }
         }

@@ -59,11 +59,13 @@ impl Checker<'_> {
             let help = "remove it, or describe the object in the request itself";
             self.error_at_key(&path.join("role"), "`role` is for requests", help);
         }
-        if member.always && member.evidence.is_none() {
+        if member.always && member.evidence.is_none() && side != Side::Request {
             let help = "say in `evidence` how we know that every successful answer has it";
             self.error_at_key(&path.join("always"), "`always` without `evidence`", help);
         }
-        self.text_flags(member, path);
+        if side != Side::Request {
+            self.text_flags(member, path);
+        }
         self.shape(&member.shape, path, side);
     }
 
@@ -102,7 +104,7 @@ impl Checker<'_> {
         let mut known = TypeName::BUILT_IN.map(|(word, _)| word).to_vec();
         known.extend(&shared);
         let help = format!(
-            "{}the service's types are {}; another one is added under `types` of its `service.yaml`",
+            "{}the types of `service.yaml` are {}; another one is added there, under `types`",
             suggest(name, &known),
             one_of(&shared),
         );

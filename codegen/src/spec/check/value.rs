@@ -16,7 +16,11 @@ pub(super) fn check(
     let Some(shape) = checker.resolve(shape) else {
         return;
     };
-    if !shape.enumeration.is_empty() {
+    let has_values = matches!(
+        shape.type_name,
+        TypeName::String | TypeName::Int32 | TypeName::Int64 | TypeName::Boolean
+    );
+    if has_values && !shape.enumeration.is_empty() {
         enumeration(checker, value, shape, path);
         return;
     }
@@ -71,8 +75,7 @@ pub(super) fn check(
             );
         }
         (type_name, value) => {
-            let message = format!("{}, where {} is wanted", value.kind(), wanted(type_name));
-            checker.error(path, message, help_for(type_name, value));
+            wrong_type(checker, value, type_name, path);
         }
     }
 }
@@ -96,17 +99,14 @@ fn object(
         }
     }
     for (name, member) in members {
-        let is_needed = match side {
-            Side::Request => member.required,
-            Side::Response => member.always,
-            Side::Shared => false,
+        let (is_needed, flag) = match side {
+            Side::Request => (member.required, "required"),
+            Side::Response => (member.always, "always"),
+            Side::Shared => (false, ""),
         };
         if is_needed && !entries.contains_key(name) {
-            checker.error(
-                path,
-                format!("the member `{name}` is missing"),
-                "it is described as always there",
-            );
+            let help = format!("its description says `{flag}: true`");
+            checker.error(path, format!("the member `{name}` is missing"), help);
         }
     }
 }
@@ -154,6 +154,16 @@ fn enumeration(checker: &mut Checker<'_>, value: &Value, shape: &Shape, path: &D
     }
 }
 
+fn wrong_type(checker: &mut Checker<'_>, value: &Value, type_name: &TypeName, path: &DocumentPath) {
+    let name = path.last_key().unwrap_or_default();
+    let message = format!(
+        "`{name}`: {}, where {} is wanted",
+        value.kind(),
+        wanted(type_name)
+    );
+    checker.error(path, message, help_for(type_name, value));
+}
+
 fn wanted(type_name: &TypeName) -> &'static str {
     match type_name {
         TypeName::String => "text",
@@ -172,9 +182,10 @@ fn help_for(type_name: &TypeName, value: &Value) -> String {
     match (type_name, value) {
         (TypeName::String, Value::Number(number)) => format!("put it in quotes: \"{number}\""),
         (TypeName::String, Value::Boolean(boolean)) => format!("put it in quotes: \"{boolean}\""),
-        (TypeName::Int32 | TypeName::Int64 | TypeName::Boolean, Value::String(text)) => {
+        (TypeName::Int32 | TypeName::Int64, Value::String(text)) if text.parse::<i64>().is_ok() => {
             format!("without quotes: {text}")
         }
+        (TypeName::Boolean, Value::String(_)) => "`true` or `false`, without quotes".to_owned(),
         _ => format!("the description says `{type_name}`"),
     }
 }

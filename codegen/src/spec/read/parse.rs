@@ -5,51 +5,55 @@ use serde::de::DeserializeOwned;
 use serde_yaml::Value;
 
 use super::scan::{Scanned, scan};
-use super::violation;
-use crate::diagnostic::{Diagnostic, Diagnostics, DocumentPath, Position, Source};
+use super::violation::Violations;
+use crate::diagnostic::{Diagnostic, Diagnostics, DocumentPath, Position, Segment, Source};
 
-/// Reads a file of the given kind; none if it has findings.
-pub(super) fn parse_file<T>(file: &Path, diagnostics: &mut Diagnostics) -> Option<(Source, T)>
+/// What came of reading a file. Whatever is wrong with it has become a finding.
+pub(super) struct Parsed<T> {
+    pub(super) source: Source,
+    /// The document, as written.
+    pub(super) raw: Value,
+    /// The document as what it is to be; none if it is too broken to go on with.
+    pub(super) document: Option<T>,
+}
+
+/// Reads a file of the given kind; none if there is not even a document.
+pub(super) fn parse_file<T>(file: &Path, diagnostics: &mut Diagnostics) -> Option<Parsed<T>>
 where
     T: DeserializeOwned + JsonSchema,
 {
     match std::fs::read(file) {
         Ok(bytes) => parse_bytes(file, &bytes, diagnostics),
         Err(error) => {
-            diagnostics.push(Diagnostic::of_file(
-                file,
-                format!("the file cannot be read: {error}"),
-            ));
+            let message = format!("the file cannot be read: {error}");
+            diagnostics.push(Diagnostic::of_file(file, message));
             None
         }
     }
 }
 
-fn parse_bytes<T>(file: &Path, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<(Source, T)>
+fn parse_bytes<T>(file: &Path, bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<Parsed<T>>
 where
     T: DeserializeOwned + JsonSchema,
 {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {
-            let source = Source::without_places(file);
             let position = end_of(&bytes[..error.valid_up_to()]);
-            diagnostics.push(
-                source
-                    .error_at(position, "this byte is not UTF-8")
-                    .help("save the file as UTF-8"),
-            );
+            let diagnostic =
+                Source::without_places(file).error_at(position, "this byte is not UTF-8");
+            diagnostics.push(diagnostic.help("save the file as UTF-8"));
             return None;
         }
     };
     let Scanned {
-        value,
+        value: mut raw,
         places,
         findings,
         is_complete,
     } = scan(text);
     let source = Source::new(file, places);
-    let is_yaml = findings.is_empty();
+    let positions: Vec<_> = findings.iter().map(|finding| finding.position).collect();
     diagnostics.extend(findings.into_iter().map(|finding| {
         let diagnostic = source.error_at(finding.position, finding.message);
         if finding.help.is_empty() {
@@ -61,32 +65,65 @@ where
     if !is_complete {
         return None;
     }
-    if value.is_null() {
+    if raw.is_null() {
         let diagnostic = source.error(&DocumentPath::root(), "the file is empty");
         diagnostics.push(diagnostic.help("the format is described in spec/README.md"));
         return None;
     }
-    let violations = violation::find::<T>(&source, &value);
-    let is_valid = violations.is_empty();
-    diagnostics.extend(violations);
-    if !(is_yaml && is_valid) {
-        return None;
+    let violations = Violations::find::<T>(&source, &raw);
+    // What was already found at the same place says more: `yes` is not a boolean because it is ambiguous.
+    let news = violations.diagnostics.into_iter().filter(|diagnostic| {
+        diagnostic
+            .position()
+            .is_none_or(|position| !positions.contains(&position))
+    });
+    diagnostics.extend(news);
+    // Without its unknown keys a document may be good enough to check the others with.
+    for path in &violations.unknown_keys {
+        remove(&mut raw, path);
     }
-    typed(source, value, diagnostics)
+    let document = if violations.is_fatal {
+        None
+    } else {
+        typed(&source, &raw, diagnostics)
+    };
+    Some(Parsed {
+        source,
+        raw,
+        document,
+    })
 }
 
 fn typed<T: DeserializeOwned>(
-    source: Source,
-    value: Value,
+    source: &Source,
+    raw: &Value,
     diagnostics: &mut Diagnostics,
-) -> Option<(Source, T)> {
-    match serde_yaml::from_value(value) {
-        Ok(typed) => Some((source, typed)),
+) -> Option<T> {
+    match serde_yaml::from_value(raw.clone()) {
+        Ok(typed) => Some(typed),
         // The schema is stricter than the types, so that this is not expected.
         Err(error) => {
             diagnostics.push(source.error(&DocumentPath::root(), error.to_string()));
             None
         }
+    }
+}
+
+fn remove(value: &mut Value, path: &DocumentPath) {
+    let Some((last, parents)) = path.segments().split_last() else {
+        return;
+    };
+    let mut value = value;
+    for segment in parents {
+        let next = match segment {
+            Segment::Key(key) => value.get_mut(key.as_str()),
+            Segment::Index(index) => value.get_mut(*index),
+        };
+        let Some(next) = next else { return };
+        value = next;
+    }
+    if let (Value::Mapping(entries), Segment::Key(key)) = (value, last) {
+        entries.shift_remove(key.as_str());
     }
 }
 

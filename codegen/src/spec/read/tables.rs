@@ -1,18 +1,46 @@
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
-use super::parse::parse_file;
-use crate::diagnostic::{Diagnostics, DocumentPath, Source};
+use serde_yaml::Value;
+
+use super::parse::{Parsed, parse_file};
+use crate::diagnostic::{Diagnostic, Diagnostics, DocumentPath, Source};
 use crate::spec::{ErrorEntry, ErrorTableFile, ServiceFile, TableEntry};
 
 /// The error tables read so far; services share them, and each is read and checked once.
 #[derive(Default)]
-pub(super) struct Tables(HashMap<PathBuf, Option<Vec<TableEntry>>>);
+pub(super) struct Tables {
+    read: HashMap<PathBuf, Option<Vec<TableEntry>>>,
+    names_are_unknown: bool,
+}
 
 impl Tables {
-    /// Whether a service has named this file.
-    pub(super) fn contains(&self, file: &Path) -> bool {
-        self.0.contains_key(file)
+    /// Whether a service has named this file, or may have.
+    pub(super) fn may_contain(&self, file: &Path) -> bool {
+        self.names_are_unknown || self.read.contains_key(file)
+    }
+
+    /// Takes note of a service that cannot say which tables it names.
+    pub(super) fn give_up(&mut self) {
+        self.names_are_unknown = true;
+    }
+
+    /// Checks the tables of a service that is too broken to use them.
+    pub(super) fn read_named(
+        &mut self,
+        folder: &Path,
+        service: &Value,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let Some(names) = service.get("error-tables").and_then(Value::as_sequence) else {
+            return self.give_up();
+        };
+        for name in names.iter().filter_map(Value::as_str) {
+            let file = normal(&folder.join(name));
+            if file.is_file() {
+                self.table(&file, diagnostics);
+            }
+        }
     }
 
     /// The codes of a service: its own, then those of its tables that it does not define itself. None if a table has
@@ -38,6 +66,7 @@ impl Tables {
                         .error(&path, message)
                         .help("the path is relative to this file"),
                 );
+                self.give_up();
                 is_whole = false;
                 continue;
             }
@@ -60,8 +89,11 @@ impl Tables {
     }
 
     fn table(&mut self, file: &Path, diagnostics: &mut Diagnostics) -> Option<&[TableEntry]> {
-        let table = self.0.entry(file.to_owned()).or_insert_with(|| {
-            let (source, table) = parse_file::<ErrorTableFile>(file, diagnostics)?;
+        let table = self.read.entry(file.to_owned()).or_insert_with(|| {
+            let Parsed::<ErrorTableFile> {
+                source, document, ..
+            } = parse_file(file, diagnostics)?;
+            let table = document?;
             let entries = with_places(&source, &table.errors);
             find_duplicates(&entries, diagnostics);
             Some(entries)
@@ -94,7 +126,7 @@ fn find_duplicates(entries: &[TableEntry], diagnostics: &mut Diagnostics) {
     }
 }
 
-fn duplicate(entry: &TableEntry, first: &TableEntry) -> crate::diagnostic::Diagnostic {
+fn duplicate(entry: &TableEntry, first: &TableEntry) -> Diagnostic {
     let code = &entry.entry.code;
     entry
         .source

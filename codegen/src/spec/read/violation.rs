@@ -1,35 +1,77 @@
-use jsonschema::ValidationError;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::paths::LocationSegment;
+use jsonschema::{ValidationError, Validator};
 use schemars::JsonSchema;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, DocumentPath, Source};
 use crate::spec::schema::schema_of;
 use crate::spec::suggestion::{one_of, suggest};
+use crate::spec::{ErrorTableFile, OperationFile, ServiceFile};
+
+/// The schema of each kind of file, ready to check with.
+static VALIDATORS: LazyLock<HashMap<String, (Value, Validator)>> = LazyLock::new(|| {
+    let kinds = [
+        (ServiceFile::schema_name(), schema_of::<ServiceFile>()),
+        (OperationFile::schema_name(), schema_of::<OperationFile>()),
+        (ErrorTableFile::schema_name(), schema_of::<ErrorTableFile>()),
+    ];
+    let with_validator = |(name, schema): (Cow<'_, str>, Value)| {
+        let validator = jsonschema::options().offline().build(&schema).ok()?;
+        Some((name.into_owned(), (schema, validator)))
+    };
+    kinds.into_iter().filter_map(with_validator).collect()
+});
 
 /// Everything in a document that its schema does not allow.
-pub(super) fn find<T: JsonSchema>(
-    source: &Source,
-    document: &serde_yaml::Value,
-) -> Vec<Diagnostic> {
-    let schema = schema_of::<T>();
-    let validator = match jsonschema::options().offline().build(&schema) {
-        Ok(validator) => validator,
-        Err(error) => return vec![source.error(&DocumentPath::root(), error.to_string())],
-    };
-    let document = to_json(document);
-    validator
-        .iter_errors(&document)
-        .flat_map(|error| {
-            Violation {
+#[derive(Default)]
+pub(super) struct Violations {
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) unknown_keys: Vec<DocumentPath>,
+    /// Whether there is more than unknown keys.
+    pub(super) is_fatal: bool,
+}
+
+impl Violations {
+    pub(super) fn find<T: JsonSchema>(source: &Source, document: &serde_yaml::Value) -> Self {
+        let mut violations = Self::default();
+        let name = T::schema_name();
+        // The schemas are made from types of this crate and tested, so that they are there.
+        let Some((schema, validator)) = VALIDATORS.get(name.as_ref()) else {
+            let message = format!("there is no schema for {name}");
+            violations
+                .diagnostics
+                .push(source.error(&DocumentPath::root(), message));
+            violations.is_fatal = true;
+            return violations;
+        };
+        let document = to_json(document);
+        for error in validator.iter_errors(&document) {
+            violations.add(&Violation {
                 source,
-                schema: &schema,
+                schema,
                 error: &error,
+            });
+        }
+        violations
+    }
+
+    fn add(&mut self, violation: &Violation<'_>) {
+        let path = violation.path();
+        if let Kind::AdditionalProperties { unexpected } = violation.error.kind() {
+            for key in unexpected {
+                self.diagnostics.push(violation.unknown_key(&path, key));
+                self.unknown_keys.push(path.join(key.as_str()));
             }
-            .diagnostics()
-        })
-        .collect()
+        } else {
+            self.diagnostics.push(violation.diagnostic(&path));
+            self.is_fatal = true;
+        }
+    }
 }
 
 struct Violation<'a> {
@@ -39,18 +81,13 @@ struct Violation<'a> {
 }
 
 impl Violation<'_> {
-    fn diagnostics(&self) -> Vec<Diagnostic> {
-        let path = self.path();
+    fn diagnostic(&self, path: &DocumentPath) -> Diagnostic {
         match self.error.kind() {
-            Kind::AdditionalProperties { unexpected } => unexpected
-                .iter()
-                .map(|key| self.unknown_key(&path, key))
-                .collect(),
             Kind::Required { property } => {
-                vec![self.missing_key(&path, property.as_str().unwrap_or_default())]
+                self.missing_key(path, property.as_str().unwrap_or_default())
             }
-            Kind::AnyOf { .. } if self.is_type_name() => vec![self.unknown_type(&path)],
-            kind => vec![self.wrong_value(&path, kind)],
+            Kind::AnyOf { .. } if self.is_type_name() => self.unknown_type(path),
+            kind => self.wrong_value(path, kind),
         }
     }
 

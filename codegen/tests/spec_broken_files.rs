@@ -1,0 +1,180 @@
+//! Files that are no specs at all, and files that broke on the way.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use codegen::diagnostic::Diagnostics;
+use codegen::spec::read;
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+/// The real spec, in a folder where it can be broken.
+fn copy() -> TempDir {
+    let copy = TempDir::new().unwrap();
+    for folder in ["cams-flow", "common"] {
+        fs::create_dir(copy.path().join(folder)).unwrap();
+        for entry in fs::read_dir(project().join("spec").join(folder)).unwrap() {
+            let file = entry.unwrap();
+            fs::copy(file.path(), copy.path().join(folder).join(file.file_name())).unwrap();
+        }
+    }
+    copy
+}
+
+fn told(folder: &Path, findings: &Diagnostics) -> String {
+    findings
+        .to_string()
+        .replace(&folder.display().to_string(), "spec")
+}
+
+#[test]
+fn a_folder_that_is_not_there() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path().join("nothing");
+    let told = told(&folder, &read(&folder).unwrap_err());
+    assert!(
+        told.starts_with("spec: error: the folder cannot be read: "),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_folder_without_services() {
+    let folder = TempDir::new().unwrap();
+    let findings = read(folder.path()).unwrap_err();
+    assert_eq!(
+        told(folder.path(), &findings),
+        "spec: error: there is no service in this folder\n  help: a service is a folder in it with a `service.yaml`"
+    );
+}
+
+#[test]
+fn a_file_that_is_not_utf8() {
+    let folder = copy();
+    let file = folder.path().join("cams-flow/get-flow.yaml");
+    fs::write(file, b"format: 1\noperation: G\xe9tFlow\n").unwrap();
+    let findings = read(folder.path()).unwrap_err();
+    assert_eq!(
+        told(folder.path(), &findings),
+        "spec/cams-flow/get-flow.yaml:2:13: error: this byte is not UTF-8\n  help: save the file as UTF-8"
+    );
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_do_no_harm() {
+    let folder = copy();
+    let file = folder.path().join("cams-flow/get-flow.yaml");
+    let text = fs::read_to_string(&file).unwrap().replace('\n', "\r\n");
+    fs::write(file, format!("\u{feff}{text}")).unwrap();
+    assert_eq!(read(folder.path()).unwrap()[0].operations.len(), 5);
+}
+
+/// All files at the same time, so that one broken file does not hide another.
+#[test]
+fn every_broken_file_is_reported() {
+    let folder = copy();
+    for entry in fs::read_dir(folder.path().join("cams-flow")).unwrap() {
+        fs::write(entry.unwrap().path(), "format: 1\noperation:\n  - [\n").unwrap();
+    }
+    let findings = read(folder.path()).unwrap_err();
+    assert_eq!(findings.len(), 6, "{findings}");
+}
+
+/// What happens to files: bytes change, lines are lost, doubled or moved, a part is missing.
+#[derive(Clone, Debug)]
+enum Damage {
+    Byte(usize, u8),
+    DeleteLine(usize),
+    DoubleLine(usize),
+    Indent(usize),
+    Truncate(usize),
+    Insert(usize, String),
+    SwapLines(usize, usize),
+}
+
+impl Damage {
+    fn apply(&self, bytes: &mut Vec<u8>) {
+        let mut lines: Vec<Vec<u8>> = bytes
+            .split(|byte| *byte == b'\n')
+            .map(<[u8]>::to_vec)
+            .collect();
+        let count = lines.len();
+        match self {
+            Self::Byte(at, byte) => {
+                let at = at % bytes.len().max(1);
+                if let Some(target) = bytes.get_mut(at) {
+                    *target = *byte;
+                }
+                return;
+            }
+            Self::Truncate(at) => return bytes.truncate(at % (bytes.len() + 1)),
+            Self::Insert(at, text) => {
+                let at = at % (bytes.len() + 1);
+                bytes.splice(at..at, text.bytes());
+                return;
+            }
+            Self::DeleteLine(at) => {
+                lines.remove(at % count);
+            }
+            Self::DoubleLine(at) => {
+                let line = lines[at % count].clone();
+                lines.insert(at % count, line);
+            }
+            Self::Indent(at) => lines[at % count].splice(0..0, *b"  ").for_each(drop),
+            Self::SwapLines(one, other) => lines.swap(one % count, other % count),
+        }
+        *bytes = lines.join(&b'\n');
+    }
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let at = any::<usize>;
+    prop_oneof![
+        (at(), any::<u8>()).prop_map(|(at, byte)| Damage::Byte(at, byte)),
+        at().prop_map(Damage::DeleteLine),
+        at().prop_map(Damage::DoubleLine),
+        at().prop_map(Damage::Indent),
+        at().prop_map(Damage::Truncate),
+        (at(), "[ \\n\\t:\\[\\]{}\"'|>&*!%@`#,?~0-9a-z-]{1,8}")
+            .prop_map(|(at, text)| Damage::Insert(at, text)),
+        (at(), at()).prop_map(|(one, other)| Damage::SwapLines(one, other)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever a file holds, reading ends with services or with findings that have a place, and is repeatable.
+    #[test]
+    fn no_damage_makes_the_reader_panic(
+        file in 0..7_usize,
+        damages in prop::collection::vec(damage(), 1..4),
+    ) {
+        let folder = copy();
+        let files = [
+            "cams-flow/service.yaml", "cams-flow/create-flow.yaml", "cams-flow/list-flow.yaml",
+            "cams-flow/modify-flow.yaml", "cams-flow/delete-flow.yaml", "cams-flow/get-flow.yaml",
+            "common/gateway-errors.yaml",
+        ];
+        let file = folder.path().join(files[file]);
+        let mut bytes = fs::read(&file).unwrap();
+        for damage in &damages {
+            damage.apply(&mut bytes);
+        }
+        fs::write(&file, &bytes).unwrap();
+        if let Err(findings) = read(folder.path()) {
+            prop_assert!(!findings.is_empty());
+            prop_assert!(findings.iter().all(|finding| !finding.message().is_empty()));
+            prop_assert_eq!(read(folder.path()).unwrap_err().to_string(), findings.to_string());
+        }
+    }
+}
