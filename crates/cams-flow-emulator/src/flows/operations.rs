@@ -1,0 +1,258 @@
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use alicloud_core::{InvalidParameter, Members, Record};
+use cams_flow::{
+    CreateFlowData, CreateFlowRequest, DeleteFlowRequest, FlowCategory, FlowStatus, FlowSummary, GetFlowData,
+    GetFlowRequest, ListFlowRequest, ModifyFlowData, ModifyFlowRequest,
+};
+use serde_json::json;
+
+use super::{Flow, FlowNotFound, Store, Tenant, preview};
+use crate::{
+    gateway::{Behaviour, Context, Outcome, Refusal, Unverified, typed},
+    settings::{NameMatch, PublishedEdit, Quirks},
+};
+
+/// Sizes of pages that sibling operations document as their defaults.
+const DEFAULT_PAGE_INDEX: i32 = 1;
+const DEFAULT_PAGE_SIZE: i32 = 10;
+
+type Shared = Arc<Mutex<Store>>;
+
+/// The behaviours of the five operations, over one store.
+pub(crate) fn behaviours(store: &Shared) -> HashMap<&'static str, Behaviour> {
+    fn with<R: alicloud_core::Request>(
+        store: &Shared,
+        run: fn(&Context<'_>, &mut Store, R) -> Result<Outcome, Refusal>,
+    ) -> (&'static str, Behaviour) {
+        let store = Arc::clone(store);
+        typed(invalid, move |context, request| {
+            run(context, &mut lock(&store), request)
+        })
+    }
+    HashMap::from([
+        with::<CreateFlowRequest>(store, create),
+        with::<ListFlowRequest>(store, list),
+        with::<ModifyFlowRequest>(store, modify),
+        with::<DeleteFlowRequest>(store, delete),
+        with::<GetFlowRequest>(store, get),
+    ])
+}
+
+pub(crate) fn lock(store: &Shared) -> MutexGuard<'_, Store> {
+    store.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn create(context: &Context<'_>, store: &mut Store, request: CreateFlowRequest) -> Result<Outcome, Refusal> {
+    let tenant = tenant(context, request.cust_space_id)?;
+    let name = request.flow_name.unwrap_or_default();
+    let categories = checked_categories(request.categories)?;
+    check_endpoint(request.endpoint_uri.as_deref())?;
+    check_name(context, store, &tenant, &name)?;
+    let flow = store.create(tenant, name, categories, request.endpoint_uri);
+    let mut data = CreateFlowData::default();
+    data.flow_id = id(context, flow);
+    data.flow_name = Some(flow.name.clone());
+    data.categories = Some(flow.categories.clone());
+    Ok(answer(&data))
+}
+
+fn list(context: &Context<'_>, store: &mut Store, request: ListFlowRequest) -> Result<Outcome, Refusal> {
+    let tenant = tenant(context, request.cust_space_id)?;
+    let page = request.page.unwrap_or_default();
+    let index = page.index.unwrap_or(DEFAULT_PAGE_INDEX);
+    let size = page.size.unwrap_or(DEFAULT_PAGE_SIZE);
+    if index < 1 || size < 1 {
+        return Err(Refusal::new("InvalidParameter.PageInvalid"));
+    }
+    let (index, size) = (index as usize, size as usize);
+    let wanted = request.flow_name.unwrap_or_default();
+    let fits = |name: &str| match context.settings.name_match {
+        _ if wanted.is_empty() => true,
+        NameMatch::Exact => name == wanted,
+        NameMatch::Prefix => name.starts_with(&wanted),
+        NameMatch::Contains => name.contains(&wanted),
+    };
+    let flows: Vec<_> = store
+        .newest_first(&tenant)
+        .filter(|flow| fits(&flow.name))
+        .skip((index - 1).saturating_mul(size))
+        .take(size)
+        .map(|flow| {
+            let mut summary = FlowSummary::default();
+            summary.flow_id = Some(id(context, flow));
+            summary.flow_name = Some(flow.name.clone());
+            summary.categories = Some(flow.categories.clone());
+            summary
+        })
+        .collect();
+    Ok(documented_detail(
+        context,
+        Members::from_iter([("Data".to_owned(), json!(flows))]),
+    ))
+}
+
+fn modify(context: &Context<'_>, store: &mut Store, request: ModifyFlowRequest) -> Result<Outcome, Refusal> {
+    let tenant = tenant(context, request.cust_space_id)?;
+    let flow_id = request.flow_id.unwrap_or_default();
+    let name = request.flow_name.unwrap_or_default();
+    let categories = checked_categories(request.categories)?;
+    check_endpoint(request.endpoint_uri.as_deref())?;
+    let flow = owned(store, &tenant, &flow_id)?;
+    let editable = match flow.status {
+        FlowStatus::Draft => true,
+        FlowStatus::Published => context.settings.published_edit == PublishedEdit::RevertToDraft,
+        _ => false,
+    };
+    if !editable {
+        return Err(state_conflict("Flow can't be updated (139001)"));
+    }
+    let was_published = flow.status == FlowStatus::Published;
+    if flow.name != name {
+        check_name(context, store, &tenant, &name)?;
+        store.rename(&flow_id, name).map_err(not_owned)?;
+    }
+    let flow = store.flow_mut(&flow_id).map_err(not_owned)?;
+    flow.categories = categories;
+    flow.status = FlowStatus::Draft;
+    if request.endpoint_uri.is_some() {
+        flow.endpoint_uri = request.endpoint_uri;
+    }
+    let mut data = ModifyFlowData::default();
+    data.flow_id = id(context, flow);
+    data.flow_name = Some(flow.name.clone());
+    data.categories = Some(flow.categories.clone());
+    data.endpoint_uri = flow.endpoint_uri.clone();
+    let mut outcome = answer(&data);
+    outcome.unverified = was_published.then_some(Unverified::Rule);
+    Ok(outcome)
+}
+
+fn delete(context: &Context<'_>, store: &mut Store, request: DeleteFlowRequest) -> Result<Outcome, Refusal> {
+    let tenant = tenant(context, request.cust_space_id)?;
+    let flow_id = request.flow_id.unwrap_or_default();
+    match owned(store, &tenant, &flow_id)?.status {
+        FlowStatus::Draft => {}
+        FlowStatus::Published => return Err(state_conflict("Can't delete published Flow (139004)")),
+        _ => return Err(state_conflict("Flow can't be deleted: it is no draft (139004)")),
+    }
+    store.remove(&flow_id).map_err(not_owned)?;
+    Ok(documented_detail(context, Members::new()))
+}
+
+fn get(context: &Context<'_>, store: &mut Store, request: GetFlowRequest) -> Result<Outcome, Refusal> {
+    let tenant = tenant(context, request.cust_space_id)?;
+    let flow = owned(store, &tenant, &request.flow_id.unwrap_or_default())?;
+    let (url, expires) = preview::current(flow, context.host, context.now);
+    let mut data = GetFlowData::default();
+    data.preview_url = Some(url);
+    data.preview_url_expires = Some(preview::milliseconds(expires));
+    data.flow_id = id(context, flow);
+    data.flow_name = Some(flow.name.clone());
+    data.status = Some(flow.status.clone());
+    data.categories = Some(flow.categories.clone());
+    data.endpoint_uri = flow.endpoint_uri.clone();
+    Ok(answer(&data))
+}
+
+/// The tenant of a call; a space must be one of the account's, where these are known.
+fn tenant(context: &Context<'_>, space: Option<String>) -> Result<Tenant, Refusal> {
+    let space = space.filter(|space| !space.is_empty());
+    if let (Some(space), Some(spaces)) = (&space, &context.settings.spaces)
+        && !spaces.contains(space)
+    {
+        return Err(Refusal::new("Unknown.ResourceOwnerId"));
+    }
+    Ok(Tenant {
+        account: context.caller.account.clone(),
+        space,
+    })
+}
+
+/// A flow that belongs to the tenant. Whether it exists elsewhere is not told.
+fn owned<'s>(store: &'s mut Store, tenant: &Tenant, id: &str) -> Result<&'s mut Flow, Refusal> {
+    match store.flow_mut(id) {
+        Ok(flow) if flow.tenant == *tenant => Ok(flow),
+        Ok(_) => Err(Refusal::new("Unknown.ResourceOwnerId")),
+        Err(error) => Err(not_owned(error)),
+    }
+}
+
+/// The nearest documented code for a flow that does not exist; the backend, too, answers both cases alike.
+fn not_owned(_: FlowNotFound) -> Refusal {
+    Refusal::new("Unknown.ResourceOwnerId").unverified(Unverified::Code)
+}
+
+fn state_conflict(message: &str) -> Refusal {
+    Refusal::new("InvalidParameter.FlowStatusError")
+        .with_message(message)
+        .unverified(Unverified::Code)
+}
+
+fn check_name(context: &Context<'_>, store: &Store, tenant: &Tenant, name: &str) -> Result<(), Refusal> {
+    if context.settings.unique_names && store.has_name(tenant, name) {
+        return Err(Refusal::new("InvalidParameter.FlowNameExist")
+            .with_message("Flow name is not unique (100)")
+            .unverified(Unverified::Code));
+    }
+    Ok(())
+}
+
+fn checked_categories(categories: Option<Vec<FlowCategory>>) -> Result<Vec<FlowCategory>, Refusal> {
+    let categories = categories.unwrap_or_default();
+    if categories.is_empty()
+        || categories
+            .iter()
+            .any(|category| matches!(category, FlowCategory::Unknown(_)))
+    {
+        return Err(Refusal::invalid("Categories").unverified(Unverified::Code));
+    }
+    Ok(categories)
+}
+
+fn check_endpoint(uri: Option<&str>) -> Result<(), Refusal> {
+    let Some(uri) = uri.filter(|uri| !uri.is_empty()) else {
+        return Ok(());
+    };
+    match url::Url::parse(uri) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(()),
+        _ => Err(Refusal::new("InvalidEndpointUri")
+            .with_message("Invalid Endpoint URI (100)")
+            .unverified(Unverified::Code)),
+    }
+}
+
+fn invalid(error: InvalidParameter) -> Refusal {
+    match error.name {
+        "Page" => Refusal::new("InvalidParameter.PageInvalid"),
+        name => Refusal::invalid(name),
+    }
+}
+
+fn id(context: &Context<'_>, flow: &Flow) -> String {
+    match context.settings.quirks {
+        Quirks::Noisy => format!("{}\n", flow.id),
+        _ => flow.id.clone(),
+    }
+}
+
+fn answer(data: &impl Record) -> Outcome {
+    Outcome {
+        members: Members::from_iter([("Data".to_owned(), json!(data))]),
+        unverified: None,
+    }
+}
+
+/// The documents show the text `None` as the detail of lists and deletions, and of no other operation.
+fn documented_detail(context: &Context<'_>, mut members: Members) -> Outcome {
+    if context.settings.quirks != Quirks::Clean {
+        members.insert("AccessDeniedDetail".to_owned(), json!("None"));
+    }
+    Outcome {
+        members,
+        unverified: None,
+    }
+}

@@ -1,0 +1,136 @@
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+    time::SystemTime,
+};
+
+use cams_flow::{FlowCategory, FlowStatus};
+
+/// Ids are decimal digits, as the service's; they begin somewhere in the middle of its range.
+const FIRST_ID: u64 = 333_993_838_000_001;
+
+/// Whose flows: an account, and the space of one of its customers. Stands for one WhatsApp Business Account.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Tenant {
+    pub(crate) account: String,
+    pub(crate) space: Option<String>,
+}
+
+/// A flow as it is stored.
+#[derive(Clone, Debug)]
+pub(crate) struct Flow {
+    pub(crate) id: String,
+    pub(crate) tenant: Tenant,
+    pub(crate) name: String,
+    pub(crate) categories: Vec<FlowCategory>,
+    pub(crate) endpoint_uri: Option<String>,
+    pub(crate) status: FlowStatus,
+    pub(crate) preview: Option<Preview>,
+}
+
+/// A link that opens a flow without a login.
+#[derive(Clone, Debug)]
+pub(crate) struct Preview {
+    pub(crate) token: String,
+    pub(crate) expires: SystemTime,
+}
+
+/// The flows of all tenants, in memory.
+#[derive(Debug, Default)]
+pub(crate) struct Store {
+    /// By the order in which they were created.
+    flows: BTreeMap<u64, Flow>,
+    names: HashMap<(Tenant, String), usize>,
+    created: u64,
+}
+
+/// There is no flow with this id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlowNotFound(pub(crate) String);
+
+impl fmt::Display for FlowNotFound {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the emulator has no flow with the id `{}`", self.0)
+    }
+}
+
+impl std::error::Error for FlowNotFound {}
+
+impl Store {
+    /// Adds a draft and gives it.
+    pub(crate) fn create(
+        &mut self,
+        tenant: Tenant,
+        name: String,
+        categories: Vec<FlowCategory>,
+        endpoint_uri: Option<String>,
+    ) -> &Flow {
+        let number = FIRST_ID + self.created;
+        self.created += 1;
+        *self.names.entry((tenant.clone(), name.clone())).or_default() += 1;
+        self.flows.entry(number).or_insert(Flow {
+            id: number.to_string(),
+            tenant,
+            name,
+            categories,
+            endpoint_uri,
+            status: FlowStatus::Draft,
+            preview: None,
+        })
+    }
+
+    /// A flow by its id, whoever it belongs to.
+    pub(crate) fn flow_mut(&mut self, id: &str) -> Result<&mut Flow, FlowNotFound> {
+        number(id)
+            .and_then(|number| self.flows.get_mut(&number))
+            .ok_or_else(|| FlowNotFound(id.to_owned()))
+    }
+
+    /// Whether a tenant has a flow of this name.
+    pub(crate) fn has_name(&self, tenant: &Tenant, name: &str) -> bool {
+        self.names.contains_key(&(tenant.clone(), name.to_owned()))
+    }
+
+    pub(crate) fn rename(&mut self, id: &str, name: String) -> Result<&mut Flow, FlowNotFound> {
+        let flow = self.flow_mut(id)?;
+        let tenant = flow.tenant.clone();
+        let old = std::mem::replace(&mut flow.name, name.clone());
+        self.forget_name(&tenant, old);
+        *self.names.entry((tenant, name)).or_default() += 1;
+        self.flow_mut(id)
+    }
+
+    pub(crate) fn remove(&mut self, id: &str) -> Result<Flow, FlowNotFound> {
+        let flow = number(id)
+            .and_then(|number| self.flows.remove(&number))
+            .ok_or_else(|| FlowNotFound(id.to_owned()))?;
+        self.forget_name(&flow.tenant, flow.name.clone());
+        Ok(flow)
+    }
+
+    /// The flows of a tenant, the newest first.
+    pub(crate) fn newest_first<'s>(&'s self, tenant: &'s Tenant) -> impl Iterator<Item = &'s Flow> {
+        self.flows
+            .values()
+            .rev()
+            .filter(move |flow| flow.tenant == *tenant)
+    }
+
+    fn forget_name(&mut self, tenant: &Tenant, name: String) {
+        let key = (tenant.clone(), name);
+        if let Some(count) = self.names.get_mut(&key) {
+            *count -= 1;
+            if *count == 0 {
+                self.names.remove(&key);
+            }
+        }
+    }
+}
+
+/// An id is only what this store gave out: the same digits, nothing around them.
+fn number(id: &str) -> Option<u64> {
+    id.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| id.parse().ok())
+        .flatten()
+}

@@ -1,0 +1,16 @@
+//! What stands before every service of the vendor: reading requests, verifying them, finding the operation, and the
+//! form of answers. It works from description tables and knows no operation by itself.
+
+mod answer;
+mod authenticate;
+mod dispatch;
+mod nonce_memory;
+mod quota;
+mod received;
+mod refusal;
+
+use answer::Reply;
+pub(crate) use authenticate::{Caller, KeyRing};
+pub(crate) use dispatch::{Behaviour, Context, Gateway, Outcome, typed};
+pub(crate) use received::Received;
+pub(crate) use refusal::{Refusal, Unverified};

@@ -1,0 +1,235 @@
+//! Verifies a request by its own signature, whichever of the two it carries.
+
+use std::{collections::HashMap, time::SystemTime};
+
+use alicloud_core::{
+    Credentials,
+    sign::{canonical_query, v1, v3},
+    time,
+};
+
+use super::{Received, Refusal, nonce_memory::NonceMemory};
+use crate::settings::CLOCK_TOLERANCE;
+
+/// Headers that a signature of version 3 must cover.
+const MUST_BE_SIGNED: [&str; 6] = [
+    "host",
+    "x-acs-action",
+    "x-acs-content-sha256",
+    "x-acs-date",
+    "x-acs-signature-nonce",
+    "x-acs-version",
+];
+
+/// The access keys that are known, and the accounts they belong to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct KeyRing {
+    keys: HashMap<String, (Credentials, String)>,
+}
+
+impl KeyRing {
+    pub(crate) fn add(&mut self, credentials: Credentials, account: impl Into<String>) {
+        self.keys.insert(
+            credentials.access_key_id().to_owned(),
+            (credentials, account.into()),
+        );
+    }
+}
+
+/// Who calls.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    pub(crate) account: String,
+    pub(crate) access_key_id: String,
+}
+
+/// Verifies signature, date and nonce, and gives the caller.
+pub(crate) fn authenticate(
+    request: &Received,
+    keys: &KeyRing,
+    nonces: &mut NonceMemory,
+    now: SystemTime,
+) -> Result<Caller, Refusal> {
+    let claim = match request.header("authorization") {
+        Some(header) if header.starts_with("ACS3-") => Claim::v3(request, header)?,
+        _ => Claim::v1(request)?,
+    };
+    let (credentials, account) = keys
+        .keys
+        .get(claim.access_key_id)
+        .ok_or_else(|| Refusal::new("InvalidAccessKeyId.NotFound"))?;
+    check_date(claim.date, now)?;
+    check_token(credentials, claim.token)?;
+    claim.signature.verify(request, credentials.access_key_secret())?;
+    // Only a verified nonce is remembered: others could fill the memory.
+    if !nonces.remember(claim.access_key_id, claim.nonce, now) {
+        return Err(Refusal::new("SignatureNonceUsed"));
+    }
+    Ok(Caller {
+        account: account.clone(),
+        access_key_id: claim.access_key_id.to_owned(),
+    })
+}
+
+/// What a request says of itself, before any of it is believed.
+struct Claim<'r> {
+    access_key_id: &'r str,
+    date: &'r str,
+    nonce: &'r str,
+    token: Option<&'r str>,
+    signature: Signature<'r>,
+}
+
+enum Signature<'r> {
+    V1 {
+        signature: &'r str,
+    },
+    V3 {
+        signed_headers: &'r str,
+        signature: &'r str,
+    },
+}
+
+impl<'r> Claim<'r> {
+    fn v3(request: &'r Received, header: &'r str) -> Result<Self, Refusal> {
+        let incomplete = |what: String| Refusal::new("IncompleteSignature").with_message(what);
+        if !header.starts_with(v3::ALGORITHM) {
+            return Err(Refusal::new("InvalidSignatureMethod").with_message(
+                "Specified signature method is not valid: only ACS3-HMAC-SHA256 is emulated.",
+            ));
+        }
+        let parts = v3::Authorization::parse(header)
+            .ok_or_else(|| incomplete("The Authorization header is not well formed.".to_owned()))?;
+        let signed: Vec<&str> = parts.signed_headers.split(';').collect();
+        let token = request.header("x-acs-security-token");
+        let unsigned = MUST_BE_SIGNED
+            .into_iter()
+            .chain(token.map(|_| "x-acs-security-token"))
+            .find(|name| !signed.contains(name));
+        if let Some(name) = unsigned {
+            return Err(incomplete(format!("The header {name} is not signed.")));
+        }
+        let required = |name| request.header(name).ok_or_else(|| Refusal::missing(name));
+        if required("x-acs-content-sha256")? != v3::hash(&request.body) {
+            return Err(Refusal::new("SignatureDoesNotMatch").with_message(
+                "Specified signature does not match our calculation. x-acs-content-sha256 is not the hash of the body.",
+            ));
+        }
+        Ok(Self {
+            access_key_id: parts.access_key_id,
+            date: required("x-acs-date")?,
+            nonce: required("x-acs-signature-nonce")?,
+            token,
+            signature: Signature::V3 {
+                signed_headers: parts.signed_headers,
+                signature: parts.signature,
+            },
+        })
+    }
+
+    fn v1(request: &'r Received) -> Result<Self, Refusal> {
+        let required = |name| request.parameter(name).ok_or_else(|| Refusal::missing(name));
+        let access_key_id = required("AccessKeyId")?;
+        let signature = required("Signature")?;
+        if required("SignatureMethod")? != v1::METHOD {
+            return Err(Refusal::new("InvalidSignatureMethod")
+                .with_message("Specified signature method is not valid: only HMAC-SHA1 is emulated."));
+        }
+        Ok(Self {
+            access_key_id,
+            date: required("Timestamp")?,
+            nonce: required("SignatureNonce")?,
+            token: request
+                .parameter("SecurityToken")
+                .filter(|token| !token.is_empty()),
+            signature: Signature::V1 { signature },
+        })
+    }
+}
+
+impl Signature<'_> {
+    fn verify(&self, request: &Received, secret: &str) -> Result<(), Refusal> {
+        let mismatch = |message: String| Err(Refusal::new("SignatureDoesNotMatch").with_message(message));
+        match *self {
+            Signature::V1 { signature } => {
+                let parameters = request
+                    .form
+                    .iter()
+                    .chain(&request.query)
+                    .filter(|(name, _)| *name != "Signature")
+                    .map(|(name, value)| (name.as_str(), value.as_str()));
+                let text = v1::string_to_sign(request.method.as_str(), &canonical_query(parameters));
+                if v1::verify(secret, &text, signature) {
+                    return Ok(());
+                }
+                mismatch(format!(
+                    "Specified signature is not matched with our calculation. server string to sign is:{text}"
+                ))
+            }
+            Signature::V3 {
+                signed_headers,
+                signature,
+            } => {
+                let canonical = canonical_request(request, signed_headers);
+                let text = v3::string_to_sign(&canonical);
+                if v3::verify(secret, &text, signature) {
+                    return Ok(());
+                }
+                mismatch(format!(
+                    "Specified signature does not match our calculation. server StringToSign is [{text}] \
+                     server CanonicalRequest is [{canonical}]"
+                ))
+            }
+        }
+    }
+}
+
+/// The text that the client should have signed, by the list of headers that it says it signed.
+fn canonical_request(request: &Received, signed_headers: &str) -> String {
+    let headers: Vec<(&str, String)> = signed_headers
+        .split(';')
+        .map(|name| {
+            let mut values: Vec<String> = request
+                .headers
+                .get_all(name)
+                .iter()
+                .map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
+                .collect();
+            values.sort();
+            (name, values.join(","))
+        })
+        .collect();
+    let query = canonical_query(
+        request
+            .query
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str())),
+    );
+    v3::canonical_request(
+        request.method.as_str(),
+        &request.path,
+        &query,
+        headers.iter().map(|(name, value)| (*name, value.as_str())),
+        signed_headers,
+        request.header("x-acs-content-sha256").unwrap_or_default(),
+    )
+}
+
+fn check_date(date: &str, now: SystemTime) -> Result<(), Refusal> {
+    let date = time::parse(date).ok_or_else(|| Refusal::new("InvalidTimeStamp.Format"))?;
+    let distance = now.duration_since(date).or_else(|_| date.duration_since(now));
+    match distance {
+        Ok(distance) if distance <= CLOCK_TOLERANCE => Ok(()),
+        _ => Err(Refusal::new("InvalidTimeStamp.Expired")),
+    }
+}
+
+fn check_token(credentials: &Credentials, token: Option<&str>) -> Result<(), Refusal> {
+    match (credentials.security_token(), token) {
+        (None, None) => Ok(()),
+        (Some(expected), Some(token)) if expected == token => Ok(()),
+        (Some(_), Some(_)) => Err(Refusal::new("InvalidSecurityToken.MismatchWithAccessKey")),
+        (Some(_), None) => Err(Refusal::new("MissingSecurityToken")),
+        (None, Some(_)) => Err(Refusal::new("InvalidSecurityToken.Malformed")),
+    }
+}

@@ -1,0 +1,106 @@
+use std::borrow::Cow;
+
+use alicloud_core::{Value, description::ServiceDescription};
+
+/// Why a call is not executed.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    pub(crate) code: Cow<'static, str>,
+    /// `None`: as the error table says, else 400.
+    pub(crate) status: Option<u16>,
+    /// `None`: as the error table says.
+    pub(crate) message: Option<String>,
+    pub(crate) access_denied_detail: Option<Value>,
+    pub(crate) unverified: Option<Unverified>,
+}
+
+/// What of an answer rests on a choice of this emulator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unverified {
+    /// The error code.
+    Code,
+    /// The rule by which it was answered.
+    Rule,
+    /// All of it: the documented example.
+    Example,
+}
+
+impl Unverified {
+    pub(crate) const HEADER: &'static str = "x-emulator-unverified";
+
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Rule => "rule",
+            Self::Example => "example",
+        }
+    }
+}
+
+impl Refusal {
+    pub(crate) fn new(code: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            code: code.into(),
+            status: None,
+            message: None,
+            access_denied_detail: None,
+            unverified: None,
+        }
+    }
+
+    /// A required parameter is missing.
+    pub(crate) fn missing(parameter: &str) -> Self {
+        Self::new(format!("Missing{parameter}"))
+            .with_message(format!("{parameter} is mandatory for this action."))
+    }
+
+    /// A parameter's value is refused.
+    pub(crate) fn invalid(parameter: &str) -> Self {
+        Self::new(format!("Invalid{parameter}"))
+            .with_message(format!("Specified parameter {parameter} is not valid."))
+    }
+
+    pub(crate) fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+
+    pub(crate) fn with_status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_detail(mut self, detail: Value) -> Self {
+        self.access_denied_detail = Some(detail);
+        self
+    }
+
+    pub(crate) fn unverified(mut self, what: Unverified) -> Self {
+        self.unverified = Some(what);
+        self
+    }
+
+    /// Fills status and message from the error table: the exact code, else the first pattern that fits.
+    pub(crate) fn resolved(mut self, service: &ServiceDescription) -> (u16, String, Self) {
+        let exact = service.errors.iter().find(|error| error.code == self.code);
+        let fact = exact.or_else(|| {
+            service.errors.iter().find(|error| {
+                error
+                    .code
+                    .strip_suffix('*')
+                    .is_some_and(|prefix| self.code.starts_with(prefix))
+            })
+        });
+        let status = self.status.or(fact.map(|fact| fact.status)).unwrap_or(400);
+        let message = self.message.take().or_else(|| {
+            fact.map(|fact| fact.message)
+                .filter(|message| !message.is_empty())
+                .map(str::to_owned)
+        });
+        (
+            status,
+            message.unwrap_or_else(|| format!("{} was refused.", self.code)),
+            self,
+        )
+    }
+}

@@ -1,0 +1,45 @@
+//! WhatsApp Flows of Chat App Message Service on one's own machine.
+//!
+//! The emulator speaks the service's protocol so closely that the vendor's own clients work with it: both signatures,
+//! verified exactly; nonces and timestamps; parameters in the query, in a form or in both; GET and POST; the gateway's
+//! errors. In a test it runs in-process, with no account and no network:
+//!
+//! ```
+//! use cams_flow::FlowCategory;
+//! use cams_flow_emulator::Emulator;
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let emulator = Emulator::start().await?;
+//! let created = emulator
+//!     .client()
+//!     .create_flow()
+//!     .flow_name("sign-up")
+//!     .categories([FlowCategory::SignUp])
+//!     .send()
+//!     .await?;
+//! assert_eq!(created.data.flow_name.as_deref(), Some("sign-up"));
+//! # Ok(())
+//! # }
+//! # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
+//! ```
+//!
+//! As a program, `cams-flow-emulator --port 0` prints one line of JSON with its endpoint and an access key, and serves
+//! until it is stopped.
+//!
+//! # What is known and what is chosen
+//!
+//! The vendor documents little of how the service behaves. Answers that rest on a choice of this emulator carry the
+//! header `x-emulator-unverified`, whose value says what was chosen: `code` for an error code, `rule` for a behaviour,
+//! `example` for an operation that only answers its documented example. Tests can refuse to depend on them.
+
+#![forbid(unsafe_code)]
+
+mod emulator;
+mod flows;
+mod gateway;
+mod server;
+mod settings;
+
+pub use emulator::{AccessKey, Emulator, EmulatorBuilder, StartError};
+pub use flows::FlowNotFound;
+pub use settings::{ErrorTransport, NameMatch, PublishedEdit, Quirks};

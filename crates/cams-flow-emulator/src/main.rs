@@ -1,0 +1,44 @@
+//! The emulator as a program.
+
+use std::io::Write as _;
+
+use cams_flow_emulator::Emulator;
+use clap::Parser;
+
+/// Emulates WhatsApp Flows of Alibaba Cloud Chat App Message Service on this machine.
+///
+/// The first line on standard output is a JSON object with `endpoint`, `access_key_id` and `access_key_secret`.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// The port to listen on; 0 chooses any free one.
+    #[arg(long, default_value_t = 8180)]
+    port: u16,
+    /// Enforces the quota of each operation, as the service does.
+    #[arg(long)]
+    realistic: bool,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments = Arguments::parse();
+    let mut builder = Emulator::builder().port(arguments.port);
+    if arguments.realistic {
+        builder = builder.enforce_quota();
+    }
+    let emulator = builder.start().await?;
+    let credentials = emulator.credentials();
+    let line = serde_json::json!({
+        "endpoint": emulator.endpoint(),
+        "access_key_id": credentials.access_key_id(),
+        "access_key_secret": credentials.access_key_secret(),
+    });
+    let mut output = std::io::stdout();
+    writeln!(output, "{line}")?;
+    output.flush()?;
+    tokio::select! {
+        () = emulator.run() => {}
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+    }
+    Ok(())
+}
