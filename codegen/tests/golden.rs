@@ -27,7 +27,13 @@ fn cases() -> Result<Vec<PathBuf>, Box<dyn Error>> {
 }
 
 fn options(case: &Path, check: bool) -> Options {
-    Options { spec: case.join("spec"), out: case.to_owned(), core: CORE.into(), schema: None, check }
+    Options {
+        spec: case.join("spec"),
+        out: case.to_owned(),
+        core: CORE.into(),
+        schema: None,
+        check,
+    }
 }
 
 #[test]
@@ -62,18 +68,34 @@ fn the_output_compiles_without_a_warning() -> Result<(), Box<dyn Error>> {
         let core = repository.join("crates/alicloud-core");
         // A folder for each: what is beside a crate and was generated from something else would be removed.
         let out = root.join(case.file_name().unwrap_or_default());
-        codegen::generate(&Options { out, core, ..options(&case, false) })?;
+        codegen::generate(&Options {
+            out,
+            core,
+            ..options(&case, false)
+        })?;
     }
-    std::fs::write(root.join("Cargo.toml"), "[workspace]\nresolver = \"3\"\nmembers = [\"*/golden-*\"]\n")?;
+    std::fs::write(
+        root.join("Cargo.toml"),
+        "[workspace]\nresolver = \"3\"\nmembers = [\"*/golden-*\"]\n",
+    )?;
     std::fs::copy(repository.join("Cargo.lock"), root.join("Cargo.lock"))?;
 
     let cargo = |arguments: &[&str]| -> Result<(), Box<dyn Error>> {
         let output = Command::new(env!("CARGO"))
             .args(arguments)
             // Without TLS there is far less to compile.
-            .args(["--offline", "--workspace", "--no-default-features", "--features", "description,reading,writing"])
+            .args([
+                "--offline",
+                "--workspace",
+                "--no-default-features",
+                "--features",
+                "description,reading,writing",
+            ])
             .current_dir(&root)
-            .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("golden"))
+            .env(
+                "CARGO_TARGET_DIR",
+                Path::new(env!("CARGO_TARGET_TMPDIR")).join("golden"),
+            )
             .env("RUSTFLAGS", "-Dwarnings")
             .env("RUSTDOCFLAGS", "-Dwarnings")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")

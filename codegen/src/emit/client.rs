@@ -12,13 +12,21 @@ use super::{docs, library, markdown};
 pub(crate) fn file(model: &Service) -> RustFile {
     let mut file = RustFile::default();
     let title = markdown::inline(&model.title);
-    let about = doc(&markdown::wrapped(&format!("A client of {title}. Clones share connections and settings."), "", ""));
+    let about = doc(&markdown::wrapped(
+        &format!("A client of {title}. Clones share connections and settings."),
+        "",
+        "",
+    ));
     let methods = model.operations.iter().map(|operation| {
         let about = doc(&docs::operation(model, operation));
         let feature = library::feature(operation);
         let deprecated = operation.deprecated.as_ref().map(|deprecation| {
             let note = docs::deprecation_note(deprecation);
-            if note.is_empty() { quote!(#[deprecated]) } else { quote!(#[deprecated(note = #note)]) }
+            if note.is_empty() {
+                quote!(#[deprecated])
+            } else {
+                quote!(#[deprecated(note = #note)])
+            }
         });
         let method = identifier(&operation.method);
         let builder = identifier(&operation.builder);

@@ -37,7 +37,11 @@ pub struct BadCode {
 
 impl fmt::Display for BadCode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "the generator made no valid Rust for {}: {}", self.path, self.message)
+        write!(
+            formatter,
+            "the generator made no valid Rust for {}: {}",
+            self.path, self.message
+        )
     }
 }
 
@@ -56,7 +60,10 @@ impl Imports {
 impl RustFile {
     /// A file with this documentation of its module.
     pub(crate) fn new(documentation: Vec<String>) -> Self {
-        Self { documentation, ..Self::default() }
+        Self {
+            documentation,
+            ..Self::default()
+        }
     }
 
     /// Adds an attribute of the whole module.
@@ -89,17 +96,26 @@ impl RustFile {
             text.push('\n');
         }
         text.push_str("});\n");
-        self.parts.push(Part::Table { head: format!("{before})"), text });
+        self.parts.push(Part::Table {
+            head: format!("{before})"),
+            text,
+        });
     }
 
     /// The text, with the imports that it needs.
     pub(crate) fn render(&self, path: &str, imports: &Imports) -> Result<String, BadCode> {
-        let bad = |error: syn::Error| BadCode { path: path.to_owned(), message: error.to_string() };
+        let bad = |error: syn::Error| BadCode {
+            path: path.to_owned(),
+            message: error.to_string(),
+        };
         let mut items = Vec::new();
         let mut names = Names::default();
         for part in &self.parts {
             match part {
-                Part::Items { items: tokens, import } => {
+                Part::Items {
+                    items: tokens,
+                    import,
+                } => {
                     if *import {
                         names.look(tokens.clone());
                     }
@@ -109,10 +125,16 @@ impl RustFile {
                         items.push(Printed::of(item));
                     }
                 }
-                Part::Text(text) => items.push(Printed { text: text.clone(), is_line: false }),
+                Part::Text(text) => items.push(Printed {
+                    text: text.clone(),
+                    together: Together::Not,
+                }),
                 Part::Table { head, text } => {
                     names.look(head.parse().map_err(|error| bad(syn::Error::from(error)))?);
-                    items.push(Printed { text: text.clone(), is_line: false });
+                    items.push(Printed {
+                        text: text.clone(),
+                        together: Together::Not,
+                    });
                 }
             }
         }
@@ -132,12 +154,12 @@ impl RustFile {
             text.push('\n');
             text.push_str(&import);
         }
-        let mut after_line = false;
+        let mut before = Together::Not;
         for item in items {
-            if !(after_line && item.is_line) {
+            if before != item.together || before == Together::Not {
                 text.push('\n');
             }
-            after_line = item.is_line;
+            before = item.together;
             text.push_str(&item.text);
         }
         syn::parse_file(&text).map_err(bad)?;
@@ -152,47 +174,75 @@ pub(crate) fn marker() -> String {
 
 /// Documentation of an item, one attribute a line.
 pub(crate) fn doc(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = lines.iter().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
     quote!(#(#[doc = #lines])*)
 }
 
 /// A text as a raw string, which shows its lines and quotes as they are.
 pub(crate) fn raw_string(text: &str) -> String {
     // The most number signs that follow a quote, and one more.
-    let signs = text.split('"').skip(1).map(|rest| rest.len() - rest.trim_start_matches('#').len() + 1).max().unwrap_or(0);
+    let signs = text
+        .split('"')
+        .skip(1)
+        .map(|rest| rest.len() - rest.trim_start_matches('#').len() + 1)
+        .max()
+        .unwrap_or(0);
     let signs = "#".repeat(signs);
     format!("r{signs}\"{text}\"{signs}")
 }
 
 struct Printed {
     text: String,
-    /// A line that stands together with others of its kind: `mod` and `use`.
-    is_line: bool,
+    together: Together,
+}
+
+/// What stands without a blank line among others of its kind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Together {
+    Uses,
+    Modules,
+    Not,
 }
 
 impl Printed {
     fn of(item: syn::Item) -> Self {
-        let is_line = match &item {
-            syn::Item::Use(each) => each.attrs.is_empty(),
-            syn::Item::Mod(each) => each.content.is_none(),
-            _ => false,
+        let together = match &item {
+            syn::Item::Use(_) => Together::Uses,
+            syn::Item::Mod(each) if each.content.is_none() => Together::Modules,
+            _ => Together::Not,
         };
         let text = match item {
             syn::Item::Impl(block) => print_impl(block),
             item => print(item),
         };
-        Self { text, is_line }
+        Self { text, together }
     }
 }
 
 fn print(item: syn::Item) -> String {
-    prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] })
+    prettyplease::unparse(&syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![item],
+    })
 }
 
 /// An `impl` block with blank lines between its functions: printed once for each of its items.
 fn print_impl(mut block: syn::ItemImpl) -> String {
     let items = std::mem::take(&mut block.items);
-    let mut file = syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![syn::Item::Impl(block)] };
+    let mut file = syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![syn::Item::Impl(block)],
+    };
     let empty = prettyplease::unparse(&file);
     let header = empty.lines().count();
     let mut bodies = Vec::new();
@@ -204,9 +254,18 @@ fn print_impl(mut block: syn::ItemImpl) -> String {
         }
         let text = prettyplease::unparse(&file);
         let lines: Vec<&str> = text.lines().collect();
-        opening = lines.iter().take(header).map(|line| format!("{line}\n")).collect();
-        let inside = lines.get(header..lines.len().saturating_sub(1)).unwrap_or_default();
-        bodies.push((is_function, inside.iter().map(|line| format!("{line}\n")).collect::<String>()));
+        opening = lines
+            .iter()
+            .take(header)
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let inside = lines
+            .get(header..lines.len().saturating_sub(1))
+            .unwrap_or_default();
+        bodies.push((
+            is_function,
+            inside.iter().map(|line| format!("{line}\n")).collect::<String>(),
+        ));
     }
     if bodies.is_empty() {
         return empty;
@@ -246,7 +305,8 @@ impl Names {
                 TokenTree::Ident(ident) if !after_separator => {
                     let name = ident.to_string();
                     // In small letters it may be a field or a variable; a module has `::` behind it.
-                    let before_path = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if is_path(punct));
+                    let before_path =
+                        matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if is_path(punct));
                     if before_path || name.starts_with(|first: char| first.is_ascii_uppercase()) {
                         self.used.insert(name);
                     }
@@ -293,7 +353,11 @@ impl Names {
         sorted.sort_by_key(|(module, _)| (rank(module), *module));
         let print_use = |(module, names): (&str, Vec<&str>)| -> Result<String, syn::Error> {
             let names = names.join(", ");
-            let text = if names.contains(',') { format!("use {module}::{{{names}}};") } else { format!("use {module}::{names};") };
+            let text = if names.contains(',') {
+                format!("use {module}::{{{names}}};")
+            } else {
+                format!("use {module}::{names};")
+            };
             Ok(print(syn::parse_str(&text)?))
         };
         sorted.into_iter().map(print_use).collect()
@@ -316,7 +380,9 @@ mod tests {
         let mut imports = Imports::default();
         imports.add("std::marker", ["PhantomData"]);
         imports.add("alicloud_core", ["Map", "Unused", "Value", "A"]);
-        let text = file.render("a.rs", &imports).unwrap_or_else(|error| error.to_string());
+        let text = file
+            .render("a.rs", &imports)
+            .unwrap_or_else(|error| error.to_string());
         let (_, text) = text.split_once('\n').unwrap_or_default();
         assert_eq!(
             text,

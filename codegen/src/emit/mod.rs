@@ -33,7 +33,11 @@ use file::{Imports, RustFile};
 ///
 /// If what was made is no Rust, which is a mistake of this crate.
 pub fn emit(model: &Service, core: &Path) -> Result<Files, BadCode> {
-    let mut out = Output { folder: PathBuf::from(&model.package.name), imports: imports(model), files: Files::default() };
+    let mut out = Output {
+        folder: PathBuf::from(&model.package.name),
+        imports: imports(model),
+        files: Files::default(),
+    };
     out.text("Cargo.toml", manifest::manifest(model, core));
     out.text("README.md", readme::readme(model));
     out.rust("src/lib.rs", &library::file(model))?;
@@ -50,11 +54,20 @@ pub fn emit(model: &Service, core: &Path) -> Result<Files, BadCode> {
         record::type_of(&mut file, each);
         out.rust(&format!("src/types/{}.rs", each.module), &file)?;
     }
-    out.rust("src/operation.rs", &library::operations(model, "The operations, one module each.", "pub"))?;
+    out.rust(
+        "src/operation.rs",
+        &library::operations(model, "The operations, one module each.", "pub"),
+    )?;
     out.rust("src/description.rs", &description::service(model))?;
     for each in &model.operations {
-        out.rust(&format!("src/operation/{}.rs", each.method), &operation::file(model, each))?;
-        out.rust(&format!("src/description/{}.rs", each.method), &description::operation(each))?;
+        out.rust(
+            &format!("src/operation/{}.rs", each.method),
+            &operation::file(model, each),
+        )?;
+        out.rust(
+            &format!("src/description/{}.rs", each.method),
+            &description::operation(each),
+        )?;
     }
     out.rust("tests/examples.rs", &examples_test::file(model))?;
     Ok(out.files)
@@ -83,13 +96,36 @@ fn imports(model: &Service) -> Imports {
     let mut imports = Imports::default();
     imports.add("std::marker", ["PhantomData"]);
     let runtime = [
-        "AccessDeniedDetail", "Call", "Effect", "EndpointRule", "Envelope", "ErrorFact", "Map", "Members", "Method", "Operation",
-        "Paging", "Quota", "Retry", "Sending", "Service", "Set", "Unset", "Value",
+        "AccessDeniedDetail",
+        "Call",
+        "Effect",
+        "EndpointRule",
+        "Envelope",
+        "ErrorFact",
+        "Map",
+        "Members",
+        "Method",
+        "Operation",
+        "Paging",
+        "Quota",
+        "Retry",
+        "Sending",
+        "Service",
+        "Set",
+        "Unset",
+        "Value",
     ];
     imports.add("alicloud_core", runtime);
     let described = [
-        "ErrorDescription", "ExampleDescription", "MemberDescription", "OperationDescription", "ServiceDescription", "TypeDescription",
-        "TypeKind", "TypeReference", "ValueDescription",
+        "ErrorDescription",
+        "ExampleDescription",
+        "MemberDescription",
+        "OperationDescription",
+        "ServiceDescription",
+        "TypeDescription",
+        "TypeKind",
+        "TypeReference",
+        "ValueDescription",
     ];
     imports.add("alicloud_core::description", described);
     imports.add("alicloud_core::parameters", ["Placement", "WireStyle"]);

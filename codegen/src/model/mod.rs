@@ -65,8 +65,11 @@ impl Service {
     /// The groups of operations that are features of the crate, sorted.
     #[must_use]
     pub fn groups(&self) -> Vec<&str> {
-        let groups: std::collections::BTreeSet<&str> =
-            self.operations.iter().filter_map(|operation| operation.feature.as_deref()).collect();
+        let groups: std::collections::BTreeSet<&str> = self
+            .operations
+            .iter()
+            .filter_map(|operation| operation.feature.as_deref())
+            .collect();
         groups.into_iter().collect()
     }
 

@@ -50,6 +50,7 @@ pub mod operation;
 pub mod required;
 mod service;
 pub mod types;
+
 pub use alicloud_core::{self, Credentials, Response};
 pub use client::Client;
 pub use common_parameters::CommonParameters;

@@ -38,6 +38,7 @@ mod error_code;
 pub mod operation;
 pub mod required;
 mod service;
+
 pub use alicloud_core::{self, Credentials, Response};
 pub use client::Client;
 pub use common_parameters::CommonParameters;

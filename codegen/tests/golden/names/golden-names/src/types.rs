@@ -3,5 +3,6 @@
 
 mod error_type;
 mod value_type;
+
 pub use error_type::ErrorType;
 pub use value_type::ValueType;

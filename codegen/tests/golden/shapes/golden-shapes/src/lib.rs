@@ -53,21 +53,19 @@ pub mod operation;
 pub mod required;
 mod service;
 pub mod types;
+
 pub use alicloud_core::{self, Credentials, Response};
 pub use client::Client;
 pub use common_parameters::CommonParameters;
 pub use error_code::ErrorCode;
-
 #[cfg(feature = "reading")]
 pub use operation::list_shapes::{
     ListShapes, ListShapesRequest, ListShapesResponse, ListShapesShapesItem,
 };
-
 #[cfg(feature = "writing")]
 pub use operation::put_shape::{
     PutShape, PutShapeBody, PutShapeBodyPointsItem, PutShapeRequest, PutShapeResponse,
 };
-
 pub use service::SERVICE;
 pub use types::Both;
 pub use types::BothKind;

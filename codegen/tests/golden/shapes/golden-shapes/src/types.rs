@@ -6,6 +6,7 @@ mod both_kind;
 mod node;
 mod table;
 mod table_version;
+
 pub use both::Both;
 pub use both_kind::BothKind;
 pub use node::Node;
