@@ -30,12 +30,14 @@ pub(crate) fn file(model: &Service) -> RustFile {
         });
         let method = identifier(&operation.method);
         let builder = identifier(&operation.builder);
+        // What is behind a feature is not imported: the import would need the feature, too.
+        let path = operation.feature.as_ref().map(|_| quote!(crate::));
         quote! {
             #about
             #feature
             #deprecated
-            pub fn #method(&self) -> crate::#builder {
-                crate::#builder::new(&self.core)
+            pub fn #method(&self) -> #path #builder {
+                #path #builder::new(&self.core)
             }
         }
     });

@@ -53,6 +53,14 @@ pub(crate) fn member(member: &Member) -> Vec<String> {
     if member.sensitive {
         notes.push("Sensitive: `Debug` does not show it.".to_owned());
     }
+    if member.padded {
+        notes.push(
+            "As sent, perhaps with white space around it; the method of this name leaves that out."
+                .to_owned(),
+        );
+    } else if member.text_none && member.kind.is_text() {
+        notes.push("As sent; the method of this name gives `None` for words that say nothing.".to_owned());
+    }
     if !notes.is_empty() {
         section(&mut lines, "", markdown::wrapped(&notes.join(" "), "", ""));
     }

@@ -3,13 +3,15 @@
 //! prettyplease formats every item by itself; this adds what it does not know: blank lines between items, the marker,
 //! the module's documentation, the imports, and tables with one row a line.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::output::MARKER;
+
+use super::imports::{Imports, Names};
+use super::print::{Printed, Together};
 
 /// A file of Rust code in the making.
 #[derive(Clone, Debug, Default)]
@@ -46,16 +48,6 @@ impl fmt::Display for BadCode {
 }
 
 impl std::error::Error for BadCode {}
-
-/// What a file can import: names, and the paths before them.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Imports(BTreeMap<String, &'static str>);
-
-impl Imports {
-    pub(crate) fn add(&mut self, module: &'static str, names: impl IntoIterator<Item = impl Into<String>>) {
-        self.0.extend(names.into_iter().map(|name| (name.into(), module)));
-    }
-}
 
 impl RustFile {
     /// A file with this documentation of its module.
@@ -150,10 +142,7 @@ impl RustFile {
             text.push_str(attribute);
             text.push('\n');
         }
-        for import in names.imports(imports).map_err(bad)? {
-            text.push('\n');
-            text.push_str(&import);
-        }
+        text.push_str(&names.imports(imports));
         let mut before = Together::Not;
         for item in items {
             if before != item.together || before == Together::Not {
@@ -195,173 +184,6 @@ pub(crate) fn raw_string(text: &str) -> String {
         .unwrap_or(0);
     let signs = "#".repeat(signs);
     format!("r{signs}\"{text}\"{signs}")
-}
-
-struct Printed {
-    text: String,
-    together: Together,
-}
-
-/// What stands without a blank line among others of its kind.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Together {
-    Uses,
-    Modules,
-    Not,
-}
-
-impl Printed {
-    fn of(item: syn::Item) -> Self {
-        let together = match &item {
-            syn::Item::Use(_) => Together::Uses,
-            syn::Item::Mod(each) if each.content.is_none() => Together::Modules,
-            _ => Together::Not,
-        };
-        let text = match item {
-            syn::Item::Impl(block) => print_impl(block),
-            item => print(item),
-        };
-        Self { text, together }
-    }
-}
-
-fn print(item: syn::Item) -> String {
-    prettyplease::unparse(&syn::File {
-        shebang: None,
-        frontmatter: None,
-        attrs: Vec::new(),
-        items: vec![item],
-    })
-}
-
-/// An `impl` block with blank lines between its functions: printed once for each of its items.
-fn print_impl(mut block: syn::ItemImpl) -> String {
-    let items = std::mem::take(&mut block.items);
-    let mut file = syn::File {
-        shebang: None,
-        frontmatter: None,
-        attrs: Vec::new(),
-        items: vec![syn::Item::Impl(block)],
-    };
-    let empty = prettyplease::unparse(&file);
-    let header = empty.lines().count();
-    let mut bodies = Vec::new();
-    let mut opening = String::new();
-    for item in items {
-        let is_function = matches!(item, syn::ImplItem::Fn(_));
-        if let Some(syn::Item::Impl(block)) = file.items.first_mut() {
-            block.items = vec![item];
-        }
-        let text = prettyplease::unparse(&file);
-        let lines: Vec<&str> = text.lines().collect();
-        opening = lines
-            .iter()
-            .take(header)
-            .map(|line| format!("{line}\n"))
-            .collect();
-        let inside = lines
-            .get(header..lines.len().saturating_sub(1))
-            .unwrap_or_default();
-        bodies.push((
-            is_function,
-            inside.iter().map(|line| format!("{line}\n")).collect::<String>(),
-        ));
-    }
-    if bodies.is_empty() {
-        return empty;
-    }
-    let mut text = opening;
-    let mut before = None;
-    for (is_function, body) in bodies {
-        if before.is_some_and(|before| before || is_function) {
-            text.push('\n');
-        }
-        text.push_str(&body);
-        before = Some(is_function);
-    }
-    text.push_str("}\n");
-    text
-}
-
-/// The first half of `::`.
-fn is_path(punct: &proc_macro2::Punct) -> bool {
-    punct.as_char() == ':' && punct.spacing() == proc_macro2::Spacing::Joint
-}
-
-/// The names that a file uses and defines.
-#[derive(Default)]
-struct Names {
-    used: BTreeSet<String>,
-    defined: BTreeSet<String>,
-}
-
-impl Names {
-    fn look(&mut self, tokens: TokenStream) {
-        let mut after_separator = false;
-        let mut tokens = tokens.into_iter().peekable();
-        while let Some(token) = tokens.next() {
-            let mut is_separator = false;
-            match token {
-                TokenTree::Ident(ident) if !after_separator => {
-                    let name = ident.to_string();
-                    // In small letters it may be a field or a variable; a module has `::` behind it.
-                    let before_path =
-                        matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if is_path(punct));
-                    if before_path || name.starts_with(|first: char| first.is_ascii_uppercase()) {
-                        self.used.insert(name);
-                    }
-                }
-                TokenTree::Group(group) => self.look(group.stream()),
-                TokenTree::Punct(punct) => {
-                    is_separator = punct.as_char() == '.' || (punct.as_char() == ':' && after_separator);
-                    // The first of two colons: an identifier after a single one is a type, and used.
-                    is_separator |= is_path(&punct);
-                }
-                TokenTree::Ident(_) | TokenTree::Literal(_) => {}
-            }
-            after_separator = is_separator;
-        }
-    }
-
-    fn define(&mut self, item: &syn::Item) {
-        let ident = match item {
-            syn::Item::Struct(item) => &item.ident,
-            syn::Item::Enum(item) => &item.ident,
-            syn::Item::Static(item) => &item.ident,
-            syn::Item::Type(item) => &item.ident,
-            syn::Item::Trait(item) => &item.ident,
-            _ => return,
-        };
-        self.defined.insert(ident.to_string());
-    }
-
-    /// One `use` for each module, formatted.
-    fn imports(&self, imports: &Imports) -> Result<Vec<String>, syn::Error> {
-        let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for name in self.used.difference(&self.defined) {
-            if let Some((name, module)) = imports.0.get_key_value(name) {
-                modules.entry(module).or_default().push(name);
-            }
-        }
-        // The standard library first, the own crate last.
-        let rank = |module: &str| match module {
-            module if module.starts_with("std") => 0,
-            module if module.starts_with("crate") => 2,
-            _ => 1,
-        };
-        let mut sorted: Vec<_> = modules.into_iter().collect();
-        sorted.sort_by_key(|(module, _)| (rank(module), *module));
-        let print_use = |(module, names): (&str, Vec<&str>)| -> Result<String, syn::Error> {
-            let names = names.join(", ");
-            let text = if names.contains(',') {
-                format!("use {module}::{{{names}}};")
-            } else {
-                format!("use {module}::{names};")
-            };
-            Ok(print(syn::parse_str(&text)?))
-        };
-        sorted.into_iter().map(print_use).collect()
-    }
 }
 
 #[cfg(test)]

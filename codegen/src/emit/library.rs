@@ -130,17 +130,14 @@ fn about(model: &Service) -> Vec<String> {
     let features = [
         "- `rustls` (on by default): TLS by rustls.",
         "- `native-tls`: TLS by the operating system's own library.",
-        "- `description`: the tables of [`description`](https://docs.rs/alicloud-core), for programs that show or serve the API.",
+        "- `description`: tables of all that is known, for programs that show or serve the API.",
     ];
     let groups = model
         .groups()
         .into_iter()
-        .map(|group| format!("- `{group}` (on by default): operations of this group."));
-    docs::section(
-        &mut lines,
-        "# Features",
-        features.into_iter().map(str::to_owned).chain(groups).collect(),
-    );
+        .map(|group| format!("- `{group}` (on by default): a group of operations."));
+    let features = features.into_iter().map(str::to_owned).chain(groups);
+    docs::section(&mut lines, "# Features", features.collect());
     if let Some(address) = &model.documentation {
         docs::section(
             &mut lines,

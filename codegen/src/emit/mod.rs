@@ -9,10 +9,12 @@ mod docs;
 mod example;
 mod examples_test;
 mod file;
+mod imports;
 mod library;
 mod manifest;
 mod markdown;
 mod operation;
+mod print;
 mod readme;
 mod record;
 mod required;
@@ -25,7 +27,8 @@ pub use file::BadCode;
 
 use crate::model::Service;
 use crate::output::Files;
-use file::{Imports, RustFile};
+use file::RustFile;
+use imports::Imports;
 
 /// All files of the crate, in a folder of its name. `core` is the path of the runtime, as the manifest is to have it.
 ///
@@ -130,6 +133,11 @@ fn imports(model: &Service) -> Imports {
     imports.add("alicloud_core::description", described);
     imports.add("alicloud_core::parameters", ["Placement", "WireStyle"]);
     imports.add("crate", ["CommonParameters", "ErrorCode", "SERVICE", "required"]);
+    let builders = model
+        .operations
+        .iter()
+        .filter(|operation| operation.feature.is_none());
+    imports.add("crate", builders.map(|operation| operation.builder.clone()));
     imports.add("crate", model.types.iter().map(|each| each.name.clone()));
     imports
 }

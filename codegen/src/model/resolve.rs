@@ -72,7 +72,7 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
         common_parameters,
         types: shared,
         error_codes: error_codes(&service.errors),
-        errors: service.errors.iter().map(|error| error.entry.clone()).collect(),
+        errors: error_table(&service.errors),
         required,
         operations: named,
     })
@@ -240,6 +240,19 @@ fn shortcuts(operation: &Operation, shared: &[Type]) -> Vec<Shortcut> {
         }
     }
     shortcuts
+}
+
+/// The table as the runtime searches it: the first pattern that fits must be the best.
+fn error_table(errors: &[spec::TableEntry]) -> Vec<spec::ErrorEntry> {
+    let mut entries: Vec<spec::ErrorEntry> = errors.iter().map(|error| error.entry.clone()).collect();
+    entries.sort_by_key(|entry| {
+        if entry.is_pattern() {
+            (true, usize::MAX - entry.code.len())
+        } else {
+            (false, 0)
+        }
+    });
+    entries
 }
 
 /// One variant for each code that is no pattern.

@@ -2,7 +2,7 @@
 
 use alicloud_core::{Sending, Service};
 
-use crate::{CommonParameters, ErrorCode, SERVICE};
+use crate::{CommonParameters, ErrorCode, Ping, SERVICE};
 
 /// A client of Bare. Clones share connections and settings.
 #[derive(Clone, Debug)]
@@ -45,8 +45,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn ping(&self) -> crate::Ping {
-        crate::Ping::new(&self.core)
+    pub fn ping(&self) -> Ping {
+        Ping::new(&self.core)
     }
 }
 

@@ -25,7 +25,7 @@
 //!
 //! - `rustls` (on by default): TLS by rustls.
 //! - `native-tls`: TLS by the operating system's own library.
-//! - `description`: the tables of [`description`](https://docs.rs/alicloud-core), for programs that show or serve the API.
+//! - `description`: tables of all that is known, for programs that show or serve the API.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

@@ -2,7 +2,11 @@
 
 use alicloud_core::{Sending, Service};
 
-use crate::{CommonParameters, ErrorCode, SERVICE};
+use crate::{
+    BoxCall, ClientCall, CommonParameters, Core, ErrorCode, Gen, GetGroup,
+    GetGroupRequest, OptionCall, ResultCall, SERVICE, SelfCall, SendCall, ServiceCall,
+    Type,
+};
 
 /// A client of Names. Clones share connections and settings.
 #[derive(Clone, Debug)]
@@ -55,8 +59,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn r#box(&self) -> crate::BoxCall {
-        crate::BoxCall::new(&self.core)
+    pub fn r#box(&self) -> BoxCall {
+        BoxCall::new(&self.core)
     }
 
     /// The operation Client.
@@ -80,8 +84,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn client(&self) -> crate::ClientCall {
-        crate::ClientCall::new(&self.core)
+    pub fn client(&self) -> ClientCall {
+        ClientCall::new(&self.core)
     }
 
     /// The operation Core.
@@ -105,8 +109,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn core_(&self) -> crate::Core {
-        crate::Core::new(&self.core)
+    pub fn core_(&self) -> Core {
+        Core::new(&self.core)
     }
 
     /// The operation Gen.
@@ -130,8 +134,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn r#gen(&self) -> crate::Gen {
-        crate::Gen::new(&self.core)
+    pub fn r#gen(&self) -> Gen {
+        Gen::new(&self.core)
     }
 
     /// The operation GetGroup.
@@ -155,8 +159,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_group(&self) -> crate::GetGroup {
-        crate::GetGroup::new(&self.core)
+    pub fn get_group(&self) -> GetGroup {
+        GetGroup::new(&self.core)
     }
 
     /// The operation GetGroupRequest.
@@ -180,8 +184,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_group_request(&self) -> crate::GetGroupRequest {
-        crate::GetGroupRequest::new(&self.core)
+    pub fn get_group_request(&self) -> GetGroupRequest {
+        GetGroupRequest::new(&self.core)
     }
 
     /// An operation with the name of a type of the prelude.
@@ -242,8 +246,8 @@ impl Client {
     ///
     /// - `Type`: A keyword.
     /// - `MissingOption`: A pattern has no variant.
-    pub fn option(&self) -> crate::OptionCall {
-        crate::OptionCall::new(&self.core)
+    pub fn option(&self) -> OptionCall {
+        OptionCall::new(&self.core)
     }
 
     /// The operation Result.
@@ -267,8 +271,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn result(&self) -> crate::ResultCall {
-        crate::ResultCall::new(&self.core)
+    pub fn result(&self) -> ResultCall {
+        ResultCall::new(&self.core)
     }
 
     /// The operation Self.
@@ -292,8 +296,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn self_(&self) -> crate::SelfCall {
-        crate::SelfCall::new(&self.core)
+    pub fn self_(&self) -> SelfCall {
+        SelfCall::new(&self.core)
     }
 
     /// The operation Send.
@@ -317,8 +321,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_(&self) -> crate::SendCall {
-        crate::SendCall::new(&self.core)
+    pub fn send_(&self) -> SendCall {
+        SendCall::new(&self.core)
     }
 
     /// The operation Service.
@@ -342,8 +346,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn service(&self) -> crate::ServiceCall {
-        crate::ServiceCall::new(&self.core)
+    pub fn service(&self) -> ServiceCall {
+        ServiceCall::new(&self.core)
     }
 
     /// The operation Type.
@@ -367,8 +371,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn r#type(&self) -> crate::Type {
-        crate::Type::new(&self.core)
+    pub fn r#type(&self) -> Type {
+        Type::new(&self.core)
     }
 }
 

@@ -2,12 +2,10 @@
 //! All that the description says of the service, as tables.
 
 use alicloud_core::Retry;
-
 use alicloud_core::description::{
     ErrorDescription, MemberDescription, ServiceDescription, TypeDescription, TypeKind,
     TypeReference, ValueDescription,
 };
-
 use alicloud_core::parameters::{Placement, WireStyle};
 
 use crate::SERVICE;

@@ -5,7 +5,6 @@ use alicloud_core::description::{
     MemberDescription, ServiceDescription, TypeDescription, TypeKind, TypeReference,
     ValueDescription,
 };
-
 use alicloud_core::parameters::{Placement, WireStyle};
 
 use crate::SERVICE;

@@ -37,9 +37,9 @@
 //!
 //! - `rustls` (on by default): TLS by rustls.
 //! - `native-tls`: TLS by the operating system's own library.
-//! - `description`: the tables of [`description`](https://docs.rs/alicloud-core), for programs that show or serve the API.
-//! - `reading` (on by default): operations of this group.
-//! - `writing` (on by default): operations of this group.
+//! - `description`: tables of all that is known, for programs that show or serve the API.
+//! - `reading` (on by default): a group of operations.
+//! - `writing` (on by default): a group of operations.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
