@@ -82,3 +82,65 @@ fn is_like_a_number(lower: &str) -> bool {
     rest.bytes()
         .all(|byte| byte.is_ascii_digit() || b"_:-+.etz ".contains(&byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Value, resolve};
+
+    #[test]
+    fn words_that_all_readers_agree_about() {
+        for (text, value) in [
+            ("", Value::Null),
+            ("null", Value::Null),
+            ("true", Value::Bool(true)),
+            ("false", Value::Bool(false)),
+            ("0", 0.into()),
+            ("-17", (-17).into()),
+            ("9223372036854775807", i64::MAX.into()),
+            ("18446744073709551615", u64::MAX.into()),
+            ("2.0", 2.0.into()),
+            ("-0.5e-3", (-0.0005).into()),
+            ("None", "None".into()),
+            ("cams:GetFlow", "cams:GetFlow".into()),
+            ("10 items", "10 items".into()),
+            ("17E9B4C6-D028", "17E9B4C6-D028".into()),
+            ("预约", "预约".into()),
+        ] {
+            assert_eq!(resolve(text), Some(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_that_readers_disagree_about() {
+        for text in [
+            "y",
+            "No",
+            "ON",
+            "off",
+            "True",
+            "NULL",
+            "~",
+            "=",
+            "<<",
+            "010",
+            "0x1F",
+            "0o17",
+            "0b11",
+            "1_000",
+            "1:30",
+            "12:30:45",
+            "2020-06-06",
+            "2020-06-06T08:00:00Z",
+            "+1",
+            ".5",
+            "5.",
+            ".inf",
+            "-.INF",
+            ".nan",
+            "1e999",
+            "99999999999999999999",
+        ] {
+            assert_eq!(resolve(text), None, "{text}");
+        }
+    }
+}
