@@ -39,12 +39,24 @@ async fn main() -> Result {
         .kill_on_drop(true)
         .spawn()?;
     let output = server.stdout.take().ok_or("the server has no output")?;
-    let endpoint = BufReader::new(output).lines().next_line().await?.ok_or("the server did not start")?;
+    let endpoint = BufReader::new(output)
+        .lines()
+        .next_line()
+        .await?
+        .ok_or("the server did not start")?;
     // A second emulator, unused, tells the key that all of them accept.
     let credentials = Emulator::start().await?.credentials();
 
-    let client = Client::builder().endpoint(&endpoint).credentials(credentials.clone()).build()?;
-    let created = client.create_flow().flow_name("counted").categories([FlowCategory::Other]).send().await?;
+    let client = Client::builder()
+        .endpoint(&endpoint)
+        .credentials(credentials.clone())
+        .build()?;
+    let created = client
+        .create_flow()
+        .flow_name("counted")
+        .categories([FlowCategory::Other])
+        .send()
+        .await?;
     let flow_id = created.data.flow_id.as_str();
 
     let mut typed = Vec::new();
@@ -56,7 +68,9 @@ async fn main() -> Result {
     }
 
     let provider = rustls::crypto::ring::default_provider();
-    provider.install_default().map_err(|_| "another provider is installed")?;
+    provider
+        .install_default()
+        .map_err(|_| "another provider is installed")?;
     let http = reqwest::Client::builder().no_proxy().build()?;
     let mut bare = Vec::new();
     for number in 0..WARM_UP + CALLS {
@@ -100,13 +114,24 @@ async fn hand_signed(
         ("x-acs-version", "2020-06-06"),
     ];
     let names = headers.map(|(name, _)| name).join(";");
-    let canonical = v3::canonical_request("POST", "/", &query, headers.iter().copied(), &names, v3::EMPTY_BODY);
+    let canonical = v3::canonical_request(
+        "POST",
+        "/",
+        &query,
+        headers.iter().copied(),
+        &names,
+        v3::EMPTY_BODY,
+    );
     let signature = v3::signature(credentials.access_key_secret(), &v3::string_to_sign(&canonical));
     let mut request = http.post(format!("{endpoint}/?{query}"));
     for (name, value) in headers {
         request = request.header(name, value);
     }
     let authorization = v3::authorization(credentials.access_key_id(), &names, &signature);
-    let answer = request.header("authorization", authorization).header("accept", "application/json").send().await?;
+    let answer = request
+        .header("authorization", authorization)
+        .header("accept", "application/json")
+        .send()
+        .await?;
     Ok(answer.text().await?)
 }

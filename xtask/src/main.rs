@@ -1,3 +1,47 @@
-//! The commands of this workspace.
+//! The commands of this workspace: `cargo xtask codegen`, `demo`, `test`, `budget`.
 
-fn main() {}
+mod budget;
+mod codegen;
+mod demo;
+mod run;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The commands of this workspace.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Generates the client crates from the descriptions.
+    Codegen(codegen::Arguments),
+    /// Regenerates the client, starts the emulator and calls every operation.
+    Demo(demo::Arguments),
+    /// Runs every check and every test.
+    Test,
+    /// Counts what the project promises to keep small: dependencies, generated lines, allocations.
+    Budget,
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Codegen(arguments) => codegen::run(&arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Test => test::run(),
+        Command::Budget => budget::run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            run::say_problem(&problem);
+            ExitCode::FAILURE
+        }
+    }
+}

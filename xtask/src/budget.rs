@@ -1,0 +1,51 @@
+//! Three counts that only go up when somebody decides so: crates, generated lines, allocations.
+
+mod allocations;
+mod dependencies;
+mod lines;
+
+use crate::run::{Problem, say};
+
+/// Crates that a one-call program has beyond a program with reqwest and the hash crates alone.
+const FURTHER_CRATES: usize = 6;
+/// Generated lines for an operation, without documentation and what operations share.
+const LINES: usize = 110;
+/// Allocations of one GetFlow.
+const ALLOCATIONS: usize = 88;
+
+pub(crate) fn run() -> Result<(), Problem> {
+    let crates = dependencies::count()?;
+    let lines = lines::count()?;
+    let allocations = allocations::count()?;
+    let rows = [
+        (
+            format!(
+                "crates of a one-call program (reqwest and hashes alone: {})",
+                crates.bare
+            ),
+            crates.one_call,
+            crates.bare + FURTHER_CRATES,
+        ),
+        ("generated lines for an operation, mean".to_owned(), lines, LINES),
+        (
+            format!(
+                "allocations of one GetFlow (signed by hand: {})",
+                allocations.bare
+            ),
+            allocations.typed,
+            ALLOCATIONS,
+        ),
+    ];
+    for (name, count, limit) in &rows {
+        say(format_args!("{count:>5} of {limit:>5}  {name}"));
+    }
+    let over: Vec<_> = rows
+        .iter()
+        .filter(|(_, count, limit)| count > limit)
+        .map(|(name, ..)| name.as_str())
+        .collect();
+    if over.is_empty() {
+        return Ok(());
+    }
+    Err(format!("over budget: {}", over.join("; ")))
+}

@@ -1,0 +1,69 @@
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::run::{Problem, cargo, output, root};
+
+/// The number of crates in two programs, themselves included.
+pub(crate) struct Crates {
+    /// With reqwest and the hash crates alone.
+    pub(crate) bare: usize,
+    /// That makes one typed call.
+    pub(crate) one_call: usize,
+}
+
+const RUNTIME: &str = "tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
+
+pub(crate) fn count() -> Result<Crates, Problem> {
+    let bare = "reqwest = { version = \"0.13\", default-features = false, features = [\"rustls-no-provider\"] }\n\
+                rustls = { version = \"0.23\", default-features = false, features = [\"ring\", \"std\", \"tls12\"] }\n\
+                hmac = \"0.13\"\nsha1 = \"0.11\"\nsha2 = \"0.11\"\n";
+    let client = root().join("crates/cams-flow");
+    Ok(Crates {
+        bare: tree("bare", bare)?,
+        one_call: tree(
+            "one-call",
+            &format!("cams-flow = {{ path = {:?} }}\n", client.display().to_string()),
+        )?,
+    })
+}
+
+/// Counts the crates of a program with these dependencies, in the versions of the workspace's lock file.
+fn tree(name: &str, dependencies: &str) -> Result<usize, Problem> {
+    let folder = root().join("target/budget").join(name);
+    let manifest = format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
+         {dependencies}{RUNTIME}"
+    );
+    write(folder.join("Cargo.toml"), &manifest)?;
+    write(folder.join("src/main.rs"), "fn main() {}\n")?;
+    let lock = root().join("Cargo.lock");
+    fs::copy(&lock, folder.join("Cargo.lock"))
+        .map_err(|error| format!("cannot copy {}: {error}", lock.display()))?;
+    let tree = output(
+        cargo()
+            .args([
+                "tree",
+                "--quiet",
+                "--offline",
+                "--edges",
+                "normal",
+                "--prefix",
+                "none",
+                "--no-dedupe",
+            ])
+            .arg("--manifest-path")
+            .arg(folder.join("Cargo.toml")),
+    )?;
+    let crates: BTreeSet<_> = tree.lines().filter_map(|line| line.split(" (").next()).collect();
+    Ok(crates.len())
+}
+
+fn write(path: PathBuf, text: &str) -> Result<(), Problem> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(&path, text))
+        .map_err(|error| format!("cannot write {}: {error}", path.display()))
+}

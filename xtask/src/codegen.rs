@@ -1,0 +1,88 @@
+use std::path::{Path, PathBuf};
+
+use codegen::{Failure, Options, Report};
+
+use crate::run::{Problem, root, say};
+
+#[derive(clap::Args, Default)]
+pub(crate) struct Arguments {
+    /// Writes nothing; fails if a file is not as it should be, and lists it.
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// The folder with one folder for each service, in place of the workspace's own.
+    #[arg(long, requires = "out")]
+    pub(crate) spec: Option<PathBuf>,
+    /// The folder that gets one folder for each crate.
+    #[arg(long, requires = "spec")]
+    pub(crate) out: Option<PathBuf>,
+    /// The folder of `alicloud-core`, as the crates' manifests are to name it.
+    #[arg(long, requires = "out")]
+    pub(crate) core: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
+    let mut changed = 0;
+    for options in runs(arguments)? {
+        let report = generate(&options)?;
+        say(shown(&report, &root()));
+        changed += report.changes().count();
+    }
+    if arguments.check && changed > 0 {
+        return Err(format!(
+            "{changed} generated files are not as they should be; run `cargo xtask codegen`"
+        ));
+    }
+    Ok(())
+}
+
+/// The workspace's services and the invented ones of its tests, unless one folder is named.
+fn runs(arguments: &Arguments) -> Result<Vec<Options>, Problem> {
+    let root = root();
+    let check = arguments.check;
+    if let (Some(spec), Some(out)) = (&arguments.spec, &arguments.out) {
+        let core = arguments
+            .core
+            .clone()
+            .unwrap_or_else(|| root.join("crates/alicloud-core"));
+        let core = std::path::absolute(&core).map_err(|error| format!("{}: {error}", core.display()))?;
+        return Ok(vec![Options {
+            spec: spec.clone(),
+            out: out.clone(),
+            core,
+            schema: None,
+            check,
+        }]);
+    }
+    let workspace = Options {
+        spec: root.join("spec"),
+        out: root.join("crates"),
+        core: "../alicloud-core".into(),
+        schema: Some(root.join("spec/schema.json")),
+        check,
+    };
+    let fixtures = Options {
+        spec: root.join("tests/fixtures/spec"),
+        out: root.join("tests/fixtures/crates"),
+        core: "../../../../crates/alicloud-core".into(),
+        schema: None,
+        check,
+    };
+    Ok(vec![workspace, fixtures])
+}
+
+fn generate(options: &Options) -> Result<Report, Problem> {
+    codegen::generate(options).map_err(|failure| match failure {
+        Failure::Diagnostics(diagnostics) => {
+            format!(
+                "the descriptions in {} are wrong; nothing was written\n{diagnostics}",
+                options.spec.display()
+            )
+        }
+        other => other.to_string(),
+    })
+}
+
+/// The report with paths as seen from the workspace's folder.
+fn shown(report: &Report, root: &Path) -> String {
+    report.to_string().replace(&format!("{}/", root.display()), "")
+}

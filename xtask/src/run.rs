@@ -1,0 +1,77 @@
+//! Starting other programs, and talking to the person at the terminal.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "talking to a person is the purpose"
+)]
+
+use std::{
+    env, fmt,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// What a person reads when a command failed.
+pub(crate) type Problem = String;
+
+/// The folder of the workspace.
+pub(crate) fn root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest).to_owned()
+}
+
+/// The cargo that runs this program, in the workspace's folder.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+/// Runs a program that talks to the person itself.
+pub(crate) fn run(command: &mut Command) -> Result<(), Problem> {
+    let status = command
+        .status()
+        .map_err(|error| format!("cannot start {}: {error}", shown(command)))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(format!("{} ended with {status}", shown(command)))
+}
+
+/// Runs a program and gives what it printed.
+pub(crate) fn output(command: &mut Command) -> Result<String, Problem> {
+    let output = command
+        .output()
+        .map_err(|error| format!("cannot start {}: {error}", shown(command)))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(format!(
+        "{} ended with {}\n{}",
+        shown(command),
+        output.status,
+        said.trim_end()
+    ))
+}
+
+fn shown(command: &Command) -> String {
+    let program = Path::new(command.get_program()).file_stem().unwrap_or_default();
+    let mut text = format!("`{}", program.to_string_lossy());
+    for argument in command.get_args() {
+        text.push(' ');
+        text.push_str(&argument.to_string_lossy());
+    }
+    text.push('`');
+    text
+}
+
+/// Prints a line.
+pub(crate) fn say(line: impl fmt::Display) {
+    println!("{line}");
+}
+
+/// Prints why a command failed.
+pub(crate) fn say_problem(problem: &Problem) {
+    eprintln!("error: {problem}");
+}

@@ -1,0 +1,96 @@
+use std::process::Command;
+
+use crate::{
+    budget, codegen,
+    run::{Problem, cargo, run as start, say},
+};
+
+/// The packages that people write; generated ones have the form that the generator gives them.
+const HAND_WRITTEN: [&str; 5] = [
+    "alicloud-core",
+    "cams-flow-emulator",
+    "codegen",
+    "workspace-tests",
+    "xtask",
+];
+
+/// A step of the test command: what it is, how it runs, and what to do when it fails.
+struct Step {
+    name: &'static str,
+    run: fn() -> Result<(), Problem>,
+    help: &'static str,
+}
+
+const STEPS: [Step; 7] = [
+    Step {
+        name: "format of hand-written packages",
+        run: || {
+            start(
+                cargo()
+                    .args(["fmt", "--check"])
+                    .args(HAND_WRITTEN.iter().flat_map(|name| ["--package", name])),
+            )
+        },
+        help: "run `cargo fmt`, which leaves generated packages to `cargo xtask codegen`",
+    },
+    Step {
+        name: "generated code is up to date",
+        run: || {
+            codegen::run(&codegen::Arguments {
+                check: true,
+                ..Default::default()
+            })
+        },
+        help: "run `cargo xtask codegen` and commit what it writes",
+    },
+    Step {
+        name: "clippy",
+        run: || {
+            start(cargo().args([
+                "clippy",
+                "--quiet",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "--deny",
+                "warnings",
+            ]))
+        },
+        help: "mend what clippy names",
+    },
+    Step {
+        name: "documentation",
+        run: || start(documentation().args(["doc", "--quiet", "--workspace", "--no-deps"])),
+        help: "mend what rustdoc names; in generated text, mend the description in spec/",
+    },
+    Step {
+        name: "budgets",
+        run: budget::run,
+        help: "make the code smaller again; the numbers are promises",
+    },
+    Step {
+        name: "tests",
+        run: || start(cargo().args(["test", "--quiet", "--workspace", "--all-targets"])),
+        help: "`cargo test --package PACKAGE NAME` runs one alone",
+    },
+    Step {
+        name: "examples in the documentation",
+        run: || start(cargo().args(["test", "--quiet", "--workspace", "--doc"])),
+        help: "`cargo test --package PACKAGE --doc NAME` runs one alone",
+    },
+];
+
+fn documentation() -> Command {
+    let mut command = cargo();
+    command.env("RUSTDOCFLAGS", "--deny warnings");
+    command
+}
+
+pub(crate) fn run() -> Result<(), Problem> {
+    for (index, step) in STEPS.iter().enumerate() {
+        say(format_args!("[{}/{}] {}", index + 1, STEPS.len(), step.name));
+        (step.run)().map_err(|problem| format!("{} failed: {problem}\n  help: {}", step.name, step.help))?;
+    }
+    say("all steps passed");
+    Ok(())
+}
