@@ -37,7 +37,9 @@ impl Report {
 
     /// The files that were, or in a check would be, written or removed.
     pub fn changes(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(|entry| entry.status != Status::Unchanged)
+        self.entries
+            .iter()
+            .filter(|entry| entry.status != Status::Unchanged)
     }
 }
 
@@ -47,7 +49,11 @@ impl fmt::Display for Report {
             writeln!(formatter, "{:<11} {}", entry.status, entry.path.display())?;
         }
         let unchanged = self.entries.len() - self.changes().count();
-        write!(formatter, "{unchanged} of {} generated files unchanged", self.entries.len())
+        write!(
+            formatter,
+            "{unchanged} of {} generated files unchanged",
+            self.entries.len()
+        )
     }
 }
 
@@ -97,7 +103,8 @@ pub fn generate(options: &Options) -> Result<Report, Failure> {
         let mut schema = Files::default();
         schema.add_unmarked(path, spec::schema());
         // The schema stands among files that people write: nothing is looked for beside it.
-        entries.extend(crate::output::update(Path::new(""), &schema, options.check).map_err(Failure::Output)?);
+        entries
+            .extend(crate::output::update(Path::new(""), &schema, options.check).map_err(Failure::Output)?);
         entries.sort();
     }
     Ok(Report { entries })

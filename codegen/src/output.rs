@@ -74,7 +74,9 @@ impl fmt::Display for Problem {
                 "{} is in the way: it was not generated (its first line does not say so); move it, or name the output differently",
                 path.display()
             ),
-            Self::Io { action, path, source } => write!(formatter, "cannot {action} {}: {source}", path.display()),
+            Self::Io { action, path, source } => {
+                write!(formatter, "cannot {action} {}: {source}", path.display())
+            }
         }
     }
 }
@@ -113,7 +115,9 @@ impl Files {
 
     /// The paths and texts, sorted.
     pub fn iter(&self) -> impl Iterator<Item = (&Path, &str)> {
-        self.texts.iter().map(|(path, text)| (path.as_path(), text.text.as_str()))
+        self.texts
+            .iter()
+            .map(|(path, text)| (path.as_path(), text.text.as_str()))
     }
 
     /// All of these and the others; those win.
@@ -137,7 +141,14 @@ pub fn apply(root: &Path, files: &Files, check: bool) -> Result<Vec<Entry>, Prob
         if !check {
             remove(root, &path)?;
         }
-        entries.push(Entry { path, status: if check { Status::Superfluous } else { Status::Removed } });
+        entries.push(Entry {
+            path,
+            status: if check {
+                Status::Superfluous
+            } else {
+                Status::Removed
+            },
+        });
     }
     entries.sort();
     Ok(entries)
@@ -176,13 +187,21 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, Problem> {
     match std::fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(Problem::Io { action: "read", path: path.to_owned(), source }),
+        Err(source) => Err(Problem::Io {
+            action: "read",
+            path: path.to_owned(),
+            source,
+        }),
     }
 }
 
 /// Writes beside the file and renames, so that nobody ever sees half a file.
 fn write(path: &Path, text: &str) -> Result<(), Problem> {
-    let problem = |source| Problem::Io { action: "write", path: path.to_owned(), source };
+    let problem = |source| Problem::Io {
+        action: "write",
+        path: path.to_owned(),
+        source,
+    };
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(problem)?;
     }
@@ -194,7 +213,11 @@ fn write(path: &Path, text: &str) -> Result<(), Problem> {
 
 /// Removes a file and the folders that it leaves empty.
 fn remove(root: &Path, path: &Path) -> Result<(), Problem> {
-    std::fs::remove_file(path).map_err(|source| Problem::Io { action: "remove", path: path.to_owned(), source })?;
+    std::fs::remove_file(path).map_err(|source| Problem::Io {
+        action: "remove",
+        path: path.to_owned(),
+        source,
+    })?;
     for folder in path.ancestors().skip(1).take_while(|folder| *folder != root) {
         if std::fs::remove_dir(folder).is_err() {
             break;
@@ -226,7 +249,11 @@ fn left_over(root: &Path, wanted: &BTreeSet<PathBuf>) -> Result<BTreeSet<PathBuf
 
 /// What is in a folder, without hidden entries, build output and links; true for folders.
 fn list(folder: &Path) -> Result<Vec<(PathBuf, bool)>, Problem> {
-    let problem = |source| Problem::Io { action: "list", path: folder.to_owned(), source };
+    let problem = |source| Problem::Io {
+        action: "list",
+        path: folder.to_owned(),
+        source,
+    };
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.map_err(problem)?,
@@ -245,11 +272,17 @@ fn list(folder: &Path) -> Result<Vec<(PathBuf, bool)>, Problem> {
 }
 
 fn first_line_is_marked(path: &Path) -> Result<bool, Problem> {
-    let problem = |source| Problem::Io { action: "read", path: path.to_owned(), source };
+    let problem = |source| Problem::Io {
+        action: "read",
+        path: path.to_owned(),
+        source,
+    };
     let mut line = Vec::new();
     let file = std::fs::File::open(path).map_err(problem)?;
     // No first line of ours is longer; a binary file may have no line end at all.
-    BufReader::new(std::io::Read::take(file, 400)).read_until(b'\n', &mut line).map_err(problem)?;
+    BufReader::new(std::io::Read::take(file, 400))
+        .read_until(b'\n', &mut line)
+        .map_err(problem)?;
     Ok(is_marked(&line))
 }
 

@@ -11,10 +11,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 fn project() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
 /// The real spec, in a folder where it can be broken.
@@ -103,10 +100,7 @@ enum Damage {
 
 impl Damage {
     fn apply(&self, bytes: &mut Vec<u8>) {
-        let mut lines: Vec<Vec<u8>> = bytes
-            .split(|byte| *byte == b'\n')
-            .map(<[u8]>::to_vec)
-            .collect();
+        let mut lines: Vec<Vec<u8>> = bytes.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
         let count = lines.len();
         match self {
             Self::Byte(at, byte) => {

@@ -128,11 +128,7 @@ fn run(case: &Case) -> String {
         fs::create_dir(folder.path().join(service)).unwrap();
         for entry in fs::read_dir(Path::new(FIXTURE).join(service)).unwrap() {
             let file = entry.unwrap();
-            fs::copy(
-                file.path(),
-                folder.path().join(service).join(file.file_name()),
-            )
-            .unwrap();
+            fs::copy(file.path(), folder.path().join(service).join(file.file_name())).unwrap();
         }
     }
     for change in &case.changes {

@@ -5,15 +5,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::spec::{
-    Effect, OperationFile, Role, Service, ServiceFile, TypeName, WireStyle, read, schema,
-};
+use codegen::spec::{Effect, OperationFile, Role, Service, ServiceFile, TypeName, WireStyle, read, schema};
 
 fn project() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
 fn services() -> Vec<Service> {
@@ -66,10 +61,7 @@ fn the_committed_schema_is_the_schema_of_the_types() {
 fn what_was_read_can_be_written_and_read_again() {
     for service in services() {
         let text = serde_yaml::to_string(&service.file).unwrap();
-        assert_eq!(
-            serde_yaml::from_str::<ServiceFile>(&text).unwrap(),
-            service.file
-        );
+        assert_eq!(serde_yaml::from_str::<ServiceFile>(&text).unwrap(), service.file);
         for operation in service.operations {
             let text = serde_yaml::to_string(&operation.file).unwrap();
             assert_eq!(
@@ -167,10 +159,7 @@ fn the_requests_are_complete() {
     assert_eq!(fields("DeleteFlow"), ["FlowId*", "CustSpaceId"]);
     assert_eq!(fields("GetFlow"), ["FlowId*", "CustSpaceId"]);
     let common: Vec<_> = service.file.common_parameters.keys().collect();
-    assert_eq!(
-        common,
-        ["OwnerId", "ResourceOwnerAccount", "ResourceOwnerId"]
-    );
+    assert_eq!(common, ["OwnerId", "ResourceOwnerAccount", "ResourceOwnerId"]);
     let page = &service.operation("ListFlow").unwrap().file.request["Page"];
     assert_eq!(page.style, Some(WireStyle::Json));
     let members = page.shape.members.as_ref().unwrap();
@@ -188,29 +177,16 @@ fn the_requests_are_complete() {
 fn the_answers_are_complete() {
     let service = cams();
     let envelope: Vec<_> = service.file.envelope_members.keys().collect();
-    assert_eq!(
-        envelope,
-        ["RequestId", "Code", "Message", "AccessDeniedDetail"]
-    );
+    assert_eq!(envelope, ["RequestId", "Code", "Message", "AccessDeniedDetail"]);
     let data = |name: &str| {
         let data = &service.operation(name).unwrap().file.response["Data"];
         let object = data.shape.items.as_deref().unwrap_or(&data.shape);
         (
             data.always,
-            object
-                .members
-                .clone()
-                .unwrap()
-                .into_keys()
-                .collect::<Vec<_>>(),
+            object.members.clone().unwrap().into_keys().collect::<Vec<_>>(),
         )
     };
-    let members = |names: &[&str]| {
-        names
-            .iter()
-            .map(|name| (*name).to_owned())
-            .collect::<Vec<_>>()
-    };
+    let members = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     assert_eq!(
         data("CreateFlow"),
         (true, members(&["FlowId", "FlowName", "Categories"]))
@@ -238,14 +214,7 @@ fn the_answers_are_complete() {
         "EndpointUri",
     ];
     assert_eq!(data("GetFlow"), (true, members(&all)));
-    assert!(
-        service
-            .operation("DeleteFlow")
-            .unwrap()
-            .file
-            .response
-            .is_empty()
-    );
+    assert!(service.operation("DeleteFlow").unwrap().file.response.is_empty());
     let get = &service.operation("GetFlow").unwrap().file.response["Data"].shape;
     assert!(get.members.as_ref().unwrap()["PreviewUrl"].sensitive);
 }
@@ -278,10 +247,7 @@ fn codes_are_found_as_themselves_before_patterns() {
     let code = |code: &str| service.error(code).map(|error| error.entry.code.as_str());
     assert_eq!(code("MissingFlowId"), Some("Missing*"));
     assert_eq!(code("MissingParameter"), Some("MissingParameter"));
-    assert_eq!(
-        code("InvalidParameter.Whatever"),
-        Some("InvalidParameter.*")
-    );
+    assert_eq!(code("InvalidParameter.Whatever"), Some("InvalidParameter.*"));
     assert_eq!(
         code("InvalidParameter.PageInvalid"),
         Some("InvalidParameter.PageInvalid")

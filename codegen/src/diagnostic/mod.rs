@@ -117,11 +117,7 @@ impl Diagnostics {
     /// # Errors
     /// The findings, if there are any.
     pub fn into_result<T>(self, value: T) -> Result<T, Self> {
-        if self.is_empty() {
-            Ok(value)
-        } else {
-            Err(self)
-        }
+        if self.is_empty() { Ok(value) } else { Err(self) }
     }
 }
 

@@ -87,9 +87,7 @@ impl Source {
     /// A finding about the key at a path: it should not be there, or is not called so.
     #[must_use]
     pub fn error_at_key(&self, path: &DocumentPath, message: impl Into<String>) -> Diagnostic {
-        self.diagnostic(path, message.into(), |place| {
-            place.key.unwrap_or(place.value)
-        })
+        self.diagnostic(path, message.into(), |place| place.key.unwrap_or(place.value))
     }
 
     /// File, line and column of the value at a path, to point to it from elsewhere.

@@ -12,22 +12,32 @@ use super::{docs, library, markdown};
 pub(crate) fn file(model: &Service) -> RustFile {
     let mut file = RustFile::default();
     let title = markdown::inline(&model.title);
-    let about = doc(&markdown::wrapped(&format!("A client of {title}. Clones share connections and settings."), "", ""));
+    let about = doc(&markdown::wrapped(
+        &format!("A client of {title}. Clones share connections and settings."),
+        "",
+        "",
+    ));
     let methods = model.operations.iter().map(|operation| {
         let about = doc(&docs::operation(model, operation));
         let feature = library::feature(operation);
         let deprecated = operation.deprecated.as_ref().map(|deprecation| {
             let note = docs::deprecation_note(deprecation);
-            if note.is_empty() { quote!(#[deprecated]) } else { quote!(#[deprecated(note = #note)]) }
+            if note.is_empty() {
+                quote!(#[deprecated])
+            } else {
+                quote!(#[deprecated(note = #note)])
+            }
         });
         let method = identifier(&operation.method);
         let builder = identifier(&operation.builder);
+        // What is behind a feature is not imported: the import would need the feature, too.
+        let path = operation.feature.as_ref().map(|_| quote!(crate::));
         quote! {
             #about
             #feature
             #deprecated
-            pub fn #method(&self) -> crate::#builder {
-                crate::#builder::new(&self.core)
+            pub fn #method(&self) -> #path #builder {
+                #path #builder::new(&self.core)
             }
         }
     });

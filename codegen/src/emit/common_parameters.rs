@@ -16,12 +16,22 @@ pub(crate) fn file(model: &Service) -> RustFile {
         file.items(quote!(#about pub type CommonParameters = alicloud_core::NoCommonParameters;));
         return file;
     }
-    let members: Vec<&Member> = model.common_parameters.iter().map(|parameter| &parameter.member).collect();
+    let members: Vec<&Member> = model
+        .common_parameters
+        .iter()
+        .map(|parameter| &parameter.member)
+        .collect();
     file.items(record::structure("CommonParameters", &[about], &members, false));
-    let rows: Vec<String> = model.common_parameters.iter().map(record::parameter_row).collect();
+    let rows: Vec<String> = model
+        .common_parameters
+        .iter()
+        .map(record::parameter_row)
+        .collect();
     file.table("common_parameters!(CommonParameters", &rows);
     let target = quote!(self);
-    let setters = members.iter().map(|member| record::setter(member, &docs::member(member), &target));
+    let setters = members
+        .iter()
+        .map(|member| record::setter(member, &docs::member(member), &target));
     file.items(quote!(impl CommonParameters { #(#setters)* }));
     file
 }

@@ -13,7 +13,11 @@ use super::{docs, library};
 
 /// `description.rs`
 pub(crate) fn service(model: &Service) -> RustFile {
-    let mut file = library::operations(model, "All that the description says of the service, as tables.", "pub(crate)");
+    let mut file = library::operations(
+        model,
+        "All that the description says of the service, as tables.",
+        "pub(crate)",
+    );
     let about = doc(&["All that the description says of the service.".to_owned()]);
     let summary = one_line(&model.description);
     let documentation = optional(model.documentation.as_deref());
@@ -63,7 +67,10 @@ pub(crate) fn operation(operation: &Operation) -> RustFile {
     let details = raw(operation.description.trim());
     let documentation = optional(operation.documentation.as_deref());
     let parameters = operation.parameters.iter().map(parameter);
-    let response = operation.answer.iter().map(|each| member(each, Placement::Query, None));
+    let response = operation
+        .answer
+        .iter()
+        .map(|each| member(each, Placement::Query, None));
     let errors = &operation.errors;
     let examples = operation.examples.iter().map(|example| {
         let name = &example.name;
@@ -162,14 +169,21 @@ fn type_description(each: &Type) -> TokenStream {
     let documentation = each.description.trim();
     let kind = match &each.body {
         TypeBody::Record(record) => {
-            let members = record.members.iter().map(|each| member(each, Placement::Query, None));
+            let members = record
+                .members
+                .iter()
+                .map(|each| member(each, Placement::Query, None));
             quote!(TypeKind::Object(&[#(#members),*]))
         }
         TypeBody::Enumeration(variants) => {
-            let values = variants.iter().map(|Variant { value, description, .. }| {
-                let description = description.trim();
-                quote!(ValueDescription { value: #value, documentation: #description })
-            });
+            let values = variants.iter().map(
+                |Variant {
+                     value, description, ..
+                 }| {
+                    let description = description.trim();
+                    quote!(ValueDescription { value: #value, documentation: #description })
+                },
+            );
             quote!(TypeKind::Enumeration(&[#(#values),*]))
         }
     };
@@ -179,7 +193,9 @@ fn type_description(each: &Type) -> TokenStream {
 /// A text that may have several lines.
 fn raw(text: &str) -> TokenStream {
     // A raw string cannot hold a carriage return; and where nothing needs it, it only looks odd.
-    let literal = (text.contains(['\n', '"', '\\']) && !text.contains('\r')).then(|| raw_string(text).parse().ok()).flatten();
+    let literal = (text.contains(['\n', '"', '\\']) && !text.contains('\r'))
+        .then(|| raw_string(text).parse().ok())
+        .flatten();
     literal.unwrap_or_else(|| quote!(#text))
 }
 

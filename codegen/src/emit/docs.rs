@@ -10,14 +10,25 @@ pub(crate) fn operation(service: &Service, operation: &Operation) -> Vec<String>
     let mut lines = markdown::lines(&operation.summary);
     section(&mut lines, "", markdown::lines(&operation.description));
     if let Some(deprecation) = &operation.deprecated {
-        section(&mut lines, "", markdown::wrapped(&deprecated(deprecation), "", ""));
+        section(
+            &mut lines,
+            "",
+            markdown::wrapped(&deprecated(deprecation), "", ""),
+        );
     }
     section(&mut lines, "# Parameters", parameters(operation));
     section(&mut lines, "# Example", example::of_call(service, operation));
     section(&mut lines, "# Errors", errors(service, operation));
     section(&mut lines, "# Quota and permission", quota(operation));
     if let Some(address) = &operation.documentation {
-        section(&mut lines, "", vec![format!("[The vendor's page about `{}`]({address})", operation.wire)]);
+        section(
+            &mut lines,
+            "",
+            vec![format!(
+                "[The vendor's page about `{}`]({address})",
+                operation.wire
+            )],
+        );
     }
     lines
 }
@@ -42,13 +53,29 @@ pub(crate) fn member(member: &Member) -> Vec<String> {
     if member.sensitive {
         notes.push("Sensitive: `Debug` does not show it.".to_owned());
     }
+    if member.padded {
+        notes.push(
+            "As sent, perhaps with white space around it; the method of this name leaves that out."
+                .to_owned(),
+        );
+    } else if member.text_none && member.kind.is_text() {
+        notes.push("As sent; the method of this name gives `None` for words that say nothing.".to_owned());
+    }
     if !notes.is_empty() {
         section(&mut lines, "", markdown::wrapped(&notes.join(" "), "", ""));
     }
     let known = member.known_values.iter().flat_map(|known| {
-        let about = known.description.as_deref().map(markdown::inline).unwrap_or_default();
+        let about = known
+            .description
+            .as_deref()
+            .map(markdown::inline)
+            .unwrap_or_default();
         let colon = if about.is_empty() { "" } else { ": " };
-        markdown::wrapped(&format!("{}{colon}{about}", markdown::code(&known.value)), "- ", "  ")
+        markdown::wrapped(
+            &format!("{}{colon}{about}", markdown::code(&known.value)),
+            "- ",
+            "  ",
+        )
     });
     let known: Vec<String> = known.collect();
     if !known.is_empty() {
@@ -61,7 +88,11 @@ pub(crate) fn member(member: &Member) -> Vec<String> {
 /// What a type is.
 pub(crate) fn type_of(each: &Type) -> Vec<String> {
     let mut lines = markdown::lines(&each.description);
-    let place = if each.place.is_empty() { String::new() } else { format!("Stands in {}.", each.place) };
+    let place = if each.place.is_empty() {
+        String::new()
+    } else {
+        format!("Stands in {}.", each.place)
+    };
     if lines.is_empty() && place.is_empty() {
         lines.push(format!("A {} as the service has it.", markdown::code(&each.name)));
     } else if !place.is_empty() {
@@ -80,9 +111,17 @@ pub(crate) fn examples(operation: &Operation, side: impl Fn(&Example) -> Value) 
             None if name.is_empty() => "Example".to_owned(),
             None => markdown::inline(&name),
         };
-        let status = if each.status == 200 { String::new() } else { format!(" (HTTP status {})", each.status) };
+        let status = if each.status == 200 {
+            String::new()
+        } else {
+            format!(" (HTTP status {})", each.status)
+        };
         let name = name.trim_end_matches(['.', ':']);
-        section(&mut lines, "", markdown::wrapped(&format!("{name}{status}:"), "", ""));
+        section(
+            &mut lines,
+            "",
+            markdown::wrapped(&format!("{name}{status}:"), "", ""),
+        );
         section(&mut lines, "", markdown::fenced("json", &json(&side(each))));
     }
     let mut out = Vec::new();
@@ -111,15 +150,28 @@ pub(crate) fn json(value: &Value) -> String {
 
 /// What a deprecation says.
 pub(crate) fn deprecation_note(deprecation: &Deprecation) -> String {
-    let successor = deprecation.successor.as_ref().map(|successor| format!("use {successor} instead"));
+    let successor = deprecation
+        .successor
+        .as_ref()
+        .map(|successor| format!("use {successor} instead"));
     let parts: Vec<String> = successor.into_iter().chain(deprecation.note.clone()).collect();
     parts.join("; ")
 }
 
 fn deprecated(deprecation: &Deprecation) -> String {
-    let successor = deprecation.successor.as_deref().map(|name| format!(" Use {} instead.", markdown::code(name)));
-    let note = deprecation.note.as_deref().map(|note| format!(" {}", markdown::inline(note)));
-    format!("**Deprecated.**{}{}", successor.unwrap_or_default(), note.unwrap_or_default())
+    let successor = deprecation
+        .successor
+        .as_deref()
+        .map(|name| format!(" Use {} instead.", markdown::code(name)));
+    let note = deprecation
+        .note
+        .as_deref()
+        .map(|note| format!(" {}", markdown::inline(note)));
+    format!(
+        "**Deprecated.**{}{}",
+        successor.unwrap_or_default(),
+        note.unwrap_or_default()
+    )
 }
 
 fn parameters(operation: &Operation) -> Vec<String> {
@@ -128,7 +180,10 @@ fn parameters(operation: &Operation) -> Vec<String> {
         let about = markdown::inline(markdown::first_sentence(&member.description));
         let required = if member.required { " (required)" } else { "" };
         let colon = if about.is_empty() { "" } else { ": " };
-        let link = format!("[`{0}`](crate::{1}::{2})", member.name, operation.builder, member.name);
+        let link = format!(
+            "[`{0}`](crate::{1}::{2})",
+            member.name, operation.builder, member.name
+        );
         markdown::wrapped(&format!("{link}{required}{colon}{about}"), "- ", "  ")
     };
     operation.parameters.iter().flat_map(line).collect()
@@ -138,7 +193,10 @@ fn errors(service: &Service, operation: &Operation) -> Vec<String> {
     let mut lines = Vec::new();
     for code in &operation.errors {
         let entry = service.error(code);
-        let status = entry.and_then(|entry| entry.status).map(|status| format!(" ({status})")).unwrap_or_default();
+        let status = entry
+            .and_then(|entry| entry.status)
+            .map(|status| format!(" ({status})"))
+            .unwrap_or_default();
         let mut text = format!("{}{status}", markdown::code(code));
         if let Some(entry) = entry {
             text.push_str(&format!(": {}", markdown::inline(&entry.cause)));
@@ -154,14 +212,26 @@ fn errors(service: &Service, operation: &Operation) -> Vec<String> {
 fn quota(operation: &Operation) -> Vec<String> {
     let mut sentences = Vec::new();
     if let Some(quota) = operation.quota {
-        let calls = if quota.calls == 1 { "One call".to_owned() } else { format!("{} calls", quota.calls) };
-        let time = if quota.seconds == 1 { "second".to_owned() } else { format!("{} seconds", quota.seconds) };
+        let calls = if quota.calls == 1 {
+            "One call".to_owned()
+        } else {
+            format!("{} calls", quota.calls)
+        };
+        let time = if quota.seconds == 1 {
+            "second".to_owned()
+        } else {
+            format!("{} seconds", quota.seconds)
+        };
         sentences.push(format!("{calls} in each {time} for an account."));
     }
     if let Some(action) = &operation.ram_action {
         sentences.push(format!("A RAM policy must allow {}.", markdown::code(action)));
     }
-    if sentences.is_empty() { Vec::new() } else { markdown::wrapped(&sentences.join(" "), "", "") }
+    if sentences.is_empty() {
+        Vec::new()
+    } else {
+        markdown::wrapped(&sentences.join(" "), "", "")
+    }
 }
 
 fn limits(limits: &Limits) -> Option<String> {
@@ -177,7 +247,10 @@ fn limits(limits: &Limits) -> Option<String> {
         range(number(&limits.minimum), number(&limits.maximum), ""),
         range(text(&limits.min_length), text(&limits.max_length), " characters"),
         range(text(&limits.min_items), text(&limits.max_items), " items"),
-        limits.pattern.as_ref().map(|pattern| format!("text that matches {}", markdown::code(pattern))),
+        limits
+            .pattern
+            .as_ref()
+            .map(|pattern| format!("text that matches {}", markdown::code(pattern))),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| format!("Accepted: {}.", parts.join(", ")))

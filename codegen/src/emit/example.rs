@@ -13,14 +13,19 @@ use super::{markdown, rust_type};
 
 /// A call of the operation with the parameters of its first example, as a fenced test that compiles and is not run.
 pub(crate) fn of_call(service: &Service, operation: &Operation) -> Vec<String> {
-    let mut code = Code { service, operation, uses: BTreeSet::new() };
+    let mut code = Code {
+        service,
+        operation,
+        uses: BTreeSet::new(),
+    };
     let call = code.call();
     let call = statements(&quote! {
         let answer = client #call.send().await?;
         println!("{answer:#?}");
     });
     let crate_name = service.crate_name();
-    let mut text = format!("# async fn example(client: {crate_name}::Client) -> Result<(), {crate_name}::Error> {{\n");
+    let mut text =
+        format!("# async fn example(client: {crate_name}::Client) -> Result<(), {crate_name}::Error> {{\n");
     text.push_str(&code.imports(&[]));
     text.push_str(&call);
     text.push_str("# Ok(())\n# }");
@@ -31,11 +36,26 @@ pub(crate) fn of_call(service: &Service, operation: &Operation) -> Vec<String> {
 pub(crate) fn program(service: &Service) -> String {
     // A list is the most telling; a call that only reads does no harm.
     let reads = |operation: &&Operation| operation.effect == crate::spec::Effect::Read;
-    let best = service.operations.iter().filter(reads).min_by_key(|operation| operation.required().count());
-    let Some(operation) = best.or(service.operations.first()) else { return String::new() };
-    let mut code = Code { service, operation, uses: BTreeSet::new() };
+    let best = service
+        .operations
+        .iter()
+        .filter(reads)
+        .min_by_key(|operation| operation.required().count());
+    let Some(operation) = best.or(service.operations.first()) else {
+        return String::new();
+    };
+    let mut code = Code {
+        service,
+        operation,
+        uses: BTreeSet::new(),
+    };
     let call = code.call();
-    let region = service.endpoints.regions.keys().next().map(|region| quote!(.region(#region)));
+    let region = service
+        .endpoints
+        .regions
+        .keys()
+        .next()
+        .map(|region| quote!(.region(#region)));
     let call = statements(&quote! {
         let client = Client::builder() #region.credentials(Credentials::from_env()?).build()?;
         let answer = client #call.send().await?;
@@ -52,11 +72,16 @@ pub(crate) fn program(service: &Service) -> String {
 
 /// Statements, formatted.
 fn statements(tokens: &TokenStream) -> String {
-    let Ok(file) = syn::parse2::<syn::File>(quote!(async fn example() { #tokens })) else { return String::new() };
+    let Ok(file) = syn::parse2::<syn::File>(quote!(async fn example() { #tokens })) else {
+        return String::new();
+    };
     let text = prettyplease::unparse(&file);
     let mut lines: Vec<&str> = text.lines().skip(1).collect();
     lines.pop();
-    lines.iter().map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect()
+    lines
+        .iter()
+        .map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line)))
+        .collect()
 }
 
 struct Code<'a> {
@@ -70,7 +95,9 @@ impl Code<'_> {
     fn call(&mut self) -> TokenStream {
         let method = identifier(&self.operation.method);
         let mut setters = TokenStream::new();
-        let Some(example) = self.operation.examples.first() else { return quote!(.#method()) };
+        let Some(example) = self.operation.examples.first() else {
+            return quote!(.#method());
+        };
         for parameter in &self.operation.parameters {
             let member = &parameter.member;
             if let Some(value) = example.request.get(&member.wire) {
@@ -82,7 +109,12 @@ impl Code<'_> {
 
     /// `use cams_flow::{…};` and a blank line.
     fn imports(&self, more: &[&str]) -> String {
-        let names: BTreeSet<&str> = self.uses.iter().map(String::as_str).chain(more.iter().copied()).collect();
+        let names: BTreeSet<&str> = self
+            .uses
+            .iter()
+            .map(String::as_str)
+            .chain(more.iter().copied())
+            .collect();
         let names: Vec<&str> = names.into_iter().collect();
         match names.as_slice() {
             [] => String::new(),
@@ -95,9 +127,14 @@ impl Code<'_> {
     fn setters(&mut self, member: &Member, value: &Value) -> TokenStream {
         let inside = value.as_object();
         let shortcut = |wire: &String| {
-            self.operation.shortcuts.iter().find(|each| each.outer == member.name && each.inner.wire == *wire)
+            self.operation
+                .shortcuts
+                .iter()
+                .find(|each| each.outer == member.name && each.inner.wire == *wire)
         };
-        let found: Option<Vec<_>> = inside.map(|inside| inside.keys().map(shortcut).collect()).unwrap_or_default();
+        let found: Option<Vec<_>> = inside
+            .map(|inside| inside.keys().map(shortcut).collect())
+            .unwrap_or_default();
         if let Some(inside) = inside
             && let Some(found) = found.filter(|found| !found.is_empty())
         {
@@ -142,10 +179,19 @@ impl Code<'_> {
     }
 
     /// Pairs of names and values; owned where nothing converts them.
-    fn entries(&mut self, kind: &Kind, members: &indexmap::IndexMap<String, Value>, owned: bool) -> TokenStream {
+    fn entries(
+        &mut self,
+        kind: &Kind,
+        members: &indexmap::IndexMap<String, Value>,
+        owned: bool,
+    ) -> TokenStream {
         if members.is_empty() && !owned {
             let inner = self.named_type(kind);
-            let inner = if *kind == Kind::Any { quote!(serde_json::Value) } else { inner };
+            let inner = if *kind == Kind::Any {
+                quote!(serde_json::Value)
+            } else {
+                inner
+            };
             return quote!(Vec::<(String, #inner)>::new());
         }
         let entries = members.iter().map(|(name, value)| match value {
@@ -187,7 +233,9 @@ impl Code<'_> {
                 let entries = self.entries(&Kind::Any, members, true);
                 quote!(#entries.into_iter().collect())
             }
-            (Kind::Named(named), Value::String(text)) if named.is_enumeration => self.enumeration(&named.name, text),
+            (Kind::Named(named), Value::String(text)) if named.is_enumeration => {
+                self.enumeration(&named.name, text)
+            }
             (Kind::Named(named), Value::Object(members)) => self.record(&named.name, members),
             (_, value) => json(value),
         }
@@ -196,8 +244,13 @@ impl Code<'_> {
     fn enumeration(&mut self, name: &str, text: &str) -> TokenStream {
         self.uses.insert(name.to_owned());
         let ident = identifier(name);
-        let found = self.service.type_named(Some(self.operation), name).map(|found| &found.body);
-        let Some(TypeBody::Enumeration(variants)) = found else { return quote!(#text.into()) };
+        let found = self
+            .service
+            .type_named(Some(self.operation), name)
+            .map(|found| &found.body);
+        let Some(TypeBody::Enumeration(variants)) = found else {
+            return quote!(#text.into());
+        };
         match variants.iter().find(|variant| variant.value == text) {
             Some(variant) => {
                 let variant = identifier(&variant.name);
@@ -210,7 +263,11 @@ impl Code<'_> {
     fn record(&mut self, name: &str, inside: &indexmap::IndexMap<String, Value>) -> TokenStream {
         self.uses.insert(name.to_owned());
         let ident = identifier(name);
-        let members = self.service.type_named(Some(self.operation), name).map(Type::members).unwrap_or_default();
+        let members = self
+            .service
+            .type_named(Some(self.operation), name)
+            .map(Type::members)
+            .unwrap_or_default();
         let mut setters = TokenStream::new();
         for member in members {
             if let Some(value) = inside.get(&member.wire) {

@@ -12,25 +12,55 @@ use super::file::{RustFile, raw_string};
 
 /// `tests/examples.rs`
 pub(crate) fn file(model: &Service) -> RustFile {
-    let mut file = RustFile::new(vec!["Every example of the description decodes, and is the same when it is encoded again.".to_owned()]);
-    let all: Vec<_> = model.operations.iter().flat_map(|operation| operation.examples.iter().map(move |each| (operation, each))).collect();
+    let mut file = RustFile::new(vec![
+        "Every example of the description decodes, and is the same when it is encoded again.".to_owned(),
+    ]);
+    let groups: Vec<String> = model
+        .groups()
+        .iter()
+        .map(|group| format!("feature = {group:?}"))
+        .collect();
+    if !groups.is_empty() {
+        file.attribute(format!("#![cfg(all({}))]", groups.join(", ")));
+    }
+    let all: Vec<_> = model
+        .operations
+        .iter()
+        .flat_map(|operation| operation.examples.iter().map(move |each| (operation, each)))
+        .collect();
     if all.is_empty() {
         return file;
     }
     let has_answers = all.iter().any(|(_, example)| succeeded(model, example));
     let member = has_answers.then(|| quote!(Member,));
-    let debug = all.iter().any(|(operation, example)| is_complete(operation, example)).then(|| quote!(use std::fmt::Debug;));
+    let debug = all
+        .iter()
+        .any(|(operation, example)| is_complete(operation, example))
+        .then(|| {
+            quote!(
+                use std::fmt::Debug;
+            )
+        });
     file.closed(quote! {
         use std::error::Error;
         #debug
         use alicloud_core::{#member Request, Value};
     });
-    let complete = all.iter().filter(|(operation, example)| is_complete(operation, example)).count();
-    let helpers = [(complete > 0, REQUEST), (complete < all.len(), INCOMPLETE), (has_answers, ANSWER)];
+    let complete = all
+        .iter()
+        .filter(|(operation, example)| is_complete(operation, example))
+        .count();
+    let helpers = [
+        (complete > 0, REQUEST),
+        (complete < all.len(), INCOMPLETE),
+        (has_answers, ANSWER),
+    ];
     for (_, helper) in helpers.iter().filter(|(needed, _)| *needed) {
         file.text((*helper).to_owned());
     }
-    let names = all.iter().map(|(operation, example)| Err(name::snake(&format!("{}-{}", operation.wire, example.name))));
+    let names = all
+        .iter()
+        .map(|(operation, example)| Err(name::snake(&format!("{}-{}", operation.wire, example.name))));
     let names = distinct(names.collect(), Case::Snake);
     for ((operation, example), name) in all.into_iter().zip(names) {
         file.text(test(model, operation, &name, example));
@@ -40,7 +70,11 @@ pub(crate) fn file(model: &Service) -> RustFile {
 
 /// What an answer that says no is made of is the runtime's business, not the output type's.
 fn succeeded(model: &Service, example: &Example) -> bool {
-    let code = model.envelope.code.as_ref().and_then(|name| example.response.as_object()?.get(name));
+    let code = model
+        .envelope
+        .code
+        .as_ref()
+        .and_then(|name| example.response.as_object()?.get(name));
     let is_success = match code {
         Some(Value::String(code)) => model.envelope.success.contains(code),
         Some(Value::Number(code)) => model.envelope.success.contains(&code.to_string()),
@@ -51,8 +85,15 @@ fn succeeded(model: &Service, example: &Example) -> bool {
 
 /// Examples of refused calls may lack what is required.
 fn is_complete(operation: &Operation, example: &Example) -> bool {
-    let given = |name: &String| example.request.get(name).is_some_and(|value| *value != Value::Null);
-    operation.required().all(|parameter| given(&parameter.member.wire))
+    let given = |name: &String| {
+        example
+            .request
+            .get(name)
+            .is_some_and(|value| *value != Value::Null)
+    };
+    operation
+        .required()
+        .all(|parameter| given(&parameter.member.wire))
 }
 
 const REQUEST: &str = "\
@@ -83,18 +124,24 @@ fn answer(text: &str, decoded: &impl Member) -> Result<(), Box<dyn Error>> {
 ";
 
 fn test(model: &Service, operation: &Operation, name: &str, example: &Example) -> String {
-    let mut text = String::new();
-    if let Some(feature) = &operation.feature {
-        text.push_str(&format!("#[cfg(feature = {feature:?})]\n"));
-    }
-    text.push_str(&format!("#[test]\nfn {name}() -> Result<(), Box<dyn Error>> {{\n"));
+    let mut text = format!("#[test]\nfn {name}() -> Result<(), Box<dyn Error>> {{\n");
     let mut check = |what: &str, type_name: &str, json: &str| {
         let type_name = format!("{}::{type_name}", model.crate_name());
         let json = raw_string(json);
-        text.push_str(&format!("    let text = {json};\n    {what}(text, &serde_json::from_str::<{type_name}>(text)?)?;\n"));
+        text.push_str(&format!(
+            "    let text = {json};\n    {what}(text, &serde_json::from_str::<{type_name}>(text)?)?;\n"
+        ));
     };
-    let helper = if is_complete(operation, example) { "request" } else { "incomplete" };
-    check(helper, &operation.request, &docs::json(&Value::Object(example.request.clone())));
+    let helper = if is_complete(operation, example) {
+        "request"
+    } else {
+        "incomplete"
+    };
+    check(
+        helper,
+        &operation.request,
+        &docs::json(&Value::Object(example.request.clone())),
+    );
     if succeeded(model, example) {
         check("answer", &operation.response, &docs::json(&example.response));
     }

@@ -3,19 +3,21 @@
 //! prettyplease formats every item by itself; this adds what it does not know: blank lines between items, the marker,
 //! the module's documentation, the imports, and tables with one row a line.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::output::MARKER;
+
+use super::imports::{Imports, Names};
+use super::print::{Printed, Together};
 
 /// A file of Rust code in the making.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RustFile {
     documentation: Vec<String>,
-    attributes: Vec<&'static str>,
+    attributes: Vec<String>,
     parts: Vec<Part>,
 }
 
@@ -37,31 +39,28 @@ pub struct BadCode {
 
 impl fmt::Display for BadCode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "the generator made no valid Rust for {}: {}", self.path, self.message)
+        write!(
+            formatter,
+            "the generator made no valid Rust for {}: {}",
+            self.path, self.message
+        )
     }
 }
 
 impl std::error::Error for BadCode {}
 
-/// What a file can import: names, and the paths before them.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Imports(BTreeMap<String, &'static str>);
-
-impl Imports {
-    pub(crate) fn add(&mut self, module: &'static str, names: impl IntoIterator<Item = impl Into<String>>) {
-        self.0.extend(names.into_iter().map(|name| (name.into(), module)));
-    }
-}
-
 impl RustFile {
     /// A file with this documentation of its module.
     pub(crate) fn new(documentation: Vec<String>) -> Self {
-        Self { documentation, ..Self::default() }
+        Self {
+            documentation,
+            ..Self::default()
+        }
     }
 
     /// Adds an attribute of the whole module.
-    pub(crate) fn attribute(&mut self, attribute: &'static str) {
-        self.attributes.push(attribute);
+    pub(crate) fn attribute(&mut self, attribute: impl Into<String>) {
+        self.attributes.push(attribute.into());
     }
 
     /// Adds items; what they name is imported.
@@ -89,17 +88,26 @@ impl RustFile {
             text.push('\n');
         }
         text.push_str("});\n");
-        self.parts.push(Part::Table { head: format!("{before})"), text });
+        self.parts.push(Part::Table {
+            head: format!("{before})"),
+            text,
+        });
     }
 
     /// The text, with the imports that it needs.
     pub(crate) fn render(&self, path: &str, imports: &Imports) -> Result<String, BadCode> {
-        let bad = |error: syn::Error| BadCode { path: path.to_owned(), message: error.to_string() };
+        let bad = |error: syn::Error| BadCode {
+            path: path.to_owned(),
+            message: error.to_string(),
+        };
         let mut items = Vec::new();
         let mut names = Names::default();
         for part in &self.parts {
             match part {
-                Part::Items { items: tokens, import } => {
+                Part::Items {
+                    items: tokens,
+                    import,
+                } => {
                     if *import {
                         names.look(tokens.clone());
                     }
@@ -109,10 +117,16 @@ impl RustFile {
                         items.push(Printed::of(item));
                     }
                 }
-                Part::Text(text) => items.push(Printed { text: text.clone(), is_line: false }),
+                Part::Text(text) => items.push(Printed {
+                    text: text.clone(),
+                    together: Together::Not,
+                }),
                 Part::Table { head, text } => {
                     names.look(head.parse().map_err(|error| bad(syn::Error::from(error)))?);
-                    items.push(Printed { text: text.clone(), is_line: false });
+                    items.push(Printed {
+                        text: text.clone(),
+                        together: Together::Not,
+                    });
                 }
             }
         }
@@ -128,16 +142,13 @@ impl RustFile {
             text.push_str(attribute);
             text.push('\n');
         }
-        for import in names.imports(imports).map_err(bad)? {
-            text.push('\n');
-            text.push_str(&import);
-        }
-        let mut after_line = false;
+        text.push_str(&names.imports(imports));
+        let mut before = Together::Not;
         for item in items {
-            if !(after_line && item.is_line) {
+            if before != item.together || before == Together::Not {
                 text.push('\n');
             }
-            after_line = item.is_line;
+            before = item.together;
             text.push_str(&item.text);
         }
         syn::parse_file(&text).map_err(bad)?;
@@ -152,152 +163,27 @@ pub(crate) fn marker() -> String {
 
 /// Documentation of an item, one attribute a line.
 pub(crate) fn doc(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = lines.iter().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
     quote!(#(#[doc = #lines])*)
 }
 
 /// A text as a raw string, which shows its lines and quotes as they are.
 pub(crate) fn raw_string(text: &str) -> String {
     // The most number signs that follow a quote, and one more.
-    let signs = text.split('"').skip(1).map(|rest| rest.len() - rest.trim_start_matches('#').len() + 1).max().unwrap_or(0);
+    let signs = text
+        .split('"')
+        .skip(1)
+        .map(|rest| rest.len() - rest.trim_start_matches('#').len() + 1)
+        .max()
+        .unwrap_or(0);
     let signs = "#".repeat(signs);
     format!("r{signs}\"{text}\"{signs}")
-}
-
-struct Printed {
-    text: String,
-    /// A line that stands together with others of its kind: `mod` and `use`.
-    is_line: bool,
-}
-
-impl Printed {
-    fn of(item: syn::Item) -> Self {
-        let is_line = match &item {
-            syn::Item::Use(each) => each.attrs.is_empty(),
-            syn::Item::Mod(each) => each.content.is_none(),
-            _ => false,
-        };
-        let text = match item {
-            syn::Item::Impl(block) => print_impl(block),
-            item => print(item),
-        };
-        Self { text, is_line }
-    }
-}
-
-fn print(item: syn::Item) -> String {
-    prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] })
-}
-
-/// An `impl` block with blank lines between its functions: printed once for each of its items.
-fn print_impl(mut block: syn::ItemImpl) -> String {
-    let items = std::mem::take(&mut block.items);
-    let mut file = syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![syn::Item::Impl(block)] };
-    let empty = prettyplease::unparse(&file);
-    let header = empty.lines().count();
-    let mut bodies = Vec::new();
-    let mut opening = String::new();
-    for item in items {
-        let is_function = matches!(item, syn::ImplItem::Fn(_));
-        if let Some(syn::Item::Impl(block)) = file.items.first_mut() {
-            block.items = vec![item];
-        }
-        let text = prettyplease::unparse(&file);
-        let lines: Vec<&str> = text.lines().collect();
-        opening = lines.iter().take(header).map(|line| format!("{line}\n")).collect();
-        let inside = lines.get(header..lines.len().saturating_sub(1)).unwrap_or_default();
-        bodies.push((is_function, inside.iter().map(|line| format!("{line}\n")).collect::<String>()));
-    }
-    if bodies.is_empty() {
-        return empty;
-    }
-    let mut text = opening;
-    let mut before = None;
-    for (is_function, body) in bodies {
-        if before.is_some_and(|before| before || is_function) {
-            text.push('\n');
-        }
-        text.push_str(&body);
-        before = Some(is_function);
-    }
-    text.push_str("}\n");
-    text
-}
-
-/// The first half of `::`.
-fn is_path(punct: &proc_macro2::Punct) -> bool {
-    punct.as_char() == ':' && punct.spacing() == proc_macro2::Spacing::Joint
-}
-
-/// The names that a file uses and defines.
-#[derive(Default)]
-struct Names {
-    used: BTreeSet<String>,
-    defined: BTreeSet<String>,
-}
-
-impl Names {
-    fn look(&mut self, tokens: TokenStream) {
-        let mut after_separator = false;
-        let mut tokens = tokens.into_iter().peekable();
-        while let Some(token) = tokens.next() {
-            let mut is_separator = false;
-            match token {
-                TokenTree::Ident(ident) if !after_separator => {
-                    let name = ident.to_string();
-                    // In small letters it may be a field or a variable; a module has `::` behind it.
-                    let before_path = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if is_path(punct));
-                    if before_path || name.starts_with(|first: char| first.is_ascii_uppercase()) {
-                        self.used.insert(name);
-                    }
-                }
-                TokenTree::Group(group) => self.look(group.stream()),
-                TokenTree::Punct(punct) => {
-                    is_separator = punct.as_char() == '.' || (punct.as_char() == ':' && after_separator);
-                    // The first of two colons: an identifier after a single one is a type, and used.
-                    is_separator |= is_path(&punct);
-                }
-                TokenTree::Ident(_) | TokenTree::Literal(_) => {}
-            }
-            after_separator = is_separator;
-        }
-    }
-
-    fn define(&mut self, item: &syn::Item) {
-        let ident = match item {
-            syn::Item::Struct(item) => &item.ident,
-            syn::Item::Enum(item) => &item.ident,
-            syn::Item::Static(item) => &item.ident,
-            syn::Item::Type(item) => &item.ident,
-            syn::Item::Trait(item) => &item.ident,
-            _ => return,
-        };
-        self.defined.insert(ident.to_string());
-    }
-
-    /// One `use` for each module, formatted.
-    fn imports(&self, imports: &Imports) -> Result<Vec<String>, syn::Error> {
-        let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for name in self.used.difference(&self.defined) {
-            if let Some((name, module)) = imports.0.get_key_value(name) {
-                modules.entry(module).or_default().push(name);
-            }
-        }
-        // The standard library first, the own crate last.
-        let rank = |module: &str| match module {
-            module if module.starts_with("std") => 0,
-            module if module.starts_with("crate") => 2,
-            _ => 1,
-        };
-        let mut sorted: Vec<_> = modules.into_iter().collect();
-        sorted.sort_by_key(|(module, _)| (rank(module), *module));
-        let print_use = |(module, names): (&str, Vec<&str>)| -> Result<String, syn::Error> {
-            let names = names.join(", ");
-            let text = if names.contains(',') { format!("use {module}::{{{names}}};") } else { format!("use {module}::{names};") };
-            Ok(print(syn::parse_str(&text)?))
-        };
-        sorted.into_iter().map(print_use).collect()
-    }
 }
 
 #[cfg(test)]
@@ -316,7 +202,9 @@ mod tests {
         let mut imports = Imports::default();
         imports.add("std::marker", ["PhantomData"]);
         imports.add("alicloud_core", ["Map", "Unused", "Value", "A"]);
-        let text = file.render("a.rs", &imports).unwrap_or_else(|error| error.to_string());
+        let text = file
+            .render("a.rs", &imports)
+            .unwrap_or_else(|error| error.to_string());
         let (_, text) = text.split_once('\n').unwrap_or_default();
         assert_eq!(
             text,

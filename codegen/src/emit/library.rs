@@ -14,7 +14,11 @@ pub(crate) fn file(model: &Service) -> RustFile {
     let mut file = RustFile::new(about(model));
     file.attribute("#![forbid(unsafe_code)]");
     file.attribute("#![deny(missing_docs)]");
-    let types = (!model.types.is_empty()).then(|| quote!(pub mod types;));
+    let types = (!model.types.is_empty()).then(|| {
+        quote!(
+            pub mod types;
+        )
+    });
     let type_names = model.types.iter().map(|each| {
         let name = identifier(&each.name);
         quote!(pub use types::#name;)
@@ -78,38 +82,68 @@ pub(crate) fn types(model: &Service) -> RustFile {
 
 /// The attribute of what is there only with the operation's feature.
 pub(crate) fn feature(operation: &Operation) -> Option<TokenStream> {
-    operation.feature.as_ref().map(|feature| quote!(#[cfg(feature = #feature)]))
+    operation
+        .feature
+        .as_ref()
+        .map(|feature| quote!(#[cfg(feature = #feature)]))
 }
 
 fn exports(operation: &Operation) -> TokenStream {
     let feature = feature(operation);
     let module = identifier(&operation.method);
     let own = [&operation.builder, &operation.request, &operation.response];
-    let mut names: Vec<&String> = own.into_iter().chain(operation.types.iter().map(|each| &each.name)).collect();
+    let mut names: Vec<&String> = own
+        .into_iter()
+        .chain(operation.types.iter().map(|each| &each.name))
+        .collect();
     names.sort();
     let names = names.into_iter().map(|name| identifier(name));
     quote!(#feature pub use operation::#module::{#(#names),*};)
 }
 
 fn about(model: &Service) -> Vec<String> {
-    let title = format!("A client of {}, API version `{}`.", markdown::inline(&model.title), model.version);
+    let title = format!(
+        "A client of {}, API version `{}`.",
+        markdown::inline(&model.title),
+        model.version
+    );
     let mut lines = markdown::wrapped(&title, "", "");
     docs::section(&mut lines, "", markdown::lines(&model.description));
-    docs::section(&mut lines, "# A first program", markdown::fenced("no_run", &example::program(model)));
+    docs::section(
+        &mut lines,
+        "# A first program",
+        markdown::fenced("no_run", &example::program(model)),
+    );
     let operation = |operation: &Operation| {
         let link = format!("[`{0}`](Client::{1})", operation.wire, operation.method);
-        markdown::wrapped(&format!("{link}: {}", markdown::inline(&operation.summary)), "- ", "  ")
+        markdown::wrapped(
+            &format!("{link}: {}", markdown::inline(&operation.summary)),
+            "- ",
+            "  ",
+        )
     };
-    docs::section(&mut lines, "# Operations", model.operations.iter().flat_map(operation).collect());
+    docs::section(
+        &mut lines,
+        "# Operations",
+        model.operations.iter().flat_map(operation).collect(),
+    );
     let features = [
         "- `rustls` (on by default): TLS by rustls.",
         "- `native-tls`: TLS by the operating system's own library.",
-        "- `description`: the tables of [`description`](https://docs.rs/alicloud-core), for programs that show or serve the API.",
+        "- `description`: tables of all that is known, for programs that show or serve the API.",
     ];
-    let groups = model.groups().into_iter().map(|group| format!("- `{group}` (on by default): operations of this group."));
-    docs::section(&mut lines, "# Features", features.into_iter().map(str::to_owned).chain(groups).collect());
+    let groups = model
+        .groups()
+        .into_iter()
+        .map(|group| format!("- `{group}` (on by default): a group of operations."));
+    let features = features.into_iter().map(str::to_owned).chain(groups);
+    docs::section(&mut lines, "# Features", features.collect());
     if let Some(address) = &model.documentation {
-        docs::section(&mut lines, "", vec![format!("[The vendor's documentation]({address})")]);
+        docs::section(
+            &mut lines,
+            "",
+            vec![format!("[The vendor's documentation]({address})")],
+        );
     }
     lines
 }

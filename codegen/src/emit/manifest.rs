@@ -10,11 +10,21 @@ pub(crate) fn manifest(model: &Service, core: &Path) -> String {
     let package = &model.package;
     let core = core.to_string_lossy().replace('\\', "/");
     let keywords: Vec<String> = package.keywords.iter().map(|keyword| text(keyword)).collect();
-    let keywords = if keywords.is_empty() { String::new() } else { format!("keywords = [{}]\n", keywords.join(", ")) };
-    let documentation =
-        model.documentation.as_ref().map(|address| format!("homepage = {}\n", text(address))).unwrap_or_default();
+    let keywords = if keywords.is_empty() {
+        String::new()
+    } else {
+        format!("keywords = [{}]\n", keywords.join(", "))
+    };
+    let documentation = model
+        .documentation
+        .as_ref()
+        .map(|address| format!("homepage = {}\n", text(address)))
+        .unwrap_or_default();
     let groups = model.groups();
-    let default: Vec<String> = std::iter::once("rustls").chain(groups.iter().copied()).map(text).collect();
+    let default: Vec<String> = std::iter::once("rustls")
+        .chain(groups.iter().copied())
+        .map(text)
+        .collect();
     let groups: String = groups.iter().map(|group| format!("{group} = []\n")).collect();
     format!(
         r#"# {marker}

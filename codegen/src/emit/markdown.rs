@@ -15,8 +15,13 @@ pub(crate) fn lines(text: &str) -> Vec<String> {
     let mut fence: Option<String> = None;
     for line in text.lines() {
         if let Some(open) = &fence {
-            let closes = line.trim_start().starts_with(open.as_str()) && line.trim().trim_start_matches(['`', '~']).is_empty();
-            lines.push(if closes { open.clone() } else { line.trim_end().to_owned() });
+            let closes = line.trim_start().starts_with(open.as_str())
+                && line.trim().trim_start_matches(['`', '~']).is_empty();
+            lines.push(if closes {
+                open.clone()
+            } else {
+                line.trim_end().to_owned()
+            });
             if closes {
                 fence = None;
             }
@@ -50,12 +55,18 @@ pub(crate) fn inline(text: &str) -> String {
 /// The first sentence of a text, for a list.
 pub(crate) fn first_sentence(text: &str) -> &str {
     let paragraph = text.trim().split("\n\n").next().unwrap_or_default();
-    paragraph.match_indices(". ").next().map_or(paragraph, |(at, _)| paragraph.get(..=at).unwrap_or(paragraph))
+    paragraph
+        .match_indices(". ")
+        .next()
+        .map_or(paragraph, |(at, _)| paragraph.get(..=at).unwrap_or(paragraph))
 }
 
 /// A wire name, a value or a code as a code span.
 pub(crate) fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     if text.trim().is_empty() {
         "the empty text".to_owned()
@@ -121,9 +132,17 @@ fn opening_fence(line: &str) -> Option<(String, &str)> {
         return None;
     }
     let language = rest.trim();
-    let known = ["json", "yaml", "xml", "text", "sh", "console", "toml", "sql", "http"];
+    let known = [
+        "json", "yaml", "xml", "text", "sh", "console", "toml", "sql", "http",
+    ];
     let open = std::iter::repeat_n(mark, length).collect();
-    Some((open, known.into_iter().find(|known| *known == language).unwrap_or("text")))
+    Some((
+        open,
+        known
+            .into_iter()
+            .find(|known| *known == language)
+            .unwrap_or("text"),
+    ))
 }
 
 /// Lines without a blank one between them: a paragraph, a list, a table.
@@ -138,7 +157,10 @@ fn finish_block(lines: &mut Vec<String>, block: &mut Vec<&str>) {
                 last.push_str(trimmed);
             }
             Some(_) => logical.push((indentation, trimmed.to_owned())),
-            None => logical.push((if begins_a_block(trimmed) { indentation } else { 0 }, trimmed.to_owned())),
+            None => logical.push((
+                if begins_a_block(trimmed) { indentation } else { 0 },
+                trimmed.to_owned(),
+            )),
         }
     }
     for (indentation, text) in logical {
@@ -165,7 +187,8 @@ fn begins_a_block(text: &str) -> bool {
 /// The length of a list marker.
 fn marker(text: &str) -> Option<usize> {
     let word = text.split(' ').next().unwrap_or_default();
-    let is_number = |text: &str| !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit());
+    let is_number =
+        |text: &str| !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit());
     let is_marker = matches!(word, "-" | "*" | "+") || word.strip_suffix(['.', ')']).is_some_and(is_number);
     is_marker.then_some(word.len())
 }
@@ -178,7 +201,10 @@ fn escape(text: &str) -> String {
         let taken = match first {
             '`' => code_span(rest, &mut out),
             '\\' => {
-                let length = 1 + rest.get(1..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+                let length = 1 + rest
+                    .get(1..)
+                    .and_then(|rest| rest.chars().next())
+                    .map_or(0, char::len_utf8);
                 out.push_str(rest.get(..length).unwrap_or_default());
                 if length == 1 {
                     out.push('\\');
@@ -213,7 +239,9 @@ fn code_span(rest: &str, out: &mut String) -> usize {
     let mut at = 0;
     while let Some(found) = inside.get(at..).and_then(|rest| rest.find('`')) {
         let start = at + found;
-        let run = inside.get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches('`').len());
+        let run = inside
+            .get(start..)
+            .map_or(0, |rest| rest.len() - rest.trim_start_matches('`').len());
         if run == ticks {
             let length = ticks + start + ticks;
             out.push_str(rest.get(..length).unwrap_or_default());
@@ -229,7 +257,9 @@ fn tag(rest: &str, out: &mut String) -> usize {
     let inside = rest.get(1..).unwrap_or_default();
     if is_address(inside)
         && let Some(end) = inside.find('>')
-        && !inside.get(..end).is_some_and(|address| address.contains([' ', '<']))
+        && !inside
+            .get(..end)
+            .is_some_and(|address| address.contains([' ', '<']))
     {
         out.push_str(rest.get(..end + 2).unwrap_or_default());
         return end + 2;
@@ -262,16 +292,22 @@ fn bracket(rest: &str, out: &mut String) -> usize {
 
 fn is_address(text: &str) -> bool {
     ["http://", "https://"].iter().any(|scheme| {
-        text.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric()))
+        text.strip_prefix(scheme)
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric()))
     })
 }
 
 /// The length of the address that a text starts with, without the punctuation that ends a sentence.
 fn address(text: &str) -> usize {
     let end = text
-        .find(|c: char| c.is_whitespace() || !c.is_ascii() || matches!(c, '<' | '>' | '"' | '`' | '[' | ']' | '\\'))
+        .find(|c: char| {
+            c.is_whitespace() || !c.is_ascii() || matches!(c, '<' | '>' | '"' | '`' | '[' | ']' | '\\')
+        })
         .unwrap_or(text.len());
-    text.get(..end).unwrap_or_default().trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', ')', '*']).len()
+    text.get(..end)
+        .unwrap_or_default()
+        .trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', ')', '*'])
+        .len()
 }
 
 #[cfg(test)]
@@ -285,10 +321,19 @@ mod tests {
             ("a\n\n        code?\n", "a\n\ncode?"),
             ("```\nfn main() {}\n```", "```text\nfn main() {}\n```"),
             ("```rust\nno end", "```text\nno end\n```"),
-            ("```json\n{\n    \"a\": 1\n}\n```", "```json\n{\n    \"a\": 1\n}\n```"),
-            ("A <br> and `<b>` and <!-- x -->", "A \\<br> and `<b>` and \\<!-- x -->"),
+            (
+                "```json\n{\n    \"a\": 1\n}\n```",
+                "```json\n{\n    \"a\": 1\n}\n```",
+            ),
+            (
+                "A <br> and `<b>` and <!-- x -->",
+                "A \\<br> and `<b>` and \\<!-- x -->",
+            ),
             ("see [Foo] and [x](~~1~~)", "see \\[Foo\\] and x"),
-            ("see [docs](https://a.example/b)", "see [docs](https://a.example/b)"),
+            (
+                "see [docs](https://a.example/b)",
+                "see [docs](https://a.example/b)",
+            ),
             ("go to https://a.example/b.", "go to <https://a.example/b>."),
             ("go to <https://a.example/b>.", "go to <https://a.example/b>."),
             ("one ` tick", "one \\` tick"),
@@ -306,7 +351,12 @@ mod tests {
         let text = format!("{} - dash", "word ".repeat(18));
         let broken = lines(&text);
         assert!(broken.iter().all(|line| !line.starts_with('-')), "{broken:?}");
-        assert_eq!(lines(&format!("- {}", "word ".repeat(30))).get(1).map(|line| line.starts_with("  word")), Some(true));
+        assert_eq!(
+            lines(&format!("- {}", "word ".repeat(30)))
+                .get(1)
+                .map(|line| line.starts_with("  word")),
+            Some(true)
+        );
     }
 
     #[test]

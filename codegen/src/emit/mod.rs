@@ -9,10 +9,12 @@ mod docs;
 mod example;
 mod examples_test;
 mod file;
+mod imports;
 mod library;
 mod manifest;
 mod markdown;
 mod operation;
+mod print;
 mod readme;
 mod record;
 mod required;
@@ -25,7 +27,8 @@ pub use file::BadCode;
 
 use crate::model::Service;
 use crate::output::Files;
-use file::{Imports, RustFile};
+use file::RustFile;
+use imports::Imports;
 
 /// All files of the crate, in a folder of its name. `core` is the path of the runtime, as the manifest is to have it.
 ///
@@ -33,7 +36,11 @@ use file::{Imports, RustFile};
 ///
 /// If what was made is no Rust, which is a mistake of this crate.
 pub fn emit(model: &Service, core: &Path) -> Result<Files, BadCode> {
-    let mut out = Output { folder: PathBuf::from(&model.package.name), imports: imports(model), files: Files::default() };
+    let mut out = Output {
+        folder: PathBuf::from(&model.package.name),
+        imports: imports(model),
+        files: Files::default(),
+    };
     out.text("Cargo.toml", manifest::manifest(model, core));
     out.text("README.md", readme::readme(model));
     out.rust("src/lib.rs", &library::file(model))?;
@@ -50,11 +57,20 @@ pub fn emit(model: &Service, core: &Path) -> Result<Files, BadCode> {
         record::type_of(&mut file, each);
         out.rust(&format!("src/types/{}.rs", each.module), &file)?;
     }
-    out.rust("src/operation.rs", &library::operations(model, "The operations, one module each.", "pub"))?;
+    out.rust(
+        "src/operation.rs",
+        &library::operations(model, "The operations, one module each.", "pub"),
+    )?;
     out.rust("src/description.rs", &description::service(model))?;
     for each in &model.operations {
-        out.rust(&format!("src/operation/{}.rs", each.method), &operation::file(model, each))?;
-        out.rust(&format!("src/description/{}.rs", each.method), &description::operation(each))?;
+        out.rust(
+            &format!("src/operation/{}.rs", each.method),
+            &operation::file(model, each),
+        )?;
+        out.rust(
+            &format!("src/description/{}.rs", each.method),
+            &description::operation(each),
+        )?;
     }
     out.rust("tests/examples.rs", &examples_test::file(model))?;
     Ok(out.files)
@@ -83,17 +99,45 @@ fn imports(model: &Service) -> Imports {
     let mut imports = Imports::default();
     imports.add("std::marker", ["PhantomData"]);
     let runtime = [
-        "AccessDeniedDetail", "Call", "Effect", "EndpointRule", "Envelope", "ErrorFact", "Map", "Members", "Method", "Operation",
-        "Paging", "Quota", "Retry", "Sending", "Service", "Set", "Unset", "Value",
+        "AccessDeniedDetail",
+        "Call",
+        "Effect",
+        "EndpointRule",
+        "Envelope",
+        "ErrorFact",
+        "Map",
+        "Members",
+        "Method",
+        "Operation",
+        "Paging",
+        "Quota",
+        "Retry",
+        "Sending",
+        "Service",
+        "Set",
+        "Unset",
+        "Value",
     ];
     imports.add("alicloud_core", runtime);
     let described = [
-        "ErrorDescription", "ExampleDescription", "MemberDescription", "OperationDescription", "ServiceDescription", "TypeDescription",
-        "TypeKind", "TypeReference", "ValueDescription",
+        "ErrorDescription",
+        "ExampleDescription",
+        "MemberDescription",
+        "OperationDescription",
+        "ServiceDescription",
+        "TypeDescription",
+        "TypeKind",
+        "TypeReference",
+        "ValueDescription",
     ];
     imports.add("alicloud_core::description", described);
     imports.add("alicloud_core::parameters", ["Placement", "WireStyle"]);
     imports.add("crate", ["CommonParameters", "ErrorCode", "SERVICE", "required"]);
+    let builders = model
+        .operations
+        .iter()
+        .filter(|operation| operation.feature.is_none());
+    imports.add("crate", builders.map(|operation| operation.builder.clone()));
     imports.add("crate", model.types.iter().map(|each| each.name.clone()));
     imports
 }

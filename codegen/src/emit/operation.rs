@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::name::{identifier, in_code};
+use crate::model::name::identifier;
 use crate::model::{Member, Operation, Parameter, Service, Shortcut};
 use crate::spec::{ApiStyle, Effect, Method, Paging, Value};
 
@@ -47,8 +47,15 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
         let seconds = proc_macro2::Literal::u32_unsuffixed(quota.seconds);
         quote!(.with_quota(Quota::new(#calls, #seconds)))
     });
-    let action = operation.ram_action.as_ref().map(|action| quote!(.with_ram_action(#action)));
-    let paging = operation.paging.as_ref().and_then(paging).map(|paging| quote!(.with_paging(#paging)));
+    let action = operation
+        .ram_action
+        .as_ref()
+        .map(|action| quote!(.with_ram_action(#action)));
+    let paging = operation
+        .paging
+        .as_ref()
+        .and_then(paging)
+        .map(|paging| quote!(.with_paging(#paging)));
     quote!(#about pub static #name: Operation = #start.with_effect(#effect)#repeatable #quota #action #paging;)
 }
 
@@ -74,7 +81,10 @@ fn paging(paging: &Paging) -> Option<TokenStream> {
     };
     let items = paging.items.as_str();
     let size = optional(&paging.size);
-    if let (Some(token), Some(next)) = (paging.token.as_ref().map(text), paging.next_token.as_ref().map(text)) {
+    if let (Some(token), Some(next)) = (
+        paging.token.as_ref().map(text),
+        paging.next_token.as_ref().map(text),
+    ) {
         return Some(quote!(Paging::Token { token: #token, size: #size, next_token: #next, items: #items }));
     }
     let index = text(paging.index.as_ref()?);
@@ -92,16 +102,22 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
     let name = identifier(&operation.builder);
     let request = identifier(&operation.request);
     let mut about = docs::operation(service, operation);
-    let link = format!("Made by [`Client::{0}`](crate::Client::{0}).", in_code(&operation.method));
+    let link = format!("Made by [`Client::{0}`](crate::Client::{0}).", operation.method);
     docs::section(&mut about, "", vec![link]);
     let about = doc(&about);
-    let states: Vec<_> = operation.required().map(|parameter| identifier(&parameter.state)).collect();
+    let states: Vec<_> = operation
+        .required()
+        .map(|parameter| identifier(&parameter.state))
+        .collect();
     let state = match states.as_slice() {
         [] => None,
         [only] => Some(quote!(PhantomData<#only>)),
         states => Some(quote!(PhantomData<(#(#states),*)>)),
     };
-    let setters = operation.parameters.iter().map(|parameter| setter(operation, parameter, &states));
+    let setters = operation
+        .parameters
+        .iter()
+        .map(|parameter| setter(operation, parameter, &states));
     let shortcuts = operation.shortcuts.iter().map(shortcut);
     let ends = ends(operation, &request);
     let start = state.as_ref().map(|_| quote!(PhantomData));
@@ -115,7 +131,10 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
         (quote!(), quote!(impl #name { #new #setters #ends }))
     } else {
         let generics = quote!(<#(#states = Unset),*>);
-        (generics, quote!(impl #name { #new } impl<#(#states),*> #name<#(#states),*> { #setters #ends }))
+        (
+            generics,
+            quote!(impl #name { #new } impl<#(#states),*> #name<#(#states),*> { #setters #ends }),
+        )
     };
     quote! {
         #about
@@ -138,7 +157,13 @@ fn setter(operation: &Operation, parameter: &Parameter, states: &[proc_macro2::I
     let builder = identifier(&operation.builder);
     let (argument, value) = rust_type::argument(member);
     let deprecated = record::deprecated(member);
-    let after = states.iter().map(|state| if *state == parameter.state { quote!(Set) } else { quote!(#state) });
+    let after = states.iter().map(|state| {
+        if *state == parameter.state {
+            quote!(Set)
+        } else {
+            quote!(#state)
+        }
+    });
     quote! {
         #about
         #deprecated
@@ -155,9 +180,19 @@ fn shortcut(shortcut: &Shortcut) -> TokenStream {
     let outer = identifier(&shortcut.outer);
     let inner = identifier(&shortcut.inner.name);
     let mut about = docs::member(&shortcut.inner);
-    docs::section(&mut about, "", vec![format!("The same as `{}` inside of `{}`.", shortcut.inner.name, shortcut.outer)]);
+    docs::section(
+        &mut about,
+        "",
+        vec![format!(
+            "The same as `{}` inside of `{}`.",
+            shortcut.inner.name, shortcut.outer
+        )],
+    );
     let about = doc(&about);
-    let (argument, value) = rust_type::argument(&Member { name: shortcut.name.clone(), ..shortcut.inner.clone() });
+    let (argument, value) = rust_type::argument(&Member {
+        name: shortcut.name.clone(),
+        ..shortcut.inner.clone()
+    });
     quote! {
         #about
         pub fn #name(mut self, #name: #argument) -> Self {
@@ -178,7 +213,11 @@ fn ends(operation: &Operation, request: &proc_macro2::Ident) -> TokenStream {
             quote!(#state: required::#marker)
         })
         .collect();
-    let bounds = if bounds.is_empty() { quote!() } else { quote!(where #(#bounds),*) };
+    let bounds = if bounds.is_empty() {
+        quote!()
+    } else {
+        quote!(where #(#bounds),*)
+    };
     let send = doc(&[
         "Sends the call.".to_owned(),
         String::new(),
@@ -206,17 +245,32 @@ fn request(file: &mut RustFile, operation: &Operation) {
         operation.builder
     );
     docs::section(&mut about, "", super::markdown::wrapped(&made, "", ""));
-    docs::section(&mut about, "", docs::examples(operation, |example| Value::Object(example.request.clone())));
-    let members: Vec<&Member> = operation.parameters.iter().map(|parameter| &parameter.member).collect();
+    docs::section(
+        &mut about,
+        "",
+        docs::examples(operation, |example| Value::Object(example.request.clone())),
+    );
+    let members: Vec<&Member> = operation
+        .parameters
+        .iter()
+        .map(|parameter| &parameter.member)
+        .collect();
     file.items(record::structure(&operation.request, &about, &members, false));
     let rows: Vec<String> = operation.parameters.iter().map(record::parameter_row).collect();
-    let head = format!("request!({} => {}, {}, ErrorCode", operation.request, operation.constant, operation.response);
+    let head = format!(
+        "request!({} => {}, {}, ErrorCode",
+        operation.request, operation.constant, operation.response
+    );
     file.table(&head, &rows);
 }
 
 fn answer(file: &mut RustFile, operation: &Operation) {
     let mut about = vec![format!("What `{}` answers.", operation.wire)];
-    docs::section(&mut about, "", docs::examples(operation, |example| example.response.clone()));
+    docs::section(
+        &mut about,
+        "",
+        docs::examples(operation, |example| example.response.clone()),
+    );
     let members: Vec<&Member> = operation.answer.iter().collect();
     file.items(record::structure(&operation.response, &about, &members, true));
     let rows: Vec<String> = members.iter().map(|member| record::row(member)).collect();

@@ -15,10 +15,16 @@ pub(crate) fn readme(model: &Service) -> String {
         "\n```toml\n[dependencies]\n{} = \"{}\"\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n```\n\n",
         package.name, package.version
     ));
-    text.push_str(&format!("```rust,no_run\n{}```\n\n| Operation | Method | |\n| --- | --- | --- |\n", example::program(model)));
+    text.push_str(&format!(
+        "```rust,no_run\n{}```\n\n| Operation | Method | |\n| --- | --- | --- |\n",
+        example::program(model)
+    ));
     for operation in &model.operations {
         let summary = markdown::inline(&operation.summary).replace('|', "\\|");
-        text.push_str(&format!("| `{}` | `client.{}()` | {summary} |\n", operation.wire, operation.method));
+        text.push_str(&format!(
+            "| `{}` | `client.{}()` | {summary} |\n",
+            operation.wire, operation.method
+        ));
     }
     text.push_str("\nLicensed under MIT or Apache-2.0, at your option.\n");
     text

@@ -36,7 +36,11 @@ pub(crate) fn structure(name: &str, about: &[String], members: &[&Member], unkno
 pub(crate) fn row(member: &Member) -> String {
     let mut flags = Vec::new();
     if member.padded && member.kind == Kind::String {
-        flags.push(if member.optional { "optional_padded" } else { "padded" });
+        flags.push(if member.optional {
+            "optional_padded"
+        } else {
+            "padded"
+        });
     } else if member.text_none && member.kind == Kind::String && member.optional {
         flags.push("text_none");
     }
@@ -66,12 +70,19 @@ pub(crate) fn parameter_row(parameter: &Parameter) -> String {
     };
     let required = member.required.then_some("required");
     let sensitive = member.sensitive.then_some("sensitive");
-    let flags: Vec<&str> = [required, placement, style, sensitive].into_iter().flatten().collect();
+    let flags: Vec<&str> = [required, placement, style, sensitive]
+        .into_iter()
+        .flatten()
+        .collect();
     with_flags(member, &flags)
 }
 
 fn with_flags(member: &Member, flags: &[&str]) -> String {
-    let flags = if flags.is_empty() { String::new() } else { format!(" ({})", flags.join(", ")) };
+    let flags = if flags.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", flags.join(", "))
+    };
     format!("{:?} => {}{flags}", member.wire, in_code(&member.name))
 }
 
@@ -94,7 +105,11 @@ pub(crate) fn setter(member: &Member, about: &[String], target: &TokenStream) ->
 /// The attribute of a setter that should no longer be used.
 pub(crate) fn deprecated(member: &Member) -> Option<TokenStream> {
     let note = docs::deprecation_note(member.deprecated.as_ref()?);
-    Some(if note.is_empty() { quote!(#[deprecated]) } else { quote!(#[deprecated(note = #note)]) })
+    Some(if note.is_empty() {
+        quote!(#[deprecated])
+    } else {
+        quote!(#[deprecated(note = #note)])
+    })
 }
 
 /// A type of the crate.
@@ -114,9 +129,9 @@ pub(crate) fn type_of(file: &mut RustFile, each: &Type) {
             if each.is_sent() && !members.is_empty() {
                 let name = identifier(&each.name);
                 let target = quote!(self);
-                let setters = members.iter().map(|member| {
-                    setter(member, &docs::member(member), &target)
-                });
+                let setters = members
+                    .iter()
+                    .map(|member| setter(member, &docs::member(member), &target));
                 file.items(quote!(impl #name { #(#setters)* }));
             }
         }
@@ -124,7 +139,13 @@ pub(crate) fn type_of(file: &mut RustFile, each: &Type) {
 }
 
 /// An open enumeration.
-pub(crate) fn enumeration(file: &mut RustFile, name: &str, about: &[String], variants: &[Variant], unknown: &str) {
+pub(crate) fn enumeration(
+    file: &mut RustFile,
+    name: &str,
+    about: &[String],
+    variants: &[Variant],
+    unknown: &str,
+) {
     let ident = identifier(name);
     let about = doc(about);
     let known = variants.iter().map(|variant| {
@@ -143,7 +164,9 @@ pub(crate) fn enumeration(file: &mut RustFile, name: &str, about: &[String], var
         #[non_exhaustive]
         pub enum #ident { #(#known,)* #unknown Unknown(alicloud_core::UnknownValue) }
     });
-    let rows: Vec<String> =
-        variants.iter().map(|variant| format!("{:?} => {}", variant.value, in_code(&variant.name))).collect();
+    let rows: Vec<String> = variants
+        .iter()
+        .map(|variant| format!("{:?} => {}", variant.value, in_code(&variant.name)))
+        .collect();
     file.table(&format!("open_enum!({name}"), &rows);
 }

@@ -39,7 +39,11 @@ pub(crate) fn of_field(member: &Member) -> TokenStream {
     if member.boxed {
         field = quote!(Box<#field>);
     }
-    if member.optional { quote!(Option<#field>) } else { field }
+    if member.optional {
+        quote!(Option<#field>)
+    } else {
+        field
+    }
 }
 
 /// The type of a setter's argument, and the value that it becomes.
@@ -50,24 +54,37 @@ pub(crate) fn argument(member: &Member) -> (TokenStream, TokenStream) {
         kind if converts(kind) => (quote!(impl Into<#plain>), quote!(#name.into())),
         Kind::Array(item) if converts(item) => {
             let item = of(item);
-            (quote!(impl IntoIterator<Item = impl Into<#item>>), quote!(#name.into_iter().map(Into::into).collect()))
+            (
+                quote!(impl IntoIterator<Item = impl Into<#item>>),
+                quote!(#name.into_iter().map(Into::into).collect()),
+            )
         }
         Kind::Array(item) => {
             let item = of(item);
-            (quote!(impl IntoIterator<Item = #item>), quote!(#name.into_iter().collect()))
+            (
+                quote!(impl IntoIterator<Item = #item>),
+                quote!(#name.into_iter().collect()),
+            )
         }
         Kind::Object => entries(&name, &Kind::Any),
         Kind::Map(value) => entries(&name, value),
         _ => (plain, quote!(#name)),
     };
-    if member.boxed { (argument, quote!(Box::new(#value))) } else { (argument, value) }
+    if member.boxed {
+        (argument, quote!(Box::new(#value)))
+    } else {
+        (argument, value)
+    }
 }
 
 /// Pairs of names and values, from a list or a map.
 fn entries(name: &proc_macro2::Ident, value: &Kind) -> (TokenStream, TokenStream) {
     let inner = of(value);
-    let (inner, value) =
-        if converts(value) { (quote!(impl Into<#inner>), quote!(value.into())) } else { (inner, quote!(value)) };
+    let (inner, value) = if converts(value) {
+        (quote!(impl Into<#inner>), quote!(value.into()))
+    } else {
+        (inner, quote!(value))
+    };
     (
         quote!(impl IntoIterator<Item = (impl Into<String>, #inner)>),
         quote!(#name.into_iter().map(|(name, value)| (name.into(), #value)).collect()),

@@ -14,8 +14,13 @@ pub(crate) fn file(model: &Service) -> RustFile {
     let mut file = RustFile::default();
     let (product, version, title) = (&model.product, &model.version, &model.title);
     let about = doc(&["What the runtime knows of the service.".to_owned()]);
-    let endpoints = model.endpoints.regions.iter().map(|(region, host)| quote!((#region, #host)));
-    let endpoints = (!model.endpoints.regions.is_empty()).then(|| quote!(.with_endpoints(&[#(#endpoints),*])));
+    let endpoints = model
+        .endpoints
+        .regions
+        .iter()
+        .map(|(region, host)| quote!((#region, #host)));
+    let endpoints =
+        (!model.endpoints.regions.is_empty()).then(|| quote!(.with_endpoints(&[#(#endpoints),*])));
     let rule = match (model.endpoints.rule, &model.endpoints.host) {
         (EndpointRule::Global, Some(host)) => quote!(EndpointRule::Global(#host)),
         (EndpointRule::Regional, _) => quote!(EndpointRule::Regional),

@@ -78,10 +78,4 @@ impl Kind {
     pub fn is_enumeration(&self) -> bool {
         matches!(self, Self::Named(named) if named.is_enumeration)
     }
-
-    /// A value that is copied, not moved.
-    #[must_use]
-    pub fn is_copy(&self) -> bool {
-        matches!(self, Self::Int32 | Self::Int64 | Self::Float | Self::Double | Self::Boolean)
-    }
 }

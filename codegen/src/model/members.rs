@@ -14,7 +14,11 @@ pub(super) fn members(
     members: &IndexMap<String, spec::Member>,
     place: &Place,
 ) -> Vec<Member> {
-    let names = field_names(members.iter().map(|(wire, member)| (wire.as_str(), member.rust_name.as_deref())));
+    let names = field_names(
+        members
+            .iter()
+            .map(|(wire, member)| (wire.as_str(), member.rust_name.as_deref())),
+    );
     let resolved = members.iter().zip(names).map(|((wire, member), name)| Member {
         required: member.required,
         optional: !member.always,
@@ -35,36 +39,41 @@ pub(super) fn parameters(
     parameters: &IndexMap<String, spec::Parameter>,
     place: &Place,
 ) -> Vec<Parameter> {
-    let names = field_names(parameters.iter().map(|(wire, parameter)| (wire.as_str(), parameter.rust_name.as_deref())));
-    let resolved = parameters.iter().zip(names).map(|((wire, parameter), name)| Parameter {
-        member: Member {
-            required: parameter.required,
-            sensitive: parameter.sensitive,
-            role: parameter.role,
-            evidence: parameter.evidence.clone().unwrap_or_default(),
-            deprecated: parameter.deprecated.clone(),
-            ..of_shape(types, wire, name, &parameter.shape, place)
-        },
-        placement: parameter.placement,
-        style: parameter.style,
-        state: String::new(),
-        marker: String::new(),
-    });
+    let names = field_names(
+        parameters
+            .iter()
+            .map(|(wire, parameter)| (wire.as_str(), parameter.rust_name.as_deref())),
+    );
+    let resolved = parameters
+        .iter()
+        .zip(names)
+        .map(|((wire, parameter), name)| Parameter {
+            member: Member {
+                required: parameter.required,
+                sensitive: parameter.sensitive,
+                role: parameter.role,
+                evidence: parameter.evidence.clone().unwrap_or_default(),
+                deprecated: parameter.deprecated.clone(),
+                ..of_shape(types, wire, name, &parameter.shape, place)
+            },
+            placement: parameter.placement,
+            style: parameter.style,
+            state: String::new(),
+            marker: String::new(),
+        });
     resolved.collect()
 }
 
-fn of_shape(
-    types: &mut Types<'_>,
-    wire: &str,
-    name: String,
-    shape: &spec::Shape,
-    place: &Place,
-) -> Member {
+fn of_shape(types: &mut Types<'_>, wire: &str, name: String, shape: &spec::Shape, place: &Place) -> Member {
     let kind = types.member_kind(wire, shape, place);
     Member {
         wire: wire.to_owned(),
         name,
-        known_values: if kind.named().is_none() { shape.enumeration.clone() } else { Vec::new() },
+        known_values: if kind.named().is_none() {
+            shape.enumeration.clone()
+        } else {
+            Vec::new()
+        },
         kind,
         optional: true,
         boxed: false,

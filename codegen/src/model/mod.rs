@@ -45,7 +45,7 @@ pub struct Service {
     pub common_parameters: Vec<Parameter>,
     /// Types that operations share, in the order of their names.
     pub types: Vec<Type>,
-    /// The error table: what the service says of itself, then what it shares with others.
+    /// The error table: codes in the order of the description, then patterns, the longest first.
     pub errors: Vec<spec::ErrorEntry>,
     /// The variants for the codes of the table that are no patterns.
     pub error_codes: Vec<Variant>,
@@ -65,18 +65,19 @@ impl Service {
     /// The groups of operations that are features of the crate, sorted.
     #[must_use]
     pub fn groups(&self) -> Vec<&str> {
-        let groups: std::collections::BTreeSet<&str> =
-            self.operations.iter().filter_map(|operation| operation.feature.as_deref()).collect();
+        let groups: std::collections::BTreeSet<&str> = self
+            .operations
+            .iter()
+            .filter_map(|operation| operation.feature.as_deref())
+            .collect();
         groups.into_iter().collect()
     }
 
-    /// What the error table says of a code.
+    /// What the error table says of a code: the entry of this code, else the longest pattern that fits.
     #[must_use]
     pub fn error(&self, code: &str) -> Option<&spec::ErrorEntry> {
-        self.errors
-            .iter()
-            .find(|entry| entry.code == code)
-            .or_else(|| self.errors.iter().find(|entry| entry.matches(code)))
+        let exact = self.errors.iter().find(|entry| entry.code == code);
+        exact.or_else(|| self.errors.iter().find(|entry| entry.matches(code)))
     }
 
     /// A type by its Rust name, as it is seen from an operation.

@@ -11,8 +11,8 @@
 //! 4. A wire name without any ASCII letter or digit is spelled out ([`spelled_out`]): `<=` is `LessOrEqual`, the empty
 //!    text is `Empty`, other characters stand as `U` and their code point. A sign before a digit is spelled out, too.
 //! 5. A name that starts with a digit gets a leading `_`.
-//! 6. A keyword of any edition (`type`, `gen`, `async`) becomes a raw identifier, `r#type`; the four that have no raw form
-//!    (`self`, `Self`, `super`, `crate`) get a trailing `_`.
+//! 6. A keyword of any edition (`type`, `gen`, `async`) becomes a raw identifier, `r#type`; those that have no raw form
+//!    (`self`, `super`, `crate`) get a trailing `_`.
 //! 7. What would clash with a name that the generated code itself needs gets a suffix; the lists and suffixes are in
 //!    [`reserved`](super::reserved).
 //! 8. Of names that are still equal among siblings, the first keeps its name; the next get a number: `key`, `key_2`, and
@@ -22,10 +22,10 @@ use proc_macro2::{Ident, Span};
 
 /// The keywords of all editions, the reserved ones included.
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern",
-    "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
-    "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe",
-    "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait",
+    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// The keywords that cannot be written as raw identifiers.
@@ -42,32 +42,46 @@ pub(crate) fn identifier(name: &str) -> Ident {
 
 /// The text of an identifier as it stands in code: `r#type` for `type`.
 pub(crate) fn in_code(name: &str) -> String {
-    if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.to_owned() }
+    if KEYWORDS.contains(&name) {
+        format!("r#{name}")
+    } else {
+        name.to_owned()
+    }
 }
 
 /// `FlowName` as `flow_name`.
 pub(crate) fn snake(wire: &str) -> String {
     let words: Vec<String> = words(wire).iter().map(|word| word.to_ascii_lowercase()).collect();
-    finish(words.join("_"))
+    let mut name = digit_led(words.join("_"));
+    if NEVER_RAW.contains(&name.as_str()) {
+        name.push('_');
+    }
+    name
 }
 
-/// `sign_up` as `SignUp`.
+/// `sign_up` as `SignUp`. It may be `Self`, which the rules for clashes change.
 pub(crate) fn pascal(wire: &str) -> String {
     let mut name = String::new();
     for word in words(wire) {
         let word = capitalised(&word);
         // `1_2` must not become `12`: the lint for type names allows `_` between digits only.
-        if name.ends_with(|last: char| last.is_ascii_digit()) && word.starts_with(|first: char| first.is_ascii_digit()) {
+        if name.ends_with(|last: char| last.is_ascii_digit())
+            && word.starts_with(|first: char| first.is_ascii_digit())
+        {
             name.push('_');
         }
         name.push_str(&word);
     }
-    finish(name)
+    digit_led(name)
 }
 
 /// A name that is made of names already in `PascalCase` stays what it is: `ListFlowJSONData` would not.
 pub(crate) fn pascal_kept(name: &str) -> String {
-    if is_pascal(name) { name.to_owned() } else { pascal(name) }
+    if is_pascal(name) {
+        name.to_owned()
+    } else {
+        pascal(name)
+    }
 }
 
 /// `CreateFlow` as `CREATE_FLOW`.
@@ -82,24 +96,26 @@ pub(crate) fn is_snake(name: &str) -> bool {
 
 /// True for a name that may be written down for a type or a variant.
 pub(crate) fn is_pascal(name: &str) -> bool {
-    is_identifier(name) && name.trim_start_matches('_').starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit())
+    is_identifier(name)
+        && name
+            .trim_start_matches('_')
+            .starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit())
         && !name.trim_matches('_').contains('_')
 }
 
 fn is_identifier(name: &str) -> bool {
     let mut characters = name.chars();
-    characters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+    characters
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
         && characters.all(|c| c.is_ascii_alphanumeric() || c == '_')
         && name.chars().any(|c| c != '_')
         && !NEVER_RAW.contains(&name)
 }
 
-fn finish(mut name: String) -> String {
+fn digit_led(mut name: String) -> String {
     if name.starts_with(|first: char| first.is_ascii_digit()) {
         name.insert(0, '_');
-    }
-    if NEVER_RAW.contains(&name.as_str()) {
-        name.push('_');
     }
     name
 }
@@ -107,7 +123,11 @@ fn finish(mut name: String) -> String {
 fn capitalised(word: &str) -> String {
     let mut characters = word.chars();
     characters.next().map_or_else(String::new, |first| {
-        format!("{}{}", first.to_ascii_uppercase(), characters.as_str().to_ascii_lowercase())
+        format!(
+            "{}{}",
+            first.to_ascii_uppercase(),
+            characters.as_str().to_ascii_lowercase()
+        )
     })
 }
 
@@ -137,7 +157,11 @@ fn words(wire: &str) -> Vec<String> {
         word.push(character);
     }
     finish_word(&mut words, &mut word);
-    if words.is_empty() { spelled_out(wire) } else { words }
+    if words.is_empty() {
+        spelled_out(wire)
+    } else {
+        words
+    }
 }
 
 fn finish_word(words: &mut Vec<String>, word: &mut String) {
@@ -153,12 +177,20 @@ fn is_sign_of_a_number(characters: &[char], index: usize) -> bool {
 
 /// The words of a name without letters and digits.
 fn spelled_out(wire: &str) -> Vec<String> {
-    let pairs = [("<=", "LessOrEqual"), (">=", "GreaterOrEqual"), ("!=", "NotEqual"), ("<>", "NotEqual"), ("", "Empty")];
+    let pairs = [
+        ("<=", "LessOrEqual"),
+        (">=", "GreaterOrEqual"),
+        ("!=", "NotEqual"),
+        ("<>", "NotEqual"),
+        ("", "Empty"),
+    ];
     if let Some((_, name)) = pairs.iter().find(|(text, _)| *text == wire) {
         return words(name);
     }
     wire.chars()
-        .map(|character| symbol(character).map_or_else(|| format!("U{:04X}", u32::from(character)), str::to_owned))
+        .map(|character| {
+            symbol(character).map_or_else(|| format!("U{:04X}", u32::from(character)), str::to_owned)
+        })
         .collect()
 }
 
@@ -214,7 +246,7 @@ mod tests {
             ("SIGN_UP", "SignUp"),
             ("General-purpose", "GeneralPurpose"),
             ("8Core64GB", "_8Core64Gb"),
-            ("SELF", "Self_"),
+            ("SELF", "Self"),
             ("-1", "Minus1"),
             ("1", "_1"),
             ("5.0", "_5_0"),

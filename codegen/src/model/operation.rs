@@ -58,7 +58,9 @@ pub struct Operation {
 impl Operation {
     /// The parameters that must be set.
     pub fn required(&self) -> impl Iterator<Item = &Parameter> {
-        self.parameters.iter().filter(|parameter| parameter.member.required)
+        self.parameters
+            .iter()
+            .filter(|parameter| parameter.member.required)
     }
 }
 

@@ -5,34 +5,152 @@
 /// Methods of the builders, of the traits that the structs implement and of operators (a lint asks for the trait), and the
 /// field for members unknown to the crate.
 const MEMBERS: &[&str] = &[
-    "add", "bitand", "bitor", "bitxor", "borrow", "borrow_mut", "clone", "clone_from", "clone_into", "cmp", "default", "div", "eq", "fmt", "from", "hash", "into",
-    "into_request", "into_stream", "mul", "ne", "new", "pages", "partial_cmp", "rem", "send", "shl", "shr", "sub", "to_owned", "to_string", "try_from", "try_into",
-    "type_id", "unknown_members",
+    "add",
+    "bitand",
+    "bitor",
+    "bitxor",
+    "borrow",
+    "borrow_mut",
+    "clone",
+    "clone_from",
+    "clone_into",
+    "cmp",
+    "default",
+    "div",
+    "eq",
+    "fmt",
+    "from",
+    "hash",
+    "into",
+    "into_request",
+    "into_stream",
+    "mul",
+    "ne",
+    "new",
+    "pages",
+    "partial_cmp",
+    "rem",
+    "send",
+    "shl",
+    "shr",
+    "sub",
+    "to_owned",
+    "to_string",
+    "try_from",
+    "try_into",
+    "type_id",
+    "unknown_members",
 ];
 
 /// Methods of the client, and files that cannot be: a clash gets a trailing `_`.
-const METHODS: &[&str] =
-    &["aux", "builder", "call", "clone", "clone_into", "con", "core", "fmt", "from_core", "into", "mod", "new", "nul", "prn", "send", "to_owned", "try_into"];
+const METHODS: &[&str] = &[
+    "aux",
+    "builder",
+    "call",
+    "clone",
+    "clone_into",
+    "con",
+    "core",
+    "fmt",
+    "from_core",
+    "into",
+    "mod",
+    "new",
+    "nul",
+    "prn",
+    "send",
+    "to_owned",
+    "try_into",
+];
 
 /// Types: names of the prelude, of the runtime and of the crate's own root, which generated code uses unqualified.
 ///
 /// A builder of such a name gets the suffix `Call` (an operation `Option` is called by `OptionCall`), any other type `Type`.
 const TYPES: &[&str] = &[
     // the prelude
-    "AsMut", "AsRef", "Box", "Clone", "Copy", "Debug", "Default", "Display", "DoubleEndedIterator", "Drop", "Eq", "Err", "ExactSizeIterator",
-    "Extend", "Fn", "FnMut", "FnOnce", "From", "FromIterator", "Future", "Hash", "Into", "IntoFuture", "IntoIterator", "Iterator",
-    "None", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "PhantomData", "Result", "Self", "Send", "Sized", "Some", "String",
-    "Sync", "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "Vec",
+    "AsMut",
+    "AsRef",
+    "Box",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Display",
+    "DoubleEndedIterator",
+    "Drop",
+    "Eq",
+    "Err",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Future",
+    "Hash",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "PhantomData",
+    "Result",
+    "Self",
+    "Send",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "Vec",
     // the runtime
-    "AccessDeniedDetail", "Call", "ClientBuilder", "Credentials", "Effect", "EndpointRule", "Envelope", "ErrorFact", "Input", "Map",
-    "Members", "Method", "NoCommonParameters", "Operation", "Output", "Quota", "Record", "Request", "Response", "Retry", "Sending",
-    "Service", "ServiceClient", "Set", "Unset", "UnknownValue", "Value", "Visitor",
+    "AccessDeniedDetail",
+    "Call",
+    "ClientBuilder",
+    "Credentials",
+    "Effect",
+    "EndpointRule",
+    "Envelope",
+    "ErrorFact",
+    "Input",
+    "Map",
+    "Members",
+    "Method",
+    "NoCommonParameters",
+    "Operation",
+    "Output",
+    "Quota",
+    "Record",
+    "Request",
+    "Response",
+    "Retry",
+    "Sending",
+    "Service",
+    "ServiceClient",
+    "Set",
+    "Unset",
+    "UnknownValue",
+    "Value",
+    "Visitor",
     // the root of the crate
-    "Client", "CommonParameters", "Error", "ErrorCode",
+    "Client",
+    "CommonParameters",
+    "Error",
+    "ErrorCode",
 ];
 
-/// The variant of an open enumeration for all other values: a value of that name gets the suffix `Value`.
-const VARIANTS: &[&str] = &["Unknown", "Self_"];
+/// The variant of an open enumeration for all other values, and the keyword: a value of that name gets the suffix `Value`.
+const VARIANTS: &[&str] = &["Unknown", "Self"];
 
 /// A field and its setter.
 pub(crate) fn member(name: String) -> String {
@@ -56,7 +174,12 @@ pub(crate) fn type_name(name: String) -> String {
 
 /// A variant of an open enumeration.
 pub(crate) fn variant(name: String) -> String {
-    if name == "Self_" { "SelfValue".to_owned() } else { suffixed(name, VARIANTS, "Value") }
+    suffixed(name, VARIANTS, "Value")
+}
+
+/// The trait of a required parameter, alone in its module.
+pub(crate) fn marker(name: String) -> String {
+    suffixed(name, &["Self"], "Parameter")
 }
 
 /// True if the crate cannot have a type of this name.
@@ -85,5 +208,9 @@ pub(crate) fn constant(name: String) -> String {
 }
 
 fn suffixed(name: String, reserved: &[&str], suffix: &str) -> String {
-    if reserved.contains(&name.as_str()) { name + suffix } else { name }
+    if reserved.contains(&name.as_str()) {
+        name + suffix
+    } else {
+        name
+    }
 }

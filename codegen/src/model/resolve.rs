@@ -5,7 +5,9 @@ use super::members::{members, parameters};
 use super::recursion::{box_cycles, mark};
 use super::scope::{Case, Scope, distinct};
 use super::types::{Place, Types, variants};
-use super::{Direction, Operation, Parameter, Required, Service, Shortcut, Type, TypeBody, name, reserved, written};
+use super::{
+    Direction, Operation, Parameter, Required, Service, Shortcut, Type, TypeBody, name, reserved, written,
+};
 
 /// Resolves a description that has passed the checks of [`spec`].
 ///
@@ -13,13 +15,20 @@ use super::{Direction, Operation, Parameter, Required, Service, Shortcut, Type, 
 ///
 /// If names that are written down cannot be used as they are.
 pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
-    let mut operations: Vec<&spec::OperationFile> = service.operations.iter().map(|operation| &operation.file).collect();
+    let mut operations: Vec<&spec::OperationFile> = service
+        .operations
+        .iter()
+        .map(|operation| &operation.file)
+        .collect();
     operations.sort_by(|left, right| left.operation.cmp(&right.operation));
     let mut types = Types::new(written::check(service)?);
 
     let mut named = name_operations(&operations, &mut types.names);
     types.share(service.file.types.iter());
-    let crate_wide = Place { prefix: String::new(), words: String::new() };
+    let crate_wide = Place {
+        prefix: String::new(),
+        words: String::new(),
+    };
     let envelope = members(&mut types, &service.file.envelope_members, &crate_wide);
     let common_parameters = parameters(&mut types, &service.file.common_parameters, &crate_wide);
     let mut shared = types.take();
@@ -32,8 +41,14 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
         operation.parameters = parameters(&mut types, &file.request, &place);
         let taken: Vec<&str> = file.response.keys().map(String::as_str).collect();
         // An operation may describe a member of the envelope more closely than the service does.
-        operation.answer = envelope.iter().filter(|member| !taken.contains(&member.wire.as_str())).cloned().collect();
-        operation.answer.extend(members(&mut types, &file.response, &place));
+        operation.answer = envelope
+            .iter()
+            .filter(|member| !taken.contains(&member.wire.as_str()))
+            .cloned()
+            .collect();
+        operation
+            .answer
+            .extend(members(&mut types, &file.response, &place));
         tell_apart(&mut operation.answer);
         operation.types = types.take();
     }
@@ -57,7 +72,7 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
         common_parameters,
         types: shared,
         error_codes: error_codes(&service.errors),
-        errors: service.errors.iter().map(|error| error.entry.clone()).collect(),
+        errors: error_table(&service.errors),
         required,
         operations: named,
     })
@@ -110,7 +125,10 @@ fn name_operations(operations: &[&spec::OperationFile], types: &mut Scope) -> Ve
 
 /// The envelope's members and an answer's own were named apart; now they are one struct.
 fn tell_apart(members: &mut [super::Member]) {
-    let names = distinct(members.iter().map(|member| Err(member.name.clone())).collect(), Case::Snake);
+    let names = distinct(
+        members.iter().map(|member| Err(member.name.clone())).collect(),
+        Case::Snake,
+    );
     for (member, name) in members.iter_mut().zip(names) {
         member.name = name;
     }
@@ -118,10 +136,18 @@ fn tell_apart(members: &mut [super::Member]) {
 
 /// Finds out which way every type travels, and what follows from that.
 fn direct(common: &[Parameter], operations: &mut [Operation], shared: &mut [Type]) {
-    mark(&mut all(shared, &mut []), common.iter().map(|parameter| &parameter.member), Direction::Request);
+    mark(
+        &mut all(shared, &mut []),
+        common.iter().map(|parameter| &parameter.member),
+        Direction::Request,
+    );
     for operation in operations {
         let mut types = all(shared, &mut operation.types);
-        mark(&mut types, operation.parameters.iter().map(|parameter| &parameter.member), Direction::Request);
+        mark(
+            &mut types,
+            operation.parameters.iter().map(|parameter| &parameter.member),
+            Direction::Request,
+        );
         mark(&mut types, operation.answer.iter(), Direction::Response);
         box_cycles(&mut types);
         for each in &mut operation.types {
@@ -153,18 +179,23 @@ fn make_optional(each: &mut Type) {
 fn name_states(operations: &mut [Operation], types: &Scope) -> Vec<Required> {
     let mut required: Vec<Required> = Vec::new();
     let mut markers = Scope::new(Case::Pascal);
-    let mut setters: Vec<String> =
-        operations.iter().flat_map(Operation::required).map(|parameter| parameter.member.name.clone()).collect();
+    let mut setters: Vec<String> = operations
+        .iter()
+        .flat_map(Operation::required)
+        .map(|parameter| parameter.member.name.clone())
+        .collect();
     setters.sort();
     setters.dedup();
     for setter in setters {
-        let marker = markers.claim(name::pascal(&setter));
+        let marker = markers.claim(reserved::marker(name::pascal(&setter)));
         required.push(Required { setter, marker });
     }
     for operation in operations {
         let mut states = Scope::new(Case::Pascal);
         for parameter in &mut operation.parameters {
-            let found = required.iter().find(|required| required.setter == parameter.member.name);
+            let found = required
+                .iter()
+                .find(|required| required.setter == parameter.member.name);
             if let Some(found) = found.filter(|_| parameter.member.required) {
                 let state = name::pascal(&found.setter);
                 let clashes = types.contains(&state) || reserved::is_reserved_type(&state);
@@ -180,28 +211,58 @@ fn name_states(operations: &mut [Operation], types: &Scope) -> Vec<Required> {
 fn shortcuts(operation: &Operation, shared: &[Type]) -> Vec<Shortcut> {
     let mut shortcuts: Vec<Shortcut> = Vec::new();
     for outer in operation.parameters.iter().map(|parameter| &parameter.member) {
-        let super::Kind::Named(named) = &outer.kind else { continue };
-        let found = operation.types.iter().chain(shared).find(|each| each.name == named.name);
+        let super::Kind::Named(named) = &outer.kind else {
+            continue;
+        };
+        let found = operation
+            .types
+            .iter()
+            .chain(shared)
+            .find(|each| each.name == named.name);
         for inner in found.into_iter().flat_map(Type::members) {
             let name = match inner.role {
                 Some(spec::Role::PageIndex) => "page_index",
                 Some(spec::Role::PageSize) => "page_size",
                 Some(spec::Role::Region | spec::Role::IdempotencyToken) | None => continue,
             };
-            let taken = operation.parameters.iter().any(|parameter| parameter.member.name == name)
+            let taken = operation
+                .parameters
+                .iter()
+                .any(|parameter| parameter.member.name == name)
                 || shortcuts.iter().any(|shortcut| shortcut.name == name);
             if !taken {
-                shortcuts.push(Shortcut { name: name.to_owned(), outer: outer.name.clone(), inner: inner.clone() });
+                shortcuts.push(Shortcut {
+                    name: name.to_owned(),
+                    outer: outer.name.clone(),
+                    inner: inner.clone(),
+                });
             }
         }
     }
     shortcuts
 }
 
+/// The table as the runtime searches it: the first pattern that fits must be the best.
+fn error_table(errors: &[spec::TableEntry]) -> Vec<spec::ErrorEntry> {
+    let mut entries: Vec<spec::ErrorEntry> = errors.iter().map(|error| error.entry.clone()).collect();
+    entries.sort_by_key(|entry| {
+        if entry.is_pattern() {
+            (true, usize::MAX - entry.code.len())
+        } else {
+            (false, 0)
+        }
+    });
+    entries
+}
+
 /// One variant for each code that is no pattern.
 fn error_codes(errors: &[spec::TableEntry]) -> Vec<super::Variant> {
     let mut values: Vec<spec::EnumerationValue> = Vec::new();
-    for entry in errors.iter().map(|error| &error.entry).filter(|entry| !entry.is_pattern()) {
+    for entry in errors
+        .iter()
+        .map(|error| &error.entry)
+        .filter(|entry| !entry.is_pattern())
+    {
         if values.iter().all(|value| value.value != entry.code) {
             values.push(spec::EnumerationValue {
                 value: entry.code.clone(),

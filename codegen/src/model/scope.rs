@@ -20,7 +20,10 @@ pub(crate) struct Scope {
 
 impl Scope {
     pub(crate) fn new(case: Case) -> Self {
-        Self { case, taken: BTreeSet::new() }
+        Self {
+            case,
+            taken: BTreeSet::new(),
+        }
     }
 
     /// Takes a name as it stands; false if a sibling has it.
@@ -40,7 +43,9 @@ impl Scope {
             candidate = match self.case {
                 Case::Snake => format!("{name}_{number}"),
                 // A digit at the end would run into the number.
-                Case::Pascal if name.ends_with(|last: char| last.is_ascii_digit()) => format!("{name}_{number}"),
+                Case::Pascal if name.ends_with(|last: char| last.is_ascii_digit()) => {
+                    format!("{name}_{number}")
+                }
                 Case::Pascal => format!("{name}{number}"),
             };
             number += 1;
@@ -86,13 +91,14 @@ mod tests {
 
     #[test]
     fn the_first_keeps_its_name() {
-        assert_eq!(distinct(derived(&["key", "key", "key_2", "key"]), Case::Snake), ["key", "key_3", "key_2", "key_4"]);
-        assert_eq!(distinct(derived(&["Finished", "Finished", "_1", "_1"]), Case::Pascal), [
-            "Finished",
-            "Finished2",
-            "_1",
-            "_1_2"
-        ]);
+        assert_eq!(
+            distinct(derived(&["key", "key", "key_2", "key"]), Case::Snake),
+            ["key", "key_3", "key_2", "key_4"]
+        );
+        assert_eq!(
+            distinct(derived(&["Finished", "Finished", "_1", "_1"]), Case::Pascal),
+            ["Finished", "Finished2", "_1", "_1_2"]
+        );
     }
 
     #[test]

@@ -102,18 +102,32 @@ pub(super) struct Place {
 impl Place {
     /// The place of a member inside.
     fn member(&self, wire: &str) -> Self {
-        let words = if self.words.is_empty() { String::new() } else { format!("`{wire}` of {}", self.words) };
-        Self { prefix: format!("{}{}", self.prefix, name::pascal(wire).trim_matches('_')), words }
+        let words = if self.words.is_empty() {
+            String::new()
+        } else {
+            format!("`{wire}` of {}", self.words)
+        };
+        Self {
+            prefix: format!("{}{}", self.prefix, name::pascal(wire).trim_matches('_')),
+            words,
+        }
     }
 
     fn inside(&self, suffix: &str) -> Self {
-        Self { prefix: format!("{}{suffix}", self.prefix), words: self.words.clone() }
+        Self {
+            prefix: format!("{}{suffix}", self.prefix),
+            words: self.words.clone(),
+        }
     }
 }
 
 impl<'a> Types<'a> {
     pub(super) fn new(names: Scope) -> Self {
-        Self { names, shared: BTreeMap::new(), found: Vec::new() }
+        Self {
+            names,
+            shared: BTreeMap::new(),
+            found: Vec::new(),
+        }
     }
 
     /// Names the shared types, then resolves them.
@@ -127,7 +141,10 @@ impl<'a> Types<'a> {
         }
         for (wire, definition) in types {
             if let Some((_, Some(named))) = self.shared.get(wire.as_str()).cloned() {
-                let place = Place { prefix: named.name.clone(), words: format!("[`{0}`](crate::{0})", named.name) };
+                let place = Place {
+                    prefix: named.name.clone(),
+                    words: format!("[`{0}`](crate::{0})", named.name),
+                };
                 let shape = &definition.shape;
                 let mut found = self.make(named.name, shape, &place);
                 found.place = String::new();
@@ -162,13 +179,18 @@ impl<'a> Types<'a> {
     fn kind_behind(&mut self, shape: &Shape, place: &Place, aliases: &mut Vec<String>) -> Kind {
         if is_type(shape) {
             let name = self.name(shape.rust_type.as_deref(), &place.prefix);
-            let named = Named { name: name.clone(), is_enumeration: is_enumeration(shape) };
+            let named = Named {
+                name: name.clone(),
+                is_enumeration: is_enumeration(shape),
+            };
             let found = self.make(name, shape, place);
             self.found.push(found);
             return Kind::Named(named);
         }
         let mut inside = |inner: Option<&Shape>, suffix: &str, this: &mut Self| {
-            let kind = inner.map_or(Kind::Any, |inner| this.kind_behind(inner, &place.inside(suffix), aliases));
+            let kind = inner.map_or(Kind::Any, |inner| {
+                this.kind_behind(inner, &place.inside(suffix), aliases)
+            });
             Box::new(kind)
         };
         match &shape.type_name {
@@ -191,9 +213,14 @@ impl<'a> Types<'a> {
     }
 
     fn make(&mut self, name: String, shape: &Shape, place: &Place) -> Type {
-        let inner = Place { prefix: name.clone(), words: place.words.clone() };
+        let inner = Place {
+            prefix: name.clone(),
+            words: place.words.clone(),
+        };
         let body = match &shape.members {
-            Some(inside) => TypeBody::Record(Record { members: members(self, inside, &inner) }),
+            Some(inside) => TypeBody::Record(Record {
+                members: members(self, inside, &inner),
+            }),
             None => TypeBody::Enumeration(variants(&shape.enumeration)),
         };
         Type {

@@ -12,14 +12,28 @@ use super::{name, reserved};
 
 /// Takes the written type names of a crate, and reports all written names that cannot be used.
 pub(super) fn check(service: &spec::Service) -> Result<Scope, Diagnostics> {
-    let mut check = Check { types: Scope::new(Case::Pascal), findings: Diagnostics::new() };
+    let mut check = Check {
+        types: Scope::new(Case::Pascal),
+        findings: Diagnostics::new(),
+    };
     let root = DocumentPath::root();
     let file = &service.file;
     for (name, definition) in &file.types {
-        check.shape(&service.source, &root.join("types").join(name.as_str()), &definition.shape);
+        check.shape(
+            &service.source,
+            &root.join("types").join(name.as_str()),
+            &definition.shape,
+        );
     }
-    check.members(&service.source, &root.join("envelope-members"), &file.envelope_members);
-    let common = file.common_parameters.iter().map(|(wire, each)| (wire.as_str(), each.rust_name.as_deref(), &each.shape));
+    check.members(
+        &service.source,
+        &root.join("envelope-members"),
+        &file.envelope_members,
+    );
+    let common = file
+        .common_parameters
+        .iter()
+        .map(|(wire, each)| (wire.as_str(), each.rust_name.as_deref(), &each.shape));
     check.fields(&service.source, &root.join("common-parameters"), common);
 
     let mut methods = BTreeMap::new();
@@ -31,7 +45,8 @@ pub(super) fn check(service: &spec::Service) -> Result<Scope, Diagnostics> {
             check.distinct(source, &path, &mut methods, written, &operation.file.operation);
         }
         let parameters = operation.file.request.iter();
-        let parameters = parameters.map(|(wire, each)| (wire.as_str(), each.rust_name.as_deref(), &each.shape));
+        let parameters =
+            parameters.map(|(wire, each)| (wire.as_str(), each.rust_name.as_deref(), &each.shape));
         check.fields(source, &root.join("request"), parameters);
         check.members(source, &root.join("response"), &operation.file.response);
     }
@@ -45,7 +60,9 @@ struct Check {
 
 impl Check {
     fn members(&mut self, source: &Source, path: &DocumentPath, members: &IndexMap<String, Member>) {
-        let members = members.iter().map(|(wire, each)| (wire.as_str(), each.rust_name.as_deref(), &each.shape));
+        let members = members
+            .iter()
+            .map(|(wire, each)| (wire.as_str(), each.rust_name.as_deref(), &each.shape));
         self.fields(source, path, members);
     }
 
@@ -73,9 +90,19 @@ impl Check {
             if !name::is_pascal(written) {
                 self.wrong(source, &path, written, "a type is named like `FlowCategory`");
             } else if reserved::is_reserved_type(written) {
-                self.wrong(source, &path, written, "the generated code needs this name for something else");
+                self.wrong(
+                    source,
+                    &path,
+                    written,
+                    "the generated code needs this name for something else",
+                );
             } else if !self.types.take(written) {
-                self.wrong(source, &path, written, "another type has this name; a type used twice belongs to `types` of the service");
+                self.wrong(
+                    source,
+                    &path,
+                    written,
+                    "another type has this name; a type used twice belongs to `types` of the service",
+                );
             }
         }
         if let Some(members) = &shape.members {
@@ -97,18 +124,34 @@ impl Check {
                 if !name::is_pascal(written) {
                     self.wrong(source, &path, written, "a value is named like `SignUp`");
                 } else if reserved::is_reserved_variant(written) {
-                    self.wrong(source, &path, written, "this name stands for values that the crate does not know");
+                    self.wrong(
+                        source,
+                        &path,
+                        written,
+                        "this name stands for values that the crate does not know",
+                    );
                 }
                 self.distinct(source, &path, &mut names, written, &value.value);
             }
         }
     }
 
-    fn snake(&mut self, source: &Source, path: &DocumentPath, written: &str, is_reserved: &dyn Fn(&str) -> bool) {
+    fn snake(
+        &mut self,
+        source: &Source,
+        path: &DocumentPath,
+        written: &str,
+        is_reserved: &dyn Fn(&str) -> bool,
+    ) {
         if !name::is_snake(written) {
             self.wrong(source, path, written, "the name is to be like `flow_name`");
         } else if is_reserved(written) {
-            self.wrong(source, path, written, "the generated code needs this name for something else");
+            self.wrong(
+                source,
+                path,
+                written,
+                "the generated code needs this name for something else",
+            );
         }
     }
 
@@ -126,6 +169,10 @@ impl Check {
     }
 
     fn wrong(&mut self, source: &Source, path: &DocumentPath, written: &str, help: &str) {
-        self.findings.push(source.error(path, format!("`{written}` cannot be the Rust name")).help(help));
+        self.findings.push(
+            source
+                .error(path, format!("`{written}` cannot be the Rust name"))
+                .help(help),
+        );
     }
 }

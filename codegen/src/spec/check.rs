@@ -32,12 +32,7 @@ pub(super) struct Known {
 /// All findings about one service.
 pub(super) fn service(service: &Service, known: Known) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    service_file::check(&mut Checker::new(
-        service,
-        known,
-        &service.source,
-        &mut found,
-    ));
+    service_file::check(&mut Checker::new(service, known, &service.source, &mut found));
     for operation in &service.operations {
         let mut checker = Checker::new(service, known, &operation.source, &mut found);
         operation_file::check(&mut checker, operation);
@@ -54,12 +49,7 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    fn new(
-        service: &'a Service,
-        known: Known,
-        source: &'a Source,
-        found: &'a mut Vec<Diagnostic>,
-    ) -> Self {
+    fn new(service: &'a Service, known: Known, source: &'a Source, found: &'a mut Vec<Diagnostic>) -> Self {
         Self {
             service,
             known,
@@ -89,12 +79,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A finding about the key at a path.
-    fn error_at_key(
-        &mut self,
-        path: &DocumentPath,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
+    fn error_at_key(&mut self, path: &DocumentPath, message: impl Into<String>, help: impl Into<String>) {
         self.found
             .push(self.source.error_at_key(path, message).help(help));
     }

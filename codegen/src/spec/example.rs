@@ -38,10 +38,7 @@ impl Example {
         200
     }
 
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "the signature is serde's"
-    )]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
     fn is_ok(status: &u16) -> bool {
         *status == Self::ok()
     }

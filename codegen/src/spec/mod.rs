@@ -34,9 +34,7 @@ pub use probe::Probe;
 pub use read::read;
 pub use schema::schema;
 pub use service::{Operation, Service, TableEntry};
-pub use service_file::{
-    ApiStyle, EndpointRule, Endpoints, Envelope, Features, Package, ServiceFile,
-};
+pub use service_file::{ApiStyle, EndpointRule, Endpoints, Envelope, Features, Package, ServiceFile};
 pub use shape::{EnumerationValue, Limits, Shape};
 pub use type_definition::TypeDefinition;
 pub use type_name::TypeName;

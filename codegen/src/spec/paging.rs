@@ -54,10 +54,7 @@ impl Paging {
         1
     }
 
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "the signature is serde's"
-    )]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
     fn is_first(first: &i32) -> bool {
         *first == Self::first()
     }

@@ -38,15 +38,15 @@ pub fn read(folder: &Path) -> Result<Vec<Service>, Diagnostics> {
     }
     for stray in strays.iter().filter(|stray| !tables.may_contain(stray)) {
         diagnostics.push(
-            Diagnostic::of_file(stray, "the file belongs to no service")
-                .help(format!("operations stand beside a `{SERVICE_FILE}`, error tables are named by its `error-tables`")),
+            Diagnostic::of_file(stray, "the file belongs to no service").help(format!(
+                "operations stand beside a `{SERVICE_FILE}`, error tables are named by its `error-tables`"
+            )),
         );
     }
     if services.is_empty() && diagnostics.is_empty() {
         diagnostics.push(
-            Diagnostic::of_file(folder, "there is no service in this folder").help(format!(
-                "a service is a folder in it with a `{SERVICE_FILE}`"
-            )),
+            Diagnostic::of_file(folder, "there is no service in this folder")
+                .help(format!("a service is a folder in it with a `{SERVICE_FILE}`")),
         );
     }
     diagnostics.extend(check::packages(&services));
@@ -103,18 +103,11 @@ fn read_service(
 }
 
 fn is_yaml(path: &Path) -> bool {
-    path.is_file()
-        && path
-            .extension()
-            .is_some_and(|extension| extension == "yaml")
+    path.is_file() && path.extension().is_some_and(|extension| extension == "yaml")
 }
 
 /// The entries of a folder, in the order of their names.
-fn list(
-    folder: &Path,
-    diagnostics: &mut Diagnostics,
-    wanted: impl Fn(&Path) -> bool,
-) -> Vec<PathBuf> {
+fn list(folder: &Path, diagnostics: &mut Diagnostics, wanted: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {

@@ -69,10 +69,7 @@ impl TypeName {
 
 impl From<String> for TypeName {
     fn from(word: String) -> Self {
-        match Self::BUILT_IN
-            .iter()
-            .find(|(built_in, _)| *built_in == word)
-        {
+        match Self::BUILT_IN.iter().find(|(built_in, _)| *built_in == word) {
             Some((_, name)) => name.clone(),
             None => Self::Named(word),
         }

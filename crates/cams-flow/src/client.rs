@@ -2,7 +2,10 @@
 
 use alicloud_core::{Sending, Service};
 
-use crate::{CommonParameters, ErrorCode, SERVICE};
+use crate::{
+    CommonParameters, CreateFlow, DeleteFlow, ErrorCode, GetFlow, ListFlow, ModifyFlow,
+    SERVICE,
+};
 
 /// A client of Chat App Message Service. Clones share connections and settings.
 #[derive(Clone, Debug)]
@@ -92,8 +95,8 @@ impl Client {
     /// 5 calls in each second for an account. A RAM policy must allow `cams:CreateFlow`.
     ///
     /// [The vendor's page about `CreateFlow`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflow)
-    pub fn create_flow(&self) -> crate::CreateFlow {
-        crate::CreateFlow::new(&self.core)
+    pub fn create_flow(&self) -> CreateFlow {
+        CreateFlow::new(&self.core)
     }
 
     /// Deletes a flow that is a draft.
@@ -137,8 +140,8 @@ impl Client {
     /// 5 calls in each second for an account. A RAM policy must allow `cams:DeleteFlow`.
     ///
     /// [The vendor's page about `DeleteFlow`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteflow)
-    pub fn delete_flow(&self) -> crate::DeleteFlow {
-        crate::DeleteFlow::new(&self.core)
+    pub fn delete_flow(&self) -> DeleteFlow {
+        DeleteFlow::new(&self.core)
     }
 
     /// Reads a flow, with its status and a link to a preview.
@@ -181,8 +184,8 @@ impl Client {
     /// 5 calls in each second for an account. A RAM policy must allow `cams:GetFlow`.
     ///
     /// [The vendor's page about `GetFlow`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflow)
-    pub fn get_flow(&self) -> crate::GetFlow {
-        crate::GetFlow::new(&self.core)
+    pub fn get_flow(&self) -> GetFlow {
+        GetFlow::new(&self.core)
     }
 
     /// Lists flows.
@@ -226,8 +229,8 @@ impl Client {
     /// 5 calls in each second for an account. A RAM policy must allow `cams:ListFlow`.
     ///
     /// [The vendor's page about `ListFlow`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflow)
-    pub fn list_flow(&self) -> crate::ListFlow {
-        crate::ListFlow::new(&self.core)
+    pub fn list_flow(&self) -> ListFlow {
+        ListFlow::new(&self.core)
     }
 
     /// Replaces the name and the categories of a flow.
@@ -294,8 +297,8 @@ impl Client {
     /// 5 calls in each second for an account. A RAM policy must allow `cams:ModifyFlow`.
     ///
     /// [The vendor's page about `ModifyFlow`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyflow)
-    pub fn modify_flow(&self) -> crate::ModifyFlow {
-        crate::ModifyFlow::new(&self.core)
+    pub fn modify_flow(&self) -> ModifyFlow {
+        ModifyFlow::new(&self.core)
     }
 }
 

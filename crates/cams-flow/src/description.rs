@@ -2,12 +2,10 @@
 //! All that the description says of the service, as tables.
 
 use alicloud_core::Retry;
-
 use alicloud_core::description::{
     ErrorDescription, MemberDescription, ServiceDescription, TypeDescription, TypeKind,
     TypeReference, ValueDescription,
 };
-
 use alicloud_core::parameters::{Placement, WireStyle};
 
 use crate::SERVICE;
@@ -482,26 +480,10 @@ pub static DESCRIPTION: ServiceDescription = ServiceDescription {
             retry: Retry::Never,
         },
         ErrorDescription {
-            code: "Missing*",
-            status: 400,
-            message: "* is mandatory for this action.",
-            cause: "The call lacks a required parameter; the code names it.",
-            remedy: "Set the parameter.",
-            retry: Retry::Never,
-        },
-        ErrorDescription {
             code: "InvalidParameter",
             status: 400,
             message: "",
             cause: "The value of a parameter was refused; the message says which and why.",
-            remedy: "Correct the value.",
-            retry: Retry::Never,
-        },
-        ErrorDescription {
-            code: "InvalidParameter.*",
-            status: 400,
-            message: "",
-            cause: "The value of a parameter was refused; the code says in which respect.",
             remedy: "Correct the value.",
             retry: Retry::Never,
         },
@@ -519,14 +501,6 @@ pub static DESCRIPTION: ServiceDescription = ServiceDescription {
             message: "",
             cause: "The `Accept` header allows neither JSON nor XML.",
             remedy: "Accept `application/json`.",
-            retry: Retry::Never,
-        },
-        ErrorDescription {
-            code: "Invalid*",
-            status: 400,
-            message: "Specified parameter * is not valid.",
-            cause: "The value of a parameter was refused; the code names the parameter.",
-            remedy: "Correct the value.",
             retry: Retry::Never,
         },
         ErrorDescription {
@@ -810,14 +784,6 @@ pub static DESCRIPTION: ServiceDescription = ServiceDescription {
             retry: Retry::AfterDelay,
         },
         ErrorDescription {
-            code: "Throttling.*",
-            status: 400,
-            message: "",
-            cause: "Too many calls; the code says of what.",
-            remedy: "Call less often, or wait and send the call again.",
-            retry: Retry::AfterDelay,
-        },
-        ErrorDescription {
             code: "ServiceUnavailable",
             status: 503,
             message: "",
@@ -848,6 +814,38 @@ pub static DESCRIPTION: ServiceDescription = ServiceDescription {
             cause: "The service behind the gateway did not answer in time. A call that changes data may have been executed.",
             remedy: "Find out whether the call was executed before it is sent again.",
             retry: Retry::ReadsOnly,
+        },
+        ErrorDescription {
+            code: "InvalidParameter.*",
+            status: 400,
+            message: "",
+            cause: "The value of a parameter was refused; the code says in which respect.",
+            remedy: "Correct the value.",
+            retry: Retry::Never,
+        },
+        ErrorDescription {
+            code: "Throttling.*",
+            status: 400,
+            message: "",
+            cause: "Too many calls; the code says of what.",
+            remedy: "Call less often, or wait and send the call again.",
+            retry: Retry::AfterDelay,
+        },
+        ErrorDescription {
+            code: "Missing*",
+            status: 400,
+            message: "* is mandatory for this action.",
+            cause: "The call lacks a required parameter; the code names it.",
+            remedy: "Set the parameter.",
+            retry: Retry::Never,
+        },
+        ErrorDescription {
+            code: "Invalid*",
+            status: 400,
+            message: "Specified parameter * is not valid.",
+            cause: "The value of a parameter was refused; the code names the parameter.",
+            remedy: "Correct the value.",
+            retry: Retry::Never,
         },
     ],
 };

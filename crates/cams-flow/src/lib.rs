@@ -34,7 +34,7 @@
 //!
 //! - `rustls` (on by default): TLS by rustls.
 //! - `native-tls`: TLS by the operating system's own library.
-//! - `description`: the tables of [`description`](https://docs.rs/alicloud-core), for programs that show or serve the API.
+//! - `description`: tables of all that is known, for programs that show or serve the API.
 //!
 //! [The vendor's documentation](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-overview)
 
@@ -50,6 +50,7 @@ pub mod operation;
 pub mod required;
 mod service;
 pub mod types;
+
 pub use alicloud_core::{self, Credentials, Response};
 pub use client::Client;
 pub use common_parameters::CommonParameters;

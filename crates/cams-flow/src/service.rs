@@ -34,16 +34,12 @@ pub static SERVICE: Service = Service::new("cams", "2020-06-06")
                 ),
             ErrorFact::new("MissingParameter", Retry::Never)
                 .with_remedy("Send the parameter that the message names."),
-            ErrorFact::new("Missing*", Retry::Never).with_remedy("Set the parameter."),
             ErrorFact::new("InvalidParameter", Retry::Never)
-                .with_remedy("Correct the value."),
-            ErrorFact::new("InvalidParameter.*", Retry::Never)
                 .with_remedy("Correct the value."),
             ErrorFact::new("InvalidParameter.Format", Retry::Never)
                 .with_remedy("Ask for JSON."),
             ErrorFact::new("InvalidParameter.Accept", Retry::Never)
                 .with_remedy("Accept `application/json`."),
-            ErrorFact::new("Invalid*", Retry::Never).with_remedy("Correct the value."),
             ErrorFact::new("InvalidAction.NotFound", Retry::Never)
                 .with_remedy("Check the name of the operation and the version."),
             ErrorFact::new("InvalidApi.NotFound", Retry::Never)
@@ -132,8 +128,6 @@ pub static SERVICE: Service = Service::new("cams", "2020-06-06")
                 .with_remedy("Call less often, or wait and send the call again."),
             ErrorFact::new("Throttling.Api", Retry::AfterDelay)
                 .with_remedy("Call less often, or wait and send the call again."),
-            ErrorFact::new("Throttling.*", Retry::AfterDelay)
-                .with_remedy("Call less often, or wait and send the call again."),
             ErrorFact::new("ServiceUnavailable", Retry::Always)
                 .with_remedy("Wait and send the call again."),
             ErrorFact::new("InternalError", Retry::ReadsOnly)
@@ -148,5 +142,11 @@ pub static SERVICE: Service = Service::new("cams", "2020-06-06")
                 .with_remedy(
                     "Find out whether the call was executed before it is sent again.",
                 ),
+            ErrorFact::new("InvalidParameter.*", Retry::Never)
+                .with_remedy("Correct the value."),
+            ErrorFact::new("Throttling.*", Retry::AfterDelay)
+                .with_remedy("Call less often, or wait and send the call again."),
+            ErrorFact::new("Missing*", Retry::Never).with_remedy("Set the parameter."),
+            ErrorFact::new("Invalid*", Retry::Never).with_remedy("Correct the value."),
         ],
     );

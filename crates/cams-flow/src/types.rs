@@ -3,5 +3,6 @@
 
 mod flow_category;
 mod flow_status;
+
 pub use flow_category::FlowCategory;
 pub use flow_status::FlowStatus;

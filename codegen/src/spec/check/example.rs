@@ -22,13 +22,7 @@ pub(super) fn check(checker: &mut Checker<'_>, operation: &Operation) {
         let is_success = is_success(checker, example);
         succeeds |= is_success;
         // Who leaves a required parameter out wants to show the error.
-        request(
-            checker,
-            operation,
-            example,
-            &path.join("request"),
-            is_success,
-        );
+        request(checker, operation, example, &path.join("request"), is_success);
         let path = path.join("response");
         match (&example.response, is_success) {
             (Value::Object(members), true) => success(checker, operation, members, &path),
@@ -40,7 +34,8 @@ pub(super) fn check(checker: &mut Checker<'_>, operation: &Operation) {
         }
     }
     if !succeeds {
-        let help = "examples appear in the documentation and are tested: show at least one call that succeeds";
+        let help =
+            "examples appear in the documentation and are tested: show at least one call that succeeds";
         checker.error(&DocumentPath::of(["examples"]), "no example succeeds", help);
     }
 }
@@ -53,12 +48,7 @@ fn is_success(checker: &Checker<'_>, example: &Example) -> bool {
         .as_ref()
         .and_then(|code| example.response.as_object()?.get(code));
     (200..300).contains(&example.status)
-        && code.is_none_or(|code| {
-            envelope
-                .success
-                .iter()
-                .any(|success| is_text(code, success))
-        })
+        && code.is_none_or(|code| envelope.success.iter().any(|success| is_text(code, success)))
 }
 
 fn is_text(value: &Value, text: &str) -> bool {
@@ -85,9 +75,9 @@ fn request(
             None => value::unknown_member(checker, name, &path, parameters.keys()),
         }
     }
-    let missing = parameters.iter().filter(|(name, parameter)| {
-        is_success && parameter.required && !example.request.contains_key(*name)
-    });
+    let missing = parameters
+        .iter()
+        .filter(|(name, parameter)| is_success && parameter.required && !example.request.contains_key(*name));
     for (name, _) in missing {
         checker.error(
             path,
@@ -112,8 +102,7 @@ fn success(
             None => value::unknown_member(checker, name, &path, own.keys().chain(envelope.keys())),
         }
     }
-    let is_missing =
-        |(name, member): &(&String, &Member)| member.always && !members.contains_key(*name);
+    let is_missing = |(name, member): &(&String, &Member)| member.always && !members.contains_key(*name);
     for (name, _) in own.iter().chain(envelope).filter(is_missing) {
         checker.error(
             path,
@@ -156,12 +145,8 @@ fn failure(
     known_code(checker, code, &path.join(name.as_str()));
     // A business error may come with status 200; a status that the table does not have is a mistake.
     let status = service.error(code).and_then(|error| error.entry.status);
-    if let Some(status) = status.filter(|status| example.status != 200 && example.status != *status)
-    {
-        let message = format!(
-            "`{code}` comes with status {status}, not {}",
-            example.status
-        );
+    if let Some(status) = status.filter(|status| example.status != 200 && example.status != *status) {
+        let message = format!("`{code}` comes with status {status}, not {}", example.status);
         let path = path.parent().unwrap_or_default().join("status");
         checker.error(&path, message, format!("write `status: {status}`"));
     }

@@ -56,11 +56,7 @@ fn unique_name(checker: &mut Checker<'_>, operation: &Operation) {
     let first = checker.service.operation(name);
     if let Some(first) = first.filter(|first| first.source.file() != operation.source.file()) {
         let help = format!("it is first described in {}", first.source.location(&path));
-        checker.error(
-            &path,
-            format!("the operation `{name}` is described twice"),
-            help,
-        );
+        checker.error(&path, format!("the operation `{name}` is described twice"), help);
     }
 }
 
@@ -183,9 +179,5 @@ pub(super) fn known_code(checker: &mut Checker<'_>, code: &str, path: &DocumentP
         "{}codes are described under `errors` of `service.yaml`, or in a file of its `error-tables`",
         crate::spec::suggestion::suggest(code, &known),
     );
-    checker.error(
-        path,
-        format!("the error code `{code}` is in no table"),
-        help,
-    );
+    checker.error(path, format!("the error code `{code}` is in no table"), help);
 }

@@ -11,8 +11,7 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pag
     let path = DocumentPath::of(["paging"]);
     match (&paging.index, &paging.token) {
         (None, None) => {
-            let help =
-                "add `index` (the parameter with the page's number), or `token` and `next-token`";
+            let help = "add `index` (the parameter with the page's number), or `token` and `next-token`";
             checker.error_at_key(&path, "neither `index` nor `token`", help);
         }
         (Some(_), Some(_)) => {
@@ -86,10 +85,7 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pag
 
 /// The members of the entries of an array.
 pub(super) fn entry_names<'s>(checker: &Checker<'s>, array: &'s Shape) -> Names<'s> {
-    let entry = array
-        .items
-        .as_deref()
-        .and_then(|entry| checker.resolve(entry));
+    let entry = array.items.as_deref().and_then(|entry| checker.resolve(entry));
     entry
         .and_then(|entry| entry.members.as_ref())
         .map(reference::of_members)
@@ -114,12 +110,7 @@ fn expect<'s>(
     None
 }
 
-fn has_role(
-    checker: &mut Checker<'_>,
-    target: Option<Target<'_>>,
-    role: Role,
-    path: &DocumentPath,
-) {
+fn has_role(checker: &mut Checker<'_>, target: Option<Target<'_>>, role: Role, path: &DocumentPath) {
     if target.is_some_and(|target| target.role != Some(role)) {
         let word = if role == Role::PageIndex {
             "page-index"

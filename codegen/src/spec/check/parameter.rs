@@ -80,11 +80,7 @@ impl Checker<'_> {
         match (self.service.file.style, parameter.placement) {
             (ApiStyle::Rpc, Placement::Path | Placement::Body) => {
                 let help = "an RPC parameter is in `query`, `form` or `header`";
-                self.error(
-                    &path,
-                    "an RPC request has no path and no body of its own",
-                    help,
-                );
+                self.error(&path, "an RPC request has no path and no body of its own", help);
             }
             (_, Placement::Path) if !parameter.required => {
                 self.error(
@@ -118,10 +114,7 @@ impl Checker<'_> {
             ),
         };
         if !fits {
-            let message = format!(
-                "a parameter of type `{}` cannot have this role",
-                shape.type_name
-            );
+            let message = format!("a parameter of type `{}` cannot have this role", shape.type_name);
             self.error(&path, message, format!("the role is for {wanted}"));
         }
         if let Some(first) = roles.get(&role) {

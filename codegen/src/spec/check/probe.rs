@@ -76,10 +76,6 @@ pub(super) fn unknown_operation(checker: &mut Checker<'_>, name: &str, path: &Do
         .iter()
         .map(|operation| operation.file.operation.as_str())
         .collect();
-    let help = format!(
-        "{}the service has {}",
-        suggest(name, &known),
-        one_of(&known)
-    );
+    let help = format!("{}the service has {}", suggest(name, &known), one_of(&known));
     checker.error(path, format!("there is no operation `{name}`"), help);
 }

@@ -70,9 +70,7 @@ impl<'a> Checker<'a> {
                 });
             };
             target = Some(next);
-            let members = self
-                .resolve(next.shape)
-                .and_then(|shape| shape.members.as_ref());
+            let members = self.resolve(next.shape).and_then(|shape| shape.members.as_ref());
             names = members.map(of_members).unwrap_or_default();
         }
         target.ok_or(DeadEnd {

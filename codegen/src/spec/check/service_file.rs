@@ -21,7 +21,8 @@ pub(super) fn check(checker: &mut Checker<'_>) {
     for (name, parameter) in &file.common_parameters {
         if parameter.required {
             let path = common.join(name.as_str()).join("required");
-            let help = "it is set on the client, if at all: remove `required`, or describe it in each operation";
+            let help =
+                "it is set on the client, if at all: remove `required`, or describe it in each operation";
             checker.error_at_key(&path, "a common parameter cannot be required", help);
         }
     }
@@ -112,10 +113,7 @@ fn envelope(checker: &mut Checker<'_>) {
         ("request-id", Some(&envelope.request_id)),
         ("code", envelope.code.as_ref()),
         ("message", Some(&envelope.message)),
-        (
-            "access-denied-detail",
-            envelope.access_denied_detail.as_ref(),
-        ),
+        ("access-denied-detail", envelope.access_denied_detail.as_ref()),
     ];
     let known: Vec<_> = file.envelope_members.keys().map(String::as_str).collect();
     for (key, name) in named {

@@ -158,11 +158,7 @@ impl Checker<'_> {
         );
         if !is_base {
             let help = "an enumeration is a `string`, `int32`, `int64` or `boolean`; that of an array stands under `items`";
-            self.error_at_key(
-                &path,
-                format!("`{type_name}` cannot be an enumeration"),
-                help,
-            );
+            self.error_at_key(&path, format!("`{type_name}` cannot be an enumeration"), help);
             return;
         }
         let mut seen = HashSet::new();

@@ -31,9 +31,9 @@ pub(super) fn check(
         | (TypeName::AccessDeniedDetail, Value::String(_) | Value::Object(_)) => {}
         (TypeName::Binary, Value::String(text)) if is_base64(text) => {}
         (TypeName::Int32 | TypeName::Int64, Value::Number(number)) if number.is_i64() => {
-            let fits = number.as_i64().is_some_and(|integer| {
-                shape.type_name == TypeName::Int64 || i32::try_from(integer).is_ok()
-            });
+            let fits = number
+                .as_i64()
+                .is_some_and(|integer| shape.type_name == TypeName::Int64 || i32::try_from(integer).is_ok());
             if !fits {
                 checker.error(
                     path,
@@ -46,10 +46,7 @@ pub(super) fn check(
             if !number.is_f64() {
                 checker.error(
                     path,
-                    format!(
-                        "`{number}` is an integer, but `{}` is wanted",
-                        shape.type_name
-                    ),
+                    format!("`{number}` is an integer, but `{}` is wanted", shape.type_name),
                     format!("write {number}.0"),
                 );
             }
@@ -120,26 +117,16 @@ pub(super) fn unknown_member<'n>(
 ) {
     let known: Vec<_> = known.map(String::as_str).collect();
     let help = format!("{}known here: {}", suggest(name, &known), one_of(&known));
-    checker.error_at_key(
-        path,
-        format!("there is no `{name}` in the description"),
-        help,
-    );
+    checker.error_at_key(path, format!("there is no `{name}` in the description"), help);
 }
 
 fn enumeration(checker: &mut Checker<'_>, value: &Value, shape: &Shape, path: &DocumentPath) {
     let text = match (value, &shape.type_name) {
         (Value::String(text), TypeName::String) => text.clone(),
-        (Value::Number(number), TypeName::Int32 | TypeName::Int64) if number.is_i64() => {
-            number.to_string()
-        }
+        (Value::Number(number), TypeName::Int32 | TypeName::Int64) if number.is_i64() => number.to_string(),
         (Value::Boolean(boolean), TypeName::Boolean) => boolean.to_string(),
         _ => {
-            let message = format!(
-                "{}, where {} is wanted",
-                value.kind(),
-                wanted(&shape.type_name)
-            );
+            let message = format!("{}, where {} is wanted", value.kind(), wanted(&shape.type_name));
             return checker.error(path, message, help_for(&shape.type_name, value));
         }
     };

@@ -40,8 +40,7 @@ where
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {
             let position = end_of(&bytes[..error.valid_up_to()]);
-            let diagnostic =
-                Source::without_places(file).error_at(position, "this byte is not UTF-8");
+            let diagnostic = Source::without_places(file).error_at(position, "this byte is not UTF-8");
             diagnostics.push(diagnostic.help("save the file as UTF-8"));
             return None;
         }
@@ -94,11 +93,7 @@ where
     })
 }
 
-fn typed<T: DeserializeOwned>(
-    source: &Source,
-    raw: &Value,
-    diagnostics: &mut Diagnostics,
-) -> Option<T> {
+fn typed<T: DeserializeOwned>(source: &Source, raw: &Value, diagnostics: &mut Diagnostics) -> Option<T> {
     match serde_yaml::from_value(raw.clone()) {
         Ok(typed) => Some(typed),
         // The schema is stricter than the types, so that this is not expected.

@@ -46,8 +46,7 @@ fn is_plain_decimal(text: &str) -> bool {
     is_digits(whole)
         && (whole == "0" || !whole.starts_with('0'))
         && fraction.is_none_or(is_digits)
-        && exponent
-            .is_none_or(|exponent| is_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
+        && exponent.is_none_or(|exponent| is_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
 }
 
 fn is_digits(text: &str) -> bool {

@@ -83,11 +83,7 @@ impl Scanner {
         let at = position(&span.start);
         match event {
             Event::DocumentStart(_) if self.root.is_some() => {
-                self.find(
-                    at,
-                    "a second document begins here",
-                    "one file holds one document",
-                );
+                self.find(at, "a second document begins here", "one file holds one document");
                 return false;
             }
             Event::Alias(_) => {
@@ -204,9 +200,7 @@ impl Scanner {
     fn next_path(&self) -> (DocumentPath, Option<Position>) {
         match self.open.last() {
             Some(Container::Mapping {
-                path,
-                key: Some(key),
-                ..
+                path, key: Some(key), ..
             }) => (path.join(key.text.as_str()), Some(key.position)),
             Some(Container::List { path, items }) => (path.join(items.len()), None),
             _ => (DocumentPath::root(), None),

@@ -26,12 +26,7 @@ impl Tables {
     }
 
     /// Checks the tables of a service that is too broken to use them.
-    pub(super) fn read_named(
-        &mut self,
-        folder: &Path,
-        service: &Value,
-        diagnostics: &mut Diagnostics,
-    ) {
+    pub(super) fn read_named(&mut self, folder: &Path, service: &Value, diagnostics: &mut Diagnostics) {
         let Some(names) = service.get("error-tables").and_then(Value::as_sequence) else {
             return self.give_up();
         };
@@ -90,9 +85,7 @@ impl Tables {
 
     fn table(&mut self, file: &Path, diagnostics: &mut Diagnostics) -> Option<&[TableEntry]> {
         let table = self.read.entry(file.to_owned()).or_insert_with(|| {
-            let Parsed::<ErrorTableFile> {
-                source, document, ..
-            } = parse_file(file, diagnostics)?;
+            let Parsed::<ErrorTableFile> { source, document, .. } = parse_file(file, diagnostics)?;
             let table = document?;
             let entries = with_places(&source, &table.errors);
             find_duplicates(&entries, diagnostics);
@@ -146,9 +139,7 @@ fn normal(path: &Path) -> PathBuf {
     for component in path.components() {
         match component {
             Component::CurDir => {}
-            Component::ParentDir
-                if matches!(normal.components().next_back(), Some(Component::Normal(_))) =>
-            {
+            Component::ParentDir if matches!(normal.components().next_back(), Some(Component::Normal(_))) => {
                 normal.pop();
             }
             other => normal.push(other),

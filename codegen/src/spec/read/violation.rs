@@ -83,9 +83,7 @@ struct Violation<'a> {
 impl Violation<'_> {
     fn diagnostic(&self, path: &DocumentPath) -> Diagnostic {
         match self.error.kind() {
-            Kind::Required { property } => {
-                self.missing_key(path, property.as_str().unwrap_or_default())
-            }
+            Kind::Required { property } => self.missing_key(path, property.as_str().unwrap_or_default()),
             Kind::AnyOf { .. } if self.is_type_name() => self.unknown_type(path),
             kind => self.wrong_value(path, kind),
         }
@@ -125,11 +123,7 @@ impl Violation<'_> {
         let known: Vec<_> = known.iter().map(String::as_str).collect();
         self.source
             .error_at_key(&path.join(key), format!("unknown key `{key}`"))
-            .help(format!(
-                "{}known here: {}",
-                suggest(key, &known),
-                one_of(&known)
-            ))
+            .help(format!("{}known here: {}", suggest(key, &known), one_of(&known)))
     }
 
     fn missing_key(&self, path: &DocumentPath, key: &str) -> Diagnostic {
@@ -195,20 +189,16 @@ impl Violation<'_> {
             }
             Kind::Pattern { pattern } => {
                 let message = format!("{name} may not be {instance}");
-                let description = schema["description"]
-                    .as_str()
-                    .unwrap_or("the form is fixed");
+                let description = schema["description"].as_str().unwrap_or("the form is fixed");
                 let help = format!("{description} (as a regular expression: {pattern})");
                 self.source.error(path, message).help(help)
             }
-            Kind::Minimum { limit } => self.source.error(
-                path,
-                format!("{name} must be {limit} or more, but is {instance}"),
-            ),
-            Kind::Maximum { limit } => self.source.error(
-                path,
-                format!("{name} must be {limit} or less, but is {instance}"),
-            ),
+            Kind::Minimum { limit } => self
+                .source
+                .error(path, format!("{name} must be {limit} or more, but is {instance}")),
+            Kind::Maximum { limit } => self
+                .source
+                .error(path, format!("{name} must be {limit} or less, but is {instance}")),
             Kind::MaxItems { limit } => self
                 .source
                 .error(path, format!("{name} may not have more than {limit} items")),
@@ -228,17 +218,10 @@ impl Violation<'_> {
             Value::String(word) => self
                 .source
                 .error(path, format!("{name} cannot be `{word}`"))
-                .help(format!(
-                    "{}it can be {}",
-                    suggest(word, &words),
-                    one_of(&words)
-                )),
+                .help(format!("{}it can be {}", suggest(word, &words), one_of(&words))),
             other => self
                 .source
-                .error(
-                    path,
-                    format!("{name} must be text, but is {}", kind_of(other)),
-                )
+                .error(path, format!("{name} must be text, but is {}", kind_of(other)))
                 .help(format!("it can be {}", one_of(&words))),
         }
     }

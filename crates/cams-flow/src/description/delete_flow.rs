@@ -3,7 +3,6 @@
 use alicloud_core::description::{
     ExampleDescription, MemberDescription, OperationDescription, TypeReference,
 };
-
 use alicloud_core::parameters::{Placement, WireStyle};
 
 /// All that the description says of `DeleteFlow`.

@@ -270,10 +270,14 @@ alicloud_core::request!(CreateFlowRequest => CREATE_FLOW, CreateFlowResponse, Er
 #[non_exhaustive]
 pub struct CreateFlowResponse {
     /// The id of the call. The vendor's support asks for it.
+    ///
+    /// As sent, perhaps with white space around it; the method of this name leaves that out.
     pub request_id: Option<String>,
     /// `OK` if the call succeeded, else the error code.
     pub code: Option<String>,
     /// What went wrong, in words. After a success it says nothing.
+    ///
+    /// As sent; the method of this name gives `None` for words that say nothing.
     pub message: Option<String>,
     /// Why access was denied, and by which kind of policy.
     pub access_denied_detail: Option<AccessDeniedDetail>,
@@ -298,6 +302,8 @@ alicloud_core::record!(CreateFlowResponse {
 #[non_exhaustive]
 pub struct CreateFlowData {
     /// The id of the flow. It is text, not a number.
+    ///
+    /// As sent, perhaps with white space around it; the method of this name leaves that out.
     pub flow_id: String,
     /// The name of the flow.
     pub flow_name: Option<String>,

@@ -216,10 +216,14 @@ alicloud_core::request!(GetFlowRequest => GET_FLOW, GetFlowResponse, ErrorCode {
 #[non_exhaustive]
 pub struct GetFlowResponse {
     /// The id of the call. The vendor's support asks for it.
+    ///
+    /// As sent, perhaps with white space around it; the method of this name leaves that out.
     pub request_id: Option<String>,
     /// `OK` if the call succeeded, else the error code.
     pub code: Option<String>,
     /// What went wrong, in words. After a success it says nothing.
+    ///
+    /// As sent; the method of this name gives `None` for words that say nothing.
     pub message: Option<String>,
     /// Why access was denied, and by which kind of policy.
     pub access_denied_detail: Option<AccessDeniedDetail>,
@@ -246,6 +250,8 @@ pub struct GetFlowData {
     /// Where the flow is in its life.
     pub status: Option<FlowStatus>,
     /// The id of the flow.
+    ///
+    /// As sent, perhaps with white space around it; the method of this name leaves that out.
     pub flow_id: String,
     /// The name of the flow.
     pub flow_name: Option<String>,
