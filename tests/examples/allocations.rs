@@ -1,6 +1,7 @@
 //! Counts the allocations of one GetFlow over loopback, beside those of a reqwest call that is signed by hand.
 //!
 //! The emulator runs in a process of its own, so that only the client's allocations are counted.
+#![expect(clippy::print_stdout, reason = "the counts are its output")]
 
 use std::{
     alloc::System,

@@ -1,6 +1,6 @@
 //! The emulator as a program.
 
-use std::io::Write as _;
+use std::{io::Write as _, process::ExitCode};
 
 use cams_flow_emulator::Emulator;
 use clap::Parser;
@@ -20,8 +20,18 @@ struct Arguments {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let arguments = Arguments::parse();
+async fn main() -> ExitCode {
+    match serve(&Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody may be left to read it.
+            let _ = writeln!(std::io::stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let mut builder = Emulator::builder().port(arguments.port);
     if arguments.realistic {
         builder = builder.enforce_quota();

@@ -43,18 +43,29 @@ async fn the_emulator_accepts_every_capture() {
             .await
             .unwrap();
         let answer = replay(&emulator, &capture).await;
-        let what = format!("{} {} {}", text(&capture, "client"), text(&capture, "operation"), text(&capture, "case"));
+        let what = format!(
+            "{} {} {}",
+            text(&capture, "client"),
+            text(&capture, "operation"),
+            text(&capture, "case")
+        );
         let body: Value = serde_json::from_str(&answer.1).unwrap_or_else(|_| panic!("{what}: {answer:?}"));
         assert!(body["RequestId"].is_string(), "{what}: {body}");
         let code = text(&body, "Code");
         // What is named in the captures does not exist in a fresh emulator; some inputs are deliberately no good.
-        let expected: &[&str] = match (text(&capture, "operation"), text(&capture, "case")) {
-            ("GetFlow" | "DeleteFlow" | "ModifyFlow", _) => &["Unknown.ResourceOwnerId"],
-            ("CreateFlow", case) if case.contains("nasty") || case == "owner-params" => &["InvalidCategories"],
-            _ => &["OK"],
+        let expected = match text(&capture, "operation") {
+            "GetFlow" | "DeleteFlow" | "ModifyFlow" => "Unknown.ResourceOwnerId",
+            "CreateFlow" if has_bad_categories(&capture) => "InvalidCategories",
+            _ => "OK",
         };
-        assert!(expected.contains(&code), "{what}: {body}");
+        assert_eq!(code, expected, "{what}: {body}");
     }
+}
+
+/// Whether there is no category, or one that the service does not know.
+fn has_bad_categories(capture: &Value) -> bool {
+    let categories: Vec<String> = serde_json::from_str(&parameters(capture)["Categories"]).unwrap();
+    categories.is_empty() || categories.iter().any(|category| !category.is_ascii())
 }
 
 /// When the request says it was signed.
@@ -74,16 +85,26 @@ fn headers(capture: &Value) -> impl Iterator<Item = (&str, &str)> {
 
 /// All parameters of query and form.
 fn parameters(capture: &Value) -> BTreeMap<String, String> {
-    let query = text(capture, "target").split_once('?').map_or("", |(_, query)| query);
+    let query = text(capture, "target")
+        .split_once('?')
+        .map_or("", |(_, query)| query);
     let query = decode_form(query);
     let form = decode_form(text(capture, "body"));
-    query.iter().chain(form.iter()).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    query
+        .iter()
+        .chain(form.iter())
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
 }
 
 /// Sends the recorded bytes again, with the recorded framing, and gives the answer's head and body.
 async fn replay(emulator: &Emulator, capture: &Value) -> (String, String) {
     let address: SocketAddr = emulator.endpoint().trim_start_matches("http://").parse().unwrap();
-    let mut request = format!("{} {} HTTP/1.1\r\n", text(capture, "method"), text(capture, "target"));
+    let mut request = format!(
+        "{} {} HTTP/1.1\r\n",
+        text(capture, "method"),
+        text(capture, "target")
+    );
     for (name, value) in headers(capture) {
         // The connection is closed behind the answer, so that its end is known.
         if !name.eq_ignore_ascii_case("connection") {
@@ -101,7 +122,9 @@ async fn replay(emulator: &Emulator, capture: &Value) -> (String, String) {
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{answer}"));
+    let (head, body) = answer
+        .split_once("\r\n\r\n")
+        .unwrap_or_else(|| panic!("{answer}"));
     (head.to_owned(), body.to_owned())
 }
 
@@ -116,7 +139,11 @@ async fn our_client_signs_what_the_vendor_s_client_signs() {
     for capture in captures().iter().filter(|capture| is_current(capture)) {
         let client = text(capture, "client");
         // What the owner parameters come with, an empty list of categories, is sent by ours as well.
-        let signature = if client.contains("(V1)") { SignatureVersion::V1 } else { SignatureVersion::V3 };
+        let signature = if client.contains("(V1)") {
+            SignatureVersion::V1
+        } else {
+            SignatureVersion::V3
+        };
         let credentials = match client.contains("STS") {
             true => Credentials::temporary(ACCESS_KEY_ID, ACCESS_KEY_SECRET, SECURITY_TOKEN).unwrap(),
             false => long_lived(),
@@ -136,10 +163,18 @@ async fn our_client_signs_what_the_vendor_s_client_signs() {
         send(&ours, text(capture, "operation"), input).await;
         let sent = script.sent();
         let query = sent[0].url.split_once('?').map_or("", |(_, query)| query);
-        let ours: BTreeMap<_, _> =
-            decode_form(query).iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let ours: BTreeMap<_, _> = decode_form(query)
+            .iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
         // With version 1 this compares the signatures as well.
-        assert_eq!(ours, parameters(capture), "{client} {} {}", text(capture, "operation"), text(capture, "case"));
+        assert_eq!(
+            ours,
+            parameters(capture),
+            "{client} {} {}",
+            text(capture, "operation"),
+            text(capture, "case")
+        );
         compared += 1;
     }
     assert_eq!(compared, 40);
@@ -150,15 +185,22 @@ fn split_owner(input: &Value) -> (CommonParameters, Value) {
     let mut input = input.as_object().unwrap().clone();
     let mut common = CommonParameters::default();
     common.owner_id = input.remove("OwnerId").and_then(|id| id.as_i64());
-    common.resource_owner_account =
-        input.remove("ResourceOwnerAccount").map(|account| account.as_str().unwrap().to_owned());
+    common.resource_owner_account = input
+        .remove("ResourceOwnerAccount")
+        .map(|account| account.as_str().unwrap().to_owned());
     common.resource_owner_id = input.remove("ResourceOwnerId").and_then(|id| id.as_i64());
     (common, Value::Object(input))
 }
 
 async fn send(client: &Client, operation: &str, input: Value) {
-    async fn typed<R: Request<Code = ErrorCode> + serde::de::DeserializeOwned>(client: &Client, input: Value) {
-        client.send(serde_json::from_value::<R>(input).unwrap()).await.unwrap();
+    async fn typed<R: Request<Code = ErrorCode> + serde::de::DeserializeOwned>(
+        client: &Client,
+        input: Value,
+    ) {
+        client
+            .send(serde_json::from_value::<R>(input).unwrap())
+            .await
+            .unwrap();
     }
     match operation {
         "CreateFlow" => typed::<CreateFlowRequest>(client, input).await,

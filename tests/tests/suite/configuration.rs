@@ -25,8 +25,13 @@ fn a_client_that_lacks_something_says_what_to_call() {
     assert!(bad_region.contains("`Singapore!`"), "{bad_region}");
     let bad_endpoint = refusal(|| builder().endpoint("host/path").credentials(long_lived()).build());
     assert!(bad_endpoint.contains("has a path"), "{bad_endpoint}");
-    let bad_name =
-        refusal(|| builder().region("cn-hangzhou").application("a\nb").credentials(long_lived()).build());
+    let bad_name = refusal(|| {
+        builder()
+            .region("cn-hangzhou")
+            .application("a\nb")
+            .credentials(long_lived())
+            .build()
+    });
     assert!(bad_name.contains("application"), "{bad_name}");
 }
 
@@ -34,19 +39,33 @@ fn a_client_that_lacks_something_says_what_to_call() {
 fn credentials_come_from_variables_that_are_named_when_they_are_missing() {
     let from = |variables: &'static [(&str, &str)]| {
         Credentials::from_variables(|name| {
-            variables.iter().find(|(variable, _)| *variable == name).map(|(_, value)| (*value).to_owned())
+            variables
+                .iter()
+                .find(|(variable, _)| *variable == name)
+                .map(|(_, value)| (*value).to_owned())
         })
     };
     let id = ("ALIBABA_CLOUD_ACCESS_KEY_ID", "id-of-the-key");
-    let error = from(&[("ALIBABA_CLOUD_ACCESS_KEY_ID", "id"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "")]);
-    assert!(error.unwrap_err().to_string().contains("ALIBABA_CLOUD_ACCESS_KEY_SECRET"));
+    let error = from(&[
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", "id"),
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", ""),
+    ]);
+    assert!(
+        error
+            .unwrap_err()
+            .to_string()
+            .contains("ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+    );
     let both = from(&[
         ("ALIBABA_CLOUD_ACCESS_KEY_ID", "id-of-the-key"),
         ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret"),
         ("ALIBABA_CLOUD_SECURITY_TOKEN", "token"),
     ])
     .unwrap();
-    assert_eq!((both.access_key_id(), both.security_token()), (id.1, Some("token")));
+    assert_eq!(
+        (both.access_key_id(), both.security_token()),
+        (id.1, Some("token"))
+    );
 }
 
 #[tokio::test]
@@ -54,17 +73,32 @@ async fn a_request_without_a_required_parameter_is_not_sent() {
     let script = Script::answering(200, &[], "{}");
     let request: CreateFlowRequest = serde_json::from_str(r#"{"FlowName": "flow"}"#).unwrap();
     let error = script.client().send(request).await.unwrap_err();
-    assert_eq!((error.kind(), error.execution()), (ErrorKind::InvalidParameter, Execution::No));
+    assert_eq!(
+        (error.kind(), error.execution()),
+        (ErrorKind::InvalidParameter, Execution::No)
+    );
     assert_eq!(error.message(), "required parameter `Categories` is not set");
-    let error = script.client().send(ModifyFlowRequest::default()).await.unwrap_err();
-    assert!(error.message().contains("`FlowName`") || error.message().contains("`FlowId`"), "{error}");
+    let error = script
+        .client()
+        .send(ModifyFlowRequest::default())
+        .await
+        .unwrap_err();
+    assert!(
+        error.message().contains("`FlowName`") || error.message().contains("`FlowId`"),
+        "{error}"
+    );
     assert!(script.sent().is_empty());
 }
 
 #[test]
 fn a_misspelt_member_of_a_request_is_refused() {
     let error = serde_json::from_str::<CreateFlowRequest>(r#"{"Flowname": "flow"}"#).unwrap_err();
-    assert!(error.to_string().contains("unknown member `Flowname`, expected `FlowName`"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("unknown member `Flowname`, expected `FlowName`"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -82,10 +116,16 @@ async fn parameters_of_the_account_are_on_every_call() {
         client.list_flow().send().await.unwrap();
     }
     let sent = script.sent();
-    assert!(sent.iter().all(|request| request.url.contains("OwnerId=1234567890123456")));
+    assert!(
+        sent.iter()
+            .all(|request| request.url.contains("OwnerId=1234567890123456"))
+    );
     // Version 3 keeps the key out of the address, version 1 has it there.
     assert!(!sent[0].url.contains("AccessKeyId") && sent[1].url.contains("AccessKeyId"));
-    assert!(!format!("{sent:?}").contains("Signature="), "a request does not show its signature");
+    assert!(
+        !format!("{sent:?}").contains("Signature="),
+        "a request does not show its signature"
+    );
 }
 
 #[derive(Debug)]
@@ -99,7 +139,10 @@ impl Transport for Silent {
 
 #[tokio::test(start_paused = true)]
 async fn an_operation_ends_in_time() {
-    let timeouts = Timeouts { operation: Duration::from_secs(7), ..Timeouts::default() };
+    let timeouts = Timeouts {
+        operation: Duration::from_secs(7),
+        ..Timeouts::default()
+    };
     let client = Client::builder()
         .region("ap-southeast-1")
         .credentials(long_lived())
@@ -110,6 +153,9 @@ async fn an_operation_ends_in_time() {
     let started = tokio::time::Instant::now();
     let error = client.list_flow().send().await.unwrap_err();
     assert_eq!(started.elapsed(), Duration::from_secs(7));
-    assert_eq!((error.kind(), error.execution()), (ErrorKind::Timeout, Execution::Maybe));
+    assert_eq!(
+        (error.kind(), error.execution()),
+        (ErrorKind::Timeout, Execution::Maybe)
+    );
     assert!(error.to_string().contains("no answer within 7s"), "{error}");
 }

@@ -23,7 +23,10 @@ async fn an_account_without_the_product() {
     let error = refused(Emulator::builder().unsubscribed()).await;
     assert_eq!(error.code(), Some(ErrorCode::ProductUnsubscript));
     assert_eq!(error.kind(), ErrorKind::Service);
-    assert_eq!(error.message(), "You have not subscribed to the specified product.");
+    assert_eq!(
+        error.message(),
+        "You have not subscribed to the specified product."
+    );
     assert_eq!(error.retry(), Some(Retry::Never));
     assert!(error.to_string().contains("Activate the product"), "{error}");
 }
@@ -34,13 +37,24 @@ async fn a_caller_without_the_permission() {
     assert_eq!(error.code(), Some(ErrorCode::RamPermissionDeny));
     assert_eq!(error.kind(), ErrorKind::AccessDenied);
     let detail = error.access_denied_detail().unwrap();
-    assert_eq!((detail.action(), detail.denial()), (Some("cams:ListFlow"), Some("ImplicitDeny")));
-    assert!(error.to_string().contains("cams:ListFlow: ImplicitDeny"), "{error}");
+    assert_eq!(
+        (detail.action(), detail.denial()),
+        (Some("cams:ListFlow"), Some("ImplicitDeny"))
+    );
+    assert!(
+        error.to_string().contains("cams:ListFlow: ImplicitDeny"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn more_calls_than_the_quota_allows() {
-    let emulator = Emulator::builder().enforce_quota().clock(at(DATE)).start().await.unwrap();
+    let emulator = Emulator::builder()
+        .enforce_quota()
+        .clock(at(DATE))
+        .start()
+        .await
+        .unwrap();
     let client = emulator.client();
     for _ in 0..5 {
         client.list_flow().send().await.unwrap();
@@ -50,19 +64,47 @@ async fn more_calls_than_the_quota_allows() {
     assert_eq!(error.kind(), ErrorKind::Throttled);
     assert_eq!(error.retry(), Some(Retry::AfterDelay));
     // The quota is counted for each operation.
-    client.create_flow().flow_name("flow").categories([FlowCategory::Other]).send().await.unwrap();
+    client
+        .create_flow()
+        .flow_name("flow")
+        .categories([FlowCategory::Other])
+        .send()
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
 async fn a_flow_of_another_account() {
     let other = Credentials::new("LTAI5tAnotherAccountKey", "another-secret").unwrap();
-    let emulator = Emulator::builder().access_key(other.clone(), "2").start().await.unwrap();
-    let created =
-        emulator.client().create_flow().flow_name("flow").categories(["OTHER"]).send().await.unwrap();
-    let stranger = Client::builder().endpoint(emulator.endpoint()).credentials(other).build().unwrap();
-    let error = stranger.get_flow().flow_id(created.data.flow_id()).send().await.unwrap_err();
+    let emulator = Emulator::builder()
+        .access_key(other.clone(), "2")
+        .start()
+        .await
+        .unwrap();
+    let created = emulator
+        .client()
+        .create_flow()
+        .flow_name("flow")
+        .categories(["OTHER"])
+        .send()
+        .await
+        .unwrap();
+    let stranger = Client::builder()
+        .endpoint(emulator.endpoint())
+        .credentials(other)
+        .build()
+        .unwrap();
+    let error = stranger
+        .get_flow()
+        .flow_id(created.data.flow_id())
+        .send()
+        .await
+        .unwrap_err();
     assert_eq!(error.code(), Some(ErrorCode::UnknownResourceOwnerId));
-    assert_eq!(error.message(), "The resource does not belong to the current user.");
+    assert_eq!(
+        error.message(),
+        "The resource does not belong to the current user."
+    );
 }
 
 /// A client of the emulator with other settings than its ready one.
@@ -74,7 +116,13 @@ async fn call(
         .endpoint(emulator.endpoint())
         .credentials(emulator.credentials())
         .clock(at(DATE));
-    change(builder).build().unwrap().list_flow().send().await.map(|_| ())
+    change(builder)
+        .build()
+        .unwrap()
+        .list_flow()
+        .send()
+        .await
+        .map(|_| ())
 }
 
 async fn frozen() -> Emulator {
@@ -89,12 +137,21 @@ async fn a_wrong_secret() {
         (SignatureVersion::V1, "server string to sign is:POST&%2F&"),
     ] {
         let wrong = Credentials::new(emulator.credentials().access_key_id(), "not-the-secret").unwrap();
-        let error =
-            call(&emulator, |builder| builder.credentials(wrong).signature(signature)).await.unwrap_err();
+        let error = call(&emulator, |builder| {
+            builder.credentials(wrong).signature(signature)
+        })
+        .await
+        .unwrap_err();
         assert_eq!(error.code(), Some(ErrorCode::SignatureDoesNotMatch));
-        assert_eq!((error.kind(), error.status()), (ErrorKind::Authentication, Some(400)));
+        assert_eq!(
+            (error.kind(), error.status()),
+            (ErrorKind::Authentication, Some(400))
+        );
         assert!(error.message().contains(phrase), "{error}");
-        assert!(!format!("{error} {error:?}").contains("not-the-secret"), "{error}");
+        assert!(
+            !format!("{error} {error:?}").contains("not-the-secret"),
+            "{error}"
+        );
     }
 }
 
@@ -102,9 +159,14 @@ async fn a_wrong_secret() {
 async fn an_unknown_key() {
     let emulator = frozen().await;
     let unknown = Credentials::new("LTAI5tNobodyKnowsThisKey", ACCESS_KEY_SECRET).unwrap();
-    let error = call(&emulator, |builder| builder.credentials(unknown)).await.unwrap_err();
+    let error = call(&emulator, |builder| builder.credentials(unknown))
+        .await
+        .unwrap_err();
     assert_eq!(error.code_text(), Some("InvalidAccessKeyId.NotFound"));
-    assert_eq!((error.kind(), error.status()), (ErrorKind::Authentication, Some(404)));
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::Authentication, Some(404))
+    );
 }
 
 #[tokio::test]
@@ -130,11 +192,14 @@ async fn a_stale_date() {
     let second = Duration::from_secs(1);
     for signature in [SignatureVersion::V3, SignatureVersion::V1] {
         for date in [at(DATE) - quarter, at(DATE) + quarter] {
-            call(&emulator, |builder| builder.clock(date).signature(signature)).await.unwrap();
+            call(&emulator, |builder| builder.clock(date).signature(signature))
+                .await
+                .unwrap();
         }
         for date in [at(DATE) - quarter - second, at(DATE) + quarter + second] {
-            let error =
-                call(&emulator, |builder| builder.clock(date).signature(signature)).await.unwrap_err();
+            let error = call(&emulator, |builder| builder.clock(date).signature(signature))
+                .await
+                .unwrap_err();
             assert_eq!(error.code_text(), Some("InvalidTimeStamp.Expired"));
             assert_eq!(error.kind(), ErrorKind::Authentication);
         }
@@ -144,16 +209,25 @@ async fn a_stale_date() {
 #[tokio::test]
 async fn tokens_of_temporary_keys() {
     let temporary = |token| Credentials::temporary("STS.ATemporaryAccessKey", "its-secret", token).unwrap();
-    let emulator =
-        Emulator::builder().clock(at(DATE)).access_key(temporary("right"), "1").start().await.unwrap();
+    let emulator = Emulator::builder()
+        .clock(at(DATE))
+        .access_key(temporary("right"), "1")
+        .start()
+        .await
+        .unwrap();
     let without = Credentials::new("STS.ATemporaryAccessKey", "its-secret").unwrap();
     for signature in [SignatureVersion::V3, SignatureVersion::V1] {
-        let with = |credentials| {
-            call(&emulator, move |builder| builder.credentials::<Credentials>(credentials).signature(signature))
+        let with = |credentials: Credentials| {
+            call(&emulator, move |builder| {
+                builder.credentials(credentials).signature(signature)
+            })
         };
         with(temporary("right")).await.unwrap();
         let mismatch = with(temporary("wrong")).await.unwrap_err();
-        assert_eq!(mismatch.code_text(), Some("InvalidSecurityToken.MismatchWithAccessKey"));
+        assert_eq!(
+            mismatch.code_text(),
+            Some("InvalidSecurityToken.MismatchWithAccessKey")
+        );
         let missing = with(without.clone()).await.unwrap_err();
         assert_eq!(missing.code_text(), Some("MissingSecurityToken"));
         let id = emulator.credentials();

@@ -11,7 +11,11 @@ use serde_json::{Map, Value, json};
 use crate::support::text;
 
 /// Calls an operation with a request as JSON, through the typed requests.
-async fn call(client: &Client, operation: &'static Operation, request: Value) -> Result<Value, cams_flow::Error> {
+async fn call(
+    client: &Client,
+    operation: &'static Operation,
+    request: Value,
+) -> Result<Value, cams_flow::Error> {
     use cams_flow::*;
 
     async fn typed<R>(client: &Client, request: Value) -> Result<Value, Error>
@@ -34,9 +38,11 @@ async fn call(client: &Client, operation: &'static Operation, request: Value) ->
 /// The names and kinds of members, without the values.
 fn shape(value: &Value) -> Value {
     match value {
-        Value::Object(members) => {
-            members.iter().map(|(name, member)| (name.clone(), shape(member))).collect::<Map<_, _>>().into()
-        }
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, member)| (name.clone(), shape(member)))
+            .collect::<Map<_, _>>()
+            .into(),
         Value::Array(items) => Value::Array(items.first().map(shape).into_iter().collect()),
         Value::String(_) => json!("text"),
         Value::Number(_) => json!("number"),
@@ -46,7 +52,11 @@ fn shape(value: &Value) -> Value {
 }
 
 /// Makes what an example presupposes, and names in its request what the emulator made.
-async fn prepared(emulator: &Emulator, operation: &OperationDescription, example: &ExampleDescription) -> Value {
+async fn prepared(
+    emulator: &Emulator,
+    operation: &OperationDescription,
+    example: &ExampleDescription,
+) -> Value {
     let mut request: Value = serde_json::from_str(example.request).unwrap();
     let response: Value = serde_json::from_str(example.response).unwrap();
     if operation.operation.name() == "CreateFlow" {
@@ -71,7 +81,9 @@ async fn prepared(emulator: &Emulator, operation: &OperationDescription, example
         }
         let created = create.send().await.unwrap();
         if let Some(status) = flow["Status"].as_str() {
-            emulator.set_flow_status(created.data.flow_id(), FlowStatus::from(status)).unwrap();
+            emulator
+                .set_flow_status(created.data.flow_id(), FlowStatus::from(status))
+                .unwrap();
         }
         if request["FlowId"].is_string() {
             request["FlowId"] = json!(created.data.flow_id());
@@ -93,17 +105,23 @@ async fn the_emulator_answers_every_successful_example_in_its_shape() {
             let mut documented: Value = serde_json::from_str(example.response).unwrap();
             // A flow of the emulator has no screens, so it has no versions of them either.
             for version in ["JSONVersion", "DataApiVersion"] {
-                documented["Data"].as_object_mut().map(|data| data.remove(version));
+                if let Some(data) = documented.get_mut("Data").and_then(Value::as_object_mut) {
+                    data.remove(version);
+                }
             }
             // Some documents list the detail, some do not; an example may have it or leave it out.
             for body in [&mut answer, &mut documented] {
-                body.as_object_mut().map(|members| members.remove("AccessDeniedDetail"));
+                body.as_object_mut()
+                    .map(|members| members.remove("AccessDeniedDetail"));
             }
             assert_eq!(shape(&answer), shape(&documented), "{what}");
             answered += 1;
         }
     }
-    assert!(answered >= DESCRIPTION.operations.len(), "every operation has an example");
+    assert!(
+        answered >= DESCRIPTION.operations.len(),
+        "every operation has an example"
+    );
 }
 
 #[tokio::test]
@@ -115,7 +133,9 @@ async fn the_emulator_knows_every_code_of_the_failing_examples() {
             let builder = match code {
                 "Ram.PermissionDeny" => Emulator::builder().deny(operation.operation.name()),
                 "Product.Unsubscript" => Emulator::builder().unsubscribed(),
-                "System.LimitControl" => Emulator::builder().enforce_quota().clock(crate::support::at(crate::support::DATE)),
+                "System.LimitControl" => Emulator::builder()
+                    .enforce_quota()
+                    .clock(crate::support::at(crate::support::DATE)),
                 _ => Emulator::builder(),
             };
             let emulator = builder.start().await.unwrap();

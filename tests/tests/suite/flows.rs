@@ -4,19 +4,34 @@ use alicloud_core::time::Clock;
 use cams_flow::{Client, ErrorCode, FlowCategory, FlowStatus};
 use cams_flow_emulator::{Emulator, ErrorTransport, NameMatch, PublishedEdit, Quirks};
 use std::{
-    sync::{Arc, atomic::{AtomicU64, Ordering}},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, SystemTime},
 };
 
 use crate::support::{DATE, at};
 
 async fn created(client: &Client, name: &str) -> String {
-    let created = client.create_flow().flow_name(name).categories([FlowCategory::Other]).send().await.unwrap();
+    let created = client
+        .create_flow()
+        .flow_name(name)
+        .categories([FlowCategory::Other])
+        .send()
+        .await
+        .unwrap();
     created.data.flow_id().to_owned()
 }
 
 async fn names(client: &Client, index: i32, size: i32) -> Vec<String> {
-    let page = client.list_flow().page_index(index).page_size(size).send().await.unwrap();
+    let page = client
+        .list_flow()
+        .page_index(index)
+        .page_size(size)
+        .send()
+        .await
+        .unwrap();
     let flows = page.into_output().data.unwrap();
     flows.into_iter().map(|flow| flow.flow_name.unwrap()).collect()
 }
@@ -33,23 +48,49 @@ async fn a_flow_is_made_read_listed_changed_and_deleted() {
         .send()
         .await
         .unwrap();
-    assert_eq!(created.data.categories.as_deref(), Some(&[FlowCategory::SignUp, FlowCategory::Survey][..]));
+    assert_eq!(
+        created.data.categories.as_deref(),
+        Some(&[FlowCategory::SignUp, FlowCategory::Survey][..])
+    );
     assert_eq!(created.message(), None, "the text `None` is no message");
-    assert_eq!(created.message.as_deref(), Some("None"), "the field keeps what was sent");
+    assert_eq!(
+        created.message.as_deref(),
+        Some("None"),
+        "the field keeps what was sent"
+    );
     assert_eq!(created.request_id().len(), 36);
     assert_eq!((created.status(), created.attempts()), (200, 1));
     let id = created.data.flow_id();
 
     let flow = client.get_flow().flow_id(id).send().await.unwrap();
     assert_eq!(flow.data.status, Some(FlowStatus::Draft));
-    assert_eq!(flow.data.endpoint_uri.as_deref(), Some("https://flows.example.com/exchange"));
+    assert_eq!(
+        flow.data.endpoint_uri.as_deref(),
+        Some("https://flows.example.com/exchange")
+    );
     assert_eq!(flow.data.json_version, None);
-    assert!(flow.data.preview_url.as_deref().unwrap().starts_with(emulator.endpoint()));
+    assert!(
+        flow.data
+            .preview_url
+            .as_deref()
+            .unwrap()
+            .starts_with(emulator.endpoint())
+    );
 
-    let modified =
-        client.modify_flow().flow_id(id).flow_name("renamed").categories(["SIGN_IN"]).send().await.unwrap();
+    let modified = client
+        .modify_flow()
+        .flow_id(id)
+        .flow_name("renamed")
+        .categories(["SIGN_IN"])
+        .send()
+        .await
+        .unwrap();
     assert_eq!(modified.data.flow_name.as_deref(), Some("renamed"));
-    assert_eq!(modified.data.endpoint_uri.as_deref(), Some("https://flows.example.com/exchange"), "it is kept");
+    assert_eq!(
+        modified.data.endpoint_uri.as_deref(),
+        Some("https://flows.example.com/exchange"),
+        "it is kept"
+    );
     assert_eq!(names(&client, 1, 10).await, ["renamed"]);
 
     client.delete_flow().flow_id(id).send().await.unwrap();
@@ -65,7 +106,10 @@ async fn lists_come_in_pages_with_the_newest_first() {
     for number in 0..12 {
         created(&client, &format!("flow-{number}")).await;
     }
-    assert_eq!(names(&client, 1, 5).await, ["flow-11", "flow-10", "flow-9", "flow-8", "flow-7"]);
+    assert_eq!(
+        names(&client, 1, 5).await,
+        ["flow-11", "flow-10", "flow-9", "flow-8", "flow-7"]
+    );
     assert_eq!(names(&client, 3, 5).await, ["flow-1", "flow-0"]);
     assert_eq!(names(&client, 4, 5).await, [""; 0]);
     let without_page = client.list_flow().send().await.unwrap();
@@ -73,7 +117,13 @@ async fn lists_come_in_pages_with_the_newest_first() {
     let by_name = client.list_flow().flow_name("flow-1").send().await.unwrap();
     assert_eq!(by_name.data.as_deref().unwrap().len(), 1);
     for (index, size) in [(0, 5), (1, 0), (-1, 5)] {
-        let error = client.list_flow().page_index(index).page_size(size).send().await.unwrap_err();
+        let error = client
+            .list_flow()
+            .page_index(index)
+            .page_size(size)
+            .send()
+            .await
+            .unwrap_err();
         assert_eq!(error.code_text(), Some("InvalidParameter.PageInvalid"));
     }
 }
@@ -83,16 +133,28 @@ async fn a_name_is_unique_in_its_space() {
     let emulator = Emulator::start().await.unwrap();
     let client = emulator.client();
     let first = created(&client, "same").await;
-    let again = client.create_flow().flow_name("same").categories([FlowCategory::Other]);
+    let again = client
+        .create_flow()
+        .flow_name("same")
+        .categories([FlowCategory::Other]);
     let error = again.clone().send().await.unwrap_err();
     assert_eq!(error.code_text(), Some("InvalidParameter.FlowNameExist"));
     again.cust_space_id("elsewhere").send().await.unwrap();
     let second = created(&client, "other").await;
-    let rename = |id: &str, name: &str| client.modify_flow().flow_id(id).flow_name(name).categories(["OTHER"]).send();
+    let rename = |id: &str, name: &str| {
+        client
+            .modify_flow()
+            .flow_id(id)
+            .flow_name(name)
+            .categories(["OTHER"])
+            .send()
+    };
     assert!(rename(&second, "same").await.is_err());
     rename(&first, "same").await.expect("its own name is free for it");
     client.delete_flow().flow_id(&first).send().await.unwrap();
-    rename(&second, "same").await.expect("a deleted flow's name is free");
+    rename(&second, "same")
+        .await
+        .expect("a deleted flow's name is free");
 }
 
 #[tokio::test]
@@ -101,11 +163,31 @@ async fn a_space_is_a_world_of_its_own() {
     let client = emulator.client();
     let id = created(&client, "flow").await;
     for result in [
-        client.get_flow().flow_id(&id).cust_space_id("mine").send().await.map(|_| ()),
-        client.get_flow().flow_id(&id).cust_space_id("foreign").send().await.map(|_| ()),
-        client.list_flow().cust_space_id("foreign").send().await.map(|_| ()),
+        client
+            .get_flow()
+            .flow_id(&id)
+            .cust_space_id("mine")
+            .send()
+            .await
+            .map(|_| ()),
+        client
+            .get_flow()
+            .flow_id(&id)
+            .cust_space_id("foreign")
+            .send()
+            .await
+            .map(|_| ()),
+        client
+            .list_flow()
+            .cust_space_id("foreign")
+            .send()
+            .await
+            .map(|_| ()),
     ] {
-        assert_eq!(result.unwrap_err().code(), Some(ErrorCode::UnknownResourceOwnerId));
+        assert_eq!(
+            result.unwrap_err().code(),
+            Some(ErrorCode::UnknownResourceOwnerId)
+        );
     }
 }
 
@@ -114,7 +196,11 @@ async fn only_a_draft_can_be_deleted_and_a_published_flow_falls_back_when_change
     let emulator = Emulator::start().await.unwrap();
     let client = emulator.client();
     let id = created(&client, "flow").await;
-    for status in [FlowStatus::Published, FlowStatus::Deprecated, FlowStatus::from("BLOCKED")] {
+    for status in [
+        FlowStatus::Published,
+        FlowStatus::Deprecated,
+        FlowStatus::from("BLOCKED"),
+    ] {
         emulator.set_flow_status(&id, status.clone()).unwrap();
         let flow = client.get_flow().flow_id(&id).send().await.unwrap();
         assert_eq!(flow.data.status, Some(status));
@@ -122,7 +208,14 @@ async fn only_a_draft_can_be_deleted_and_a_published_flow_falls_back_when_change
         assert_eq!(error.code_text(), Some("InvalidParameter.FlowStatusError"));
         assert!(error.message().contains("139004"), "{error}");
     }
-    let change = || client.modify_flow().flow_id(&id).flow_name("flow").categories(["OTHER"]).send();
+    let change = || {
+        client
+            .modify_flow()
+            .flow_id(&id)
+            .flow_name("flow")
+            .categories(["OTHER"])
+            .send()
+    };
     assert!(change().await.unwrap_err().message().contains("139001"));
     emulator.set_flow_status(&id, FlowStatus::Published).unwrap();
     let changed = change().await.unwrap();
@@ -148,13 +241,26 @@ async fn switches_change_what_the_documents_leave_open() {
     let list = client.list_flow().flow_name("long").send().await.unwrap();
     let flows = list.data.as_deref().unwrap();
     assert_eq!(flows.len(), 2);
-    assert!(flows[0].flow_id.as_deref().unwrap().ends_with('\n'), "the field keeps what was sent");
-    assert_eq!(flows[1].flow_id(), Some(id.as_str()), "the accessor leaves the line break out");
+    assert!(
+        flows[0].flow_id.as_deref().unwrap().ends_with('\n'),
+        "the field keeps what was sent"
+    );
+    assert_eq!(
+        flows[1].flow_id(),
+        Some(id.as_str()),
+        "the accessor leaves the line break out"
+    );
     assert!(!list.request_id().contains('\n'));
 
     emulator.set_flow_status(&id, FlowStatus::Published).unwrap();
-    let error =
-        client.modify_flow().flow_id(&id).flow_name("x").categories(["OTHER"]).send().await.unwrap_err();
+    let error = client
+        .modify_flow()
+        .flow_id(&id)
+        .flow_name("x")
+        .categories(["OTHER"])
+        .send()
+        .await
+        .unwrap_err();
     assert_eq!(error.status(), Some(200), "an error can come with HTTP 200");
     assert_eq!(error.code_text(), Some("InvalidParameter.FlowStatusError"));
 }
@@ -181,7 +287,16 @@ async fn a_preview_link_lives_thirty_days() {
     let emulator = Emulator::builder().clock(clock.clone()).start().await.unwrap();
     let client = emulator.client();
     let id = created(&client, "<b>bold</b>").await;
-    let read = || async { client.get_flow().flow_id(&id).send().await.unwrap().into_output().data };
+    let read = || async {
+        client
+            .get_flow()
+            .flow_id(&id)
+            .send()
+            .await
+            .unwrap()
+            .into_output()
+            .data
+    };
     let first = read().await;
     let page = page(first.preview_url.as_deref().unwrap()).await;
     assert!(page.contains("&lt;b&gt;bold&lt;/b&gt;"), "{page}");
@@ -193,8 +308,14 @@ async fn a_preview_link_lives_thirty_days() {
     let second = read().await;
     assert_ne!(second.preview_url, first.preview_url);
     let thirty_days = 30 * 24 * 60 * 60 * 1000;
-    assert_eq!(second.preview_url_expires.unwrap() - first.preview_url_expires.unwrap(), thirty_days);
-    assert!(!format!("{second:?}").contains("token="), "a bearer link is not shown");
+    assert_eq!(
+        second.preview_url_expires.unwrap() - first.preview_url_expires.unwrap(),
+        thirty_days
+    );
+    assert!(
+        !format!("{second:?}").contains("token="),
+        "a bearer link is not shown"
+    );
 }
 
 async fn page(url: &str) -> String {

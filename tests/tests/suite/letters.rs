@@ -17,8 +17,19 @@ const NAMES: [&str; 8] = [
 ];
 
 async fn round_trip(client: &Client, name: &str) {
-    let created = client.create_flow().flow_name(name).categories([FlowCategory::Other]).send().await.unwrap();
-    let flow = client.get_flow().flow_id(created.data.flow_id()).send().await.unwrap();
+    let created = client
+        .create_flow()
+        .flow_name(name)
+        .categories([FlowCategory::Other])
+        .send()
+        .await
+        .unwrap();
+    let flow = client
+        .get_flow()
+        .flow_id(created.data.flow_id())
+        .send()
+        .await
+        .unwrap();
     assert_eq!(flow.data.flow_name.as_deref(), Some(name));
 }
 
@@ -51,7 +62,11 @@ fn any_name_arrives_as_it_was_sent() {
         let clients = clients(&emulator).await;
         (emulator, clients)
     });
-    let config = ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() };
+    let config = ProptestConfig {
+        cases: 128,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
     proptest!(config, |(name in "\\PC{1,40}|(?s).{1,20}")| {
         runtime.block_on(async {
             for client in &clients {

@@ -7,7 +7,9 @@ use crate::support::{data, text};
 
 fn pairs(map: &Value) -> Vec<(&str, &str)> {
     let members = map.as_object().into_iter().flatten();
-    members.map(|(name, value)| (name.as_str(), value.as_str().unwrap())).collect()
+    members
+        .map(|(name, value)| (name.as_str(), value.as_str().unwrap()))
+        .collect()
 }
 
 #[test]
@@ -26,7 +28,10 @@ fn version_1() {
         let signature = text(vector, "signature");
         assert_eq!(v1::signature(secret, &string_to_sign), signature, "{name}");
         assert!(v1::verify(secret, &string_to_sign, signature), "{name}");
-        assert!(!v1::verify("another secret", &string_to_sign, signature), "{name}");
+        assert!(
+            !v1::verify("another secret", &string_to_sign, signature),
+            "{name}"
+        );
     }
 }
 
@@ -50,7 +55,11 @@ fn check_version_3(vector: &Value) {
     assert_eq!(hash, text(vector, "hashed_payload"), "{name}");
     let mut headers = pairs(&vector["headers"]);
     headers.sort_unstable();
-    let names = headers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
+    let names = headers
+        .iter()
+        .map(|(name, _)| *name)
+        .collect::<Vec<_>>()
+        .join(";");
     let canonical = v3::canonical_request(
         text(vector, "method"),
         text(vector, "path"),
@@ -68,13 +77,20 @@ fn check_version_3(vector: &Value) {
         assert_eq!(signature, expected, "{name}");
     }
     assert!(v3::verify(secret, &string_to_sign, &signature), "{name}");
-    assert!(!v3::verify("another secret", &string_to_sign, &signature), "{name}");
+    assert!(
+        !v3::verify("another secret", &string_to_sign, &signature),
+        "{name}"
+    );
     let authorization = v3::authorization(text(vector, "access_key_id"), &names, &signature);
     if let Some(expected) = vector["authorization"].as_str() {
         assert_eq!(authorization, expected, "{name}");
     }
     let parsed = v3::Authorization::parse(&authorization).unwrap();
-    assert_eq!((parsed.signed_headers, parsed.signature), (names.as_str(), signature.as_str()), "{name}");
+    assert_eq!(
+        (parsed.signed_headers, parsed.signature),
+        (names.as_str(), signature.as_str()),
+        "{name}"
+    );
 }
 
 #[test]
@@ -88,7 +104,8 @@ fn published_by_the_vendor() {
             check_version_3(vector);
             v3::signature(text(vector, "access_key_secret"), text(vector, "string_to_sign"))
         } else {
-            let string_to_sign = v1::string_to_sign(text(vector, "method"), &canonical_query(pairs(&vector["query"])));
+            let string_to_sign =
+                v1::string_to_sign(text(vector, "method"), &canonical_query(pairs(&vector["query"])));
             assert_eq!(string_to_sign, text(vector, "string_to_sign"), "{name}");
             v1::signature(text(vector, "access_key_secret"), &string_to_sign)
         };

@@ -30,7 +30,9 @@ pub(crate) fn data(name: &str) -> Value {
 
 /// A member that is a text.
 pub(crate) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
-    value[name].as_str().unwrap_or_else(|| panic!("`{name}` is no text in {value}"))
+    value[name]
+        .as_str()
+        .unwrap_or_else(|| panic!("`{name}` is no text in {value}"))
 }
 
 pub(crate) fn at(date: &str) -> SystemTime {
@@ -58,19 +60,30 @@ pub(crate) struct Script {
 }
 
 impl Script {
-    pub(crate) fn answering(status: u16, headers: &[(&'static str, &'static str)], body: impl Into<Bytes>) -> Self {
+    pub(crate) fn answering(
+        status: u16,
+        headers: &[(&'static str, &'static str)],
+        body: impl Into<Bytes>,
+    ) -> Self {
         let headers = headers
             .iter()
             .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
             .collect();
         Self {
-            answer: Ok(HttpResponse { status, headers, body: body.into() }),
+            answer: Ok(HttpResponse {
+                status,
+                headers,
+                body: body.into(),
+            }),
             sent: Arc::default(),
         }
     }
 
     pub(crate) fn failing(kind: alicloud_core::transport::TransportErrorKind) -> Self {
-        Self { answer: Err(kind), sent: Arc::default() }
+        Self {
+            answer: Err(kind),
+            sent: Arc::default(),
+        }
     }
 
     pub(crate) fn client(&self) -> Client {
@@ -91,8 +104,14 @@ impl Script {
 
 impl Transport for Script {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
-        self.sent.lock().unwrap_or_else(PoisonError::into_inner).push(request);
-        let answer = self.answer.clone().map_err(|kind| TransportError::new(kind, "scripted"));
+        self.sent
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(request);
+        let answer = self
+            .answer
+            .clone()
+            .map_err(|kind| TransportError::new(kind, "scripted"));
         Box::pin(async move { answer })
     }
 }

@@ -4,7 +4,7 @@ use http::HeaderValue;
 
 use super::{Client, Settings};
 use crate::{
-    ConfigurationError, Endpoint, Network, Service,
+    ConfigurationError, Endpoint, EndpointRule, Network, Service,
     credentials::CredentialsSource,
     nonce::{NonceSource, RandomNonces},
     parameters::Pairs,
@@ -189,6 +189,9 @@ impl<C: ServiceClient> ClientBuilder<C> {
         let endpoint = match (&self.endpoint, &self.region) {
             (Some(endpoint), _) => Endpoint::parse(endpoint)?,
             (None, Some(region)) => Endpoint::of(C::SERVICE, region, self.network)?,
+            (None, None) if let EndpointRule::Global(host) = C::SERVICE.endpoint_rule() => {
+                Endpoint::parse(host)?
+            }
             (None, None) => {
                 let regions: Vec<_> = C::SERVICE.endpoints().iter().map(|(region, _)| *region).collect();
                 let example = regions.first().copied().unwrap_or("ap-southeast-1");

@@ -46,7 +46,7 @@ impl fmt::Display for Failure {
             write!(formatter, " [{}]", facts.join(", "))?;
         }
         if let Some(remedy) = self.remedy {
-            write!(formatter, "; {}", remedy.trim_end_matches('.'))?;
+            write!(formatter, ". {remedy}")?;
         }
         Ok(())
     }

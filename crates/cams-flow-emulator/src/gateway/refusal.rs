@@ -50,13 +50,13 @@ impl Refusal {
 
     /// A required parameter is missing.
     pub(crate) fn missing(parameter: &str) -> Self {
-        Self::new(format!("Missing{parameter}"))
+        Self::new(format!("Missing{}", capitalised(parameter)))
             .with_message(format!("{parameter} is mandatory for this action."))
     }
 
     /// A parameter's value is refused.
     pub(crate) fn invalid(parameter: &str) -> Self {
-        Self::new(format!("Invalid{parameter}"))
+        Self::new(format!("Invalid{}", capitalised(parameter)))
             .with_message(format!("Specified parameter {parameter} is not valid."))
     }
 
@@ -103,4 +103,15 @@ impl Refusal {
             self,
         )
     }
+}
+
+/// Codes are written in capitals even where a parameter's name is not.
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters
+        .next()
+        .map(|first| first.to_ascii_uppercase())
+        .into_iter()
+        .chain(letters)
+        .collect()
 }

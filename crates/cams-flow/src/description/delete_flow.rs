@@ -118,12 +118,12 @@ A second call for the same flow does not find it and fails, so that the client d
   "FlowId": "601482937745133",
   "CustSpaceId": "cams-8f3kd02mxq"
 }"#,
-            status: 403,
+            status: 400,
             response: r#"{
   "RequestId": "8C25D7E1-4A9F-5360-91BE-E07F6C38D5A2",
   "HostId": "cams.ap-southeast-1.aliyuncs.com",
-  "Code": "NoPermission",
-  "Message": "You are not authorized to do this action.",
+  "Code": "Ram.PermissionDeny",
+  "Message": "You are not authorized to perform the operation.",
   "AccessDeniedDetail": {
     "AuthAction": "cams:DeleteFlow",
     "AuthPrincipalType": "SubUser",

@@ -120,7 +120,7 @@ impl<FlowId> DeleteFlow<FlowId> {
 /// ```
 ///
 /// The RAM user lacks the permission; the gateway says which kind of policy decided (HTTP
-/// status 403):
+/// status 400):
 ///
 /// ```json
 /// {
@@ -160,14 +160,14 @@ alicloud_core::request!(DeleteFlowRequest => DELETE_FLOW, DeleteFlowResponse, Er
 /// ```
 ///
 /// The RAM user lacks the permission; the gateway says which kind of policy decided (HTTP
-/// status 403):
+/// status 400):
 ///
 /// ```json
 /// {
 ///   "RequestId": "8C25D7E1-4A9F-5360-91BE-E07F6C38D5A2",
 ///   "HostId": "cams.ap-southeast-1.aliyuncs.com",
-///   "Code": "NoPermission",
-///   "Message": "You are not authorized to do this action.",
+///   "Code": "Ram.PermissionDeny",
+///   "Message": "You are not authorized to perform the operation.",
 ///   "AccessDeniedDetail": {
 ///     "AuthAction": "cams:DeleteFlow",
 ///     "AuthPrincipalType": "SubUser",
