@@ -8,7 +8,6 @@ mod answers;
 mod captures;
 mod configuration;
 mod documented_errors;
-mod emulator_program;
 mod examples;
 mod fixture_service;
 mod flows;

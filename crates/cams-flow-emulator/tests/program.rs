@@ -1,4 +1,8 @@
 //! The emulator as a program of its own.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that meets what it did not expect has failed"
+)]
 
 use std::process::Stdio;
 
@@ -9,21 +13,12 @@ use tokio::{
     process::Command,
 };
 
-use crate::support::text;
-
-/// The program, built beside this test.
 fn program() -> Command {
-    let mut folder = std::env::current_exe().unwrap();
-    folder.pop();
-    folder.pop();
-    let program = folder
-        .join("cams-flow-emulator")
-        .with_extension(std::env::consts::EXE_EXTENSION);
-    assert!(
-        program.exists(),
-        "build it first: cargo build --package cams-flow-emulator"
-    );
-    Command::new(program)
+    Command::new(env!("CARGO_BIN_EXE_cams-flow-emulator"))
+}
+
+fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value[name].as_str().unwrap()
 }
 
 #[tokio::test]
