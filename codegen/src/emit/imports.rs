@@ -95,12 +95,18 @@ impl Names {
     }
 }
 
-/// A `use` of names, broken into lines of the width that prettyplease has.
+/// The longest `use` that stays on one line.
+const WIDTH: usize = 100;
+
+/// A `use` of names.
 fn print_use(module: &str, names: &[&str]) -> String {
     if let [name] = names {
         return format!("use {module}::{name};\n");
     }
     let line = format!("use {module}::{{{}}};", names.join(", "));
+    if line.len() <= WIDTH {
+        return line + "\n";
+    }
     match syn::parse_str(&line) {
         Ok(item) => print(item),
         // Left as it is, it is found when the whole file is parsed.

@@ -78,15 +78,9 @@ pub static CREATE_FLOW: Operation = Operation::rpc(&SERVICE, "CreateFlow")
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
 pub struct CreateFlow<FlowName = Unset, Categories = Unset>(
-    Call<CreateFlowRequest>,
-    PhantomData<(FlowName, Categories)>,
+    pub(crate) Call<CreateFlowRequest>,
+    pub(crate) PhantomData<(FlowName, Categories)>,
 );
-
-impl CreateFlow {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client), PhantomData)
-    }
-}
 
 impl<FlowName, Categories> CreateFlow<FlowName, Categories> {
     /// The name of the flow. Customers do not see it. WhatsApp wants it to be unique among the

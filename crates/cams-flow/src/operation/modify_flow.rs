@@ -85,15 +85,9 @@ pub static MODIFY_FLOW: Operation = Operation::rpc(&SERVICE, "ModifyFlow")
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
 pub struct ModifyFlow<FlowId = Unset, FlowName = Unset, Categories = Unset>(
-    Call<ModifyFlowRequest>,
-    PhantomData<(FlowId, FlowName, Categories)>,
+    pub(crate) Call<ModifyFlowRequest>,
+    pub(crate) PhantomData<(FlowId, FlowName, Categories)>,
 );
-
-impl ModifyFlow {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client), PhantomData)
-    }
-}
 
 impl<FlowId, FlowName, Categories> ModifyFlow<FlowId, FlowName, Categories> {
     /// The id of the flow to change.

@@ -79,15 +79,9 @@ pub struct OptionCall<
     GenState = Unset,
     ClientState = Unset,
 >(
-    Call<OptionRequest>,
-    PhantomData<(OptionState, StringState, GenState, ClientState)>,
+    pub(crate) Call<OptionRequest>,
+    pub(crate) PhantomData<(OptionState, StringState, GenState, ClientState)>,
 );
-
-impl OptionCall {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client), PhantomData)
-    }
-}
 
 impl<
     OptionState,

@@ -86,15 +86,9 @@ pub static PUT_SHAPE: Operation = Operation::roa(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
 pub struct PutShape<ShapeId = Unset, Part = Unset>(
-    Call<PutShapeRequest>,
-    PhantomData<(ShapeId, Part)>,
+    pub(crate) Call<PutShapeRequest>,
+    pub(crate) PhantomData<(ShapeId, Part)>,
 );
-
-impl PutShape {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client), PhantomData)
-    }
-}
 
 impl<ShapeId, Part> PutShape<ShapeId, Part> {
     /// The id.
