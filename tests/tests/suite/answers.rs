@@ -1,0 +1,201 @@
+//! What answers of all kinds become: outputs, or errors that say what happened.
+
+use std::{error::Error as _, time::Duration};
+
+use alicloud_core::{ErrorKind, Execution, Retry, transport::TransportErrorKind};
+use cams_flow::{ErrorCode, FlowCategory, FlowStatus};
+
+use crate::support::Script;
+
+type Error = cams_flow::Error;
+
+const JSON: (&str, &str) = ("content-type", "application/json;charset=utf-8");
+
+async fn error(status: u16, headers: &[(&'static str, &'static str)], body: &'static str) -> Error {
+    let error = Script::answering(status, headers, body).client().get_flow().flow_id("1").send().await.unwrap_err();
+    assert_eq!(error.raw_body(), body.as_bytes(), "the raw body is kept");
+    assert_eq!((error.status(), error.attempts()), (Some(status), 1));
+    assert_eq!(error.operation().map(|operation| operation.name()), Some("GetFlow"));
+    error
+}
+
+#[tokio::test]
+async fn a_business_error_in_a_4xx_and_in_a_2xx() {
+    for status in [400, 200] {
+        let body = r#"{"RequestId": "R-1\n", "Code": "Ram.PermissionDeny", "Message": "No."}"#;
+        let error = error(status, &[JSON], body).await;
+        assert_eq!(error.code(), Some(ErrorCode::RamPermissionDeny));
+        assert_eq!(error.kind(), ErrorKind::AccessDenied);
+        assert_eq!(error.request_id(), Some("R-1"));
+        assert_eq!(error.execution(), Execution::No);
+        assert!(error.remedy().is_some());
+        let shown = error.to_string();
+        assert!(shown.starts_with("GetFlow failed: Ram.PermissionDeny: No"), "{shown}");
+        assert!(shown.contains("request id R-1") && shown.contains(&format!("HTTP {status}")), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_error_in_lower_case_with_a_link() {
+    let body = r#"{"requestId": "R-2", "hostId": "h", "code": "InvalidApi.NotFound", "message": "No such api.",
+        "recommend": "https://example.com/help"}"#;
+    let error = error(404, &[JSON], body).await;
+    assert_eq!(error.code_text(), Some("InvalidApi.NotFound"));
+    assert_eq!(error.recommendation(), Some("https://example.com/help"));
+    assert_eq!(error.retry(), Some(Retry::Never));
+}
+
+#[tokio::test]
+async fn an_unknown_code_is_kept() {
+    let error = error(409, &[JSON], r#"{"Code": "Brand.New", "Message": ""}"#).await;
+    assert_eq!(error.code().unwrap().as_str(), "Brand.New");
+    assert!(matches!(error.code(), Some(ErrorCode::Unknown(_))));
+    assert_eq!((error.retry(), error.execution()), (None, Execution::No));
+    assert_eq!(error.request_id(), None);
+}
+
+#[tokio::test]
+async fn throttling_by_code_and_by_header() {
+    let limited = r#"{"Code": "System.LimitControl", "Message": "Slow down."}"#;
+    let other = r#"{"Code": "Whatever", "Message": "Slow down."}"#;
+    let wait = |milliseconds| Some(Duration::from_millis(milliseconds));
+    for (headers, body, expected) in [
+        (vec![], limited, None),
+        (vec![("x-acs-retry-after", "1500")], limited, wait(1500)),
+        (vec![("x-acs-retry-after", "1500")], other, wait(1500)),
+        (vec![("x-acs-retry-after", "soon")], limited, None),
+        (
+            vec![
+                ("x-ratelimit-user", "Limit:5,Remain:0,TimeLeft:200,Reset:1"),
+                ("x-ratelimit-user-api", "Limit:5, Remain:0, TimeLeft:400, Odd"),
+            ],
+            r#"{"Code": "Throttling.User", "Message": "Slow down."}"#,
+            wait(400),
+        ),
+    ] {
+        let error = error(400, &headers, body).await;
+        assert_eq!(error.kind(), ErrorKind::Throttled);
+        assert_eq!((error.retry(), error.retry_after()), (Some(Retry::AfterDelay), expected));
+        assert_eq!(error.execution(), Execution::No);
+    }
+    let no_hint = error(400, &[("x-acs-retry-after", "0")], other).await;
+    assert_eq!((no_hint.kind(), no_hint.retry_after()), (ErrorKind::Service, None));
+}
+
+#[tokio::test]
+async fn a_server_fault_may_have_been_executed() {
+    let fault = error(500, &[JSON], r#"{"Code": "InternalError", "Message": "Oh."}"#).await;
+    assert_eq!((fault.kind(), fault.execution()), (ErrorKind::Unavailable, Execution::Maybe));
+    let down = error(503, &[JSON], r#"{"Code": "ServiceUnavailable", "Message": "Down."}"#).await;
+    assert_eq!((down.kind(), down.retry()), (ErrorKind::Unavailable, Some(Retry::Always)));
+    let unknown = error(502, &[JSON], r#"{"Code": "Odd", "Message": "?"}"#).await;
+    assert_eq!((unknown.retry(), unknown.execution()), (None, Execution::Maybe));
+}
+
+#[tokio::test]
+async fn an_xml_error() {
+    let body = "<?xml version='1.0' encoding='UTF-8'?>\n<Error><RequestId>R-3</RequestId>\
+        <Code>SignatureDoesNotMatch</Code><Message>a &lt; b &amp; c</Message></Error>";
+    for kind in ["text/xml;charset=utf-8", "text/xml; charset=UTF-8", "application/xml"] {
+        let error = error(400, &[("content-type", kind)], body).await;
+        assert_eq!(error.code(), Some(ErrorCode::SignatureDoesNotMatch));
+        assert_eq!((error.message(), error.request_id()), ("a < b & c", Some("R-3")));
+    }
+}
+
+#[tokio::test]
+async fn bodies_that_nobody_can_read() {
+    for (status, body, kind, execution, word) in [
+        (502, "<html><h1>Bad Gateway</h1></html>", ErrorKind::Unavailable, Execution::Maybe, "Bad Gateway"),
+        (200, "<!DOCTYPE html><p>Log in", ErrorKind::UnexpectedAnswer, Execution::Yes, "web page"),
+        (200, "", ErrorKind::UnexpectedAnswer, Execution::Yes, "empty"),
+        (200, r#"{"Data": {"FlowId": "1"#, ErrorKind::UnexpectedAnswer, Execution::Yes, "beginning"),
+        (200, "[1]", ErrorKind::UnexpectedAnswer, Execution::Yes, "[1]"),
+        (404, "", ErrorKind::UnexpectedAnswer, Execution::No, "empty"),
+        (429, "busy", ErrorKind::Throttled, Execution::No, "busy"),
+        (302, "", ErrorKind::UnexpectedAnswer, Execution::No, "empty"),
+        (500, "{}", ErrorKind::Unavailable, Execution::Maybe, "{}"),
+    ] {
+        let error = error(status, &[("x-acs-request-id", "R-4")], body).await;
+        assert_eq!((error.kind(), error.execution()), (kind, execution), "{status} {body}");
+        assert!(error.message().contains(word), "{error}");
+        assert_eq!(error.request_id(), Some("R-4"));
+    }
+}
+
+#[tokio::test]
+async fn the_detail_of_a_denial_as_text_object_and_null() {
+    let body = r#"{"Code": "NoPermission", "Message": "No.", "AccessDeniedDetail":
+        {"AuthAction": "cams:GetFlow", "NoPermissionType": "ExplicitDeny", "PolicyType": "ControlPolicy"}}"#;
+    let object = error(403, &[JSON], body).await;
+    let detail = object.access_denied_detail().unwrap();
+    assert_eq!((detail.denial(), detail.policy_type()), (Some("ExplicitDeny"), Some("ControlPolicy")));
+    let text = error(403, &[JSON], r#"{"Code": "NoPermission", "AccessDeniedDetail": "by policy"}"#).await;
+    assert_eq!(text.access_denied_detail().unwrap().text(), Some("by policy"));
+    let null = error(403, &[JSON], r#"{"Code": "NoPermission", "AccessDeniedDetail": null}"#).await;
+    assert!(null.access_denied_detail().is_none());
+}
+
+#[tokio::test]
+async fn numbers_as_text_text_as_numbers_and_members_that_came_later() {
+    let body = r#"{"Code": "OK", "RequestId": 17, "Data": {"FlowId": 92675332812643, "FlowName": null, "Status": "PAUSED",
+        "Categories": "[\"SIGN_UP\", \"NEW\"]", "JSONVersion": 2.1, "PreviewUrlExpires": "1700617436633",
+        "Later": {"deep": [1]}}, "Extra": true}"#;
+    let flow = Script::answering(200, &[], body).client().get_flow().flow_id("1").send().await.unwrap();
+    assert_eq!(flow.request_id(), "17");
+    assert_eq!(flow.data.flow_id, "92675332812643");
+    assert_eq!(flow.data.flow_name, None);
+    assert_eq!(flow.data.status, Some(FlowStatus::from("PAUSED")));
+    assert_eq!(flow.data.categories, Some(vec![FlowCategory::SignUp, FlowCategory::from("NEW")]));
+    assert_eq!(flow.data.json_version.as_deref(), Some("2.1"));
+    assert_eq!(flow.data.preview_url_expires, Some(1_700_617_436_633));
+    assert_eq!(flow.data.unknown_members["Later"]["deep"][0], 1);
+    assert_eq!(flow.unknown_members["Extra"], true);
+    assert_eq!(flow.raw_body().as_ref(), body.as_bytes());
+}
+
+#[tokio::test]
+async fn a_missing_member_that_is_always_sent() {
+    let body = r#"{"Code": "OK", "RequestId": "R-5", "Data": {"FlowName": "flow"}}"#;
+    let error = error(200, &[], body).await;
+    assert_eq!((error.kind(), error.execution()), (ErrorKind::UnexpectedAnswer, Execution::Yes));
+    assert_eq!(error.request_id(), Some("R-5"));
+    let shown = error.to_string();
+    assert!(shown.contains("`Data`: `FlowId` is missing"), "{shown}");
+    assert!(shown.contains("the call was executed"), "{shown}");
+    for odd in [r#"{"Code": "OK"}"#, r#"{"Code": "OK", "Data": null}"#, r#"{"Code": "OK", "Data": ""}"#] {
+        let client = Script::answering(200, &[], odd).client();
+        assert!(client.get_flow().flow_id("1").send().await.is_err(), "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn what_breaks_on_the_way() {
+    for (broken, kind, execution) in [
+        (TransportErrorKind::Connect, ErrorKind::Connect, Execution::No),
+        (TransportErrorKind::Timeout, ErrorKind::Timeout, Execution::Maybe),
+        (TransportErrorKind::Connection, ErrorKind::Connection, Execution::Maybe),
+    ] {
+        let script = Script::failing(broken);
+        let error = script.client().list_flow().send().await.unwrap_err();
+        assert_eq!((error.kind(), error.execution(), error.status()), (kind, execution, None));
+        assert!(error.source().is_some());
+        assert_eq!(script.sent().len(), 1, "nothing is repeated behind the caller's back");
+    }
+}
+
+#[tokio::test]
+async fn nobody_listens() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let client = cams_flow::Client::builder()
+        .endpoint(endpoint)
+        .credentials(crate::support::long_lived())
+        .build()
+        .unwrap();
+    let error = client.list_flow().send().await.unwrap_err();
+    assert_eq!((error.kind(), error.execution()), (ErrorKind::Connect, Execution::No));
+    assert!(error.to_string().contains("refused"), "{error}");
+    assert!(!error.to_string().contains("Signature"), "no part of the address is shown: {error}");
+}

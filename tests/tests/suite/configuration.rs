@@ -1,0 +1,115 @@
+//! Settings and parameters that cannot work are refused before anything is sent.
+
+use std::time::Duration;
+
+use alicloud_core::{
+    ErrorKind, Execution, SignatureVersion, Timeouts,
+    transport::{HttpRequest, Transport, TransportFuture},
+};
+use cams_flow::{Client, CommonParameters, CreateFlowRequest, Credentials, ModifyFlowRequest};
+
+use crate::support::{Script, long_lived};
+
+fn refusal(build: impl FnOnce() -> Result<Client, alicloud_core::ConfigurationError>) -> String {
+    build().expect_err("it cannot work").to_string()
+}
+
+#[test]
+fn a_client_that_lacks_something_says_what_to_call() {
+    let builder = Client::builder;
+    let no_place = refusal(|| builder().credentials(long_lived()).build());
+    assert!(no_place.contains(".region(\"ap-southeast-1\")"), "{no_place}");
+    let no_key = refusal(|| builder().region("ap-southeast-1").build());
+    assert!(no_key.contains("Credentials::from_env()"), "{no_key}");
+    let bad_region = refusal(|| builder().region("Singapore!").credentials(long_lived()).build());
+    assert!(bad_region.contains("`Singapore!`"), "{bad_region}");
+    let bad_endpoint = refusal(|| builder().endpoint("host/path").credentials(long_lived()).build());
+    assert!(bad_endpoint.contains("has a path"), "{bad_endpoint}");
+    let bad_name =
+        refusal(|| builder().region("cn-hangzhou").application("a\nb").credentials(long_lived()).build());
+    assert!(bad_name.contains("application"), "{bad_name}");
+}
+
+#[test]
+fn credentials_come_from_variables_that_are_named_when_they_are_missing() {
+    let from = |variables: &'static [(&str, &str)]| {
+        Credentials::from_variables(|name| {
+            variables.iter().find(|(variable, _)| *variable == name).map(|(_, value)| (*value).to_owned())
+        })
+    };
+    let id = ("ALIBABA_CLOUD_ACCESS_KEY_ID", "id-of-the-key");
+    let error = from(&[("ALIBABA_CLOUD_ACCESS_KEY_ID", "id"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "")]);
+    assert!(error.unwrap_err().to_string().contains("ALIBABA_CLOUD_ACCESS_KEY_SECRET"));
+    let both = from(&[
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", "id-of-the-key"),
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret"),
+        ("ALIBABA_CLOUD_SECURITY_TOKEN", "token"),
+    ])
+    .unwrap();
+    assert_eq!((both.access_key_id(), both.security_token()), (id.1, Some("token")));
+}
+
+#[tokio::test]
+async fn a_request_without_a_required_parameter_is_not_sent() {
+    let script = Script::answering(200, &[], "{}");
+    let request: CreateFlowRequest = serde_json::from_str(r#"{"FlowName": "flow"}"#).unwrap();
+    let error = script.client().send(request).await.unwrap_err();
+    assert_eq!((error.kind(), error.execution()), (ErrorKind::InvalidParameter, Execution::No));
+    assert_eq!(error.message(), "required parameter `Categories` is not set");
+    let error = script.client().send(ModifyFlowRequest::default()).await.unwrap_err();
+    assert!(error.message().contains("`FlowName`") || error.message().contains("`FlowId`"), "{error}");
+    assert!(script.sent().is_empty());
+}
+
+#[test]
+fn a_misspelt_member_of_a_request_is_refused() {
+    let error = serde_json::from_str::<CreateFlowRequest>(r#"{"Flowname": "flow"}"#).unwrap_err();
+    assert!(error.to_string().contains("unknown member `Flowname`, expected `FlowName`"), "{error}");
+}
+
+#[tokio::test]
+async fn parameters_of_the_account_are_on_every_call() {
+    let script = Script::answering(200, &[], "{}");
+    for signature in [SignatureVersion::V3, SignatureVersion::V1] {
+        let client = Client::builder()
+            .region("ap-southeast-1")
+            .credentials(long_lived())
+            .signature(signature)
+            .common_parameters(CommonParameters::default().owner_id(1_234_567_890_123_456))
+            .transport(script.clone())
+            .build()
+            .unwrap();
+        client.list_flow().send().await.unwrap();
+    }
+    let sent = script.sent();
+    assert!(sent.iter().all(|request| request.url.contains("OwnerId=1234567890123456")));
+    // Version 3 keeps the key out of the address, version 1 has it there.
+    assert!(!sent[0].url.contains("AccessKeyId") && sent[1].url.contains("AccessKeyId"));
+    assert!(!format!("{sent:?}").contains("Signature="), "a request does not show its signature");
+}
+
+#[derive(Debug)]
+struct Silent;
+
+impl Transport for Silent {
+    fn send(&self, _: HttpRequest) -> TransportFuture<'_> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_operation_ends_in_time() {
+    let timeouts = Timeouts { operation: Duration::from_secs(7), ..Timeouts::default() };
+    let client = Client::builder()
+        .region("ap-southeast-1")
+        .credentials(long_lived())
+        .timeouts(timeouts)
+        .transport(Silent)
+        .build()
+        .unwrap();
+    let started = tokio::time::Instant::now();
+    let error = client.list_flow().send().await.unwrap_err();
+    assert_eq!(started.elapsed(), Duration::from_secs(7));
+    assert_eq!((error.kind(), error.execution()), (ErrorKind::Timeout, Execution::Maybe));
+    assert!(error.to_string().contains("no answer within 7s"), "{error}");
+}
