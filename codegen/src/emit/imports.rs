@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{TokenStream, TokenTree};
 
-use super::print::print;
+use super::print::{WIDTH, print};
 
 /// What a file can import: names, and the paths before them.
 #[derive(Clone, Debug, Default)]
@@ -94,9 +94,6 @@ impl Names {
         text
     }
 }
-
-/// The longest `use` that stays on one line.
-const WIDTH: usize = 100;
 
 /// A `use` of names.
 fn print_use(module: &str, names: &[&str]) -> String {

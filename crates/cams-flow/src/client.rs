@@ -4,10 +4,7 @@ use std::marker::PhantomData;
 
 use alicloud_core::{Call, Sending, Service};
 
-use crate::{
-    CommonParameters, CreateFlow, DeleteFlow, ErrorCode, GetFlow, ListFlow, ModifyFlow,
-    SERVICE,
-};
+use crate::{CommonParameters, CreateFlow, DeleteFlow, ErrorCode, GetFlow, ListFlow, ModifyFlow, SERVICE};
 
 /// A client of Chat App Message Service. Clones share connections and settings.
 #[derive(Clone, Debug)]
@@ -306,9 +303,7 @@ impl Client {
 
 impl alicloud_core::ServiceClient for Client {
     const SERVICE: &'static Service = &SERVICE;
-    const CRATE: &'static str = concat!(
-        env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")
-    );
+    const CRATE: &'static str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
     type CommonParameters = CommonParameters;
 
     fn from_core(core: alicloud_core::Client) -> Self {

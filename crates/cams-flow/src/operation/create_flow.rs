@@ -3,9 +3,7 @@
 
 use std::marker::PhantomData;
 
-use alicloud_core::{
-    AccessDeniedDetail, Call, Effect, Members, Operation, Quota, Sending, Set, Unset,
-};
+use alicloud_core::{AccessDeniedDetail, Call, Effect, Members, Operation, Quota, Sending, Set, Unset};
 
 use crate::{ErrorCode, FlowCategory, SERVICE, required};
 
@@ -87,10 +85,7 @@ impl<FlowName, Categories> CreateFlow<FlowName, Categories> {
     /// flows of a business account.
     ///
     /// **Required.**
-    pub fn flow_name(
-        mut self,
-        flow_name: impl Into<String>,
-    ) -> CreateFlow<Set, Categories> {
+    pub fn flow_name(mut self, flow_name: impl Into<String>) -> CreateFlow<Set, Categories> {
         self.0.request.flow_name = Some(flow_name.into());
         CreateFlow(self.0, PhantomData)
     }
@@ -102,9 +97,7 @@ impl<FlowName, Categories> CreateFlow<FlowName, Categories> {
         mut self,
         categories: impl IntoIterator<Item = impl Into<FlowCategory>>,
     ) -> CreateFlow<FlowName, Set> {
-        self.0.request.categories = Some(
-            categories.into_iter().map(Into::into).collect(),
-        );
+        self.0.request.categories = Some(categories.into_iter().map(Into::into).collect());
         CreateFlow(self.0, PhantomData)
     }
 

@@ -3,9 +3,7 @@
 
 use std::marker::PhantomData;
 
-use alicloud_core::{
-    AccessDeniedDetail, Call, Effect, Members, Operation, Quota, Sending, Set, Unset,
-};
+use alicloud_core::{AccessDeniedDetail, Call, Effect, Members, Operation, Quota, Sending, Set, Unset};
 
 use crate::{ErrorCode, FlowCategory, FlowStatus, SERVICE, required};
 

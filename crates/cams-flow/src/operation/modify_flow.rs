@@ -3,9 +3,7 @@
 
 use std::marker::PhantomData;
 
-use alicloud_core::{
-    AccessDeniedDetail, Call, Effect, Members, Operation, Quota, Sending, Set, Unset,
-};
+use alicloud_core::{AccessDeniedDetail, Call, Effect, Members, Operation, Quota, Sending, Set, Unset};
 
 use crate::{ErrorCode, FlowCategory, SERVICE, required};
 
@@ -93,10 +91,7 @@ impl<FlowId, FlowName, Categories> ModifyFlow<FlowId, FlowName, Categories> {
     /// The id of the flow to change.
     ///
     /// **Required.**
-    pub fn flow_id(
-        mut self,
-        flow_id: impl Into<String>,
-    ) -> ModifyFlow<Set, FlowName, Categories> {
+    pub fn flow_id(mut self, flow_id: impl Into<String>) -> ModifyFlow<Set, FlowName, Categories> {
         self.0.request.flow_id = Some(flow_id.into());
         ModifyFlow(self.0, PhantomData)
     }
@@ -104,10 +99,7 @@ impl<FlowId, FlowName, Categories> ModifyFlow<FlowId, FlowName, Categories> {
     /// The name that the flow is to have.
     ///
     /// **Required.**
-    pub fn flow_name(
-        mut self,
-        flow_name: impl Into<String>,
-    ) -> ModifyFlow<FlowId, Set, Categories> {
+    pub fn flow_name(mut self, flow_name: impl Into<String>) -> ModifyFlow<FlowId, Set, Categories> {
         self.0.request.flow_name = Some(flow_name.into());
         ModifyFlow(self.0, PhantomData)
     }
@@ -119,9 +111,7 @@ impl<FlowId, FlowName, Categories> ModifyFlow<FlowId, FlowName, Categories> {
         mut self,
         categories: impl IntoIterator<Item = impl Into<FlowCategory>>,
     ) -> ModifyFlow<FlowId, FlowName, Set> {
-        self.0.request.categories = Some(
-            categories.into_iter().map(Into::into).collect(),
-        );
+        self.0.request.categories = Some(categories.into_iter().map(Into::into).collect());
         ModifyFlow(self.0, PhantomData)
     }
 

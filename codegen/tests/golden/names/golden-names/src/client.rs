@@ -380,9 +380,7 @@ impl Client {
 
 impl alicloud_core::ServiceClient for Client {
     const SERVICE: &'static Service = &SERVICE;
-    const CRATE: &'static str = concat!(
-        env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")
-    );
+    const CRATE: &'static str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
     type CommonParameters = CommonParameters;
 
     fn from_core(core: alicloud_core::Client) -> Self {

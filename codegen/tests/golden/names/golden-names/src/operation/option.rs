@@ -125,10 +125,7 @@ impl<
     /// A type of the crate.
     ///
     /// **Required.**
-    pub fn client(
-        mut self,
-        client: i32,
-    ) -> OptionCall<OptionState, StringState, GenState, Set> {
+    pub fn client(mut self, client: i32) -> OptionCall<OptionState, StringState, GenState, Set> {
         self.0.request.client = Some(client);
         OptionCall(self.0, PhantomData)
     }
@@ -158,10 +155,7 @@ impl<
     }
 
     /// A dot.
-    pub fn system_disk_category(
-        mut self,
-        system_disk_category: impl Into<String>,
-    ) -> Self {
+    pub fn system_disk_category(mut self, system_disk_category: impl Into<String>) -> Self {
         self.0.request.system_disk_category = Some(system_disk_category.into());
         self
     }

@@ -3,9 +3,7 @@
 
 use std::marker::PhantomData;
 
-use alicloud_core::{
-    Call, Effect, Map, Members, Method, Operation, Quota, Sending, Set, Unset, Value,
-};
+use alicloud_core::{Call, Effect, Map, Members, Method, Operation, Quota, Sending, Set, Unset, Value};
 
 use crate::{Both, ErrorCode, Node, SERVICE, Table, required};
 
@@ -394,24 +392,14 @@ impl PutShapeBody {
     }
 
     /// Lists by name.
-    pub fn grades(
-        mut self,
-        grades: impl IntoIterator<Item = (impl Into<String>, Vec<i32>)>,
-    ) -> Self {
-        self.grades = Some(
-            grades.into_iter().map(|(name, value)| (name.into(), value)).collect(),
-        );
+    pub fn grades(mut self, grades: impl IntoIterator<Item = (impl Into<String>, Vec<i32>)>) -> Self {
+        self.grades = Some(grades.into_iter().map(|(name, value)| (name.into(), value)).collect());
         self
     }
 
     /// Any members.
-    pub fn free(
-        mut self,
-        free: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.free = Some(
-            free.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn free(mut self, free: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>) -> Self {
+        self.free = Some(free.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
         self
     }
 
@@ -445,10 +433,7 @@ impl PutShapeBody {
     }
 
     /// Objects inside of a list.
-    pub fn points(
-        mut self,
-        points: impl IntoIterator<Item = PutShapeBodyPointsItem>,
-    ) -> Self {
+    pub fn points(mut self, points: impl IntoIterator<Item = PutShapeBodyPointsItem>) -> Self {
         self.points = Some(points.into_iter().collect());
         self
     }
