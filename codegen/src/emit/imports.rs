@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{TokenStream, TokenTree};
 
-use super::print::print;
+use super::print::{WIDTH, print};
 
 /// What a file can import: names, and the paths before them.
 #[derive(Clone, Debug, Default)]
@@ -95,12 +95,15 @@ impl Names {
     }
 }
 
-/// A `use` of names, broken into lines of the width that prettyplease has.
+/// A `use` of names.
 fn print_use(module: &str, names: &[&str]) -> String {
     if let [name] = names {
         return format!("use {module}::{name};\n");
     }
     let line = format!("use {module}::{{{}}};", names.join(", "));
+    if line.len() <= WIDTH {
+        return line + "\n";
+    }
     match syn::parse_str(&line) {
         Ok(item) => print(item),
         // Left as it is, it is found when the whole file is parsed.

@@ -111,8 +111,8 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
         .collect();
     let state = match states.as_slice() {
         [] => None,
-        [only] => Some(quote!(PhantomData<#only>)),
-        states => Some(quote!(PhantomData<(#(#states),*)>)),
+        [only] => Some(quote!(pub(crate) PhantomData<#only>)),
+        states => Some(quote!(pub(crate) PhantomData<(#(#states),*)>)),
     };
     let setters = operation
         .parameters
@@ -120,27 +120,21 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
         .map(|parameter| setter(operation, parameter, &states));
     let shortcuts = operation.shortcuts.iter().map(shortcut);
     let ends = ends(operation, &request);
-    let start = state.as_ref().map(|_| quote!(PhantomData));
-    let new = quote! {
-        pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-            Self(Call::new(client), #start)
-        }
-    };
     let setters = quote!(#(#setters)* #(#shortcuts)*);
     let (generics, blocks) = if states.is_empty() {
-        (quote!(), quote!(impl #name { #new #setters #ends }))
+        (quote!(), quote!(impl #name { #setters #ends }))
     } else {
         let generics = quote!(<#(#states = Unset),*>);
         (
             generics,
-            quote!(impl #name { #new } impl<#(#states),*> #name<#(#states),*> { #setters #ends }),
+            quote!(impl<#(#states),*> #name<#(#states),*> { #setters #ends }),
         )
     };
     quote! {
         #about
         #[derive(Clone, Debug)]
         #[must_use = "nothing is sent until `send()` is awaited"]
-        pub struct #name #generics (Call<#request>, #state);
+        pub struct #name #generics (pub(crate) Call<#request>, #state);
         #blocks
     }
 }

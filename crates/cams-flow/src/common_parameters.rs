@@ -26,10 +26,7 @@ impl CommonParameters {
     }
 
     /// The login name of the account that owns the resources.
-    pub fn resource_owner_account(
-        mut self,
-        resource_owner_account: impl Into<String>,
-    ) -> Self {
+    pub fn resource_owner_account(mut self, resource_owner_account: impl Into<String>) -> Self {
         self.resource_owner_account = Some(resource_owner_account.into());
         self
     }

@@ -3,9 +3,7 @@
 
 use std::marker::PhantomData;
 
-use alicloud_core::{
-    AccessDeniedDetail, Call, Effect, Members, Operation, Quota, Sending, Set, Unset,
-};
+use alicloud_core::{AccessDeniedDetail, Call, Effect, Members, Operation, Quota, Sending, Set, Unset};
 
 use crate::{ErrorCode, FlowCategory, SERVICE, required};
 
@@ -78,25 +76,16 @@ pub static CREATE_FLOW: Operation = Operation::rpc(&SERVICE, "CreateFlow")
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
 pub struct CreateFlow<FlowName = Unset, Categories = Unset>(
-    Call<CreateFlowRequest>,
-    PhantomData<(FlowName, Categories)>,
+    pub(crate) Call<CreateFlowRequest>,
+    pub(crate) PhantomData<(FlowName, Categories)>,
 );
-
-impl CreateFlow {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client), PhantomData)
-    }
-}
 
 impl<FlowName, Categories> CreateFlow<FlowName, Categories> {
     /// The name of the flow. Customers do not see it. WhatsApp wants it to be unique among the
     /// flows of a business account.
     ///
     /// **Required.**
-    pub fn flow_name(
-        mut self,
-        flow_name: impl Into<String>,
-    ) -> CreateFlow<Set, Categories> {
+    pub fn flow_name(mut self, flow_name: impl Into<String>) -> CreateFlow<Set, Categories> {
         self.0.request.flow_name = Some(flow_name.into());
         CreateFlow(self.0, PhantomData)
     }
@@ -108,9 +97,7 @@ impl<FlowName, Categories> CreateFlow<FlowName, Categories> {
         mut self,
         categories: impl IntoIterator<Item = impl Into<FlowCategory>>,
     ) -> CreateFlow<FlowName, Set> {
-        self.0.request.categories = Some(
-            categories.into_iter().map(Into::into).collect(),
-        );
+        self.0.request.categories = Some(categories.into_iter().map(Into::into).collect());
         CreateFlow(self.0, PhantomData)
     }
 

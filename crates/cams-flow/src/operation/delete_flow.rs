@@ -3,9 +3,7 @@
 
 use std::marker::PhantomData;
 
-use alicloud_core::{
-    AccessDeniedDetail, Call, Effect, Members, Operation, Quota, Sending, Set, Unset,
-};
+use alicloud_core::{AccessDeniedDetail, Call, Effect, Members, Operation, Quota, Sending, Set, Unset};
 
 use crate::{ErrorCode, SERVICE, required};
 
@@ -60,13 +58,10 @@ pub static DELETE_FLOW: Operation = Operation::rpc(&SERVICE, "DeleteFlow")
 /// Made by [`Client::delete_flow`](crate::Client::delete_flow).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct DeleteFlow<FlowId = Unset>(Call<DeleteFlowRequest>, PhantomData<FlowId>);
-
-impl DeleteFlow {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client), PhantomData)
-    }
-}
+pub struct DeleteFlow<FlowId = Unset>(
+    pub(crate) Call<DeleteFlowRequest>,
+    pub(crate) PhantomData<FlowId>,
+);
 
 impl<FlowId> DeleteFlow<FlowId> {
     /// The id of the flow to delete.

@@ -3,9 +3,7 @@
 
 use std::marker::PhantomData;
 
-use alicloud_core::{
-    AccessDeniedDetail, Call, Effect, Members, Operation, Quota, Sending, Set, Unset,
-};
+use alicloud_core::{AccessDeniedDetail, Call, Effect, Members, Operation, Quota, Sending, Set, Unset};
 
 use crate::{ErrorCode, FlowCategory, FlowStatus, SERVICE, required};
 
@@ -59,13 +57,10 @@ pub static GET_FLOW: Operation = Operation::rpc(&SERVICE, "GetFlow")
 /// Made by [`Client::get_flow`](crate::Client::get_flow).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct GetFlow<FlowId = Unset>(Call<GetFlowRequest>, PhantomData<FlowId>);
-
-impl GetFlow {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client), PhantomData)
-    }
-}
+pub struct GetFlow<FlowId = Unset>(
+    pub(crate) Call<GetFlowRequest>,
+    pub(crate) PhantomData<FlowId>,
+);
 
 impl<FlowId> GetFlow<FlowId> {
     /// The id of the flow, as `CreateFlow` and `ListFlow` give it.

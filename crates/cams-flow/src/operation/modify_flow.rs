@@ -3,9 +3,7 @@
 
 use std::marker::PhantomData;
 
-use alicloud_core::{
-    AccessDeniedDetail, Call, Effect, Members, Operation, Quota, Sending, Set, Unset,
-};
+use alicloud_core::{AccessDeniedDetail, Call, Effect, Members, Operation, Quota, Sending, Set, Unset};
 
 use crate::{ErrorCode, FlowCategory, SERVICE, required};
 
@@ -85,24 +83,15 @@ pub static MODIFY_FLOW: Operation = Operation::rpc(&SERVICE, "ModifyFlow")
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
 pub struct ModifyFlow<FlowId = Unset, FlowName = Unset, Categories = Unset>(
-    Call<ModifyFlowRequest>,
-    PhantomData<(FlowId, FlowName, Categories)>,
+    pub(crate) Call<ModifyFlowRequest>,
+    pub(crate) PhantomData<(FlowId, FlowName, Categories)>,
 );
-
-impl ModifyFlow {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client), PhantomData)
-    }
-}
 
 impl<FlowId, FlowName, Categories> ModifyFlow<FlowId, FlowName, Categories> {
     /// The id of the flow to change.
     ///
     /// **Required.**
-    pub fn flow_id(
-        mut self,
-        flow_id: impl Into<String>,
-    ) -> ModifyFlow<Set, FlowName, Categories> {
+    pub fn flow_id(mut self, flow_id: impl Into<String>) -> ModifyFlow<Set, FlowName, Categories> {
         self.0.request.flow_id = Some(flow_id.into());
         ModifyFlow(self.0, PhantomData)
     }
@@ -110,10 +99,7 @@ impl<FlowId, FlowName, Categories> ModifyFlow<FlowId, FlowName, Categories> {
     /// The name that the flow is to have.
     ///
     /// **Required.**
-    pub fn flow_name(
-        mut self,
-        flow_name: impl Into<String>,
-    ) -> ModifyFlow<FlowId, Set, Categories> {
+    pub fn flow_name(mut self, flow_name: impl Into<String>) -> ModifyFlow<FlowId, Set, Categories> {
         self.0.request.flow_name = Some(flow_name.into());
         ModifyFlow(self.0, PhantomData)
     }
@@ -125,9 +111,7 @@ impl<FlowId, FlowName, Categories> ModifyFlow<FlowId, FlowName, Categories> {
         mut self,
         categories: impl IntoIterator<Item = impl Into<FlowCategory>>,
     ) -> ModifyFlow<FlowId, FlowName, Set> {
-        self.0.request.categories = Some(
-            categories.into_iter().map(Into::into).collect(),
-        );
+        self.0.request.categories = Some(categories.into_iter().map(Into::into).collect());
         ModifyFlow(self.0, PhantomData)
     }
 

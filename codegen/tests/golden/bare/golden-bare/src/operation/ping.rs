@@ -23,13 +23,9 @@ pub static PING: Operation = Operation::rpc(&SERVICE, "Ping").with_effect(Effect
 /// Made by [`Client::ping`](crate::Client::ping).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct Ping(Call<PingRequest>);
+pub struct Ping(pub(crate) Call<PingRequest>);
 
 impl Ping {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client))
-    }
-
     /// Sends the call.
     ///
     /// # Errors

@@ -33,13 +33,9 @@ pub static BOX: Operation = Operation::rpc(&SERVICE, "Box").with_effect(Effect::
 /// Made by [`Client::box`](crate::Client::box).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct BoxCall(Call<BoxRequest>);
+pub struct BoxCall(pub(crate) Call<BoxRequest>);
 
 impl BoxCall {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client))
-    }
-
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
         self.0.request.error = Some(error);

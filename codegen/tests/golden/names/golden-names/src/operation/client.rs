@@ -34,13 +34,9 @@ pub static CLIENT: Operation = Operation::rpc(&SERVICE, "Client")
 /// Made by [`Client::client`](crate::Client::client).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct ClientCall(Call<ClientRequest>);
+pub struct ClientCall(pub(crate) Call<ClientRequest>);
 
 impl ClientCall {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client))
-    }
-
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
         self.0.request.error = Some(error);

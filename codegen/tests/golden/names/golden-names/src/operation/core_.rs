@@ -34,13 +34,9 @@ pub static CORE: Operation = Operation::rpc(&SERVICE, "Core")
 /// Made by [`Client::core_`](crate::Client::core_).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct Core(Call<CoreRequest>);
+pub struct Core(pub(crate) Call<CoreRequest>);
 
 impl Core {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client))
-    }
-
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
         self.0.request.error = Some(error);

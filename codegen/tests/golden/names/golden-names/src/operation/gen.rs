@@ -33,13 +33,9 @@ pub static GEN: Operation = Operation::rpc(&SERVICE, "Gen").with_effect(Effect::
 /// Made by [`Client::gen`](crate::Client::gen).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct Gen(Call<GenRequest>);
+pub struct Gen(pub(crate) Call<GenRequest>);
 
 impl Gen {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client))
-    }
-
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
         self.0.request.error = Some(error);

@@ -34,13 +34,9 @@ pub static GET_GROUP: Operation = Operation::rpc(&SERVICE, "GetGroup")
 /// Made by [`Client::get_group`](crate::Client::get_group).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct GetGroup(Call<GetGroupRequest2>);
+pub struct GetGroup(pub(crate) Call<GetGroupRequest2>);
 
 impl GetGroup {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client))
-    }
-
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
         self.0.request.error = Some(error);

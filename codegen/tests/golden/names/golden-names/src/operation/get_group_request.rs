@@ -34,13 +34,9 @@ pub static GET_GROUP_REQUEST: Operation = Operation::rpc(&SERVICE, "GetGroupRequ
 /// Made by [`Client::get_group_request`](crate::Client::get_group_request).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct GetGroupRequest(Call<GetGroupRequestRequest>);
+pub struct GetGroupRequest(pub(crate) Call<GetGroupRequestRequest>);
 
 impl GetGroupRequest {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client))
-    }
-
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
         self.0.request.error = Some(error);

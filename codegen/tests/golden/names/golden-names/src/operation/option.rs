@@ -79,15 +79,9 @@ pub struct OptionCall<
     GenState = Unset,
     ClientState = Unset,
 >(
-    Call<OptionRequest>,
-    PhantomData<(OptionState, StringState, GenState, ClientState)>,
+    pub(crate) Call<OptionRequest>,
+    pub(crate) PhantomData<(OptionState, StringState, GenState, ClientState)>,
 );
-
-impl OptionCall {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client), PhantomData)
-    }
-}
 
 impl<
     OptionState,
@@ -131,10 +125,7 @@ impl<
     /// A type of the crate.
     ///
     /// **Required.**
-    pub fn client(
-        mut self,
-        client: i32,
-    ) -> OptionCall<OptionState, StringState, GenState, Set> {
+    pub fn client(mut self, client: i32) -> OptionCall<OptionState, StringState, GenState, Set> {
         self.0.request.client = Some(client);
         OptionCall(self.0, PhantomData)
     }
@@ -164,10 +155,7 @@ impl<
     }
 
     /// A dot.
-    pub fn system_disk_category(
-        mut self,
-        system_disk_category: impl Into<String>,
-    ) -> Self {
+    pub fn system_disk_category(mut self, system_disk_category: impl Into<String>) -> Self {
         self.0.request.system_disk_category = Some(system_disk_category.into());
         self
     }

@@ -34,13 +34,9 @@ pub static RESULT: Operation = Operation::rpc(&SERVICE, "Result")
 /// Made by [`Client::result`](crate::Client::result).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct ResultCall(Call<ResultRequest>);
+pub struct ResultCall(pub(crate) Call<ResultRequest>);
 
 impl ResultCall {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client))
-    }
-
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
         self.0.request.error = Some(error);

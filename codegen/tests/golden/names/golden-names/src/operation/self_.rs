@@ -34,13 +34,9 @@ pub static SELF_: Operation = Operation::rpc(&SERVICE, "Self")
 /// Made by [`Client::self_`](crate::Client::self_).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct SelfCall(Call<SelfRequest>);
+pub struct SelfCall(pub(crate) Call<SelfRequest>);
 
 impl SelfCall {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client))
-    }
-
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
         self.0.request.error = Some(error);

@@ -34,13 +34,9 @@ pub static SEND: Operation = Operation::rpc(&SERVICE, "Send")
 /// Made by [`Client::send_`](crate::Client::send_).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct SendCall(Call<SendRequest>);
+pub struct SendCall(pub(crate) Call<SendRequest>);
 
 impl SendCall {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client))
-    }
-
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
         self.0.request.error = Some(error);

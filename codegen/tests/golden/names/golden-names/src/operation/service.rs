@@ -34,13 +34,9 @@ pub static SERVICE_OPERATION: Operation = Operation::rpc(&SERVICE, "Service")
 /// Made by [`Client::service`](crate::Client::service).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct ServiceCall(Call<ServiceRequest>);
+pub struct ServiceCall(pub(crate) Call<ServiceRequest>);
 
 impl ServiceCall {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client))
-    }
-
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
         self.0.request.error = Some(error);

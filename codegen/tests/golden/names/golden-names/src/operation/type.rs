@@ -34,13 +34,9 @@ pub static TYPE: Operation = Operation::rpc(&SERVICE, "Type")
 /// Made by [`Client::type`](crate::Client::type).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct Type(Call<TypeRequest>);
+pub struct Type(pub(crate) Call<TypeRequest>);
 
 impl Type {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client))
-    }
-
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
         self.0.request.error = Some(error);

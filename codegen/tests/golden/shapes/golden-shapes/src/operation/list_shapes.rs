@@ -41,13 +41,9 @@ pub static LIST_SHAPES: Operation = Operation::roa(
 /// Made by [`Client::list_shapes`](crate::Client::list_shapes).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct ListShapes(Call<ListShapesRequest>);
+pub struct ListShapes(pub(crate) Call<ListShapesRequest>);
 
 impl ListShapes {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client))
-    }
-
     /// Continues a list.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.0.request.token = Some(token.into());

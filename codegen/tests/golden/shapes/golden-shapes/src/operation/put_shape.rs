@@ -3,9 +3,7 @@
 
 use std::marker::PhantomData;
 
-use alicloud_core::{
-    Call, Effect, Map, Members, Method, Operation, Quota, Sending, Set, Unset, Value,
-};
+use alicloud_core::{Call, Effect, Map, Members, Method, Operation, Quota, Sending, Set, Unset, Value};
 
 use crate::{Both, ErrorCode, Node, SERVICE, Table, required};
 
@@ -86,15 +84,9 @@ pub static PUT_SHAPE: Operation = Operation::roa(
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
 pub struct PutShape<ShapeId = Unset, Part = Unset>(
-    Call<PutShapeRequest>,
-    PhantomData<(ShapeId, Part)>,
+    pub(crate) Call<PutShapeRequest>,
+    pub(crate) PhantomData<(ShapeId, Part)>,
 );
-
-impl PutShape {
-    pub(crate) fn new(client: &alicloud_core::Client) -> Self {
-        Self(Call::new(client), PhantomData)
-    }
-}
 
 impl<ShapeId, Part> PutShape<ShapeId, Part> {
     /// The id.
@@ -400,24 +392,14 @@ impl PutShapeBody {
     }
 
     /// Lists by name.
-    pub fn grades(
-        mut self,
-        grades: impl IntoIterator<Item = (impl Into<String>, Vec<i32>)>,
-    ) -> Self {
-        self.grades = Some(
-            grades.into_iter().map(|(name, value)| (name.into(), value)).collect(),
-        );
+    pub fn grades(mut self, grades: impl IntoIterator<Item = (impl Into<String>, Vec<i32>)>) -> Self {
+        self.grades = Some(grades.into_iter().map(|(name, value)| (name.into(), value)).collect());
         self
     }
 
     /// Any members.
-    pub fn free(
-        mut self,
-        free: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.free = Some(
-            free.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
-        );
+    pub fn free(mut self, free: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>) -> Self {
+        self.free = Some(free.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
         self
     }
 
@@ -451,10 +433,7 @@ impl PutShapeBody {
     }
 
     /// Objects inside of a list.
-    pub fn points(
-        mut self,
-        points: impl IntoIterator<Item = PutShapeBodyPointsItem>,
-    ) -> Self {
+    pub fn points(mut self, points: impl IntoIterator<Item = PutShapeBodyPointsItem>) -> Self {
         self.points = Some(points.into_iter().collect());
         self
     }

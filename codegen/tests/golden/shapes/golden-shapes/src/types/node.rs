@@ -39,13 +39,8 @@ impl Node {
     }
 
     /// The same by name.
-    pub fn by_name(
-        mut self,
-        by_name: impl IntoIterator<Item = (impl Into<String>, Node)>,
-    ) -> Self {
-        self.by_name = Some(
-            by_name.into_iter().map(|(name, value)| (name.into(), value)).collect(),
-        );
+    pub fn by_name(mut self, by_name: impl IntoIterator<Item = (impl Into<String>, Node)>) -> Self {
+        self.by_name = Some(by_name.into_iter().map(|(name, value)| (name.into(), value)).collect());
         self
     }
 
