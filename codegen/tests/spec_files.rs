@@ -64,11 +64,7 @@ fn the_schema_is_valid_and_takes_every_committed_file() {
     assert!(jsonschema::meta::is_valid(&schema));
     let validator = jsonschema::validator_for(&schema).unwrap();
     let mut count = 0;
-    for folder in [
-        "spec/cams-flow",
-        "spec/common",
-        "tests/fixtures/spec/inventory",
-    ] {
+    for folder in ["spec/cams-flow", "spec/common", "tests/fixtures/spec/inventory"] {
         for entry in fs::read_dir(project().join(folder)).unwrap() {
             let file = entry.unwrap().path();
             let document = serde_yaml::from_str(&fs::read_to_string(&file).unwrap()).unwrap();

@@ -38,7 +38,8 @@ pub(super) fn scan(text: &str) -> Scanned {
             Ok((event, span)) => scanner.event(event, span),
             Err(error) => {
                 let message = format!("this is not YAML: {}", error.info());
-                let help = "the mistake is here or before: a quote or bracket that does not end, or the indentation";
+                let help =
+                    "the mistake is here or before: a quote or bracket that does not end, or the indentation";
                 scanner.find(position(error.marker()), message, help);
                 false
             }
