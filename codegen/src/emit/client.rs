@@ -32,13 +32,12 @@ pub(crate) fn file(model: &Service) -> RustFile {
         let builder = identifier(&operation.builder);
         // What is behind a feature is not imported: the import would need the feature, too.
         let path = operation.feature.as_ref().map(|_| quote!(crate::));
-        let state = operation.required().next().map(|_| quote!(PhantomData));
         quote! {
             #about
             #feature
             #deprecated
             pub fn #method(&self) -> #path #builder {
-                #path #builder(Call::new(&self.core), #state)
+                #path #builder { call: Call::new(&self.core) }
             }
         }
     });

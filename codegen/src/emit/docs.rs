@@ -236,6 +236,8 @@ fn quota(operation: &Operation) -> Vec<String> {
 
 fn limits(limits: &Limits) -> Option<String> {
     let range = |least: Option<String>, most: Option<String>, unit: &str| match (least, most) {
+        // The number before the unit decides whether it is one or several.
+        (Some(least), None) if least == "1" => Some(format!("at least 1{}", unit.trim_end_matches('s'))),
         (Some(least), Some(most)) => Some(format!("{least} to {most}{unit}")),
         (Some(least), None) => Some(format!("at least {least}{unit}")),
         (None, Some(most)) => Some(format!("at most {most}{unit}")),

@@ -42,6 +42,11 @@ pub fn emit(model: &Service, core: &Path) -> Result<Files, BadCode> {
         files: Files::default(),
     };
     out.text("Cargo.toml", manifest::manifest(model, core));
+    // The files have the generator's own form; a formatter for people would only make them stale.
+    out.text(
+        "rustfmt.toml",
+        format!("# {}\ndisable_all_formatting = true\n", file::marker()),
+    );
     out.text("README.md", readme::readme(model));
     out.rust("src/lib.rs", &library::file(model))?;
     out.rust("src/client.rs", &client::file(model))?;
@@ -97,7 +102,6 @@ impl Output {
 /// What the files of the crate may name without a path.
 fn imports(model: &Service) -> Imports {
     let mut imports = Imports::default();
-    imports.add("std::marker", ["PhantomData"]);
     let runtime = [
         "AccessDeniedDetail",
         "Call",

@@ -111,8 +111,8 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
         .collect();
     let state = match states.as_slice() {
         [] => None,
-        [only] => Some(quote!(pub(crate) PhantomData<#only>)),
-        states => Some(quote!(pub(crate) PhantomData<(#(#states),*)>)),
+        [only] => Some(quote!(, #only)),
+        states => Some(quote!(, (#(#states),*))),
     };
     let setters = operation
         .parameters
@@ -134,7 +134,9 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
         #about
         #[derive(Clone, Debug)]
         #[must_use = "nothing is sent until `send()` is awaited"]
-        pub struct #name #generics (pub(crate) Call<#request>, #state);
+        pub struct #name #generics {
+            pub(crate) call: Call<#request #state>,
+        }
         #blocks
     }
 }
@@ -142,7 +144,7 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
 fn setter(operation: &Operation, parameter: &Parameter, states: &[proc_macro2::Ident]) -> TokenStream {
     let member = &parameter.member;
     let about = docs::member(member);
-    let target = quote!(self.0.request);
+    let target = quote!(self.call.request);
     if !member.required {
         return record::setter(member, &about, &target);
     }
@@ -163,7 +165,7 @@ fn setter(operation: &Operation, parameter: &Parameter, states: &[proc_macro2::I
         #deprecated
         pub fn #name(mut self, #name: #argument) -> #builder<#(#after),*> {
             #target.#name = Some(#value);
-            #builder(self.0, PhantomData)
+            #builder { call: self.call.with_state() }
         }
     }
 }
@@ -190,7 +192,7 @@ fn shortcut(shortcut: &Shortcut) -> TokenStream {
     quote! {
         #about
         pub fn #name(mut self, #name: #argument) -> Self {
-            self.0.request.#outer.get_or_insert_default().#inner = Some(#value);
+            self.call.request.#outer.get_or_insert_default().#inner = Some(#value);
             self
         }
     }
@@ -223,11 +225,11 @@ fn ends(operation: &Operation, request: &proc_macro2::Ident) -> TokenStream {
     quote! {
         #send
         pub fn send(self) -> Sending<#response> #bounds {
-            self.0.send()
+            self.call.send()
         }
         #into
         pub fn into_request(self) -> #request #bounds {
-            self.0.request
+            self.call.request
         }
     }
 }

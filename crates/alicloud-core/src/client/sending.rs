@@ -18,20 +18,34 @@ pub struct Set;
 pub struct Unset;
 
 /// A request in the making, with the client that will send it. Generated builders are covers over it.
+///
+/// `S` tells the compiler which required parameters are set.
 #[derive(Clone, Debug)]
-pub struct Call<R> {
+pub struct Call<R, S = ()> {
     client: Client,
     /// The request as far as it was set.
     pub request: R,
+    state: PhantomData<fn() -> S>,
 }
 
-impl<R: Request> Call<R> {
+impl<R: Request, S> Call<R, S> {
     /// A call with nothing set.
     #[must_use]
     pub fn new(client: &Client) -> Self {
         Self {
             client: client.clone(),
             request: R::default(),
+            state: PhantomData,
+        }
+    }
+
+    /// The same call in another state.
+    #[must_use]
+    pub fn with_state<T>(self) -> Call<R, T> {
+        Call {
+            client: self.client,
+            request: self.request,
+            state: PhantomData,
         }
     }
 

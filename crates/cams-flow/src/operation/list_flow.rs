@@ -64,26 +64,28 @@ pub static LIST_FLOW: Operation = Operation::rpc(&SERVICE, "ListFlow")
 /// Made by [`Client::list_flow`](crate::Client::list_flow).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct ListFlow(pub(crate) Call<ListFlowRequest>);
+pub struct ListFlow {
+    pub(crate) call: Call<ListFlowRequest>,
+}
 
 impl ListFlow {
     /// The name of the flows to list; without it, all are listed. Whether a part of a name finds a
     /// flow is not documented.
     pub fn flow_name(mut self, flow_name: impl Into<String>) -> Self {
-        self.0.request.flow_name = Some(flow_name.into());
+        self.call.request.flow_name = Some(flow_name.into());
         self
     }
 
     /// Which page of the list to fetch.
     pub fn page(mut self, page: ListFlowPage) -> Self {
-        self.0.request.page = Some(page);
+        self.call.request.page = Some(page);
         self
     }
 
     /// The id of the space of an ISV's customer. Without it, the flows of the account itself are
     /// listed.
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
-        self.0.request.cust_space_id = Some(cust_space_id.into());
+        self.call.request.cust_space_id = Some(cust_space_id.into());
         self
     }
 
@@ -93,7 +95,7 @@ impl ListFlow {
     ///
     /// The same as `index` inside of `page`.
     pub fn page_index(mut self, page_index: i32) -> Self {
-        self.0.request.page.get_or_insert_default().index = Some(page_index);
+        self.call.request.page.get_or_insert_default().index = Some(page_index);
         self
     }
 
@@ -103,7 +105,7 @@ impl ListFlow {
     ///
     /// The same as `size` inside of `page`.
     pub fn page_size(mut self, page_size: i32) -> Self {
-        self.0.request.page.get_or_insert_default().size = Some(page_size);
+        self.call.request.page.get_or_insert_default().size = Some(page_size);
         self
     }
 
@@ -113,12 +115,12 @@ impl ListFlow {
     ///
     /// The future gives an [`Error`](crate::Error) unless a successful answer came.
     pub fn send(self) -> Sending<ListFlowResponse> {
-        self.0.send()
+        self.call.send()
     }
 
     /// The request as a value, without sending it.
     pub fn into_request(self) -> ListFlowRequest {
-        self.0.request
+        self.call.request
     }
 }
 

@@ -46,7 +46,9 @@ impl Client {
     /// # }
     /// ```
     pub fn ping(&self) -> Ping {
-        Ping(Call::new(&self.core))
+        Ping {
+            call: Call::new(&self.core),
+        }
     }
 }
 

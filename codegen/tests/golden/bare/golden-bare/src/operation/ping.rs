@@ -23,7 +23,9 @@ pub static PING: Operation = Operation::rpc(&SERVICE, "Ping").with_effect(Effect
 /// Made by [`Client::ping`](crate::Client::ping).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct Ping(pub(crate) Call<PingRequest>);
+pub struct Ping {
+    pub(crate) call: Call<PingRequest>,
+}
 
 impl Ping {
     /// Sends the call.
@@ -32,12 +34,12 @@ impl Ping {
     ///
     /// The future gives an [`Error`](crate::Error) unless a successful answer came.
     pub fn send(self) -> Sending<PingResponse> {
-        self.0.send()
+        self.call.send()
     }
 
     /// The request as a value, without sending it.
     pub fn into_request(self) -> PingRequest {
-        self.0.request
+        self.call.request
     }
 }
 

@@ -33,12 +33,14 @@ pub static BOX: Operation = Operation::rpc(&SERVICE, "Box").with_effect(Effect::
 /// Made by [`Client::box`](crate::Client::box).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct BoxCall(pub(crate) Call<BoxRequest>);
+pub struct BoxCall {
+    pub(crate) call: Call<BoxRequest>,
+}
 
 impl BoxCall {
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
-        self.0.request.error = Some(error);
+        self.call.request.error = Some(error);
         self
     }
 
@@ -48,12 +50,12 @@ impl BoxCall {
     ///
     /// The future gives an [`Error`](crate::Error) unless a successful answer came.
     pub fn send(self) -> Sending<BoxResponse> {
-        self.0.send()
+        self.call.send()
     }
 
     /// The request as a value, without sending it.
     pub fn into_request(self) -> BoxRequest {
-        self.0.request
+        self.call.request
     }
 }
 

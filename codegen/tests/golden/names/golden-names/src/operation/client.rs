@@ -34,12 +34,14 @@ pub static CLIENT: Operation = Operation::rpc(&SERVICE, "Client")
 /// Made by [`Client::client`](crate::Client::client).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct ClientCall(pub(crate) Call<ClientRequest>);
+pub struct ClientCall {
+    pub(crate) call: Call<ClientRequest>,
+}
 
 impl ClientCall {
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
-        self.0.request.error = Some(error);
+        self.call.request.error = Some(error);
         self
     }
 
@@ -49,12 +51,12 @@ impl ClientCall {
     ///
     /// The future gives an [`Error`](crate::Error) unless a successful answer came.
     pub fn send(self) -> Sending<ClientResponse> {
-        self.0.send()
+        self.call.send()
     }
 
     /// The request as a value, without sending it.
     pub fn into_request(self) -> ClientRequest {
-        self.0.request
+        self.call.request
     }
 }
 

@@ -34,12 +34,14 @@ pub static CORE: Operation = Operation::rpc(&SERVICE, "Core")
 /// Made by [`Client::core_`](crate::Client::core_).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct Core(pub(crate) Call<CoreRequest>);
+pub struct Core {
+    pub(crate) call: Call<CoreRequest>,
+}
 
 impl Core {
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
-        self.0.request.error = Some(error);
+        self.call.request.error = Some(error);
         self
     }
 
@@ -49,12 +51,12 @@ impl Core {
     ///
     /// The future gives an [`Error`](crate::Error) unless a successful answer came.
     pub fn send(self) -> Sending<CoreResponse> {
-        self.0.send()
+        self.call.send()
     }
 
     /// The request as a value, without sending it.
     pub fn into_request(self) -> CoreRequest {
-        self.0.request
+        self.call.request
     }
 }
 

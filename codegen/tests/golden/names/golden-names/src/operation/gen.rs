@@ -33,12 +33,14 @@ pub static GEN: Operation = Operation::rpc(&SERVICE, "Gen").with_effect(Effect::
 /// Made by [`Client::gen`](crate::Client::gen).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct Gen(pub(crate) Call<GenRequest>);
+pub struct Gen {
+    pub(crate) call: Call<GenRequest>,
+}
 
 impl Gen {
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
-        self.0.request.error = Some(error);
+        self.call.request.error = Some(error);
         self
     }
 
@@ -48,12 +50,12 @@ impl Gen {
     ///
     /// The future gives an [`Error`](crate::Error) unless a successful answer came.
     pub fn send(self) -> Sending<GenResponse> {
-        self.0.send()
+        self.call.send()
     }
 
     /// The request as a value, without sending it.
     pub fn into_request(self) -> GenRequest {
-        self.0.request
+        self.call.request
     }
 }
 

@@ -34,12 +34,14 @@ pub static GET_GROUP: Operation = Operation::rpc(&SERVICE, "GetGroup")
 /// Made by [`Client::get_group`](crate::Client::get_group).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct GetGroup(pub(crate) Call<GetGroupRequest2>);
+pub struct GetGroup {
+    pub(crate) call: Call<GetGroupRequest2>,
+}
 
 impl GetGroup {
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
-        self.0.request.error = Some(error);
+        self.call.request.error = Some(error);
         self
     }
 
@@ -49,12 +51,12 @@ impl GetGroup {
     ///
     /// The future gives an [`Error`](crate::Error) unless a successful answer came.
     pub fn send(self) -> Sending<GetGroupResponse> {
-        self.0.send()
+        self.call.send()
     }
 
     /// The request as a value, without sending it.
     pub fn into_request(self) -> GetGroupRequest2 {
-        self.0.request
+        self.call.request
     }
 }
 

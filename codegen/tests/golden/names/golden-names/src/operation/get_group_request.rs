@@ -34,12 +34,14 @@ pub static GET_GROUP_REQUEST: Operation = Operation::rpc(&SERVICE, "GetGroupRequ
 /// Made by [`Client::get_group_request`](crate::Client::get_group_request).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct GetGroupRequest(pub(crate) Call<GetGroupRequestRequest>);
+pub struct GetGroupRequest {
+    pub(crate) call: Call<GetGroupRequestRequest>,
+}
 
 impl GetGroupRequest {
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
-        self.0.request.error = Some(error);
+        self.call.request.error = Some(error);
         self
     }
 
@@ -49,12 +51,12 @@ impl GetGroupRequest {
     ///
     /// The future gives an [`Error`](crate::Error) unless a successful answer came.
     pub fn send(self) -> Sending<GetGroupRequestResponse> {
-        self.0.send()
+        self.call.send()
     }
 
     /// The request as a value, without sending it.
     pub fn into_request(self) -> GetGroupRequestRequest {
-        self.0.request
+        self.call.request
     }
 }
 

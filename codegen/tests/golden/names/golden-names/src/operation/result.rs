@@ -34,12 +34,14 @@ pub static RESULT: Operation = Operation::rpc(&SERVICE, "Result")
 /// Made by [`Client::result`](crate::Client::result).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct ResultCall(pub(crate) Call<ResultRequest>);
+pub struct ResultCall {
+    pub(crate) call: Call<ResultRequest>,
+}
 
 impl ResultCall {
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
-        self.0.request.error = Some(error);
+        self.call.request.error = Some(error);
         self
     }
 
@@ -49,12 +51,12 @@ impl ResultCall {
     ///
     /// The future gives an [`Error`](crate::Error) unless a successful answer came.
     pub fn send(self) -> Sending<ResultResponse> {
-        self.0.send()
+        self.call.send()
     }
 
     /// The request as a value, without sending it.
     pub fn into_request(self) -> ResultRequest {
-        self.0.request
+        self.call.request
     }
 }
 

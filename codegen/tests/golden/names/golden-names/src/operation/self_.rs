@@ -34,12 +34,14 @@ pub static SELF_: Operation = Operation::rpc(&SERVICE, "Self")
 /// Made by [`Client::self_`](crate::Client::self_).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct SelfCall(pub(crate) Call<SelfRequest>);
+pub struct SelfCall {
+    pub(crate) call: Call<SelfRequest>,
+}
 
 impl SelfCall {
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
-        self.0.request.error = Some(error);
+        self.call.request.error = Some(error);
         self
     }
 
@@ -49,12 +51,12 @@ impl SelfCall {
     ///
     /// The future gives an [`Error`](crate::Error) unless a successful answer came.
     pub fn send(self) -> Sending<SelfResponse> {
-        self.0.send()
+        self.call.send()
     }
 
     /// The request as a value, without sending it.
     pub fn into_request(self) -> SelfRequest {
-        self.0.request
+        self.call.request
     }
 }
 

@@ -34,12 +34,14 @@ pub static SEND: Operation = Operation::rpc(&SERVICE, "Send")
 /// Made by [`Client::send_`](crate::Client::send_).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct SendCall(pub(crate) Call<SendRequest>);
+pub struct SendCall {
+    pub(crate) call: Call<SendRequest>,
+}
 
 impl SendCall {
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
-        self.0.request.error = Some(error);
+        self.call.request.error = Some(error);
         self
     }
 
@@ -49,12 +51,12 @@ impl SendCall {
     ///
     /// The future gives an [`Error`](crate::Error) unless a successful answer came.
     pub fn send(self) -> Sending<SendResponse> {
-        self.0.send()
+        self.call.send()
     }
 
     /// The request as a value, without sending it.
     pub fn into_request(self) -> SendRequest {
-        self.0.request
+        self.call.request
     }
 }
 

@@ -34,12 +34,14 @@ pub static SERVICE_OPERATION: Operation = Operation::rpc(&SERVICE, "Service")
 /// Made by [`Client::service`](crate::Client::service).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct ServiceCall(pub(crate) Call<ServiceRequest>);
+pub struct ServiceCall {
+    pub(crate) call: Call<ServiceRequest>,
+}
 
 impl ServiceCall {
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
-        self.0.request.error = Some(error);
+        self.call.request.error = Some(error);
         self
     }
 
@@ -49,12 +51,12 @@ impl ServiceCall {
     ///
     /// The future gives an [`Error`](crate::Error) unless a successful answer came.
     pub fn send(self) -> Sending<ServiceResponse> {
-        self.0.send()
+        self.call.send()
     }
 
     /// The request as a value, without sending it.
     pub fn into_request(self) -> ServiceRequest {
-        self.0.request
+        self.call.request
     }
 }
 

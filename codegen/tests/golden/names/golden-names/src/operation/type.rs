@@ -34,12 +34,14 @@ pub static TYPE: Operation = Operation::rpc(&SERVICE, "Type")
 /// Made by [`Client::type`](crate::Client::type).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct Type(pub(crate) Call<TypeRequest>);
+pub struct Type {
+    pub(crate) call: Call<TypeRequest>,
+}
 
 impl Type {
     /// A shared type.
     pub fn error(mut self, error: ErrorType) -> Self {
-        self.0.request.error = Some(error);
+        self.call.request.error = Some(error);
         self
     }
 
@@ -49,12 +51,12 @@ impl Type {
     ///
     /// The future gives an [`Error`](crate::Error) unless a successful answer came.
     pub fn send(self) -> Sending<TypeResponse> {
-        self.0.send()
+        self.call.send()
     }
 
     /// The request as a value, without sending it.
     pub fn into_request(self) -> TypeRequest {
-        self.0.request
+        self.call.request
     }
 }
 

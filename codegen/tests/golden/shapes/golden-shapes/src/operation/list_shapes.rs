@@ -41,24 +41,26 @@ pub static LIST_SHAPES: Operation = Operation::roa(
 /// Made by [`Client::list_shapes`](crate::Client::list_shapes).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `send()` is awaited"]
-pub struct ListShapes(pub(crate) Call<ListShapesRequest>);
+pub struct ListShapes {
+    pub(crate) call: Call<ListShapesRequest>,
+}
 
 impl ListShapes {
     /// Continues a list.
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.0.request.token = Some(token.into());
+        self.call.request.token = Some(token.into());
         self
     }
 
     /// How many.
     pub fn max(mut self, max: i32) -> Self {
-        self.0.request.max = Some(max);
+        self.call.request.max = Some(max);
         self
     }
 
     /// Which, with commas between them.
     pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.0.request.ids = Some(ids.into_iter().map(Into::into).collect());
+        self.call.request.ids = Some(ids.into_iter().map(Into::into).collect());
         self
     }
 
@@ -68,12 +70,12 @@ impl ListShapes {
     ///
     /// The future gives an [`Error`](crate::Error) unless a successful answer came.
     pub fn send(self) -> Sending<ListShapesResponse> {
-        self.0.send()
+        self.call.send()
     }
 
     /// The request as a value, without sending it.
     pub fn into_request(self) -> ListShapesRequest {
-        self.0.request
+        self.call.request
     }
 }
 
