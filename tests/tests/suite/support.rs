@@ -8,6 +8,7 @@ use std::{
 };
 
 use alicloud_core::{
+    RetryPolicy,
     nonce::NonceSource,
     time,
     transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportFuture},
@@ -93,6 +94,7 @@ impl Script {
             .clock(at(DATE))
             .nonces(Pinned)
             .transport(self.clone())
+            .retry(RetryPolicy::never())
             .build()
             .unwrap()
     }
