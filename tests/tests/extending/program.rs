@@ -10,10 +10,17 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let header = published.headers()["x-emulator-unverified"].to_str()?;
     // The emulator gives every answer an id of its own.
     let mut output = published.output().clone();
-    let has_id = output.request_id.take().is_some_and(|id| id == published.request_id());
+    let has_id = output
+        .request_id
+        .take()
+        .is_some_and(|id| id == published.request_id());
     // Without an id, the emulator refuses what the compiler would not let through.
     let operation = published.answer().operation();
-    let refused = client.core().call(operation, Default::default()).await.unwrap_err();
+    let refused = client
+        .core()
+        .call(operation, Default::default())
+        .await
+        .unwrap_err();
     let report = serde_json::json!({
         "operation": operation.name(),
         "unverified": header,

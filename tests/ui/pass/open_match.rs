@@ -32,5 +32,11 @@ fn taken_apart(data: CreateFlowData) -> (String, Option<Vec<FlowCategory>>) {
 }
 
 fn main() {
-    let _ = (with_a_wildcard, with_the_unknown_text, by_text, by_code, taken_apart);
+    let _ = (
+        with_a_wildcard,
+        with_the_unknown_text,
+        by_text,
+        by_code,
+        taken_apart,
+    );
 }
