@@ -218,17 +218,25 @@ fn shortcut(shortcut: &Shortcut) -> TokenStream {
 
 /// What all builders have, given by the runtime: `send` and its like, for which all required parameters must be set.
 fn common_methods(file: &mut RustFile, operation: &Operation) {
-    let states: Vec<String> = operation
+    let states: Vec<&str> = operation
+        .required()
+        .map(|parameter| parameter.state.as_str())
+        .collect();
+    let bounds: Vec<String> = operation
         .required()
         .map(|parameter| format!("{}: required::{}", parameter.state, parameter.marker))
         .collect();
-    let head = format!("builder!({}<{}> =>", operation.builder, states.join(", "));
-    let tail = format!("{}, {});", operation.request, operation.response);
-    let line = format!("alicloud_core::{head} {tail}");
-    if line.chars().count() <= WIDTH {
-        file.call(format!("{head} {tail}"));
+    let head = format!(
+        "builder!({}<{}> => {types} where",
+        operation.builder,
+        states.join(", ")
+    );
+    let bounds = bounds.join(", ");
+    let line = format!("{head} {bounds});");
+    if line.chars().count() + "alicloud_core::".len() <= WIDTH {
+        file.call(line);
     } else {
-        file.call(format!("{head}\n    {tail}"));
+        file.call(format!("{head}\n    {bounds});"));
     }
 }
 

@@ -66,10 +66,14 @@ impl<R: Request, S> Call<R, S> {
 
 /// Gives a builder that covers a [`Call`] what all builders have: `options`, `send`, `explain` and `into_request`.
 ///
-/// The last three can only be called when every state in the angle brackets has its mark.
+/// The last three can only be called when the bounds hold. They are passed as they stand, so that the compiler shows them where they
+/// were written.
 #[macro_export]
 macro_rules! builder {
-    ($name:ident < $($state:ident: $marker:path),* > => $request:ty, $output:ty) => {
+    ($name:ident => $request:ty, $output:ty) => {
+        $crate::builder!($name<> => $request, $output where);
+    };
+    ($name:ident < $($state:ident),* > => $request:ty, $output:ty where $($bounds:tt)*) => {
         impl<$($state),*> $name<$($state),*> {
             /// Sets what differs from the client's settings for this call alone: credentials, endpoint, time-outs,
             /// repetitions, headers.
@@ -84,7 +88,7 @@ macro_rules! builder {
             /// The future gives an error unless a successful answer came.
             pub fn send(self) -> $crate::Sending<$output>
             where
-                $($state: $marker,)*
+                $($bounds)*
             {
                 self.call.send()
             }
@@ -96,7 +100,7 @@ macro_rules! builder {
             /// The future gives an error when the call could not be sent either.
             pub fn explain(self) -> $crate::Explaining
             where
-                $($state: $marker,)*
+                $($bounds)*
             {
                 self.call.explain()
             }
@@ -104,7 +108,7 @@ macro_rules! builder {
             /// The request as a value, without sending it.
             pub fn into_request(self) -> $request
             where
-                $($state: $marker,)*
+                $($bounds)*
             {
                 self.call.request
             }

@@ -116,8 +116,8 @@ impl<FlowName, Categories> CreateFlow<FlowName, Categories> {
     }
 }
 
-alicloud_core::builder!(CreateFlow<FlowName: required::FlowName, Categories: required::Categories> =>
-    CreateFlowRequest, CreateFlowResponse);
+alicloud_core::builder!(CreateFlow<FlowName, Categories> => CreateFlowRequest, CreateFlowResponse where
+    FlowName: required::FlowName, Categories: required::Categories);
 
 /// What `CreateFlow` takes, as a value.
 ///

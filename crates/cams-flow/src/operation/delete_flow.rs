@@ -78,7 +78,8 @@ impl<FlowId> DeleteFlow<FlowId> {
     }
 }
 
-alicloud_core::builder!(DeleteFlow<FlowId: required::FlowId> => DeleteFlowRequest, DeleteFlowResponse);
+alicloud_core::builder!(DeleteFlow<FlowId> => DeleteFlowRequest, DeleteFlowResponse where
+    FlowId: required::FlowId);
 
 /// What `DeleteFlow` takes, as a value.
 ///

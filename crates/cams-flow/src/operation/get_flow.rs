@@ -78,7 +78,7 @@ impl<FlowId> GetFlow<FlowId> {
     }
 }
 
-alicloud_core::builder!(GetFlow<FlowId: required::FlowId> => GetFlowRequest, GetFlowResponse);
+alicloud_core::builder!(GetFlow<FlowId> => GetFlowRequest, GetFlowResponse where FlowId: required::FlowId);
 
 /// What `GetFlow` takes, as a value.
 ///

@@ -110,7 +110,7 @@ impl ListFlow {
     }
 }
 
-alicloud_core::builder!(ListFlow<> => ListFlowRequest, ListFlowResponse);
+alicloud_core::builder!(ListFlow<> => ListFlowRequest, ListFlowResponse where);
 
 /// What `ListFlow` takes, as a value.
 ///

@@ -132,8 +132,8 @@ impl<FlowId, FlowName, Categories> ModifyFlow<FlowId, FlowName, Categories> {
     }
 }
 
-alicloud_core::builder!(ModifyFlow<FlowId: required::FlowId, FlowName: required::FlowName, Categories: required::Categories> =>
-    ModifyFlowRequest, ModifyFlowResponse);
+alicloud_core::builder!(ModifyFlow<FlowId, FlowName, Categories> => ModifyFlowRequest, ModifyFlowResponse where
+    FlowId: required::FlowId, FlowName: required::FlowName, Categories: required::Categories);
 
 /// What `ModifyFlow` takes, as a value.
 ///

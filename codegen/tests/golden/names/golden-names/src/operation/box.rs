@@ -45,7 +45,7 @@ impl BoxCall {
     }
 }
 
-alicloud_core::builder!(BoxCall<> => BoxRequest, BoxResponse);
+alicloud_core::builder!(BoxCall<> => BoxRequest, BoxResponse where);
 
 /// What `Box` takes, as a value.
 ///

@@ -46,7 +46,7 @@ impl ClientCall {
     }
 }
 
-alicloud_core::builder!(ClientCall<> => ClientRequest, ClientResponse);
+alicloud_core::builder!(ClientCall<> => ClientRequest, ClientResponse where);
 
 /// What `Client` takes, as a value.
 ///

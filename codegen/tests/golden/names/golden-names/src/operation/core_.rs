@@ -46,7 +46,7 @@ impl Core {
     }
 }
 
-alicloud_core::builder!(Core<> => CoreRequest, CoreResponse);
+alicloud_core::builder!(Core<> => CoreRequest, CoreResponse where);
 
 /// What `Core` takes, as a value.
 ///

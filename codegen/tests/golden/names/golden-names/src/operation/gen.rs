@@ -45,7 +45,7 @@ impl Gen {
     }
 }
 
-alicloud_core::builder!(Gen<> => GenRequest, GenResponse);
+alicloud_core::builder!(Gen<> => GenRequest, GenResponse where);
 
 /// What `Gen` takes, as a value.
 ///

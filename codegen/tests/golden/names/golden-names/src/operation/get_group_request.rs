@@ -46,7 +46,7 @@ impl GetGroupRequest {
     }
 }
 
-alicloud_core::builder!(GetGroupRequest<> => GetGroupRequestRequest, GetGroupRequestResponse);
+alicloud_core::builder!(GetGroupRequest<> => GetGroupRequestRequest, GetGroupRequestResponse where);
 
 /// What `GetGroupRequest` takes, as a value.
 ///

@@ -241,8 +241,8 @@ impl<
     }
 }
 
-alicloud_core::builder!(OptionCall<OptionState: required::Option, StringState: required::String, GenState: required::Gen, ClientState: required::Client> =>
-    OptionRequest, OptionResponse);
+alicloud_core::builder!(OptionCall<OptionState, StringState, GenState, ClientState> => OptionRequest, OptionResponse where
+    OptionState: required::Option, StringState: required::String, GenState: required::Gen, ClientState: required::Client);
 
 /// What `Option` takes, as a value.
 ///

@@ -46,7 +46,7 @@ impl ResultCall {
     }
 }
 
-alicloud_core::builder!(ResultCall<> => ResultRequest, ResultResponse);
+alicloud_core::builder!(ResultCall<> => ResultRequest, ResultResponse where);
 
 /// What `Result` takes, as a value.
 ///

@@ -46,7 +46,7 @@ impl SelfCall {
     }
 }
 
-alicloud_core::builder!(SelfCall<> => SelfRequest, SelfResponse);
+alicloud_core::builder!(SelfCall<> => SelfRequest, SelfResponse where);
 
 /// What `Self` takes, as a value.
 ///

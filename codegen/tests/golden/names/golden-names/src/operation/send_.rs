@@ -46,7 +46,7 @@ impl SendCall {
     }
 }
 
-alicloud_core::builder!(SendCall<> => SendRequest, SendResponse);
+alicloud_core::builder!(SendCall<> => SendRequest, SendResponse where);
 
 /// What `Send` takes, as a value.
 ///

@@ -46,7 +46,7 @@ impl ServiceCall {
     }
 }
 
-alicloud_core::builder!(ServiceCall<> => ServiceRequest, ServiceResponse);
+alicloud_core::builder!(ServiceCall<> => ServiceRequest, ServiceResponse where);
 
 /// What `Service` takes, as a value.
 ///

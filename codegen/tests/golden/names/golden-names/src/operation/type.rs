@@ -46,7 +46,7 @@ impl Type {
     }
 }
 
-alicloud_core::builder!(Type<> => TypeRequest, TypeResponse);
+alicloud_core::builder!(Type<> => TypeRequest, TypeResponse where);
 
 /// What `Type` takes, as a value.
 ///

@@ -65,7 +65,7 @@ impl ListShapes {
     }
 }
 
-alicloud_core::builder!(ListShapes<> => ListShapesRequest, ListShapesResponse);
+alicloud_core::builder!(ListShapes<> => ListShapesRequest, ListShapesResponse where);
 
 /// What `ListShapes` takes, as a value.
 ///

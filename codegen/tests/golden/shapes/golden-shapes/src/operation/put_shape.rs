@@ -127,8 +127,8 @@ impl<ShapeId, Part> PutShape<ShapeId, Part> {
     }
 }
 
-alicloud_core::builder!(PutShape<ShapeId: required::ShapeId, Part: required::Part> =>
-    PutShapeRequest, PutShapeResponse);
+alicloud_core::builder!(PutShape<ShapeId, Part> => PutShapeRequest, PutShapeResponse where
+    ShapeId: required::ShapeId, Part: required::Part);
 
 /// What `PutShape` takes, as a value.
 ///
