@@ -218,10 +218,15 @@ fn shortcut(shortcut: &Shortcut) -> TokenStream {
 
 /// What all builders have, given by the runtime: `send` and its like, for which all required parameters must be set.
 fn common_methods(file: &mut RustFile, operation: &Operation) {
+    let types = format!("{}, {}", operation.request, operation.response);
     let states: Vec<&str> = operation
         .required()
         .map(|parameter| parameter.state.as_str())
         .collect();
+    if states.is_empty() {
+        file.call(format!("builder!({} => {types});", operation.builder));
+        return;
+    }
     let bounds: Vec<String> = operation
         .required()
         .map(|parameter| format!("{}: required::{}", parameter.state, parameter.marker))

@@ -110,7 +110,7 @@ impl ListFlow {
     }
 }
 
-alicloud_core::builder!(ListFlow<> => ListFlowRequest, ListFlowResponse where);
+alicloud_core::builder!(ListFlow => ListFlowRequest, ListFlowResponse);
 
 /// What `ListFlow` takes, as a value.
 ///

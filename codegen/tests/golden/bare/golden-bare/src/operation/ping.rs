@@ -29,7 +29,7 @@ pub struct Ping {
 
 impl Ping {}
 
-alicloud_core::builder!(Ping<> => PingRequest, PingResponse where);
+alicloud_core::builder!(Ping => PingRequest, PingResponse);
 
 /// What `Ping` takes, as a value.
 ///

@@ -45,7 +45,7 @@ impl BoxCall {
     }
 }
 
-alicloud_core::builder!(BoxCall<> => BoxRequest, BoxResponse where);
+alicloud_core::builder!(BoxCall => BoxRequest, BoxResponse);
 
 /// What `Box` takes, as a value.
 ///

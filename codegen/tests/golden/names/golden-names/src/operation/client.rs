@@ -46,7 +46,7 @@ impl ClientCall {
     }
 }
 
-alicloud_core::builder!(ClientCall<> => ClientRequest, ClientResponse where);
+alicloud_core::builder!(ClientCall => ClientRequest, ClientResponse);
 
 /// What `Client` takes, as a value.
 ///

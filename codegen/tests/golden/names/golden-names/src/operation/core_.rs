@@ -46,7 +46,7 @@ impl Core {
     }
 }
 
-alicloud_core::builder!(Core<> => CoreRequest, CoreResponse where);
+alicloud_core::builder!(Core => CoreRequest, CoreResponse);
 
 /// What `Core` takes, as a value.
 ///

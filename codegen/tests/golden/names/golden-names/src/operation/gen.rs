@@ -45,7 +45,7 @@ impl Gen {
     }
 }
 
-alicloud_core::builder!(Gen<> => GenRequest, GenResponse where);
+alicloud_core::builder!(Gen => GenRequest, GenResponse);
 
 /// What `Gen` takes, as a value.
 ///

@@ -46,7 +46,7 @@ impl GetGroup {
     }
 }
 
-alicloud_core::builder!(GetGroup<> => GetGroupRequest2, GetGroupResponse where);
+alicloud_core::builder!(GetGroup => GetGroupRequest2, GetGroupResponse);
 
 /// What `GetGroup` takes, as a value.
 ///

@@ -46,7 +46,7 @@ impl GetGroupRequest {
     }
 }
 
-alicloud_core::builder!(GetGroupRequest<> => GetGroupRequestRequest, GetGroupRequestResponse where);
+alicloud_core::builder!(GetGroupRequest => GetGroupRequestRequest, GetGroupRequestResponse);
 
 /// What `GetGroupRequest` takes, as a value.
 ///

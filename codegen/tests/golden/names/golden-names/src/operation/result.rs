@@ -46,7 +46,7 @@ impl ResultCall {
     }
 }
 
-alicloud_core::builder!(ResultCall<> => ResultRequest, ResultResponse where);
+alicloud_core::builder!(ResultCall => ResultRequest, ResultResponse);
 
 /// What `Result` takes, as a value.
 ///

@@ -46,7 +46,7 @@ impl SelfCall {
     }
 }
 
-alicloud_core::builder!(SelfCall<> => SelfRequest, SelfResponse where);
+alicloud_core::builder!(SelfCall => SelfRequest, SelfResponse);
 
 /// What `Self` takes, as a value.
 ///

@@ -46,7 +46,7 @@ impl SendCall {
     }
 }
 
-alicloud_core::builder!(SendCall<> => SendRequest, SendResponse where);
+alicloud_core::builder!(SendCall => SendRequest, SendResponse);
 
 /// What `Send` takes, as a value.
 ///

@@ -46,7 +46,7 @@ impl ServiceCall {
     }
 }
 
-alicloud_core::builder!(ServiceCall<> => ServiceRequest, ServiceResponse where);
+alicloud_core::builder!(ServiceCall => ServiceRequest, ServiceResponse);
 
 /// What `Service` takes, as a value.
 ///

@@ -46,7 +46,7 @@ impl Type {
     }
 }
 
-alicloud_core::builder!(Type<> => TypeRequest, TypeResponse where);
+alicloud_core::builder!(Type => TypeRequest, TypeResponse);
 
 /// What `Type` takes, as a value.
 ///

@@ -65,7 +65,7 @@ impl ListShapes {
     }
 }
 
-alicloud_core::builder!(ListShapes<> => ListShapesRequest, ListShapesResponse where);
+alicloud_core::builder!(ListShapes => ListShapesRequest, ListShapesResponse);
 
 /// What `ListShapes` takes, as a value.
 ///
