@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use codegen::output::{MARKER, Problem, Status};
+use codegen::output::{COMPANIONS, MARKER, Problem, Status};
 use codegen::{Failure, Options, Report, generate};
 use tempfile::TempDir;
 
@@ -133,11 +133,12 @@ fn the_order_in_which_files_were_made_means_nothing() -> Done {
 
 #[test]
 fn every_file_says_that_it_is_generated() -> Done {
-    let place = Place::new("shapes")?;
+    let place = Place::new("bare")?;
     place.generate()?;
     for (path, text) in files(&place.out())? {
+        let is_companion = COMPANIONS.iter().any(|name| path.ends_with(name));
         assert!(
-            text.lines().next().is_some_and(|line| line.contains(MARKER)),
+            is_companion || text.lines().next().is_some_and(|line| line.contains(MARKER)),
             "{}",
             path.display()
         );
@@ -287,5 +288,83 @@ fn the_schema_is_written_where_it_is_wanted() -> Done {
     );
     assert_eq!(std::fs::read_to_string(&path)?, codegen::spec::schema());
     assert!(generate(&options)?.is_unchanged());
+    Ok(())
+}
+
+/// The licences, which bear no marker, in the folder of the crate.
+fn licences(place: &Place) -> Vec<PathBuf> {
+    let folder = place.out().join("golden-bare");
+    COMPANIONS.iter().map(|name| folder.join(name)).collect()
+}
+
+#[test]
+fn licences_are_as_their_authors_wrote_them_and_kept_so() -> Done {
+    let place = Place::new("bare")?;
+    place.generate()?;
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for path in licences(&place) {
+        let original = workspace.join(path.file_name().unwrap_or_default());
+        assert_eq!(
+            std::fs::read_to_string(&path)?,
+            std::fs::read_to_string(original)?
+        );
+        std::fs::write(&path, "mine\n")?;
+    }
+    let stale = COMPANIONS.map(|name| (Status::Stale, name.to_owned()));
+    assert_eq!(statuses(&place.check()?), stale);
+    place.generate()?;
+    assert!(place.check()?.is_unchanged());
+    Ok(())
+}
+
+#[test]
+fn a_private_crate_has_no_licences_and_those_it_had_go() -> Done {
+    let place = Place::new("bare")?;
+    place.generate()?;
+    let path = place.spec().join("service.yaml");
+    let text = std::fs::read_to_string(&path)?;
+    std::fs::write(
+        &path,
+        text.replace("name: golden-bare,", "name: golden-bare, private: true,"),
+    )?;
+    place.generate()?;
+    assert!(licences(&place).iter().all(|path| !path.exists()));
+    let manifest = std::fs::read_to_string(place.out().join("golden-bare/Cargo.toml"))?;
+    assert!(manifest.contains("\npublish = false\n"), "{manifest}");
+    assert!(place.check()?.is_unchanged());
+    Ok(())
+}
+
+#[test]
+fn a_licence_beside_no_generated_manifest_is_somebodys_own() -> Done {
+    let place = Place::new("bare")?;
+    let other = place.out().join("hand-written/LICENSE-MIT");
+    let in_the_way = licences(&place).remove(0);
+    for path in [&other, &in_the_way] {
+        std::fs::create_dir_all(path.parent().unwrap_or(path))?;
+        std::fs::write(path, "mine\n")?;
+    }
+    match place.generate() {
+        Err(Failure::Output(Problem::Foreign(found))) => assert_eq!(found, in_the_way),
+        result => return Err(format!("{result:?}").into()),
+    }
+    std::fs::remove_file(in_the_way)?;
+    place.generate()?;
+    assert_eq!(std::fs::read_to_string(other)?, "mine\n");
+    Ok(())
+}
+
+#[test]
+fn the_changelog_beside_the_description_becomes_that_of_the_crate() -> Done {
+    let place = Place::new("bare")?;
+    let path = place.spec().join("CHANGELOG.md");
+    std::fs::write(&path, "# Changelog\n")?;
+    place.generate()?;
+    let copy = place.out().join("golden-bare/CHANGELOG.md");
+    let text = std::fs::read_to_string(&copy)?;
+    assert_eq!(text.lines().skip(1).collect::<Vec<_>>(), ["# Changelog"]);
+    std::fs::remove_file(path)?;
+    place.generate()?;
+    assert!(!copy.exists());
     Ok(())
 }

@@ -12,6 +12,7 @@ use super::{docs, example, markdown};
 /// `lib.rs`
 pub(crate) fn file(model: &Service) -> RustFile {
     let mut file = RustFile::new(about(model));
+    file.attribute("#![cfg_attr(docsrs, feature(doc_cfg))]");
     file.attribute("#![forbid(unsafe_code)]");
     file.attribute("#![deny(missing_docs)]");
     let types = (!model.types.is_empty()).then(|| {

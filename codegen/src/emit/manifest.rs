@@ -15,11 +15,21 @@ pub(crate) fn manifest(model: &Service, core: &Path) -> String {
     } else {
         format!("keywords = [{}]\n", keywords.join(", "))
     };
-    let documentation = model
+    let homepage = model
         .documentation
         .as_ref()
         .map(|address| format!("homepage = {}\n", text(address)))
         .unwrap_or_default();
+    let publishing = if package.private {
+        "publish = false\n".to_owned()
+    } else {
+        format!(
+            "categories = [\"api-bindings\", \"asynchronous\"]\n\
+             documentation = {}\n\
+             include = [\"/src\", \"/tests\", \"/CHANGELOG.md\", \"/LICENSE-*\", \"/README.md\"]\n",
+            text(&format!("https://docs.rs/{}", package.name))
+        )
+    };
     let groups = model.groups();
     let default: Vec<String> = std::iter::once("rustls")
         .chain(groups.iter().copied())
@@ -32,11 +42,11 @@ pub(crate) fn manifest(model: &Service, core: &Path) -> String {
 name = {name}
 version = {version}
 description = {description}
-{keywords}{documentation}edition = "2024"
-rust-version = "1.95"
+{keywords}{homepage}edition = "2024"
+rust-version = {rust_version}
 license = "MIT OR Apache-2.0"
 readme = "README.md"
-
+{publishing}
 [features]
 default = [{default}]
 # TLS by rustls.
@@ -47,16 +57,20 @@ native-tls = ["alicloud-core/native-tls"]
 description = ["alicloud-core/description"]
 {groups}
 [dependencies]
-alicloud-core = {{ version = "0.1.0", path = {core}, default-features = false }}
+alicloud-core = {{ version = {core_version}, path = {core}, default-features = false }}
 
 [dev-dependencies]
 serde_json = "1"
 tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
 
 [package.metadata.docs.rs]
-all-features = true
+features = ["description"]
+rustdoc-args = ["--cfg", "docsrs"]
 "#,
         marker = marker(),
+        rust_version = text(env!("CARGO_PKG_RUST_VERSION")),
+        // The generator and the runtime have one version: that of the workspace.
+        core_version = text(env!("CARGO_PKG_VERSION")),
         name = text(&package.name),
         version = text(&package.version),
         description = text(&package.description),

@@ -11,6 +11,7 @@ mod examples_test;
 mod file;
 mod imports;
 mod library;
+mod licence;
 mod manifest;
 mod markdown;
 mod operation;
@@ -48,6 +49,17 @@ pub fn emit(model: &Service, core: &Path) -> Result<Files, BadCode> {
         format!("# {}\ndisable_all_formatting = true\n", file::marker()),
     );
     out.text("README.md", readme::readme(model));
+    if let Some(changelog) = &model.changelog {
+        out.text(
+            "CHANGELOG.md",
+            format!("<!-- {} -->\n{changelog}", file::marker()),
+        );
+    }
+    if !model.package.private {
+        for (name, text) in licence::FILES {
+            out.files.add_companion(out.folder.join(name), text.to_owned());
+        }
+    }
     out.rust("src/lib.rs", &library::file(model))?;
     out.rust("src/client.rs", &client::file(model))?;
     out.rust("src/service.rs", &service::file(model))?;

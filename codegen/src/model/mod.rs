@@ -53,6 +53,8 @@ pub struct Service {
     pub required: Vec<Required>,
     /// The operations, in the order of their names.
     pub operations: Vec<Operation>,
+    /// The history of the crate.
+    pub changelog: Option<String>,
 }
 
 impl Service {

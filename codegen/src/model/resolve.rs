@@ -75,6 +75,7 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
         errors: error_table(&service.errors),
         required,
         operations: named,
+        changelog: service.changelog.clone(),
     })
 }
 

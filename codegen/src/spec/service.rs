@@ -12,6 +12,8 @@ pub struct Service {
     pub errors: Vec<TableEntry>,
     /// The operations, by the names of their files.
     pub operations: Vec<Operation>,
+    /// What `CHANGELOG.md` beside it says, if it is there.
+    pub changelog: Option<String>,
 }
 
 impl Service {

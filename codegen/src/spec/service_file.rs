@@ -102,6 +102,10 @@ pub struct Package {
     /// Whether operations are behind features.
     #[serde(default, skip_serializing_if = "is_default")]
     pub features: Features,
+
+    /// Whether it stays out of registries, as a crate for tests does.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub private: bool,
 }
 
 /// Whether the operations of a crate are behind features.

@@ -43,3 +43,8 @@ mod settings;
 pub use emulator::{AccessKey, Emulator, EmulatorBuilder, StartError};
 pub use flows::FlowNotFound;
 pub use settings::{ErrorTransport, NameMatch, PublishedEdit, Quirks};
+
+/// The program of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

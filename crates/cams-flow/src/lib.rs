@@ -38,6 +38,7 @@
 //!
 //! [The vendor's documentation](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-overview)
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 

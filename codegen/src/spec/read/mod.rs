@@ -16,6 +16,9 @@ use tables::Tables;
 /// The file that makes a folder a service.
 const SERVICE_FILE: &str = "service.yaml";
 
+/// The file that the crate gets as it is.
+const CHANGELOG: &str = "CHANGELOG.md";
+
 /// Reads and checks every service of a folder: each `*/service.yaml`, the operations beside it and its error tables.
 ///
 /// Services come by the names of their folders, operations by the names of their files.
@@ -97,9 +100,25 @@ fn read_service(
         file,
         errors: errors.unwrap_or_default(),
         operations,
+        changelog: read_changelog(folder, diagnostics),
     };
     diagnostics.extend(check::service(&service, known));
     Some(service)
+}
+
+fn read_changelog(folder: &Path, diagnostics: &mut Diagnostics) -> Option<String> {
+    let path = folder.join(CHANGELOG);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => {
+            diagnostics.push(Diagnostic::of_file(
+                &path,
+                format!("the file cannot be read: {error}"),
+            ));
+            None
+        }
+    }
 }
 
 fn is_yaml(path: &Path) -> bool {

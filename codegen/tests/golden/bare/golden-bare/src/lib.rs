@@ -27,6 +27,7 @@
 //! - `native-tls`: TLS by the operating system's own library.
 //! - `description`: tables of all that is known, for programs that show or serve the API.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 

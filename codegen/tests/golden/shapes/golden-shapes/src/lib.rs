@@ -41,6 +41,7 @@
 //! - `reading` (on by default): a group of operations.
 //! - `writing` (on by default): a group of operations.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
