@@ -3,6 +3,8 @@
 mod budget;
 mod codegen;
 mod demo;
+mod features;
+mod packages;
 mod run;
 mod test;
 

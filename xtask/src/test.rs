@@ -1,7 +1,7 @@
 use std::process::Command;
 
 use crate::{
-    budget, codegen,
+    budget, codegen, features, packages,
     run::{Problem, cargo, run as start, say},
 };
 
@@ -21,7 +21,7 @@ struct Step {
     help: &'static str,
 }
 
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 9] = [
     Step {
         name: "format of hand-written packages",
         run: || {
@@ -57,6 +57,16 @@ const STEPS: [Step; 7] = [
             ]))
         },
         help: "mend what clippy names",
+    },
+    Step {
+        name: "features alone and together",
+        run: features::run,
+        help: "mend what the compiler names: `cargo check --package PACKAGE --no-default-features --features FEATURE`",
+    },
+    Step {
+        name: "published packages are complete",
+        run: packages::check,
+        help: "complete their manifests and files; of a generated crate, package and CHANGELOG.md in spec/",
     },
     Step {
         name: "documentation",

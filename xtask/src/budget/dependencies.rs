@@ -6,12 +6,14 @@ use std::{
 
 use crate::run::{Problem, cargo, output, root};
 
-/// The number of crates in two programs, themselves included.
+/// The number of crates in three programs, themselves included.
 pub(crate) struct Crates {
     /// With reqwest and the hash crates alone.
     pub(crate) bare: usize,
     /// That makes one typed call.
     pub(crate) one_call: usize,
+    /// The same, with a transport of its own.
+    pub(crate) own_transport: usize,
 }
 
 const RUNTIME: &str = "tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
@@ -21,11 +23,13 @@ pub(crate) fn count() -> Result<Crates, Problem> {
                 rustls = { version = \"0.23\", default-features = false, features = [\"ring\", \"std\", \"tls12\"] }\n\
                 hmac = \"0.13\"\nsha1 = \"0.11\"\nsha2 = \"0.11\"\n";
     let client = root().join("crates/cams-flow");
+    let client = format!("path = {:?}", client.display().to_string());
     Ok(Crates {
         bare: tree("bare", bare)?,
-        one_call: tree(
-            "one-call",
-            &format!("cams-flow = {{ path = {:?} }}\n", client.display().to_string()),
+        one_call: tree("one-call", &format!("cams-flow = {{ {client} }}\n"))?,
+        own_transport: tree(
+            "own-transport",
+            &format!("cams-flow = {{ {client}, default-features = false }}\n"),
         )?,
     })
 }
