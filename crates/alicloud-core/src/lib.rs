@@ -9,6 +9,8 @@
 //! judges the answer by the service's envelope and error table, and decodes it into a [`Response`]. Every failure is
 //! one type, [`Error`], which tells what happened, whether the call may have been executed, and what to do.
 //!
+//! [`guide`] has a page for each subject: credentials, repetitions, time-outs, errors and more.
+//!
 //! # Calling an operation that no crate describes
 //!
 //! ```no_run
@@ -53,6 +55,7 @@ pub mod credentials;
 #[cfg(feature = "description")]
 pub mod description;
 pub mod encoding;
+pub mod guide;
 pub mod interceptor;
 pub mod nonce;
 pub mod parameters;

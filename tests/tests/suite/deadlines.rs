@@ -42,7 +42,9 @@ async fn an_operation_ends_in_time() {
         (ErrorKind::Timeout, Execution::Maybe)
     );
     assert!(
-        error.to_string().contains("the limit of the operation is 7s"),
+        error
+            .to_string()
+            .contains("no answer within 7s, the limit of the operation"),
         "{error}"
     );
 }
@@ -56,7 +58,9 @@ async fn an_attempt_ends_in_time_and_is_followed_by_others() {
     let error = client.list_flow().send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 3));
     assert!(
-        error.to_string().contains("the limit of the attempt is 2s"),
+        error
+            .to_string()
+            .contains("no answer within 2s, the limit of the attempt"),
         "{error}"
     );
 }

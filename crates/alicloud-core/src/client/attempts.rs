@@ -78,7 +78,6 @@ struct Running<'c> {
     plan: &'c Plan<'c>,
     operation: &'static Operation,
     parameters: &'c Parameters,
-    started: Instant,
     deadline: Option<Instant>,
     attempts: Attempts,
     timing: Timing,
@@ -94,7 +93,6 @@ impl<'c> Running<'c> {
             plan,
             operation,
             parameters,
-            started,
             deadline: started.checked_add(plan.timeouts.operation),
             attempts: Attempts::new(0, false),
             timing: Timing::default(),
@@ -211,7 +209,7 @@ impl<'c> Running<'c> {
             Ok(answer) => answer
                 .map_err(broken)
                 .and_then(|answer| classify::classify(self.operation, answer)),
-            Err(_) => Err(self.timed_out(Execution::Maybe, took)),
+            Err(_) => Err(self.timed_out(Execution::Maybe)),
         };
         let result = result.map_err(|mut failure| {
             failure.operation = Some(self.operation);
@@ -260,23 +258,22 @@ impl<'c> Running<'c> {
         match self.deadline {
             Some(deadline) => timeout_at(deadline, future)
                 .await
-                .map_err(|_| self.timed_out(Execution::No, self.started.elapsed())),
+                .map_err(|_| self.timed_out(Execution::No)),
             None => Ok(future.await),
         }
     }
 
-    fn timed_out(&self, execution: Execution, took: Duration) -> Box<Failure> {
+    fn timed_out(&self, execution: Execution) -> Box<Failure> {
         let limits = self.plan.timeouts;
         let by_operation = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
         let (limit, what) = match limits.attempt {
             Some(limit) if !by_operation => (limit, "attempt"),
             _ => (limits.operation, "operation"),
         };
-        let took = took.min(limit);
         Failure::new(
             ErrorKind::Timeout,
             execution,
-            format!("no answer within {took:?}, the limit of the {what} is {limit:?}"),
+            format!("no answer within {limit:?}, the limit of the {what}"),
         )
     }
 }
