@@ -73,7 +73,7 @@ pub use client::{
     Call, Calling, Client, ClientBuilder, CommonParameters, NoCommonParameters, Sending, ServiceClient, Set,
     Unset,
 };
-pub use credentials::{Credentials, ProvideCredentials};
+pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
 pub use endpoint::{Endpoint, Network};
 pub use error::{ConfigurationError, Error, ErrorKind, Execution, Failure};
 pub use operation::{Effect, Method, Operation, Paging, Quota, Style};

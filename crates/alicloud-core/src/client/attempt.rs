@@ -45,7 +45,7 @@ async fn attempt(
     sent: &AtomicBool,
 ) -> Result<Answer, Box<Failure>> {
     let credentials = settings.credentials.credentials().await.map_err(|error| {
-        Failure::new(ErrorKind::Configuration, Execution::No, error.to_string()).with_source(error)
+        Failure::new(ErrorKind::Credentials, Execution::No, error.to_string()).with_source(error)
     })?;
     let request = outgoing::signed(settings, &credentials, operation, parameters)?;
     sent.store(true, Ordering::Relaxed);
