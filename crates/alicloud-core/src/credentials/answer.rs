@@ -7,6 +7,8 @@ use crate::{encoding, time};
 
 /// The longest text of a server that an error shows.
 const LONGEST: usize = 300;
+/// Shorter texts are none that guard anything, and masking them would mask letters of other words.
+const SHORTEST_SECRET: usize = 4;
 /// Longer words of a server's message are tokens, signatures or texts that were signed.
 const LONGEST_WORD: usize = 64;
 
@@ -109,7 +111,10 @@ pub(super) fn shown(text: &str, secrets: &[&str]) -> String {
         .chars()
         .map(|letter| if letter.is_control() { ' ' } else { letter })
         .collect();
-    for secret in secrets.iter().filter(|secret| !secret.trim().is_empty()) {
+    for secret in secrets
+        .iter()
+        .filter(|secret| secret.trim().len() >= SHORTEST_SECRET)
+    {
         let encoded = encoding::encoded(secret.trim());
         let twice = encoding::encoded(&encoded);
         for form in [&twice, &encoded, secret.trim()] {

@@ -162,6 +162,7 @@ impl Role {
         let secrets: Vec<&str> = [
             form.get("OIDCToken"),
             form.get("ExternalId"),
+            form.get("Policy"),
             query.get("Signature"),
         ]
         .into_iter()
