@@ -150,7 +150,9 @@ impl Cache {
         }
         let outcome = fetch().await;
         let now = surroundings.clock.now();
-        let chance = surroundings.jitter.next().clamp(0.0, 1.0);
+        let chance = Some(surroundings.jitter.next())
+            .filter(|chance| (0.0..=1.0).contains(chance))
+            .unwrap_or(0.0);
         let mut kept = self.kept();
         match outcome {
             Ok(credentials) => {

@@ -87,14 +87,8 @@ impl CredentialsUri {
             .send(&self.surroundings, &endpoint, request)
             .await
             .map_err(|broken| {
-                error(
-                    broken.kind,
-                    answer::shown(
-                        &broken.problem,
-                        &[&uri, if target.len() > 3 { &target } else { "" }],
-                    ),
-                )
-                .with_help("check that the server runs, and the address")
+                error(broken.kind, answer::shown(&broken.problem, &[&uri, &target]))
+                    .with_help("check that the server runs, and the address")
             })?;
         let host = endpoint.host();
         if answer.status != 200 {

@@ -45,7 +45,7 @@ pub struct EcsMetadata {
 /// Why a step failed, and whether one without a token may go better.
 struct Failed {
     error: CredentialsError,
-    final_: bool,
+    is_final: bool,
 }
 
 impl Default for EcsMetadata {
@@ -115,7 +115,7 @@ impl EcsMetadata {
             Err(failed) => Err(failed),
         };
         let outcome = match hardened {
-            Err(failed) if !hardened_only && !failed.final_ => self.steps(&endpoint, None).await,
+            Err(failed) if !hardened_only && !failed.is_final => self.steps(&endpoint, None).await,
             outcome => outcome,
         };
         outcome.map_err(|failed| failed.error)
@@ -131,7 +131,7 @@ impl EcsMetadata {
             .filter(|token| !token.is_empty());
         let mut token = token.ok_or_else(|| Failed {
             error: odd("the metadata server gave a token that no header can hold".to_owned()),
-            final_: false,
+            is_final: false,
         })?;
         token.set_sensitive(true);
         Ok(token)
@@ -146,7 +146,7 @@ impl EcsMetadata {
         let header = token.map(|token| (TOKEN, token.clone()));
         let unusable = |problem: String| Failed {
             error: odd(problem),
-            final_: true,
+            is_final: true,
         };
         let environment = &self.surroundings.environment;
         let set = self
@@ -204,21 +204,24 @@ impl EcsMetadata {
                 error: error(broken.kind, broken.problem).with_help(format!(
                     "where this is no ECS instance, set {DISABLED}=true so that it is not tried"
                 )),
-                final_: broken.unreachable,
+                is_final: broken.unreachable,
             })?;
         match answer.status {
             200 => Ok(answer.body),
             404 if target != TOKEN_TARGET => Err(Failed {
                 error: error(
                     CredentialsErrorKind::NotConfigured,
-                    "the instance has no such RAM role (HTTP 404)".to_owned(),
+                    "the server knows no such RAM role (HTTP 404)".to_owned(),
                 )
-                .with_help("attach a RAM role to the instance, and name it rightly or not at all"),
-                final_: false,
+                .with_help(format!(
+                    "attach a RAM role to the instance, and name it rightly or not at all; where this is no ECS \
+                     instance, set {DISABLED}=true"
+                )),
+                is_final: false,
             }),
             status => Err(Failed {
                 error: odd(format!("the metadata server answers HTTP {status} to {target}")),
-                final_: false,
+                is_final: false,
             }),
         }
     }

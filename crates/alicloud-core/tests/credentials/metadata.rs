@@ -120,7 +120,7 @@ async fn answers_of_no_use_are_told() {
     )
     .await;
     assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
-    assert!(error.problem().contains("no such RAM role"), "{error}");
+    assert!(error.problem().contains("knows no such RAM role"), "{error}");
 }
 
 #[tokio::test]
