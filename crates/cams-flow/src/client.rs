@@ -2,7 +2,11 @@
 
 use alicloud_core::{Call, Sending, Service};
 
-use crate::{CommonParameters, CreateFlow, DeleteFlow, ErrorCode, GetFlow, ListFlow, ModifyFlow, SERVICE};
+use crate::{
+    CommonParameters, CreateFlow, DeleteFlow, DeprecateFlow, ErrorCode, GetFlow,
+    GetFlowJsonAssest, GetFlowPreviewUrl, ListFlow, ModifyFlow, PublishFlow, SERVICE,
+    UpdateFlowJsonAsset,
+};
 
 /// A client of Chat App Message Service. Clones share connections and settings.
 #[derive(Clone, Debug)]
@@ -145,6 +149,59 @@ impl Client {
         }
     }
 
+    /// Takes a published flow out of use for good.
+    ///
+    /// A deprecated flow can no longer be sent. Messages that were delivered before can still be
+    /// answered. It can neither be published again nor deleted.
+    ///
+    /// A second call for the same flow fails although the flow is in the wanted state, so that the
+    /// client does not repeat a call whose answer was lost.
+    ///
+    /// # Parameters
+    ///
+    /// - [`flow_id`](crate::DeprecateFlow::flow_id) (required): The id of the published flow.
+    /// - [`cust_space_id`](crate::DeprecateFlow::cust_space_id): The id of the space of an ISV's
+    ///   customer that the flow belongs to.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: cams_flow::Client) -> Result<(), cams_flow::Error> {
+    /// let answer = client
+    ///     .deprecate_flow()
+    ///     .flow_id("601482937745133")
+    ///     .cust_space_id("cams-8f3kd02mxq")
+    ///     .send()
+    ///     .await?;
+    /// println!("{answer:#?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - `Product.Unsubscript` (400): Chat App Message Service is not activated for the account.
+    ///   *Remedy:* Activate the product in its console.
+    /// - `Ram.PermissionDeny` (400): The RAM user or role may not perform the operation. *Remedy:*
+    ///   Have the RAM action of the operation allowed for this user or role.
+    /// - `System.LimitControl` (400): The account called the operation more often than its quota
+    ///   allows. *Remedy:* Call less often, or wait and send the call again.
+    /// - `Unknown.ResourceOwnerId` (400): A flow or a space in the call belongs to another account.
+    ///   *Remedy:* Check the flow id, the space id and the account of the credentials.
+    /// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
+    ///   Set the parameter.
+    ///
+    /// # Quota and permission
+    ///
+    /// 5 calls in each second for an account. A RAM policy must allow `cams:DeprecateFlow`.
+    ///
+    /// [The vendor's page about `DeprecateFlow`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deprecateflow)
+    pub fn deprecate_flow(&self) -> DeprecateFlow {
+        DeprecateFlow {
+            call: Call::new(&self.core),
+        }
+    }
+
     /// Reads a flow, with its status and a link to a preview.
     ///
     /// The preview needs no login: whoever has the link sees the flow until the link expires. Treat
@@ -187,6 +244,95 @@ impl Client {
     /// [The vendor's page about `GetFlow`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflow)
     pub fn get_flow(&self) -> GetFlow {
         GetFlow {
+            call: Call::new(&self.core),
+        }
+    }
+
+    /// Tells where the JSON file with the screens of a flow can be read.
+    ///
+    /// The misspelt name of the operation is the one that the service knows.
+    ///
+    /// # Parameters
+    ///
+    /// - [`flow_id`](crate::GetFlowJsonAssest::flow_id) (required): The id of the flow.
+    /// - [`cust_space_id`](crate::GetFlowJsonAssest::cust_space_id): The id of the space of an
+    ///   ISV's customer that the flow belongs to.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: cams_flow::Client) -> Result<(), cams_flow::Error> {
+    /// let answer = client.get_flow_json_asset().flow_id("601482937745120").send().await?;
+    /// println!("{answer:#?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - `Product.Unsubscript` (400): Chat App Message Service is not activated for the account.
+    ///   *Remedy:* Activate the product in its console.
+    /// - `Ram.PermissionDeny` (400): The RAM user or role may not perform the operation. *Remedy:*
+    ///   Have the RAM action of the operation allowed for this user or role.
+    /// - `System.LimitControl` (400): The account called the operation more often than its quota
+    ///   allows. *Remedy:* Call less often, or wait and send the call again.
+    /// - `Unknown.ResourceOwnerId` (400): A flow or a space in the call belongs to another account.
+    ///   *Remedy:* Check the flow id, the space id and the account of the credentials.
+    /// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
+    ///   Set the parameter.
+    ///
+    /// # Quota and permission
+    ///
+    /// 5 calls in each second for an account. A RAM policy must allow `cams:GetFlowJSONAssest`.
+    ///
+    /// [The vendor's page about `GetFlowJSONAssest`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowjsonassest)
+    pub fn get_flow_json_asset(&self) -> GetFlowJsonAssest {
+        GetFlowJsonAssest {
+            call: Call::new(&self.core),
+        }
+    }
+
+    /// Gives a link to a preview of a flow.
+    ///
+    /// The link needs no login and lives 30 days: whoever has it sees the flow. After that, a call
+    /// gives a new one. It cannot be withdrawn earlier.
+    ///
+    /// # Parameters
+    ///
+    /// - [`flow_id`](crate::GetFlowPreviewUrl::flow_id) (required): The id of the flow.
+    /// - [`cust_space_id`](crate::GetFlowPreviewUrl::cust_space_id): The id of the space of an
+    ///   ISV's customer that the flow belongs to.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: cams_flow::Client) -> Result<(), cams_flow::Error> {
+    /// let answer = client.get_flow_preview_url().flow_id("601482937745120").send().await?;
+    /// println!("{answer:#?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - `Product.Unsubscript` (400): Chat App Message Service is not activated for the account.
+    ///   *Remedy:* Activate the product in its console.
+    /// - `Ram.PermissionDeny` (400): The RAM user or role may not perform the operation. *Remedy:*
+    ///   Have the RAM action of the operation allowed for this user or role.
+    /// - `System.LimitControl` (400): The account called the operation more often than its quota
+    ///   allows. *Remedy:* Call less often, or wait and send the call again.
+    /// - `Unknown.ResourceOwnerId` (400): A flow or a space in the call belongs to another account.
+    ///   *Remedy:* Check the flow id, the space id and the account of the credentials.
+    /// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
+    ///   Set the parameter.
+    ///
+    /// # Quota and permission
+    ///
+    /// 5 calls in each second for an account. A RAM policy must allow `cams:GetFlowPreviewUrl`.
+    ///
+    /// [The vendor's page about `GetFlowPreviewUrl`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowpreviewurl)
+    pub fn get_flow_preview_url(&self) -> GetFlowPreviewUrl {
+        GetFlowPreviewUrl {
             call: Call::new(&self.core),
         }
     }
@@ -304,6 +450,115 @@ impl Client {
     /// [The vendor's page about `ModifyFlow`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyflow)
     pub fn modify_flow(&self) -> ModifyFlow {
         ModifyFlow {
+            call: Call::new(&self.core),
+        }
+    }
+
+    /// Publishes a flow that is a draft.
+    ///
+    /// A published flow can be sent to customers. Screens that are invalid do not keep a draft from
+    /// being saved, but from being published.
+    ///
+    /// There is no way back: a published flow becomes a draft again only when it is changed. A
+    /// second call for the same flow fails, so that the client does not repeat a call whose answer
+    /// was lost.
+    ///
+    /// # Parameters
+    ///
+    /// - [`flow_id`](crate::PublishFlow::flow_id) (required): The id of the draft to publish.
+    /// - [`cust_space_id`](crate::PublishFlow::cust_space_id): The id of the space of an ISV's
+    ///   customer that the flow belongs to.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: cams_flow::Client) -> Result<(), cams_flow::Error> {
+    /// let answer = client.publish_flow().flow_id("601482937745120").send().await?;
+    /// println!("{answer:#?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - `Product.Unsubscript` (400): Chat App Message Service is not activated for the account.
+    ///   *Remedy:* Activate the product in its console.
+    /// - `Ram.PermissionDeny` (400): The RAM user or role may not perform the operation. *Remedy:*
+    ///   Have the RAM action of the operation allowed for this user or role.
+    /// - `System.LimitControl` (400): The account called the operation more often than its quota
+    ///   allows. *Remedy:* Call less often, or wait and send the call again.
+    /// - `Unknown.ResourceOwnerId` (400): A flow or a space in the call belongs to another account.
+    ///   *Remedy:* Check the flow id, the space id and the account of the credentials.
+    /// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
+    ///   Set the parameter.
+    ///
+    /// # Quota and permission
+    ///
+    /// 5 calls in each second for an account. A RAM policy must allow `cams:PublishFlow`.
+    ///
+    /// [The vendor's page about `PublishFlow`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-publishflow)
+    pub fn publish_flow(&self) -> PublishFlow {
+        PublishFlow {
+            call: Call::new(&self.core),
+        }
+    }
+
+    /// Replaces the screens of a flow by a JSON file.
+    ///
+    /// The service fetches the file from the address that it is given. The file has to follow the
+    /// rules of WhatsApp for flow JSON. Mistakes in it do not keep it from being saved; the answer
+    /// does not tell them, and they show when the flow is to be published.
+    ///
+    /// A published flow becomes a draft again.
+    ///
+    /// # Parameters
+    ///
+    /// - [`flow_id`](crate::UpdateFlowJsonAsset::flow_id) (required): The id of the flow.
+    /// - [`cust_space_id`](crate::UpdateFlowJsonAsset::cust_space_id): The id of the space of an
+    ///   ISV's customer that the flow belongs to.
+    /// - [`file_path`](crate::UpdateFlowJsonAsset::file_path) (required): The address that the
+    ///   service fetches the JSON file from.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: cams_flow::Client) -> Result<(), cams_flow::Error> {
+    /// let answer = client
+    ///     .update_flow_json_asset()
+    ///     .flow_id("601482937745120")
+    ///     .file_path("https://assets.example.com/flows/newsletter.json")
+    ///     .send()
+    ///     .await?;
+    /// println!("{answer:#?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - `Product.Unsubscript` (400): Chat App Message Service is not activated for the account.
+    ///   *Remedy:* Activate the product in its console.
+    /// - `Ram.PermissionDeny` (400): The RAM user or role may not perform the operation. *Remedy:*
+    ///   Have the RAM action of the operation allowed for this user or role.
+    /// - `System.LimitControl` (400): The account called the operation more often than its quota
+    ///   allows. *Remedy:* Call less often, or wait and send the call again.
+    /// - `Unknown.ResourceOwnerId` (400): A flow or a space in the call belongs to another account.
+    ///   *Remedy:* Check the flow id, the space id and the account of the credentials.
+    /// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
+    ///   Set the parameter.
+    /// - `MissingFilePath` (400): The call lacks a required parameter; the code names it. *Remedy:*
+    ///   Set the parameter.
+    /// - `InvalidParameter.FileUrlError` (400): The service could not fetch the file from the
+    ///   address in `FilePath`. *Remedy:* Give an address that the Internet can reach without a
+    ///   login.
+    ///
+    /// # Quota and permission
+    ///
+    /// 5 calls in each second for an account. A RAM policy must allow `cams:UpdateFlowJSONAsset`.
+    ///
+    /// [The vendor's page about `UpdateFlowJSONAsset`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowjsonasset)
+    pub fn update_flow_json_asset(&self) -> UpdateFlowJsonAsset {
+        UpdateFlowJsonAsset {
             call: Call::new(&self.core),
         }
     }

@@ -12,9 +12,14 @@ use crate::SERVICE;
 
 pub(crate) mod create_flow;
 pub(crate) mod delete_flow;
+pub(crate) mod deprecate_flow;
 pub(crate) mod get_flow;
+pub(crate) mod get_flow_json_asset;
+pub(crate) mod get_flow_preview_url;
 pub(crate) mod list_flow;
 pub(crate) mod modify_flow;
+pub(crate) mod publish_flow;
+pub(crate) mod update_flow_json_asset;
 
 /// All that the description says of the service.
 pub static DESCRIPTION: ServiceDescription = ServiceDescription {
@@ -26,9 +31,14 @@ pub static DESCRIPTION: ServiceDescription = ServiceDescription {
     operations: &[
         &create_flow::DESCRIPTION,
         &delete_flow::DESCRIPTION,
+        &deprecate_flow::DESCRIPTION,
         &get_flow::DESCRIPTION,
+        &get_flow_json_asset::DESCRIPTION,
+        &get_flow_preview_url::DESCRIPTION,
         &list_flow::DESCRIPTION,
         &modify_flow::DESCRIPTION,
+        &publish_flow::DESCRIPTION,
+        &update_flow_json_asset::DESCRIPTION,
     ],
     types: &[
         TypeDescription {
@@ -256,6 +266,82 @@ pub static DESCRIPTION: ServiceDescription = ServiceDescription {
             ),
         },
         TypeDescription {
+            name: "GetFlowJsonAssestData",
+            documentation: "The file with the screens.",
+            kind: TypeKind::Object(
+                &[
+                    MemberDescription {
+                        name: "FlowId",
+                        rust_name: "flow_id",
+                        kind: TypeReference::String,
+                        required: true,
+                        sensitive: false,
+                        placement: Placement::Query,
+                        style: WireStyle::Flat,
+                        documentation: "The id of the flow.",
+                        example: "601482937745120",
+                        evidence: "The vendor's client 5.3.1 has it, and the request names it.",
+                    },
+                    MemberDescription {
+                        name: "FilePath",
+                        rust_name: "file_path",
+                        kind: TypeReference::String,
+                        required: false,
+                        sensitive: false,
+                        placement: Placement::Query,
+                        style: WireStyle::Flat,
+                        documentation: "The address of the JSON file. It may expire.",
+                        example: "https://assets.example.com/flows/601482937745120.json",
+                        evidence: "",
+                    },
+                ],
+            ),
+        },
+        TypeDescription {
+            name: "GetFlowPreviewUrlData",
+            documentation: "The link.",
+            kind: TypeKind::Object(
+                &[
+                    MemberDescription {
+                        name: "FlowId",
+                        rust_name: "flow_id",
+                        kind: TypeReference::String,
+                        required: true,
+                        sensitive: false,
+                        placement: Placement::Query,
+                        style: WireStyle::Flat,
+                        documentation: "The id of the flow.",
+                        example: "601482937745120",
+                        evidence: "The vendor's client 5.3.1 has it, and the request names it.",
+                    },
+                    MemberDescription {
+                        name: "PreviewUrl",
+                        rust_name: "preview_url",
+                        kind: TypeReference::String,
+                        required: false,
+                        sensitive: true,
+                        placement: Placement::Query,
+                        style: WireStyle::Flat,
+                        documentation: "The link. It needs no login, so keep it out of logs.",
+                        example: "https://business.facebook.com/wa/manage/flows/601482937745120/preview/?token=a1b2c3",
+                        evidence: "",
+                    },
+                    MemberDescription {
+                        name: "PreviewUrlExpires",
+                        rust_name: "preview_url_expires",
+                        kind: TypeReference::Int64,
+                        required: false,
+                        sensitive: false,
+                        placement: Placement::Query,
+                        style: WireStyle::Flat,
+                        documentation: "The time when the link expires, in milliseconds since the beginning of 1970 (UTC).",
+                        example: "1793520000000",
+                        evidence: "",
+                    },
+                ],
+            ),
+        },
+        TypeDescription {
             name: "FlowSummary",
             documentation: "A flow in a list. `GetFlow` tells more about it.",
             kind: TypeKind::Object(
@@ -391,6 +477,26 @@ pub static DESCRIPTION: ServiceDescription = ServiceDescription {
                 ],
             ),
         },
+        TypeDescription {
+            name: "UpdateFlowJsonAssetData",
+            documentation: "The flow whose screens were replaced.",
+            kind: TypeKind::Object(
+                &[
+                    MemberDescription {
+                        name: "FlowId",
+                        rust_name: "flow_id",
+                        kind: TypeReference::String,
+                        required: true,
+                        sensitive: false,
+                        placement: Placement::Query,
+                        style: WireStyle::Flat,
+                        documentation: "The id of the flow.",
+                        example: "601482937745120",
+                        evidence: "The vendor's client 5.3.1 has it, and the request names it.",
+                    },
+                ],
+            ),
+        },
     ],
     common_parameters: &[
         MemberDescription {
@@ -469,6 +575,14 @@ pub static DESCRIPTION: ServiceDescription = ServiceDescription {
             message: "",
             cause: "`Page` has not the required form.",
             remedy: "Send whole numbers, one or greater, as the index and the size of the page.",
+            retry: Retry::Never,
+        },
+        ErrorDescription {
+            code: "InvalidParameter.FileUrlError",
+            status: 400,
+            message: "The file can not download.",
+            cause: "The service could not fetch the file from the address in `FilePath`.",
+            remedy: "Give an address that the Internet can reach without a login.",
             retry: Retry::Never,
         },
         ErrorDescription {

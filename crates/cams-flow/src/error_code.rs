@@ -24,6 +24,10 @@ pub enum ErrorCode {
     ///
     /// On the wire: `InvalidParameter.PageInvalid`.
     InvalidParameterPageInvalid,
+    /// The service could not fetch the file from the address in `FilePath`.
+    ///
+    /// On the wire: `InvalidParameter.FileUrlError`.
+    InvalidParameterFileUrlError,
     /// A parameter that every call needs is absent, such as the action, the version or the
     /// signature.
     ///
@@ -209,6 +213,7 @@ alicloud_core::open_enum!(ErrorCode {
     "System.LimitControl" => SystemLimitControl,
     "Unknown.ResourceOwnerId" => UnknownResourceOwnerId,
     "InvalidParameter.PageInvalid" => InvalidParameterPageInvalid,
+    "InvalidParameter.FileUrlError" => InvalidParameterFileUrlError,
     "MissingParameter" => MissingParameter,
     "InvalidParameter" => InvalidParameter,
     "InvalidParameter.Format" => InvalidParameterFormat,

@@ -26,9 +26,16 @@
 //!
 //! - [`CreateFlow`](Client::create_flow): Creates a flow.
 //! - [`DeleteFlow`](Client::delete_flow): Deletes a flow that is a draft.
+//! - [`DeprecateFlow`](Client::deprecate_flow): Takes a published flow out of use for good.
 //! - [`GetFlow`](Client::get_flow): Reads a flow, with its status and a link to a preview.
+//! - [`GetFlowJSONAssest`](Client::get_flow_json_asset): Tells where the JSON file with the
+//!   screens of a flow can be read.
+//! - [`GetFlowPreviewUrl`](Client::get_flow_preview_url): Gives a link to a preview of a flow.
 //! - [`ListFlow`](Client::list_flow): Lists flows.
 //! - [`ModifyFlow`](Client::modify_flow): Replaces the name and the categories of a flow.
+//! - [`PublishFlow`](Client::publish_flow): Publishes a flow that is a draft.
+//! - [`UpdateFlowJSONAsset`](Client::update_flow_json_asset): Replaces the screens of a flow by
+//!   a JSON file.
 //!
 //! # Features
 //!
@@ -60,12 +67,28 @@ pub use operation::create_flow::{
     CreateFlow, CreateFlowData, CreateFlowRequest, CreateFlowResponse,
 };
 pub use operation::delete_flow::{DeleteFlow, DeleteFlowRequest, DeleteFlowResponse};
+pub use operation::deprecate_flow::{
+    DeprecateFlow, DeprecateFlowRequest, DeprecateFlowResponse,
+};
 pub use operation::get_flow::{GetFlow, GetFlowData, GetFlowRequest, GetFlowResponse};
+pub use operation::get_flow_json_asset::{
+    GetFlowJsonAssest, GetFlowJsonAssestData, GetFlowJsonAssestRequest,
+    GetFlowJsonAssestResponse,
+};
+pub use operation::get_flow_preview_url::{
+    GetFlowPreviewUrl, GetFlowPreviewUrlData, GetFlowPreviewUrlRequest,
+    GetFlowPreviewUrlResponse,
+};
 pub use operation::list_flow::{
     FlowSummary, ListFlow, ListFlowPage, ListFlowRequest, ListFlowResponse,
 };
 pub use operation::modify_flow::{
     ModifyFlow, ModifyFlowData, ModifyFlowRequest, ModifyFlowResponse,
+};
+pub use operation::publish_flow::{PublishFlow, PublishFlowRequest, PublishFlowResponse};
+pub use operation::update_flow_json_asset::{
+    UpdateFlowJsonAsset, UpdateFlowJsonAssetData, UpdateFlowJsonAssetRequest,
+    UpdateFlowJsonAssetResponse,
 };
 pub use service::SERVICE;
 pub use types::FlowCategory;

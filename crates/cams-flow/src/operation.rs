@@ -3,6 +3,11 @@
 
 pub mod create_flow;
 pub mod delete_flow;
+pub mod deprecate_flow;
 pub mod get_flow;
+pub mod get_flow_json_asset;
+pub mod get_flow_preview_url;
 pub mod list_flow;
 pub mod modify_flow;
+pub mod publish_flow;
+pub mod update_flow_json_asset;

@@ -12,6 +12,15 @@ pub trait Categories {}
 
 impl Categories for alicloud_core::Set {}
 
+/// The parameter `file_path` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `file_path` is not set",
+    label = "call `.file_path(…)` before this"
+)]
+pub trait FilePath {}
+
+impl FilePath for alicloud_core::Set {}
+
 /// The parameter `flow_id` is set.
 #[diagnostic::on_unimplemented(
     message = "required parameter `flow_id` is not set",

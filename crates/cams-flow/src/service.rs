@@ -32,6 +32,10 @@ pub static SERVICE: Service = Service::new("cams", "2020-06-06")
                 .with_remedy(
                     "Send whole numbers, one or greater, as the index and the size of the page.",
                 ),
+            ErrorFact::new("InvalidParameter.FileUrlError", Retry::Never)
+                .with_remedy(
+                    "Give an address that the Internet can reach without a login.",
+                ),
             ErrorFact::new("MissingParameter", Retry::Never)
                 .with_remedy("Send the parameter that the message names."),
             ErrorFact::new("InvalidParameter", Retry::Never)

@@ -118,6 +118,22 @@ fn delete_flow_not_permitted() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
+fn deprecate_flow_published() -> Result<(), Box<dyn Error>> {
+    let text = r#"{
+  "FlowId": "601482937745133",
+  "CustSpaceId": "cams-8f3kd02mxq"
+}"#;
+    request(text, &serde_json::from_str::<cams_flow::DeprecateFlowRequest>(text)?)?;
+    let text = r#"{
+  "RequestId": "92F5A0C7-3E64-5B18-AD29-60B7C4E1D853",
+  "Code": "OK",
+  "Message": "None"
+}"#;
+    answer(text, &serde_json::from_str::<cams_flow::DeprecateFlowResponse>(text)?)?;
+    Ok(())
+}
+
+#[test]
 fn get_flow_draft() -> Result<(), Box<dyn Error>> {
     let text = r#"{
   "FlowId": "601482937745120"
@@ -181,6 +197,45 @@ fn get_flow_not_found() -> Result<(), Box<dyn Error>> {
   "FlowId": "118250649937026"
 }"#;
     request(text, &serde_json::from_str::<cams_flow::GetFlowRequest>(text)?)?;
+    Ok(())
+}
+
+#[test]
+fn get_flow_json_assest_draft() -> Result<(), Box<dyn Error>> {
+    let text = r#"{
+  "FlowId": "601482937745120"
+}"#;
+    request(text, &serde_json::from_str::<cams_flow::GetFlowJsonAssestRequest>(text)?)?;
+    let text = r#"{
+  "RequestId": "E7093B5D-C148-5F62-8A9D-2B6E40F1C7A5",
+  "Code": "OK",
+  "Message": "None",
+  "Data": {
+    "FlowId": "601482937745120",
+    "FilePath": "https://assets.example.com/flows/601482937745120.json"
+  }
+}"#;
+    answer(text, &serde_json::from_str::<cams_flow::GetFlowJsonAssestResponse>(text)?)?;
+    Ok(())
+}
+
+#[test]
+fn get_flow_preview_url_draft() -> Result<(), Box<dyn Error>> {
+    let text = r#"{
+  "FlowId": "601482937745120"
+}"#;
+    request(text, &serde_json::from_str::<cams_flow::GetFlowPreviewUrlRequest>(text)?)?;
+    let text = r#"{
+  "RequestId": "5A1C8E06-B7D3-5294-9F4E-83C60D2BA7F1",
+  "Code": "OK",
+  "Message": "None",
+  "Data": {
+    "FlowId": "601482937745120",
+    "PreviewUrl": "https://business.facebook.com/wa/manage/flows/601482937745120/preview/?token=a1b2c3",
+    "PreviewUrlExpires": 1793520000000
+  }
+}"#;
+    answer(text, &serde_json::from_str::<cams_flow::GetFlowPreviewUrlResponse>(text)?)?;
     Ok(())
 }
 
@@ -313,5 +368,58 @@ fn modify_flow_foreign_flow() -> Result<(), Box<dyn Error>> {
   ]
 }"#;
     request(text, &serde_json::from_str::<cams_flow::ModifyFlowRequest>(text)?)?;
+    Ok(())
+}
+
+#[test]
+fn publish_flow_draft() -> Result<(), Box<dyn Error>> {
+    let text = r#"{
+  "FlowId": "601482937745120"
+}"#;
+    request(text, &serde_json::from_str::<cams_flow::PublishFlowRequest>(text)?)?;
+    let text = r#"{
+  "RequestId": "4D8B17E3-92C6-5F0A-B37D-E15A6C80F29B",
+  "Code": "OK",
+  "Message": "None"
+}"#;
+    answer(text, &serde_json::from_str::<cams_flow::PublishFlowResponse>(text)?)?;
+    Ok(())
+}
+
+#[test]
+fn publish_flow_not_found() -> Result<(), Box<dyn Error>> {
+    let text = r#"{
+  "FlowId": "118250649937026"
+}"#;
+    request(text, &serde_json::from_str::<cams_flow::PublishFlowRequest>(text)?)?;
+    Ok(())
+}
+
+#[test]
+fn update_flow_json_asset_draft() -> Result<(), Box<dyn Error>> {
+    let text = r#"{
+  "FlowId": "601482937745120",
+  "FilePath": "https://assets.example.com/flows/newsletter.json"
+}"#;
+    request(text, &serde_json::from_str::<cams_flow::UpdateFlowJsonAssetRequest>(text)?)?;
+    let text = r#"{
+  "RequestId": "68C1D9E4-0F2B-5A73-94BE-1D5F8A3C7E60",
+  "Code": "OK",
+  "Message": "None",
+  "Data": {
+    "FlowId": "601482937745120"
+  }
+}"#;
+    answer(text, &serde_json::from_str::<cams_flow::UpdateFlowJsonAssetResponse>(text)?)?;
+    Ok(())
+}
+
+#[test]
+fn update_flow_json_asset_file_not_there() -> Result<(), Box<dyn Error>> {
+    let text = r#"{
+  "FlowId": "601482937745120",
+  "FilePath": "assets/newsletter.json"
+}"#;
+    request(text, &serde_json::from_str::<cams_flow::UpdateFlowJsonAssetRequest>(text)?)?;
     Ok(())
 }
