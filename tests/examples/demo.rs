@@ -20,7 +20,7 @@ struct Arguments {
     #[arg(long)]
     endpoint: Option<String>,
     /// The region of the real service, with the credentials of the environment.
-    #[arg(long, env = "ALIBABA_CLOUD_REGION_ID", conflicts_with = "endpoint")]
+    #[arg(long, conflicts_with = "endpoint")]
     region: Option<String>,
 }
 

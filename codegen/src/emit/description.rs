@@ -98,6 +98,17 @@ pub(crate) fn operation(operation: &Operation) -> RustFile {
     file
 }
 
+/// The runtime's name of a place.
+pub(super) fn placement(placement: Placement) -> TokenStream {
+    match placement {
+        Placement::Query => quote!(Placement::Query),
+        Placement::Form => quote!(Placement::Form),
+        Placement::Path => quote!(Placement::Path),
+        Placement::Header => quote!(Placement::Header),
+        Placement::Body => quote!(Placement::Body),
+    }
+}
+
 fn parameter(parameter: &Parameter) -> TokenStream {
     member(&parameter.member, parameter.placement, parameter.style)
 }
@@ -107,13 +118,7 @@ fn member(member: &Member, placement: Placement, style: Option<WireStyle>) -> To
     let kind = reference(&member.kind);
     let required = member.required || !member.optional;
     let sensitive = member.sensitive;
-    let placement = match placement {
-        Placement::Query => quote!(Placement::Query),
-        Placement::Form => quote!(Placement::Form),
-        Placement::Path => quote!(Placement::Path),
-        Placement::Header => quote!(Placement::Header),
-        Placement::Body => quote!(Placement::Body),
-    };
+    let placement = self::placement(placement);
     let style = match style {
         Some(WireStyle::Flat) | None => quote!(WireStyle::Flat),
         Some(WireStyle::Json) => quote!(WireStyle::Json),

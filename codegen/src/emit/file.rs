@@ -94,6 +94,14 @@ impl RustFile {
         });
     }
 
+    /// Adds a call of one of the runtime's macros, formatted already; what it names is imported.
+    pub(crate) fn call(&mut self, call: String) {
+        self.parts.push(Part::Table {
+            head: call.trim_end_matches(';').to_owned(),
+            text: format!("alicloud_core::{call}\n"),
+        });
+    }
+
     /// The text, with the imports that it needs.
     pub(crate) fn render(&self, path: &str, imports: &Imports) -> Result<String, BadCode> {
         let bad = |error: syn::Error| BadCode {

@@ -5,9 +5,10 @@ use quote::quote;
 
 use crate::model::name::identifier;
 use crate::model::{Member, Operation, Parameter, Service, Shortcut};
-use crate::spec::{ApiStyle, Effect, Method, Paging, Value};
+use crate::spec::{ApiStyle, Effect, Method, Paging, Role, Value};
 
 use super::file::{RustFile, doc};
+use super::print::WIDTH;
 use super::{docs, record, rust_type};
 
 /// The whole file.
@@ -15,6 +16,7 @@ pub(crate) fn file(service: &Service, operation: &Operation) -> RustFile {
     let mut file = RustFile::new(vec![format!("The operation `{}`.", operation.wire)]);
     file.items(facts(service, operation));
     file.items(builder(service, operation));
+    common_methods(&mut file, operation);
     request(&mut file, operation);
     answer(&mut file, operation);
     for each in &operation.types {
@@ -56,7 +58,24 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
         .as_ref()
         .and_then(paging)
         .map(|paging| quote!(.with_paging(#paging)));
-    quote!(#about pub static #name: Operation = #start.with_effect(#effect)#repeatable #quota #action #paging;)
+    let region = role(operation, Role::Region).map(|place| quote!(.with_region_parameter(#place)));
+    let token = role(operation, Role::IdempotencyToken).map(|place| quote!(.with_idempotency_token(#place)));
+    quote! {
+        #about
+        pub static #name: Operation =
+            #start.with_effect(#effect)#repeatable #quota #action #paging #region #token;
+    }
+}
+
+/// Name and place of the parameter with a role that the runtime fills in.
+fn role(operation: &Operation, role: Role) -> Option<TokenStream> {
+    let parameter = operation
+        .parameters
+        .iter()
+        .find(|parameter| parameter.member.role == Some(role))?;
+    let name = &parameter.member.wire;
+    let placement = super::description::placement(parameter.placement);
+    Some(quote!(#name, #placement))
 }
 
 pub(crate) fn method(method: Method) -> TokenStream {
@@ -119,15 +138,14 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
         .iter()
         .map(|parameter| setter(operation, parameter, &states));
     let shortcuts = operation.shortcuts.iter().map(shortcut);
-    let ends = ends(operation, &request);
     let setters = quote!(#(#setters)* #(#shortcuts)*);
     let (generics, blocks) = if states.is_empty() {
-        (quote!(), quote!(impl #name { #setters #ends }))
+        (quote!(), quote!(impl #name { #setters }))
     } else {
         let generics = quote!(<#(#states = Unset),*>);
         (
             generics,
-            quote!(impl<#(#states),*> #name<#(#states),*> { #setters #ends }),
+            quote!(impl<#(#states),*> #name<#(#states),*> { #setters }),
         )
     };
     quote! {
@@ -198,39 +216,32 @@ fn shortcut(shortcut: &Shortcut) -> TokenStream {
     }
 }
 
-/// `send` and `into_request`, for which all required parameters must be set.
-fn ends(operation: &Operation, request: &proc_macro2::Ident) -> TokenStream {
-    let response = identifier(&operation.response);
-    let bounds: Vec<TokenStream> = operation
+/// What all builders have, given by the runtime: `send` and its like, for which all required parameters must be set.
+fn common_methods(file: &mut RustFile, operation: &Operation) {
+    let types = format!("{}, {}", operation.request, operation.response);
+    let states: Vec<&str> = operation
         .required()
-        .map(|parameter| {
-            let state = identifier(&parameter.state);
-            let marker = identifier(&parameter.marker);
-            quote!(#state: required::#marker)
-        })
+        .map(|parameter| parameter.state.as_str())
         .collect();
-    let bounds = if bounds.is_empty() {
-        quote!()
+    if states.is_empty() {
+        file.call(format!("builder!({} => {types});", operation.builder));
+        return;
+    }
+    let bounds: Vec<String> = operation
+        .required()
+        .map(|parameter| format!("{}: required::{}", parameter.state, parameter.marker))
+        .collect();
+    let head = format!(
+        "builder!({}<{}> => {types} where",
+        operation.builder,
+        states.join(", ")
+    );
+    let bounds = bounds.join(", ");
+    let line = format!("{head} {bounds});");
+    if line.chars().count() + "alicloud_core::".len() <= WIDTH {
+        file.call(line);
     } else {
-        quote!(where #(#bounds),*)
-    };
-    let send = doc(&[
-        "Sends the call.".to_owned(),
-        String::new(),
-        "# Errors".to_owned(),
-        String::new(),
-        "The future gives an [`Error`](crate::Error) unless a successful answer came.".to_owned(),
-    ]);
-    let into = doc(&["The request as a value, without sending it.".to_owned()]);
-    quote! {
-        #send
-        pub fn send(self) -> Sending<#response> #bounds {
-            self.call.send()
-        }
-        #into
-        pub fn into_request(self) -> #request #bounds {
-            self.call.request
-        }
+        file.call(format!("{head}\n    {bounds});"));
     }
 }
 

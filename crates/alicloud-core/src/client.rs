@@ -1,29 +1,45 @@
 //! The client that every generated client stands on.
 
-mod attempt;
+mod attempts;
+mod autopsy;
 mod builder;
+mod call;
 mod classify;
 mod envelope;
+mod explain;
+mod fill;
+mod options;
 mod outgoing;
 mod sending;
+mod trace;
 mod xml;
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc};
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, atomic::AtomicI64},
+};
 
 use http::HeaderValue;
 
 use crate::{
-    Answer, Endpoint, Failure, Operation, Parameters, Request, Service,
+    Answer, Endpoint, Failure, Operation, Parameters, Request, RetryPolicy, Service,
     credentials::CredentialsSource,
-    nonce::NonceSource,
+    interceptor::Interceptor,
+    nonce::{Chance, NonceSource},
     parameters::Pairs,
+    retry::RetryBudget,
     sign::SignatureVersion,
     time::Clock,
     transport::{Timeouts, Transport},
 };
 
 pub use builder::{ClientBuilder, CommonParameters, NoCommonParameters, ServiceClient};
-pub use sending::{Call, Sending, Set, Unset};
+pub use call::{Call, Set, Unset};
+pub use explain::{Explaining, Explanation};
+pub use options::CallOptions;
+pub use sending::Sending;
 
 /// A client that knows no operation: it takes their facts and parameters, and gives answers.
 ///
@@ -44,6 +60,13 @@ struct Settings {
     timeouts: Timeouts,
     common: Pairs,
     user_agent: HeaderValue,
+    region: Option<String>,
+    retry: RetryPolicy,
+    retry_budget: RetryBudget,
+    chance: Arc<dyn Chance>,
+    interceptors: Vec<Arc<dyn Interceptor>>,
+    /// By how many seconds the service's clock is ahead of ours, as far as it told.
+    skew: AtomicI64,
 }
 
 /// A future of an answer that was not decoded yet.
@@ -57,7 +80,27 @@ impl Client {
     /// The future gives the reason why no successful answer came.
     #[must_use = "nothing is sent until the future is awaited"]
     pub fn call(&self, operation: &'static Operation, parameters: Parameters) -> Calling {
-        Box::pin(attempt::call(Arc::clone(&self.settings), operation, parameters))
+        self.call_with(operation, parameters, CallOptions::new())
+    }
+
+    /// As [`Client::call`], with settings for this call alone.
+    ///
+    /// # Errors
+    ///
+    /// The future gives the reason why no successful answer came.
+    #[must_use = "nothing is sent until the future is awaited"]
+    pub fn call_with(
+        &self,
+        operation: &'static Operation,
+        parameters: Parameters,
+        options: CallOptions,
+    ) -> Calling {
+        Box::pin(attempts::call(
+            Arc::clone(&self.settings),
+            operation,
+            parameters,
+            options,
+        ))
     }
 
     /// Sends a request that was made before.
@@ -67,10 +110,36 @@ impl Client {
     /// The future gives the reason why no successful answer came.
     #[must_use = "nothing is sent until the future is awaited"]
     pub fn send<R: Request>(&self, request: R) -> Sending<R::Output> {
+        self.send_with(request, CallOptions::new())
+    }
+
+    /// As [`Client::send`], with settings for this call alone.
+    ///
+    /// # Errors
+    ///
+    /// The future gives the reason why no successful answer came.
+    #[must_use = "nothing is sent until the future is awaited"]
+    pub fn send_with<R: Request>(&self, request: R, options: CallOptions) -> Sending<R::Output> {
         match request.into_parameters() {
-            Ok(parameters) => Sending::new(self.call(R::OPERATION, parameters)),
+            Ok(parameters) => Sending::new(self.call_with(R::OPERATION, parameters, options)),
             Err(missing) => Sending::failed(Failure::missing(R::OPERATION, missing)),
         }
+    }
+
+    /// Tells all that a request would send, without sending it.
+    ///
+    /// # Errors
+    ///
+    /// The request could not be sent either: a parameter is missing, or there are no credentials.
+    #[must_use = "nothing is told until the future is awaited"]
+    pub fn explain<R: Request>(&self, request: R, options: CallOptions) -> Explaining {
+        let settings = Arc::clone(&self.settings);
+        Box::pin(async move {
+            let parameters = request
+                .into_parameters()
+                .map_err(|missing| Failure::missing(R::OPERATION, missing))?;
+            explain::explain(settings, R::OPERATION, parameters, options).await
+        })
     }
 
     /// Where the calls go.

@@ -3,11 +3,13 @@
 mod configuration;
 mod display;
 mod failure;
+mod finding;
 
 use std::{fmt, marker::PhantomData, ops::Deref};
 
 pub use configuration::ConfigurationError;
 pub use failure::{ErrorKind, Execution, Failure};
+pub use finding::SignatureFinding;
 
 use crate::ServiceCode;
 

@@ -9,6 +9,8 @@
 //! judges the answer by the service's envelope and error table, and decodes it into a [`Response`]. Every failure is
 //! one type, [`Error`], which tells what happened, whether the call may have been executed, and what to do.
 //!
+//! [`guide`] has a page for each subject: credentials, repetitions, time-outs, errors and more.
+//!
 //! # Calling an operation that no crate describes
 //!
 //! ```no_run
@@ -53,8 +55,11 @@ pub mod credentials;
 #[cfg(feature = "description")]
 pub mod description;
 pub mod encoding;
+pub mod guide;
+pub mod interceptor;
 pub mod nonce;
 pub mod parameters;
+pub mod retry;
 pub mod sign;
 pub mod time;
 pub mod transport;
@@ -66,22 +71,21 @@ mod operation;
 mod record;
 mod request;
 mod response;
-mod retry_class;
 mod service;
 
 pub use client::{
-    Call, Calling, Client, ClientBuilder, CommonParameters, NoCommonParameters, Sending, ServiceClient, Set,
-    Unset,
+    Call, CallOptions, Calling, Client, ClientBuilder, CommonParameters, Explaining, Explanation,
+    NoCommonParameters, Sending, ServiceClient, Set, Unset,
 };
 pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
 pub use endpoint::{Endpoint, Network};
-pub use error::{ConfigurationError, Error, ErrorKind, Execution, Failure};
+pub use error::{ConfigurationError, Error, ErrorKind, Execution, Failure, SignatureFinding};
 pub use operation::{Effect, Method, Operation, Paging, Quota, Style};
 pub use parameters::Parameters;
 pub use record::{AccessDeniedDetail, Map, Member, Members, Record, UnknownValue, Value};
 pub use request::{InvalidParameter, MissingParameter, Output, Request, ServiceCode};
-pub use response::{Answer, Response};
-pub use retry_class::Retry;
+pub use response::{Answer, Response, Timing};
+pub use retry::{Retry, RetryPolicy};
 pub use service::{EndpointRule, Envelope, ErrorFact, Service};
 pub use sign::SignatureVersion;
 pub use transport::{Timeouts, Transport};

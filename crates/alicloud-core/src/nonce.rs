@@ -1,4 +1,4 @@
-//! The unique text in every signature that keeps it from being used twice.
+//! Chance: the unique text in every signature that keeps it from being used twice, and the jitter of waits.
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -40,6 +40,28 @@ impl NonceSource for RandomNonces {
             crate::encoding::push_hexadecimal(&mut text, &keys.hash_one(seed).to_be_bytes());
         }
         text
+    }
+}
+
+/// Where the jitter of waits comes from. Tests give their own.
+pub trait Chance: Send + Sync + 'static {
+    /// A number from 0 to below 1.
+    fn draw(&self) -> f64;
+}
+
+impl Chance for RandomNonces {
+    fn draw(&self) -> f64 {
+        let count = self.counter.fetch_add(1, Ordering::Relaxed);
+        let bits = self.keys[0].hash_one(count) >> 11;
+        // 53 bits are what a float of this size holds exactly.
+        bits as f64 / (1_u64 << 53) as f64
+    }
+}
+
+/// Always the same number.
+impl Chance for f64 {
+    fn draw(&self) -> f64 {
+        *self
     }
 }
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::Service;
+use crate::{Service, parameters::Placement};
 
 /// Facts of one operation: all that the runtime needs to send it, pace it and judge its failures.
 ///
@@ -26,6 +26,8 @@ pub struct Operation {
     quota: Option<Quota>,
     ram_action: Option<&'static str>,
     paging: Option<Paging>,
+    region_parameter: Option<(&'static str, Placement)>,
+    idempotency_token: Option<(&'static str, Placement)>,
 }
 
 impl Operation {
@@ -44,6 +46,8 @@ impl Operation {
             quota: None,
             ram_action: None,
             paging: None,
+            region_parameter: None,
+            idempotency_token: None,
         }
     }
 
@@ -104,6 +108,21 @@ impl Operation {
         self
     }
 
+    /// Names the parameter that holds the region; the client fills it in unless the caller does.
+    #[must_use]
+    pub const fn with_region_parameter(mut self, name: &'static str, placement: Placement) -> Self {
+        self.region_parameter = Some((name, placement));
+        self
+    }
+
+    /// Names the parameter by which the service recognises a repeated call; the client fills it in unless the caller
+    /// does, with the same value for all attempts.
+    #[must_use]
+    pub const fn with_idempotency_token(mut self, name: &'static str, placement: Placement) -> Self {
+        self.idempotency_token = Some((name, placement));
+        self
+    }
+
     /// The service it belongs to.
     #[must_use]
     pub const fn service(&self) -> &'static Service {
@@ -143,7 +162,7 @@ impl Operation {
     /// Whether an attempt that may have been executed can be followed by another one.
     #[must_use]
     pub const fn is_safe_to_repeat(&self) -> bool {
-        self.repeatable || matches!(self.effect, Effect::Read)
+        self.repeatable || self.idempotency_token.is_some() || matches!(self.effect, Effect::Read)
     }
 
     /// How often one account may call it.
@@ -156,6 +175,18 @@ impl Operation {
     #[must_use]
     pub const fn ram_action(&self) -> Option<&'static str> {
         self.ram_action
+    }
+
+    /// The parameter that holds the region.
+    #[must_use]
+    pub const fn region_parameter(&self) -> Option<(&'static str, Placement)> {
+        self.region_parameter
+    }
+
+    /// The parameter by which the service recognises a repeated call.
+    #[must_use]
+    pub const fn idempotency_token(&self) -> Option<(&'static str, Placement)> {
+        self.idempotency_token
     }
 
     /// How its list comes in pages.

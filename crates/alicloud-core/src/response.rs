@@ -1,4 +1,4 @@
-use std::{fmt, ops::Deref};
+use std::{fmt, ops::Deref, time::Duration};
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -15,6 +15,17 @@ pub struct Answer {
     pub(crate) body: Bytes,
     pub(crate) request_id: Bytes,
     pub(crate) attempts: u32,
+    pub(crate) timing: Timing,
+}
+
+/// Where the time of a call went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Timing {
+    /// Waits between attempts, and for credentials.
+    pub waiting: Duration,
+    /// From sending to the end of the answer, all attempts together.
+    pub on_the_wire: Duration,
 }
 
 impl Answer {
@@ -53,6 +64,12 @@ impl Answer {
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
+    }
+
+    /// Where the time of the call went.
+    #[must_use]
+    pub fn timing(&self) -> Timing {
+        self.timing
     }
 }
 
@@ -127,6 +144,12 @@ impl<T> Response<T> {
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.answer.attempts()
+    }
+
+    /// Where the time of the call went.
+    #[must_use]
+    pub fn timing(&self) -> Timing {
+        self.answer.timing()
     }
 }
 

@@ -1,11 +1,20 @@
 //! The one form of time on this wire: UTC, whole seconds, `2026-03-30T08:09:10Z`.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    future::Future,
+    pin::Pin,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 /// Where the time comes from. Tests give their own.
 pub trait Clock: Send + Sync + 'static {
     /// The time of day.
     fn now(&self) -> SystemTime;
+
+    /// Waits. Unless a clock has its own way, tokio's timer does it.
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(tokio::time::sleep(duration))
+    }
 }
 
 /// The operating system's clock.
@@ -78,6 +87,44 @@ pub fn parse(text: &str) -> Option<SystemTime> {
         days * DAY + hour * 3600 + minute * 60 + second,
     ))
 }
+
+/// Reads the header `date` of an HTTP answer in its current form, `Sun, 22 Nov 2026 02:15:45 GMT`.
+///
+/// ```
+/// use alicloud_core::time;
+///
+/// let time = time::parse_http_date("Mon, 30 Mar 2026 08:09:10 GMT").unwrap();
+/// assert_eq!(time::format(time), "2026-03-30T08:09:10Z");
+/// assert_eq!(time::format_http_date(time), "Mon, 30 Mar 2026 08:09:10 GMT");
+/// ```
+#[must_use]
+pub fn parse_http_date(text: &str) -> Option<SystemTime> {
+    let (_, rest) = text.split_once(", ")?;
+    let mut parts = rest.split(' ');
+    let day = parts.next()?;
+    let month = parts.next()?;
+    let month = 1 + MONTHS.iter().position(|name| *name == month)?;
+    let (year, time) = (parts.next()?, parts.next()?);
+    (parts.next()? == "GMT").then_some(())?;
+    parse(&format!("{year}-{month:02}-{day}T{time}Z"))
+}
+
+/// Writes the header `date` of an HTTP answer.
+#[must_use]
+pub fn format_http_date(time: SystemTime) -> String {
+    let days = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs() / DAY;
+    let (year, month, day) = date_of(days);
+    // The first of January 1970 was a Thursday.
+    let weekday = WEEKDAYS[((days + 4) % 7) as usize];
+    let month = MONTHS[(month - 1) as usize];
+    let text = format(time);
+    format!("{weekday}, {day:02} {month} {year:04} {} GMT", &text[11..19])
+}
+
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+const WEEKDAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
 const fn is_leap(year: u64) -> bool {
     year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))

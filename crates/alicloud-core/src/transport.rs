@@ -1,5 +1,6 @@
 //! How a signed request gets to the service and its answer back.
 
+#[cfg(feature = "reqwest")]
 mod reqwest;
 
 use std::{error::Error as StdError, fmt, future::Future, pin::Pin, time::Duration};
@@ -7,6 +8,7 @@ use std::{error::Error as StdError, fmt, future::Future, pin::Pin, time::Duratio
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 
+#[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
 
 /// A request, signed and ready to be sent as it is.
@@ -24,6 +26,8 @@ pub struct HttpRequest {
     pub headers: HeaderMap,
     /// The body; empty for most operations.
     pub body: Bytes,
+    /// How long a connection and each piece of the answer may take; the other limits are kept by the client.
+    pub timeouts: Timeouts,
 }
 
 /// `Debug` leaves out the headers, which hold the signature, and the query, which does so in some signatures.
@@ -117,6 +121,8 @@ pub struct Timeouts {
     pub connect: Duration,
     /// Between two pieces of the answer, and until the first.
     pub read: Duration,
+    /// For one attempt, from sending to the end of the answer; `None` leaves it to the other limits.
+    pub attempt: Option<Duration>,
     /// For the whole operation, waits and repetitions included.
     pub operation: Duration,
 }
@@ -126,6 +132,7 @@ impl Default for Timeouts {
         Self {
             connect: Duration::from_secs(5),
             read: Duration::from_secs(10),
+            attempt: None,
             operation: Duration::from_secs(60),
         }
     }

@@ -41,6 +41,8 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
             let _ = http1::Builder::new()
                 .timer(TokioTimer::new())
                 .header_read_timeout(HEADERS_WITHIN)
+                // A client may say that it has sent everything and still wait for the answer.
+                .half_close(true)
                 .serve_connection(TokioIo::new(stream), service)
                 .await;
             drop(permit);

@@ -5,7 +5,7 @@ use std::{error::Error as _, time::Duration};
 use alicloud_core::{ErrorKind, Execution, Retry, transport::TransportErrorKind};
 use cams_flow::{ErrorCode, FlowCategory, FlowStatus};
 
-use crate::support::Script;
+use crate::support::{Script, Step};
 
 type Error = cams_flow::Error;
 
@@ -267,7 +267,7 @@ async fn what_breaks_on_the_way() {
             Execution::Maybe,
         ),
     ] {
-        let script = Script::failing(broken);
+        let script = Script::new([Step::Fail(broken)]);
         let error = script.client().list_flow().send().await.unwrap_err();
         assert_eq!(
             (error.kind(), error.execution(), error.status()),

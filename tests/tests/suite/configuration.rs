@@ -1,11 +1,8 @@
 //! Settings and parameters that cannot work are refused before anything is sent.
 
-use std::time::Duration;
-
 use alicloud_core::{
-    ErrorKind, Execution, SignatureVersion, Timeouts,
+    ErrorKind, Execution, SignatureVersion,
     credentials::{DefaultChain, Environment, Surroundings},
-    transport::{HttpRequest, Transport, TransportFuture},
 };
 use cams_flow::{Client, CommonParameters, CreateFlowRequest, Credentials, ModifyFlowRequest};
 
@@ -153,36 +150,4 @@ async fn parameters_of_the_account_are_on_every_call() {
         !format!("{sent:?}").contains("Signature="),
         "a request does not show its signature"
     );
-}
-
-#[derive(Debug)]
-struct Silent;
-
-impl Transport for Silent {
-    fn send(&self, _: HttpRequest) -> TransportFuture<'_> {
-        Box::pin(std::future::pending())
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_operation_ends_in_time() {
-    let timeouts = Timeouts {
-        operation: Duration::from_secs(7),
-        ..Timeouts::default()
-    };
-    let client = Client::builder()
-        .region("ap-southeast-1")
-        .credentials(long_lived())
-        .timeouts(timeouts)
-        .transport(Silent)
-        .build()
-        .unwrap();
-    let started = tokio::time::Instant::now();
-    let error = client.list_flow().send().await.unwrap_err();
-    assert_eq!(started.elapsed(), Duration::from_secs(7));
-    assert_eq!(
-        (error.kind(), error.execution()),
-        (ErrorKind::Timeout, Execution::Maybe)
-    );
-    assert!(error.to_string().contains("no answer within 7s"), "{error}");
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use alicloud_core::{ErrorKind, Retry, SignatureVersion};
+use alicloud_core::{ErrorKind, Retry, RetryPolicy, SignatureVersion};
 use cams_flow::{Client, Credentials, ErrorCode, FlowCategory};
 use cams_flow_emulator::{Emulator, EmulatorBuilder};
 
@@ -115,7 +115,8 @@ async fn call(
     let builder = Client::builder()
         .endpoint(emulator.endpoint())
         .credentials(emulator.credentials())
-        .clock(at(DATE));
+        .clock(at(DATE))
+        .retry(RetryPolicy::never());
     change(builder)
         .build()
         .unwrap()

@@ -11,7 +11,7 @@ use inventory_client::{
 };
 use serde_json::{Value, json};
 
-use crate::support::long_lived;
+use crate::support::{NONCE, Pinned, long_lived};
 
 async fn emulator() -> (Emulator, Client) {
     let emulator = Emulator::builder()
@@ -134,6 +134,7 @@ impl Transport for Mirror {
 async fn it_is_found_at_its_one_host_and_gets_its_form() {
     let client = Client::builder()
         .credentials(long_lived())
+        .nonces(Pinned)
         .transport(Mirror)
         .build()
         .unwrap();
@@ -148,7 +149,10 @@ async fn it_is_found_at_its_one_host_and_gets_its_form() {
     let seen = |name: &str| created.unknown_members[name].as_str().unwrap().to_owned();
     assert_eq!(
         (seen("method"), seen("form")),
-        ("POST".to_owned(), "secret=1234&type=bolt".to_owned())
+        (
+            "POST".to_owned(),
+            format!("clientToken={NONCE}&secret=1234&type=bolt")
+        )
     );
     assert!(
         !format!(

@@ -5,12 +5,19 @@
 )]
 
 mod answers;
+mod call_options;
 mod captures;
 mod configuration;
+mod deadlines;
 mod documented_errors;
 mod examples;
+mod explaining;
 mod fixture_service;
 mod flows;
+mod interceptors;
 mod letters;
+mod retries;
 mod signature_vectors;
+mod signatures_refused;
 mod support;
+mod telemetry;

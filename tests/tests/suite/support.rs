@@ -3,17 +3,20 @@
 use std::{
     fs,
     path::Path,
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use alicloud_core::{
+    ClientBuilder, RetryPolicy,
     nonce::NonceSource,
-    time,
-    transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportFuture},
+    time::{self, Clock},
+    transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, TransportFuture},
 };
 use bytes::Bytes;
 use cams_flow::{Client, Credentials};
+use http::HeaderName;
 use serde_json::Value;
 
 pub(crate) const DATE: &str = "2026-03-30T08:09:10Z";
@@ -52,49 +55,84 @@ impl NonceSource for Pinned {
     }
 }
 
-/// Answers every request alike and keeps what was sent.
+/// What a scripted exchange gives.
+#[derive(Clone, Debug)]
+pub(crate) enum Step {
+    /// An answer.
+    Answer(HttpResponse),
+    /// No answer.
+    Fail(TransportErrorKind),
+    /// Nothing, ever.
+    Hang,
+}
+
+impl Step {
+    pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Self {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()))
+            .collect();
+        Self::Answer(HttpResponse {
+            status,
+            headers,
+            body: body.into(),
+        })
+    }
+
+    pub(crate) fn ok() -> Self {
+        Self::answer(
+            200,
+            &[],
+            r#"{"Code": "OK", "RequestId": "R", "Data": {"FlowId": "1"}}"#,
+        )
+    }
+
+    /// A successful empty list.
+    pub(crate) fn list() -> Self {
+        Self::answer(200, &[], r#"{"Code": "OK", "RequestId": "R"}"#)
+    }
+
+    pub(crate) fn error(status: u16, code: &str) -> Self {
+        Self::answer(
+            status,
+            &[],
+            format!(r#"{{"Code": "{code}", "Message": "scripted", "RequestId": "R"}}"#),
+        )
+    }
+}
+
+/// Goes through its steps, of which the last is repeated, and keeps what was sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Script {
-    answer: Result<HttpResponse, alicloud_core::transport::TransportErrorKind>,
+    steps: Vec<Step>,
     sent: Arc<Mutex<Vec<HttpRequest>>>,
 }
 
 impl Script {
-    pub(crate) fn answering(
-        status: u16,
-        headers: &[(&'static str, &'static str)],
-        body: impl Into<Bytes>,
-    ) -> Self {
-        let headers = headers
-            .iter()
-            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
-            .collect();
+    pub(crate) fn new(steps: impl IntoIterator<Item = Step>) -> Self {
         Self {
-            answer: Ok(HttpResponse {
-                status,
-                headers,
-                body: body.into(),
-            }),
+            steps: steps.into_iter().collect(),
             sent: Arc::default(),
         }
     }
 
-    pub(crate) fn failing(kind: alicloud_core::transport::TransportErrorKind) -> Self {
-        Self {
-            answer: Err(kind),
-            sent: Arc::default(),
-        }
+    pub(crate) fn answering(status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Self {
+        Self::new([Step::answer(status, headers, body)])
     }
 
+    /// A client of the script that makes one attempt.
     pub(crate) fn client(&self) -> Client {
+        self.builder().retry(RetryPolicy::never()).build().unwrap()
+    }
+
+    pub(crate) fn builder(&self) -> ClientBuilder<Client> {
         Client::builder()
             .region("ap-southeast-1")
             .credentials(long_lived())
             .clock(at(DATE))
             .nonces(Pinned)
+            .jitter(1.0)
             .transport(self.clone())
-            .build()
-            .unwrap()
     }
 
     pub(crate) fn sent(&self) -> Vec<HttpRequest> {
@@ -104,14 +142,49 @@ impl Script {
 
 impl Transport for Script {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
-        self.sent
+        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        let step = self.steps[sent.len().min(self.steps.len() - 1)].clone();
+        sent.push(request);
+        Box::pin(async move {
+            match step {
+                Step::Answer(answer) => Ok(answer),
+                Step::Fail(kind) => Err(TransportError::new(kind, "scripted")),
+                Step::Hang => std::future::pending().await,
+            }
+        })
+    }
+}
+
+/// A clock that stands still; its waits are over at once, and are kept.
+#[derive(Clone)]
+pub(crate) struct NoWaiting {
+    now: SystemTime,
+    waits: Arc<Mutex<Vec<Duration>>>,
+}
+
+impl NoWaiting {
+    pub(crate) fn at(date: &str) -> Self {
+        Self {
+            now: at(date),
+            waits: Arc::default(),
+        }
+    }
+
+    pub(crate) fn waits(&self) -> Vec<Duration> {
+        self.waits.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Clock for NoWaiting {
+    fn now(&self) -> SystemTime {
+        self.now
+    }
+
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.waits
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push(request);
-        let answer = self
-            .answer
-            .clone()
-            .map_err(|kind| TransportError::new(kind, "scripted"));
-        Box::pin(async move { answer })
+            .push(duration);
+        Box::pin(std::future::ready(()))
     }
 }

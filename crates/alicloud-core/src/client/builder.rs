@@ -1,16 +1,21 @@
-use std::{marker::PhantomData, sync::Arc};
+use std::{
+    marker::PhantomData,
+    sync::{Arc, atomic::AtomicI64},
+};
 
 use http::HeaderValue;
 
 use super::{Client, Settings};
 use crate::{
-    ConfigurationError, Endpoint, EndpointRule, Network, Service,
-    credentials::{CredentialsSource, DefaultChain},
-    nonce::{NonceSource, RandomNonces},
+    ConfigurationError, Endpoint, EndpointRule, Network, RetryPolicy, Service,
+    credentials::{CredentialsSource, DefaultChain, Surroundings},
+    interceptor::Interceptor,
+    nonce::{Chance, NonceSource, RandomNonces},
     parameters::Pairs,
+    retry::RetryBudget,
     sign::SignatureVersion,
     time::{Clock, SystemClock},
-    transport::{ReqwestTransport, Timeouts, Transport},
+    transport::{Timeouts, Transport},
 };
 
 /// A typed client of one service, as generated crates define it.
@@ -71,12 +76,15 @@ pub struct ClientBuilder<C> {
     common: Pairs,
     application: Option<String>,
     time_and_chance: TimeAndChance,
+    retry: RetryPolicy,
+    interceptors: Vec<Arc<dyn Interceptor>>,
     client: PhantomData<fn() -> C>,
 }
 
 struct TimeAndChance {
     clock: Arc<dyn Clock>,
     nonces: Arc<dyn NonceSource>,
+    chance: Arc<dyn Chance>,
 }
 
 impl std::fmt::Debug for TimeAndChance {
@@ -107,7 +115,10 @@ impl<C: ServiceClient> ClientBuilder<C> {
             time_and_chance: TimeAndChance {
                 clock: Arc::new(SystemClock),
                 nonces: Arc::new(RandomNonces::default()),
+                chance: Arc::new(RandomNonces::default()),
             },
+            retry: RetryPolicy::default(),
+            interceptors: Vec::new(),
             client: PhantomData,
         }
     }
@@ -181,6 +192,25 @@ impl<C: ServiceClient> ClientBuilder<C> {
         self
     }
 
+    /// Sets where the jitter of waits comes from; for tests.
+    pub fn jitter(mut self, chance: impl Chance) -> Self {
+        self.time_and_chance.chance = Arc::new(chance);
+        self
+    }
+
+    /// Sets how often and after what waits calls are repeated. Three attempts, unless set.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Adds something that is called around every operation and every attempt; see
+    /// [`interceptor`](crate::interceptor) for the order.
+    pub fn interceptor(mut self, interceptor: impl Interceptor) -> Self {
+        self.interceptors.push(Arc::new(interceptor));
+        self
+    }
+
     /// Makes the client. Nothing is sent.
     ///
     /// # Errors
@@ -204,10 +234,13 @@ impl<C: ServiceClient> ClientBuilder<C> {
                 );
             }
         };
-        let credentials = self.credentials.unwrap_or_else(|| DefaultChain::new().into());
+        let credentials = self.credentials.unwrap_or_else(|| {
+            let surroundings = Surroundings::new().shared_transport(self.transport.clone());
+            DefaultChain::new().surroundings(&surroundings).into()
+        });
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(ReqwestTransport::new(&endpoint, self.timeouts)?),
+            None => default_transport(&endpoint, self.timeouts)?,
         };
         let settings = Settings {
             service: C::SERVICE,
@@ -220,11 +253,35 @@ impl<C: ServiceClient> ClientBuilder<C> {
             timeouts: self.timeouts,
             common: self.common,
             user_agent: user_agent(C::CRATE, self.application.as_deref())?,
+            region: self.region,
+            retry: self.retry,
+            retry_budget: RetryBudget::default(),
+            chance: self.time_and_chance.chance,
+            interceptors: self.interceptors,
+            skew: AtomicI64::new(0),
         };
         Ok(C::from_core(Client {
             settings: Arc::new(settings),
         }))
     }
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport(
+    endpoint: &Endpoint,
+    timeouts: Timeouts,
+) -> Result<Arc<dyn Transport>, ConfigurationError> {
+    Ok(Arc::new(crate::transport::ReqwestTransport::new(
+        endpoint, timeouts,
+    )?))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport(_: &Endpoint, _: Timeouts) -> Result<Arc<dyn Transport>, ConfigurationError> {
+    Err(
+        ConfigurationError::new("this program was built without a transport")
+            .with_help("call `.transport(…)`, or turn on the feature `rustls` or `native-tls`"),
+    )
 }
 
 fn user_agent(name: &str, application: Option<&str>) -> Result<HeaderValue, ConfigurationError> {

@@ -7,7 +7,8 @@ use http::HeaderMap;
 
 use super::{envelope::Verdict, xml};
 use crate::{
-    Answer, ErrorKind, Execution, Failure, Operation, Retry, record::trimmed, transport::HttpResponse,
+    Answer, ErrorKind, Execution, Failure, Operation, Retry, Timing, record::trimmed, time,
+    transport::HttpResponse,
 };
 
 /// How much of a body that cannot be read an error shows.
@@ -27,6 +28,7 @@ pub(super) fn classify(operation: &'static Operation, answer: HttpResponse) -> R
                 body: answer.body,
                 request_id,
                 attempts: 1,
+                timing: Timing::default(),
             })
         }
         Ok(verdict) if succeeded || verdict.code.is_some() || verdict.message.is_some() => {
@@ -88,6 +90,7 @@ fn refused(operation: &'static Operation, verdict: Verdict<'_>, answer: &HttpRes
         retry_after: retry_after.filter(|_| throttled),
         remedy: fact.and_then(|fact| fact.remedy()),
         body: answer.body.clone(),
+        server_date: header(&answer.headers, "date").and_then(time::parse_http_date),
         code,
         ..Failure::default()
     })
@@ -220,6 +223,11 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 impl Failure {
+    /// A setting of the call cannot work.
+    pub(super) fn configuration(error: crate::ConfigurationError) -> Box<Self> {
+        Self::new(ErrorKind::Configuration, Execution::No, error.to_string()).with_source(error)
+    }
+
     /// A required parameter is not set.
     pub(super) fn missing(operation: &'static Operation, missing: crate::MissingParameter) -> Box<Self> {
         let mut failure = Self::new(ErrorKind::InvalidParameter, Execution::No, missing.to_string());

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::Settings;
+use super::{Settings, options::Plan};
 use crate::{
     Credentials, ErrorKind, Execution, Failure, Operation, Parameters, encoding,
     operation::Style,
@@ -23,16 +23,25 @@ const BODY_HASH: HeaderName = HeaderName::from_static("x-acs-content-sha256");
 const KEY_ID: HeaderName = HeaderName::from_static("x-acs-accesskey-id");
 const TOKEN: HeaderName = HeaderName::from_static("x-acs-security-token");
 
-/// Builds the request of one attempt and signs it.
+/// A request, and the texts that its signature was made of.
+pub(super) struct Signed {
+    pub(super) request: HttpRequest,
+    /// The canonical request of version 3, or the string to sign of version 1: what services quote when they refuse.
+    pub(super) text: String,
+    pub(super) string_to_sign: String,
+}
+
+/// Builds the request of one attempt and signs it. `headers` holds those that are not the protocol's.
 pub(super) fn signed(
-    settings: &Settings,
+    plan: &Plan<'_>,
     credentials: &Credentials,
     operation: &'static Operation,
     parameters: &Parameters,
-) -> Result<HttpRequest, Box<Failure>> {
+    mut headers: HeaderMap,
+) -> Result<Signed, Box<Failure>> {
+    let settings = plan.settings;
     let path = path(operation, &parameters.path)?;
-    let mut headers = HeaderMap::with_capacity(16);
-    headers.insert(header::HOST, settings.endpoint.host_header());
+    headers.insert(header::HOST, plan.endpoint().host_header());
     headers.insert(header::USER_AGENT, settings.user_agent.clone());
     headers.insert(header::ACCEPT, JSON);
     headers.insert(ACTION, HeaderValue::from_static(operation.name()));
@@ -43,7 +52,7 @@ pub(super) fn signed(
         headers.insert(name, value);
     }
     let body = body(parameters, &mut headers);
-    let query = match settings.signature {
+    let signature = match settings.signature {
         SignatureVersion::V3 => sign_v3(
             settings,
             credentials,
@@ -55,20 +64,34 @@ pub(super) fn signed(
         )?,
         SignatureVersion::V1 => sign_v1(settings, credentials, operation, parameters),
     };
-    let endpoint = settings.endpoint.as_str();
+    let endpoint = plan.endpoint().as_str();
+    let query = &signature.query;
     let mut url = String::with_capacity(endpoint.len() + path.len() + 1 + query.len());
     url.push_str(endpoint);
     url.push_str(&path);
     if !query.is_empty() {
         url.push('?');
-        url.push_str(&query);
+        url.push_str(query);
     }
-    Ok(HttpRequest {
+    let request = HttpRequest {
         method: operation.method().into(),
         url,
         headers,
         body,
+        timeouts: plan.timeouts,
+    };
+    Ok(Signed {
+        request,
+        text: signature.text,
+        string_to_sign: signature.string_to_sign,
     })
+}
+
+/// What a signature adds to a request, and what it was made of.
+struct Signature {
+    query: String,
+    text: String,
+    string_to_sign: String,
 }
 
 /// Signs in headers; the wire carries the query in its canonical form.
@@ -80,7 +103,7 @@ fn sign_v3(
     parameters: &Parameters,
     body: &Bytes,
     headers: &mut HeaderMap,
-) -> Result<String, Box<Failure>> {
+) -> Result<Signature, Box<Failure>> {
     let body_hash = if body.is_empty() {
         Cow::Borrowed(v3::EMPTY_BODY)
     } else {
@@ -91,7 +114,7 @@ fn sign_v3(
         Cow::Owned(hash) => value("x-acs-content-sha256", hash)?,
     };
     headers.insert(BODY_HASH, hash_header);
-    headers.insert(DATE, value("x-acs-date", &time::format(settings.clock.now()))?);
+    headers.insert(DATE, value("x-acs-date", &time::format(settings.now()))?);
     headers.insert(NONCE, value("x-acs-signature-nonce", &settings.nonces.next())?);
     if let Some(token) = credentials.security_token() {
         headers.insert(KEY_ID, value("x-acs-accesskey-id", credentials.access_key_id())?);
@@ -113,14 +136,19 @@ fn sign_v3(
         &names,
         &body_hash,
     );
-    let signature = v3::signature(credentials.access_key_secret(), &v3::string_to_sign(&canonical));
+    let string_to_sign = v3::string_to_sign(&canonical);
+    let signature = v3::signature(credentials.access_key_secret(), &string_to_sign);
     let mut authorization = value(
         "authorization",
         &v3::authorization(credentials.access_key_id(), &names, &signature),
     )?;
     authorization.set_sensitive(true);
     headers.insert(header::AUTHORIZATION, authorization);
-    Ok(query)
+    Ok(Signature {
+        query,
+        text: canonical,
+        string_to_sign,
+    })
 }
 
 /// Signs in the query, over the parameters of query and form.
@@ -129,8 +157,8 @@ fn sign_v1(
     credentials: &Credentials,
     operation: &'static Operation,
     parameters: &Parameters,
-) -> String {
-    let timestamp = time::format(settings.clock.now());
+) -> Signature {
+    let timestamp = time::format(settings.now());
     let nonce = settings.nonces.next();
     let mut query: Vec<(&str, &str)> = vec![
         ("Action", operation.name()),
@@ -148,10 +176,14 @@ fn sign_v1(
     query.extend(settings.common.iter());
     query.extend(parameters.query.iter());
     let all = canonical_query(query.iter().copied().chain(parameters.form.iter()));
-    let text = v1::string_to_sign(operation.method().as_str(), &all);
-    let signature = v1::signature(credentials.access_key_secret(), &text);
+    let string_to_sign = v1::string_to_sign(operation.method().as_str(), &all);
+    let signature = v1::signature(credentials.access_key_secret(), &string_to_sign);
     query.push(("Signature", &signature));
-    canonical_query(query)
+    Signature {
+        query: canonical_query(query),
+        text: string_to_sign.clone(),
+        string_to_sign,
+    }
 }
 
 /// The form or the JSON body, and the header that names its kind.

@@ -6,54 +6,8 @@ use std::{
     task::{Context, Poll},
 };
 
-use super::{Calling, Client};
-use crate::{Answer, Error, ErrorKind, Execution, Failure, Output, Request, Response, record::Decoded};
-
-/// A required parameter that is set, in the state of a builder.
-#[derive(Clone, Copy, Debug)]
-pub struct Set;
-
-/// A required parameter that is not set yet, in the state of a builder.
-#[derive(Clone, Copy, Debug)]
-pub struct Unset;
-
-/// A request in the making, with the client that will send it. Generated builders are covers over it.
-///
-/// `S` tells the compiler which required parameters are set.
-#[derive(Clone, Debug)]
-pub struct Call<R, S = ()> {
-    client: Client,
-    /// The request as far as it was set.
-    pub request: R,
-    state: PhantomData<fn() -> S>,
-}
-
-impl<R: Request, S> Call<R, S> {
-    /// A call with nothing set.
-    #[must_use]
-    pub fn new(client: &Client) -> Self {
-        Self {
-            client: client.clone(),
-            request: R::default(),
-            state: PhantomData,
-        }
-    }
-
-    /// The same call in another state.
-    #[must_use]
-    pub fn with_state<T>(self) -> Call<R, T> {
-        Call {
-            client: self.client,
-            request: self.request,
-            state: PhantomData,
-        }
-    }
-
-    /// Sends the request.
-    pub fn send(self) -> Sending<R::Output> {
-        self.client.send(self.request)
-    }
-}
+use super::Calling;
+use crate::{Answer, Error, ErrorKind, Execution, Failure, Output, Response, record::Decoded};
 
 /// A call on its way: a future of the operation's output.
 ///

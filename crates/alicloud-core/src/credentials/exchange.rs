@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue, Method, header};
 use super::{CredentialsErrorKind, Surroundings};
 use crate::{
     ConfigurationError, Endpoint,
-    transport::{HttpRequest, HttpResponse, ReqwestTransport, Timeouts, Transport, TransportErrorKind},
+    transport::{HttpRequest, HttpResponse, Timeouts, Transport, TransportErrorKind},
 };
 
 const USER_AGENT: HeaderValue =
@@ -54,14 +54,15 @@ impl Exchange {
         &self,
         surroundings: &Surroundings,
         endpoint: &Endpoint,
-        request: HttpRequest,
+        mut request: HttpRequest,
     ) -> Result<HttpResponse, Broken> {
         let transport = self.transport(surroundings, endpoint).map_err(|error| Broken {
             kind: CredentialsErrorKind::Invalid,
             problem: error.to_string(),
             unreachable: true,
         })?;
-        let limit = self.connect + self.read;
+        request.timeouts = self.timeouts();
+        let limit = request.timeouts.operation;
         let host = endpoint.host();
         match tokio::time::timeout(limit, transport.send(request)).await {
             Ok(Ok(answer)) => Ok(answer),
@@ -85,6 +86,15 @@ impl Exchange {
         }
     }
 
+    fn timeouts(&self) -> Timeouts {
+        Timeouts {
+            connect: self.connect,
+            read: self.read,
+            attempt: None,
+            operation: self.connect + self.read,
+        }
+    }
+
     /// The given transport, or one of reqwest's that is kept for this endpoint.
     fn transport(
         &self,
@@ -100,22 +110,37 @@ impl Exchange {
         {
             return Ok(Arc::clone(transport));
         }
-        let timeouts = Timeouts {
-            connect: self.connect,
-            read: self.read,
-            operation: self.connect + self.read,
-        };
-        let transport: Arc<dyn Transport> = if self.proxies {
-            Arc::new(ReqwestTransport::new(endpoint, timeouts)?)
-        } else {
-            Arc::new(ReqwestTransport::direct(endpoint, timeouts)?)
-        };
+        let transport = default_transport(endpoint, self.timeouts(), self.proxies)?;
         *made = Some((endpoint.clone(), Arc::clone(&transport)));
         Ok(transport)
     }
 }
 
-/// A request with the headers that all have.
+#[cfg(feature = "reqwest")]
+fn default_transport(
+    endpoint: &Endpoint,
+    timeouts: Timeouts,
+    proxies: bool,
+) -> Result<Arc<dyn Transport>, ConfigurationError> {
+    use crate::transport::ReqwestTransport;
+
+    Ok(Arc::new(if proxies {
+        ReqwestTransport::new(endpoint, timeouts)?
+    } else {
+        ReqwestTransport::direct(endpoint, timeouts)?
+    }))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport(_: &Endpoint, _: Timeouts, _: bool) -> Result<Arc<dyn Transport>, ConfigurationError> {
+    Err(
+        ConfigurationError::new("this program was built without a transport").with_help(
+            "give one with `Surroundings::transport`, or turn on the feature `rustls` or `native-tls`",
+        ),
+    )
+}
+
+/// A request with the headers that all have. Its time-outs are set when it is sent.
 pub(super) fn request(method: Method, endpoint: &Endpoint, target: &str, body: Bytes) -> HttpRequest {
     let mut headers = HeaderMap::new();
     headers.insert(header::HOST, endpoint.host_header());
@@ -125,5 +150,6 @@ pub(super) fn request(method: Method, endpoint: &Endpoint, target: &str, body: B
         url: format!("{endpoint}{target}"),
         headers,
         body,
+        timeouts: Timeouts::default(),
     }
 }

@@ -12,7 +12,12 @@ impl fmt::Display for Failure {
         if let Some(code) = &self.code {
             write!(formatter, "{code}: ")?;
         }
-        formatter.write_str(self.message.trim_end_matches('.'))?;
+        // The service's strings to sign are long; the finding says what matters in them.
+        let message = match &self.finding {
+            Some(_) => self.message.split(" server ").next().unwrap_or_default(),
+            None => &self.message,
+        };
+        formatter.write_str(message.trim_end_matches('.'))?;
         if let Some(detail) = self
             .access_denied_detail
             .as_ref()
@@ -44,6 +49,9 @@ impl fmt::Display for Failure {
         }
         if !facts.is_empty() {
             write!(formatter, " [{}]", facts.join(", "))?;
+        }
+        if let Some(finding) = &self.finding {
+            return write!(formatter, ". {finding}");
         }
         if let Some(remedy) = self.remedy {
             write!(formatter, ". {remedy}")?;

@@ -1,7 +1,12 @@
-use std::{error::Error as StdError, fmt, time::Duration};
+use std::{
+    error::Error as StdError,
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use bytes::Bytes;
 
+use super::SignatureFinding;
 use crate::{AccessDeniedDetail, Operation, Retry};
 
 /// Why a call failed, whatever the service.
@@ -19,6 +24,8 @@ pub struct Failure {
     pub(crate) retry_after: Option<Duration>,
     pub(crate) execution: Execution,
     pub(crate) attempts: u32,
+    pub(crate) server_date: Option<SystemTime>,
+    pub(crate) finding: Option<SignatureFinding>,
     pub(crate) remedy: Option<&'static str>,
     pub(crate) body: Bytes,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
@@ -68,13 +75,19 @@ pub enum Execution {
 }
 
 impl Failure {
-    pub(crate) fn new(kind: ErrorKind, execution: Execution, message: impl Into<String>) -> Box<Self> {
-        Box::new(Self {
+    /// A failure of a kind, for test doubles and for trying out a [`RetryPolicy`](crate::RetryPolicy).
+    #[must_use]
+    pub fn of_kind(kind: ErrorKind, execution: Execution, message: impl Into<String>) -> Self {
+        Self {
             kind,
             execution,
             message: message.into(),
             ..Self::default()
-        })
+        }
+    }
+
+    pub(crate) fn new(kind: ErrorKind, execution: Execution, message: impl Into<String>) -> Box<Self> {
+        Box::new(Self::of_kind(kind, execution, message))
     }
 
     pub(crate) fn with_source(
@@ -167,6 +180,12 @@ impl Failure {
     #[must_use]
     pub fn remedy(&self) -> Option<&str> {
         self.remedy
+    }
+
+    /// What a comparison of the service's string to sign with ours found, after `SignatureDoesNotMatch`.
+    #[must_use]
+    pub fn signature_finding(&self) -> Option<&SignatureFinding> {
+        self.finding.as_ref()
     }
 
     /// The answer's body as it came; empty when there was none.

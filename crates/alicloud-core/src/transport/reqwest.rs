@@ -1,3 +1,7 @@
+use std::{future::Future, time::Duration};
+
+use bytes::BytesMut;
+
 use super::{
     HttpRequest, HttpResponse, Timeouts, Transport, TransportError, TransportErrorKind, TransportFuture,
 };
@@ -27,7 +31,6 @@ impl ReqwestTransport {
     fn build(endpoint: &Endpoint, timeouts: Timeouts, proxies: bool) -> Result<Self, ConfigurationError> {
         let mut builder = reqwest::Client::builder()
             .connect_timeout(timeouts.connect)
-            .read_timeout(timeouts.read)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false);
@@ -102,16 +105,41 @@ impl Transport for ReqwestTransport {
             let mut outgoing = reqwest::Request::new(request.method, url);
             *outgoing.headers_mut() = request.headers;
             *outgoing.body_mut() = Some(request.body.into());
-            let mut answer = self.client.execute(outgoing).await.map_err(classified)?;
+            let limits = request.timeouts;
+            // Until the answer begins, a connection may have to be made as well.
+            let begins = limits.connect.saturating_add(limits.read);
+            let mut answer = within(begins, self.client.execute(outgoing)).await?;
             let status = answer.status().as_u16();
             let headers = std::mem::take(answer.headers_mut());
-            let body = answer.bytes().await.map_err(classified)?;
+            let mut body = within(limits.read, answer.chunk()).await?.unwrap_or_default();
+            let mut rest = None::<BytesMut>;
+            while let Some(chunk) = within(limits.read, answer.chunk()).await? {
+                rest.get_or_insert_with(|| BytesMut::from(&body[..]))
+                    .extend_from_slice(&chunk);
+            }
+            if let Some(rest) = rest {
+                body = rest.freeze();
+            }
             Ok(HttpResponse {
                 status,
                 headers,
                 body,
             })
         })
+    }
+}
+
+/// Waits for a step of the exchange no longer than its limit.
+async fn within<T>(
+    limit: Duration,
+    step: impl Future<Output = Result<T, reqwest::Error>>,
+) -> Result<T, TransportError> {
+    match tokio::time::timeout(limit, step).await {
+        Ok(result) => result.map_err(classified),
+        Err(_) => Err(TransportError::new(
+            TransportErrorKind::Timeout,
+            format!("the service was silent for {limit:?}"),
+        )),
     }
 }
 

@@ -1,4 +1,6 @@
-use alicloud_core::Value;
+use std::time::SystemTime;
+
+use alicloud_core::{Value, time};
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::Full;
@@ -15,6 +17,8 @@ pub(crate) struct Reply {
     pub(crate) request_id: String,
     pub(crate) unverified: Option<Unverified>,
     pub(crate) retry_after: Option<u64>,
+    /// The time of the answer, by the emulator's clock.
+    pub(crate) date: SystemTime,
 }
 
 /// The forms in which the gateway can answer.
@@ -36,6 +40,9 @@ impl Reply {
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         headers.insert("content-type", HeaderValue::from_static(kind));
+        if let Ok(date) = HeaderValue::from_str(&time::format_http_date(self.date)) {
+            headers.insert("date", date);
+        }
         headers.insert("access-control-allow-origin", HeaderValue::from_static("*"));
         if let Ok(id) = HeaderValue::from_str(&self.request_id) {
             headers.insert("x-acs-request-id", id);

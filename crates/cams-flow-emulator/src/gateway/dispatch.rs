@@ -214,6 +214,7 @@ impl Gateway {
             request_id,
             unverified: outcome.unverified,
             retry_after: None,
+            date: self.clock.now(),
         }
     }
 
@@ -263,6 +264,7 @@ impl Gateway {
             request_id,
             unverified: refusal.unverified,
             retry_after: None,
+            date: self.clock.now(),
         }
     }
 

@@ -1,0 +1,117 @@
+use std::marker::PhantomData;
+
+use super::{CallOptions, Client, Explaining, Sending};
+use crate::Request;
+
+/// A required parameter that is set, in the state of a builder.
+#[derive(Clone, Copy, Debug)]
+pub struct Set;
+
+/// A required parameter that is not set yet, in the state of a builder.
+#[derive(Clone, Copy, Debug)]
+pub struct Unset;
+
+/// A request in the making, with the client that will send it. Generated builders are covers over it.
+///
+/// `S` tells the compiler which required parameters are set.
+#[derive(Clone, Debug)]
+pub struct Call<R, S = ()> {
+    client: Client,
+    /// The request as far as it was set.
+    pub request: R,
+    options: CallOptions,
+    state: PhantomData<fn() -> S>,
+}
+
+impl<R: Request, S> Call<R, S> {
+    /// A call with nothing set.
+    #[must_use]
+    pub fn new(client: &Client) -> Self {
+        Self {
+            client: client.clone(),
+            request: R::default(),
+            options: CallOptions::new(),
+            state: PhantomData,
+        }
+    }
+
+    /// The same call in another state.
+    #[must_use]
+    pub fn with_state<T>(self) -> Call<R, T> {
+        Call {
+            client: self.client,
+            request: self.request,
+            options: self.options,
+            state: PhantomData,
+        }
+    }
+
+    /// The same call with settings of its own.
+    #[must_use]
+    pub fn with_options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Sends the request.
+    pub fn send(self) -> Sending<R::Output> {
+        self.client.send_with(self.request, self.options)
+    }
+
+    /// Tells all that would be sent, without sending it.
+    pub fn explain(self) -> Explaining {
+        self.client.explain(self.request, self.options)
+    }
+}
+
+/// Gives a builder that covers a [`Call`] what all builders have: `options`, `send`, `explain` and `into_request`.
+///
+/// The last three can only be called when the bounds hold. They are passed as they stand, so that the compiler shows them where they
+/// were written.
+#[macro_export]
+macro_rules! builder {
+    ($name:ident => $request:ty, $output:ty) => {
+        $crate::builder!($name<> => $request, $output where);
+    };
+    ($name:ident < $($state:ident),* > => $request:ty, $output:ty where $($bounds:tt)*) => {
+        impl<$($state),*> $name<$($state),*> {
+            /// Sets what differs from the client's settings for this call alone: credentials, endpoint, time-outs,
+            /// repetitions, headers.
+            pub fn options(self, options: $crate::CallOptions) -> Self {
+                Self { call: self.call.with_options(options) }
+            }
+
+            /// Sends the call.
+            ///
+            /// # Errors
+            ///
+            /// The future gives an error unless a successful answer came.
+            pub fn send(self) -> $crate::Sending<$output>
+            where
+                $($bounds)*
+            {
+                self.call.send()
+            }
+
+            /// Tells all that would be sent, without sending it.
+            ///
+            /// # Errors
+            ///
+            /// The future gives an error when the call could not be sent either.
+            pub fn explain(self) -> $crate::Explaining
+            where
+                $($bounds)*
+            {
+                self.call.explain()
+            }
+
+            /// The request as a value, without sending it.
+            pub fn into_request(self) -> $request
+            where
+                $($bounds)*
+            {
+                self.call.request
+            }
+        }
+    };
+}

@@ -1,0 +1,150 @@
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::Settings;
+use crate::{
+    ConfigurationError, Endpoint, Network, RetryPolicy, credentials::CredentialsSource, transport::Timeouts,
+};
+
+/// Settings for a single call that differ from the client's.
+///
+/// ```
+/// use std::time::Duration;
+/// use alicloud_core::{CallOptions, Credentials};
+///
+/// let options = CallOptions::new()
+///     .credentials(Credentials::new("LTAI5tAnotherKey", "its-secret")?)
+///     .operation_timeout(Duration::from_secs(5))
+///     .header("x-acs-tenant", "blue");
+/// # let _ = options;
+/// # Ok::<(), alicloud_core::ConfigurationError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "options count when they are given to a call"]
+pub struct CallOptions {
+    credentials: Option<CredentialsSource>,
+    region: Option<String>,
+    endpoint: Option<String>,
+    connect_timeout: Option<Duration>,
+    read_timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
+    operation_timeout: Option<Duration>,
+    retry: Option<RetryPolicy>,
+    headers: Vec<(String, String)>,
+}
+
+impl CallOptions {
+    /// Nothing differs.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Signs the call with other credentials.
+    pub fn credentials(mut self, credentials: impl Into<CredentialsSource>) -> Self {
+        self.credentials = Some(credentials.into());
+        self
+    }
+
+    /// Calls the service in another region.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Calls another endpoint.
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Limits the time until a connection stands.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// Limits the time between two pieces of the answer.
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.read_timeout = Some(timeout);
+        self
+    }
+
+    /// Limits the time of each attempt.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Limits the time of the whole operation.
+    pub fn operation_timeout(mut self, timeout: Duration) -> Self {
+        self.operation_timeout = Some(timeout);
+        self
+    }
+
+    /// Repeats the call by another policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
+    /// Sends one more header. Names that begin with `x-acs-` are covered by the signature.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The client's settings with these in their place.
+    pub(super) fn over<'s>(&'s self, settings: &'s Settings) -> Result<Plan<'s>, ConfigurationError> {
+        let endpoint = match (&self.endpoint, &self.region) {
+            (Some(endpoint), _) => Some(Endpoint::parse(endpoint)?),
+            (None, Some(region)) => Some(Endpoint::of(settings.service, region, Network::Public)?),
+            (None, None) => None,
+        };
+        let defaults = settings.timeouts;
+        let timeouts = Timeouts {
+            connect: self.connect_timeout.unwrap_or(defaults.connect),
+            read: self.read_timeout.unwrap_or(defaults.read),
+            attempt: self.attempt_timeout.or(defaults.attempt),
+            operation: self.operation_timeout.unwrap_or(defaults.operation),
+        };
+        let mut headers = HeaderMap::new();
+        for (name, value) in &self.headers {
+            let invalid = || {
+                ConfigurationError::new(format!("the header `{name}` cannot be sent"))
+                    .with_help("names and values hold only visible ASCII characters")
+            };
+            let value = HeaderValue::from_str(value)
+                .ok()
+                .filter(|value| value.to_str().is_ok());
+            let name = HeaderName::try_from(name.as_str()).map_err(|_| invalid())?;
+            headers.insert(name, value.ok_or_else(invalid)?);
+        }
+        Ok(Plan {
+            settings,
+            endpoint,
+            region: self.region.as_deref().or(settings.region.as_deref()),
+            credentials: self.credentials.as_ref().unwrap_or(&settings.credentials),
+            timeouts,
+            retry: self.retry.unwrap_or(settings.retry),
+            headers,
+        })
+    }
+}
+
+/// What one call goes by.
+pub(super) struct Plan<'s> {
+    pub(super) settings: &'s Settings,
+    endpoint: Option<Endpoint>,
+    pub(super) region: Option<&'s str>,
+    pub(super) credentials: &'s CredentialsSource,
+    pub(super) timeouts: Timeouts,
+    pub(super) retry: RetryPolicy,
+    pub(super) headers: HeaderMap,
+}
+
+impl Plan<'_> {
+    pub(super) fn endpoint(&self) -> &Endpoint {
+        self.endpoint.as_ref().unwrap_or(&self.settings.endpoint)
+    }
+}

@@ -1,0 +1,47 @@
+//! When a failed attempt is followed by another one.
+//!
+//! A call makes up to three attempts unless its [`RetryPolicy`] says otherwise. Whether another one is made is a pure
+//! function of the failure and of what was tried so far: [`RetryPolicy::decide`]. The service's error table speaks
+//! first; the HTTP status only counts for codes that are in no table.
+//!
+//! | what happened | who repeats |
+//! | --- | --- |
+//! | throttled, refused before execution, no connection | every operation |
+//! | connection lost after sending, time-out, 500 or 504 | reads, repeatable operations, calls with an idempotency token |
+//! | refused for good: a bad parameter, no permission | nobody |
+//!
+//! Waits grow exponentially with full jitter up to a cap; a wait that the service asks for is kept. A budget that all
+//! clones of a client share stops repetitions when most calls fail, so that a service in trouble is not called harder.
+//!
+//! ```
+//! use std::time::Duration;
+//! use alicloud_core::retry::RetryPolicy;
+//!
+//! let patient = RetryPolicy::default().with_max_attempts(5).with_max_delay(Duration::from_secs(60));
+//! let once = RetryPolicy::never();
+//! # let _ = (patient, once);
+//! ```
+
+mod budget;
+mod policy;
+
+pub use budget::RetryBudget;
+pub use policy::{Attempts, RetryPolicy};
+
+/// When a repetition of a failed call may help, and for which operations it is safe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Retry {
+    /// A fresh attempt may succeed; the failed one was not executed.
+    Always,
+    /// As [`Retry::Always`], after a wait: the service throttled the call.
+    AfterDelay,
+    /// One further attempt may succeed.
+    Once,
+    /// The failed attempt may have been executed: safe only for reads and repeatable operations.
+    ReadsOnly,
+    /// Only after something was changed: a clock, a token, a protocol.
+    AfterChange,
+    /// The same call will fail again.
+    Never,
+}

@@ -1,0 +1,58 @@
+//! An audit log around every call, and a header on every attempt.
+#![expect(clippy::print_stdout, reason = "showing is the purpose")]
+
+use std::time::Duration;
+
+use alicloud_core::{
+    Answer, Failure, Operation,
+    interceptor::{Attempt, Interceptor, Refused},
+};
+use cams_flow::Client;
+use cams_flow_emulator::Emulator;
+
+#[derive(Debug)]
+struct Audit;
+
+impl Interceptor for Audit {
+    fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Refused> {
+        let tenant = "blue"
+            .parse()
+            .map_err(|_| Refused::new("the tenant's name is no header's value"))?;
+        attempt.headers.insert("x-acs-tenant", tenant);
+        Ok(())
+    }
+
+    fn after_attempt(
+        &self,
+        operation: &'static Operation,
+        outcome: Result<&Answer, &Failure>,
+        took: Duration,
+    ) {
+        match outcome {
+            Ok(answer) => println!(
+                "{} answered {} in {took:?}",
+                operation.name(),
+                answer.request_id()
+            ),
+            Err(failure) => println!(
+                "{} failed with {:?} in {took:?}",
+                operation.name(),
+                failure.code_text()
+            ),
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let emulator = Emulator::start().await?;
+    let client = Client::builder()
+        .endpoint(emulator.endpoint())
+        .credentials(emulator.credentials())
+        .interceptor(Audit)
+        .build()?;
+    client.list_flow().send().await?;
+    let refused = client.get_flow().flow_id("no-such-flow").send().await;
+    println!("refused: {}", refused.is_err());
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! What comes back besides the output.
+#![expect(clippy::print_stdout, reason = "showing is the purpose")]
+
+use cams_flow::FlowCategory;
+use cams_flow_emulator::{Emulator, Quirks};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // It imitates all oddities of the documents.
+    let emulator = Emulator::builder().quirks(Quirks::Noisy).start().await?;
+    let client = emulator.client();
+    let created = client
+        .create_flow()
+        .flow_name("sign-up")
+        .categories([FlowCategory::SignUp])
+        .send()
+        .await?;
+    println!(
+        "the id as sent {:?}, as meant {:?}",
+        created.data.flow_id,
+        created.data.flow_id()
+    );
+    println!(
+        "the message as sent {:?}, as meant {:?}",
+        created.message,
+        created.message()
+    );
+
+    let flow = client.get_flow().flow_id(created.data.flow_id()).send().await?;
+    println!("HTTP {}, request {}", flow.status(), flow.request_id());
+    println!("{} attempt(s), {:?}", flow.attempts(), flow.timing());
+    println!("preview link in Debug: {:?}", flow.data);
+    println!("{} bytes as they came", flow.raw_body().len());
+    Ok(())
+}

@@ -1,0 +1,18 @@
+//! Spans on the terminal; an OpenTelemetry layer would take them just the same.
+
+use cams_flow_emulator::Emulator;
+use tracing_subscriber::{fmt::format::FmtSpan, util::SubscriberInitExt as _};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_span_events(FmtSpan::CLOSE)
+        .finish()
+        .try_init()?;
+    let emulator = Emulator::start().await?;
+    emulator.client().list_flow().send().await?;
+    // Its error stands in the span as well.
+    let _ = emulator.client().get_flow().flow_id("no-such-flow").send().await;
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! A description with a mistake: told where it is, and nothing is written.
+
+use std::fs;
+
+use codegen::Failure;
+
+use crate::place::{PUBLISH_FLOW, Place};
+
+/// Line and column of a text, from 1.
+fn place_of(text: &str, part: &str) -> String {
+    let (line, found) = (1..)
+        .zip(text.lines())
+        .find_map(|(line, text)| Some((line, text.find(part)?)))
+        .unwrap();
+    format!("{line}:{}", found + 1)
+}
+
+#[test]
+fn misspelt_keys_are_all_found_with_their_places_and_nothing_is_written() {
+    let place = Place::new();
+    let text = PUBLISH_FLOW
+        .replace("summary:", "sumary:")
+        .replace("    required: true", "    requierd: true");
+    fs::write(place.added(), &text).unwrap();
+    let before = place.texts();
+
+    let Err(Failure::Diagnostics(found)) = place.generate() else {
+        panic!("the mistakes are not found");
+    };
+    let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+    for (written, meant) in [("sumary", "summary"), ("requierd", "required")] {
+        let at = format!(
+            "{}:{}: error: ",
+            place.added().display(),
+            place_of(&text, written)
+        );
+        assert!(
+            found.iter().any(|finding| finding.starts_with(&at)
+                && finding.contains(&format!("`{written}`"))
+                && finding.contains(&format!("`{meant}`"))),
+            "{at}\n{found:#?}"
+        );
+    }
+    assert_eq!(place.texts(), before, "nothing is written");
+}

@@ -1,0 +1,99 @@
+//! Which files an operation changes.
+
+use std::{collections::BTreeMap, fs};
+
+use codegen::output::Status;
+
+use crate::place::{PUBLISH_FLOW, Place};
+
+/// The files that are only about the operation.
+const OWN: [&str; 2] = [
+    "crates/cams-flow/src/description/publish_flow.rs",
+    "crates/cams-flow/src/operation/publish_flow.rs",
+];
+
+/// The files that list the operations: modules, methods, tests of their examples.
+const LISTS: [&str; 6] = [
+    "crates/cams-flow/README.md",
+    "crates/cams-flow/src/client.rs",
+    "crates/cams-flow/src/description.rs",
+    "crates/cams-flow/src/lib.rs",
+    "crates/cams-flow/src/operation.rs",
+    "crates/cams-flow/tests/examples.rs",
+];
+
+/// What is to become of these files.
+fn expected(own: Status) -> BTreeMap<String, Status> {
+    let own = OWN.map(|path| (path.to_owned(), own));
+    let lists = LISTS.map(|path| (path.to_owned(), Status::Written));
+    own.into_iter().chain(lists).collect()
+}
+
+#[test]
+fn the_committed_crate_is_what_the_descriptions_say() {
+    let place = Place::new();
+    let before = place.texts();
+    let report = place.generate().unwrap();
+    assert!(report.is_unchanged(), "run `cargo xtask codegen`\n{report}");
+    assert_eq!(place.texts(), before);
+}
+
+#[test]
+fn an_operation_changes_its_own_files_and_the_lists_and_nothing_else() {
+    let place = Place::new();
+    let before = place.texts();
+    fs::write(place.added(), PUBLISH_FLOW).unwrap();
+    let report = place.generate().unwrap();
+    assert_eq!(place.changes(&report), expected(Status::Written));
+
+    // What the report says is what happened.
+    let mut after = place.texts();
+    assert_eq!(
+        after.remove("spec/cams-flow/publish-flow.yaml").as_deref(),
+        Some(PUBLISH_FLOW)
+    );
+    assert!(
+        before.keys().all(|path| after.contains_key(path)),
+        "no file is gone"
+    );
+    after.retain(|path, text| before.get(path) != Some(text));
+    assert!(
+        after.keys().eq(expected(Status::Written).keys()),
+        "{:?}",
+        after.keys()
+    );
+    assert!(place.generate().unwrap().is_unchanged());
+}
+
+/// Every list only gains lines: nothing that is said of the other operations is said differently.
+#[test]
+fn the_lists_only_gain_lines() {
+    let place = Place::new();
+    let before = place.texts();
+    fs::write(place.added(), PUBLISH_FLOW).unwrap();
+    place.generate().unwrap();
+    let after = place.texts();
+    for list in LISTS {
+        let mut new = after[list].lines();
+        for line in before[list].lines() {
+            // Imports of several names are wrapped anew when one is added.
+            if line.starts_with("use crate::{") {
+                continue;
+            }
+            assert!(new.any(|other| other == line), "{list} lost, or moved: {line}");
+        }
+        assert!(after[list].contains("publish_flow"), "{list}");
+    }
+}
+
+#[test]
+fn without_its_description_its_files_go_and_the_others_are_as_they_were() {
+    let place = Place::new();
+    let before = place.texts();
+    fs::write(place.added(), PUBLISH_FLOW).unwrap();
+    place.generate().unwrap();
+    fs::remove_file(place.added()).unwrap();
+    let report = place.generate().unwrap();
+    assert_eq!(place.changes(&report), expected(Status::Removed));
+    assert_eq!(place.texts(), before);
+}

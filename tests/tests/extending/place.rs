@@ -1,0 +1,126 @@
+//! Where an operation is added: copies of `spec` and of the generated crate.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use codegen::{Failure, Options, Report, output::Status};
+use tempfile::TempDir;
+
+/// The description of the operation that is added.
+pub(crate) const PUBLISH_FLOW: &str = include_str!("publish-flow.yaml");
+
+/// A folder with the descriptions and the crate that is made of them.
+pub(crate) struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    /// The committed descriptions and crate.
+    pub(crate) fn new() -> Self {
+        let place = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        copy(&repository().join("spec"), &place.spec());
+        copy(
+            &repository().join("crates/cams-flow"),
+            &place.crates().join("cams-flow"),
+        );
+        place
+    }
+
+    pub(crate) fn spec(&self) -> PathBuf {
+        self.folder.path().join("spec")
+    }
+
+    /// Where the added description goes.
+    pub(crate) fn added(&self) -> PathBuf {
+        self.spec().join("cams-flow/publish-flow.yaml")
+    }
+
+    pub(crate) fn crates(&self) -> PathBuf {
+        self.folder.path().join("crates")
+    }
+
+    pub(crate) fn generate(&self) -> Result<Report, Failure> {
+        generate(&self.spec(), &self.crates())
+    }
+
+    /// What became of the files that are not as they were.
+    pub(crate) fn changes(&self, report: &Report) -> BTreeMap<String, Status> {
+        let changes = report
+            .changes()
+            .map(|entry| (self.name(&entry.path), entry.status));
+        changes.collect()
+    }
+
+    /// The path from the folder.
+    fn name(&self, path: &Path) -> String {
+        let path = path.strip_prefix(self.folder.path()).unwrap();
+        path.to_str().unwrap().replace('\\', "/")
+    }
+
+    /// The texts of all files, descriptions and code.
+    pub(crate) fn texts(&self) -> BTreeMap<String, String> {
+        let texts = files(self.folder.path())
+            .into_iter()
+            .map(|path| (self.name(&path), fs::read_to_string(path).unwrap()));
+        texts.collect()
+    }
+}
+
+/// As `cargo xtask codegen` does it, in other folders.
+pub(crate) fn generate(spec: &Path, crates: &Path) -> Result<Report, Failure> {
+    codegen::generate(&Options {
+        spec: spec.to_owned(),
+        out: crates.to_owned(),
+        core: "../alicloud-core".into(),
+        schema: Some(spec.join("schema.json")),
+        check: false,
+    })
+}
+
+pub(crate) fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .canonicalize()
+        .unwrap()
+}
+
+/// Makes one folder the copy of another. Files that are as they should be keep their time, which cargo looks at.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    let wanted = files(from);
+    for path in &wanted {
+        let text = fs::read_to_string(path).unwrap();
+        update(&to.join(path.strip_prefix(from).unwrap()), &text);
+    }
+    for path in files(to) {
+        if !wanted.contains(&from.join(path.strip_prefix(to).unwrap())) {
+            fs::remove_file(path).unwrap();
+        }
+    }
+}
+
+/// Writes a file unless it is as it should be.
+pub(crate) fn update(path: &Path, text: &str) {
+    if fs::read_to_string(path).ok().as_deref() != Some(text) {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+/// All files below a folder.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}

@@ -1,0 +1,33 @@
+//! Calls the operation that was added. The test makes a package of this file and runs it.
+
+use cams_flow_emulator::Emulator;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let emulator = Emulator::start().await?;
+    let client = emulator.client();
+    let published = client.publish_flow().flow_id("1").send().await?;
+    let header = published.headers()["x-emulator-unverified"].to_str()?;
+    // The emulator gives every answer an id of its own.
+    let mut output = published.output().clone();
+    let has_id = output
+        .request_id
+        .take()
+        .is_some_and(|id| id == published.request_id());
+    // Without an id, the emulator refuses what the compiler would not let through.
+    let operation = published.answer().operation();
+    let refused = client
+        .core()
+        .call(operation, Default::default())
+        .await
+        .unwrap_err();
+    let report = serde_json::json!({
+        "operation": operation.name(),
+        "unverified": header,
+        "has_request_id": has_id,
+        "output": output,
+        "refused": refused.code_text(),
+    });
+    println!("{report}");
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! The generated crate at work: the emulator is compiled with it, and answers the operation that was added.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde_json::{Value, json};
+
+use crate::place::{PUBLISH_FLOW, Place, copy, generate, repository, update};
+
+const PROGRAM: &str = r#"[package]
+name = "program"
+version.workspace = true
+edition.workspace = true
+
+[dependencies]
+cams-flow.workspace = true
+cams-flow-emulator.workspace = true
+serde_json.workspace = true
+tokio = { workspace = true, features = ["macros", "rt-multi-thread"] }
+"#;
+
+/// Writes a workspace that is laid out as this one, with no more than a call of the emulator takes, and with the client
+/// that has one operation more. It is kept from run to run, so that only what changed is compiled.
+fn workspace() -> PathBuf {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("extending");
+    let repository = repository();
+    for name in ["alicloud-core", "cams-flow-emulator"] {
+        let package = Path::new("crates").join(name);
+        copy(&repository.join(&package), &root.join(&package));
+    }
+    let place = Place::new();
+    fs::write(place.added(), PUBLISH_FLOW).unwrap();
+    generate(&place.spec(), &root.join("crates")).unwrap();
+    update(&root.join("program/Cargo.toml"), PROGRAM);
+    update(&root.join("program/src/main.rs"), include_str!("program.rs"));
+
+    let manifest = fs::read_to_string(repository.join("Cargo.toml")).unwrap();
+    let members = manifest
+        .lines()
+        .find(|line| line.starts_with("members = [") && line.ends_with(']'))
+        .unwrap();
+    let manifest = manifest.replace(members, r#"members = ["crates/*", "program"]"#);
+    update(&root.join("Cargo.toml"), &manifest);
+    fs::copy(repository.join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
+    root
+}
+
+/// Runs cargo in the workspace, and gives what it wrote to standard output.
+fn cargo(root: &Path, arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .args(["--offline", "--quiet", "--target-dir"])
+        .arg(root.join("target"))
+        .current_dir(root)
+        .output()
+        .unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        output.status.success(),
+        "cargo {}:\n{shown}{}",
+        arguments.join(" "),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    shown
+}
+
+#[test]
+fn the_new_method_compiles_and_the_emulator_answers_the_example() {
+    let root = workspace();
+    let report = cargo(&root, &["run", "--package", "program"]);
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let expected = json!({
+        "operation": "PublishFlow",
+        "unverified": "example",
+        "has_request_id": true,
+        "output": { "Code": "OK", "Message": "None" },
+        "refused": "MissingFlowId",
+    });
+    assert_eq!(report, expected);
+
+    // The test of its example was generated, too.
+    let arguments = ["test", "--package=cams-flow", "--test=examples", "publish_flow"];
+    let tests = cargo(&root, &arguments);
+    assert!(tests.contains("1 passed"), "{tests}");
+}

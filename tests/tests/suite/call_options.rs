@@ -1,0 +1,66 @@
+//! Settings for a single call.
+
+use alicloud_core::{CallOptions, ErrorKind, RetryPolicy, transport::TransportErrorKind};
+use cams_flow::Credentials;
+
+use crate::support::{DATE, NoWaiting, Script, Step};
+
+#[tokio::test]
+async fn one_call_differs_and_the_next_does_not() {
+    let script = Script::new([Step::list()]);
+    let client = script.client();
+    let other = Credentials::temporary("STS.AnotherKeyForOnce", "its-secret", "its-token").unwrap();
+    let options = CallOptions::new()
+        .credentials(other)
+        .region("cn-hangzhou")
+        .header("x-acs-tenant", "blue")
+        .header("Accept-Language", "zh");
+    client.list_flow().options(options).send().await.unwrap();
+    client.list_flow().send().await.unwrap();
+    let sent = script.sent();
+    assert!(sent[0].url.starts_with("https://cams.cn-hangzhou.aliyuncs.com/"));
+    assert_eq!(sent[0].headers["host"], "cams.cn-hangzhou.aliyuncs.com");
+    assert_eq!(sent[0].headers["x-acs-security-token"], "its-token");
+    assert_eq!(sent[0].headers["accept-language"], "zh");
+    let authorization = sent[0].headers["authorization"].to_str().unwrap();
+    assert!(
+        authorization.contains("Credential=STS.AnotherKeyForOnce,") && authorization.contains("x-acs-tenant")
+    );
+    assert!(
+        sent[1]
+            .url
+            .starts_with("https://cams.ap-southeast-1.aliyuncs.com/")
+    );
+    assert!(!sent[1].headers.contains_key("x-acs-security-token"));
+}
+
+#[tokio::test]
+async fn options_that_cannot_work_are_refused_before_anything_is_sent() {
+    let script = Script::new([Step::list()]);
+    for options in [
+        CallOptions::new().endpoint("host/path"),
+        CallOptions::new().region("No Region"),
+        CallOptions::new().header("bad name", "x"),
+        CallOptions::new().header("x-name", "line\nbreak"),
+    ] {
+        let error = script
+            .client()
+            .list_flow()
+            .options(options)
+            .send()
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+    }
+    assert!(script.sent().is_empty());
+}
+
+#[tokio::test]
+async fn a_call_can_be_repeated_by_another_policy() {
+    let script = Script::new([Step::Fail(TransportErrorKind::Connect)]);
+    let client = script.builder().clock(NoWaiting::at(DATE)).build().unwrap();
+    let options = CallOptions::new().retry(RetryPolicy::never());
+    let error = client.list_flow().options(options).send().await.unwrap_err();
+    assert_eq!(error.attempts(), 1);
+    assert_eq!(client.list_flow().send().await.unwrap_err().attempts(), 3);
+}

@@ -1,0 +1,115 @@
+//! Clocks that differ, and signatures that the service refuses.
+
+use std::time::Duration;
+
+use alicloud_core::{
+    SignatureFinding, SignatureVersion,
+    time::parse_http_date,
+    transport::{HttpRequest, ReqwestTransport, Timeouts, Transport, TransportFuture},
+};
+use cams_flow::{Client, Credentials, ErrorCode};
+use cams_flow_emulator::Emulator;
+
+use crate::support::{DATE, at};
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_is_corrected_from_the_service_s_date() {
+    for hours in [-30_i64, 5] {
+        let theirs = at(DATE);
+        let distance = Duration::from_secs(hours.unsigned_abs() * 3600);
+        let ours = if hours < 0 {
+            theirs - distance
+        } else {
+            theirs + distance
+        };
+        let emulator = Emulator::builder().clock(theirs).start().await.unwrap();
+        let client = Client::builder()
+            .endpoint(emulator.endpoint())
+            .credentials(emulator.credentials())
+            .clock(ours)
+            .build()
+            .unwrap();
+        let first = client.list_flow().send().await.unwrap();
+        assert_eq!(first.attempts(), 2, "one refusal tells the service's time");
+        assert_eq!(
+            parse_http_date(first.headers()["date"].to_str().unwrap()),
+            Some(theirs)
+        );
+        let second = client.list_flow().send().await.unwrap();
+        assert_eq!(second.attempts(), 1, "and the client remembers it");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_secret_is_called_so() {
+    let emulator = Emulator::start().await.unwrap();
+    for signature in [SignatureVersion::V3, SignatureVersion::V1] {
+        let wrong = Credentials::new(emulator.credentials().access_key_id(), "mistyped").unwrap();
+        let client = Client::builder()
+            .endpoint(emulator.endpoint())
+            .credentials(wrong)
+            .signature(signature)
+            .build()
+            .unwrap();
+        let error = client.list_flow().flow_name("预约").send().await.unwrap_err();
+        assert_eq!(error.signature_finding(), Some(&SignatureFinding::WrongSecret));
+        let shown = error.to_string();
+        assert!(
+            shown.contains("the access key secret is not the one that belongs to this access key id"),
+            "{shown}"
+        );
+        assert!(
+            !shown.contains("CanonicalRequest"),
+            "the long text is left out: {shown}"
+        );
+    }
+}
+
+/// Changes requests on their way, as bad proxies do.
+#[derive(Debug)]
+struct Proxy {
+    inner: ReqwestTransport,
+    change: fn(&mut HttpRequest),
+}
+
+impl Transport for Proxy {
+    fn send(&self, mut request: HttpRequest) -> TransportFuture<'_> {
+        (self.change)(&mut request);
+        self.inner.send(request)
+    }
+}
+
+#[tokio::test]
+async fn what_a_proxy_changed_is_named() {
+    let emulator = Emulator::start().await.unwrap();
+    for (change, expected) in [
+        (
+            (|request| request.url = request.url.replace("sign-up", "sign-down")) as fn(&mut HttpRequest),
+            "The parameter `FlowName` arrived differently: we signed `sign-up`, the service saw `sign-down`",
+        ),
+        (
+            |request| {
+                request
+                    .headers
+                    .insert("x-acs-version", "2020-06-07".parse().unwrap());
+            },
+            "The header `x-acs-version` arrived differently: we signed `2020-06-06`, the service saw `2020-06-07`",
+        ),
+        (
+            |request| request.url.push_str("&utm=1"),
+            "The parameter `utm` arrived differently: we signed absent, the service saw `1`",
+        ),
+    ] {
+        let endpoint = emulator.client().core().endpoint().clone();
+        let inner = ReqwestTransport::new(&endpoint, Timeouts::default()).unwrap();
+        let client = Client::builder()
+            .endpoint(emulator.endpoint())
+            .credentials(emulator.credentials())
+            .transport(Proxy { inner, change })
+            .build()
+            .unwrap();
+        let error = client.list_flow().flow_name("sign-up").send().await.unwrap_err();
+        assert_eq!(error.code(), Some(ErrorCode::SignatureDoesNotMatch));
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
