@@ -1,9 +1,9 @@
 //! Access keys, and where they come from.
 //!
 //! A client that is told nothing uses the [`DefaultChain`]: it looks where the vendor's own clients look, in their order,
-//! when the first call is made. So a program that runs on a laptop with the vendor's command line interface, in a pod with
-//! a role, and on an ECS instance needs no line of code for it. Where the program should decide, give the client a key or
-//! a provider with `.credentials(…)`.
+//! when the first call is made, and through the client's transport when it was given one. So a program that runs on a
+//! laptop with the vendor's command line interface, in a pod with a role, and on an ECS instance needs no line of code for
+//! it. Where the program should decide, give the client a key or a provider with `.credentials(…)`.
 //!
 //! # A key of one's own
 //!
@@ -132,4 +132,4 @@ pub use external_process::ExternalProcess;
 pub use ini_profile::IniProfile;
 pub use oidc_role::OidcRole;
 pub use source::{CredentialsFuture, CredentialsSource, ProvideCredentials};
-pub use surroundings::{Jitter, RandomJitter, Surroundings};
+pub use surroundings::Surroundings;

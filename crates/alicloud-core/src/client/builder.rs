@@ -8,7 +8,7 @@ use http::HeaderValue;
 use super::{Client, Settings};
 use crate::{
     ConfigurationError, Endpoint, EndpointRule, Network, RetryPolicy, Service,
-    credentials::{CredentialsSource, DefaultChain},
+    credentials::{CredentialsSource, DefaultChain, Surroundings},
     interceptor::Interceptor,
     nonce::{Chance, NonceSource, RandomNonces},
     parameters::Pairs,
@@ -234,7 +234,10 @@ impl<C: ServiceClient> ClientBuilder<C> {
                 );
             }
         };
-        let credentials = self.credentials.unwrap_or_else(|| DefaultChain::new().into());
+        let credentials = self.credentials.unwrap_or_else(|| {
+            let surroundings = Surroundings::new().shared_transport(self.transport.clone());
+            DefaultChain::new().surroundings(&surroundings).into()
+        });
         let transport = match self.transport {
             Some(transport) => transport,
             None => default_transport(&endpoint, self.timeouts)?,

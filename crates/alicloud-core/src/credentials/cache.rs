@@ -150,7 +150,7 @@ impl Cache {
         }
         let outcome = fetch().await;
         let now = surroundings.clock.now();
-        let chance = Some(surroundings.jitter.next())
+        let chance = Some(surroundings.jitter.draw())
             .filter(|chance| (0.0..=1.0).contains(chance))
             .unwrap_or(0.0);
         let mut kept = self.kept();

@@ -54,24 +54,17 @@ impl Exchange {
         &self,
         surroundings: &Surroundings,
         endpoint: &Endpoint,
-        request: HttpRequest,
+        mut request: HttpRequest,
     ) -> Result<HttpResponse, Broken> {
         let transport = self.transport(surroundings, endpoint).map_err(|error| Broken {
             kind: CredentialsErrorKind::Invalid,
             problem: error.to_string(),
             unreachable: true,
         })?;
-        let limit = self.connect + self.read;
+        request.timeouts = self.timeouts();
+        let limit = request.timeouts.operation;
         let host = endpoint.host();
-        match tokio::time::timeout(
-            limit,
-            transport.send(HttpRequest {
-                timeouts: self.timeouts(),
-                ..request
-            }),
-        )
-        .await
-        {
+        match tokio::time::timeout(limit, transport.send(request)).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => {
                 let problem = match error.kind {
@@ -123,7 +116,31 @@ impl Exchange {
     }
 }
 
-/// A request with the headers that all have.
+#[cfg(feature = "reqwest")]
+fn default_transport(
+    endpoint: &Endpoint,
+    timeouts: Timeouts,
+    proxies: bool,
+) -> Result<Arc<dyn Transport>, ConfigurationError> {
+    use crate::transport::ReqwestTransport;
+
+    Ok(Arc::new(if proxies {
+        ReqwestTransport::new(endpoint, timeouts)?
+    } else {
+        ReqwestTransport::direct(endpoint, timeouts)?
+    }))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport(_: &Endpoint, _: Timeouts, _: bool) -> Result<Arc<dyn Transport>, ConfigurationError> {
+    Err(
+        ConfigurationError::new("this program was built without a transport").with_help(
+            "give one with `Surroundings::transport`, or turn on the feature `rustls` or `native-tls`",
+        ),
+    )
+}
+
+/// A request with the headers that all have. Its time-outs are set when it is sent.
 pub(super) fn request(method: Method, endpoint: &Endpoint, target: &str, body: Bytes) -> HttpRequest {
     let mut headers = HeaderMap::new();
     headers.insert(header::HOST, endpoint.host_header());
@@ -135,26 +152,4 @@ pub(super) fn request(method: Method, endpoint: &Endpoint, target: &str, body: B
         body,
         timeouts: Timeouts::default(),
     }
-}
-
-#[cfg(feature = "reqwest")]
-fn default_transport(
-    endpoint: &Endpoint,
-    timeouts: Timeouts,
-    proxies: bool,
-) -> Result<Arc<dyn Transport>, ConfigurationError> {
-    use crate::transport::ReqwestTransport;
-
-    Ok(Arc::new(match proxies {
-        true => ReqwestTransport::new(endpoint, timeouts)?,
-        false => ReqwestTransport::direct(endpoint, timeouts)?,
-    }))
-}
-
-#[cfg(not(feature = "reqwest"))]
-fn default_transport(_: &Endpoint, _: Timeouts, _: bool) -> Result<Arc<dyn Transport>, ConfigurationError> {
-    Err(
-        ConfigurationError::new("this program was built without a transport")
-            .with_help("give the provider one of your own, or turn on the feature `rustls` or `native-tls`"),
-    )
 }

@@ -1,40 +1,11 @@
-use std::{
-    fmt,
-    hash::{BuildHasher, RandomState},
-    sync::Arc,
-};
+use std::{fmt, sync::Arc};
 
 use super::Environment;
 use crate::{
-    nonce::{NonceSource, RandomNonces},
+    nonce::{Chance, NonceSource, RandomNonces},
     time::{Clock, SystemClock},
     transport::Transport,
 };
-
-/// Where chance comes from that spreads the refreshes of many processes. Tests give a number.
-pub trait Jitter: Send + Sync + 'static {
-    /// A number from 0 to 1, 1 left out.
-    fn next(&self) -> f64;
-}
-
-/// Always the same number.
-impl Jitter for f64 {
-    fn next(&self) -> f64 {
-        *self
-    }
-}
-
-/// Numbers of the operating system's choice. They need not be secret, only different in each process.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct RandomJitter;
-
-impl Jitter for RandomJitter {
-    fn next(&self) -> f64 {
-        // Every `RandomState` has other keys; 32 bits of their hash are exact as `f64`.
-        let [a, b, c, d, ..] = RandomState::new().hash_one(()).to_ne_bytes();
-        f64::from(u32::from_ne_bytes([a, b, c, d])) / (f64::from(u32::MAX) + 1.0)
-    }
-}
 
 /// All that a provider takes from outside: environment, transport, time and chance. Clones are cheap.
 ///
@@ -57,7 +28,7 @@ pub struct Surroundings {
     pub(super) sts_endpoint: Option<String>,
     pub(super) metadata_endpoint: Option<String>,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) jitter: Arc<dyn Jitter>,
+    pub(super) jitter: Arc<dyn Chance>,
     pub(super) nonces: Arc<dyn NonceSource>,
     path: String,
 }
@@ -72,14 +43,15 @@ impl Surroundings {
     /// Those of the process: its variables, its clock, a transport that uses reqwest.
     #[must_use]
     pub fn new() -> Self {
+        let random = Arc::new(RandomNonces::default());
         Self {
             environment: Environment::process(),
             transport: None,
             sts_endpoint: None,
             metadata_endpoint: None,
             clock: Arc::new(SystemClock),
-            jitter: Arc::new(RandomJitter),
-            nonces: Arc::new(RandomNonces::default()),
+            jitter: Arc::clone(&random) as _,
+            nonces: random,
             path: String::new(),
         }
     }
@@ -96,6 +68,12 @@ impl Surroundings {
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Sets the transport of a client that was given one, so that nothing goes around it.
+    pub(crate) fn shared_transport(mut self, transport: Option<Arc<dyn Transport>>) -> Self {
+        self.transport = transport;
         self
     }
 
@@ -123,7 +101,7 @@ impl Surroundings {
 
     /// Sets where chance comes from that spreads refreshes.
     #[must_use]
-    pub fn jitter(mut self, jitter: impl Jitter) -> Self {
+    pub fn jitter(mut self, jitter: impl Chance) -> Self {
         self.jitter = Arc::new(jitter);
         self
     }
