@@ -60,6 +60,9 @@ impl fmt::Debug for Shared {
 impl Shared {
     /// A page for people, when the path is one's.
     pub(crate) fn page(&self, path: &str, query: &str) -> Option<Response<Full<Bytes>>> {
+        if let Some(name) = path.strip_prefix(flows::ASSETS_PATH) {
+            return Some(flows::asset(&mut flows::lock(&self.store), name));
+        }
         let id = path.strip_prefix(flows::PREVIEW_PATH)?;
         let token = decode_form(query);
         let token = token.get("token").unwrap_or_default();
@@ -145,7 +148,7 @@ impl Emulator {
         self.client.clone()
     }
 
-    /// Puts a flow into a state that none of the five operations leads to, such as published.
+    /// Puts a flow into a state that no operation leads to, such as `THROTTLED`.
     ///
     /// # Errors
     ///
@@ -153,6 +156,12 @@ impl Emulator {
     pub fn set_flow_status(&self, flow_id: &str, status: impl Into<FlowStatus>) -> Result<(), FlowNotFound> {
         flows::lock(&self.shared.store).flow_mut(flow_id)?.status = status.into();
         Ok(())
+    }
+
+    /// Puts a JSON file behind an address, for `UpdateFlowJSONAsset`, which would fetch it from there. An address that
+    /// was not named counts as one of a file without screens: the emulator calls nobody.
+    pub fn serve_file(&self, address: impl Into<String>, file: alicloud_core::Value) {
+        flows::lock(&self.shared.store).serve_file(address.into(), file);
     }
 
     /// Serves until the process ends.

@@ -1,10 +1,11 @@
-//! The flows themselves: what the five operations do, and the rules of a flow's life.
+//! The flows themselves: what the operations do, and the rules of a flow's life.
 
+mod lifecycle;
 mod operations;
 mod preview;
 mod store;
 
 pub(crate) use operations::{behaviours, lock};
-pub(crate) use preview::{PATH as PREVIEW_PATH, page};
+pub(crate) use preview::{ASSETS as ASSETS_PATH, PATH as PREVIEW_PATH, asset, page};
 pub use store::FlowNotFound;
 pub(crate) use store::{Flow, Store, Tenant};

@@ -4,7 +4,7 @@ use std::fs;
 
 use codegen::Failure;
 
-use crate::place::{PUBLISH_FLOW, Place};
+use crate::place::{Place, SYNC_FLOW};
 
 /// Line and column of a text, from 1.
 fn place_of(text: &str, part: &str) -> String {
@@ -18,7 +18,7 @@ fn place_of(text: &str, part: &str) -> String {
 #[test]
 fn misspelt_keys_are_all_found_with_their_places_and_nothing_is_written() {
     let place = Place::new();
-    let text = PUBLISH_FLOW
+    let text = SYNC_FLOW
         .replace("summary:", "sumary:")
         .replace("    required: true", "    requierd: true");
     fs::write(place.added(), &text).unwrap();

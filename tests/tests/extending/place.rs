@@ -10,7 +10,7 @@ use codegen::{Failure, Options, Report, output::Status};
 use tempfile::TempDir;
 
 /// The description of the operation that is added.
-pub(crate) const PUBLISH_FLOW: &str = include_str!("publish-flow.yaml");
+pub(crate) const SYNC_FLOW: &str = include_str!("sync-flow.yaml");
 
 /// A folder with the descriptions and the crate that is made of them.
 pub(crate) struct Place {
@@ -37,7 +37,7 @@ impl Place {
 
     /// Where the added description goes.
     pub(crate) fn added(&self) -> PathBuf {
-        self.spec().join("cams-flow/publish-flow.yaml")
+        self.spec().join("cams-flow/sync-flow.yaml")
     }
 
     pub(crate) fn crates(&self) -> PathBuf {

@@ -6,16 +6,16 @@ use cams_flow_emulator::Emulator;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let emulator = Emulator::start().await?;
     let client = emulator.client();
-    let published = client.publish_flow().flow_id("1").send().await?;
-    let header = published.headers()["x-emulator-unverified"].to_str()?;
+    let synced = client.sync_flow().flow_id("1").send().await?;
+    let header = synced.headers()["x-emulator-unverified"].to_str()?;
     // The emulator gives every answer an id of its own.
-    let mut output = published.output().clone();
+    let mut output = synced.output().clone();
     let has_id = output
         .request_id
         .take()
-        .is_some_and(|id| id == published.request_id());
+        .is_some_and(|id| id == synced.request_id());
     // Without an id, the emulator refuses what the compiler would not let through.
-    let operation = published.answer().operation();
+    let operation = synced.answer().operation();
     let refused = client
         .core()
         .call(operation, Default::default())

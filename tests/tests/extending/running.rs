@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::place::{PUBLISH_FLOW, Place, copy, generate, repository, update};
+use crate::place::{Place, SYNC_FLOW, copy, generate, repository, update};
 
 const PROGRAM: &str = r#"[package]
 name = "program"
@@ -32,7 +32,7 @@ fn workspace() -> PathBuf {
         copy(&repository.join(&package), &root.join(&package));
     }
     let place = Place::new();
-    fs::write(place.added(), PUBLISH_FLOW).unwrap();
+    fs::write(place.added(), SYNC_FLOW).unwrap();
     generate(&place.spec(), &root.join("crates")).unwrap();
     update(&root.join("program/Cargo.toml"), PROGRAM);
     update(&root.join("program/src/main.rs"), include_str!("program.rs"));
@@ -73,7 +73,7 @@ fn the_new_method_compiles_and_the_emulator_answers_the_example() {
     let report = cargo(&root, &["run", "--package", "program"]);
     let report: Value = serde_json::from_str(&report).unwrap();
     let expected = json!({
-        "operation": "PublishFlow",
+        "operation": "SyncFlow",
         "unverified": "example",
         "has_request_id": true,
         "output": { "Code": "OK", "Message": "None" },
@@ -82,7 +82,7 @@ fn the_new_method_compiles_and_the_emulator_answers_the_example() {
     assert_eq!(report, expected);
 
     // The test of its example was generated, too.
-    let arguments = ["test", "--package=cams-flow", "--test=examples", "publish_flow"];
+    let arguments = ["test", "--package=cams-flow", "--test=examples", "sync_flow"];
     let tests = cargo(&root, &arguments);
     assert!(tests.contains("1 passed"), "{tests}");
 }

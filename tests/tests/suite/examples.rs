@@ -31,6 +31,11 @@ async fn call(
         "ModifyFlow" => typed::<ModifyFlowRequest>(client, request).await,
         "DeleteFlow" => typed::<DeleteFlowRequest>(client, request).await,
         "GetFlow" => typed::<GetFlowRequest>(client, request).await,
+        "PublishFlow" => typed::<PublishFlowRequest>(client, request).await,
+        "DeprecateFlow" => typed::<DeprecateFlowRequest>(client, request).await,
+        "UpdateFlowJSONAsset" => typed::<UpdateFlowJsonAssetRequest>(client, request).await,
+        "GetFlowJSONAssest" => typed::<GetFlowJsonAssestRequest>(client, request).await,
+        "GetFlowPreviewUrl" => typed::<GetFlowPreviewUrlRequest>(client, request).await,
         other => panic!("no request type for {other}"),
     }
 }
@@ -84,6 +89,21 @@ async fn prepared(
             emulator
                 .set_flow_status(created.data.flow_id(), FlowStatus::from(status))
                 .unwrap();
+        }
+        // What these operations presuppose of a flow.
+        let id = created.data.flow_id();
+        if matches!(operation.operation.name(), "PublishFlow" | "GetFlowJSONAssest") {
+            let mut update = client
+                .update_flow_json_asset()
+                .flow_id(id)
+                .file_path("https://example.com/f.json");
+            if let Some(space) = request["CustSpaceId"].as_str() {
+                update = update.cust_space_id(space);
+            }
+            update.send().await.unwrap();
+        }
+        if operation.operation.name() == "DeprecateFlow" {
+            emulator.set_flow_status(id, FlowStatus::Published).unwrap();
         }
         if request["FlowId"].is_string() {
             request["FlowId"] = json!(created.data.flow_id());

@@ -5,12 +5,13 @@ use std::{
 
 use alicloud_core::{InvalidParameter, Members, Record};
 use cams_flow::{
-    CreateFlowData, CreateFlowRequest, DeleteFlowRequest, FlowCategory, FlowStatus, FlowSummary, GetFlowData,
-    GetFlowRequest, ListFlowRequest, ModifyFlowData, ModifyFlowRequest,
+    CreateFlowData, CreateFlowRequest, DeleteFlowRequest, DeprecateFlowRequest, FlowCategory, FlowStatus,
+    FlowSummary, GetFlowData, GetFlowJsonAssestRequest, GetFlowPreviewUrlRequest, GetFlowRequest,
+    ListFlowRequest, ModifyFlowData, ModifyFlowRequest, PublishFlowRequest, UpdateFlowJsonAssetRequest,
 };
 use serde_json::json;
 
-use super::{Flow, FlowNotFound, Store, Tenant, preview};
+use super::{Flow, FlowNotFound, Store, Tenant, lifecycle, preview};
 use crate::{
     gateway::{Behaviour, Context, Outcome, Refusal, Unverified, typed},
     settings::{NameMatch, PublishedEdit, Quirks},
@@ -22,7 +23,7 @@ const DEFAULT_PAGE_SIZE: i32 = 10;
 
 type Shared = Arc<Mutex<Store>>;
 
-/// The behaviours of the five operations, over one store.
+/// The behaviours of all operations, over one store.
 pub(crate) fn behaviours(store: &Shared) -> HashMap<&'static str, Behaviour> {
     fn with<R: alicloud_core::Request>(
         store: &Shared,
@@ -39,6 +40,11 @@ pub(crate) fn behaviours(store: &Shared) -> HashMap<&'static str, Behaviour> {
         with::<ModifyFlowRequest>(store, modify),
         with::<DeleteFlowRequest>(store, delete),
         with::<GetFlowRequest>(store, get),
+        with::<PublishFlowRequest>(store, lifecycle::publish),
+        with::<DeprecateFlowRequest>(store, lifecycle::deprecate),
+        with::<UpdateFlowJsonAssetRequest>(store, lifecycle::update_json),
+        with::<GetFlowJsonAssestRequest>(store, lifecycle::json),
+        with::<GetFlowPreviewUrlRequest>(store, lifecycle::preview_url),
     ])
 }
 
@@ -102,14 +108,7 @@ fn modify(context: &Context<'_>, store: &mut Store, request: ModifyFlowRequest) 
     let categories = checked_categories(request.categories)?;
     check_endpoint(request.endpoint_uri.as_deref())?;
     let flow = owned(store, &tenant, &flow_id)?;
-    let editable = match flow.status {
-        FlowStatus::Draft => true,
-        FlowStatus::Published => context.settings.published_edit == PublishedEdit::RevertToDraft,
-        _ => false,
-    };
-    if !editable {
-        return Err(state_conflict("Flow can't be updated (139001)"));
-    }
+    check_editable(context, flow)?;
     let was_published = flow.status == FlowStatus::Published;
     if flow.name != name {
         check_name(context, store, &tenant, &name)?;
@@ -154,12 +153,17 @@ fn get(context: &Context<'_>, store: &mut Store, request: GetFlowRequest) -> Res
     data.flow_name = Some(flow.name.clone());
     data.status = Some(flow.status.clone());
     data.categories = Some(flow.categories.clone());
+    data.json_version = flow.screens.as_ref().map(|screens| screens.json_version.clone());
+    data.data_api_version = flow
+        .screens
+        .as_ref()
+        .and_then(|screens| screens.data_api_version.clone());
     data.endpoint_uri = flow.endpoint_uri.clone();
     Ok(answer(&data))
 }
 
 /// The tenant of a call; a space must be one of the account's, where these are known.
-fn tenant(context: &Context<'_>, space: Option<String>) -> Result<Tenant, Refusal> {
+pub(super) fn tenant(context: &Context<'_>, space: Option<String>) -> Result<Tenant, Refusal> {
     let space = space.filter(|space| !space.is_empty());
     if let (Some(space), Some(spaces)) = (&space, &context.settings.spaces)
         && !spaces.contains(space)
@@ -173,7 +177,7 @@ fn tenant(context: &Context<'_>, space: Option<String>) -> Result<Tenant, Refusa
 }
 
 /// A flow that belongs to the tenant. Whether it exists elsewhere is not told.
-fn owned<'s>(store: &'s mut Store, tenant: &Tenant, id: &str) -> Result<&'s mut Flow, Refusal> {
+pub(super) fn owned<'s>(store: &'s mut Store, tenant: &Tenant, id: &str) -> Result<&'s mut Flow, Refusal> {
     match store.flow_mut(id) {
         Ok(flow) if flow.tenant == *tenant => Ok(flow),
         Ok(_) => Err(Refusal::new("Unknown.ResourceOwnerId")),
@@ -182,14 +186,23 @@ fn owned<'s>(store: &'s mut Store, tenant: &Tenant, id: &str) -> Result<&'s mut 
 }
 
 /// The nearest documented code for a flow that does not exist; the backend, too, answers both cases alike.
-fn not_owned(_: FlowNotFound) -> Refusal {
+pub(super) fn not_owned(_: FlowNotFound) -> Refusal {
     Refusal::new("Unknown.ResourceOwnerId").unverified(Unverified::Code)
 }
 
-fn state_conflict(message: &str) -> Refusal {
+pub(super) fn state_conflict(message: &str) -> Refusal {
     Refusal::new("InvalidParameter.FlowStatusError")
         .with_message(message)
         .unverified(Unverified::Code)
+}
+
+/// A draft can be changed; whether a published flow can, depends on its age, which the emulator leaves to a switch.
+pub(super) fn check_editable(context: &Context<'_>, flow: &Flow) -> Result<(), Refusal> {
+    match flow.status {
+        FlowStatus::Draft => Ok(()),
+        FlowStatus::Published if context.settings.published_edit == PublishedEdit::RevertToDraft => Ok(()),
+        _ => Err(state_conflict("Flow can't be updated (139001)")),
+    }
 }
 
 fn check_name(context: &Context<'_>, store: &Store, tenant: &Tenant, name: &str) -> Result<(), Refusal> {
@@ -232,14 +245,14 @@ fn invalid(error: InvalidParameter) -> Refusal {
     }
 }
 
-fn id(context: &Context<'_>, flow: &Flow) -> String {
+pub(super) fn id(context: &Context<'_>, flow: &Flow) -> String {
     match context.settings.quirks {
         Quirks::Noisy => format!("{}\n", flow.id),
         _ => flow.id.clone(),
     }
 }
 
-fn answer(data: &impl Record) -> Outcome {
+pub(super) fn answer(data: &impl Record) -> Outcome {
     Outcome {
         members: Members::from_iter([("Data".to_owned(), json!(data))]),
         unverified: None,

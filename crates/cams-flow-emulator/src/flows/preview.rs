@@ -10,6 +10,32 @@ use crate::settings::PREVIEW_LIFETIME;
 /// Where preview pages are served.
 pub(crate) const PATH: &str = "/_emulator/preview/";
 
+/// Where the JSON files of flows are served.
+pub(crate) const ASSETS: &str = "/_emulator/assets/";
+
+/// The address of a flow's JSON file.
+pub(super) fn asset_url(host: &str, id: &str) -> String {
+    format!("http://{host}{ASSETS}{id}.json")
+}
+
+/// A flow's JSON file.
+pub(crate) fn asset(store: &mut Store, name: &str) -> Response<Full<bytes::Bytes>> {
+    let id = name.strip_suffix(".json").unwrap_or(name);
+    let screens = store.flow_mut(id).ok().and_then(|flow| flow.screens.as_ref());
+    let mut response = Response::new(Full::new(match screens {
+        Some(screens) => screens.file.to_string().into(),
+        None => bytes::Bytes::new(),
+    }));
+    if screens.is_none() {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        http::HeaderValue::from_static("application/json"),
+    );
+    response
+}
+
 /// The flow's link and when it expires: made when first asked for, and again after it expired.
 pub(super) fn current(flow: &mut Flow, host: &str, now: SystemTime) -> (String, SystemTime) {
     if flow

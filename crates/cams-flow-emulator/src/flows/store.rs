@@ -4,6 +4,7 @@ use std::{
     time::SystemTime,
 };
 
+use alicloud_core::Value;
 use cams_flow::{FlowCategory, FlowStatus};
 
 /// Ids are decimal digits, as the service's; they begin somewhere in the middle of its range.
@@ -25,7 +26,16 @@ pub(crate) struct Flow {
     pub(crate) categories: Vec<FlowCategory>,
     pub(crate) endpoint_uri: Option<String>,
     pub(crate) status: FlowStatus,
+    pub(crate) screens: Option<Screens>,
     pub(crate) preview: Option<Preview>,
+}
+
+/// The JSON file with a flow's screens, and what it says of itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Screens {
+    pub(crate) file: Value,
+    pub(crate) json_version: String,
+    pub(crate) data_api_version: Option<String>,
 }
 
 /// A link that opens a flow without a login.
@@ -41,6 +51,8 @@ pub(crate) struct Store {
     /// By the order in which they were created.
     flows: BTreeMap<u64, Flow>,
     names: HashMap<(Tenant, String), usize>,
+    /// What stands behind the addresses that tests have named.
+    files: HashMap<String, Value>,
     created: u64,
 }
 
@@ -75,6 +87,7 @@ impl Store {
             categories,
             endpoint_uri,
             status: FlowStatus::Draft,
+            screens: None,
             preview: None,
         })
     }
@@ -106,6 +119,16 @@ impl Store {
             .ok_or_else(|| FlowNotFound(id.to_owned()))?;
         self.forget_name(&flow.tenant, flow.name.clone());
         Ok(flow)
+    }
+
+    /// Puts a file behind an address, as if the Internet had it there.
+    pub(crate) fn serve_file(&mut self, address: String, file: Value) {
+        self.files.insert(address, file);
+    }
+
+    /// The file behind an address.
+    pub(crate) fn file(&self, address: &str) -> Option<&Value> {
+        self.files.get(address)
     }
 
     /// The flows of a tenant, the newest first.

@@ -1,0 +1,138 @@
+//! The operations that give a flow its screens and move it through its life.
+
+use alicloud_core::{Members, Value};
+use cams_flow::{
+    DeprecateFlowRequest, FlowStatus, GetFlowJsonAssestData, GetFlowJsonAssestRequest, GetFlowPreviewUrlData,
+    GetFlowPreviewUrlRequest, PublishFlowRequest, UpdateFlowJsonAssetData, UpdateFlowJsonAssetRequest,
+};
+use serde_json::json;
+
+use super::{
+    Store,
+    operations::{answer, check_editable, id, owned, state_conflict, tenant},
+    preview,
+    store::Screens,
+};
+use crate::gateway::{Context, Outcome, Refusal, Unverified};
+
+/// The version that a file counts as which nobody has put behind its address.
+const ASSUMED_VERSION: &str = "7.3";
+
+pub(super) fn publish(
+    context: &Context<'_>,
+    store: &mut Store,
+    request: PublishFlowRequest,
+) -> Result<Outcome, Refusal> {
+    let tenant = tenant(context, request.cust_space_id)?;
+    let flow = owned(store, &tenant, &request.flow_id.unwrap_or_default())?;
+    if flow.status != FlowStatus::Draft {
+        return Err(state_conflict("Flow can't be published: it is no draft (139002)"));
+    }
+    if flow.screens.is_none() {
+        return Err(state_conflict(
+            "Flow can't be published: it has no screens (139002)",
+        ));
+    }
+    flow.status = FlowStatus::Published;
+    Ok(nothing())
+}
+
+pub(super) fn deprecate(
+    context: &Context<'_>,
+    store: &mut Store,
+    request: DeprecateFlowRequest,
+) -> Result<Outcome, Refusal> {
+    let tenant = tenant(context, request.cust_space_id)?;
+    let flow = owned(store, &tenant, &request.flow_id.unwrap_or_default())?;
+    match flow.status {
+        FlowStatus::Draft => {
+            return Err(state_conflict(
+                "Flow can't be deprecated: it was never published (139003)",
+            ));
+        }
+        FlowStatus::Deprecated => return Err(state_conflict("Flow is already deprecated (139003)")),
+        // Published, and what the backend calls throttled and blocked.
+        _ => flow.status = FlowStatus::Deprecated,
+    }
+    Ok(nothing())
+}
+
+pub(super) fn update_json(
+    context: &Context<'_>,
+    store: &mut Store,
+    request: UpdateFlowJsonAssetRequest,
+) -> Result<Outcome, Refusal> {
+    let tenant = tenant(context, request.cust_space_id)?;
+    let flow_id = request.flow_id.unwrap_or_default();
+    let (file, assumed) = fetched(store, &request.file_path.unwrap_or_default())?;
+    check_editable(context, owned(store, &tenant, &flow_id)?)?;
+    let text = |name: &str| file[name].as_str().map(str::to_owned);
+    let flow = owned(store, &tenant, &flow_id)?;
+    flow.screens = Some(Screens {
+        json_version: text("version").unwrap_or_else(|| ASSUMED_VERSION.to_owned()),
+        // Only a flow with an endpoint has one.
+        data_api_version: text("data_api_version").filter(|_| flow.endpoint_uri.is_some()),
+        file,
+    });
+    flow.status = FlowStatus::Draft;
+    let mut data = UpdateFlowJsonAssetData::default();
+    data.flow_id = id(context, flow);
+    let mut outcome = answer(&data);
+    outcome.unverified = assumed.then_some(Unverified::Rule);
+    Ok(outcome)
+}
+
+/// The file behind an address, and whether it is only assumed to be there: an emulator calls nobody.
+fn fetched(store: &Store, address: &str) -> Result<(Value, bool), Refusal> {
+    if let Some(file) = store.file(address) {
+        return Ok((file.clone(), false));
+    }
+    match url::Url::parse(address) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
+            Ok((json!({"version": ASSUMED_VERSION, "screens": []}), true))
+        }
+        _ => Err(Refusal::new("InvalidParameter.FileUrlError").unverified(Unverified::Code)),
+    }
+}
+
+pub(super) fn json(
+    context: &Context<'_>,
+    store: &mut Store,
+    request: GetFlowJsonAssestRequest,
+) -> Result<Outcome, Refusal> {
+    let tenant = tenant(context, request.cust_space_id)?;
+    let flow = owned(store, &tenant, &request.flow_id.unwrap_or_default())?;
+    let mut data = GetFlowJsonAssestData::default();
+    data.flow_id = id(context, flow);
+    data.file_path = flow
+        .screens
+        .as_ref()
+        .map(|_| preview::asset_url(context.host, &flow.id));
+    let mut outcome = answer(&data);
+    // What is answered for a flow without screens is not known.
+    outcome.unverified = flow.screens.is_none().then_some(Unverified::Rule);
+    Ok(outcome)
+}
+
+pub(super) fn preview_url(
+    context: &Context<'_>,
+    store: &mut Store,
+    request: GetFlowPreviewUrlRequest,
+) -> Result<Outcome, Refusal> {
+    let tenant = tenant(context, request.cust_space_id)?;
+    let flow = owned(store, &tenant, &request.flow_id.unwrap_or_default())?;
+    let (url, expires) = preview::current(flow, context.host, context.now);
+    let mut data = GetFlowPreviewUrlData::default();
+    data.flow_id = id(context, flow);
+    data.preview_url = Some(url);
+    data.preview_url_expires = Some(preview::milliseconds(expires));
+    Ok(answer(&data))
+}
+
+/// An answer without data.
+fn nothing() -> Outcome {
+    Outcome {
+        members: Members::new(),
+        unverified: None,
+    }
+}
