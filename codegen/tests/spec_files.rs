@@ -37,9 +37,14 @@ fn the_committed_files_read_without_findings() {
         [
             "CreateFlow",
             "DeleteFlow",
+            "DeprecateFlow",
+            "GetFlowJSONAssest",
+            "GetFlowPreviewUrl",
             "GetFlow",
             "ListFlow",
             "ModifyFlow",
+            "PublishFlow",
+            "UpdateFlowJSONAsset",
             "CountItems",
             "CreateItem",
             "GetItem",
@@ -130,9 +135,14 @@ fn retry_safety_is_said_by_the_effect_alone() {
     let expected = [
         ("CreateFlow", Effect::Create, false),
         ("DeleteFlow", Effect::Delete, false),
+        ("DeprecateFlow", Effect::Update, false),
+        ("GetFlowJSONAssest", Effect::Read, false),
+        ("GetFlowPreviewUrl", Effect::Read, false),
         ("GetFlow", Effect::Read, false),
         ("ListFlow", Effect::Read, false),
         ("ModifyFlow", Effect::Update, true),
+        ("PublishFlow", Effect::Update, false),
+        ("UpdateFlowJSONAsset", Effect::Update, true),
     ];
     assert_eq!(
         effects,
