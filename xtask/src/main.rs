@@ -4,6 +4,7 @@ mod budget;
 mod codegen;
 mod demo;
 mod features;
+mod guides;
 mod packages;
 mod run;
 mod test;

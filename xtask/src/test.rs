@@ -1,7 +1,7 @@
 use std::process::Command;
 
 use crate::{
-    budget, codegen, features, packages,
+    budget, codegen, features, guides, packages,
     run::{Problem, cargo, run as start, say},
 };
 
@@ -21,7 +21,7 @@ struct Step {
     help: &'static str,
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step {
         name: "format of hand-written packages",
         run: || {
@@ -82,6 +82,11 @@ const STEPS: [Step; 9] = [
         name: "tests",
         run: || start(cargo().args(["test", "--quiet", "--workspace", "--all-targets"])),
         help: "`cargo test --package PACKAGE NAME` runs one alone",
+    },
+    Step {
+        name: "programs of the guides",
+        run: guides::run,
+        help: "`cargo run --package workspace-tests --example NAME` runs one alone",
     },
     Step {
         name: "examples in the documentation",

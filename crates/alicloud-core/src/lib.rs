@@ -77,7 +77,7 @@ pub use client::{
     Call, CallOptions, Calling, Client, ClientBuilder, CommonParameters, Explaining, Explanation,
     NoCommonParameters, Sending, ServiceClient, Set, Unset,
 };
-pub use credentials::{Credentials, ProvideCredentials};
+pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
 pub use endpoint::{Endpoint, Network};
 pub use error::{ConfigurationError, Error, ErrorKind, Execution, Failure, SignatureFinding};
 pub use operation::{Effect, Method, Operation, Paging, Quota, Style};

@@ -1,6 +1,9 @@
 //! Settings and parameters that cannot work are refused before anything is sent.
 
-use alicloud_core::{ErrorKind, Execution, SignatureVersion};
+use alicloud_core::{
+    ErrorKind, Execution, SignatureVersion,
+    credentials::{DefaultChain, Environment, Surroundings},
+};
 use cams_flow::{Client, CommonParameters, CreateFlowRequest, Credentials, ModifyFlowRequest};
 
 use crate::support::{Script, long_lived};
@@ -14,8 +17,6 @@ fn a_client_that_lacks_something_says_what_to_call() {
     let builder = Client::builder;
     let no_place = refusal(|| builder().credentials(long_lived()).build());
     assert!(no_place.contains(".region(\"ap-southeast-1\")"), "{no_place}");
-    let no_key = refusal(|| builder().region("ap-southeast-1").build());
-    assert!(no_key.contains("Credentials::from_env()"), "{no_key}");
     let bad_region = refusal(|| builder().region("Singapore!").credentials(long_lived()).build());
     assert!(bad_region.contains("`Singapore!`"), "{bad_region}");
     let bad_endpoint = refusal(|| builder().endpoint("host/path").credentials(long_lived()).build());
@@ -28,6 +29,34 @@ fn a_client_that_lacks_something_says_what_to_call() {
             .build()
     });
     assert!(bad_name.contains("application"), "{bad_name}");
+}
+
+#[test]
+fn a_client_without_credentials_looks_for_them_when_it_is_used() {
+    let client = Client::builder().region("ap-southeast-1").build().unwrap();
+    assert!(format!("{client:?}").contains("DefaultChain"), "{client:?}");
+}
+
+#[tokio::test]
+async fn a_call_without_credentials_says_what_was_tried() {
+    let script = Script::answering(200, &[], "{}");
+    let nothing = Surroundings::new()
+        .environment(Environment::empty().with_variable("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true"))
+        .transport(script.clone());
+    let client = Client::builder()
+        .region("ap-southeast-1")
+        .credentials(DefaultChain::new().surroundings(&nothing))
+        .transport(script.clone())
+        .build()
+        .unwrap();
+    let error = client.list_flow().send().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.execution()),
+        (ErrorKind::Credentials, Execution::No)
+    );
+    assert_eq!(error.message().lines().count(), 8, "{error}");
+    assert!(error.message().contains("aliyun configure"), "{error}");
+    assert!(script.sent().is_empty());
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod fixture_service;
 mod flows;
 mod interceptors;
 mod letters;
+mod refreshed_credentials;
 mod retries;
 mod signature_vectors;
 mod signatures_refused;

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     Answer, Credentials, ErrorKind, Execution, Failure, Operation, Parameters, Timing,
+    credentials::CredentialsSource,
     interceptor::{Attempt, Refused},
     retry::{Attempts, RetryBudget},
     transport::{TransportError, TransportErrorKind},
@@ -83,6 +84,7 @@ struct Running<'c> {
     timing: Timing,
     delay: Duration,
     skew_corrected: bool,
+    credentials: Option<Arc<Credentials>>,
     credentials_refreshed: bool,
 }
 
@@ -98,6 +100,7 @@ impl<'c> Running<'c> {
             timing: Timing::default(),
             delay: Duration::ZERO,
             skew_corrected: false,
+            credentials: None,
             credentials_refreshed: false,
         }
     }
@@ -155,8 +158,7 @@ impl<'c> Running<'c> {
             if matches!(code, "InvalidTimeStamp.Expired" | "IllegalTimestamp") && self.correct_skew(failure) {
                 return Some(Duration::ZERO);
             }
-            if code == "InvalidSecurityToken.Expired" && !self.credentials_refreshed {
-                self.credentials_refreshed = true;
+            if code == "InvalidSecurityToken.Expired" && self.refresh_credentials() {
                 return Some(Duration::ZERO);
             }
         }
@@ -164,6 +166,17 @@ impl<'c> Running<'c> {
         self.plan
             .retry
             .decide(self.operation, failure, self.attempts, chance)
+    }
+
+    /// Has the provider forget what the service no longer accepts, once in a call; false when there is no provider.
+    fn refresh_credentials(&mut self) -> bool {
+        let source = self.plan.credentials;
+        let Some(refused) = self.credentials.take().filter(|_| !self.credentials_refreshed) else {
+            return false;
+        };
+        self.credentials_refreshed = true;
+        source.invalidate(&refused);
+        matches!(source, CredentialsSource::Provider(_))
     }
 
     /// Takes over the service's time, once in a call; false when it tells none that differs.
@@ -190,9 +203,10 @@ impl<'c> Running<'c> {
         let credentials = self.within_operation(self.plan.credentials.credentials()).await?;
         self.timing.waiting += waiting.elapsed();
         let credentials = credentials.map_err(|error| {
-            Failure::new(ErrorKind::Configuration, Execution::No, error.to_string()).with_source(error)
+            Failure::new(ErrorKind::Credentials, Execution::No, error.to_string()).with_source(error)
         })?;
         let signed = self.sign(&credentials)?;
+        self.credentials = Some(credentials);
         let started = Instant::now();
         let exchange = settings.transport.send(signed.request);
         let limit = match self.plan.timeouts.attempt {

@@ -8,7 +8,7 @@ use http::HeaderValue;
 use super::{Client, Settings};
 use crate::{
     ConfigurationError, Endpoint, EndpointRule, Network, RetryPolicy, Service,
-    credentials::CredentialsSource,
+    credentials::{CredentialsSource, DefaultChain},
     interceptor::Interceptor,
     nonce::{Chance, NonceSource, RandomNonces},
     parameters::Pairs,
@@ -141,7 +141,8 @@ impl<C: ServiceClient> ClientBuilder<C> {
         self
     }
 
-    /// Sets where the credentials come from: [`Credentials`](crate::Credentials), or a provider in an `Arc`.
+    /// Sets where the credentials come from: [`Credentials`](crate::Credentials), or any provider; one in an `Arc` can be
+    /// shared by several clients. The [`DefaultChain`], unless set.
     pub fn credentials(mut self, credentials: impl Into<CredentialsSource>) -> Self {
         self.credentials = Some(credentials.into());
         self
@@ -214,7 +215,8 @@ impl<C: ServiceClient> ClientBuilder<C> {
     ///
     /// # Errors
     ///
-    /// There is neither a region nor an endpoint, or no credentials; or one of them cannot be right.
+    /// There is neither a region nor an endpoint, or one of the settings cannot be right. Credentials are not asked for
+    /// here: when there are none, the first call says so.
     pub fn build(self) -> Result<C, ConfigurationError> {
         let endpoint = match (&self.endpoint, &self.region) {
             (Some(endpoint), _) => Endpoint::parse(endpoint)?,
@@ -232,12 +234,7 @@ impl<C: ServiceClient> ClientBuilder<C> {
                 );
             }
         };
-        let credentials = self.credentials.ok_or_else(|| {
-            ConfigurationError::new("the client has no credentials").with_help(
-                "call `.credentials(Credentials::from_env()?)` or `.credentials(Credentials::new(id, secret)?)` \
-                 before `.build()`",
-            )
-        })?;
+        let credentials = self.credentials.unwrap_or_else(|| DefaultChain::new().into());
         let transport = match self.transport {
             Some(transport) => transport,
             None => default_transport(&endpoint, self.timeouts)?,

@@ -61,7 +61,7 @@ pub(super) async fn explain(
     let plan = options.over(&settings).map_err(Failure::configuration)?;
     fill::roles(&plan, operation, &mut parameters);
     let credentials = plan.credentials.credentials().await.map_err(|error| {
-        Failure::new(ErrorKind::Configuration, Execution::No, error.to_string()).with_source(error)
+        Failure::new(ErrorKind::Credentials, Execution::No, error.to_string()).with_source(error)
     })?;
     let Signed {
         request,

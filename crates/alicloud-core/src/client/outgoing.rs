@@ -20,6 +20,7 @@ const VERSION: HeaderName = HeaderName::from_static("x-acs-version");
 const DATE: HeaderName = HeaderName::from_static("x-acs-date");
 const NONCE: HeaderName = HeaderName::from_static("x-acs-signature-nonce");
 const BODY_HASH: HeaderName = HeaderName::from_static("x-acs-content-sha256");
+const PROVIDER: HeaderName = HeaderName::from_static("x-acs-credentials-provider");
 const KEY_ID: HeaderName = HeaderName::from_static("x-acs-accesskey-id");
 const TOKEN: HeaderName = HeaderName::from_static("x-acs-security-token");
 
@@ -46,6 +47,9 @@ pub(super) fn signed(
     headers.insert(header::ACCEPT, JSON);
     headers.insert(ACTION, HeaderValue::from_static(operation.name()));
     headers.insert(VERSION, HeaderValue::from_static(operation.service().version()));
+    if let Ok(provider) = HeaderValue::from_str(credentials.provider()) {
+        headers.insert(PROVIDER, provider);
+    }
     for (name, text) in parameters.headers.iter() {
         let name = HeaderName::try_from(name).map_err(|_| unsendable(name, "is no header's name"))?;
         let value = value(name.as_str(), text)?;

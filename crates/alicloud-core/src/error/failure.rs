@@ -37,6 +37,8 @@ pub struct Failure {
 pub enum ErrorKind {
     /// A setting of the client cannot work. Nothing was sent.
     Configuration,
+    /// No provider gave credentials to sign with. Nothing was sent.
+    Credentials,
     /// A parameter is missing or cannot be sent. Nothing was sent.
     InvalidParameter,
     /// No connection to the service came about. Nothing was sent.

@@ -20,12 +20,21 @@ impl ReqwestTransport {
     ///
     /// The certificates that the operating system trusts cannot be read.
     pub fn new(endpoint: &Endpoint, timeouts: Timeouts) -> Result<Self, ConfigurationError> {
+        Self::build(endpoint, timeouts, !endpoint.is_loopback())
+    }
+
+    /// As `new`, but through no proxy, whatever the environment says.
+    pub(crate) fn direct(endpoint: &Endpoint, timeouts: Timeouts) -> Result<Self, ConfigurationError> {
+        Self::build(endpoint, timeouts, false)
+    }
+
+    fn build(endpoint: &Endpoint, timeouts: Timeouts, proxies: bool) -> Result<Self, ConfigurationError> {
         let mut builder = reqwest::Client::builder()
             .connect_timeout(timeouts.connect)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false);
-        if endpoint.is_loopback() {
+        if !proxies {
             builder = builder.no_proxy();
         }
         tls(builder, endpoint)?

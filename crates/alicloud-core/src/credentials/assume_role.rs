@@ -1,0 +1,177 @@
+use std::{fmt, sync::Arc, time::Duration};
+
+use super::{
+    Credentials, CredentialsError, CredentialsFuture, CredentialsSource, ProvideCredentials, Surroundings,
+    cache::Cache,
+    flight::Outcome,
+    sts::{Refusal, Role},
+};
+
+/// Temporary credentials of a RAM role, with another provider's credentials (`AssumeRole` of STS, version 2015-04-01).
+///
+/// The request is a POST, signed with HMAC-SHA1; secrets stand in its body, never in its URL. What it gives is kept and
+/// refreshed as [`Cached`](super::Cached) tells. Time-outs: 5 s to connect and 10 s to read.
+///
+/// The endpoint is the one that is set; else that of the STS region (set, or `ALIBABA_CLOUD_STS_REGION`), in the VPC when
+/// that is set or `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` says so; else `sts.aliyuncs.com`.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use alicloud_core::{Credentials, credentials::AssumeRole};
+///
+/// let role = AssumeRole::new("acs:ram::1234567890123456:role/flows", Credentials::new("id", "secret")?)
+///     .session_name("nightly")
+///     .duration(Duration::from_secs(1800))
+///     .region("ap-southeast-1");
+/// # let _ = role;
+/// # Ok::<(), alicloud_core::ConfigurationError>(())
+/// ```
+pub struct AssumeRole {
+    role: Role,
+    external_id: Option<String>,
+    source: CredentialsSource,
+    cache: Cache,
+    surroundings: Surroundings,
+}
+
+impl AssumeRole {
+    /// The role of this ARN, taken on with the credentials of another provider.
+    pub fn new(role_arn: impl Into<String>, source: impl Into<CredentialsSource>) -> Self {
+        let mut role = Self::from_source(source.into());
+        role.role.arn = Some(role_arn.into()).filter(|arn| !arn.is_empty());
+        role
+    }
+
+    /// Sets the name of the session, which the account's audit log shows. Unless set it is that of
+    /// `ALIBABA_CLOUD_ROLE_SESSION_NAME`, or one with the time in it.
+    #[must_use]
+    pub fn session_name(mut self, name: impl Into<String>) -> Self {
+        self.role.session_name = Some(name.into());
+        self
+    }
+
+    /// Sets how long the credentials are to be valid: from 900 s to what the role allows; 3600 s unless set. A shorter
+    /// time is an error when credentials are asked for.
+    #[must_use]
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.role.duration = duration;
+        self
+    }
+
+    /// Sets a policy, as JSON, that takes from the session what it does not allow.
+    #[must_use]
+    pub fn policy(mut self, policy: impl Into<String>) -> Self {
+        self.role.policy = Some(policy.into());
+        self
+    }
+
+    /// Sets the external id that the role's trust policy asks of a third party.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.external_id = Some(external_id.into());
+        self
+    }
+
+    /// Sets the region whose STS endpoint is called.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.role.region = Some(region.into());
+        self
+    }
+
+    /// Sets whether the region's endpoint inside the VPC is called.
+    #[must_use]
+    pub fn vpc(mut self, vpc: bool) -> Self {
+        self.role.vpc = vpc;
+        self
+    }
+
+    /// Sets the STS endpoint, in place of the region's: a host's name, or an address with `https://` or `http://`.
+    #[must_use]
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.role.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Sets where environment, transport, time and chance come from.
+    #[must_use]
+    pub fn surroundings(mut self, surroundings: &Surroundings) -> Self {
+        self.surroundings = surroundings.clone();
+        self
+    }
+
+    /// A role that is still to be named.
+    pub(super) fn from_source(source: CredentialsSource) -> Self {
+        Self {
+            role: Role::default(),
+            external_id: None,
+            source,
+            cache: Cache::default(),
+            surroundings: Surroundings::new(),
+        }
+    }
+
+    /// What a configuration file says of a role.
+    pub(super) fn with_role(mut self, role: Role, external_id: Option<String>) -> Self {
+        self.role = role;
+        self.external_id = external_id;
+        self
+    }
+
+    async fn fetch(&self) -> Outcome {
+        let title = self.role.title("role");
+        let within = |error: CredentialsError| error.within(&title);
+        let signer = self.source.credentials().await.map_err(within)?;
+        match self.assume(&title, &signer).await {
+            Ok(credentials) => Ok(credentials),
+            Err(refusal) if refusal.stale_key => {
+                self.source.invalidate(&signer);
+                let renewed = self.source.credentials().await.map_err(within)?;
+                if renewed == signer {
+                    return Err(refusal.error);
+                }
+                self.assume(&title, &renewed)
+                    .await
+                    .map_err(|refusal| refusal.error)
+            }
+            Err(refusal) => Err(refusal.error),
+        }
+    }
+
+    async fn assume(&self, title: &str, signer: &Credentials) -> Result<Arc<Credentials>, Refusal> {
+        let mut form = self.role.parameters(title, &self.surroundings)?;
+        if let Some(external_id) = &self.external_id {
+            form.push("ExternalId", external_id.clone());
+        }
+        let name = self.surroundings.named("ram_role_arn");
+        let credentials = self
+            .role
+            .call(title, "AssumeRole", form, Some(signer), &self.surroundings)
+            .await?;
+        Ok(Arc::new(
+            credentials.with_provider(format!("{name}/{}", signer.provider())),
+        ))
+    }
+}
+
+impl ProvideCredentials for AssumeRole {
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        self.cache.credentials(&self.surroundings, || self.fetch())
+    }
+
+    fn invalidate(&self, refused: &Credentials) {
+        self.cache.invalidate(refused);
+    }
+}
+
+impl fmt::Debug for AssumeRole {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("AssumeRole")
+            .field("role_arn", &self.role.arn)
+            .field("source", &self.source)
+            .field("cache", &self.cache)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,218 @@
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{
+    AssumeRole, Credentials, CredentialsError, CredentialsErrorKind, CredentialsSource, EcsMetadata,
+    ExternalProcess, OidcRole, Surroundings, sts::Role,
+};
+
+/// What the CLI's file says.
+pub(super) struct Configuration<'v> {
+    current: Option<&'v str>,
+    profiles: &'v [Value],
+}
+
+/// One profile.
+#[derive(Clone, Copy)]
+struct Profile<'v> {
+    name: &'v str,
+    value: &'v Value,
+}
+
+impl<'v> Configuration<'v> {
+    /// `None` when there are no profiles.
+    pub(super) fn new(value: &'v Value) -> Option<Self> {
+        let profiles = value.get("profiles")?.as_array()?;
+        (!profiles.is_empty()).then_some(Self {
+            current: text(value, "current"),
+            profiles,
+        })
+    }
+
+    pub(super) fn current(&self) -> Option<&'v str> {
+        self.current
+    }
+
+    /// Where the credentials of a profile come from.
+    pub(super) fn source(
+        &self,
+        name: &str,
+        surroundings: &Surroundings,
+    ) -> Result<CredentialsSource, CredentialsError> {
+        self.resolve(name, &mut Vec::new(), surroundings)
+    }
+
+    /// `path` has the profiles that lead to this one.
+    fn resolve(
+        &self,
+        name: &str,
+        path: &mut Vec<&'v str>,
+        surroundings: &Surroundings,
+    ) -> Result<CredentialsSource, CredentialsError> {
+        let profile = self.profile(name)?;
+        if path.contains(&profile.name) {
+            path.push(profile.name);
+            return Err(profile
+                .invalid(format!("the source profiles form a loop: {}", path.join(" -> ")))
+                .with_help("let one of them have a mode with a key of its own"));
+        }
+        path.push(profile.name);
+        let mode = profile.text("mode").unwrap_or_default();
+        let known =
+            |names: &[&'static str]| names.iter().copied().find(|name| name.eq_ignore_ascii_case(mode));
+        let supported = known(&[
+            "AK",
+            "StsToken",
+            "RamRoleArn",
+            "ChainableRamRoleArn",
+            "EcsRamRole",
+            "OIDC",
+            "External",
+        ]);
+        Ok(match supported {
+            Some("AK") => profile.key(false, surroundings)?.into(),
+            Some("StsToken") => profile.key(true, surroundings)?.into(),
+            Some("RamRoleArn") => {
+                let temporary = profile.text("sts_token").is_some();
+                let key = profile.key(temporary, &surroundings.detached())?;
+                profile.assume_role(key.into(), surroundings)?
+            }
+            Some("ChainableRamRoleArn") => {
+                let source = profile.required("source_profile")?;
+                let source = self.resolve(source, path, &surroundings.detached())?;
+                profile.assume_role(source, surroundings)?
+            }
+            Some("EcsRamRole") => {
+                let metadata = EcsMetadata::new().surroundings(surroundings);
+                match profile.text("ram_role_name") {
+                    Some(role) => metadata.role_name(role).into(),
+                    None => metadata.into(),
+                }
+            }
+            Some("OIDC") => OidcRole::new()
+                .with_role(profile.role()?)
+                .provider_arn(profile.required("oidc_provider_arn")?)
+                .token_file(profile.required("oidc_token_file")?)
+                .surroundings(surroundings)
+                .into(),
+            Some(_) => ExternalProcess::new(profile.required("process_command")?)
+                .surroundings(surroundings)
+                .into(),
+            None => return Err(profile.unsupported(mode)),
+        })
+    }
+
+    fn profile(&self, name: &str) -> Result<Profile<'v>, CredentialsError> {
+        let named = self
+            .profiles
+            .iter()
+            .filter_map(|value| text(value, "name").map(|name| Profile { name, value }));
+        named.clone().find(|profile| profile.name == name).ok_or_else(|| {
+            let names: Vec<_> = named.map(|profile| format!("`{}`", profile.name)).collect();
+            CredentialsError::new(
+                CredentialsErrorKind::Invalid,
+                format!("CLI profile `{name}`"),
+                format!("the file has no such profile, but {}", names.join(", ")),
+            )
+            .with_help("name another one with ALIBABA_CLOUD_PROFILE, or create it with `aliyun configure`")
+        })
+    }
+}
+
+impl<'v> Profile<'v> {
+    fn text(&self, name: &str) -> Option<&'v str> {
+        text(self.value, name)
+    }
+
+    fn required(&self, name: &str) -> Result<&'v str, CredentialsError> {
+        self.text(name).ok_or_else(|| {
+            self.invalid(format!("it has no `{name}`"))
+                .with_help(format!("run `aliyun configure --profile {}`", self.name))
+        })
+    }
+
+    fn key(&self, temporary: bool, surroundings: &Surroundings) -> Result<Credentials, CredentialsError> {
+        let id = self.required("access_key_id")?;
+        let secret = self.required("access_key_secret")?;
+        let (credentials, provider) = if temporary {
+            (
+                Credentials::temporary(id, secret, self.required("sts_token")?),
+                "static_sts",
+            )
+        } else {
+            (Credentials::new(id, secret), "static_ak")
+        };
+        credentials
+            .map(|credentials| credentials.with_provider(surroundings.named(provider)))
+            .map_err(|error| self.invalid(error.to_string()))
+    }
+
+    fn role(&self) -> Result<Role, CredentialsError> {
+        let mut role = Role {
+            arn: Some(self.required("ram_role_arn")?.to_owned()),
+            // One of the vendor's libraries reads the second name.
+            session_name: self
+                .text("ram_session_name")
+                .or_else(|| self.text("role_session_name"))
+                .map(str::to_owned),
+            policy: self.text("policy").map(str::to_owned),
+            region: self.text("sts_region").map(str::to_owned),
+            vpc: self
+                .value
+                .get("enable_vpc")
+                .and_then(Value::as_bool)
+                .unwrap_or(false),
+            ..Role::default()
+        };
+        let seconds = self.value.get("expired_seconds").and_then(|value| {
+            value
+                .as_u64()
+                .or_else(|| value.as_str().and_then(|text| text.parse().ok()))
+        });
+        // The CLI writes 0 for a duration that was never set.
+        if let Some(seconds) = seconds.filter(|seconds| *seconds > 0) {
+            role.duration = Duration::from_secs(seconds);
+        }
+        Ok(role)
+    }
+
+    fn assume_role(
+        &self,
+        source: CredentialsSource,
+        surroundings: &Surroundings,
+    ) -> Result<CredentialsSource, CredentialsError> {
+        let external_id = self.text("external_id").map(str::to_owned);
+        Ok(AssumeRole::from_source(source)
+            .with_role(self.role()?, external_id)
+            .surroundings(surroundings)
+            .into())
+    }
+
+    fn unsupported(&self, mode: &str) -> CredentialsError {
+        // A word of another kind may be a secret in the wrong place.
+        let plain = mode.len() <= 32 && mode.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let problem = match (mode.is_empty(), plain) {
+            (true, _) => "it has no `mode`".to_owned(),
+            (false, true) => format!("the mode `{mode}` is not supported"),
+            (false, false) => "its mode is not supported".to_owned(),
+        };
+        self.invalid(problem).with_help(
+            "use the mode `External` in its place: a profile like {\"name\": \"…\", \"mode\": \"External\", \
+             \"process_command\": \"…\"}, whose command prints {\"mode\": \"StsToken\", \"access_key_id\": \"…\", \
+             \"access_key_secret\": \"…\", \"sts_token\": \"…\", \"expiration\": \"2026-03-30T08:09:10Z\"}",
+        )
+    }
+
+    fn invalid(&self, problem: String) -> CredentialsError {
+        CredentialsError::new(
+            CredentialsErrorKind::Invalid,
+            format!("CLI profile `{}`", self.name),
+            problem,
+        )
+    }
+}
+
+fn text<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
+    super::answer::text(value, name)
+}

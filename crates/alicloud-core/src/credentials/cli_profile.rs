@@ -1,0 +1,143 @@
+use std::{io, path::PathBuf};
+
+use serde_json::Value;
+
+use super::{
+    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Surroundings,
+    cli_modes::Configuration,
+    files,
+    remembered::{Found, Remembered},
+};
+
+const DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
+const CREATE: &str = "create it with `aliyun configure`";
+
+/// A profile of the vendor's command line interface, from `~/.aliyun/config.json`.
+///
+/// The file is `ALIBABA_CLOUD_CONFIG_FILE` when that is set; the profile is the one that is set, else
+/// `ALIBABA_CLOUD_PROFILE`, else the file's `current`. `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` turns the provider off.
+///
+/// The modes are `AK`, `StsToken`, `RamRoleArn`, `ChainableRamRoleArn`, `EcsRamRole`, `OIDC` and `External`. Others are
+/// refused; [`ExternalProcess`](super::ExternalProcess) is the way to their keys. The file is read when credentials are
+/// first needed, and again after its key was refused. It is never written.
+///
+/// ```
+/// use alicloud_core::credentials::CliProfile;
+///
+/// let current = CliProfile::new();
+/// let staging = CliProfile::new().profile("staging");
+/// # let _ = (current, staging);
+/// ```
+#[derive(Debug, Default)]
+pub struct CliProfile {
+    path: Option<PathBuf>,
+    profile: Option<String>,
+    remembered: Remembered,
+    surroundings: Surroundings,
+}
+
+impl CliProfile {
+    /// The current profile of the usual file.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the file.
+    #[must_use]
+    pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// Sets the profile's name.
+    #[must_use]
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.profile = Some(name.into());
+        self
+    }
+
+    /// Sets where environment, transport, time and chance come from.
+    #[must_use]
+    pub fn surroundings(mut self, surroundings: &Surroundings) -> Self {
+        self.surroundings = surroundings.clone();
+        self
+    }
+
+    async fn find(&self) -> Found {
+        let environment = &self.surroundings.environment;
+        if environment.is_on(DISABLED) {
+            return Err(error(
+                CredentialsErrorKind::NotConfigured,
+                format!("turned off by {DISABLED}"),
+            )
+            .with_help("unset it to use the file"));
+        }
+        let path = self
+            .path
+            .clone()
+            .or_else(|| {
+                environment
+                    .variable("ALIBABA_CLOUD_CONFIG_FILE")
+                    .map(PathBuf::from)
+            })
+            .or_else(|| Some(environment.home()?.join(".aliyun").join("config.json")))
+            .ok_or_else(|| {
+                error(
+                    CredentialsErrorKind::NotConfigured,
+                    "there is no home folder".to_owned(),
+                )
+                .with_help("set ALIBABA_CLOUD_CONFIG_FILE")
+            })?;
+        let shown = path.display();
+        let text = files::read(&path).await.map_err(|failed| match failed.kind() {
+            io::ErrorKind::NotFound => error(
+                CredentialsErrorKind::NotConfigured,
+                format!("there is no file `{shown}`"),
+            )
+            .with_help(CREATE),
+            _ => error(
+                CredentialsErrorKind::Invalid,
+                format!("the file `{shown}` cannot be read: {failed}"),
+            )
+            .with_help("check that the process may read it"),
+        })?;
+        let invalid = |problem: String| {
+            error(CredentialsErrorKind::Invalid, format!("`{shown}` {problem}")).with_help(CREATE)
+        };
+        let text = text.trim_start_matches('\u{feff}');
+        let value: Value = serde_json::from_str(text).map_err(|wrong| {
+            invalid(format!(
+                "is no valid JSON (line {}, column {})",
+                wrong.line(),
+                wrong.column()
+            ))
+        })?;
+        let configuration =
+            Configuration::new(&value).ok_or_else(|| invalid("has no profiles".to_owned()))?;
+        let name = self
+            .profile
+            .clone()
+            .or_else(|| environment.variable("ALIBABA_CLOUD_PROFILE"))
+            .or_else(|| configuration.current().map(str::to_owned))
+            .ok_or_else(|| invalid("names no current profile".to_owned()))?;
+        let source = configuration.source(&name, &self.surroundings.under("cli_profile"))?;
+        let title = format!("CLI profile `{name}`");
+        let credentials = source.credentials().await.map_err(|error| error.within(&title))?;
+        Ok((source, credentials))
+    }
+}
+
+fn error(kind: CredentialsErrorKind, problem: String) -> CredentialsError {
+    CredentialsError::new(kind, "CLI profile", problem)
+}
+
+impl ProvideCredentials for CliProfile {
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(self.remembered.credentials_of_file(self.find()))
+    }
+
+    fn invalidate(&self, refused: &Credentials) {
+        self.remembered.invalidate(refused);
+    }
+}

@@ -1,0 +1,176 @@
+use std::{fmt, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::Method;
+
+use super::{
+    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Surroundings,
+    answer,
+    cache::Cache,
+    exchange::{self, Exchange},
+    flight::Outcome,
+};
+use crate::Endpoint;
+
+const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
+
+/// Temporary credentials from an HTTP server of one's own, such as a sidecar.
+///
+/// The address is the one that is set, else `ALIBABA_CLOUD_CREDENTIALS_URI`. The answer to a GET is HTTP 200 with a JSON
+/// object of `AccessKeyId`, `AccessKeySecret`, `SecurityToken` and `Expiration`. Time-outs: 5 s to connect and 10 s to
+/// read. Errors and `Debug` show of the address only its host: path and query may hold a secret.
+///
+/// ```
+/// use alicloud_core::credentials::CredentialsUri;
+///
+/// let sidecar = CredentialsUri::new().uri("http://127.0.0.1:7777/credentials?application=flows");
+/// # let _ = sidecar;
+/// ```
+pub struct CredentialsUri {
+    uri: Option<String>,
+    exchange: Exchange,
+    cache: Cache,
+    surroundings: Surroundings,
+}
+
+impl Default for CredentialsUri {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl CredentialsUri {
+    /// The server that the variable names.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            uri: None,
+            exchange: Exchange::new(Duration::from_secs(5), Duration::from_secs(10)),
+            cache: Cache::default(),
+            surroundings: Surroundings::new(),
+        }
+    }
+
+    /// Sets the address, with `http://` or `https://`.
+    #[must_use]
+    pub fn uri(mut self, uri: impl Into<String>) -> Self {
+        self.uri = Some(uri.into());
+        self
+    }
+
+    /// Sets where environment, transport, time and chance come from.
+    #[must_use]
+    pub fn surroundings(mut self, surroundings: &Surroundings) -> Self {
+        self.surroundings = surroundings.clone();
+        self
+    }
+
+    async fn fetch(&self) -> Outcome {
+        let uri = self
+            .uri
+            .clone()
+            .or_else(|| self.surroundings.environment.variable(VARIABLE))
+            .ok_or_else(|| {
+                error(
+                    CredentialsErrorKind::NotConfigured,
+                    format!("{VARIABLE} is not set"),
+                )
+                .with_help("set it to the address of a server that gives out credentials")
+            })?;
+        let (endpoint, target) = parts(&uri).ok_or_else(|| {
+            error(CredentialsErrorKind::Invalid, "the address is none".to_owned())
+                .with_help("write it as `http://host:port/path`, without a user's name and with no other letters than ASCII")
+        })?;
+        let request = exchange::request(Method::GET, &endpoint, &target, Bytes::new());
+        let answer = self
+            .exchange
+            .send(&self.surroundings, &endpoint, request)
+            .await
+            .map_err(|broken| {
+                error(broken.kind, answer::shown(&broken.problem, &[&uri, &target]))
+                    .with_help("check that the server runs, and the address")
+            })?;
+        let host = endpoint.host();
+        if answer.status != 200 {
+            let kind = if answer.status >= 500 || answer.status == 429 {
+                CredentialsErrorKind::Unavailable
+            } else {
+                CredentialsErrorKind::Refused
+            };
+            return Err(error(kind, format!("{host} answers HTTP {}", answer.status))
+                .with_help("look into the server's own log"));
+        }
+        let credentials = answer::object(&answer.body)
+            .and_then(|value| answer::temporary(&value))
+            .map_err(|problem| {
+                error(CredentialsErrorKind::Unavailable, format!("{host}: {problem}"))
+                    .with_help("mend what the server answers")
+            })?;
+        Ok(Arc::new(
+            credentials.with_provider(self.surroundings.named("credential_uri")),
+        ))
+    }
+}
+
+/// Scheme and host, and what stands behind.
+fn parts(uri: &str) -> Option<(Endpoint, String)> {
+    let start = uri.find("://")? + 3;
+    let end = uri[start..]
+        .find(['/', '?', '#'])
+        .map_or(uri.len(), |index| start + index);
+    let target = uri[end..].split('#').next().unwrap_or_default();
+    if !uri.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return None;
+    }
+    let slash = if target.starts_with('/') { "" } else { "/" };
+    Some((Endpoint::parse(&uri[..end]).ok()?, format!("{slash}{target}")))
+}
+
+fn error(kind: CredentialsErrorKind, problem: String) -> CredentialsError {
+    CredentialsError::new(kind, "credentials URI", problem)
+}
+
+impl ProvideCredentials for CredentialsUri {
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        self.cache.credentials(&self.surroundings, || self.fetch())
+    }
+
+    fn invalidate(&self, refused: &Credentials) {
+        self.cache.invalidate(refused);
+    }
+}
+
+impl fmt::Debug for CredentialsUri {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = self.uri.as_deref().and_then(parts).map(|(endpoint, _)| endpoint);
+        formatter
+            .debug_struct("CredentialsUri")
+            .field("host", &host)
+            .field("cache", &self.cache)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_a_host_and_a_target() {
+        let of = |uri| parts(uri).map(|(endpoint, target)| (endpoint.to_string(), target));
+        let some = |endpoint: &str, target: &str| Some((endpoint.to_owned(), target.to_owned()));
+        assert_eq!(of("http://h:1"), some("http://h:1", "/"));
+        assert_eq!(of("http://h?q=1#f"), some("http://h", "/?q=1"));
+        assert_eq!(of("https://h/p?q=a://b"), some("https://h", "/p?q=a://b"));
+        for wrong in [
+            "",
+            "h/p",
+            "ftp://h/",
+            "http://u:p@h/",
+            "http://h/a b",
+            "http://h/é",
+        ] {
+            assert_eq!(of(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,258 @@
+use std::{fmt, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method};
+
+use super::{
+    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Surroundings,
+    answer::{self, Complaint},
+    cache::Cache,
+    exchange::{self, Exchange},
+    flight::Outcome,
+};
+use crate::{Endpoint, encoding};
+
+const SERVER: &str = "http://100.100.100.200";
+const TOKEN_TARGET: &str = "/latest/api/token";
+const CREDENTIALS_TARGET: &str = "/latest/meta-data/ram/security-credentials/";
+const LIFETIME: HeaderName = HeaderName::from_static("x-aliyun-ecs-metadata-token-ttl-seconds");
+const TOKEN: HeaderName = HeaderName::from_static("x-aliyun-ecs-metadata-token");
+const DISABLED: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
+const PLAIN_DISABLED: &str = "ALIBABA_CLOUD_IMDSV1_DISABLED";
+
+/// Temporary credentials of the RAM role of an ECS instance, from the metadata server that only the instance reaches.
+///
+/// In hardened mode: every fetch begins with a token of its own, valid for 6 hours. When the server gives none, or refuses
+/// it later, the fetch goes on without, unless that is turned off here or by `ALIBABA_CLOUD_IMDSV1_DISABLED`. The role is
+/// the one that is set, else `ALIBABA_CLOUD_ECS_METADATA`, else the server's answer. `ALIBABA_CLOUD_ECS_METADATA_DISABLED`
+/// turns the provider off. Time-outs: 1 s to connect and 1 s to read; proxies are never used.
+///
+/// ```
+/// use alicloud_core::credentials::EcsMetadata;
+///
+/// let metadata = EcsMetadata::new().role_name("flows").hardened_only(true);
+/// # let _ = metadata;
+/// ```
+pub struct EcsMetadata {
+    role_name: Option<String>,
+    hardened_only: bool,
+    endpoint: Option<String>,
+    exchange: Exchange,
+    cache: Cache,
+    surroundings: Surroundings,
+}
+
+/// Why a step failed, and whether one without a token may go better.
+struct Failed {
+    error: CredentialsError,
+    is_final: bool,
+}
+
+impl Default for EcsMetadata {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl EcsMetadata {
+    /// The role of the instance.
+    #[must_use]
+    pub fn new() -> Self {
+        let second = Duration::from_secs(1);
+        Self {
+            role_name: None,
+            hardened_only: false,
+            endpoint: None,
+            exchange: Exchange::direct(second, second),
+            cache: Cache::default(),
+            surroundings: Surroundings::new(),
+        }
+    }
+
+    /// Sets the role's name, so that the server need not be asked for it.
+    #[must_use]
+    pub fn role_name(mut self, name: impl Into<String>) -> Self {
+        self.role_name = Some(name.into());
+        self
+    }
+
+    /// Sets whether the server must give a token: without one nothing is fetched.
+    #[must_use]
+    pub fn hardened_only(mut self, hardened_only: bool) -> Self {
+        self.hardened_only = hardened_only;
+        self
+    }
+
+    /// Sets the server's address, in place of `http://100.100.100.200`.
+    #[must_use]
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Sets where environment, transport, time and chance come from.
+    #[must_use]
+    pub fn surroundings(mut self, surroundings: &Surroundings) -> Self {
+        self.surroundings = surroundings.clone();
+        self
+    }
+
+    async fn fetch(&self) -> Outcome {
+        let environment = &self.surroundings.environment;
+        if environment.is_on(DISABLED) {
+            let problem = format!("turned off by {DISABLED}");
+            return Err(error(CredentialsErrorKind::NotConfigured, problem).with_help("unset it to use them"));
+        }
+        let address = self
+            .endpoint
+            .as_deref()
+            .or(self.surroundings.metadata_endpoint.as_deref());
+        let endpoint = Endpoint::parse(address.unwrap_or(SERVER))
+            .map_err(|invalid| error(CredentialsErrorKind::Invalid, invalid.to_string()))?;
+        let hardened_only = self.hardened_only || environment.is_on(PLAIN_DISABLED);
+        let hardened = match self.token(&endpoint).await {
+            Ok(token) => self.steps(&endpoint, Some(&token)).await,
+            Err(failed) => Err(failed),
+        };
+        let outcome = match hardened {
+            Err(failed) if !hardened_only && !failed.is_final => self.steps(&endpoint, None).await,
+            outcome => outcome,
+        };
+        outcome.map_err(|failed| failed.error)
+    }
+
+    async fn token(&self, endpoint: &Endpoint) -> Result<HeaderValue, Failed> {
+        let lifetime = (LIFETIME, HeaderValue::from_static("21600"));
+        let body = self
+            .ask(Method::PUT, endpoint, TOKEN_TARGET, Some(lifetime))
+            .await?;
+        let token = HeaderValue::from_bytes(body.trim_ascii())
+            .ok()
+            .filter(|token| !token.is_empty());
+        let mut token = token.ok_or_else(|| Failed {
+            error: odd("the metadata server gave a token that no header can hold".to_owned()),
+            is_final: false,
+        })?;
+        token.set_sensitive(true);
+        Ok(token)
+    }
+
+    /// The role's name, then its credentials.
+    async fn steps(
+        &self,
+        endpoint: &Endpoint,
+        token: Option<&HeaderValue>,
+    ) -> Result<Arc<Credentials>, Failed> {
+        let header = token.map(|token| (TOKEN, token.clone()));
+        let unusable = |problem: String| Failed {
+            error: odd(problem),
+            is_final: true,
+        };
+        let environment = &self.surroundings.environment;
+        let set = self
+            .role_name
+            .clone()
+            .or_else(|| environment.variable("ALIBABA_CLOUD_ECS_METADATA"));
+        let role = match set {
+            Some(role) => role,
+            None => {
+                let body = self
+                    .ask(Method::GET, endpoint, CREDENTIALS_TARGET, header.clone())
+                    .await?;
+                let name = String::from_utf8_lossy(body.trim_ascii()).into_owned();
+                let letters = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
+                if name.is_empty() || name.len() > 64 || !name.chars().all(letters) {
+                    return Err(unusable("the metadata server gave no name of a role".to_owned()));
+                }
+                name
+            }
+        };
+        let target = format!("{CREDENTIALS_TARGET}{}", encoding::encoded(&role));
+        let body = self.ask(Method::GET, endpoint, &target, header).await?;
+        let value = answer::object(&body).map_err(unusable)?;
+        match answer::text(&value, "Code") {
+            Some("Success") => {}
+            _ => {
+                let complaint = Complaint::read(&body, &[])
+                    .code
+                    .unwrap_or_else(|| "no code".to_owned());
+                return Err(unusable(format!(
+                    "the metadata server answers {complaint} in place of `Success`"
+                )));
+            }
+        }
+        let credentials = answer::temporary(&value).map_err(unusable)?;
+        Ok(Arc::new(
+            credentials.with_provider(self.surroundings.named("ecs_ram_role")),
+        ))
+    }
+
+    async fn ask(
+        &self,
+        method: Method,
+        endpoint: &Endpoint,
+        target: &str,
+        header: Option<(HeaderName, HeaderValue)>,
+    ) -> Result<Bytes, Failed> {
+        let mut request = exchange::request(method, endpoint, target, Bytes::new());
+        request.headers.extend(header);
+        let answer = self
+            .exchange
+            .send(&self.surroundings, endpoint, request)
+            .await
+            .map_err(|broken| Failed {
+                error: error(broken.kind, broken.problem).with_help(format!(
+                    "where this is no ECS instance, set {DISABLED}=true so that it is not tried"
+                )),
+                is_final: broken.unreachable,
+            })?;
+        match answer.status {
+            200 => Ok(answer.body),
+            404 if target != TOKEN_TARGET => Err(Failed {
+                error: error(
+                    CredentialsErrorKind::NotConfigured,
+                    "the server knows no such RAM role (HTTP 404)".to_owned(),
+                )
+                .with_help(format!(
+                    "attach a RAM role to the instance, and name it rightly or not at all; where this is no ECS \
+                     instance, set {DISABLED}=true"
+                )),
+                is_final: false,
+            }),
+            status => Err(Failed {
+                error: odd(format!("the metadata server answers HTTP {status} to {target}")),
+                is_final: false,
+            }),
+        }
+    }
+}
+
+fn error(kind: CredentialsErrorKind, problem: String) -> CredentialsError {
+    CredentialsError::new(kind, "ECS metadata", problem)
+}
+
+fn odd(problem: String) -> CredentialsError {
+    error(CredentialsErrorKind::Unavailable, problem)
+        .with_help("try again later, and check that this is an ECS instance with a RAM role")
+}
+
+impl ProvideCredentials for EcsMetadata {
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        self.cache.credentials(&self.surroundings, || self.fetch())
+    }
+
+    fn invalidate(&self, refused: &Credentials) {
+        self.cache.invalidate(refused);
+    }
+}
+
+impl fmt::Debug for EcsMetadata {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("EcsMetadata")
+            .field("role_name", &self.role_name)
+            .field("hardened_only", &self.hardened_only)
+            .field("cache", &self.cache)
+            .finish_non_exhaustive()
+    }
+}

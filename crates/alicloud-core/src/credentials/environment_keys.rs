@@ -1,0 +1,73 @@
+use std::sync::{Arc, OnceLock};
+
+use super::{
+    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Surroundings,
+    flight::Outcome,
+};
+
+/// The access key in `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for a temporary one,
+/// `ALIBABA_CLOUD_SECURITY_TOKEN`.
+///
+/// It is read when it is first needed, and kept. [`Credentials::from_env`] reads it at once.
+///
+/// ```
+/// use alicloud_core::credentials::{Environment, EnvironmentKeys, Surroundings};
+///
+/// let environment = Environment::empty()
+///     .with_variable("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
+///     .with_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret");
+/// let keys = EnvironmentKeys::new().surroundings(&Surroundings::new().environment(environment));
+/// # let _ = keys;
+/// ```
+#[derive(Debug, Default)]
+pub struct EnvironmentKeys {
+    found: OnceLock<Arc<Credentials>>,
+    surroundings: Surroundings,
+}
+
+impl EnvironmentKeys {
+    /// The key in the process's variables.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets where the environment comes from.
+    #[must_use]
+    pub fn surroundings(mut self, surroundings: &Surroundings) -> Self {
+        self.surroundings = surroundings.clone();
+        self
+    }
+
+    fn read(&self) -> Outcome {
+        if let Some(found) = self.found.get() {
+            return Ok(Arc::clone(found));
+        }
+        let environment = &self.surroundings.environment;
+        let unset: Vec<_> = ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"]
+            .into_iter()
+            .filter(|name| environment.variable(name).is_none())
+            .collect();
+        if !unset.is_empty() {
+            let are = if unset.len() == 1 { "is" } else { "are" };
+            return Err(CredentialsError::new(
+                CredentialsErrorKind::NotConfigured,
+                "environment",
+                format!("{} {are} not set", unset.join(" and ")),
+            )
+            .with_help("set both to an access key"));
+        }
+        let credentials =
+            Credentials::from_variables(|name| environment.variable(name)).map_err(|error| {
+                CredentialsError::new(CredentialsErrorKind::Invalid, "environment", error.to_string())
+            })?;
+        let credentials = credentials.with_provider(self.surroundings.named("env"));
+        Ok(Arc::clone(self.found.get_or_init(|| Arc::new(credentials))))
+    }
+}
+
+impl ProvideCredentials for EnvironmentKeys {
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(std::future::ready(self.read()))
+    }
+}

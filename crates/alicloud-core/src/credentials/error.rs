@@ -1,0 +1,154 @@
+use std::{borrow::Cow, fmt, sync::Arc};
+
+use crate::ConfigurationError;
+
+/// Why there are no credentials: what was tried, why it failed, and what to do.
+///
+/// It never shows a secret. Of the default chain it has a line for each link.
+///
+/// ```
+/// use alicloud_core::credentials::{CredentialsError, CredentialsErrorKind};
+///
+/// let error = CredentialsError::new(CredentialsErrorKind::Unavailable, "vault", "no answer in time")
+///     .with_help("start the vault's agent");
+/// assert_eq!(error.to_string(), "vault: no answer in time; start the vault's agent");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct CredentialsError(Arc<Facts>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Facts {
+    kind: CredentialsErrorKind,
+    provider: Cow<'static, str>,
+    problem: String,
+    help: Option<Cow<'static, str>>,
+    links: Vec<CredentialsError>,
+}
+
+/// What kind of thing kept credentials away, for programs to decide by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CredentialsErrorKind {
+    /// Nothing is set up for this provider here, or it is turned off.
+    NotConfigured,
+    /// What is set up cannot work: a malformed file, an unknown mode, a program that fails.
+    Invalid,
+    /// The service that gives out credentials said no.
+    Refused,
+    /// No usable answer came: a connection that broke, a time-out, a server with a problem of its own. It may work later.
+    Unavailable,
+}
+
+impl CredentialsError {
+    /// An error by its kind, the provider that was asked, and what is wrong.
+    #[must_use]
+    pub fn new(
+        kind: CredentialsErrorKind,
+        provider: impl Into<Cow<'static, str>>,
+        problem: impl Into<String>,
+    ) -> Self {
+        Self(Arc::new(Facts {
+            kind,
+            provider: provider.into(),
+            problem: problem.into(),
+            help: None,
+            links: Vec::new(),
+        }))
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
+        Arc::make_mut(&mut self.0).help = Some(help.into());
+        self
+    }
+
+    /// Adds the errors of the links that were tried one after the other. The kind is then the most telling of theirs.
+    pub(super) fn with_links(mut self, links: Vec<Self>) -> Self {
+        use CredentialsErrorKind::{Invalid, Refused, Unavailable};
+        let facts = Arc::make_mut(&mut self.0);
+        if let Some(kind) = [Refused, Invalid, Unavailable]
+            .into_iter()
+            .find(|kind| links.iter().any(|link| link.kind() == *kind))
+        {
+            facts.kind = kind;
+        }
+        facts.links = links;
+        self
+    }
+
+    /// Puts the provider that asked before the one that failed.
+    pub(super) fn within(mut self, outer: &str) -> Self {
+        let facts = Arc::make_mut(&mut self.0);
+        facts.provider = Cow::Owned(format!("{outer}, {}", facts.provider));
+        self
+    }
+
+    /// The kind of error.
+    #[must_use]
+    pub fn kind(&self) -> CredentialsErrorKind {
+        self.0.kind
+    }
+
+    /// The provider that was asked, in words.
+    #[must_use]
+    pub fn provider(&self) -> &str {
+        &self.0.provider
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn problem(&self) -> &str {
+        &self.0.problem
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<&str> {
+        self.0.help.as_deref()
+    }
+
+    /// The errors of the links of a chain, in the order in which they were tried; empty for a single provider.
+    #[must_use]
+    pub fn links(&self) -> &[CredentialsError] {
+        &self.0.links
+    }
+}
+
+/// For providers that check what they got with [`Credentials::new`](super::Credentials::new).
+impl From<ConfigurationError> for CredentialsError {
+    fn from(error: ConfigurationError) -> Self {
+        Self::new(CredentialsErrorKind::Invalid, "credentials", error.to_string())
+    }
+}
+
+impl fmt::Display for CredentialsError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let facts = &*self.0;
+        write!(formatter, "{}: {}", facts.provider, facts.problem)?;
+        for link in &facts.links {
+            write!(formatter, "\n  - {}", link.to_string().replace('\n', "\n    "))?;
+        }
+        match (&facts.help, facts.links.is_empty()) {
+            (Some(help), true) => write!(formatter, "; {help}"),
+            (Some(help), false) => write!(formatter, "\n  help: {help}"),
+            (None, _) => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for CredentialsError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let facts = &*self.0;
+        formatter
+            .debug_struct("CredentialsError")
+            .field("kind", &facts.kind)
+            .field("provider", &facts.provider)
+            .field("problem", &facts.problem)
+            .field("help", &facts.help)
+            .field("links", &facts.links)
+            .finish()
+    }
+}
+
+impl std::error::Error for CredentialsError {}

@@ -1,0 +1,166 @@
+use std::{fmt, sync::Arc, time::Duration};
+
+use serde_json::Value;
+
+use super::{
+    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Surroundings,
+    answer,
+    cache::Cache,
+    flight::Outcome,
+    process::{self, Failed},
+    words,
+};
+
+const DISABLED: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// Credentials that a program prints, for every way to a key that is not built in.
+///
+/// The command is split as a POSIX shell does, but no shell is run. The program inherits the environment and has 60
+/// seconds unless set otherwise; then it is killed. It writes a JSON object to its standard output:
+///
+/// ```json
+/// {"mode": "StsToken", "access_key_id": "…", "access_key_secret": "…", "sts_token": "…", "expiration": "2026-03-30T08:09:10Z"}
+/// ```
+///
+/// `mode` is `AK` or `StsToken`; `expiration` (UTC) is optional. With it the credentials are kept and refreshed as
+/// [`Cached`](super::Cached) tells; without it the program is run for each use.
+/// `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` turns the provider off. Errors and `Debug` show of the command only the
+/// program's name, and nothing of what it writes.
+///
+/// ```
+/// use alicloud_core::credentials::ExternalProcess;
+///
+/// let keychain = ExternalProcess::new("credential-helper get --account 'flow team'");
+/// # let _ = keychain;
+/// ```
+pub struct ExternalProcess {
+    command: String,
+    limit: Duration,
+    cache: Cache,
+    surroundings: Surroundings,
+}
+
+impl ExternalProcess {
+    /// The program and its arguments, as one would write them in a shell.
+    pub fn new(command: impl Into<String>) -> Self {
+        Self {
+            command: command.into(),
+            limit: LIMIT,
+            cache: Cache::default(),
+            surroundings: Surroundings::new(),
+        }
+    }
+
+    /// Sets how long the program may take; 60 s unless set.
+    #[must_use]
+    pub fn time_limit(mut self, limit: Duration) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// Sets where environment, time and chance come from. The program itself inherits the process's environment.
+    #[must_use]
+    pub fn surroundings(mut self, surroundings: &Surroundings) -> Self {
+        self.surroundings = surroundings.clone();
+        self
+    }
+
+    async fn fetch(&self) -> Outcome {
+        if self.surroundings.environment.is_on(DISABLED) {
+            let problem = format!("turned off by {DISABLED}");
+            return Err(CredentialsError::new(
+                CredentialsErrorKind::NotConfigured,
+                "external process",
+                problem,
+            )
+            .with_help("unset it to run programs for credentials"));
+        }
+        let invalid =
+            |problem: String| CredentialsError::new(CredentialsErrorKind::Invalid, self.title(), problem);
+        let words = words::split(&self.command)
+            .filter(|words| words.first().is_some_and(|program| !program.is_empty()))
+            .ok_or_else(|| {
+                invalid("the command is empty, or a quote in it is not closed".to_owned())
+                    .with_help("write it as in a shell")
+            })?;
+        let by_hand = "run the command by hand to see what it says";
+        let output = process::output(&words, self.limit)
+            .await
+            .map_err(|failed| match failed {
+                Failed::Start(error) => invalid(format!("the program cannot be started: {error}"))
+                    .with_help("give its whole path, and check that it may be run"),
+                Failed::Exit(status) => invalid(format!("the program failed ({status})")).with_help(by_hand),
+                Failed::Output(error) => {
+                    invalid(format!("the program's output cannot be read: {error}")).with_help(by_hand)
+                }
+                Failed::Timeout => CredentialsError::new(
+                    CredentialsErrorKind::Unavailable,
+                    self.title(),
+                    format!("the program was killed after {:?}", self.limit),
+                )
+                .with_help(by_hand),
+            })?;
+        let credentials = read(&output).map_err(|problem| {
+            invalid(format!("the program's output is of no use: {problem}")).with_help(
+                "it must print a JSON object of `mode` (`AK` or `StsToken`), `access_key_id`, `access_key_secret` and, \
+                 for `StsToken`, `sts_token`",
+            )
+        })?;
+        Ok(Arc::new(
+            credentials.with_provider(self.surroundings.named("external")),
+        ))
+    }
+
+    /// The program alone: its arguments may be secret.
+    fn title(&self) -> String {
+        let program = words::split(&self.command).and_then(|words| words.into_iter().next());
+        format!("external process `{}`", program.unwrap_or_default())
+    }
+}
+
+fn read(output: &[u8]) -> Result<Credentials, String> {
+    let value = answer::object(output)?;
+    let member =
+        |name: &str| answer::text(&value, name).ok_or_else(|| format!("no text in the member `{name}`"));
+    let id = member("access_key_id")?;
+    let secret = member("access_key_secret")?;
+    let credentials = match member("mode")? {
+        "AK" => Credentials::new(id, secret),
+        "StsToken" => Credentials::temporary(id, secret, member("sts_token")?),
+        _ => return Err("the member `mode` is neither `AK` nor `StsToken`".to_owned()),
+    }
+    .map_err(|error| error.to_string())?;
+    let expiration = match value.get("expiration") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(text)) if text.is_empty() => None,
+        Some(Value::String(text)) => Some(answer::instant(text)),
+        Some(Value::Number(number)) => Some(answer::instant(&number.to_string())),
+        Some(_) => Some(None),
+    };
+    match expiration {
+        None => Ok(credentials),
+        Some(Some(expiration)) => Ok(credentials.with_expiration(expiration)),
+        Some(None) => Err("the member `expiration` is no time in the form `2026-03-30T08:09:10Z`".to_owned()),
+    }
+}
+
+impl ProvideCredentials for ExternalProcess {
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        self.cache.credentials(&self.surroundings, || self.fetch())
+    }
+
+    fn invalidate(&self, refused: &Credentials) {
+        self.cache.invalidate(refused);
+    }
+}
+
+impl fmt::Debug for ExternalProcess {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_tuple("ExternalProcess")
+            .field(&self.title())
+            .field(&self.cache)
+            .finish()
+    }
+}

@@ -1,0 +1,239 @@
+use std::{io, path::PathBuf};
+
+use super::{
+    AssumeRole, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, CredentialsSource,
+    EcsMetadata, OidcRole, ProvideCredentials, Surroundings, files,
+    ini::{Ini, Section},
+    remembered::{Found, Remembered},
+    sts::Role,
+};
+
+const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
+
+/// A profile of an INI file: `~/.alibabacloud/credentials`, or `~/.alibabacloud/credentials.ini`. The vendor's clients
+/// differ in the name; here the first that exists counts.
+///
+/// The file is `ALIBABA_CLOUD_CREDENTIALS_FILE` when that is set; the profile is the one that is set, else
+/// `ALIBABA_CLOUD_PROFILE`, else `default`.
+///
+/// ```ini
+/// [default]
+/// type = access_key
+/// access_key_id = …
+/// access_key_secret = …
+/// ```
+///
+/// | `type` | further keys |
+/// | --- | --- |
+/// | `access_key` | `access_key_id`, `access_key_secret` |
+/// | `ram_role_arn` | those, `role_arn`, and perhaps `role_session_name`, `policy` |
+/// | `ecs_ram_role` | perhaps `role_name` |
+/// | `oidc_role_arn` | `role_arn`, `oidc_provider_arn`, `oidc_token_file_path`, and perhaps `role_session_name`, `policy` |
+///
+/// The file is read when credentials are first needed, and again after its key was refused.
+///
+/// ```
+/// use alicloud_core::credentials::IniProfile;
+///
+/// let profile = IniProfile::new().path("/etc/flows/credentials").profile("production");
+/// # let _ = profile;
+/// ```
+#[derive(Debug, Default)]
+pub struct IniProfile {
+    path: Option<PathBuf>,
+    profile: Option<String>,
+    remembered: Remembered,
+    surroundings: Surroundings,
+}
+
+impl IniProfile {
+    /// The profile of the usual name in the usual file.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the file.
+    #[must_use]
+    pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// Sets the profile's name.
+    #[must_use]
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.profile = Some(name.into());
+        self
+    }
+
+    /// Sets where environment, transport, time and chance come from.
+    #[must_use]
+    pub fn surroundings(mut self, surroundings: &Surroundings) -> Self {
+        self.surroundings = surroundings.clone();
+        self
+    }
+
+    /// The files that may be the one, in order.
+    fn candidates(&self) -> Vec<PathBuf> {
+        let environment = &self.surroundings.environment;
+        let given = self
+            .path
+            .clone()
+            .or_else(|| environment.variable(VARIABLE).map(PathBuf::from));
+        match (given, environment.home()) {
+            (Some(path), _) => vec![path],
+            (None, Some(home)) => ["credentials", "credentials.ini"]
+                .map(|name| home.join(".alibabacloud").join(name))
+                .into(),
+            (None, None) => Vec::new(),
+        }
+    }
+
+    async fn read(&self) -> Result<(PathBuf, String), CredentialsError> {
+        let candidates = self.candidates();
+        for path in &candidates {
+            match files::read(path).await {
+                Ok(text) => return Ok((path.clone(), text)),
+                Err(failed) if failed.kind() == io::ErrorKind::NotFound => {}
+                Err(failed) => {
+                    let problem = format!("the file `{}` cannot be read: {failed}", path.display());
+                    return Err(error(CredentialsErrorKind::Invalid, problem)
+                        .with_help("check that the process may read it"));
+                }
+            }
+        }
+        let names: Vec<_> = candidates
+            .iter()
+            .map(|path| format!("`{}`", path.display()))
+            .collect();
+        let problem = if names.is_empty() {
+            "there is no home folder".to_owned()
+        } else {
+            format!("there is no file {}", names.join(" or "))
+        };
+        Err(error(CredentialsErrorKind::NotConfigured, problem)
+            .with_help(format!("create it, or name another one with {VARIABLE}")))
+    }
+
+    async fn find(&self) -> Found {
+        let (path, text) = self.read().await?;
+        let shown = path.display();
+        let ini = Ini::parse(&text).map_err(|line| {
+            error(
+                CredentialsErrorKind::Invalid,
+                format!("line {line} of `{shown}` is neither `[section]` nor `key = value`"),
+            )
+            .with_help("mend the line")
+        })?;
+        let name = self
+            .profile
+            .clone()
+            .or_else(|| self.surroundings.environment.variable("ALIBABA_CLOUD_PROFILE"))
+            .unwrap_or_else(|| "default".to_owned());
+        let section = ini.section(&name).ok_or_else(|| {
+            let names: Vec<_> = ini.names().map(|name| format!("`{name}`")).collect();
+            let but = if names.is_empty() {
+                String::new()
+            } else {
+                format!(", but {}", names.join(", "))
+            };
+            error(
+                CredentialsErrorKind::Invalid,
+                format!("`{shown}` has no section `{name}`{but}"),
+            )
+            .with_help("name another one with ALIBABA_CLOUD_PROFILE, or add it")
+        })?;
+        let profile = Profile { name, section };
+        let source = profile.source(&self.surroundings.under("profile"))?;
+        let credentials = source
+            .credentials()
+            .await
+            .map_err(|error| error.within(&profile.title()))?;
+        Ok((source, credentials))
+    }
+}
+
+struct Profile<'t> {
+    name: String,
+    section: &'t Section<'t>,
+}
+
+impl Profile<'_> {
+    fn title(&self) -> String {
+        format!("INI profile `{}`", self.name)
+    }
+
+    fn source(&self, surroundings: &Surroundings) -> Result<CredentialsSource, CredentialsError> {
+        Ok(match self.required("type")? {
+            "access_key" => self.key(surroundings)?.into(),
+            "ram_role_arn" => AssumeRole::from_source(self.key(&surroundings.detached())?.into())
+                .with_role(self.role()?, self.section.get("external_id").map(str::to_owned))
+                .surroundings(surroundings)
+                .into(),
+            "ecs_ram_role" => {
+                let metadata = EcsMetadata::new().surroundings(surroundings);
+                match self.section.get("role_name") {
+                    Some(role) => metadata.role_name(role).into(),
+                    None => metadata.into(),
+                }
+            }
+            "oidc_role_arn" => OidcRole::new()
+                .with_role(self.role()?)
+                .provider_arn(self.required("oidc_provider_arn")?)
+                .token_file(self.required("oidc_token_file_path")?)
+                .surroundings(surroundings)
+                .into(),
+            _ => {
+                return Err(self.invalid("its `type` is not supported".to_owned()).with_help(
+                    "use `access_key`, `ram_role_arn`, `ecs_ram_role` or `oidc_role_arn`; for any other way to a key, \
+                     a profile of the mode `External` in `~/.aliyun/config.json`",
+                ));
+            }
+        })
+    }
+
+    fn required(&self, key: &str) -> Result<&str, CredentialsError> {
+        self.section.get(key).ok_or_else(|| {
+            self.invalid(format!("it has no `{key}`"))
+                .with_help("add it to the section")
+        })
+    }
+
+    fn key(&self, surroundings: &Surroundings) -> Result<Credentials, CredentialsError> {
+        Credentials::new(
+            self.required("access_key_id")?,
+            self.required("access_key_secret")?,
+        )
+        .map(|credentials| credentials.with_provider(surroundings.named("static_ak")))
+        .map_err(|error| self.invalid(error.to_string()))
+    }
+
+    fn role(&self) -> Result<Role, CredentialsError> {
+        let text = |key: &str| self.section.get(key).map(str::to_owned);
+        Ok(Role {
+            arn: Some(self.required("role_arn")?.to_owned()),
+            session_name: text("role_session_name"),
+            policy: text("policy"),
+            ..Role::default()
+        })
+    }
+
+    fn invalid(&self, problem: String) -> CredentialsError {
+        CredentialsError::new(CredentialsErrorKind::Invalid, self.title(), problem)
+    }
+}
+
+fn error(kind: CredentialsErrorKind, problem: String) -> CredentialsError {
+    CredentialsError::new(kind, "INI profile", problem)
+}
+
+impl ProvideCredentials for IniProfile {
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(self.remembered.credentials_of_file(self.find()))
+    }
+
+    fn invalidate(&self, refused: &Credentials) {
+        self.remembered.invalidate(refused);
+    }
+}

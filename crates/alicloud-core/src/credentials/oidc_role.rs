@@ -1,0 +1,209 @@
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
+
+use super::{
+    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Surroundings,
+    cache::Cache, files, flight::Outcome, sts::Role,
+};
+
+const PROVIDER_ARN: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
+const TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
+const ROLE_ARN: &str = "ALIBABA_CLOUD_ROLE_ARN";
+
+/// Temporary credentials of a RAM role, for a token of an identity provider (`AssumeRoleWithOIDC` of STS, version
+/// 2015-04-01), as pods of a Kubernetes cluster have one.
+///
+/// What is not set comes from `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and
+/// `ALIBABA_CLOUD_OIDC_TOKEN_FILE`. The token's file is read anew for each fetch and sent as it is, in the body of a POST,
+/// never in a URL. Endpoint, time-outs and refreshing are those of [`AssumeRole`](super::AssumeRole).
+///
+/// ```
+/// use alicloud_core::credentials::OidcRole;
+///
+/// let from_variables = OidcRole::new();
+/// let explicit = OidcRole::new()
+///     .role_arn("acs:ram::1234567890123456:role/flows")
+///     .provider_arn("acs:ram::1234567890123456:oidc-provider/ack")
+///     .token_file("/var/run/secrets/tokens/oidc");
+/// # let _ = (from_variables, explicit);
+/// ```
+pub struct OidcRole {
+    role: Role,
+    provider_arn: Option<String>,
+    token_file: Option<PathBuf>,
+    cache: Cache,
+    surroundings: Surroundings,
+}
+
+impl Default for OidcRole {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl OidcRole {
+    /// The role that the variables name.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            role: Role::default(),
+            provider_arn: None,
+            token_file: None,
+            cache: Cache::default(),
+            surroundings: Surroundings::new(),
+        }
+    }
+
+    /// Sets the role's ARN.
+    #[must_use]
+    pub fn role_arn(mut self, arn: impl Into<String>) -> Self {
+        self.role.arn = Some(arn.into());
+        self
+    }
+
+    /// Sets the ARN of the identity provider in RAM.
+    #[must_use]
+    pub fn provider_arn(mut self, arn: impl Into<String>) -> Self {
+        self.provider_arn = Some(arn.into());
+        self
+    }
+
+    /// Sets the file that holds the token.
+    #[must_use]
+    pub fn token_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.token_file = Some(path.into());
+        self
+    }
+
+    /// Sets the name of the session, as [`AssumeRole::session_name`](super::AssumeRole::session_name).
+    #[must_use]
+    pub fn session_name(mut self, name: impl Into<String>) -> Self {
+        self.role.session_name = Some(name.into());
+        self
+    }
+
+    /// Sets how long the credentials are to be valid: from 900 s to what the role allows; 3600 s unless set.
+    #[must_use]
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.role.duration = duration;
+        self
+    }
+
+    /// Sets a policy, as JSON, that takes from the session what it does not allow.
+    #[must_use]
+    pub fn policy(mut self, policy: impl Into<String>) -> Self {
+        self.role.policy = Some(policy.into());
+        self
+    }
+
+    /// Sets the region whose STS endpoint is called.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.role.region = Some(region.into());
+        self
+    }
+
+    /// Sets whether the region's endpoint inside the VPC is called.
+    #[must_use]
+    pub fn vpc(mut self, vpc: bool) -> Self {
+        self.role.vpc = vpc;
+        self
+    }
+
+    /// Sets the STS endpoint, in place of the region's.
+    #[must_use]
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.role.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Sets where environment, transport, time and chance come from.
+    #[must_use]
+    pub fn surroundings(mut self, surroundings: &Surroundings) -> Self {
+        self.surroundings = surroundings.clone();
+        self
+    }
+
+    /// What a configuration file says of a role.
+    pub(super) fn with_role(mut self, role: Role) -> Self {
+        self.role = role;
+        self
+    }
+
+    async fn fetch(&self) -> Outcome {
+        let environment = &self.surroundings.environment;
+        let title = self.role.title("OIDC role");
+        let missing = |name: &str| {
+            CredentialsError::new(
+                CredentialsErrorKind::NotConfigured,
+                title.clone(),
+                format!("{name} is not set"),
+            )
+            .with_help(format!(
+                "set {ROLE_ARN}, {PROVIDER_ARN} and {TOKEN_FILE}, or the provider's own settings"
+            ))
+        };
+        if self.role.arn.is_none() && environment.variable(ROLE_ARN).is_none() {
+            return Err(missing(ROLE_ARN));
+        }
+        let provider_arn = self
+            .provider_arn
+            .clone()
+            .or_else(|| environment.variable(PROVIDER_ARN))
+            .ok_or_else(|| missing(PROVIDER_ARN))?;
+        let path = self
+            .token_file
+            .clone()
+            .or_else(|| environment.variable(TOKEN_FILE).map(PathBuf::from))
+            .ok_or_else(|| missing(TOKEN_FILE))?;
+        let unusable = |problem: String| {
+            CredentialsError::new(CredentialsErrorKind::Invalid, title.clone(), problem).with_help(
+                "check that the cluster puts the token into this file, and that the process may read it",
+            )
+        };
+        let token = files::read(&path).await.map_err(|error| {
+            unusable(format!(
+                "the token's file `{}` cannot be read: {error}",
+                path.display()
+            ))
+        })?;
+        if token.trim().is_empty() {
+            return Err(unusable(format!(
+                "the token's file `{}` is empty",
+                path.display()
+            )));
+        }
+        let mut form = self.role.parameters(&title, &self.surroundings)?;
+        form.push("OIDCProviderArn", provider_arn);
+        form.push("OIDCToken", token);
+        let credentials = self
+            .role
+            .call(&title, "AssumeRoleWithOIDC", form, None, &self.surroundings)
+            .await
+            .map_err(|refusal| refusal.error)?;
+        Ok(Arc::new(
+            credentials.with_provider(self.surroundings.named("oidc_role_arn")),
+        ))
+    }
+}
+
+impl ProvideCredentials for OidcRole {
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        self.cache.credentials(&self.surroundings, || self.fetch())
+    }
+
+    fn invalidate(&self, refused: &Credentials) {
+        self.cache.invalidate(refused);
+    }
+}
+
+impl fmt::Debug for OidcRole {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("OidcRole")
+            .field("role_arn", &self.role.arn)
+            .field("provider_arn", &self.provider_arn)
+            .field("token_file", &self.token_file)
+            .field("cache", &self.cache)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,74 @@
+use std::{
+    future::Future,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use super::{
+    Credentials, CredentialsError, CredentialsErrorKind, CredentialsSource,
+    flight::{Flight, Outcome},
+};
+
+/// The source that was found, once it gave credentials; until then every call looks for one.
+#[derive(Debug, Default)]
+pub(super) struct Remembered {
+    source: Mutex<Option<CredentialsSource>>,
+    flight: Flight,
+}
+
+/// A source, and the first credentials that it gave.
+pub(super) type Found = Result<(CredentialsSource, Arc<Credentials>), CredentialsError>;
+
+impl Remembered {
+    /// Credentials of the source that is remembered, or of the one that is found now.
+    pub(super) async fn credentials(&self, find: impl Future<Output = Found>) -> Outcome {
+        if let Some(source) = self.remembered() {
+            return source.credentials().await;
+        }
+        let look = async {
+            if let Some(source) = self.remembered() {
+                return source.credentials().await;
+            }
+            let (source, credentials) = find.await?;
+            *self.lock() = Some(source);
+            Ok(credentials)
+        };
+        self.flight.join(look).await
+    }
+
+    /// As `credentials`, for sources that a file names: after a refusal the file is read anew, for it may have changed.
+    pub(super) async fn credentials_of_file(&self, find: impl Future<Output = Found>) -> Outcome {
+        let outcome = self.credentials(find).await;
+        let refused = |error: &CredentialsError| {
+            matches!(
+                error.kind(),
+                CredentialsErrorKind::Refused | CredentialsErrorKind::Invalid
+            )
+        };
+        if outcome.as_ref().is_err_and(refused) {
+            *self.lock() = None;
+        }
+        outcome
+    }
+
+    /// Passes on that credentials were refused; forgets a fixed key that was.
+    pub(super) fn invalidate(&self, refused: &Credentials) {
+        let mut source = self.lock();
+        match &*source {
+            Some(CredentialsSource::Fixed(fixed)) if **fixed == *refused => *source = None,
+            Some(CredentialsSource::Provider(provider)) => {
+                let provider = Arc::clone(provider);
+                drop(source);
+                provider.invalidate(refused);
+            }
+            _ => {}
+        }
+    }
+
+    fn remembered(&self) -> Option<CredentialsSource> {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<CredentialsSource>> {
+        self.source.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

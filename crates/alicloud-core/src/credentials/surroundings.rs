@@ -1,0 +1,167 @@
+use std::{
+    fmt,
+    hash::{BuildHasher, RandomState},
+    sync::Arc,
+};
+
+use super::Environment;
+use crate::{
+    nonce::{NonceSource, RandomNonces},
+    time::{Clock, SystemClock},
+    transport::Transport,
+};
+
+/// Where chance comes from that spreads the refreshes of many processes. Tests give a number.
+pub trait Jitter: Send + Sync + 'static {
+    /// A number from 0 to 1, 1 left out.
+    fn next(&self) -> f64;
+}
+
+/// Always the same number.
+impl Jitter for f64 {
+    fn next(&self) -> f64 {
+        *self
+    }
+}
+
+/// Numbers of the operating system's choice. They need not be secret, only different in each process.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RandomJitter;
+
+impl Jitter for RandomJitter {
+    fn next(&self) -> f64 {
+        // Every `RandomState` has other keys; 32 bits of their hash are exact as `f64`.
+        let [a, b, c, d, ..] = RandomState::new().hash_one(()).to_ne_bytes();
+        f64::from(u32::from_ne_bytes([a, b, c, d])) / (f64::from(u32::MAX) + 1.0)
+    }
+}
+
+/// All that a provider takes from outside: environment, transport, time and chance. Clones are cheap.
+///
+/// Every provider starts with those of the process and takes others with its method `surroundings`.
+///
+/// ```
+/// use alicloud_core::credentials::{DefaultChain, Environment, Surroundings};
+///
+/// let surroundings = Surroundings::new()
+///     .environment(Environment::empty().with_home("/home/me"))
+///     .clock(std::time::UNIX_EPOCH)
+///     .jitter(0.5);
+/// let chain = DefaultChain::new().surroundings(&surroundings);
+/// # let _ = chain;
+/// ```
+#[derive(Clone)]
+pub struct Surroundings {
+    pub(super) environment: Environment,
+    pub(super) transport: Option<Arc<dyn Transport>>,
+    pub(super) sts_endpoint: Option<String>,
+    pub(super) metadata_endpoint: Option<String>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) jitter: Arc<dyn Jitter>,
+    pub(super) nonces: Arc<dyn NonceSource>,
+    path: String,
+}
+
+impl Default for Surroundings {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Surroundings {
+    /// Those of the process: its variables, its clock, a transport that uses reqwest.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            environment: Environment::process(),
+            transport: None,
+            sts_endpoint: None,
+            metadata_endpoint: None,
+            clock: Arc::new(SystemClock),
+            jitter: Arc::new(RandomJitter),
+            nonces: Arc::new(RandomNonces::default()),
+            path: String::new(),
+        }
+    }
+
+    /// Sets the environment.
+    #[must_use]
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// Sets what sends the requests, in place of reqwest. Every request still has its time-out, of the time to connect
+    /// and the time to read together.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Sets the endpoint of the Security Token Service for all providers that name none, such as
+    /// `sts.eu-central-1.aliyuncs.com` or `http://127.0.0.1:8180`.
+    #[must_use]
+    pub fn sts_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.sts_endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Sets the address of the ECS metadata server for all providers that name none.
+    #[must_use]
+    pub fn metadata_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.metadata_endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Sets the clock.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Sets where chance comes from that spreads refreshes.
+    #[must_use]
+    pub fn jitter(mut self, jitter: impl Jitter) -> Self {
+        self.jitter = Arc::new(jitter);
+        self
+    }
+
+    /// Sets where the nonces of signatures come from.
+    #[must_use]
+    pub fn nonces(mut self, nonces: impl NonceSource) -> Self {
+        self.nonces = Arc::new(nonces);
+        self
+    }
+
+    /// The same, for a provider that another one, of this name, leads to.
+    pub(super) fn under(&self, outer: &str) -> Self {
+        Self {
+            path: format!("{}{outer}/", self.path),
+            ..self.clone()
+        }
+    }
+
+    /// The same, for a provider whose name stands behind another one's.
+    pub(super) fn detached(&self) -> Self {
+        Self {
+            path: String::new(),
+            ..self.clone()
+        }
+    }
+
+    /// The name of a provider, behind those that led to it.
+    pub(super) fn named(&self, provider: &str) -> String {
+        format!("{}{provider}", self.path)
+    }
+}
+
+impl fmt::Debug for Surroundings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Surroundings")
+            .field("environment", &self.environment)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,296 @@
+//! What is kept, and when it is fetched anew.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+use alicloud_core::{
+    Credentials, CredentialsError, ProvideCredentials,
+    credentials::{Cached, CredentialsErrorKind, CredentialsFuture, Surroundings},
+    time,
+};
+use tokio::sync::Semaphore;
+
+use crate::support::{Hands, given, refusal};
+
+/// Gives credentials that expire at a set time, or fails; each fetch takes a permit.
+#[derive(Clone, Debug)]
+struct Source {
+    fetches: Arc<AtomicU32>,
+    permits: Arc<Semaphore>,
+    expiration: Arc<std::sync::Mutex<Option<&'static str>>>,
+    broken: Arc<std::sync::atomic::AtomicBool>,
+}
+
+impl Source {
+    fn new(expiration: Option<&'static str>) -> Self {
+        Self {
+            fetches: Arc::default(),
+            permits: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
+            expiration: Arc::new(expiration.into()),
+            broken: Arc::default(),
+        }
+    }
+
+    /// One whose fetches wait until they are let go.
+    fn held(expiration: &'static str) -> Self {
+        Self {
+            permits: Arc::new(Semaphore::new(0)),
+            ..Self::new(Some(expiration))
+        }
+    }
+
+    fn fetches(&self) -> u32 {
+        self.fetches.load(Ordering::Relaxed)
+    }
+
+    fn break_down(&self, broken: bool) {
+        self.broken.store(broken, Ordering::Relaxed);
+    }
+
+    fn expire_at(&self, time: &'static str) {
+        *self.expiration.lock().unwrap() = Some(time);
+    }
+}
+
+impl ProvideCredentials for Source {
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(async move {
+            let count = self.fetches.fetch_add(1, Ordering::Relaxed) + 1;
+            self.permits.acquire().await.unwrap().forget();
+            if self.broken.load(Ordering::Relaxed) {
+                return Err(CredentialsError::new(
+                    CredentialsErrorKind::Unavailable,
+                    "source",
+                    format!("failure {count}"),
+                ));
+            }
+            let mut credentials = Credentials::new(format!("id-{count}"), "secret")?;
+            if let Some(expiration) = *self.expiration.lock().unwrap() {
+                credentials = credentials.with_expiration(time::parse(expiration).unwrap());
+            }
+            Ok(Arc::new(credentials))
+        })
+    }
+}
+
+fn cached(source: &Source, clock: &Hands, chance: f64) -> Cached<Source> {
+    Cached::new(source.clone()).surroundings(&Surroundings::new().clock(clock.clone()).jitter(chance))
+}
+
+async fn id(cached: &Cached<Source>) -> String {
+    given(cached).await.access_key_id().to_owned()
+}
+
+#[tokio::test]
+async fn a_refresh_comes_five_to_fifteen_minutes_before_the_end() {
+    for (chance, before, after) in [
+        (0.0, "2026-03-30T08:54:59Z", "2026-03-30T08:55:00Z"),
+        (0.5, "2026-03-30T08:49:59Z", "2026-03-30T08:50:00Z"),
+        (1.0, "2026-03-30T08:44:59Z", "2026-03-30T08:45:00Z"),
+    ] {
+        let (source, clock) = (Source::new(Some("2026-03-30T09:00:00Z")), Hands::new());
+        let cached = cached(&source, &clock, chance);
+        assert_eq!(id(&cached).await, "id-1");
+        clock.set(before);
+        assert_eq!(id(&cached).await, "id-1");
+        source.expire_at("2026-03-30T10:00:00Z");
+        clock.set(after);
+        assert_eq!(id(&cached).await, "id-2");
+    }
+}
+
+#[tokio::test]
+async fn a_short_life_is_lived_to_its_half() {
+    let (source, clock) = (Source::new(Some("2026-03-30T08:04:00Z")), Hands::new());
+    let cached = cached(&source, &clock, 1.0);
+    id(&cached).await;
+    clock.set("2026-03-30T08:01:59Z");
+    assert_eq!(id(&cached).await, "id-1");
+    clock.set("2026-03-30T08:02:00Z");
+    assert_eq!(id(&cached).await, "id-2");
+}
+
+#[tokio::test]
+async fn one_fetch_serves_all_who_wait() {
+    let (source, clock) = (Source::held("2026-03-30T09:00:00Z"), Hands::new());
+    let cached = Arc::new(cached(&source, &clock, 0.0));
+    let waiters: Vec<_> = (0..50)
+        .map(|_| {
+            let cached = Arc::clone(&cached);
+            tokio::spawn(async move { id(&cached).await })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    source.permits.add_permits(50);
+    for waiter in waiters {
+        assert_eq!(waiter.await.unwrap(), "id-1");
+    }
+    assert_eq!(source.fetches(), 1);
+}
+
+#[tokio::test]
+async fn a_failure_goes_to_those_who_waited_and_to_nobody_later() {
+    let (source, clock) = (Source::held("2026-03-30T09:00:00Z"), Hands::new());
+    source.break_down(true);
+    let cached = Arc::new(cached(&source, &clock, 0.0));
+    let waiters: Vec<_> = (0..10)
+        .map(|_| {
+            let cached = Arc::clone(&cached);
+            tokio::spawn(async move { refusal(&*cached).await })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    source.permits.add_permits(10);
+    for waiter in waiters {
+        assert_eq!(waiter.await.unwrap().problem(), "failure 1");
+    }
+    source.break_down(false);
+    assert_eq!(id(&cached).await, "id-2");
+}
+
+#[tokio::test]
+async fn while_one_refreshes_early_the_others_go_on() {
+    let (source, clock) = (Source::held("2026-03-30T09:00:00Z"), Hands::new());
+    let cached = Arc::new(cached(&source, &clock, 0.0));
+    source.permits.add_permits(1);
+    id(&cached).await;
+    clock.set("2026-03-30T08:56:00Z");
+    let mut refresher = cached.credentials();
+    tokio::select! {
+        biased;
+        _ = &mut refresher => panic!("it has no permit"),
+        () = std::future::ready(()) => {}
+    }
+    assert_eq!(id(&cached).await, "id-1", "nobody else waits");
+    clock.set("2026-03-30T08:57:30Z");
+    let late = tokio::spawn({
+        let cached = Arc::clone(&cached);
+        async move { id(&cached).await }
+    });
+    tokio::task::yield_now().await;
+    assert!(!late.is_finished(), "three minutes before the end all wait");
+    source.expire_at("2026-03-30T10:00:00Z");
+    source.permits.add_permits(1);
+    assert_eq!(refresher.await.unwrap().access_key_id(), "id-2");
+    assert_eq!(late.await.unwrap(), "id-2");
+    assert_eq!(source.fetches(), 2);
+}
+
+#[tokio::test]
+async fn what_is_still_valid_outlives_failures_which_grow_rarer() {
+    let (source, clock) = (Source::new(Some("2026-03-30T09:00:00Z")), Hands::new());
+    let cached = cached(&source, &clock, 0.0);
+    id(&cached).await;
+    source.break_down(true);
+    for (time, fetches) in [
+        ("2026-03-30T08:55:00Z", 2),
+        ("2026-03-30T08:55:09Z", 2),
+        ("2026-03-30T08:55:10Z", 3),
+        ("2026-03-30T08:55:29Z", 3),
+        ("2026-03-30T08:55:30Z", 4),
+        ("2026-03-30T08:58:00Z", 5),
+        ("2026-03-30T08:59:59Z", 6),
+    ] {
+        clock.set(time);
+        assert_eq!(id(&cached).await, "id-1", "{time}");
+        assert_eq!(source.fetches(), fetches, "{time}");
+    }
+    clock.set("2026-03-30T09:00:00Z");
+    assert_eq!(refusal(&cached).await.problem(), "failure 7");
+    assert_eq!(
+        refusal(&cached).await.problem(),
+        "failure 8",
+        "errors are not kept"
+    );
+    source.break_down(false);
+    source.expire_at("2026-03-30T10:00:00Z");
+    assert_eq!(id(&cached).await, "id-9");
+}
+
+#[tokio::test]
+async fn who_stops_waiting_or_refreshing_stops_nobody_else() {
+    let (source, clock) = (Source::held("2026-03-30T09:00:00Z"), Hands::new());
+    let cached = Arc::new(cached(&source, &clock, 0.0));
+    let spawn = || {
+        let cached = Arc::clone(&cached);
+        tokio::spawn(async move { id(&cached).await })
+    };
+    let (refresher, dropped, waiter) = (spawn(), spawn(), spawn());
+    tokio::task::yield_now().await;
+    assert_eq!(source.fetches(), 1);
+    dropped.abort();
+    refresher.abort();
+    assert!(refresher.await.unwrap_err().is_cancelled());
+    source.permits.add_permits(1);
+    assert_eq!(waiter.await.unwrap(), "id-2", "the next one begins anew");
+    // Nor does one who leaves in the time when the others go on.
+    clock.set("2026-03-30T08:56:00Z");
+    let early = spawn();
+    tokio::task::yield_now().await;
+    assert_eq!(source.fetches(), 3);
+    early.abort();
+    assert!(early.await.unwrap_err().is_cancelled());
+    source.permits.add_permits(1);
+    assert_eq!(id(&cached).await, "id-4");
+}
+
+#[tokio::test]
+async fn a_refresh_that_panics_leaves_the_cache_usable() {
+    #[derive(Debug, Default)]
+    struct Panics(AtomicU32);
+
+    impl ProvideCredentials for Panics {
+        fn credentials(&self) -> CredentialsFuture<'_> {
+            Box::pin(async {
+                assert!(self.0.fetch_add(1, Ordering::Relaxed) > 0, "the first time");
+                Ok(Arc::new(Credentials::new("id", "secret")?))
+            })
+        }
+    }
+
+    let cached = Arc::new(Cached::new(Panics::default()));
+    let first = Arc::clone(&cached);
+    assert!(tokio::spawn(async move { given(&*first).await }).await.is_err());
+    assert_eq!(given(&*cached).await.access_key_id(), "id");
+}
+
+#[tokio::test]
+async fn what_the_service_refused_is_forgotten() {
+    let (source, clock) = (Source::new(Some("2026-03-30T09:00:00Z")), Hands::new());
+    let cached = cached(&source, &clock, 0.0);
+    let first = given(&cached).await;
+    cached.invalidate(&Credentials::new("another", "secret").unwrap());
+    assert_eq!(id(&cached).await, "id-1");
+    cached.invalidate(&first);
+    assert_eq!(id(&cached).await, "id-2");
+    cached.invalidate(&first);
+    assert_eq!(
+        id(&cached).await,
+        "id-2",
+        "a late word about an old key changes nothing"
+    );
+    source.break_down(true);
+    cached.invalidate(&given(&cached).await);
+    refusal(&cached).await;
+}
+
+#[tokio::test]
+async fn without_an_expiration_nothing_is_kept_and_a_past_one_counts_a_minute() {
+    let clock = Hands::new();
+    let source = Source::new(None);
+    let forever = cached(&source, &clock, 0.0);
+    assert_eq!(
+        (id(&forever).await, id(&forever).await),
+        ("id-1".to_owned(), "id-2".to_owned())
+    );
+    let past = Source::new(Some("2026-03-30T07:00:00Z"));
+    let expired = cached(&past, &clock, 0.0);
+    assert_eq!(
+        (id(&expired).await, id(&expired).await),
+        ("id-1".to_owned(), "id-1".to_owned())
+    );
+    clock.set("2026-03-30T08:01:00Z");
+    assert_eq!(id(&expired).await, "id-2");
+}

@@ -1,0 +1,258 @@
+//! `~/.aliyun/config.json`.
+
+use alicloud_core::{
+    ProvideCredentials,
+    credentials::{CliProfile, CredentialsErrorKind, Surroundings},
+    encoding,
+};
+
+use crate::support::{Home, Server, given, issued, nowhere, refusal, sts, with};
+
+const FILE: &str = ".aliyun/config.json";
+const ALL: &str = r#"{
+    "current": "ak",
+    "profiles": [
+        {"name": "ak", "mode": "AK", "access_key_id": "ak-id", "access_key_secret": "s", "sts_token": ""},
+        {"name": "sts", "mode": "StsToken", "access_key_id": "sts-id", "access_key_secret": "s", "sts_token": "t"},
+        {"name": "role", "mode": "RamRoleArn", "access_key_id": "source", "access_key_secret": "s",
+         "ram_role_arn": "acs:ram::1:role/r", "ram_session_name": "session", "expired_seconds": 1200, "policy": "{}",
+         "external_id": "ext"},
+        {"name": "chain", "mode": "ChainableRamRoleArn", "source_profile": "role", "ram_role_arn": "acs:ram::1:role/c",
+         "expired_seconds": 0},
+        {"name": "ecs", "mode": "EcsRamRole", "ram_role_name": "instance"},
+        {"name": "oidc", "mode": "OIDC", "oidc_provider_arn": "acs:ram::1:oidc-provider/p", "oidc_token_file": "TOKEN",
+         "ram_role_arn": "acs:ram::1:role/o", "role_session_name": "other"},
+        {"name": "a", "mode": "ChainableRamRoleArn", "source_profile": "b", "ram_role_arn": "acs:ram::1:role/a"},
+        {"name": "b", "mode": "ChainableRamRoleArn", "source_profile": "c", "ram_role_arn": "acs:ram::1:role/b"},
+        {"name": "c", "mode": "ChainableRamRoleArn", "source_profile": "b", "ram_role_arn": "acs:ram::1:role/c"},
+        {"name": "program", "mode": "External",
+         "process_command": "echo '{\"mode\": \"AK\", \"access_key_id\": \"printed\", \"access_key_secret\": \"s\"}'"},
+        {"name": "half", "mode": "AK", "access_key_id": "id"},
+        {"name": "empty"}
+    ]
+}"#;
+
+fn home() -> Home {
+    let home = Home::new();
+    let token = home.write("token", "the-token");
+    home.write(FILE, &ALL.replace("TOKEN", token.to_str().unwrap()));
+    home
+}
+
+fn profile(name: &str, surroundings: &Surroundings) -> CliProfile {
+    CliProfile::new().profile(name).surroundings(surroundings)
+}
+
+#[tokio::test]
+async fn keys_stand_in_the_file() {
+    let home = home();
+    let surroundings = with(home.environment());
+    let current = given(&CliProfile::new().surroundings(&surroundings)).await;
+    assert_eq!(
+        (
+            current.access_key_id(),
+            current.security_token(),
+            current.provider()
+        ),
+        ("ak-id", None, "cli_profile/static_ak")
+    );
+    let temporary = given(&profile("sts", &surroundings)).await;
+    assert_eq!(
+        (
+            temporary.access_key_id(),
+            temporary.security_token(),
+            temporary.provider()
+        ),
+        ("sts-id", Some("t"), "cli_profile/static_sts")
+    );
+    let variable = home.environment().with_variable("ALIBABA_CLOUD_PROFILE", "sts");
+    let named = given(&CliProfile::new().surroundings(&with(variable))).await;
+    assert_eq!(named.access_key_id(), "sts-id");
+}
+
+#[tokio::test]
+async fn roles_are_taken_on_with_what_the_file_says() {
+    let server = Server::start(|request| {
+        let action = request.query().get("Action").unwrap().to_owned();
+        let role = request
+            .form()
+            .get("RoleArn")
+            .unwrap()
+            .replace("acs:ram::1:role/", "");
+        (200, sts(&format!("{action}-{role}")))
+    })
+    .await;
+    let home = home();
+    let surroundings = with(home.environment()).sts_endpoint(&server.address);
+    let role = given(&profile("role", &surroundings)).await;
+    assert_eq!(
+        (role.access_key_id(), role.provider()),
+        ("AssumeRole-r", "cli_profile/ram_role_arn/static_ak")
+    );
+    let form = server.seen()[0].form();
+    assert_eq!(
+        ["RoleSessionName", "DurationSeconds", "Policy", "ExternalId"].map(|name| form.get(name).unwrap()),
+        ["session", "1200", "{}", "ext"]
+    );
+    let chain = given(&profile("chain", &surroundings)).await;
+    assert_eq!(
+        (chain.access_key_id(), chain.provider()),
+        ("AssumeRole-c", "cli_profile/ram_role_arn/ram_role_arn/static_ak")
+    );
+    let last = server.seen().pop().unwrap();
+    assert_eq!(last.query().get("AccessKeyId"), Some("AssumeRole-r"));
+    assert_eq!(last.form().get("DurationSeconds"), Some("3600"));
+    let oidc = given(&profile("oidc", &surroundings)).await;
+    assert_eq!(
+        (oidc.access_key_id(), oidc.provider()),
+        ("AssumeRoleWithOIDC-o", "cli_profile/oidc_role_arn")
+    );
+    let last = server.seen().pop().unwrap().form();
+    assert_eq!(last.get("RoleSessionName"), Some("other"));
+    assert_eq!(last.get("OIDCToken"), Some("the-token"));
+}
+
+#[tokio::test]
+async fn instances_and_programs_give_theirs() {
+    let server = Server::start(|request| match request.method.as_str() {
+        "PUT" => (200, "token".to_owned()),
+        _ => (
+            200,
+            issued(request.target.rsplit('/').next().unwrap(), "2026-03-30T09:00:00Z"),
+        ),
+    })
+    .await;
+    let home = home();
+    let surroundings = with(home.environment()).metadata_endpoint(&server.address);
+    let instance = given(&profile("ecs", &surroundings)).await;
+    assert_eq!(
+        (instance.access_key_id(), instance.provider()),
+        ("instance", "cli_profile/ecs_ram_role")
+    );
+    let printed = given(&profile("program", &surroundings)).await;
+    assert_eq!(
+        (printed.access_key_id(), printed.provider()),
+        ("printed", "cli_profile/external")
+    );
+}
+
+#[tokio::test]
+async fn profiles_that_lead_in_a_circle_are_told() {
+    let home = home();
+    let error = refusal(&profile("a", &with(home.environment()))).await;
+    assert!(
+        error.problem().contains("form a loop: a -> b -> c -> b"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn other_modes_are_refused_with_the_way_by_a_program() {
+    for mode in [
+        "CloudSSO",
+        "OAuth",
+        "CredentialsURI",
+        "RsaKeyPair",
+        "RamRoleArnWithRoleName",
+        "BearerToken",
+        "Anonymous",
+        "Tomorrow",
+    ] {
+        let home = Home::new();
+        home.write(
+            FILE,
+            &format!(r#"{{"current": "p", "profiles": [{{"name": "p", "mode": "{mode}"}}]}}"#),
+        );
+        let error = refusal(&CliProfile::new().surroundings(&with(home.environment()))).await;
+        assert!(
+            error.problem().contains(&format!("`{mode}` is not supported")),
+            "{error}"
+        );
+        let help = error.help().unwrap();
+        assert!(
+            help.contains("`External`") && help.contains("process_command"),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_file_is_told() {
+    let home = home();
+    let surroundings = with(home.environment());
+    for (name, text) in [
+        ("half", "it has no `access_key_secret`"),
+        ("empty", "it has no `mode`"),
+        ("none", "no such profile, but `ak`, `sts`"),
+    ] {
+        let error = refusal(&profile(name, &surroundings)).await;
+        assert!(
+            error.to_string().contains(&format!("CLI profile `{name}`: ")),
+            "{error}"
+        );
+        assert!(error.problem().contains(text), "{error}");
+    }
+    for (content, text) in [
+        ("{\n \"current\": \"s3cret", "no valid JSON (line 2, column"),
+        ("{}", "has no profiles"),
+        (r#"{"profiles": []}"#, "has no profiles"),
+        (r#"{"profiles": [{"name": "x"}]}"#, "names no current profile"),
+    ] {
+        home.write(FILE, content);
+        let error = refusal(&CliProfile::new().surroundings(&surroundings)).await;
+        assert_eq!(error.kind(), CredentialsErrorKind::Invalid);
+        assert!(error.problem().contains(text), "{error}");
+    }
+    let nothing = Home::new();
+    let error = refusal(&CliProfile::new().surroundings(&with(nothing.environment()))).await;
+    assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
+    assert!(error.to_string().contains("aliyun configure"), "{error}");
+    let error = refusal(&CliProfile::new().surroundings(&nowhere())).await;
+    assert!(error.problem().contains("no home folder"), "{error}");
+    let off = home
+        .environment()
+        .with_variable("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true");
+    let error = refusal(&CliProfile::new().surroundings(&with(off))).await;
+    assert!(error.problem().contains("turned off"), "{error}");
+}
+
+#[tokio::test]
+async fn the_file_is_read_anew_after_its_key_was_refused() {
+    let home = Home::new();
+    let other = home.write(
+        "other.json",
+        r#"{"current": "p", "profiles": [{"name": "p", "mode": "ak", "access_key_id": "one", "access_key_secret": "s"}]}"#,
+    );
+    let environment = home
+        .environment()
+        .with_variable("ALIBABA_CLOUD_CONFIG_FILE", other.to_str().unwrap());
+    let provider = CliProfile::new().surroundings(&with(environment));
+    let first = given(&provider).await;
+    let text = std::fs::read_to_string(&other).unwrap().replace("one", "two");
+    std::fs::write(&other, text).unwrap();
+    assert_eq!(given(&provider).await, first, "it is read once");
+    provider.invalidate(&first);
+    assert_eq!(given(&provider).await.access_key_id(), "two");
+}
+
+#[tokio::test]
+async fn the_file_is_read_anew_after_its_role_was_refused() {
+    let server = Server::start(|request| match request.query().get("AccessKeyId") {
+        Some("source") => (404, r#"{"Code": "InvalidAccessKeyId.NotFound"}"#.to_owned()),
+        _ => (200, sts("role")),
+    })
+    .await;
+    let home = home();
+    let provider = profile("role", &with(home.environment()).sts_endpoint(&server.address));
+    let error = refusal(&provider).await;
+    assert!(
+        error
+            .to_string()
+            .starts_with("CLI profile `role`, role acs:ram::1:role/r: "),
+        "{error}"
+    );
+    let text = std::fs::read_to_string(home.write("x", "").with_file_name(FILE)).unwrap();
+    home.write(FILE, &text.replace("\"source\"", "\"rotated\""));
+    assert_eq!(given(&provider).await.access_key_id(), "role");
+    assert!(encoding::encoded(&server.seen()[1].target).contains("rotated"));
+}

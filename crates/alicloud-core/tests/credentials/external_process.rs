@@ -1,0 +1,143 @@
+//! Programs that print credentials.
+#![cfg(unix)]
+
+use std::{io::Read, time::Duration};
+
+use alicloud_core::{
+    ProvideCredentials,
+    credentials::{CredentialsErrorKind, Environment, ExternalProcess},
+};
+
+use crate::support::{Home, given, nowhere, refusal, with};
+
+#[tokio::test]
+async fn a_program_prints_a_key() {
+    let home = Home::new();
+    let count = home.write("count", "");
+    let command = format!(
+        r#"sh -c 'echo run >> "$1"; printf %s "{{\"mode\": \"AK\", \"access_key_id\": \"$2\", \"access_key_secret\": \"s\"}}"' sh {} "an id""#,
+        count.display()
+    );
+    let error = refusal(&ExternalProcess::new(&command).surroundings(&nowhere())).await;
+    assert!(
+        error.problem().contains("a comma, an equals sign or a space"),
+        "{error}"
+    );
+    let process = ExternalProcess::new(command.replace("an id", "an-id")).surroundings(&nowhere());
+    for _ in 0..2 {
+        let credentials = given(&process).await;
+        assert_eq!(
+            (credentials.access_key_id(), credentials.provider()),
+            ("an-id", "external")
+        );
+    }
+    let runs = std::fs::read_to_string(&count).unwrap();
+    assert_eq!(
+        runs.lines().count(),
+        3,
+        "without an expiration it is run for each use"
+    );
+}
+
+#[tokio::test]
+async fn a_key_with_an_expiration_is_kept() {
+    let home = Home::new();
+    let count = home.write("count", "");
+    for expiration in [r#""2026-03-30T09:00:00Z""#, "1774861200"] {
+        let answer = home.write(
+            "answer.json",
+            &format!(
+                r#"{{"mode": "StsToken", "access_key_id": "i", "access_key_secret": "s", "sts_token": "t",
+                     "expiration": {expiration}}}"#
+            ),
+        );
+        std::fs::write(&count, "").unwrap();
+        let command = format!(
+            "sh -c 'echo run >> {}; cat {}'",
+            count.display(),
+            answer.display()
+        );
+        let process = ExternalProcess::new(command).surroundings(&nowhere());
+        let first = given(&process).await;
+        assert_eq!(first.security_token(), Some("t"));
+        assert_eq!(
+            first.expiration(),
+            alicloud_core::time::parse("2026-03-30T09:00:00Z")
+        );
+        given(&process).await;
+        assert_eq!(std::fs::read_to_string(&count).unwrap().lines().count(), 1);
+        process.invalidate(&first);
+        given(&process).await;
+        assert_eq!(std::fs::read_to_string(&count).unwrap().lines().count(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_program_that_fails_is_told_without_its_arguments() {
+    for (command, text) in [
+        ("false", "failed (exit status: 1)"),
+        ("/no/such/program --password hunter2", "cannot be started"),
+        ("echo hunter2", "no valid JSON (line 1"),
+        ("echo '{\"mode\": \"hunter2\"}'", "`access_key_id`"),
+        (
+            "echo '{\"mode\": \"hunter2\", \"access_key_id\": \"i\", \"access_key_secret\": \"s\"}'",
+            "`mode` is neither",
+        ),
+        ("", "empty"),
+        ("'open hunter2", "not closed"),
+    ] {
+        let error = refusal(&ExternalProcess::new(command).surroundings(&nowhere())).await;
+        assert_eq!(error.kind(), CredentialsErrorKind::Invalid);
+        assert!(error.problem().contains(text), "{command}: {error}");
+        assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn programs_can_be_turned_off() {
+    for value in ["1", "true"] {
+        let environment = Environment::empty().with_variable("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", value);
+        let error = refusal(&ExternalProcess::new("true").surroundings(&with(environment))).await;
+        assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_program_that_hangs_is_given_up() {
+    let started = tokio::time::Instant::now();
+    let error = refusal(&ExternalProcess::new("sleep 1000").surroundings(&nowhere())).await;
+    assert_eq!(started.elapsed(), Duration::from_secs(60));
+    assert_eq!(error.kind(), CredentialsErrorKind::Unavailable);
+    assert!(error.problem().contains("killed after 60s"), "{error}");
+}
+
+#[tokio::test]
+async fn a_program_that_nobody_waits_for_is_killed() {
+    let home = Home::new();
+    let pipe = home.write("pipe", "");
+    std::fs::remove_file(&pipe).unwrap();
+    assert!(
+        std::process::Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let (opened, is_open) = tokio::sync::oneshot::channel();
+    let (closed, is_closed) = tokio::sync::oneshot::channel();
+    let path = pipe.clone();
+    // Opening waits until the program holds the other end; reading ends when nobody holds it any more.
+    std::thread::spawn(move || {
+        let mut file = std::fs::File::open(path).unwrap();
+        opened.send(()).unwrap();
+        file.read_to_end(&mut Vec::new()).unwrap();
+        closed.send(()).unwrap();
+    });
+    let process = ExternalProcess::new(format!("sh -c 'exec sleep 1000 3> {}'", pipe.display()))
+        .surroundings(&nowhere());
+    tokio::select! {
+        outcome = process.credentials() => panic!("{outcome:?}"),
+        started = is_open => started.unwrap(),
+    }
+    is_closed.await.unwrap();
+}

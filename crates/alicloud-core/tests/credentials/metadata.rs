@@ -1,0 +1,147 @@
+//! The metadata server of ECS instances.
+
+use std::time::Duration;
+
+use alicloud_core::credentials::{CredentialsErrorKind, EcsMetadata, Environment};
+
+use crate::support::{Received, Server, Silent, given, issued, nowhere, refusal, with};
+
+const EXPIRATION: &str = "2026-03-30T14:00:00Z";
+const FOLDER: &str = "/latest/meta-data/ram/security-credentials/";
+
+/// A server that gives a token and wants it; or does neither.
+fn hardened(request: &Received) -> (u16, String) {
+    let has_token = request.header("x-aliyun-ecs-metadata-token") == Some("the-token");
+    match (request.method.as_str(), request.target.as_str()) {
+        ("PUT", "/latest/api/token") => {
+            assert_eq!(
+                request.header("x-aliyun-ecs-metadata-token-ttl-seconds"),
+                Some("21600")
+            );
+            (200, "the-token".to_owned())
+        }
+        ("GET", _) if !has_token => (403, "Forbidden".to_owned()),
+        _ => plain(request),
+    }
+}
+
+fn plain(request: &Received) -> (u16, String) {
+    match (request.method.as_str(), request.target.strip_prefix(FOLDER)) {
+        ("GET", Some("")) => (200, "found\n".to_owned()),
+        ("GET", Some(role)) if role != "none" => (200, issued(role, EXPIRATION)),
+        _ => (404, "not found".to_owned()),
+    }
+}
+
+#[tokio::test]
+async fn the_role_is_found_with_a_token() {
+    let server = Server::start(hardened).await;
+    let metadata = EcsMetadata::new().surroundings(&nowhere().metadata_endpoint(&server.address));
+    let credentials = given(&metadata).await;
+    assert_eq!(
+        (credentials.access_key_id(), credentials.provider()),
+        ("found", "ecs_ram_role")
+    );
+    let steps: Vec<_> = server.seen().into_iter().map(|request| request.target).collect();
+    assert_eq!(steps, ["/latest/api/token", FOLDER, &format!("{FOLDER}found")]);
+}
+
+#[tokio::test]
+async fn a_role_that_is_named_is_not_looked_for() {
+    let server = Server::start(hardened).await;
+    let environment = Environment::empty().with_variable("ALIBABA_CLOUD_ECS_METADATA", "variable");
+    let surroundings = with(environment).metadata_endpoint(&server.address);
+    let variable = EcsMetadata::new().surroundings(&surroundings);
+    assert_eq!(given(&variable).await.access_key_id(), "variable");
+    let set = EcsMetadata::new().role_name("set").surroundings(&surroundings);
+    assert_eq!(given(&set).await.access_key_id(), "set");
+    assert_eq!(server.seen().len(), 4);
+}
+
+#[tokio::test]
+async fn without_a_token_it_goes_on_unless_that_is_turned_off() {
+    let server = Server::start(plain).await;
+    let surroundings = nowhere().metadata_endpoint(&server.address);
+    let metadata = EcsMetadata::new().surroundings(&surroundings);
+    assert_eq!(given(&metadata).await.access_key_id(), "found");
+    let environment = Environment::empty().with_variable("ALIBABA_CLOUD_IMDSV1_DISABLED", "true");
+    for strict in [
+        EcsMetadata::new().hardened_only(true).surroundings(&surroundings),
+        EcsMetadata::new().surroundings(&with(environment).metadata_endpoint(&server.address)),
+    ] {
+        let before = server.seen().len();
+        let error = refusal(&strict).await;
+        assert!(
+            error.problem().contains("HTTP 404 to /latest/api/token"),
+            "{error}"
+        );
+        assert_eq!(server.seen().len(), before + 1);
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_later_is_done_without() {
+    let server = Server::start(|request| match request.header("x-aliyun-ecs-metadata-token") {
+        Some(_) => (403, String::new()),
+        None if request.method == "PUT" => (200, "t".to_owned()),
+        None => plain(request),
+    })
+    .await;
+    let metadata = EcsMetadata::new().surroundings(&nowhere().metadata_endpoint(&server.address));
+    assert_eq!(given(&metadata).await.access_key_id(), "found");
+}
+
+#[tokio::test]
+async fn answers_of_no_use_are_told() {
+    let refused = async |answer: &'static str| {
+        let server = Server::always(200, answer).await;
+        let metadata = EcsMetadata::new()
+            .role_name("role")
+            .surroundings(&nowhere().metadata_endpoint(&server.address));
+        refusal(&metadata).await.problem().to_owned()
+    };
+    assert!(refused("<html>").await.contains("no valid JSON"));
+    assert!(
+        refused(r#"{"Code": "Failed"}"#)
+            .await
+            .contains("Failed in place of `Success`")
+    );
+    assert!(refused(r#"{"Code": "Success"}"#).await.contains("`AccessKeyId`"));
+    let odd = Server::always(200, "<html>not a role</html>").await;
+    let metadata = EcsMetadata::new().surroundings(&nowhere().metadata_endpoint(&odd.address));
+    assert!(refusal(&metadata).await.problem().contains("no name of a role"));
+    let server = Server::start(hardened).await;
+    let surroundings = nowhere().metadata_endpoint(&server.address);
+    let error = refusal(
+        &EcsMetadata::new()
+            .role_name("none")
+            .hardened_only(true)
+            .surroundings(&surroundings),
+    )
+    .await;
+    assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
+    assert!(error.problem().contains("knows no such RAM role"), "{error}");
+}
+
+#[tokio::test]
+async fn it_can_be_turned_off() {
+    let environment = Environment::empty().with_variable("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "True");
+    let metadata = EcsMetadata::new().surroundings(&with(environment).transport(Silent));
+    let error = refusal(&metadata).await;
+    assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
+    assert!(error.problem().contains("ALIBABA_CLOUD_ECS_METADATA_DISABLED"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_server_is_given_up_after_two_seconds_a_step() {
+    let metadata = EcsMetadata::new().surroundings(&nowhere().transport(Silent));
+    let started = tokio::time::Instant::now();
+    let error = refusal(&metadata).await;
+    assert_eq!(started.elapsed(), Duration::from_secs(4));
+    assert!(
+        error
+            .to_string()
+            .contains("ALIBABA_CLOUD_ECS_METADATA_DISABLED=true"),
+        "{error}"
+    );
+}

@@ -1,0 +1,212 @@
+//! What several tests use: a clock, a folder, a server.
+
+use std::{
+    fs,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+use alicloud_core::{
+    Credentials, CredentialsError, ProvideCredentials,
+    credentials::{Environment, Surroundings},
+    encoding,
+    parameters::Pairs,
+    time::{self, Clock},
+    transport::{HttpRequest, Transport, TransportFuture},
+};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+pub(crate) const NOW: &str = "2026-03-30T08:00:00Z";
+
+/// A clock that moves when it is told to.
+#[derive(Clone)]
+pub(crate) struct Hands(Arc<Mutex<SystemTime>>);
+
+impl Hands {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(Mutex::new(time::parse(NOW).unwrap())))
+    }
+
+    pub(crate) fn set(&self, time: &str) {
+        *self.0.lock().unwrap() = time::parse(time).unwrap();
+    }
+}
+
+impl Clock for Hands {
+    fn now(&self) -> SystemTime {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Nothing from outside: no variables, no home, a clock that stands, no chance.
+pub(crate) fn nowhere() -> Surroundings {
+    with(Environment::empty())
+}
+
+pub(crate) fn with(environment: Environment) -> Surroundings {
+    Surroundings::new()
+        .environment(environment)
+        .clock(time::parse(NOW).unwrap())
+        .jitter(0.0)
+}
+
+/// A folder that is a home.
+pub(crate) struct Home(TempDir);
+
+impl Home {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) -> PathBuf {
+        let path = self.0.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        path
+    }
+
+    pub(crate) fn environment(&self) -> Environment {
+        Environment::empty().with_home(self.0.path())
+    }
+}
+
+/// A request as a server saw it.
+#[derive(Clone, Debug)]
+pub(crate) struct Received {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+impl Received {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(other, _)| other == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn query(&self) -> Pairs {
+        encoding::decode_form(self.target.split_once('?').map_or("", |(_, query)| query))
+    }
+
+    pub(crate) fn form(&self) -> Pairs {
+        encoding::decode_form(&self.body)
+    }
+}
+
+type Answer = (u16, String);
+
+/// A server on this machine that answers as a function says, and keeps what it saw.
+pub(crate) struct Server {
+    pub(crate) address: String,
+    seen: Arc<Mutex<Vec<Received>>>,
+}
+
+impl Server {
+    pub(crate) async fn start(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&seen);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let request = receive(&mut stream).await;
+                let (status, body) = answer(&request);
+                kept.lock().unwrap().push(request);
+                let answer = format!(
+                    "HTTP/1.1 {status} Status\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+                    body.len()
+                );
+                stream.write_all(answer.as_bytes()).await.unwrap();
+            }
+        });
+        Self { address, seen }
+    }
+
+    pub(crate) async fn always(status: u16, body: impl Into<String>) -> Self {
+        let body = body.into();
+        Self::start(move |_| (status, body.clone())).await
+    }
+
+    pub(crate) fn seen(&self) -> Vec<Received> {
+        self.seen.lock().unwrap().clone()
+    }
+}
+
+async fn receive(stream: &mut TcpStream) -> Received {
+    let mut bytes = Vec::new();
+    let mut head_end = None;
+    let mut expected = 0;
+    while head_end.is_none_or(|end| bytes.len() < end + expected) {
+        let mut piece = [0; 4096];
+        let count = stream.read(&mut piece).await.unwrap();
+        assert!(count > 0, "the request broke off");
+        bytes.extend_from_slice(&piece[..count]);
+        if head_end.is_none()
+            && let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n")
+        {
+            head_end = Some(end + 4);
+            let head = String::from_utf8_lossy(&bytes[..end]).to_ascii_lowercase();
+            expected = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok())
+                .unwrap_or(0);
+        }
+    }
+    let text = String::from_utf8(bytes).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    let mut lines = head.lines();
+    let mut first = lines.next().unwrap().split(' ');
+    Received {
+        method: first.next().unwrap().to_owned(),
+        target: first.next().unwrap().to_owned(),
+        headers: lines
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+            .collect(),
+        body: body.to_owned(),
+    }
+}
+
+/// Temporary credentials as STS, metadata server and URI give them.
+pub(crate) fn issued(id: &str, expiration: &str) -> String {
+    format!(
+        r#"{{"Code": "Success", "AccessKeyId": "{id}", "AccessKeySecret": "{id}-secret", "SecurityToken": "{id}-token",
+            "Expiration": "{expiration}"}}"#
+    )
+}
+
+/// An answer of STS.
+pub(crate) fn sts(id: &str) -> String {
+    format!(
+        r#"{{"RequestId": "1-2-3", "Credentials": {}}}"#,
+        issued(id, "2026-03-30T09:00:00Z")
+    )
+}
+
+/// A transport that never answers.
+#[derive(Debug)]
+pub(crate) struct Silent;
+
+impl Transport for Silent {
+    fn send(&self, _: HttpRequest) -> TransportFuture<'_> {
+        Box::pin(std::future::pending())
+    }
+}
+
+pub(crate) async fn given(provider: &impl ProvideCredentials) -> Credentials {
+    (*provider.credentials().await.unwrap()).clone()
+}
+
+pub(crate) async fn refusal(provider: &impl ProvideCredentials) -> CredentialsError {
+    provider.credentials().await.unwrap_err()
+}
+
+pub(crate) fn minutes(count: u64) -> Duration {
+    Duration::from_secs(60 * count)
+}
