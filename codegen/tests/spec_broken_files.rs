@@ -72,18 +72,31 @@ fn a_byte_order_mark_and_windows_line_ends_do_no_harm() {
     let file = folder.path().join("cams-flow/get-flow.yaml");
     let text = fs::read_to_string(&file).unwrap().replace('\n', "\r\n");
     fs::write(file, format!("\u{feff}{text}")).unwrap();
-    assert_eq!(read(folder.path()).unwrap()[0].operations.len(), 5);
+    let operations = |folder: &Path| -> Vec<_> {
+        let services = read(folder).unwrap();
+        services[0]
+            .operations
+            .iter()
+            .map(|operation| operation.file.clone())
+            .collect()
+    };
+    assert_eq!(operations(folder.path()), operations(copy().path()));
 }
 
 /// All files at the same time, so that one broken file does not hide another.
 #[test]
 fn every_broken_file_is_reported() {
     let folder = copy();
+    let mut broken = 0;
     for entry in fs::read_dir(folder.path().join("cams-flow")).unwrap() {
-        fs::write(entry.unwrap().path(), "format: 1\noperation:\n  - [\n").unwrap();
+        let file = entry.unwrap().path();
+        if file.extension().is_some_and(|extension| extension == "yaml") {
+            fs::write(file, "format: 1\noperation:\n  - [\n").unwrap();
+            broken += 1;
+        }
     }
     let findings = read(folder.path()).unwrap_err();
-    assert_eq!(findings.len(), 6, "{findings}");
+    assert_eq!(findings.len(), broken, "{findings}");
 }
 
 /// What happens to files: bytes change, lines are lost, doubled or moved, a part is missing.
