@@ -26,10 +26,12 @@ mod fit;
 mod groups;
 mod limits;
 mod look;
+mod merge;
 mod operation;
 mod paging;
-mod plan;
 mod parameters;
+mod patch;
+mod plan;
 mod report;
 mod response;
 mod schema;
@@ -37,11 +39,12 @@ mod service;
 mod settle;
 mod source;
 mod text;
+mod used;
 pub mod yaml;
 
 use indexmap::IndexMap;
 
-pub use plan::{FileChange, files};
+pub use plan::{Failure, FileChange, Plan, files};
 pub use report::{Outcome, Remark, Report};
 pub use source::{ApiDocs, Refusal};
 
@@ -76,7 +79,11 @@ pub struct Imported {
 ///
 /// # Errors
 /// If an operation that was asked for is not there.
-pub fn import(docs: &ApiDocs, selection: &Selection, existing: Option<&ServiceFile>) -> Result<Imported, Refusal> {
+pub fn import(
+    docs: &ApiDocs,
+    selection: &Selection,
+    existing: Option<&ServiceFile>,
+) -> Result<Imported, Refusal> {
     let mut report = Report::default();
     let chosen = match selection {
         Selection::All => docs.operations().collect(),
@@ -85,15 +92,23 @@ pub fn import(docs: &ApiDocs, selection: &Selection, existing: Option<&ServiceFi
     let groups = groups::groups(docs);
     let schemas = Schemas::new(docs.schemas(), &mut report);
     let mut service = match existing {
-        Some(existing) => existing.clone(),
+        Some(existing) => ServiceFile {
+            endpoints: endpoints::endpoints(docs, &mut report),
+            ..existing.clone()
+        },
         None => {
             let mut service = service::service(docs, !groups.is_empty(), &mut report);
             (service.envelope, service.envelope_members) = envelope::envelope(docs, &schemas, &mut report);
             service
         }
     };
+    let new_types = shared_types(&schemas, &service.types, &mut report);
     let mut types = service.types.clone();
-    types.extend(shared_types(&schemas, &service.types, &mut report));
+    types.extend(
+        new_types
+            .iter()
+            .map(|(name, definition)| (name.clone(), definition.clone())),
+    );
     let names: Vec<String> = docs.operations().map(str::to_owned).collect();
     let common: Vec<String> = service.common_parameters.keys().cloned().collect();
     let operations = Operations {
@@ -115,7 +130,10 @@ pub fn import(docs: &ApiDocs, selection: &Selection, existing: Option<&ServiceFi
         codes.of_product(&docs.root, &mut report);
     }
     service.errors = codes.into_table(&mut report);
-    service.types = types;
+    service.types = match selection {
+        Selection::All => new_types,
+        Selection::Named(_) => used::of(&files, new_types),
+    };
     Ok(Imported {
         service,
         operations: files,
@@ -123,19 +141,25 @@ pub fn import(docs: &ApiDocs, selection: &Selection, existing: Option<&ServiceFi
     })
 }
 
-/// The shared schemas as types, without those that the service has already.
+/// The shared schemas as types. Their examples may hold values of types that the service has already.
 fn shared_types(schemas: &Schemas<'_>, known: &Types, report: &mut Report) -> Types {
     let mut types: Types = IndexMap::new();
     for (source, name, schema) in schemas.types() {
-        if known.contains_key(name) {
-            report.kept(&format!("#{source}"), format!("the service has a type `{name}`"));
-            continue;
-        }
         let shape = schemas.shape(schema, &format!("#{source}"), Side::Shared, report);
-        types.insert(name.to_owned(), TypeDefinition { evidence: None, shape });
+        types.insert(
+            name.to_owned(),
+            TypeDefinition {
+                evidence: None,
+                shape,
+            },
+        );
     }
     let mut all = known.clone();
-    all.extend(types.iter().map(|(name, definition)| (name.clone(), definition.clone())));
+    all.extend(
+        types
+            .iter()
+            .map(|(name, definition)| (name.clone(), definition.clone())),
+    );
     for (name, definition) in &mut types {
         Settling::new(&all, Side::Shared, report).shape(&mut definition.shape, &format!("#{name}"));
     }
