@@ -37,6 +37,7 @@ mod response;
 mod schema;
 mod service;
 mod settle;
+mod shared;
 mod source;
 mod text;
 mod used;
