@@ -81,10 +81,12 @@ pub(crate) fn operation(operation: &Operation) -> RustFile {
     });
     let deprecated = operation.deprecated.as_ref().map(docs::deprecation_note);
     let deprecated = optional(deprecated.as_deref());
+    let method = &operation.method;
     file.items(quote! {
         #about
         pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
             operation: &crate::operation::#module::#constant,
+            method: #method,
             summary: #summary,
             details: #details,
             documentation: #documentation,

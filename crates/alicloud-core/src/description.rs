@@ -48,6 +48,8 @@ impl ServiceDescription {
 pub struct OperationDescription {
     /// The facts that the runtime uses.
     pub operation: &'static Operation,
+    /// The name of the client's method.
+    pub method: &'static str,
     /// What it does, in a sentence.
     pub summary: &'static str,
     /// What else there is to know; empty when nothing.

@@ -28,18 +28,6 @@ impl Terminal {
     }
 }
 
-/// The name of the operation's method: `create_flow`.
-pub(crate) fn method(operation: &OperationDescription) -> String {
-    let mut method = String::new();
-    for letter in operation.operation.name().chars() {
-        if letter.is_ascii_uppercase() && !method.is_empty() {
-            method.push('_');
-        }
-        method.push(letter.to_ascii_lowercase());
-    }
-    method
-}
-
 /// A program that sets these parameters and calls the terminal method.
 pub(crate) fn program<'p>(
     operation: &OperationDescription,
@@ -53,7 +41,7 @@ pub(crate) fn program<'p>(
             format!("        .{name}({value})\n")
         })
         .collect();
-    let (method, terminal) = (method(operation), terminal.text());
+    let (method, terminal) = (operation.method, terminal.text());
     format!(
         "async fn call(client: cams_flow::Client) -> Result<(), cams_flow::Error> {{
     let _ = client

@@ -4,7 +4,7 @@ use alicloud_core::description::{MemberDescription, OperationDescription};
 use cams_flow::description::DESCRIPTION;
 
 use crate::{
-    call::{Terminal, method, program},
+    call::{Terminal, program},
     package::{Programs, verdict},
 };
 
@@ -28,7 +28,7 @@ fn incomplete() -> Vec<Incomplete> {
         for terminal in Terminal::ALL {
             let mut call = |what: &str, missing: Vec<_>| {
                 calls.push(Incomplete {
-                    name: format!("{}_{}_without_{what}", method(operation), terminal.name()),
+                    name: format!("{}_{}_without_{what}", operation.method, terminal.name()),
                     operation,
                     terminal,
                     missing,

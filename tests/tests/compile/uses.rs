@@ -3,7 +3,7 @@
 use cams_flow::description::DESCRIPTION;
 
 use crate::{
-    call::{Terminal, method, program},
+    call::{Terminal, program},
     package::{Programs, verdict},
 };
 
@@ -12,7 +12,7 @@ pub(crate) fn programs() -> Programs {
     for operation in DESCRIPTION.operations {
         let required = || operation.parameters.iter().filter(|parameter| parameter.required);
         for terminal in Terminal::ALL {
-            let name = format!("{}_{}", method(operation), terminal.name());
+            let name = format!("{}_{}", operation.method, terminal.name());
             programs.insert(
                 format!("{name}_minimal"),
                 program(operation, required(), terminal),

@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `CreateFlow`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::create_flow::CREATE_FLOW,
+    method: "create_flow",
     summary: "Creates a flow.",
     details: r"The new flow is an empty draft: it has a name and categories, and gets its screens later.
 

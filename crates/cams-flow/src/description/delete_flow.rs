@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `DeleteFlow`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::delete_flow::DELETE_FLOW,
+    method: "delete_flow",
     summary: "Deletes a flow that is a draft.",
     details: r"Only drafts can be deleted; a flow that was published can be deprecated.
 

@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `DeprecateFlow`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::deprecate_flow::DEPRECATE_FLOW,
+    method: "deprecate_flow",
     summary: "Takes a published flow out of use for good.",
     details: r"A deprecated flow can no longer be sent. Messages that were delivered before can still be answered. It can neither be published again nor deleted.
 

@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `GetFlow`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::get_flow::GET_FLOW,
+    method: "get_flow",
     summary: "Reads a flow, with its status and a link to a preview.",
     details: "The preview needs no login: whoever has the link sees the flow until the link expires. Treat it like a password.",
     documentation: Some(

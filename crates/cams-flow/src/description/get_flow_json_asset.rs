@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `GetFlowJSONAssest`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::get_flow_json_asset::GET_FLOW_JSON_ASSEST,
+    method: "get_flow_json_asset",
     summary: "Tells where the JSON file with the screens of a flow can be read.",
     details: "The misspelt name of the operation is the one that the service knows.",
     documentation: Some(

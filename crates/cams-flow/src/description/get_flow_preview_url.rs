@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `GetFlowPreviewUrl`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::get_flow_preview_url::GET_FLOW_PREVIEW_URL,
+    method: "get_flow_preview_url",
     summary: "Gives a link to a preview of a flow.",
     details: "The link needs no login and lives 30 days: whoever has it sees the flow. After that, a call gives a new one. It cannot be withdrawn earlier.",
     documentation: Some(

@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `ListFlow`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::list_flow::LIST_FLOW,
+    method: "list_flow",
     summary: "Lists flows.",
     details: "The answer has neither a total nor the statuses of the flows: a list has ended when a page brings nothing new, and `GetFlow` tells the status of one flow. The order is not documented.",
     documentation: Some(

@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `ModifyFlow`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::modify_flow::MODIFY_FLOW,
+    method: "modify_flow",
     summary: "Replaces the name and the categories of a flow.",
     details: r"Name and categories must both be sent, whichever of them is to change; read the flow first to keep the other. Reading and writing are two calls, and a change that someone else makes between them is lost.
 

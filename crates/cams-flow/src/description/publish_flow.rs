@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `PublishFlow`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::publish_flow::PUBLISH_FLOW,
+    method: "publish_flow",
     summary: "Publishes a flow that is a draft.",
     details: r"A published flow can be sent to customers. Screens that are invalid do not keep a draft from being saved, but from being published.
 

@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `UpdateFlowJSONAsset`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::update_flow_json_asset::UPDATE_FLOW_JSON_ASSET,
+    method: "update_flow_json_asset",
     summary: "Replaces the screens of a flow by a JSON file.",
     details: r"The service fetches the file from the address that it is given. The file has to follow the rules of WhatsApp for flow JSON. Mistakes in it do not keep it from being saved; the answer does not tell them, and they show when the flow is to be published.
 

@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `Ping`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::ping::PING,
+    method: "ping",
     summary: "Answers.",
     details: "",
     documentation: None,

@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `Box`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::r#box::BOX,
+    method: "box",
     summary: "The operation Box.",
     details: "",
     documentation: None,

@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `Client`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::client::CLIENT,
+    method: "client",
     summary: "The operation Client.",
     details: "",
     documentation: None,

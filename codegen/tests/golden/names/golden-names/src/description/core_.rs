@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `Core`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::core_::CORE,
+    method: "core_",
     summary: "The operation Core.",
     details: "",
     documentation: None,

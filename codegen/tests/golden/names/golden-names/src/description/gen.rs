@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `Gen`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::r#gen::GEN,
+    method: "gen",
     summary: "The operation Gen.",
     details: "",
     documentation: None,

@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `GetGroup`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::get_group::GET_GROUP,
+    method: "get_group",
     summary: "The operation GetGroup.",
     details: "",
     documentation: None,

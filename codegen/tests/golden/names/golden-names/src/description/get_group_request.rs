@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `GetGroupRequest`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::get_group_request::GET_GROUP_REQUEST,
+    method: "get_group_request",
     summary: "The operation GetGroupRequest.",
     details: "",
     documentation: None,

@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `Option`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::option::OPTION,
+    method: "option",
     summary: "An operation with the name of a type of the prelude.",
     details: "",
     documentation: None,

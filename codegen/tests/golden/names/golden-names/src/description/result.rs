@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `Result`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::result::RESULT,
+    method: "result",
     summary: "The operation Result.",
     details: "",
     documentation: None,

@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `Self`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::self_::SELF_,
+    method: "self_",
     summary: "The operation Self.",
     details: "",
     documentation: None,

@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `Send`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::send_::SEND,
+    method: "send_",
     summary: "The operation Send.",
     details: "",
     documentation: None,

@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `Service`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::service::SERVICE_OPERATION,
+    method: "service",
     summary: "The operation Service.",
     details: "",
     documentation: None,

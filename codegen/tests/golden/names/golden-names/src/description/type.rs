@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `Type`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::r#type::TYPE,
+    method: "type",
     summary: "The operation Type.",
     details: "",
     documentation: None,

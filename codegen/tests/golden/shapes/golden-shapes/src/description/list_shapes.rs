@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `ListShapes`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::list_shapes::LIST_SHAPES,
+    method: "list_shapes",
     summary: "Lists shapes.",
     details: "",
     documentation: None,

@@ -6,6 +6,7 @@ use alicloud_core::parameters::{Placement, WireStyle};
 /// All that the description says of `PutShape`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     operation: &crate::operation::put_shape::PUT_SHAPE,
+    method: "put_shape",
     summary: "Puts a *shape* in its place, see [Foo::bar].",
     details: r"1. A list
     with an indented line
