@@ -116,6 +116,7 @@ fn imports(model: &Service) -> Imports {
     let mut imports = Imports::default();
     let runtime = [
         "AccessDeniedDetail",
+        "Blob",
         "Call",
         "Effect",
         "EndpointRule",

@@ -5,15 +5,19 @@
 //! costs a compiler a quarter of what derived code does, and one place decides how tolerant decoding is.
 
 mod access_denied_detail;
+mod bare;
+mod blob;
 mod containers;
 mod decode;
 mod macros;
-mod member;
+pub(crate) mod member;
 mod open_enum;
 mod redacted;
 mod scalars;
 
 pub use access_denied_detail::AccessDeniedDetail;
+pub use bare::{read_bare, read_bare_text};
+pub use blob::Blob;
 pub use containers::nested_json;
 pub(crate) use decode::Decoded;
 pub use decode::{Key, Slot, unknown_member};

@@ -53,7 +53,7 @@ macro_rules! __request_put {
         $crate::__request_put!($parameters, $value, $wire, [$($flag)*]);
     };
     ($parameters:ident, $value:expr, $wire:literal, [body $($flag:ident)*]) => {
-        $parameters.body = $crate::__private::json_body($value.as_ref());
+        $crate::__private::put_body(&$value, &mut $parameters);
     };
     ($parameters:ident, $value:expr, $wire:literal, $flags:tt) => {
         $crate::Member::put(
