@@ -64,8 +64,9 @@ fn segment(pattern: &str, text: &str, values: &mut Pairs) -> Option<()> {
     if value.is_empty() {
         return None;
     }
-    // A plus sign is no space in a path.
-    let decoded = decode_form(&value.replace('+', "%2B"));
+    // In a path these mean what they are.
+    let value = value.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+    let decoded = decode_form(&value);
     let (value, _) = decoded.iter().next()?;
     values.push(name.to_owned(), value.to_owned());
     segment(after, text, values)
