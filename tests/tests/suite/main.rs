@@ -18,6 +18,7 @@ mod interceptors;
 mod letters;
 mod refreshed_credentials;
 mod retries;
+mod shipping;
 mod signature_vectors;
 mod signatures_refused;
 mod support;

@@ -7,8 +7,8 @@ use http::HeaderMap;
 
 use super::{envelope::Verdict, xml};
 use crate::{
-    Answer, ErrorKind, Execution, Failure, Operation, Retry, Timing, operation::Style, record::trimmed,
-    time, transport::HttpResponse,
+    Answer, ErrorKind, Execution, Failure, Operation, Retry, Timing, operation::Style, record::trimmed, time,
+    transport::HttpResponse,
 };
 
 /// How much of a body that cannot be read an error shows.

@@ -64,24 +64,37 @@ macro_rules! bare {
 macro_rules! __bare {
     ($name:ident $read:ident) => {
         impl $crate::__private::Serialize for $name {
-            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::__private::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
                 $crate::__private::Serialize::serialize(&self.body, serializer)
             }
         }
 
         impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
                 <Self as $crate::Member>::decode(deserializer)
             }
         }
 
         impl $crate::Member for $name {
-            fn decode<'de, D: $crate::__private::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                ::core::result::Result::Ok(Self { body: $crate::Member::decode(deserializer)? })
+            fn decode<'de, D: $crate::__private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                ::core::result::Result::Ok(Self {
+                    body: $crate::Member::decode(deserializer)?,
+                })
             }
 
-            fn from_body(body: &$crate::__private::Bytes) -> ::core::result::Result<Self, $crate::__private::JsonError> {
-                ::core::result::Result::Ok(Self { body: $crate::__private::$read(body)? })
+            fn from_body(
+                body: &$crate::__private::Bytes,
+            ) -> ::core::result::Result<Self, $crate::__private::JsonError> {
+                ::core::result::Result::Ok(Self {
+                    body: $crate::__private::$read(body)?,
+                })
             }
 
             fn to_body(&self) -> ::core::option::Option<($crate::__private::Bytes, &'static str)> {

@@ -317,7 +317,9 @@ fn check_required(operation: &OperationDescription, request: &Received) -> Resul
         let is_there = match parameter.placement {
             // Without it the path would have been another one.
             Placement::Path => true,
-            Placement::Header => request.header(parameter.name).is_some_and(|text| !text.is_empty()),
+            Placement::Header => request
+                .header(parameter.name)
+                .is_some_and(|text| !text.is_empty()),
             Placement::Body => !request.body.is_empty(),
             _ => is_there(parameter.name),
         };
