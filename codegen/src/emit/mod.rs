@@ -15,6 +15,7 @@ mod licence;
 mod manifest;
 mod markdown;
 mod operation;
+mod parallel;
 mod print;
 mod readme;
 mod record;
@@ -69,28 +70,50 @@ pub fn emit(model: &Service, core: &Path) -> Result<Files, BadCode> {
     if !model.types.is_empty() {
         out.rust("src/types.rs", &library::types(model))?;
     }
-    for each in &model.types {
+    let shared = parallel::map(&model.types, |each| {
         let mut file = RustFile::default();
         record::type_of(&mut file, each);
-        out.rust(&format!("src/types/{}.rs", each.module), &file)?;
+        let path = format!("src/types/{}.rs", each.module);
+        (file.render(&path, &out.imports), path)
+    });
+    for (text, path) in shared {
+        out.text(&path, text?);
     }
     out.rust(
         "src/operation.rs",
         &library::operations(model, "The operations, one module each.", "pub"),
     )?;
     out.rust("src/description.rs", &description::service(model))?;
-    for each in &model.operations {
-        out.rust(
-            &format!("src/operation/{}.rs", each.method),
-            &operation::file(model, each),
-        )?;
-        out.rust(
-            &format!("src/description/{}.rs", each.method),
-            &description::operation(each),
-        )?;
+    for (path, text) in parallel::map(&model.operations, |each| operation_files(model, each, &out.imports))
+        .into_iter()
+        .flatten()
+    {
+        out.text(&path, text?);
     }
     out.rust("tests/examples.rs", &examples_test::file(model))?;
     Ok(out.files)
+}
+
+/// The files of one operation, with their paths.
+fn operation_files(
+    model: &Service,
+    operation: &crate::model::Operation,
+    imports: &Imports,
+) -> [(String, Result<String, BadCode>); 2] {
+    let render = |path: String, file: &RustFile| {
+        let text = file.render(&path, imports);
+        (path, text)
+    };
+    [
+        render(
+            format!("src/operation/{}.rs", operation.method),
+            &operation::file(model, operation),
+        ),
+        render(
+            format!("src/description/{}.rs", operation.method),
+            &description::operation(operation),
+        ),
+    ]
 }
 
 struct Output {

@@ -26,7 +26,8 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
     let mut named = name_operations(&operations, &mut types.names);
     types.share(service.file.types.iter());
     let crate_wide = Place {
-        prefix: String::new(),
+        root: String::new(),
+        steps: Vec::new(),
         words: String::new(),
     };
     let envelope = members(&mut types, &service.file.envelope_members, &crate_wide);
@@ -35,7 +36,8 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
 
     for (operation, file) in named.iter_mut().zip(&operations) {
         let place = Place {
-            prefix: name::pascal(&file.operation),
+            root: name::pascal(&file.operation),
+            steps: Vec::new(),
             words: format!("[`{}`]", operation.builder),
         };
         operation.parameters = parameters(&mut types, &file.request, &place);
