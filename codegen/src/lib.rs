@@ -6,6 +6,7 @@
 pub mod diagnostic;
 pub mod emit;
 mod generate;
+pub mod import;
 pub mod model;
 pub mod output;
 pub mod spec;

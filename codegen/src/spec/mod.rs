@@ -31,6 +31,7 @@ pub use operation_file::{Deprecation, Effect, Method, OperationFile, Quota};
 pub use paging::{MemberPath, Paging};
 pub use parameter::{Parameter, Placement, Role, WireStyle};
 pub use probe::Probe;
+pub(crate) use read::is_text_to_all;
 pub use read::read;
 pub use schema::schema;
 pub use service::{Operation, Service, TableEntry};

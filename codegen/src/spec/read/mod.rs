@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use super::{Operation, Service, ServiceFile, check};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use parse::{Parsed, parse_file};
+pub(crate) use scalar::is_text_to_all;
 use tables::Tables;
 
 /// The file that makes a folder a service.

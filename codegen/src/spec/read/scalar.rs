@@ -16,6 +16,11 @@ pub(super) fn resolve(text: &str) -> Option<Value> {
     (!is_ambiguous(text)).then(|| Value::String(text.to_owned()))
 }
 
+/// Whether a bare word is text to every reader of YAML.
+pub(crate) fn is_text_to_all(text: &str) -> bool {
+    matches!(resolve(text), Some(Value::String(_)))
+}
+
 fn number(text: &str) -> Option<Value> {
     if let Ok(integer) = text.parse::<i64>() {
         return Some(integer.into());

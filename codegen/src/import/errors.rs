@@ -1,0 +1,146 @@
+//! Error codes: the service's table is made of those of all its operations.
+
+use indexmap::IndexMap;
+
+use super::look::Look;
+use super::report::Report;
+use super::text;
+use crate::spec::{ErrorEntry, RetryClass, Value};
+
+/// What the source says about a code, at one place.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Saying {
+    status: Option<u16>,
+    message: Option<String>,
+    cause: Option<String>,
+}
+
+/// All codes, and everything that is said about them.
+#[derive(Default)]
+pub(super) struct Codes(IndexMap<String, IndexMap<Saying, usize>>);
+
+impl Codes {
+    /// The codes of one operation, taken note of, in their order.
+    pub(super) fn of_operation(&mut self, operation: &Value, place: &str, report: &mut Report) -> Vec<String> {
+        let mut codes = Vec::new();
+        for (status, entries) in operation.entries("errorCodes") {
+            let entries = match entries {
+                Value::List(entries) => entries.as_slice(),
+                _ => &[],
+            };
+            let status_number = status_of(status);
+            for entry in entries {
+                let Some(raw) = entry.text("errorCode") else { continue };
+                let Some(code) = normal(raw) else {
+                    report.dropped(&format!("{place} errors"), format!("{raw:?} cannot be an error code"));
+                    continue;
+                };
+                if status_number.is_none() {
+                    report.dropped(&format!("{place} errors.{code}"), format!("{status:?} is no HTTP status"));
+                }
+                self.take(&code, status_number, entry, "errorMessage");
+                if !codes.contains(&code) {
+                    codes.push(code);
+                }
+            }
+        }
+        codes
+    }
+
+    /// The codes of the product as a whole.
+    pub(super) fn of_product(&mut self, root: &Value, report: &mut Report) {
+        for entry in root.list("errorCodes") {
+            let Some(raw) = entry.text("code") else { continue };
+            let Some(code) = normal(raw) else {
+                report.dropped("errorCodes", format!("{raw:?} cannot be an error code"));
+                continue;
+            };
+            let status = match entry.key("http_code") {
+                Some(Value::Number(number)) => status_of(&number.to_string()),
+                _ => None,
+            };
+            self.take(&code, status, entry, "message");
+        }
+    }
+
+    fn take(&mut self, code: &str, status: Option<u16>, entry: &Value, message: &str) {
+        let saying = Saying {
+            status,
+            message: entry.text(message).and_then(text::line),
+            cause: entry.text("description").and_then(text::prose),
+        };
+        *self.0.entry(code.to_owned()).or_default().entry(saying).or_default() += 1;
+    }
+
+    /// The table. Of several sayings about a code it has the most frequent; the others are noted.
+    pub(super) fn into_table(self, report: &mut Report) -> Vec<ErrorEntry> {
+        let mut table = Vec::new();
+        for (code, sayings) in self.0 {
+            let most = sayings.values().copied().max().unwrap_or_default();
+            let Some(saying) = sayings.iter().find_map(|(saying, count)| (*count == most).then_some(saying)) else {
+                continue;
+            };
+            let mut entry = entry(&code, saying);
+            let mut others: Vec<Value> = Vec::new();
+            for message in sayings.keys().filter_map(|other| other.message.as_ref()) {
+                let other = Value::String(message.clone());
+                if saying.message.as_ref() != Some(message) && !others.contains(&other) {
+                    others.push(other);
+                }
+            }
+            if !others.is_empty() {
+                let reason = format!("{} other messages: as `x-messages`", others.len());
+                report.kept(&format!("errors.{code}"), reason);
+                entry.extensions.insert("messages", Value::List(others));
+            }
+            table.push(entry);
+        }
+        table
+    }
+}
+
+fn entry(code: &str, saying: &Saying) -> ErrorEntry {
+    let cause = saying.cause.clone().or_else(|| saying.message.clone());
+    ErrorEntry {
+        code: code.to_owned(),
+        status: saying.status,
+        message: saying.message.clone(),
+        cause: cause.unwrap_or_else(|| "The documentation does not say why.".to_owned()),
+        retry: retry(code, saying.status),
+        ..ErrorEntry::default()
+    }
+}
+
+/// What the code and its status promise about a second try: little.
+fn retry(code: &str, status: Option<u16>) -> RetryClass {
+    let is_limit = ["Throttling", "FlowControl", "LimitControl", "TooManyRequests"]
+        .iter()
+        .any(|word| code.contains(word));
+    match status {
+        _ if is_limit => RetryClass::AfterDelay,
+        Some(429) => RetryClass::AfterDelay,
+        Some(500..=599) => RetryClass::ReadsOnly,
+        _ => RetryClass::Never,
+    }
+}
+
+fn status_of(text: &str) -> Option<u16> {
+    let status = text.parse().ok()?;
+    (200..=599).contains(&status).then_some(status)
+}
+
+/// The code as the format takes it: what begins a placeholder becomes a pattern.
+fn normal(code: &str) -> Option<String> {
+    let code = code.trim();
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    let end = code.bytes().position(|byte| !is_plain(byte)).unwrap_or(code.len());
+    let (start, rest) = code.split_at(end);
+    if !start.starts_with(|first: char| first.is_ascii_alphanumeric()) {
+        return None;
+    }
+    match rest {
+        "" => Some(start.to_owned()),
+        rest if rest.starts_with(['%', '{', '<', '$', '*']) => Some(format!("{start}*")),
+        _ => None,
+    }
+}

@@ -1,0 +1,113 @@
+//! The example of an operation: required parameters, and the answer that the source shows.
+
+use indexmap::IndexMap;
+
+use super::fit::{Fitting, Types, sample};
+use super::look::Look;
+use super::report::Report;
+use super::schema::Side;
+use crate::spec::{Envelope, Example, Member, OperationFile, Shape, TypeName, Value};
+
+/// What examples are made with.
+pub(super) struct Examples<'a> {
+    pub(super) types: &'a Types,
+    pub(super) envelope: &'a Envelope,
+    pub(super) envelope_members: &'a IndexMap<String, Member>,
+}
+
+impl Examples<'_> {
+    /// The one example of an imported operation; it is one of success.
+    pub(super) fn of_operation(&self, operation: &Value, file: &OperationFile, report: &mut Report) -> Example {
+        let place = format!("{} example", file.operation);
+        Example {
+            name: "documented".to_owned(),
+            request: self.request(file, &place, report),
+            status: 200,
+            response: self.response(operation, file, &place, report),
+            ..Example::default()
+        }
+    }
+
+    fn request(&self, file: &OperationFile, place: &str, report: &mut Report) -> IndexMap<String, Value> {
+        let mut request = IndexMap::new();
+        for (name, parameter) in file.request.iter().filter(|(_, parameter)| parameter.required) {
+            let Some(sample) = sample(self.types, &parameter.shape, 0) else {
+                continue;
+            };
+            let mut fitting = Fitting {
+                types: self.types,
+                side: Side::Request,
+                report,
+            };
+            if let Some(value) = fitting.fit(&sample, &parameter.shape, &format!("{place}.request.{name}")) {
+                request.insert(name.clone(), value);
+            }
+        }
+        request
+    }
+
+    fn response(&self, operation: &Value, file: &OperationFile, place: &str, report: &mut Report) -> Value {
+        let place = format!("{place}.response");
+        let members: IndexMap<String, Member> = file
+            .response
+            .iter()
+            .chain(self.envelope_members)
+            .map(|(name, member)| (name.clone(), member.clone()))
+            .collect();
+        let shape = Shape {
+            type_name: TypeName::Object,
+            members: Some(members),
+            ..Shape::default()
+        };
+        let mut fitting = Fitting {
+            types: self.types,
+            side: Side::Response,
+            report,
+        };
+        let shown = demo(operation)
+            .and_then(|demo| fitting.fit(&demo, &shape, &place))
+            .unwrap_or_else(|| Value::Object(IndexMap::new()));
+        let Value::Object(mut answer) = shown else { return shown };
+        if let Some(code) = &self.envelope.code {
+            let is_success = answer.get(code).is_none_or(|value| self.is_success(value));
+            if !is_success {
+                report.changed(&format!("{place}.{code}"), "the example shows no code of success");
+            }
+            if let Some(success) = self.envelope.success.first().filter(|_| !is_success) {
+                let is_text = self
+                    .envelope_members
+                    .get(code)
+                    .is_none_or(|member| member.shape.type_name == TypeName::String);
+                let value = match success.parse::<i64>() {
+                    Ok(number) if !is_text => Value::Number(number.into()),
+                    _ => Value::String(success.clone()),
+                };
+                answer.insert(code.clone(), value);
+            }
+        }
+        if answer.is_empty() {
+            let id = Value::String("4C467B38-3910-447D-87BC-AC049166F216".to_owned());
+            answer.insert(self.envelope.request_id.clone(), id);
+        }
+        Value::Object(answer)
+    }
+
+    fn is_success(&self, code: &Value) -> bool {
+        let text = match code {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => return false,
+        };
+        self.envelope.success.contains(&text)
+    }
+}
+
+/// The first answer in JSON that the source shows. It is JSON in a text in JSON in a text.
+fn demo(operation: &Value) -> Option<Value> {
+    let demos: Value = serde_json::from_str(operation.text("responseDemo")?).ok()?;
+    let Value::List(demos) = demos else { return None };
+    demos
+        .iter()
+        .filter(|demo| demo.text("type") == Some("json"))
+        .find_map(|demo| serde_json::from_str(demo.text("example")?).ok())
+}

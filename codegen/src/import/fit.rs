@@ -1,0 +1,243 @@
+//! Values brought into the form that their shape wants, since the source writes most of them as text.
+
+use indexmap::IndexMap;
+use serde_json::Number;
+
+use super::report::Report;
+use super::schema::Side;
+use super::text;
+use crate::spec::{Shape, TypeDefinition, TypeName, Value};
+
+/// The shared types, by which values of named types are judged.
+pub(super) type Types = IndexMap<String, TypeDefinition>;
+
+/// How deep objects that contain themselves are filled in.
+const DEEPEST_SAMPLE: usize = 6;
+
+/// Fits values to shapes, with remarks about what had to go.
+pub(super) struct Fitting<'a> {
+    pub(super) types: &'a Types,
+    pub(super) side: Side,
+    pub(super) report: &'a mut Report,
+}
+
+impl Fitting<'_> {
+    /// The value in the form of the shape; none if it cannot be brought into it.
+    pub(super) fn fit(&mut self, value: &Value, shape: &Shape, place: &str) -> Option<Value> {
+        let shape = resolve(self.types, shape)?;
+        if !shape.enumeration.is_empty() {
+            return self.known_value(value, shape, place);
+        }
+        let fitted = match (&shape.type_name, value) {
+            (TypeName::Any, value) => Some(value.clone()),
+            (_, Value::Null) => {
+                self.report.dropped(place, "null: an absent value");
+                return None;
+            }
+            (TypeName::String, value) => scalar_text(value).map(Value::String),
+            (TypeName::Int32 | TypeName::Int64, value) => integer(value, &shape.type_name).map(number),
+            (TypeName::Float | TypeName::Double, value) => fraction(value),
+            (TypeName::Boolean, Value::Boolean(boolean)) => Some(Value::Boolean(*boolean)),
+            (TypeName::Boolean, Value::String(text)) => boolean(text),
+            (TypeName::Binary, Value::String(text)) => is_base64(text).then(|| value.clone()),
+            (TypeName::AccessDeniedDetail, Value::String(_) | Value::Object(_)) => Some(value.clone()),
+            (TypeName::Array | TypeName::Map | TypeName::Object, Value::String(text)) => {
+                match serde_json::from_str::<Value>(text) {
+                    Ok(parsed @ (Value::List(_) | Value::Object(_))) => return self.fit(&parsed, shape, place),
+                    _ => None,
+                }
+            }
+            (TypeName::Array, Value::List(values)) => Some(self.list(values, shape, place)),
+            (TypeName::Map, Value::Object(entries)) => Some(self.map(entries, shape, place)),
+            (TypeName::Object, Value::Object(entries)) => return self.object(entries, shape, place),
+            _ => None,
+        };
+        match fitted {
+            Some(fitted) => Some(without_secrets(fitted)),
+            None => {
+                let reason = format!("the value {} is no `{}`", shown(value), shape.type_name);
+                self.report.dropped(place, reason);
+                None
+            }
+        }
+    }
+
+    fn known_value(&mut self, value: &Value, shape: &Shape, place: &str) -> Option<Value> {
+        let text = scalar_text(value)?;
+        if !shape.enumeration.iter().any(|known| known.value == text) {
+            self.report.dropped(place, format!("the value {} is none of the known ones", shown(value)));
+            return None;
+        }
+        match shape.type_name {
+            TypeName::String => Some(Value::String(text)),
+            _ => text.parse::<i64>().ok().map(number),
+        }
+    }
+
+    fn list(&mut self, values: &[Value], shape: &Shape, place: &str) -> Value {
+        let Some(items) = &shape.items else {
+            return Value::List(values.to_vec());
+        };
+        let fitted = values
+            .iter()
+            .enumerate()
+            .filter_map(|(index, value)| self.fit(value, items, &format!("{place}[{index}]")));
+        Value::List(fitted.collect())
+    }
+
+    fn map(&mut self, entries: &IndexMap<String, Value>, shape: &Shape, place: &str) -> Value {
+        let Some(values) = &shape.values else {
+            return Value::Object(entries.clone());
+        };
+        let fitted = entries
+            .iter()
+            .filter_map(|(key, value)| Some((key.clone(), self.fit(value, values, &format!("{place}.{key}"))?)));
+        Value::Object(fitted.collect())
+    }
+
+    fn object(&mut self, entries: &IndexMap<String, Value>, shape: &Shape, place: &str) -> Option<Value> {
+        let Some(members) = &shape.members else {
+            return Some(without_secrets(Value::Object(entries.clone())));
+        };
+        let mut fitted = IndexMap::new();
+        for (name, value) in entries {
+            let place = format!("{place}.{name}");
+            match members.get(name) {
+                Some(member) => {
+                    if let Some(value) = self.fit(value, &member.shape, &place) {
+                        fitted.insert(name.clone(), value);
+                    }
+                }
+                None => self.report.dropped(&place, "the schema has no such member"),
+            }
+        }
+        if self.side == Side::Request {
+            for (name, member) in members.iter().filter(|(_, member)| member.required) {
+                if !fitted.contains_key(name) {
+                    fitted.insert(name.clone(), sample(self.types, &member.shape, 0)?);
+                }
+            }
+        }
+        Some(Value::Object(fitted))
+    }
+}
+
+/// The shape itself, or the shared type that it names.
+pub(super) fn resolve<'s>(types: &'s Types, shape: &'s Shape) -> Option<&'s Shape> {
+    match &shape.type_name {
+        TypeName::Named(name) => types.get(name).map(|definition| &definition.shape),
+        _ => Some(shape),
+    }
+}
+
+/// An invented value for a required parameter without a usable example.
+pub(super) fn sample(types: &Types, shape: &Shape, depth: usize) -> Option<Value> {
+    if let Some(example) = &shape.example {
+        return Some(example.clone());
+    }
+    let shape = resolve(types, shape)?;
+    if let Some(example) = &shape.example {
+        return Some(example.clone());
+    }
+    if depth > DEEPEST_SAMPLE {
+        return None;
+    }
+    if let Some(known) = shape.enumeration.first() {
+        return match shape.type_name {
+            TypeName::String => Some(Value::String(known.value.clone())),
+            _ => known.value.parse::<i64>().ok().map(number),
+        };
+    }
+    Some(match &shape.type_name {
+        TypeName::String | TypeName::Any => Value::String("example".to_owned()),
+        TypeName::Binary => Value::String("ZXhhbXBsZQ==".to_owned()),
+        TypeName::Int32 | TypeName::Int64 => {
+            let least = shape.limits.minimum.as_ref().and_then(Number::as_i64);
+            number(least.unwrap_or(1))
+        }
+        TypeName::Float | TypeName::Double => fraction(&number(1))?,
+        TypeName::Boolean => Value::Boolean(true),
+        TypeName::Array => {
+            let item = shape.items.as_deref().and_then(|items| sample(types, items, depth + 1));
+            Value::List(item.into_iter().collect())
+        }
+        TypeName::Object => {
+            let members = shape.members.iter().flatten();
+            let required = members.filter(|(_, member)| member.required);
+            let values = required.map(|(name, member)| Some((name.clone(), sample(types, &member.shape, depth + 1)?)));
+            Value::Object(values.collect::<Option<_>>()?)
+        }
+        TypeName::Map => Value::Object(IndexMap::new()),
+        TypeName::AccessDeniedDetail | TypeName::Named(_) => return None,
+    })
+}
+
+fn number(integer: i64) -> Value {
+    Value::Number(integer.into())
+}
+
+fn scalar_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Boolean(boolean) => Some(boolean.to_string()),
+        _ => None,
+    }
+}
+
+fn integer(value: &Value, type_name: &TypeName) -> Option<i64> {
+    let integer = match value {
+        Value::Number(number) => number.as_i64()?,
+        Value::String(text) => text.trim().parse().ok()?,
+        _ => return None,
+    };
+    (*type_name == TypeName::Int64 || i32::try_from(integer).is_ok()).then_some(integer)
+}
+
+fn fraction(value: &Value) -> Option<Value> {
+    let fraction = match value {
+        Value::Number(number) => number.as_f64()?,
+        Value::String(text) => text.trim().parse().ok()?,
+        _ => return None,
+    };
+    Number::from_f64(fraction).map(Value::Number)
+}
+
+fn boolean(text: &str) -> Option<Value> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" => Some(Value::Boolean(true)),
+        "false" => Some(Value::Boolean(false)),
+        _ => None,
+    }
+}
+
+fn is_base64(text: &str) -> bool {
+    let digits = text.trim_end_matches('=');
+    text.len().is_multiple_of(4)
+        && text.len() - digits.len() <= 2
+        && digits
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+}
+
+/// Nothing that looks like a key gets into documentation, wherever in a value it stands.
+fn without_secrets(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(text::masked(&text).unwrap_or(text)),
+        Value::List(values) => Value::List(values.into_iter().map(without_secrets).collect()),
+        Value::Object(entries) => {
+            let entries = entries.into_iter().map(|(name, value)| (name, without_secrets(value)));
+            Value::Object(entries.collect())
+        }
+        other => other,
+    }
+}
+
+/// The value as JSON, not all of it if it is long.
+fn shown(value: &Value) -> String {
+    let text = value.to_json().to_string();
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}

@@ -1,0 +1,143 @@
+//! From the vendor's `api-docs.json` to spec files.
+//!
+//! The source has one file for a product. It promises little: defaults and limits are text, types contradict their parts, references
+//! lead nowhere, parameters come twice. What the format cannot say goes into a [`Report`], with its place and the reason; the
+//! result always passes [`crate::spec::read`].
+//!
+//! ```
+//! use codegen::import::{ApiDocs, Selection, import};
+//!
+//! let docs = ApiDocs::parse(r#"{
+//!     "info": { "style": "RPC", "product": "Garden", "version": "2024-05-01" },
+//!     "apis": { "GetPlant": { "summary": "Reads a plant.", "parameters": [], "responses": {} } }
+//! }"#)?;
+//! let imported = import(&docs, &Selection::All, None)?;
+//! assert_eq!(imported.operations[0].operation, "GetPlant");
+//! # Ok::<(), codegen::import::Refusal>(())
+//! ```
+
+mod effect;
+mod endpoints;
+mod enumeration;
+mod envelope;
+mod errors;
+mod example;
+mod fit;
+mod groups;
+mod limits;
+mod look;
+mod operation;
+mod paging;
+mod plan;
+mod parameters;
+mod report;
+mod response;
+mod schema;
+mod service;
+mod settle;
+mod source;
+mod text;
+pub mod yaml;
+
+use indexmap::IndexMap;
+
+pub use plan::{FileChange, files};
+pub use report::{Outcome, Remark, Report};
+pub use source::{ApiDocs, Refusal};
+
+use crate::spec::{OperationFile, ServiceFile, TypeDefinition};
+use errors::Codes;
+use fit::Types;
+use operation::Operations;
+use schema::{Schemas, Side};
+use settle::Settling;
+
+/// Which operations are imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// The whole product.
+    All,
+    /// These.
+    Named(Vec<String>),
+}
+
+/// What came of an import, before it is merged with what was there.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The service, with the types and errors of the imported operations.
+    pub service: ServiceFile,
+    /// The operations, in the order of the source.
+    pub operations: Vec<OperationFile>,
+    /// What could not be taken as it is.
+    pub report: Report,
+}
+
+/// Imports operations: as a service of their own, or in the terms of one that exists.
+///
+/// # Errors
+/// If an operation that was asked for is not there.
+pub fn import(docs: &ApiDocs, selection: &Selection, existing: Option<&ServiceFile>) -> Result<Imported, Refusal> {
+    let mut report = Report::default();
+    let chosen = match selection {
+        Selection::All => docs.operations().collect(),
+        Selection::Named(names) => docs.chosen(names)?,
+    };
+    let groups = groups::groups(docs);
+    let schemas = Schemas::new(docs.schemas(), &mut report);
+    let mut service = match existing {
+        Some(existing) => existing.clone(),
+        None => {
+            let mut service = service::service(docs, !groups.is_empty(), &mut report);
+            (service.envelope, service.envelope_members) = envelope::envelope(docs, &schemas, &mut report);
+            service
+        }
+    };
+    let mut types = service.types.clone();
+    types.extend(shared_types(&schemas, &service.types, &mut report));
+    let names: Vec<String> = docs.operations().map(str::to_owned).collect();
+    let common: Vec<String> = service.common_parameters.keys().cloned().collect();
+    let operations = Operations {
+        docs,
+        schemas: &schemas,
+        types: &types,
+        envelope: &service.envelope,
+        envelope_members: &service.envelope_members,
+        common: &common,
+        groups: &groups,
+        names: &names,
+    };
+    let mut codes = Codes::default();
+    let mut files = Vec::new();
+    for name in chosen {
+        files.extend(operations.file(name, &mut codes, &mut report));
+    }
+    if *selection == Selection::All {
+        codes.of_product(&docs.root, &mut report);
+    }
+    service.errors = codes.into_table(&mut report);
+    service.types = types;
+    Ok(Imported {
+        service,
+        operations: files,
+        report,
+    })
+}
+
+/// The shared schemas as types, without those that the service has already.
+fn shared_types(schemas: &Schemas<'_>, known: &Types, report: &mut Report) -> Types {
+    let mut types: Types = IndexMap::new();
+    for (source, name, schema) in schemas.types() {
+        if known.contains_key(name) {
+            report.kept(&format!("#{source}"), format!("the service has a type `{name}`"));
+            continue;
+        }
+        let shape = schemas.shape(schema, &format!("#{source}"), Side::Shared, report);
+        types.insert(name.to_owned(), TypeDefinition { evidence: None, shape });
+    }
+    let mut all = known.clone();
+    all.extend(types.iter().map(|(name, definition)| (name.clone(), definition.clone())));
+    for (name, definition) in &mut types {
+        Settling::new(&all, Side::Shared, report).shape(&mut definition.shape, &format!("#{name}"));
+    }
+    types
+}

@@ -1,0 +1,229 @@
+//! The file of one operation.
+
+use super::errors::Codes;
+use super::example::Examples;
+use super::fit::Types;
+use super::look::Look;
+use super::parameters::Parameters;
+use super::report::Report;
+use super::schema::{Schemas, Side};
+use super::settle::Settling;
+use super::source::{ApiDocs, ignore_unknown};
+use super::{effect, paging, response, text};
+use crate::spec::{
+    ApiStyle, Deprecation, Effect, Envelope, FORMAT, Member, Method, OperationFile, Parameter, Placement, Quota, Shape, Value,
+};
+use indexmap::IndexMap;
+
+const KNOWN_KEYS: &[&str] = &[
+    "methods", "parameters", "responses", "responseDemo", "systemTags", "summary", "title", "description", "deprecated",
+    "errorCodes", "staticInfo", "path", "flowControl", "ramActions",
+];
+
+/// What all operations of an import share.
+pub(super) struct Operations<'a> {
+    pub(super) docs: &'a ApiDocs,
+    pub(super) schemas: &'a Schemas<'a>,
+    pub(super) types: &'a Types,
+    pub(super) envelope: &'a Envelope,
+    pub(super) envelope_members: &'a IndexMap<String, Member>,
+    pub(super) common: &'a [String],
+    pub(super) groups: &'a IndexMap<String, String>,
+    /// All operations that the service will have.
+    pub(super) names: &'a [String],
+}
+
+impl Operations<'_> {
+    /// The file of an operation; none if it cannot be called.
+    pub(super) fn file(&self, name: &str, codes: &mut Codes, report: &mut Report) -> Option<OperationFile> {
+        let operation = self.docs.operation(name)?;
+        ignore_unknown(operation, KNOWN_KEYS, "operation", report);
+        let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic())
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !is_name {
+            report.dropped(name, "the name of an operation has letters and digits only");
+            return None;
+        }
+        let parameters = Parameters {
+            schemas: self.schemas,
+            types: self.types,
+            style: self.docs.style,
+            common: self.common,
+        };
+        let mut request = parameters.of_operation(operation, name, report);
+        let mut response = response::members(operation, self.schemas, self.envelope_members, name, report);
+        Settling::new(self.types, Side::Request, report).parameters(&mut request, &format!("{name} request"));
+        Settling::new(self.types, Side::Response, report).members(&mut response, &format!("{name} response"));
+        let mut file = OperationFile {
+            format: FORMAT,
+            operation: name.to_owned(),
+            summary: summary(name, operation),
+            description: operation.text("description").and_then(text::prose),
+            documentation: Some(format!(
+                "https://api.alibabacloud.com/document/{}/{}/{name}",
+                self.docs.product, self.docs.version
+            )),
+            group: self.groups.get(name).cloned(),
+            effect: effect::effect(name, operation),
+            methods: methods(self.docs.style, operation, name, report),
+            path: None,
+            ram_action: ram_action(operation),
+            quota: quota(operation).or_else(|| self.product_quota(name)),
+            deprecated: self.deprecation(operation),
+            request,
+            response,
+            errors: codes.of_operation(operation, name, report),
+            ..OperationFile::default()
+        };
+        if self.docs.style == ApiStyle::Roa {
+            file.path = Some(path(operation, &mut file.request, name, report));
+        }
+        if file.effect == Effect::Read {
+            paging::find(&mut file, self.types);
+        }
+        let examples = Examples {
+            types: self.types,
+            envelope: self.envelope,
+            envelope_members: self.envelope_members,
+        };
+        file.examples = vec![examples.of_operation(operation, &file, report)];
+        report.operation_done();
+        Some(file)
+    }
+
+    fn product_quota(&self, name: &str) -> Option<Quota> {
+        let control = self.docs.root.key("flowControl")?;
+        let entry = control
+            .list("flowControlList")
+            .iter()
+            .find(|entry| entry.text("api") == Some(name))?;
+        quota_of(entry)
+    }
+
+    fn deprecation(&self, operation: &Value) -> Option<Deprecation> {
+        if !operation.flag("deprecated") {
+            return None;
+        }
+        let info = operation.key("staticInfo");
+        let named = info.map(|info| info.list("substitutions")).unwrap_or_default();
+        let named: Vec<_> = named.iter().filter_map(Value::as_str).collect();
+        let known = |name: &&str| self.names.iter().any(|known| known == name);
+        let successor = named.iter().copied().find(known);
+        let others: Vec<_> = named
+            .iter()
+            .filter(|name| Some(**name) != successor)
+            .map(|name| format!("`{name}`"))
+            .collect();
+        Some(Deprecation {
+            successor: successor.map(str::to_owned),
+            note: (!others.is_empty()).then(|| format!("See also {}.", others.join(", "))),
+        })
+    }
+}
+
+fn summary(name: &str, operation: &Value) -> String {
+    ["summary", "title"]
+        .into_iter()
+        .filter_map(|key| operation.text(key))
+        .find_map(text::line)
+        .unwrap_or_else(|| format!("{name}."))
+}
+
+fn methods(style: ApiStyle, operation: &Value, place: &str, report: &mut Report) -> Vec<Method> {
+    let mut methods = Vec::new();
+    for method in operation.list("methods").iter().filter_map(Value::as_str) {
+        let method = match method.to_ascii_lowercase().as_str() {
+            "post" => Method::Post,
+            "get" => Method::Get,
+            "put" => Method::Put,
+            "patch" => Method::Patch,
+            "delete" => Method::Delete,
+            "head" => Method::Head,
+            other => {
+                report.dropped(place, format!("the method `{other}`"));
+                continue;
+            }
+        };
+        methods.push(method);
+    }
+    // RPC operations that take a POST are called with one, whatever else they take.
+    let is_usual = methods.first() == Some(&Method::Post) && methods.len() == 1;
+    if is_usual || style == ApiStyle::Rpc && methods.contains(&Method::Post) {
+        methods.clear();
+    }
+    methods
+}
+
+fn ram_action(operation: &Value) -> Option<String> {
+    let action = operation.list("ramActions").first()?.key("ramAction")?.text("action")?;
+    let action = action.trim();
+    (!action.is_empty()).then(|| action.to_owned())
+}
+
+fn quota(operation: &Value) -> Option<Quota> {
+    quota_of(operation.key("flowControl")?.list("flowControlList").first()?)
+}
+
+fn quota_of(entry: &Value) -> Option<Quota> {
+    let number = |key| match entry.key(key)? {
+        Value::Number(number) => number.as_u64().and_then(|number| u32::try_from(number).ok()),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    let quota = Quota {
+        calls: number("threshold")?,
+        seconds: number("countWindow").unwrap_or(1),
+    };
+    (quota.calls > 0 && quota.seconds > 0).then_some(quota)
+}
+
+/// The path, and parameters that fit its places: each place has one, each parameter in the path has a place.
+fn path(
+    operation: &Value,
+    request: &mut IndexMap<String, Parameter>,
+    name: &str,
+    report: &mut Report,
+) -> String {
+    let place = format!("{name} path");
+    let mut path = operation.text("path").unwrap_or_default().trim().to_owned();
+    if !path.starts_with('/') {
+        report.changed(&place, format!("{path:?} begins without a slash"));
+        path.insert(0, '/');
+    }
+    for (parameter, described) in request.iter_mut() {
+        if described.placement != Placement::Path || path.contains(&format!("{{{parameter}}}")) {
+            continue;
+        }
+        let bracketed = format!("[{parameter}]");
+        if path.contains(&bracketed) {
+            path = path.replace(&bracketed, &format!("{{{parameter}}}"));
+            continue;
+        }
+        report.changed(
+            &format!("{name} request.{parameter}"),
+            "the path has no place for it: sent in the query",
+        );
+        described.placement = Placement::Query;
+    }
+    let places: Vec<String> = path
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    for parameter in places {
+        let described = request.entry(parameter.clone()).or_insert_with(|| {
+            report.changed(&format!("{name} request.{parameter}"), "in the path, but not described: added");
+            Parameter {
+                shape: Shape {
+                    example: Some(Value::String("example".to_owned())),
+                    ..Shape::default()
+                },
+                ..Parameter::default()
+            }
+        });
+        described.placement = Placement::Path;
+        described.required = true;
+    }
+    path
+}

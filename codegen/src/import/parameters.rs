@@ -1,0 +1,165 @@
+//! The parameters of an operation.
+
+use indexmap::IndexMap;
+
+use super::look::Look;
+use super::report::Report;
+use super::schema::{Schemas, Side, is_sensitive, is_wire_name};
+use super::source::ignore_unknown;
+use crate::spec::{ApiStyle, Deprecation, Parameter, Placement, Role, Shape, TypeName, Value, WireStyle};
+
+const KNOWN_KEYS: &[&str] = &["name", "in", "schema", "style"];
+
+/// Reads parameters.
+pub(super) struct Parameters<'a> {
+    pub(super) schemas: &'a Schemas<'a>,
+    pub(super) types: &'a super::fit::Types,
+    pub(super) style: ApiStyle,
+    /// Names that are described once for all operations.
+    pub(super) common: &'a [String],
+}
+
+impl Parameters<'_> {
+    /// All parameters by their names; those of one name are merged.
+    pub(super) fn of_operation(&self, operation: &Value, place: &str, report: &mut Report) -> IndexMap<String, Parameter> {
+        let mut parameters: IndexMap<String, Parameter> = IndexMap::new();
+        for source in operation.list("parameters") {
+            ignore_unknown(source, KNOWN_KEYS, "parameter", report);
+            let name = source.text("name").unwrap_or_default();
+            let place = format!("{place} request.{name}");
+            if !is_wire_name(name) {
+                report.dropped(&place, "a parameter without a usable name");
+                continue;
+            }
+            if self.common.iter().any(|common| common == name) {
+                report.dropped(&place, "one of the common parameters, which are set on the client");
+                continue;
+            }
+            if source.text("in") == Some("host") {
+                report.dropped(&place, "a part of the host name");
+                continue;
+            }
+            let Some(parameter) = self.parameter(name, source, &place, report) else {
+                continue;
+            };
+            match parameters.get_mut(name) {
+                Some(first) => {
+                    report.changed(&place, "there twice: merged");
+                    first.required |= parameter.required;
+                }
+                None => {
+                    parameters.insert(name.to_owned(), parameter);
+                }
+            }
+        }
+        parameters
+    }
+
+    fn parameter(&self, name: &str, source: &Value, place: &str, report: &mut Report) -> Option<Parameter> {
+        let Some(schema) = source.key("schema") else {
+            report.dropped(place, "a parameter without a schema");
+            return None;
+        };
+        let mut shape = self.schemas.shape(schema, place, Side::Request, report);
+        let placement = self.placement(source.text("in"), place, report);
+        if placement == Placement::Body && is_bytes(schema) {
+            shape.type_name = TypeName::Binary;
+        }
+        let mut required = schema.flag("required") || source.flag("required");
+        if placement == Placement::Path && !required {
+            report.changed(place, "a parameter in the path is required");
+            required = true;
+        }
+        let style = self.wire_style(source.text("style"), &shape, placement, place, report);
+        Some(Parameter {
+            required,
+            placement,
+            style,
+            role: role(name, &shape, placement),
+            sensitive: is_sensitive(name, schema, &shape),
+            deprecated: schema.flag("deprecated").then(Deprecation::default),
+            shape,
+            ..Parameter::default()
+        })
+    }
+
+    fn placement(&self, place_of: Option<&str>, place: &str, report: &mut Report) -> Placement {
+        match (self.style, place_of.unwrap_or_default()) {
+            (_, "query") => Placement::Query,
+            (_, "formData") => Placement::Form,
+            (_, "header") => Placement::Header,
+            (ApiStyle::Roa, "path") => Placement::Path,
+            (ApiStyle::Roa, "body") => Placement::Body,
+            (ApiStyle::Rpc, "body") => {
+                report.changed(place, "a body in an RPC call: sent in the form");
+                Placement::Form
+            }
+            (_, other) => {
+                report.changed(place, format!("in `{other}`: sent in the query"));
+                Placement::Query
+            }
+        }
+    }
+
+    /// The style that the source names, if it can be that of the type; else the one that the vendor's clients use.
+    fn wire_style(
+        &self,
+        written: Option<&str>,
+        shape: &Shape,
+        placement: Placement,
+        place: &str,
+        report: &mut Report,
+    ) -> Option<WireStyle> {
+        let type_name = super::fit::resolve(self.types, shape).map_or(&TypeName::String, |shape| &shape.type_name);
+        let is_list = *type_name == TypeName::Array;
+        let is_structured = is_list || matches!(type_name, TypeName::Object | TypeName::Map | TypeName::Any);
+        if placement == Placement::Body || !is_structured {
+            if let Some(written) = written.filter(|_| !is_structured) {
+                report.dropped(place, format!("the style `{written}` of `{}`", shape.type_name));
+            }
+            return None;
+        }
+        let is_simple = is_list && self.has_scalar_items(shape);
+        let style = match written {
+            Some("json") => WireStyle::Json,
+            Some("flat") => WireStyle::Flat,
+            Some("repeatList") if is_list => WireStyle::RepeatList,
+            Some("simple") if is_simple => WireStyle::Simple,
+            Some("spaceDelimited") if is_simple => WireStyle::SpaceDelimited,
+            Some("pipeDelimited") if is_simple => WireStyle::PipeDelimited,
+            None if is_simple && matches!(placement, Placement::Header | Placement::Path) => WireStyle::Simple,
+            None if is_list => WireStyle::RepeatList,
+            None if matches!(placement, Placement::Header | Placement::Path) => WireStyle::Json,
+            None => WireStyle::Flat,
+            Some(other) => {
+                report.changed(place, format!("the style `{other}` of `{}`: `json`", shape.type_name));
+                WireStyle::Json
+            }
+        };
+        Some(style)
+    }
+
+    fn has_scalar_items(&self, shape: &Shape) -> bool {
+        let items = shape.items.as_deref().and_then(|items| super::fit::resolve(self.types, items));
+        items.is_some_and(|items| {
+            !matches!(
+                items.type_name,
+                TypeName::Array | TypeName::Object | TypeName::Map | TypeName::Any
+            )
+        })
+    }
+}
+
+fn is_bytes(schema: &Value) -> bool {
+    schema.text("type") == Some("string") && schema.text("format") == Some("binary")
+}
+
+/// What the client serves itself. The roles of pages are given with the paging.
+fn role(name: &str, shape: &Shape, placement: Placement) -> Option<Role> {
+    let is_text = shape.type_name == TypeName::String && shape.enumeration.is_empty();
+    match name {
+        "RegionId" if is_text && placement != Placement::Path => Some(Role::Region),
+        "ClientToken" if is_text => Some(Role::IdempotencyToken),
+        _ => None,
+    }
+}

@@ -1,0 +1,134 @@
+//! What an import kept, changed and dropped, and where.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// What became of something that could not be taken as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// It was left as it was: written by hand, or broken in the source and kept as such.
+    Kept,
+    /// It was taken in another form.
+    Changed,
+    /// It was left out.
+    Dropped,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Kept => "kept",
+            Self::Changed => "changed",
+            Self::Dropped => "dropped",
+        })
+    }
+}
+
+/// One remark: what happened, where, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Remark {
+    /// What happened.
+    pub outcome: Outcome,
+    /// The operation and the way into it: `RunInstances request.Tag.items.Key`.
+    pub place: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}: {}", self.outcome, self.place, self.reason)
+    }
+}
+
+/// All remarks of an import, in the order of the source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    remarks: Vec<Remark>,
+    ignored: BTreeMap<String, usize>,
+    operations: usize,
+}
+
+impl Report {
+    /// The remarks.
+    #[must_use]
+    pub fn remarks(&self) -> &[Remark] {
+        &self.remarks
+    }
+
+    /// How many remarks have this outcome.
+    #[must_use]
+    pub fn count(&self, outcome: Outcome) -> usize {
+        self.remarks
+            .iter()
+            .filter(|remark| remark.outcome == outcome)
+            .count()
+    }
+
+    /// The keys of the source that have no place in the format, and how often they occurred.
+    pub fn ignored(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.ignored.iter().map(|(key, count)| (key.as_str(), *count))
+    }
+
+    /// The number of imported operations.
+    #[must_use]
+    pub fn operations(&self) -> usize {
+        self.operations
+    }
+
+    pub(super) fn operation_done(&mut self) {
+        self.operations += 1;
+    }
+
+    pub(super) fn ignore(&mut self, key: String) {
+        *self.ignored.entry(key).or_default() += 1;
+    }
+
+    pub(super) fn kept(&mut self, place: &str, reason: impl Into<String>) {
+        self.remark(Outcome::Kept, place, reason.into());
+    }
+
+    pub(super) fn changed(&mut self, place: &str, reason: impl Into<String>) {
+        self.remark(Outcome::Changed, place, reason.into());
+    }
+
+    pub(super) fn dropped(&mut self, place: &str, reason: impl Into<String>) {
+        self.remark(Outcome::Dropped, place, reason.into());
+    }
+
+    /// Adds all remarks of another report.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.remarks.extend(other.remarks);
+    }
+
+    fn remark(&mut self, outcome: Outcome, place: &str, reason: String) {
+        self.remarks.push(Remark {
+            outcome,
+            place: place.to_owned(),
+            reason,
+        });
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for remark in &self.remarks {
+            writeln!(formatter, "{remark}")?;
+        }
+        if !self.ignored.is_empty() {
+            formatter.write_str("keys that the format has no place for:")?;
+            for (key, count) in &self.ignored {
+                write!(formatter, " {key} ({count})")?;
+            }
+            writeln!(formatter)?;
+        }
+        write!(
+            formatter,
+            "{} operations: {} kept, {} changed, {} dropped",
+            self.operations,
+            self.count(Outcome::Kept),
+            self.count(Outcome::Changed),
+            self.count(Outcome::Dropped),
+        )
+    }
+}

@@ -1,0 +1,346 @@
+//! From the vendor's schemas to shapes.
+//!
+//! Examples and defaults stay the text that they are in the source; [`settle`](super::settle) reads them when all shared types are
+//! known.
+
+use indexmap::IndexMap;
+
+use super::look::Look;
+use super::report::Report;
+use super::source::ignore_unknown;
+use super::{enumeration, limits, text};
+use crate::spec::{Deprecation, Member, Shape, TypeName, Value};
+
+/// The deepest level of a file. The format allows 60, and lists of values or examples stand below the shapes.
+const DEEPEST: usize = 52;
+
+/// What the levels of a file above the shape of a parameter are.
+const FIRST_LEVEL: usize = 2;
+
+const KNOWN_KEYS: &[&str] = &[
+    "$ref", "type", "format", "title", "description", "example", "required", "properties", "items",
+    "additionalProperties", "enum", "enumValueTitles", "default", "minimum", "maximum", "exclusiveMinimum",
+    "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "deprecated", "sensitive",
+];
+
+/// Where a schema is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Request,
+    Response,
+    Shared,
+}
+
+/// A schema on its way: where it stands in the source and in the file to come.
+#[derive(Clone, Copy)]
+struct At<'p> {
+    place: &'p str,
+    side: Side,
+    level: usize,
+}
+
+/// The shared schemas, and which of them become types of the service.
+pub(super) struct Schemas<'a> {
+    all: IndexMap<&'a str, &'a Value>,
+    names: IndexMap<&'a str, String>,
+}
+
+impl<'a> Schemas<'a> {
+    pub(super) fn new(all: IndexMap<&'a str, &'a Value>, report: &mut Report) -> Self {
+        let mut names: IndexMap<&str, String> = IndexMap::new();
+        for (name, schema) in &all {
+            if !becomes_type(schema) {
+                continue;
+            }
+            let wanted = type_name(name);
+            let is_free = |candidate: &String| !names.values().any(|name| name == candidate);
+            let numbered = (2..).map(|number| format!("{wanted}{number}"));
+            let Some(free) = std::iter::once(wanted.clone()).chain(numbered).find(is_free) else {
+                continue;
+            };
+            if free != *name {
+                report.changed(&format!("#{name}"), format!("the type is called `{free}`"));
+            }
+            names.insert(name, free);
+        }
+        Self { all, names }
+    }
+
+    /// The shared types that are made of schemas: their names in the source and in the service, and the schemas.
+    pub(super) fn types(&self) -> impl Iterator<Item = (&str, &str, &Value)> {
+        self.names
+            .iter()
+            .filter_map(|(source, name)| Some((*source, name.as_str(), *self.all.get(source)?)))
+    }
+
+    /// The schema that a `$ref` leads to, or the one itself.
+    pub(super) fn target<'v>(&'v self, schema: &'v Value) -> Option<&'v Value> {
+        match schema.text("$ref") {
+            Some(reference) => self.all.get(referred(reference)).copied(),
+            None => Some(schema),
+        }
+    }
+
+    /// The shape of a schema.
+    pub(super) fn shape(&self, schema: &Value, place: &str, side: Side, report: &mut Report) -> Shape {
+        let at = At {
+            place,
+            side,
+            level: FIRST_LEVEL,
+        };
+        self.convert(schema, at, &mut Vec::new(), report)
+    }
+
+    /// The members of an object.
+    pub(super) fn members(&self, schema: &Value, place: &str, side: Side, report: &mut Report) -> IndexMap<String, Member> {
+        let at = At { place, side, level: 0 };
+        self.convert_members(schema, at, &mut Vec::new(), report)
+    }
+
+    fn convert<'s>(&'s self, schema: &'s Value, at: At<'_>, inside: &mut Vec<&'s str>, report: &mut Report) -> Shape {
+        ignore_unknown(schema, KNOWN_KEYS, "schema", report);
+        let mut shape = match schema.text("$ref") {
+            Some(reference) => self.referred(referred(reference), at, inside, report),
+            None => self.own(schema, at, inside, report),
+        };
+        let description = [schema.text("description"), schema.text("title")]
+            .into_iter()
+            .flatten()
+            .find_map(text::prose);
+        if schema.key("description").is_some_and(|text| text.as_str().is_none() && *text != Value::Null) {
+            report.dropped(at.place, "the description is no text");
+        }
+        shape.description = description.or(shape.description);
+        let raw = |key| schema.key(key).filter(|value| !is_blank(value)).cloned();
+        shape.example = raw("example").or(shape.example);
+        shape.default = match at.side {
+            Side::Request => raw("default"),
+            Side::Response | Side::Shared => None,
+        };
+        shape
+    }
+
+    fn referred<'s>(&'s self, name: &'s str, at: At<'_>, inside: &mut Vec<&'s str>, report: &mut Report) -> Shape {
+        if let Some(name) = self.names.get(name) {
+            return Shape {
+                type_name: TypeName::Named(name.clone()),
+                ..Shape::default()
+            };
+        }
+        match self.all.get(name) {
+            Some(schema) if !inside.contains(&name) => {
+                inside.push(name);
+                let shape = self.convert(schema, at, inside, report);
+                inside.pop();
+                shape
+            }
+            Some(_) => {
+                report.changed(at.place, format!("the schema `{name}` contains itself: any value"));
+                any()
+            }
+            None => {
+                report.changed(at.place, format!("the schema `{name}` is not there: any value"));
+                any()
+            }
+        }
+    }
+
+    /// The shape of a schema that says itself what it is.
+    fn own<'s>(&'s self, schema: &'s Value, at: At<'_>, inside: &mut Vec<&'s str>, report: &mut Report) -> Shape {
+        if at.level > DEEPEST {
+            report.changed(at.place, "too deep: any value");
+            return any();
+        }
+        let mut shape = Shape {
+            type_name: type_of(schema, at, report),
+            ..Shape::default()
+        };
+        match shape.type_name {
+            TypeName::Array => {
+                let place = format!("{}.items", at.place);
+                shape.items = Some(Box::new(match schema.key("items") {
+                    Some(items) => self.convert(items, at.below(&place, 1), inside, report),
+                    None => {
+                        report.changed(at.place, "an array without `items`: of any values");
+                        any()
+                    }
+                }));
+            }
+            TypeName::Object => self.object(schema, &mut shape, at, inside, report),
+            _ => {}
+        }
+        enumeration::known_values(schema, &mut shape, at.place, report);
+        limits::limits(schema, &mut shape, at.place, report);
+        shape
+    }
+
+    fn object<'s>(
+        &'s self,
+        schema: &'s Value,
+        shape: &mut Shape,
+        at: At<'_>,
+        inside: &mut Vec<&'s str>,
+        report: &mut Report,
+    ) {
+        let has_members = schema.entries("properties").next().is_some();
+        let values = schema
+            .key("additionalProperties")
+            .filter(|values| values.as_object().is_some());
+        match values {
+            Some(_) if has_members => {
+                report.changed(at.place, "both members and free values: a free-form object");
+            }
+            Some(values) => {
+                let place = format!("{}.values", at.place);
+                shape.type_name = TypeName::Map;
+                shape.values = Some(Box::new(self.convert(values, at.below(&place, 1), inside, report)));
+            }
+            None if has_members => {
+                let members = self.convert_members(schema, at, inside, report);
+                shape.members = (!members.is_empty()).then_some(members);
+            }
+            None => {}
+        }
+    }
+
+    fn convert_members<'s>(
+        &'s self,
+        schema: &'s Value,
+        at: At<'_>,
+        inside: &mut Vec<&'s str>,
+        report: &mut Report,
+    ) -> IndexMap<String, Member> {
+        let mut members = IndexMap::new();
+        for (name, schema) in schema.entries("properties") {
+            let place = format!("{}.{name}", at.place);
+            if !is_wire_name(name) {
+                report.dropped(&place, "the name has blanks or control characters");
+                continue;
+            }
+            let shape = self.convert(schema, at.below(&place, 2), inside, report);
+            let member = Member {
+                required: at.side != Side::Response && schema.flag("required"),
+                sensitive: is_sensitive(name, schema, &shape),
+                deprecated: schema.flag("deprecated").then(Deprecation::default),
+                shape,
+                ..Member::default()
+            };
+            members.insert(name.to_owned(), member);
+        }
+        members
+    }
+}
+
+impl At<'_> {
+    fn below<'p>(&self, place: &'p str, levels: usize) -> At<'p> {
+        At {
+            place,
+            side: self.side,
+            level: self.level + levels,
+        }
+    }
+}
+
+/// Whether the wire can carry it and the format can name it.
+pub(super) fn is_wire_name(name: &str) -> bool {
+    !name.is_empty() && !name.chars().any(|character| character.is_control() || character == ' ')
+}
+
+/// Secrets that the source marks, and those that it calls so: few of them are marked.
+pub(super) fn is_sensitive(name: &str, schema: &Value, shape: &Shape) -> bool {
+    const SECRETS: [&str; 5] = ["password", "passwd", "secret", "privatekey", "secretkey"];
+    let name = name.to_ascii_lowercase();
+    schema.flag("sensitive")
+        || shape.type_name == TypeName::String && SECRETS.iter().any(|secret| name.ends_with(secret))
+}
+
+pub(super) fn any() -> Shape {
+    Shape {
+        type_name: TypeName::Any,
+        ..Shape::default()
+    }
+}
+
+/// Blank text says nothing.
+fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}
+
+fn referred(reference: &str) -> &str {
+    reference.strip_prefix("#/components/schemas/").unwrap_or(reference)
+}
+
+/// A shared type is an object with members, or an enumeration; other schemas are written out where they are used.
+fn becomes_type(schema: &Value) -> bool {
+    let has_members = schema.entries("properties").any(|(name, _)| is_wire_name(name));
+    let is_map = schema
+        .key("additionalProperties")
+        .is_some_and(|values| values.as_object().is_some());
+    match schema.text("type") {
+        Some("object") | None => has_members && !is_map && schema.key("$ref").is_none(),
+        Some("string" | "integer") => enumeration::has_values(schema),
+        Some(_) => false,
+    }
+}
+
+/// A name that the format takes: letters and digits, a capital first.
+fn type_name(name: &str) -> String {
+    let is_fine = name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if is_fine {
+        return name.to_owned();
+    }
+    let pascal: String = crate::model::name::pascal(name)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
+    if pascal.starts_with(|first: char| first.is_ascii_uppercase()) {
+        pascal
+    } else {
+        format!("Type{pascal}")
+    }
+}
+
+fn type_of(schema: &Value, at: At<'_>, report: &mut Report) -> TypeName {
+    let has = |key| schema.key(key).is_some_and(|value| value.as_object().is_some());
+    let Some(name) = schema.text("type") else {
+        let guess = match (has("properties"), has("items")) {
+            (true, _) => TypeName::Object,
+            (false, true) => TypeName::Array,
+            (false, false) => TypeName::Any,
+        };
+        report.changed(at.place, format!("no type: taken for `{guess}`"));
+        return guess;
+    };
+    let format = schema.text("format").unwrap_or_default();
+    if has("items") && name == "string" && at.side != Side::Request {
+        report.changed(at.place, "`string` with `items`, which answers show as lists: any value");
+        return TypeName::Any;
+    }
+    if has("items") && name != "array" {
+        report.dropped(at.place, format!("`items` of `{name}`: the type wins"));
+    }
+    if has("properties") && name != "object" {
+        report.dropped(at.place, format!("`properties` of `{name}`: the type wins"));
+    }
+    match (name, format) {
+        ("string", "byte") => TypeName::Binary,
+        ("string", _) => TypeName::String,
+        ("integer", "int32") => TypeName::Int32,
+        ("integer", _) => TypeName::Int64,
+        ("number", "float") => TypeName::Float,
+        ("number", _) => TypeName::Double,
+        ("boolean", _) => TypeName::Boolean,
+        ("array", _) => TypeName::Array,
+        ("object", _) => TypeName::Object,
+        ("any", _) => TypeName::Any,
+        (other, _) => {
+            report.changed(at.place, format!("the type `{other}` is not known: any value"));
+            TypeName::Any
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Examples and defaults, once all shared types are known: from the text of the source to values of their types.
+
+use indexmap::IndexMap;
+
+use super::fit::{Fitting, Types};
+use super::report::Report;
+use super::schema::Side;
+use crate::spec::{Member, Parameter, Shape, TypeName, Value};
+
+/// The longest example of one value.
+const LONGEST: usize = 1_000;
+
+/// Reads the examples and defaults of everything below a shape.
+pub(super) struct Settling<'a> {
+    types: &'a Types,
+    side: Side,
+    report: &'a mut Report,
+}
+
+impl<'a> Settling<'a> {
+    pub(super) fn new(types: &'a Types, side: Side, report: &'a mut Report) -> Self {
+        Self { types, side, report }
+    }
+
+    pub(super) fn parameters(&mut self, parameters: &mut IndexMap<String, Parameter>, place: &str) {
+        for (name, parameter) in parameters {
+            self.shape(&mut parameter.shape, &format!("{place}.{name}"));
+        }
+    }
+
+    pub(super) fn members(&mut self, members: &mut IndexMap<String, Member>, place: &str) {
+        for (name, member) in members {
+            self.shape(&mut member.shape, &format!("{place}.{name}"));
+        }
+    }
+
+    pub(super) fn shape(&mut self, shape: &mut Shape, place: &str) {
+        if let Some(items) = &mut shape.items {
+            self.shape(items, &format!("{place}.items"));
+        }
+        if let Some(values) = &mut shape.values {
+            self.shape(values, &format!("{place}.values"));
+        }
+        if let Some(members) = &mut shape.members {
+            self.members(members, place);
+        }
+        if let Some(raw) = shape.example.take() {
+            shape.example = self.value(&raw, shape, "example", place);
+        }
+        if let Some(raw) = shape.default.take() {
+            shape.default = self.value(&raw, shape, "default", place);
+        }
+    }
+
+    /// A value as its shape wants it; kept as it is under an `x-` key if it does not fit.
+    fn value(&mut self, raw: &Value, shape: &mut Shape, key: &str, place: &str) -> Option<Value> {
+        let place = format!("{place} ({key})");
+        let mut remarks = Report::default();
+        let mut fitting = Fitting {
+            types: self.types,
+            side: self.side,
+            report: &mut remarks,
+        };
+        let text = raw.as_str().map(trimmed);
+        let raw = text.map_or_else(|| raw.clone(), Value::String);
+        if is_long(&raw) {
+            self.report.dropped(&place, "it is too long to be read");
+            return None;
+        }
+        // The value of a list is often an example of one item.
+        let is_list = shape.type_name == TypeName::Array && !matches!(&raw, Value::String(text) if text.starts_with('['));
+        let fitted = match &shape.items {
+            Some(items) if is_list => fitting.fit(&raw, items, &place).map(|item| Value::List(vec![item])),
+            _ => fitting.fit(&raw, shape, &place),
+        };
+        if fitted.is_none() {
+            let reason = remarks.remarks().first().map(|remark| remark.reason.clone());
+            self.report.kept(&place, format!("{}: as `x-{key}`", reason.unwrap_or_default()));
+            shape.extensions.insert(key, raw);
+        } else {
+            self.report.extend(remarks);
+        }
+        fitted
+    }
+}
+
+/// Examples of one value often end in a line break.
+fn trimmed(text: &str) -> String {
+    text.trim().to_owned()
+}
+
+fn is_long(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.len() > LONGEST)
+}

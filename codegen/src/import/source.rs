@@ -1,0 +1,139 @@
+//! The vendor's `api-docs.json`, as far as its outermost parts go.
+
+use indexmap::IndexMap;
+
+use super::look::Look;
+use super::report::Report;
+use crate::spec::{ApiStyle, Value};
+
+/// Why a file cannot be imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is not JSON.
+    Syntax(String),
+    /// It is JSON, but lacks a part that every API description has.
+    Missing(&'static str),
+    /// The product speaks neither RPC nor ROA.
+    Style(String),
+    /// An operation that was asked for is not in it.
+    UnknownOperation {
+        /// Its name.
+        name: String,
+        /// A name that is like it.
+        suggestion: Option<String>,
+    },
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Syntax(error) => write!(formatter, "the file is not JSON: {error}"),
+            Self::Missing(key) => write!(formatter, "the file is no api-docs.json: `{key}` is missing"),
+            Self::Style(style) => write!(
+                formatter,
+                "the API has the style `{style}`; only RPC and ROA can be imported"
+            ),
+            Self::UnknownOperation { name, suggestion } => {
+                write!(formatter, "the file has no operation `{name}`")?;
+                match suggestion {
+                    Some(suggestion) => write!(formatter, "; did you mean `{suggestion}`?"),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// An API description of the vendor.
+#[derive(Clone, Debug)]
+pub struct ApiDocs {
+    /// RPC or ROA.
+    pub(super) style: ApiStyle,
+    /// The product, as it is written.
+    pub(super) product: String,
+    /// The version of the API.
+    pub(super) version: String,
+    pub(super) root: Value,
+}
+
+impl ApiDocs {
+    /// Reads the text of an `api-docs.json`.
+    ///
+    /// # Errors
+    /// If it is not JSON, not an API description, or one of a style that the generator does not speak.
+    pub fn parse(json: &str) -> Result<Self, Refusal> {
+        let root: Value = serde_json::from_str(json).map_err(|error| Refusal::Syntax(error.to_string()))?;
+        let info = root.key("info").ok_or(Refusal::Missing("info"))?;
+        let style = match info.text("style").ok_or(Refusal::Missing("info.style"))? {
+            "RPC" => ApiStyle::Rpc,
+            "ROA" => ApiStyle::Roa,
+            other => return Err(Refusal::Style(other.to_owned())),
+        };
+        let text = |key, missing| info.text(key).map(str::to_owned).ok_or(Refusal::Missing(missing));
+        let (product, version) = (text("product", "info.product")?, text("version", "info.version")?);
+        if root.key("apis").and_then(Value::as_object).is_none() {
+            return Err(Refusal::Missing("apis"));
+        }
+        Ok(Self {
+            style,
+            product,
+            version,
+            root,
+        })
+    }
+
+    /// The names of the operations, in their order.
+    pub fn operations(&self) -> impl Iterator<Item = &str> {
+        self.root.entries("apis").map(|(name, _)| name)
+    }
+
+    pub(super) fn operation(&self, name: &str) -> Option<&Value> {
+        self.root.key("apis")?.key(name)
+    }
+
+    /// The shared schemas by their names.
+    pub(super) fn schemas(&self) -> IndexMap<&str, &Value> {
+        let components = self.root.key("components");
+        components
+            .into_iter()
+            .flat_map(|components| components.entries("schemas"))
+            .collect()
+    }
+
+    /// The operations of these names.
+    pub(super) fn chosen<'a>(&'a self, names: &'a [String]) -> Result<Vec<&'a str>, Refusal> {
+        let all: Vec<_> = self.operations().collect();
+        names
+            .iter()
+            .map(|name| {
+                let known = all.contains(&name.as_str());
+                known
+                    .then_some(name.as_str())
+                    .ok_or_else(|| unknown_operation(name, &all))
+            })
+            .collect()
+    }
+}
+
+fn unknown_operation(name: &str, all: &[&str]) -> Refusal {
+    let near = all
+        .iter()
+        .map(|known| (strsim::damerau_levenshtein(name, known), *known))
+        .min()
+        .filter(|(distance, _)| *distance <= name.len() / 3);
+    Refusal::UnknownOperation {
+        name: name.to_owned(),
+        suggestion: near.map(|(_, known)| known.to_owned()),
+    }
+}
+
+/// Counts the keys that the importer does not look at.
+pub(super) fn ignore_unknown(value: &Value, known: &[&str], level: &str, report: &mut Report) {
+    for key in value.as_object().into_iter().flatten().map(|(key, _)| key) {
+        if !known.contains(&key.as_str()) {
+            report.ignore(format!("{level}.{key}"));
+        }
+    }
+}

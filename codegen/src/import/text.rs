@@ -1,0 +1,124 @@
+//! The vendor's texts, made fit for YAML and Markdown: their words stay what they are.
+
+/// The longest description. What is longer is a manual, and has a page of its own.
+const LONGEST: usize = 8_000;
+
+/// A text over several lines, in Markdown; none if there is nothing to read in it.
+pub(super) fn prose(text: &str) -> Option<String> {
+    let text = without_comments(&printable(text));
+    let text = without_document_links(&text);
+    let mut lines: Vec<&str> = Vec::new();
+    for line in text.lines().map(str::trim_end) {
+        let is_second_blank = line.is_empty() && lines.last().is_none_or(|last| last.is_empty());
+        if !is_second_blank {
+            lines.push(line);
+        }
+    }
+    let text = lines.join("\n").trim().to_owned();
+    (!text.is_empty()).then(|| shortened(text))
+}
+
+/// A text on one line; none if there is nothing to read in it.
+pub(super) fn line(text: &str) -> Option<String> {
+    let text = prose(text)?;
+    let words: Vec<_> = text.split_whitespace().collect();
+    Some(words.join(" "))
+}
+
+/// Without control characters and invisible ones; all blanks and line ends are the usual ones.
+fn printable(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    let characters = text.chars().filter_map(|character| match character {
+        '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
+        '\t' | '\u{a0}' => Some(' '),
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => None,
+        character if character.is_control() => None,
+        character => Some(character),
+    });
+    characters.collect()
+}
+
+fn without_comments(text: &str) -> String {
+    let mut rest = text;
+    let mut kept = String::new();
+    while let Some((before, after)) = rest.split_once("<!--") {
+        let Some((_, after)) = after.split_once("-->") else {
+            break;
+        };
+        kept.push_str(before);
+        rest = after;
+    }
+    kept + rest
+}
+
+/// `[text](~~25609~~)` leads nowhere outside of the vendor's pages: the text stays.
+fn without_document_links(text: &str) -> String {
+    let mut rest = text;
+    let mut kept = String::new();
+    while let Some(end) = rest.find("](~~") {
+        let Some(length) = rest[end..].find(')') else { break };
+        let (before, after) = (&rest[..end], &rest[end + length + 1..]);
+        match before.rfind('[') {
+            Some(start) => {
+                kept.push_str(&before[..start]);
+                kept.push_str(&before[start + 1..]);
+            }
+            None => kept.push_str(before),
+        }
+        rest = after;
+    }
+    kept + rest
+}
+
+/// Ends before the first paragraph that is too much.
+fn shortened(text: String) -> String {
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let mut end = LONGEST;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let start = &text[..end];
+    let kept = start
+        .rfind("\n\n")
+        .or_else(|| start.rfind('\n'))
+        .map_or(start, |end| &start[..end]);
+    format!("{}\n\n…", kept.trim_end())
+}
+
+/// Hides what looks like a key or a token; none if nothing does.
+pub(super) fn masked(text: &str) -> Option<String> {
+    let is_key = |word: &str| word.starts_with("LTAI") && word.len() >= 16;
+    let is_token = |word: &str| (word.starts_with("STS.") || word.starts_with("CAIS")) && word.len() >= 20;
+    let is_secret = text.contains("-----BEGIN")
+        || text
+            .split(|character: char| !(character.is_ascii_alphanumeric() || character == '.'))
+            .any(|word| is_key(word) || is_token(word));
+    is_secret.then(|| "****".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{line, masked, prose};
+
+    #[test]
+    fn texts_become_readable() {
+        assert_eq!(prose(" \n\t"), None);
+        assert_eq!(
+            prose("A\u{0}b\r\n\n\n\n<!-- -->\n\nc \n").as_deref(),
+            Some("Ab\n\nc")
+        );
+        assert_eq!(
+            prose("See [RunInstances](~~63440~~) and [x](https://x).").as_deref(),
+            Some("See RunInstances and [x](https://x).")
+        );
+        assert_eq!(line("One\n two.\n").as_deref(), Some("One two."));
+    }
+
+    #[test]
+    fn what_looks_like_a_secret_is_hidden() {
+        assert!(masked("LTAI4FoLmvQ9urWXgSRp").is_some());
+        assert_eq!(masked("i-bp1h6jv"), None);
+    }
+}

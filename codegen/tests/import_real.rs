@@ -1,0 +1,75 @@
+//! Real files of the vendor, which are not part of the repository: imported whole, read back without findings.
+//!
+//! They are looked for in `../shared/api-docs` beside the checkout. Where they are not, the tests say so and pass.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use codegen::import::{ApiDocs, Outcome, Selection, import};
+use tempfile::TempDir;
+
+fn real_files() -> Vec<PathBuf> {
+    let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let folder = checkout.join("../shared/api-docs");
+    let Ok(entries) = fs::read_dir(&folder) else {
+        report_absence(&folder);
+        return Vec::new();
+    };
+    let mut files: Vec<_> = entries
+        .map(|entry| entry.unwrap().path())
+        .filter(|file| file.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    files.sort();
+    files
+}
+
+#[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
+fn report_absence(folder: &Path) {
+    eprintln!("SKIPPED: there are no real API descriptions in {}", folder.display());
+}
+
+#[test]
+#[expect(clippy::print_stderr, reason = "the figures of the real files")]
+fn every_real_file_is_imported_whole_and_reads_without_findings() {
+    for file in real_files() {
+        let docs = ApiDocs::parse(&fs::read_to_string(&file).unwrap()).unwrap();
+        let imported = import(&docs, &Selection::All, None).unwrap();
+        assert_eq!(imported.operations.len(), docs.operations().count(), "{}", file.display());
+        let files = codegen::import::files(&imported).unwrap();
+        let again = import(&docs, &Selection::All, None).unwrap();
+        assert_eq!(files, codegen::import::files(&again).unwrap());
+
+        let folder = TempDir::new().unwrap();
+        let service = folder.path().join("imported");
+        fs::create_dir(&service).unwrap();
+        for (name, text) in &files {
+            fs::write(service.join(name), text).unwrap();
+        }
+        let count = |outcome| imported.report.count(outcome);
+        eprintln!(
+            "{}: {} operations, {} kept, {} changed, {} dropped",
+            file.file_name().unwrap().display(),
+            imported.operations.len(),
+            count(Outcome::Kept),
+            count(Outcome::Changed),
+            count(Outcome::Dropped),
+        );
+        match codegen::spec::read(folder.path()) {
+            Ok(services) => {
+                // What was written is what was meant.
+                assert_eq!(services[0].file, imported.service);
+                let read = services[0].operations.iter();
+                for operation in read.map(|operation| &operation.file) {
+                    let same = |imported: &&codegen::spec::OperationFile| imported.operation == operation.operation;
+                    assert_eq!(Some(operation), imported.operations.iter().find(same));
+                }
+            }
+            Err(findings) => {
+                let findings: Vec<_> = findings.iter().map(ToString::to_string).collect();
+                panic!("{} findings\n{}", findings.len(), findings[..findings.len().min(25)].join("\n"));
+            }
+        }
+    }
+}
