@@ -1,5 +1,6 @@
 //! The commands of this workspace: `cargo xtask codegen`, `demo`, `test`, `budget`.
 
+mod anyapi;
 mod budget;
 mod codegen;
 mod demo;
@@ -29,6 +30,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Runs every check and every test.
     Test,
+    /// Imports, generates and compiles whole products of the vendor, where their descriptions are at hand.
+    Anyapi(anyapi::Arguments),
     /// Counts what the project promises to keep small: dependencies, generated lines, allocations.
     Budget,
 }
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
         Command::Codegen(arguments) => codegen::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Test => test::run(),
+        Command::Anyapi(arguments) => anyapi::run(&arguments),
         Command::Budget => budget::run(),
     };
     match result {
