@@ -96,16 +96,15 @@ pub mod __private {
     pub use bytes::Bytes;
     pub use serde_core::{
         Deserialize, Deserializer, Serialize, Serializer,
-        de::{Error as DecodeError, MapAccess, Visitor},
-        ser::SerializeMap,
+        de::MapAccess,
     };
     pub use serde_json::Error as JsonError;
 
     pub use crate::{
         record::{
-            Key, Redacted, Slot, decode_enumeration, name_for_debug, nested_json, read_bare, read_bare_text,
-            trimmed, unknown_member, unless_none,
+            Entries, Key, ReadRecord, Redacted, Seen, Slot, debug_record, decode_enumeration, may_be_absent,
+            read_bare, read_bare_text, read_record, read_unknown, trimmed, unknown_member, unless_none,
         },
-        request::{put_body, read_parameter},
+        request::{put_body, read_into},
     };
 }

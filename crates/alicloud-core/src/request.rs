@@ -7,7 +7,7 @@ use std::fmt;
 
 use crate::{Member, Operation, Parameters, Record};
 
-pub use read::read_parameter;
+pub use read::read_into;
 
 /// Makes the value the body of the request.
 #[doc(hidden)]

@@ -128,8 +128,7 @@ impl Member for Members {
 }
 
 /// A list or an object that was sent as JSON text; an empty text stands for an empty one.
-#[doc(hidden)]
-pub fn nested_json<T: Member, E: de::Error>(
+pub(super) fn nested_json<T: Member, E: de::Error>(
     text: &str,
     opening: char,
     expected: &dyn de::Expected,

@@ -6,12 +6,29 @@ use crate::{
     parameters::{Pairs, Placement, WireStyle},
 };
 
+/// Reads one parameter into its member.
+///
+/// # Errors
+///
+/// Its text has another form than its type.
+#[doc(hidden)]
+pub fn read_into<T: Member>(
+    member: &mut T,
+    parameters: &Parameters,
+    name: &'static str,
+    placement: Placement,
+    style: WireStyle,
+) -> Result<(), InvalidParameter> {
+    *member = read_parameter(parameters, name, placement, style)?;
+    Ok(())
+}
+
 /// Reads one parameter in any of the forms in which clients send it.
 ///
 /// # Errors
 ///
 /// Its text has another form than its type.
-pub fn read_parameter<T: Member>(
+fn read_parameter<T: Member>(
     parameters: &Parameters,
     name: &'static str,
     placement: Placement,
