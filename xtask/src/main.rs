@@ -1,5 +1,6 @@
 //! The commands of this workspace: `cargo xtask codegen`, `import`, `demo`, `test`, `budget`.
 
+mod anyapi;
 mod budget;
 mod codegen;
 mod demo;
@@ -32,6 +33,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Runs every check and every test.
     Test,
+    /// Imports, generates and compiles whole products of the vendor, where their descriptions are at hand.
+    Anyapi(anyapi::Arguments),
     /// Counts what the project promises to keep small: dependencies, generated lines, allocations.
     Budget,
 }
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Test => test::run(),
+        Command::Anyapi(arguments) => anyapi::run(&arguments),
         Command::Budget => budget::run(),
     };
     match result {

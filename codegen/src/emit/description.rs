@@ -70,6 +70,7 @@ pub(crate) fn operation(operation: &Operation) -> RustFile {
     let response = operation
         .answer
         .iter()
+        .chain(&operation.bare)
         .map(|each| member(each, Placement::Query, None));
     let errors = &operation.errors;
     let examples = operation.examples.iter().map(|example| {
@@ -153,7 +154,7 @@ fn reference(kind: &Kind) -> TokenStream {
         Kind::Double => quote!(TypeReference::Double),
         Kind::Boolean => quote!(TypeReference::Boolean),
         Kind::Any => quote!(TypeReference::Any),
-        Kind::Binary => quote!(TypeReference::Binary),
+        Kind::Binary | Kind::Blob => quote!(TypeReference::Binary),
         Kind::Object => quote!(TypeReference::Object),
         Kind::AccessDeniedDetail => quote!(TypeReference::AccessDeniedDetail),
         Kind::Array(item) => {

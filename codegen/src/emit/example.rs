@@ -212,6 +212,10 @@ impl Code<'_> {
     fn owned(&mut self, kind: &Kind, value: &Value) -> TokenStream {
         match (kind, value) {
             (Kind::String | Kind::Binary, Value::String(text)) => quote!(#text.to_owned()),
+            (Kind::Blob, Value::String(text)) => {
+                let bytes = Literal::byte_string(&base64(text));
+                quote!(&#bytes[..])
+            }
             (Kind::Float | Kind::Double, Value::Number(number)) => {
                 let literal = Literal::f64_unsuffixed(number.as_f64().unwrap_or_default());
                 quote!(#literal)
@@ -284,6 +288,23 @@ impl Code<'_> {
         }
         rust_type::of(kind)
     }
+}
+
+/// The bytes of a text in base64; what is none stands for nothing.
+fn base64(text: &str) -> Vec<u8> {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut bytes = Vec::new();
+    let (mut bits, mut count) = (0_u32, 0);
+    let digits = text.bytes();
+    for digit in digits.filter_map(|byte| DIGITS.iter().position(|digit| *digit == byte)) {
+        bits = bits << 6 | u32::try_from(digit).unwrap_or_default();
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.extend(u8::try_from(bits >> count & 0xff));
+        }
+    }
+    bytes
 }
 
 /// A value of any form.

@@ -159,7 +159,9 @@ impl RustFile {
             before = item.together;
             text.push_str(&item.text);
         }
-        syn::parse_file(&text).map_err(bad)?;
+        // The items were parsed one by one; what stands between them can at most break the tokens.
+        let tokens: Result<TokenStream, _> = text.parse();
+        tokens.map_err(|error| bad(syn::Error::from(error)))?;
         Ok(text)
     }
 }

@@ -15,6 +15,7 @@ mod licence;
 mod manifest;
 mod markdown;
 mod operation;
+mod parallel;
 mod print;
 mod readme;
 mod record;
@@ -26,7 +27,7 @@ use std::path::{Path, PathBuf};
 
 pub use file::BadCode;
 
-use crate::model::Service;
+use crate::model::{Operation, Service, Type};
 use crate::output::Files;
 use file::RustFile;
 use imports::Imports;
@@ -60,37 +61,71 @@ pub fn emit(model: &Service, core: &Path) -> Result<Files, BadCode> {
             out.files.add_companion(out.folder.join(name), text.to_owned());
         }
     }
-    out.rust("src/lib.rs", &library::file(model))?;
-    out.rust("src/client.rs", &client::file(model))?;
-    out.rust("src/service.rs", &service::file(model))?;
-    out.rust("src/common_parameters.rs", &common_parameters::file(model))?;
-    out.rust("src/error_code.rs", &service::error_code(model))?;
-    out.rust("src/required.rs", &required::file(model))?;
-    if !model.types.is_empty() {
-        out.rust("src/types.rs", &library::types(model))?;
+    let rendered = parallel::map(&tasks(model), |task| task.render(model, &out.imports));
+    for (path, text) in rendered.into_iter().flatten() {
+        out.text(&path, text?);
     }
-    for each in &model.types {
-        let mut file = RustFile::default();
-        record::type_of(&mut file, each);
-        out.rust(&format!("src/types/{}.rs", each.module), &file)?;
-    }
-    out.rust(
-        "src/operation.rs",
-        &library::operations(model, "The operations, one module each.", "pub"),
-    )?;
-    out.rust("src/description.rs", &description::service(model))?;
-    for each in &model.operations {
-        out.rust(
-            &format!("src/operation/{}.rs", each.method),
-            &operation::file(model, each),
-        )?;
-        out.rust(
-            &format!("src/description/{}.rs", each.method),
-            &description::operation(each),
-        )?;
-    }
-    out.rust("tests/examples.rs", &examples_test::file(model))?;
     Ok(out.files)
+}
+
+/// A path and its text.
+type Rendered = (String, Result<String, BadCode>);
+
+/// What can be rendered without looking at the rest.
+enum Task<'a> {
+    File(&'static str, fn(&Service) -> RustFile),
+    Type(&'a Type),
+    Operation(&'a Operation),
+}
+
+/// The Rust files of the crate, the longest first.
+fn tasks(model: &Service) -> Vec<Task<'_>> {
+    let mut tasks = vec![
+        Task::File("src/description.rs", description::service),
+        Task::File("src/client.rs", client::file),
+        Task::File("tests/examples.rs", examples_test::file),
+        Task::File("src/error_code.rs", service::error_code),
+        Task::File("src/lib.rs", library::file),
+        Task::File("src/service.rs", service::file),
+        Task::File("src/common_parameters.rs", common_parameters::file),
+        Task::File("src/required.rs", required::file),
+        Task::File("src/operation.rs", |model| {
+            library::operations(model, "The operations, one module each.", "pub")
+        }),
+    ];
+    if !model.types.is_empty() {
+        tasks.push(Task::File("src/types.rs", library::types));
+    }
+    tasks.extend(model.types.iter().map(Task::Type));
+    tasks.extend(model.operations.iter().map(Task::Operation));
+    tasks
+}
+
+impl Task<'_> {
+    fn render(&self, model: &Service, imports: &Imports) -> Vec<Rendered> {
+        let render = |path: String, file: &RustFile| {
+            let text = file.render(&path, imports);
+            (path, text)
+        };
+        match self {
+            Self::File(path, make) => vec![render((*path).to_owned(), &make(model))],
+            Self::Type(each) => {
+                let mut file = RustFile::default();
+                record::type_of(&mut file, each);
+                vec![render(format!("src/types/{}.rs", each.module), &file)]
+            }
+            Self::Operation(each) => vec![
+                render(
+                    format!("src/operation/{}.rs", each.method),
+                    &operation::file(model, each),
+                ),
+                render(
+                    format!("src/description/{}.rs", each.method),
+                    &description::operation(each),
+                ),
+            ],
+        }
+    }
 }
 
 struct Output {
@@ -103,12 +138,6 @@ impl Output {
     fn text(&mut self, path: &str, text: String) {
         self.files.add(self.folder.join(path), text);
     }
-
-    fn rust(&mut self, path: &str, file: &RustFile) -> Result<(), BadCode> {
-        let text = file.render(path, &self.imports)?;
-        self.text(path, text);
-        Ok(())
-    }
 }
 
 /// What the files of the crate may name without a path.
@@ -116,6 +145,7 @@ fn imports(model: &Service) -> Imports {
     let mut imports = Imports::default();
     let runtime = [
         "AccessDeniedDetail",
+        "Blob",
         "Call",
         "Effect",
         "EndpointRule",

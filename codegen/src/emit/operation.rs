@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::model::name::identifier;
-use crate::model::{Member, Operation, Parameter, Service, Shortcut};
+use crate::model::{Kind, Member, Operation, Parameter, Service, Shortcut};
 use crate::spec::{ApiStyle, Effect, Method, Paging, Role, Value};
 
 use super::file::{RustFile, doc};
@@ -58,12 +58,13 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
         .as_ref()
         .and_then(paging)
         .map(|paging| quote!(.with_paging(#paging)));
+    let bare = operation.bare.is_some().then(|| quote!(.with_bare_answer()));
     let region = role(operation, Role::Region).map(|place| quote!(.with_region_parameter(#place)));
     let token = role(operation, Role::IdempotencyToken).map(|place| quote!(.with_idempotency_token(#place)));
     quote! {
         #about
         pub static #name: Operation =
-            #start.with_effect(#effect)#repeatable #quota #action #paging #region #token;
+            #start.with_effect(#effect)#repeatable #bare #quota #action #paging #region #token;
     }
 }
 
@@ -278,6 +279,12 @@ fn answer(file: &mut RustFile, operation: &Operation) {
         "",
         docs::examples(operation, |example| example.response.clone()),
     );
+    if let Some(body) = &operation.bare {
+        file.items(record::bare(&operation.response, &about, body));
+        let flag = if body.kind == Kind::String { " text" } else { "" };
+        file.call(format!("bare!({}{flag});", operation.response));
+        return;
+    }
     let members: Vec<&Member> = operation.answer.iter().collect();
     file.items(record::structure(&operation.response, &about, &members, true));
     let rows: Vec<String> = members.iter().map(|member| record::row(member)).collect();

@@ -32,6 +32,24 @@ pub(crate) fn structure(name: &str, about: &[String], members: &[&Member], unkno
     }
 }
 
+/// The struct around an answer that is no object of members.
+pub(crate) fn bare(name: &str, about: &[String], body: &Member) -> TokenStream {
+    let name = identifier(name);
+    let about = doc(about);
+    let mut inside = markdown::lines(&body.description);
+    if inside.is_empty() {
+        inside.push("The answer itself: it is no object of members.".to_owned());
+    }
+    let inside = doc(&inside);
+    let field = rust_type::of_field(body);
+    quote! {
+        #about
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name { #inside pub body: #field }
+    }
+}
+
 /// The row of a member in a table.
 pub(crate) fn row(member: &Member) -> String {
     let mut flags = Vec::new();

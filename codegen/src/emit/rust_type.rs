@@ -16,6 +16,7 @@ pub(crate) fn of(kind: &Kind) -> TokenStream {
         Kind::Double => quote!(f64),
         Kind::Boolean => quote!(bool),
         Kind::Any => quote!(Value),
+        Kind::Blob => quote!(Blob),
         Kind::Object => quote!(Members),
         Kind::AccessDeniedDetail => quote!(AccessDeniedDetail),
         Kind::Array(item) => {
@@ -93,5 +94,5 @@ fn entries(name: &proc_macro2::Ident, value: &Kind) -> (TokenStream, TokenStream
 
 /// Whether a setter takes whatever can become the value.
 pub(crate) fn converts(kind: &Kind) -> bool {
-    kind.is_text() || kind.is_enumeration() || matches!(kind, Kind::Any)
+    kind.is_text() || kind.is_enumeration() || matches!(kind, Kind::Any | Kind::Blob)
 }

@@ -19,6 +19,8 @@ pub enum Kind {
     Any,
     /// Bytes, as base64 text.
     Binary,
+    /// Bytes that are the whole body of a request or of an answer.
+    Blob,
     /// A JSON object without a fixed set of members.
     Object,
     /// The reasons why access was denied.

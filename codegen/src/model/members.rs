@@ -6,7 +6,7 @@ use crate::spec;
 
 use super::scope::{Case, distinct};
 use super::types::{Place, Types};
-use super::{Member, Parameter, name, reserved};
+use super::{Kind, Member, Parameter, name, reserved};
 
 /// The members of an object.
 pub(super) fn members(
@@ -48,13 +48,17 @@ pub(super) fn parameters(
         .iter()
         .zip(names)
         .map(|((wire, parameter), name)| Parameter {
-            member: Member {
-                required: parameter.required,
-                sensitive: parameter.sensitive,
-                role: parameter.role,
-                evidence: parameter.evidence.clone().unwrap_or_default(),
-                deprecated: parameter.deprecated.clone(),
-                ..of_shape(types, wire, name, &parameter.shape, place)
+            member: {
+                let mut member = of_shape(types, wire, name, &parameter.shape, place);
+                if parameter.placement == spec::Placement::Body {
+                    member.kind = whole(member.kind);
+                }
+                member.required = parameter.required;
+                member.sensitive = parameter.sensitive;
+                member.role = parameter.role;
+                member.evidence = parameter.evidence.clone().unwrap_or_default();
+                member.deprecated = parameter.deprecated.clone();
+                member
             },
             placement: parameter.placement,
             style: parameter.style,
@@ -62,6 +66,23 @@ pub(super) fn parameters(
             marker: String::new(),
         });
     resolved.collect()
+}
+
+/// The answer of an operation that is no object of members.
+pub(super) fn bare(types: &mut Types<'_>, shape: &spec::Shape, place: &Place) -> Member {
+    let mut member = of_shape(types, "Body", "body".to_owned(), shape, place);
+    member.wire = String::new();
+    member.optional = false;
+    member.kind = whole(member.kind);
+    member
+}
+
+/// Bytes that are all of a body need no other form.
+fn whole(kind: Kind) -> Kind {
+    match kind {
+        Kind::Binary => Kind::Blob,
+        kind => kind,
+    }
 }
 
 fn of_shape(types: &mut Types<'_>, wire: &str, name: String, shape: &spec::Shape, place: &Place) -> Member {

@@ -45,6 +45,8 @@ pub struct Operation {
     pub shortcuts: Vec<Shortcut>,
     /// The members of its answer, the envelope's first.
     pub answer: Vec<Member>,
+    /// The answer by itself, if it is no object of members. Then there are none.
+    pub bare: Option<Member>,
     /// The types inside its request and its answer.
     pub types: Vec<Type>,
     /// How its list comes in pages.

@@ -117,6 +117,7 @@ const TYPES: &[&str] = &[
     "Vec",
     // the runtime
     "AccessDeniedDetail",
+    "Blob",
     "Call",
     "ClientBuilder",
     "Credentials",

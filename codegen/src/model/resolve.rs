@@ -1,7 +1,7 @@
 use crate::diagnostic::Diagnostics;
 use crate::spec;
 
-use super::members::{members, parameters};
+use super::members::{bare, members, parameters};
 use super::recursion::{box_cycles, mark};
 use super::scope::{Case, Scope, distinct};
 use super::types::{Place, Types, variants};
@@ -26,7 +26,8 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
     let mut named = name_operations(&operations, &mut types.names);
     types.share(service.file.types.iter());
     let crate_wide = Place {
-        prefix: String::new(),
+        root: String::new(),
+        steps: Vec::new(),
         words: String::new(),
     };
     let envelope = members(&mut types, &service.file.envelope_members, &crate_wide);
@@ -35,10 +36,16 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
 
     for (operation, file) in named.iter_mut().zip(&operations) {
         let place = Place {
-            prefix: name::pascal(&file.operation),
+            root: name::pascal(&file.operation),
+            steps: Vec::new(),
             words: format!("[`{}`]", operation.builder),
         };
         operation.parameters = parameters(&mut types, &file.request, &place);
+        if let Some(shape) = &file.response_type {
+            operation.bare = Some(bare(&mut types, shape, &place));
+            operation.types = types.take();
+            continue;
+        }
         let taken: Vec<&str> = file.response.keys().map(String::as_str).collect();
         // An operation may describe a member of the envelope more closely than the service does.
         operation.answer = envelope
@@ -115,6 +122,7 @@ fn name_operations(operations: &[&spec::OperationFile], types: &mut Scope) -> Ve
                 parameters: Vec::new(),
                 shortcuts: Vec::new(),
                 answer: Vec::new(),
+                bare: None,
                 types: Vec::new(),
                 paging: file.paging.clone(),
                 errors: file.errors.clone(),
@@ -149,7 +157,8 @@ fn direct(common: &[Parameter], operations: &mut [Operation], shared: &mut [Type
             operation.parameters.iter().map(|parameter| &parameter.member),
             Direction::Request,
         );
-        mark(&mut types, operation.answer.iter(), Direction::Response);
+        let answer = operation.answer.iter().chain(&operation.bare);
+        mark(&mut types, answer, Direction::Response);
         box_cycles(&mut types);
         for each in &mut operation.types {
             make_optional(each);

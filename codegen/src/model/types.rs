@@ -90,11 +90,16 @@ pub(super) struct Types<'a> {
     found: Vec<Type>,
 }
 
+/// How long a derived name may be without losing some of its steps.
+const LONGEST_NAME: usize = 64;
+
 /// Where a shape stands.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
-    /// What the name of a type found there begins with.
-    pub(super) prefix: String,
+    /// What the name of a type found there begins with: the operation, or the type around it.
+    pub(super) root: String,
+    /// The way from there, a name for each step.
+    pub(super) steps: Vec<String>,
     /// For people.
     pub(super) words: String,
 }
@@ -107,17 +112,35 @@ impl Place {
         } else {
             format!("`{wire}` of {}", self.words)
         };
+        let mut steps = self.steps.clone();
+        steps.push(name::pascal(wire).trim_matches('_').to_owned());
         Self {
-            prefix: format!("{}{}", self.prefix, name::pascal(wire).trim_matches('_')),
+            root: self.root.clone(),
+            steps,
             words,
         }
     }
 
     fn inside(&self, suffix: &str) -> Self {
-        Self {
-            prefix: format!("{}{suffix}", self.prefix),
-            words: self.words.clone(),
+        let mut inside = self.clone();
+        match inside.steps.last_mut() {
+            Some(last) => last.push_str(suffix),
+            None => inside.steps.push(suffix.to_owned()),
         }
+        inside
+    }
+
+    /// The name of a type that stands here. Of a long way the last steps tell most.
+    fn name(&self) -> String {
+        let mut length = self.root.len();
+        let fits = |step: &&String| {
+            length += step.len();
+            length <= LONGEST_NAME
+        };
+        let kept = self.steps.iter().rev().take_while(fits).count().max(1);
+        let first = self.steps.len().saturating_sub(kept);
+        let last = self.steps.get(first..).unwrap_or_default();
+        format!("{}{}", self.root, last.concat())
     }
 }
 
@@ -142,7 +165,8 @@ impl<'a> Types<'a> {
         for (wire, definition) in types {
             if let Some((_, Some(named))) = self.shared.get(wire.as_str()).cloned() {
                 let place = Place {
-                    prefix: named.name.clone(),
+                    root: named.name.clone(),
+                    steps: Vec::new(),
                     words: format!("[`{0}`](crate::{0})", named.name),
                 };
                 let shape = &definition.shape;
@@ -178,7 +202,7 @@ impl<'a> Types<'a> {
 
     fn kind_behind(&mut self, shape: &Shape, place: &Place, aliases: &mut Vec<String>) -> Kind {
         if is_type(shape) {
-            let name = self.name(shape.rust_type.as_deref(), &place.prefix);
+            let name = self.name(shape.rust_type.as_deref(), &place.name());
             let named = Named {
                 name: name.clone(),
                 is_enumeration: is_enumeration(shape),
@@ -213,9 +237,14 @@ impl<'a> Types<'a> {
     }
 
     fn make(&mut self, name: String, shape: &Shape, place: &Place) -> Type {
-        let inner = Place {
-            prefix: name.clone(),
-            words: place.words.clone(),
+        let inner = if name == place.name() {
+            place.clone()
+        } else {
+            Place {
+                root: name.clone(),
+                steps: Vec::new(),
+                words: place.words.clone(),
+            }
         };
         let body = match &shape.members {
             Some(inside) => TypeBody::Record(Record {

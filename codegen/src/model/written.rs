@@ -49,6 +49,9 @@ pub(super) fn check(service: &spec::Service) -> Result<Scope, Diagnostics> {
             parameters.map(|(wire, each)| (wire.as_str(), each.rust_name.as_deref(), &each.shape));
         check.fields(source, &root.join("request"), parameters);
         check.members(source, &root.join("response"), &operation.file.response);
+        if let Some(shape) = &operation.file.response_type {
+            check.shape(source, &root.join("response-type"), shape);
+        }
     }
     check.findings.into_result(check.types)
 }

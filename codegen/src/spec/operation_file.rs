@@ -2,7 +2,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Example, Extensions, Member, Paging, Parameter, Probe, is_default};
+use super::{Example, Extensions, Member, Paging, Parameter, Probe, Shape, is_default};
 
 /// The file of an operation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -73,6 +73,11 @@ pub struct OperationFile {
     /// The members of the answer by their wire names, without those of the service's envelope.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub response: IndexMap<String, Member>,
+
+    /// The answer itself, in place of `response`, where it is no object of members but a list, a map, text, a number,
+    /// or bytes (`binary`). It has no envelope: its HTTP status alone says how the call went.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_type: Option<Box<Shape>>,
 
     /// How a list is fetched in pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]

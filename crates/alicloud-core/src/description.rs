@@ -58,7 +58,7 @@ pub struct OperationDescription {
     pub documentation: Option<&'static str>,
     /// Its parameters, in the order of the spec.
     pub parameters: &'static [MemberDescription],
-    /// The members of its answer, the envelope's first.
+    /// The members of its answer, the envelope's first; a single one without a name if the answer is no object.
     pub response: &'static [MemberDescription],
     /// The codes of its documented errors.
     pub errors: &'static [&'static str],

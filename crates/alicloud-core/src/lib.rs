@@ -82,7 +82,7 @@ pub use endpoint::{Endpoint, Network};
 pub use error::{ConfigurationError, Error, ErrorKind, Execution, Failure, SignatureFinding};
 pub use operation::{Effect, Method, Operation, Paging, Quota, Style};
 pub use parameters::Parameters;
-pub use record::{AccessDeniedDetail, Map, Member, Members, Record, UnknownValue, Value};
+pub use record::{AccessDeniedDetail, Blob, Map, Member, Members, Record, UnknownValue, Value};
 pub use request::{InvalidParameter, MissingParameter, Output, Request, ServiceCode};
 pub use response::{Answer, Response, Timing};
 pub use retry::{Retry, RetryPolicy};
@@ -93,17 +93,18 @@ pub use transport::{Timeouts, Transport};
 /// What the macros use. Not for anything else; it changes without notice.
 #[doc(hidden)]
 pub mod __private {
+    pub use bytes::Bytes;
     pub use serde_core::{
         Deserialize, Deserializer, Serialize, Serializer,
-        de::{Error as DecodeError, MapAccess, Visitor},
-        ser::SerializeMap,
+        de::MapAccess,
     };
+    pub use serde_json::Error as JsonError;
 
     pub use crate::{
         record::{
-            Key, Redacted, Slot, decode_enumeration, name_for_debug, nested_json, trimmed, unknown_member,
-            unless_none,
+            Entries, Key, ReadRecord, Redacted, Seen, Slot, debug_record, decode_enumeration, may_be_absent,
+            read_bare, read_bare_text, read_record, read_unknown, trimmed, unknown_member, unless_none,
         },
-        request::{json_body, read_parameter},
+        request::{put_body, read_into},
     };
 }

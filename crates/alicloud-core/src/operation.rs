@@ -28,6 +28,7 @@ pub struct Operation {
     paging: Option<Paging>,
     region_parameter: Option<(&'static str, Placement)>,
     idempotency_token: Option<(&'static str, Placement)>,
+    bare_answer: bool,
 }
 
 impl Operation {
@@ -48,10 +49,12 @@ impl Operation {
             paging: None,
             region_parameter: None,
             idempotency_token: None,
+            bare_answer: false,
         }
     }
 
-    /// An operation that is known by its method and path; `{name}` in the path stands for a parameter.
+    /// An operation that is known by its method and path; `{name}` in the path stands for a parameter. What follows a
+    /// `?` is a part of the query that is always the same.
     #[must_use]
     pub const fn roa(
         service: &'static Service,
@@ -123,6 +126,14 @@ impl Operation {
         self
     }
 
+    /// Says that the body of a successful answer is the output itself: a list, a text, bytes; no object in which other
+    /// members tell how the call went.
+    #[must_use]
+    pub const fn with_bare_answer(mut self) -> Self {
+        self.bare_answer = true;
+        self
+    }
+
     /// The service it belongs to.
     #[must_use]
     pub const fn service(&self) -> &'static Service {
@@ -187,6 +198,12 @@ impl Operation {
     #[must_use]
     pub const fn idempotency_token(&self) -> Option<(&'static str, Placement)> {
         self.idempotency_token
+    }
+
+    /// Whether the body of a successful answer is the output itself.
+    #[must_use]
+    pub const fn has_bare_answer(&self) -> bool {
+        self.bare_answer
     }
 
     /// How its list comes in pages.

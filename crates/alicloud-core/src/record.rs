@@ -5,21 +5,28 @@
 //! costs a compiler a quarter of what derived code does, and one place decides how tolerant decoding is.
 
 mod access_denied_detail;
+mod bare;
+mod blob;
 mod containers;
 mod decode;
 mod macros;
-mod member;
+pub(crate) mod member;
 mod open_enum;
 mod redacted;
 mod scalars;
+mod table;
 
 pub use access_denied_detail::AccessDeniedDetail;
-pub use containers::nested_json;
+pub use bare::{read_bare, read_bare_text};
+pub use blob::Blob;
+use containers::nested_json;
 pub(crate) use decode::Decoded;
 pub use decode::{Key, Slot, unknown_member};
 pub use member::Member;
 pub use open_enum::{UnknownValue, decode_enumeration};
-pub use redacted::{Redacted, name_for_debug, trimmed, unless_none};
+use redacted::name_for_debug;
+pub use redacted::{Redacted, trimmed, unless_none};
+pub use table::{Entries, ReadRecord, Seen, debug_record, may_be_absent, read_record, read_unknown};
 
 /// Any JSON value.
 pub type Value = serde_json::Value;

@@ -7,13 +7,15 @@ use std::fmt;
 
 use crate::{Member, Operation, Parameters, Record};
 
-pub use read::read_parameter;
+pub use read::read_into;
 
-/// The value as a JSON body.
+/// Makes the value the body of the request.
 #[doc(hidden)]
-pub fn json_body<T: Member>(value: Option<&T>) -> Option<bytes::Bytes> {
-    // Only keys that are not text cannot be written, and no record has them.
-    serde_json::to_vec(value?).ok().map(Into::into)
+pub fn put_body<T: Member>(value: &T, parameters: &mut Parameters) {
+    if let Some((body, kind)) = value.to_body() {
+        parameters.body = Some(body);
+        parameters.content_type = Some(kind);
+    }
 }
 
 /// The input of one operation as a plain value.

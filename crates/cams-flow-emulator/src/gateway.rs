@@ -8,6 +8,7 @@ mod nonce_memory;
 mod quota;
 mod received;
 mod refusal;
+mod route;
 
 use answer::Reply;
 pub(crate) use authenticate::{Caller, KeyRing};

@@ -19,6 +19,7 @@ mod letters;
 mod lifecycle;
 mod refreshed_credentials;
 mod retries;
+mod shipping;
 mod signature_vectors;
 mod signatures_refused;
 mod support;

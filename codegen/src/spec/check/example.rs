@@ -24,6 +24,10 @@ pub(super) fn check(checker: &mut Checker<'_>, operation: &Operation) {
         // Who leaves a required parameter out wants to show the error.
         request(checker, operation, example, &path.join("request"), is_success);
         let path = path.join("response");
+        if let (Some(shape), true) = (&operation.file.response_type, is_success) {
+            value::check(checker, &example.response, shape, &path, Side::Response);
+            continue;
+        }
         match (&example.response, is_success) {
             (Value::Object(members), true) => success(checker, operation, members, &path),
             (Value::Object(members), false) => failure(checker, example, members, &path),

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use super::shape::Side;
 use super::{Checker, example, paging, probe};
 use crate::diagnostic::DocumentPath;
-use crate::spec::{ApiStyle, Features, Operation, Placement};
+use crate::spec::{ApiStyle, Features, Operation, Placement, Shape, TypeName};
 
 pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation) {
     let root = DocumentPath::root();
@@ -35,10 +35,14 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation) {
         checker.error(&root, "`group` is missing", help);
     }
     checker.parameters(file.request.iter(), &root.join("request"));
+    one_body(checker, operation);
     common_names(checker, operation);
     for (name, member) in &file.response {
         let path = root.join("response").join(name.as_str());
         checker.member(name, member, &path, Side::Response);
+    }
+    if let Some(shape) = &file.response_type {
+        bare_answer(checker, operation, shape);
     }
     if let Some(described) = &file.paging {
         paging::check(checker, operation, described);
@@ -48,6 +52,21 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation) {
     }
     errors(checker, operation);
     example::check(checker, operation);
+}
+
+/// An answer without an envelope is not also an object with one.
+fn bare_answer(checker: &mut Checker<'_>, operation: &Operation, shape: &Shape) {
+    let path = DocumentPath::of(["response-type"]);
+    let is_record = |shape: &Shape| shape.type_name == TypeName::Object && shape.members.is_some();
+    if !operation.file.response.is_empty() {
+        let help = "an answer is an object of members (`response`) or a value by itself (`response-type`)";
+        checker.error_at_key(&path, "`response-type` beside `response`", help);
+    }
+    if is_record(shape) {
+        let help = "write the members under `response`";
+        checker.error(&path.join("type"), "an object with members has an envelope", help);
+    }
+    checker.shape(shape, &path, Side::Response);
 }
 
 fn unique_name(checker: &mut Checker<'_>, operation: &Operation) {
@@ -92,27 +111,74 @@ fn address(checker: &mut Checker<'_>, operation: &Operation) {
                     "every parameter in the path has its place there, in braces",
                 );
             }
-            for name in template
-                .split('{')
-                .skip(1)
-                .filter_map(|rest| rest.split_once('}'))
-                .map(|(name, _)| name)
-            {
+            let Some(names) = placeholders(template) else {
+                let help = "a parameter stands between braces: `/clusters/{ClusterId}`";
+                checker.error(&path, "the braces of the path do not match", help);
+                return;
+            };
+            let mut seen = HashSet::new();
+            for name in names {
+                if !seen.insert(name) {
+                    let message = format!("`{{{name}}}` is in the path a second time");
+                    checker.error(&path, message, "a parameter has one place");
+                }
                 if file
                     .request
                     .get(name)
                     .is_none_or(|parameter| parameter.placement != Placement::Path)
                 {
                     let message = format!("there is no parameter `{name}` for the path");
-                    checker.error(
-                        &path,
-                        message,
-                        format!("describe `{name}` in `request`, with `in: path`"),
-                    );
+                    let help = format!("describe `{name}` in `request`, with `in: path`");
+                    checker.error(&path, message, help);
                 }
             }
         }
         (ApiStyle::Rpc, None) => {}
+    }
+}
+
+/// The names in braces; none if a brace has no counterpart.
+fn placeholders(template: &str) -> Option<Vec<&str>> {
+    let mut names = Vec::new();
+    let mut parts = template.split('{');
+    if parts.next().is_some_and(|before| before.contains('}')) {
+        return None;
+    }
+    for part in parts {
+        let (name, after) = part.split_once('}')?;
+        if name.is_empty() || after.contains('}') {
+            return None;
+        }
+        names.push(name);
+    }
+    Some(names)
+}
+
+/// At most one parameter is the body, and then there is no form.
+fn one_body(checker: &mut Checker<'_>, operation: &Operation) {
+    let request = &operation.file.request;
+    let placed = |placement| {
+        request
+            .iter()
+            .filter(move |(_, parameter)| parameter.placement == placement)
+            .map(|(name, _)| name)
+    };
+    let Some(first) = placed(Placement::Body).next() else {
+        return;
+    };
+    for name in placed(Placement::Body).skip(1) {
+        let path = DocumentPath::of(["request", name.as_str()]).join("in");
+        let message = format!("`{first}` is the body already");
+        checker.error(&path, message, "put both into one object");
+    }
+    for name in placed(Placement::Form) {
+        let path = DocumentPath::of(["request", name.as_str()]).join("in");
+        let message = format!("a form beside the body `{first}`");
+        checker.error(
+            &path,
+            message,
+            "a request has one body: a form, or a parameter with `in: body`",
+        );
     }
 }
 

@@ -1,4 +1,4 @@
-use std::marker::PhantomData;
+use std::{fmt, marker::PhantomData};
 
 use super::{CallOptions, Client, Explaining, Sending};
 use crate::Request;
@@ -14,7 +14,6 @@ pub struct Unset;
 /// A request in the making, with the client that will send it. Generated builders are covers over it.
 ///
 /// `S` tells the compiler which required parameters are set.
-#[derive(Clone, Debug)]
 pub struct Call<R, S = ()> {
     client: Client,
     /// The request as far as it was set.
@@ -61,6 +60,29 @@ impl<R: Request, S> Call<R, S> {
     /// Tells all that would be sent, without sending it.
     pub fn explain(self) -> Explaining {
         self.client.explain(self.request, self.options)
+    }
+}
+
+// Derived, these would ask the same of the state, and no tuple of more than twelve can do anything.
+impl<R: Clone, S> Clone for Call<R, S> {
+    fn clone(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            request: self.request.clone(),
+            options: self.options.clone(),
+            state: PhantomData,
+        }
+    }
+}
+
+impl<R: fmt::Debug, S> fmt::Debug for Call<R, S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Call")
+            .field("client", &self.client)
+            .field("request", &self.request)
+            .field("options", &self.options)
+            .finish()
     }
 }
 

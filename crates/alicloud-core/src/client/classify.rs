@@ -7,7 +7,7 @@ use http::HeaderMap;
 
 use super::{envelope::Verdict, xml};
 use crate::{
-    Answer, ErrorKind, Execution, Failure, Operation, Retry, Timing, record::trimmed, time,
+    Answer, ErrorKind, Execution, Failure, Operation, Retry, Timing, operation::Style, record::trimmed, time,
     transport::HttpResponse,
 };
 
@@ -18,6 +18,12 @@ pub(super) fn classify(operation: &'static Operation, answer: HttpResponse) -> R
     let succeeded = (200..300).contains(&answer.status);
     let names = operation.service().envelope();
     let verdict = Verdict::read(&answer.body, names, !succeeded);
+    let verdict = match verdict {
+        // It says no more than its status does: where the answer is the output itself, or where it is called by a path
+        // and has nothing to say.
+        Err(_) if succeeded && may_be_bare(operation, &answer) => Ok(Verdict::default()),
+        verdict => verdict,
+    };
     match verdict {
         Ok(verdict) if succeeded && is_success(operation, &verdict) => {
             let request_id = request_id(&verdict, &answer);
@@ -39,6 +45,10 @@ pub(super) fn classify(operation: &'static Operation, answer: HttpResponse) -> R
             None => Err(unreadable(&answer, succeeded)),
         },
     }
+}
+
+fn may_be_bare(operation: &Operation, answer: &HttpResponse) -> bool {
+    operation.has_bare_answer() || (operation.style() == Style::Roa && answer.body.is_empty())
 }
 
 fn is_success(operation: &Operation, verdict: &Verdict<'_>) -> bool {
@@ -147,8 +157,12 @@ fn unreadable(answer: &HttpResponse, succeeded: bool) -> Box<Failure> {
         _ => (ErrorKind::Unavailable, Execution::Maybe),
     };
     let excerpt = excerpt(&answer.body);
+    let is_stream =
+        || header(&answer.headers, "content-type").is_some_and(|kind| kind.starts_with("text/event-stream"));
     let what = if answer.body.is_empty() {
         "an empty body".to_owned()
+    } else if is_stream() {
+        format!("a stream of events; the raw body has all of them: {excerpt}")
     } else if looks_like_html(&answer.body) {
         format!("a web page, probably of a proxy: {excerpt}")
     } else if succeeded {

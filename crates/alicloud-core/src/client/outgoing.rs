@@ -5,16 +5,17 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::{Settings, options::Plan};
 use crate::{
-    Credentials, ErrorKind, Execution, Failure, Operation, Parameters, encoding,
+    ConfigurationError, Credentials, ErrorKind, Execution, Failure, Operation, Parameters, encoding,
     operation::Style,
     parameters::Pairs,
+    record::member,
     sign::{SignatureVersion, canonical_query, v1, v3},
     time,
     transport::HttpRequest,
 };
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const JSON: HeaderValue = HeaderValue::from_static(member::JSON);
 const ACTION: HeaderName = HeaderName::from_static("x-acs-action");
 const VERSION: HeaderName = HeaderName::from_static("x-acs-version");
 const DATE: HeaderName = HeaderName::from_static("x-acs-date");
@@ -66,7 +67,10 @@ pub(super) fn signed(
             &body,
             &mut headers,
         )?,
-        SignatureVersion::V1 => sign_v1(settings, credentials, operation, parameters),
+        SignatureVersion::V1 => {
+            only_rpc(operation)?;
+            sign_v1(settings, credentials, operation, parameters)
+        }
     };
     let endpoint = plan.endpoint().as_str();
     let query = &signature.query;
@@ -124,7 +128,9 @@ fn sign_v3(
         headers.insert(KEY_ID, value("x-acs-accesskey-id", credentials.access_key_id())?);
         headers.insert(TOKEN, value("x-acs-security-token", token)?);
     }
-    let query = canonical_query(settings.common.iter().chain(parameters.query.iter()));
+    let fixed = fixed_query(operation);
+    let own = fixed.iter().chain(parameters.query.iter());
+    let query = canonical_query(settings.common.iter().chain(own));
     let mut signed: Vec<(&str, &str)> = headers
         .iter()
         .map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default()))
@@ -198,20 +204,43 @@ fn body(parameters: &Parameters, headers: &mut HeaderMap) -> Bytes {
     }
     match &parameters.body {
         Some(body) => {
-            headers.insert(header::CONTENT_TYPE, JSON);
+            let kind = parameters.content_type.map_or(JSON, HeaderValue::from_static);
+            headers.entry(header::CONTENT_TYPE).or_insert(kind);
             body.clone()
         }
         None => Bytes::new(),
     }
 }
 
+/// The first version signs neither path nor body: it can only vouch for calls that have none.
+fn only_rpc(operation: &'static Operation) -> Result<(), Box<Failure>> {
+    if operation.style() == Style::Rpc {
+        return Ok(());
+    }
+    let problem = format!("`{}` cannot be signed by HMAC-SHA1", operation.name());
+    let help = "it is called by a path, which only ACS3-HMAC-SHA256 signs: set the signature V3";
+    Err(Failure::configuration(
+        ConfigurationError::new(problem).with_help(help),
+    ))
+}
+
+/// What stands in the path's template behind a `?`.
+fn fixed_query(operation: &'static Operation) -> Pairs {
+    match operation.path().split_once('?') {
+        Some((_, query)) => encoding::decode_form(query),
+        None => Pairs::default(),
+    }
+}
+
 /// Puts the values in place of the path's `{name}`s, each encoded.
 fn path(operation: &'static Operation, values: &Pairs) -> Result<Cow<'static, str>, Box<Failure>> {
-    if operation.style() == Style::Rpc || !operation.path().contains('{') {
-        return Ok(Cow::Borrowed(operation.path()));
+    let template = operation.path();
+    let template = template.split_once('?').map_or(template, |(path, _)| path);
+    if operation.style() == Style::Rpc || !template.contains('{') {
+        return Ok(Cow::Borrowed(template));
     }
     let mut path = String::new();
-    let mut rest = operation.path();
+    let mut rest = template;
     while let Some((before, name, after)) = rest
         .split_once('{')
         .and_then(|(before, rest)| rest.split_once('}').map(|(name, after)| (before, name, after)))

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::Calling;
-use crate::{Answer, Error, ErrorKind, Execution, Failure, Output, Response, record::Decoded};
+use crate::{Answer, Error, ErrorKind, Execution, Failure, Output, Response};
 
 /// A call on its way: a future of the operation's output.
 ///
@@ -61,8 +61,8 @@ impl<T: Output> Future for Sending<T> {
 }
 
 fn decode<T: Output>(answer: Answer) -> Result<Response<T>, Box<Failure>> {
-    match serde_json::from_slice::<Decoded<T>>(&answer.body) {
-        Ok(Decoded(output)) => Ok(Response::new(output, answer)),
+    match T::from_body(&answer.body) {
+        Ok(output) => Ok(Response::new(output, answer)),
         Err(error) => Err(Failure::undecodable(answer, &error)),
     }
 }

@@ -15,7 +15,7 @@ pub enum Placement {
     Path,
     /// In a header.
     Header,
-    /// As the request's body, in JSON.
+    /// As the request's body: in JSON, or as it is if it is a text or bytes.
     Body,
 }
 
@@ -38,8 +38,10 @@ pub struct Parameters {
     pub path: Pairs,
     /// Further headers, with names in lower case.
     pub headers: Pairs,
-    /// A JSON body. With a form, the form wins.
+    /// A body. With a form, the form wins.
     pub body: Option<Bytes>,
+    /// What kind of body it is; JSON where nothing is said. A header of this name wins.
+    pub content_type: Option<&'static str>,
 }
 
 impl Parameters {

@@ -2,6 +2,7 @@
 
 use std::{fmt, marker::PhantomData};
 
+use bytes::Bytes;
 use serde_core::{Deserialize, Deserializer, de};
 
 use super::{Decoded, Key, Map, Member, Members, Slot};
@@ -24,6 +25,14 @@ impl<T: Member> Member for Option<T> {
         if let Some(value) = self {
             value.put(name, style, pairs);
         }
+    }
+
+    fn from_body(body: &Bytes) -> Result<Self, serde_json::Error> {
+        T::from_body(body).map(Some)
+    }
+
+    fn to_body(&self) -> Option<(Bytes, &'static str)> {
+        self.as_ref()?.to_body()
     }
 }
 
@@ -119,8 +128,7 @@ impl Member for Members {
 }
 
 /// A list or an object that was sent as JSON text; an empty text stands for an empty one.
-#[doc(hidden)]
-pub fn nested_json<T: Member, E: de::Error>(
+pub(super) fn nested_json<T: Member, E: de::Error>(
     text: &str,
     opening: char,
     expected: &dyn de::Expected,

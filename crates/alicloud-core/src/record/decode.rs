@@ -2,7 +2,7 @@ use std::{fmt, marker::PhantomData};
 
 use serde_core::{Deserialize, Deserializer, de};
 
-use super::Member;
+use super::{Member, Seen};
 
 /// Gives any [`Member`] to a serde format.
 #[derive(Debug)]
@@ -47,26 +47,28 @@ impl<'de, T: Member> Deserialize<'de> for Slot<T> {
 }
 
 impl<T: Member> Slot<T> {
-    /// Reads the next value of an object and names the member in the error.
+    /// Reads the next value of an object into a member, and names the member in the error.
     ///
     /// # Errors
     ///
     /// What was found instead, and where.
-    pub fn read<'de, A: de::MapAccess<'de>>(map: &mut A, name: &'static str) -> Result<Option<T>, A::Error> {
+    pub fn fill<'de, A: de::MapAccess<'de>>(
+        member: &mut T,
+        map: &mut A,
+        name: &'static str,
+        seen: &mut Seen,
+    ) -> Result<(), A::Error> {
         match map.next_value::<Self>() {
-            Ok(slot) => Ok(slot.0),
+            Ok(Slot(Some(value))) => {
+                if T::absent().is_none() {
+                    seen.add(name);
+                }
+                *member = value;
+                Ok(())
+            }
+            Ok(Slot(None)) => Ok(()),
             Err(error) => Err(de::Error::custom(format_args!("`{name}`: {error}"))),
         }
-    }
-
-    /// The value, or what stands for an absent one.
-    ///
-    /// # Errors
-    ///
-    /// The member must be there.
-    pub fn or_absent<E: de::Error>(slot: Option<T>, name: &'static str) -> Result<T, E> {
-        slot.or_else(T::absent)
-            .ok_or_else(|| E::custom(format_args!("`{name}` is missing")))
     }
 }
 

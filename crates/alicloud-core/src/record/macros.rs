@@ -71,68 +71,55 @@ macro_rules! __record {
 
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                let mut members = formatter.debug_struct(::core::stringify!($name));
-                $(if !$crate::Member::is_absent(&self.$field) {
-                    members.field(
-                        $crate::__private::name_for_debug(::core::stringify!($field)),
+                $crate::__private::debug_record(
+                    formatter,
+                    ::core::stringify!($name),
+                    &[$((
+                        ::core::stringify!($field),
+                        $crate::Member::is_absent(&self.$field),
                         $crate::__record_shown!(&self.$field, $flags),
-                    );
-                })*
-                $crate::__record_unknown!($unknown debug self members);
-                members.finish()
+                    )),*],
+                    $crate::__record_unknown!($unknown show self),
+                )
             }
         }
 
         impl $crate::__private::Serialize for $name {
             fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                use $crate::__private::SerializeMap as _;
-                let mut members = serializer.serialize_map(::core::option::Option::None)?;
-                $(if !$crate::Member::is_absent(&self.$field) {
-                    members.serialize_entry($wire, &self.$field)?;
-                })*
-                $crate::__record_unknown!($unknown serialize self members);
-                members.end()
+                let mut entries = $crate::__private::Entries::begin(serializer);
+                $(entries.put($wire, &self.$field);)*
+                $crate::__record_unknown!($unknown serialize self entries);
+                entries.end()
             }
         }
 
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                <Self as $crate::Member>::decode(deserializer)
+                $crate::__private::read_record(deserializer)
+            }
+        }
+
+        impl $crate::__private::ReadRecord for $name {
+            fn read_member<'de, A: $crate::__private::MapAccess<'de>>(
+                &mut self,
+                key: $crate::__private::Key<'de>,
+                map: &mut A,
+                seen: &mut $crate::__private::Seen,
+            ) -> ::core::result::Result<(), A::Error> {
+                match key.as_str() {
+                    $($wire => $crate::__private::Slot::fill(&mut self.$field, map, $wire, seen),)*
+                    _ => $crate::__record_unknown!($unknown insert self key map $name),
+                }
+            }
+
+            fn missing(&self, seen: &$crate::__private::Seen) -> ::core::option::Option<&'static str> {
+                seen.first_missing(&[$(($wire, $crate::__private::may_be_absent(&self.$field))),*])
             }
         }
 
         impl $crate::Member for $name {
             fn decode<'de, D: $crate::__private::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                struct Visitor;
-
-                impl<'de> $crate::__private::Visitor<'de> for Visitor {
-                    type Value = $name;
-
-                    fn expecting(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                        formatter.write_str("an object")
-                    }
-
-                    fn visit_str<E: $crate::__private::DecodeError>(self, text: &str) -> ::core::result::Result<$name, E> {
-                        $crate::__private::nested_json(text, '{', &self)
-                    }
-
-                    #[allow(unused_mut)] // A table may be empty.
-                    fn visit_map<A: $crate::__private::MapAccess<'de>>(self, mut map: A) -> ::core::result::Result<$name, A::Error> {
-                        $(let mut $field = ::core::option::Option::None;)*
-                        $crate::__record_unknown!($unknown begin unknown_members);
-                        while let ::core::option::Option::Some(key) = map.next_key::<$crate::__private::Key<'de>>()? {
-                            match key.as_str() {
-                                $($wire => $field = $crate::__private::Slot::read(&mut map, $wire)?,)*
-                                _ => $crate::__record_unknown!($unknown insert unknown_members key map $name),
-                            }
-                        }
-                        ::core::result::Result::Ok($crate::__record_unknown!($unknown build unknown_members $name {
-                            $($field: $crate::__private::Slot::or_absent($field, $wire)?,)*
-                        }))
-                    }
-                }
-
-                deserializer.deserialize_any(Visitor)
+                $crate::__private::read_record(deserializer)
             }
         }
     };
@@ -141,36 +128,24 @@ macro_rules! __record {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __record_unknown {
-    (keep debug $self:ident $members:ident) => {
-        if !$self.unknown_members.is_empty() {
-            $members.field("unknown_members", &$self.unknown_members);
-        }
+    (keep show $self:ident) => {
+        ::core::option::Option::Some(&$self.unknown_members)
     };
-    (keep serialize $self:ident $members:ident) => {
-        for (name, value) in &$self.unknown_members {
-            $members.serialize_entry(name, value)?;
-        }
+    (keep serialize $self:ident $entries:ident) => {
+        $entries.put_all(&$self.unknown_members);
     };
-    (keep begin $unknown:ident) => {
-        let mut $unknown = $crate::Members::new();
+    (keep insert $self:ident $key:ident $map:ident $name:ident) => {
+        $crate::__private::read_unknown(&mut $self.unknown_members, $key, $map)
     };
-    (keep insert $unknown:ident $key:ident $map:ident $name:ident) => {{
-        $unknown.insert($key.into_string(), $map.next_value()?);
-    }};
-    (keep build $unknown:ident $name:ident { $($fields:tt)* }) => {
-        $name { $($fields)* $unknown }
+    (refuse show $self:ident) => {
+        ::core::option::Option::None
     };
-    (refuse debug $self:ident $members:ident) => {};
-    (refuse serialize $self:ident $members:ident) => {};
-    (refuse begin $unknown:ident) => {};
-    (refuse insert $unknown:ident $key:ident $map:ident $name:ident) => {
-        return ::core::result::Result::Err($crate::__private::unknown_member(
+    (refuse serialize $self:ident $entries:ident) => {};
+    (refuse insert $self:ident $key:ident $map:ident $name:ident) => {
+        ::core::result::Result::Err($crate::__private::unknown_member(
             $key.as_str(),
             <$name as $crate::Record>::MEMBERS,
         ))
-    };
-    (refuse build $unknown:ident $name:ident { $($fields:tt)* }) => {
-        $name { $($fields)* }
     };
 }
 

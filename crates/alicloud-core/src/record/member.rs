@@ -1,6 +1,11 @@
+use bytes::Bytes;
 use serde_core::{Deserializer, Serialize};
 
+use super::Decoded;
 use crate::parameters::{Pairs, WireStyle};
+
+/// The kind of a body in JSON.
+pub(crate) const JSON: &str = "application/json";
 
 /// A type that can stand as a member of a record: it decodes tolerantly and can be written as a parameter.
 ///
@@ -28,5 +33,23 @@ pub trait Member: Serialize + Sized {
     /// Writes the value as one or more parameters.
     fn put(self, name: &'static str, style: WireStyle, pairs: &mut Pairs) {
         style.put(name, &self, pairs);
+    }
+
+    /// Reads the value from a body that holds nothing else.
+    ///
+    /// # Errors
+    ///
+    /// The body has another form than the type.
+    fn from_body(body: &Bytes) -> Result<Self, serde_json::Error> {
+        // Where there is nothing to say, some services say nothing.
+        let json = if body.is_empty() { b"{}" } else { &body[..] };
+        serde_json::from_slice::<Decoded<Self>>(json).map(|decoded| decoded.0)
+    }
+
+    /// The value as a body that holds nothing else, and the kind of that body: JSON, except for text and bytes.
+    fn to_body(&self) -> Option<(Bytes, &'static str)> {
+        // Only keys that are not text cannot be written, and no record has them.
+        let json = serde_json::to_vec(self).ok()?;
+        Some((json.into(), JSON))
     }
 }

@@ -12,7 +12,7 @@ impl fmt::Debug for Redacted {
 
 /// The field's name without the prefix of a raw identifier.
 #[must_use]
-pub fn name_for_debug(name: &'static str) -> &'static str {
+pub(super) fn name_for_debug(name: &'static str) -> &'static str {
     name.strip_prefix("r#").unwrap_or(name)
 }
 

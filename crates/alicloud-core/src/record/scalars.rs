@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use serde_core::{Deserialize, Deserializer, de};
 
-use super::{Member, Value};
+use super::{Member, Value, member::JSON};
 use crate::parameters::{Pairs, WireStyle};
 
 impl Member for String {
@@ -48,6 +49,16 @@ impl Member for String {
 
     fn put(self, name: &'static str, _: WireStyle, pairs: &mut Pairs) {
         pairs.push(name, self);
+    }
+
+    fn from_body(body: &Bytes) -> Result<Self, serde_json::Error> {
+        let text = std::str::from_utf8(body).map_err(de::Error::custom)?;
+        Ok(text.to_owned())
+    }
+
+    /// The text as it is, as the vendor's clients send it. It is JSON more often than not, and is called so.
+    fn to_body(&self) -> Option<(Bytes, &'static str)> {
+        Some((Bytes::copy_from_slice(self.as_bytes()), JSON))
     }
 }
 

@@ -18,22 +18,23 @@ macro_rules! request {
             const OPERATION: &'static $crate::Operation = &$operation;
 
             #[allow(unused_mut)] // A table may be empty.
-            fn into_parameters(self) -> ::core::result::Result<$crate::Parameters, $crate::MissingParameter> {
+            fn into_parameters(mut self) -> ::core::result::Result<$crate::Parameters, $crate::MissingParameter> {
                 let mut parameters = $crate::Parameters::default();
                 $($crate::__request_put!(parameters, self.$field, $wire, [$($($flag)*)?]);)*
                 ::core::result::Result::Ok(parameters)
             }
 
-            #[allow(unused_variables)] // A table may be empty.
+            #[allow(unused_mut, unused_variables)] // A table may be empty.
             fn from_parameters(parameters: &$crate::Parameters) -> ::core::result::Result<Self, $crate::InvalidParameter> {
-                ::core::result::Result::Ok(Self {
-                    $($field: $crate::__private::read_parameter(
-                        parameters,
-                        $wire,
-                        $crate::__request_placement!([$($($flag)*)?]),
-                        $crate::__request_style!([$($($flag)*)?]),
-                    )?,)*
-                })
+                let mut request = Self::default();
+                $($crate::__private::read_into(
+                    &mut request.$field,
+                    parameters,
+                    $wire,
+                    $crate::__request_placement!([$($($flag)*)?]),
+                    $crate::__request_style!([$($($flag)*)?]),
+                )?;)*
+                ::core::result::Result::Ok(request)
             }
         }
 
@@ -53,11 +54,11 @@ macro_rules! __request_put {
         $crate::__request_put!($parameters, $value, $wire, [$($flag)*]);
     };
     ($parameters:ident, $value:expr, $wire:literal, [body $($flag:ident)*]) => {
-        $parameters.body = $crate::__private::json_body($value.as_ref());
+        $crate::__private::put_body(&$value, &mut $parameters);
     };
     ($parameters:ident, $value:expr, $wire:literal, $flags:tt) => {
         $crate::Member::put(
-            $value,
+            ::core::mem::take(&mut $value),
             $wire,
             $crate::__request_style!($flags),
             $parameters.at($crate::__request_placement!($flags)),

@@ -6,12 +6,29 @@ use crate::{
     parameters::{Pairs, Placement, WireStyle},
 };
 
+/// Reads one parameter into its member.
+///
+/// # Errors
+///
+/// Its text has another form than its type.
+#[doc(hidden)]
+pub fn read_into<T: Member>(
+    member: &mut T,
+    parameters: &Parameters,
+    name: &'static str,
+    placement: Placement,
+    style: WireStyle,
+) -> Result<(), InvalidParameter> {
+    *member = read_parameter(parameters, name, placement, style)?;
+    Ok(())
+}
+
 /// Reads one parameter in any of the forms in which clients send it.
 ///
 /// # Errors
 ///
 /// Its text has another form than its type.
-pub fn read_parameter<T: Member>(
+fn read_parameter<T: Member>(
     parameters: &Parameters,
     name: &'static str,
     placement: Placement,
@@ -19,13 +36,14 @@ pub fn read_parameter<T: Member>(
 ) -> Result<T, InvalidParameter> {
     let invalid = |reason: String| InvalidParameter { name, reason };
     let value = match placement {
-        Placement::Body => parameters
-            .body
-            .as_deref()
-            .map(|body| serde_json::from_slice(body).map_err(|error| error.to_string()))
-            .transpose(),
+        Placement::Body => {
+            return match &parameters.body {
+                Some(body) => T::from_body(body).map_err(|error| invalid(error.to_string())),
+                None => T::absent().ok_or_else(|| invalid("is missing".to_owned())),
+            };
+        }
         Placement::Path => value(&parameters.path, name, style),
-        Placement::Header => value(&parameters.headers, name, style),
+        Placement::Header => value(&header(parameters, name), name, style),
         // Clients of all ages move parameters between query and form, so both are read for either.
         Placement::Query | Placement::Form => match value(&parameters.query, name, style) {
             Ok(None) => value(&parameters.form, name, style),
@@ -36,6 +54,13 @@ pub fn read_parameter<T: Member>(
         None | Some(Value::Null) => T::absent().ok_or_else(|| invalid("is missing".to_owned())),
         Some(value) => T::decode(value).map_err(|error| invalid(error.to_string())),
     }
+}
+
+/// The header of this name: in a request their case means nothing.
+fn header(parameters: &Parameters, name: &'static str) -> Pairs {
+    let headers = parameters.headers.iter();
+    let found = headers.filter(|(other, _)| other.eq_ignore_ascii_case(name));
+    found.map(|(_, text)| (name, text)).collect()
 }
 
 fn value(pairs: &Pairs, name: &str, style: WireStyle) -> Result<Option<Value>, String> {

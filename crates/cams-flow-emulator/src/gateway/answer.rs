@@ -12,6 +12,8 @@ use super::Unverified;
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: Value,
+    /// The body, if it is neither JSON nor XML.
+    pub(crate) bytes: Option<Bytes>,
     /// The name of the document's root when it is written as XML.
     pub(crate) root: String,
     pub(crate) request_id: String,
@@ -31,11 +33,12 @@ pub(crate) enum Format {
 impl Reply {
     /// Writes the answer with the headers that the gateway sends.
     pub(crate) fn into_http(self, format: Format) -> Response<Full<Bytes>> {
-        let (kind, body) = match format {
-            Format::Json => ("application/json;charset=utf-8", self.body.to_string()),
-            Format::Xml => ("text/xml;charset=utf-8", xml(&self.root, &self.body)),
+        let (kind, body) = match (self.bytes, format) {
+            (Some(bytes), _) => ("application/octet-stream", bytes),
+            (None, Format::Json) => ("application/json;charset=utf-8", self.body.to_string().into()),
+            (None, Format::Xml) => ("text/xml;charset=utf-8", xml(&self.root, &self.body).into()),
         };
-        let mut response = Response::new(Full::new(body.into()));
+        let mut response = Response::new(Full::new(body));
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();

@@ -5,16 +5,19 @@ use std::{
 };
 
 use alicloud_core::{
-    Envelope, InvalidParameter, Members, Parameters, Request, Value,
-    description::{OperationDescription, ServiceDescription},
+    Blob, Envelope, InvalidParameter, Members, Parameters, Request, Value,
+    description::{
+        ExampleDescription, MemberDescription, OperationDescription, ServiceDescription, TypeReference,
+    },
     nonce::{NonceSource as _, RandomNonces},
+    parameters::Placement,
     time::Clock,
 };
 use serde_json::json;
 
 use super::{
     Caller, KeyRing, Received, Refusal, Reply, Unverified, answer::Format, authenticate::authenticate,
-    nonce_memory::NonceMemory, quota::QuotaMeter,
+    nonce_memory::NonceMemory, quota::QuotaMeter, route,
 };
 use crate::settings::{CLOCK_TOLERANCE, ErrorTransport, Quirks, Settings};
 
@@ -100,7 +103,7 @@ impl Gateway {
         found: Option<(&'static OperationDescription, Option<&Behaviour>)>,
     ) -> Result<(&'static OperationDescription, Outcome), (Refusal, bool)> {
         let gateway = |refusal| (refusal, false);
-        if !matches!(request.method.as_str(), "GET" | "POST") {
+        if found.is_none() && !matches!(request.method.as_str(), "GET" | "POST") {
             return Err(gateway(Refusal::new("UnsupportedHTTPMethod")));
         }
         let now = self.clock.now();
@@ -108,7 +111,7 @@ impl Gateway {
             let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
             authenticate(request, &self.keys, &mut nonces, now).map_err(gateway)?
         };
-        let Some((operation, behaviour)) = found.filter(|_| request.path == "/") else {
+        let Some((operation, behaviour)) = found else {
             return Err(gateway(match action(request) {
                 None => Refusal::missing("Action"),
                 Some(_) => Refusal::new("InvalidApi.NotFound"),
@@ -116,7 +119,8 @@ impl Gateway {
         };
         self.check_account(&caller, operation, now)
             .map_err(|refusal| (refusal, true))?;
-        let parameters = request.parameters();
+        let mut parameters = request.parameters();
+        parameters.path = route::values(operation.operation.path(), &request.path).unwrap_or_default();
         check_required(operation, request).map_err(gateway)?;
         let context = Context {
             caller: &caller,
@@ -180,11 +184,12 @@ impl Gateway {
         let Some((description, behaviours)) = by_version else {
             return (self.services[0].0, None);
         };
-        let operation = action(request).and_then(|name| {
-            let operation = description.operation(name)?;
-            Some((operation, behaviours.get(name)))
-        });
-        (description, operation)
+        let operation = route::find(description, request, action(request));
+        let behaviour = |operation: &OperationDescription| behaviours.get(operation.operation.name());
+        (
+            description,
+            operation.map(|operation| (operation, behaviour(operation))),
+        )
     }
 
     fn succeeded(&self, operation: &OperationDescription, outcome: Outcome, request_id: String) -> Reply {
@@ -207,9 +212,14 @@ impl Gateway {
             }
         }
         body.extend(outcome.members);
+        let (body, bytes) = match operation.response {
+            [answer] if operation.operation.has_bare_answer() => bare(operation, answer),
+            _ => (Value::Object(body), None),
+        };
         Reply {
             status: 200,
-            body: Value::Object(body),
+            body,
+            bytes,
             root: format!("{name}Response"),
             request_id,
             unverified: outcome.unverified,
@@ -260,6 +270,7 @@ impl Gateway {
         Reply {
             status: if in_envelope { 200 } else { status },
             body: Value::Object(body),
+            bytes: None,
             root: "Error".to_owned(),
             request_id,
             unverified: refusal.unverified,
@@ -302,10 +313,18 @@ fn check_required(operation: &OperationDescription, request: &Received) -> Resul
         request.parameter(name).is_some_and(|text| !text.is_empty())
             || request.query.iter().chain(&request.form).any(spread)
     };
-    let missing = operation
-        .parameters
-        .iter()
-        .find(|parameter| parameter.required && !is_there(parameter.name));
+    let missing = operation.parameters.iter().find(|parameter| {
+        let is_there = match parameter.placement {
+            // Without it the path would have been another one.
+            Placement::Path => true,
+            Placement::Header => request
+                .header(parameter.name)
+                .is_some_and(|text| !text.is_empty()),
+            Placement::Body => !request.body.is_empty(),
+            _ => is_there(parameter.name),
+        };
+        parameter.required && !is_there
+    });
     match missing {
         Some(parameter) => Err(Refusal::missing(parameter.name)),
         None => Ok(()),
@@ -318,11 +337,11 @@ fn example(
     operation: &'static OperationDescription,
 ) -> Result<Outcome, Refusal> {
     let names = service.service.envelope();
-    let members = operation
-        .examples
-        .iter()
-        .find(|example| (200..300).contains(&example.status))
-        .and_then(|example| serde_json::from_str::<Members>(example.response).ok());
+    let members = success(operation).and_then(|example| match operation.operation.has_bare_answer() {
+        // The whole answer is written where the envelope would be.
+        true => Some(Members::new()),
+        false => serde_json::from_str::<Members>(example.response).ok(),
+    });
     let Some(mut members) = members else {
         return Err(Refusal::new("InternalError")
             .with_status(500)
@@ -333,4 +352,21 @@ fn example(
         members,
         unverified: Some(Unverified::Example),
     })
+}
+
+/// The documented answer of an operation whose answer is no object: as JSON, or as the bytes that it is.
+fn bare(operation: &OperationDescription, answer: &MemberDescription) -> (Value, Option<bytes::Bytes>) {
+    let text = success(operation).map_or("null", |example| example.response);
+    let bytes = (answer.kind == TypeReference::Binary)
+        .then(|| serde_json::from_str::<Blob>(text).ok().map(Blob::into_bytes))
+        .flatten();
+    (serde_json::from_str(text).unwrap_or_default(), bytes)
+}
+
+/// The first example of a call that succeeded.
+fn success(operation: &OperationDescription) -> Option<&ExampleDescription> {
+    operation
+        .examples
+        .iter()
+        .find(|example| (200..300).contains(&example.status))
 }

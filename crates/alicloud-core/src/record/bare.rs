@@ -1,0 +1,130 @@
+use bytes::Bytes;
+
+use super::{Decoded, Member};
+
+/// Reads an answer that is the output itself: in JSON, or as text or bytes where the type is that. Nothing is the empty
+/// list, text, or whatever the type begins with.
+///
+/// # Errors
+///
+/// The body has another form than the type.
+#[doc(hidden)]
+pub fn read_bare<T: Member + Default>(body: &Bytes) -> Result<T, serde_json::Error> {
+    if body.is_empty() {
+        return Ok(T::default());
+    }
+    T::from_body(body)
+}
+
+/// The same for a text, which some services put in quotes, as JSON has it, and some send as it is.
+///
+/// # Errors
+///
+/// The body is no text.
+#[doc(hidden)]
+pub fn read_bare_text(body: &Bytes) -> Result<String, serde_json::Error> {
+    let json = |body: &[u8]| serde_json::from_slice::<Decoded<String>>(body).map(|text| text.0);
+    match body.trim_ascii_start().first() {
+        Some(b'"') => json(body).or_else(|_| String::from_body(body)),
+        _ => String::from_body(body),
+    }
+}
+
+/// Makes a struct with the one field `body` the output of an operation whose answer is no object of members: a list, a
+/// map, a text (`text`), bytes. In serde the struct is what its field is.
+///
+/// ```
+/// use alicloud_core::Member as _;
+///
+/// /// The names of all zones.
+/// #[derive(Clone, Debug, Default, PartialEq)]
+/// #[non_exhaustive]
+/// pub struct ListZonesResponse {
+///     /// The names.
+///     pub body: Vec<String>,
+/// }
+/// alicloud_core::bare!(ListZonesResponse);
+///
+/// let answer = ListZonesResponse::from_body(&r#"["a", "b"]"#.into())?;
+/// assert_eq!(answer.body, ["a", "b"]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! bare {
+    ($name:ident) => {
+        $crate::__bare!($name read_bare);
+    };
+    ($name:ident text) => {
+        $crate::__bare!($name read_bare_text);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __bare {
+    ($name:ident $read:ident) => {
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::__private::Serialize::serialize(&self.body, serializer)
+            }
+        }
+
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                <Self as $crate::Member>::decode(deserializer)
+            }
+        }
+
+        impl $crate::Member for $name {
+            fn decode<'de, D: $crate::__private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                ::core::result::Result::Ok(Self {
+                    body: $crate::Member::decode(deserializer)?,
+                })
+            }
+
+            fn from_body(
+                body: &$crate::__private::Bytes,
+            ) -> ::core::result::Result<Self, $crate::__private::JsonError> {
+                ::core::result::Result::Ok(Self {
+                    body: $crate::__private::$read(body)?,
+                })
+            }
+
+            fn to_body(&self) -> ::core::option::Option<($crate::__private::Bytes, &'static str)> {
+                $crate::Member::to_body(&self.body)
+            }
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_comes_with_and_without_quotes() {
+        for (body, text) in [
+            ("", ""),
+            ("apiVersion: v1", "apiVersion: v1"),
+            (r#""a\nb""#, "a\nb"),
+            (r#""a" and b"#, r#""a" and b"#),
+        ] {
+            assert_eq!(read_bare_text(&body.into()).ok().as_deref(), Some(text));
+        }
+        assert!(read_bare_text(&Bytes::from_static(&[0xff])).is_err());
+    }
+
+    #[test]
+    fn nothing_is_an_empty_list() {
+        assert_eq!(read_bare::<Vec<i32>>(&Bytes::new()).ok(), Some(Vec::new()));
+        assert_eq!(read_bare::<Vec<i32>>(&"[1]".into()).ok(), Some(vec![1]));
+        assert!(read_bare::<Vec<i32>>(&"{}".into()).is_err());
+    }
+}

@@ -1,0 +1,175 @@
+//! What all records share, so that the code for one is little more than its table.
+
+use std::{fmt, marker::PhantomData};
+
+use serde_core::{Deserializer, Serialize, Serializer, de, ser::SerializeMap};
+
+use super::{Key, Member, Members, name_for_debug, nested_json};
+
+/// The part of a record that depends on its members.
+#[doc(hidden)]
+pub trait ReadRecord: Member + Default {
+    /// Reads the value of a member whose key was just read.
+    ///
+    /// # Errors
+    ///
+    /// The value has another form than the member, or there is no such member.
+    fn read_member<'de, A: de::MapAccess<'de>>(
+        &mut self,
+        key: Key<'de>,
+        map: &mut A,
+        seen: &mut Seen,
+    ) -> Result<(), A::Error>;
+
+    /// A member that must be there and was not.
+    fn missing(&self, seen: &Seen) -> Option<&'static str>;
+}
+
+/// The members read so far among those that must be there.
+#[doc(hidden)]
+#[derive(Debug, Default)]
+pub struct Seen(Vec<&'static str>);
+
+impl Seen {
+    pub(super) fn add(&mut self, name: &'static str) {
+        self.0.push(name);
+    }
+
+    /// The first of the members that may not be absent and was not seen.
+    #[must_use]
+    pub fn first_missing(&self, members: &[(&'static str, bool)]) -> Option<&'static str> {
+        members
+            .iter()
+            .find(|(name, may_be_absent)| !may_be_absent && !self.0.contains(name))
+            .map(|(name, _)| *name)
+    }
+}
+
+/// Whether a member of this type may be absent.
+#[doc(hidden)]
+#[must_use]
+pub fn may_be_absent<T: Member>(_: &T) -> bool {
+    T::absent().is_some()
+}
+
+/// Reads a record from an object, or from the text of one.
+///
+/// # Errors
+///
+/// What was found instead, and where.
+#[doc(hidden)]
+pub fn read_record<'de, T: ReadRecord, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    struct Visitor<T>(PhantomData<T>);
+
+    impl<'de, T: ReadRecord> de::Visitor<'de> for Visitor<T> {
+        type Value = T;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("an object")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+            nested_json(text, '{', &self)
+        }
+
+        fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+            let mut record = T::default();
+            let mut seen = Seen::default();
+            while let Some(key) = map.next_key::<Key<'de>>()? {
+                record.read_member(key, &mut map, &mut seen)?;
+            }
+            match record.missing(&seen) {
+                Some(name) => Err(de::Error::custom(format_args!("`{name}` is missing"))),
+                None => Ok(record),
+            }
+        }
+    }
+
+    deserializer.deserialize_any(Visitor(PhantomData))
+}
+
+/// Keeps a member that the table does not name.
+///
+/// # Errors
+///
+/// The value cannot be read.
+#[doc(hidden)]
+pub fn read_unknown<'de, A: de::MapAccess<'de>>(
+    members: &mut Members,
+    key: Key<'de>,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    let value = map.next_value()?;
+    members.insert(key.into_string(), value);
+    Ok(())
+}
+
+/// Writes the members of a record one after the other; after an error, none.
+#[doc(hidden)]
+pub struct Entries<S: Serializer>(Result<S::SerializeMap, S::Error>);
+
+impl<S: Serializer> Entries<S> {
+    /// Begins an object.
+    pub fn begin(serializer: S) -> Self {
+        Self(serializer.serialize_map(None))
+    }
+
+    /// Writes a member, unless it is absent.
+    pub fn put<T: Member>(&mut self, name: &'static str, value: &T) {
+        if !value.is_absent() {
+            self.write(name, value);
+        }
+    }
+
+    /// Writes members of any kind.
+    pub fn put_all(&mut self, members: &Members) {
+        for (name, value) in members {
+            self.write(name, value);
+        }
+    }
+
+    fn write<T: Serialize>(&mut self, name: &str, value: &T) {
+        if let Ok(map) = &mut self.0
+            && let Err(error) = map.serialize_entry(name, value)
+        {
+            self.0 = Err(error);
+        }
+    }
+
+    /// Ends the object.
+    ///
+    /// # Errors
+    ///
+    /// The first error of all members.
+    pub fn end(self) -> Result<S::Ok, S::Error> {
+        self.0?.end()
+    }
+}
+
+impl<S: Serializer> fmt::Debug for Entries<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Entries")
+    }
+}
+
+/// Shows the members of a record that are there.
+///
+/// # Errors
+///
+/// The formatter's.
+#[doc(hidden)]
+pub fn debug_record(
+    formatter: &mut fmt::Formatter<'_>,
+    name: &str,
+    members: &[(&'static str, bool, &dyn fmt::Debug)],
+    unknown: Option<&Members>,
+) -> fmt::Result {
+    let mut shown = formatter.debug_struct(name);
+    for (name, _, value) in members.iter().filter(|(_, is_absent, _)| !is_absent) {
+        shown.field(name_for_debug(name), value);
+    }
+    if let Some(unknown) = unknown.filter(|unknown| !unknown.is_empty()) {
+        shown.field("unknown_members", unknown);
+    }
+    shown.finish()
+}
