@@ -94,10 +94,7 @@ pub use transport::{Timeouts, Transport};
 #[doc(hidden)]
 pub mod __private {
     pub use bytes::Bytes;
-    pub use serde_core::{
-        Deserialize, Deserializer, Serialize, Serializer,
-        de::MapAccess,
-    };
+    pub use serde_core::{Deserialize, Deserializer, Serialize, Serializer, de::MapAccess};
     pub use serde_json::Error as JsonError;
 
     pub use crate::{
