@@ -27,7 +27,10 @@ fn real_files() -> Vec<PathBuf> {
 
 #[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
 fn report_absence(folder: &Path) {
-    eprintln!("SKIPPED: there are no real API descriptions in {}", folder.display());
+    eprintln!(
+        "SKIPPED: there are no real API descriptions in {}",
+        folder.display()
+    );
 }
 
 #[test]
@@ -36,7 +39,12 @@ fn every_real_file_is_imported_whole_and_reads_without_findings() {
     for file in real_files() {
         let docs = ApiDocs::parse(&fs::read_to_string(&file).unwrap()).unwrap();
         let imported = import(&docs, &Selection::All, None).unwrap();
-        assert_eq!(imported.operations.len(), docs.operations().count(), "{}", file.display());
+        assert_eq!(
+            imported.operations.len(),
+            docs.operations().count(),
+            "{}",
+            file.display()
+        );
         let files = codegen::import::files(&imported).unwrap();
         let again = import(&docs, &Selection::All, None).unwrap();
         assert_eq!(files, codegen::import::files(&again).unwrap());
@@ -62,13 +70,18 @@ fn every_real_file_is_imported_whole_and_reads_without_findings() {
                 assert_eq!(services[0].file, imported.service);
                 let read = services[0].operations.iter();
                 for operation in read.map(|operation| &operation.file) {
-                    let same = |imported: &&codegen::spec::OperationFile| imported.operation == operation.operation;
+                    let same =
+                        |imported: &&codegen::spec::OperationFile| imported.operation == operation.operation;
                     assert_eq!(Some(operation), imported.operations.iter().find(same));
                 }
             }
             Err(findings) => {
                 let findings: Vec<_> = findings.iter().map(ToString::to_string).collect();
-                panic!("{} findings\n{}", findings.len(), findings[..findings.len().min(25)].join("\n"));
+                panic!(
+                    "{} findings\n{}",
+                    findings.len(),
+                    findings[..findings.len().min(25)].join("\n")
+                );
             }
         }
     }

@@ -30,9 +30,15 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
-    let docs = arguments.docs.clone().unwrap_or_else(|| root().join("../shared/api-docs"));
+    let docs = arguments
+        .docs
+        .clone()
+        .unwrap_or_else(|| root().join("../shared/api-docs"));
     let Ok(entries) = fs::read_dir(&docs) else {
-        say(format!("SKIPPED: there are no API descriptions in {}", docs.display()));
+        say(format!(
+            "SKIPPED: there are no API descriptions in {}",
+            docs.display()
+        ));
         return Ok(());
     };
     let wanted = arguments.only.as_deref().unwrap_or_default();
@@ -42,7 +48,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
         name.ends_with(".json") && name.starts_with(wanted)
     });
     found.sort();
-    let into = arguments.into.clone().unwrap_or_else(|| root().join("target/anyapi"));
+    let into = arguments
+        .into
+        .clone()
+        .unwrap_or_else(|| root().join("target/anyapi"));
     let into = std::path::absolute(&into).map_err(|error| error.to_string())?;
     let mut failures = Vec::new();
     for path in found {
@@ -62,7 +71,11 @@ fn product(path: &Path, into: &Path, arguments: &Arguments) -> Result<(), Proble
     let text = fs::read_to_string(path).map_err(shown)?;
     let docs = ApiDocs::parse(&text).map_err(shown)?;
     let imported = import(&docs, &Selection::All, None).map_err(shown)?;
-    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let name = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let folder = into.join(&name);
     let spec = folder.join("spec").join(&name);
     if spec.exists() {
@@ -91,7 +104,11 @@ fn product(path: &Path, into: &Path, arguments: &Arguments) -> Result<(), Proble
         return Ok(());
     }
     let manifest = folder.join("Cargo.toml");
-    fs::write(&manifest, "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n").map_err(shown)?;
+    fs::write(
+        &manifest,
+        "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n",
+    )
+    .map_err(shown)?;
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).map_err(shown)?;
     cargo(&folder, into, &["check"])?;
     if arguments.test {
@@ -112,8 +129,16 @@ fn cargo(folder: &Path, into: &Path, arguments: &[&str]) -> Result<(), Problem> 
         .env("RUSTDOCFLAGS", "-Dwarnings")
         .status()
         .map_err(shown)?;
-    say(format!("cargo {}: {status} in {:?}", arguments.join(" "), started.elapsed()));
-    if status.success() { Ok(()) } else { Err(format!("cargo {}", arguments.join(" "))) }
+    say(format!(
+        "cargo {}: {status} in {:?}",
+        arguments.join(" "),
+        started.elapsed()
+    ));
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("cargo {}", arguments.join(" ")))
+    }
 }
 
 fn shown(error: impl std::fmt::Display) -> Problem {

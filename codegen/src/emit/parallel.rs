@@ -5,7 +5,9 @@ use std::thread;
 
 /// The results for all items, in the order of the items, whoever made them.
 pub(super) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(items.len());
+    let workers = thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(items.len());
     if workers < 2 {
         return items.iter().map(work).collect();
     }
@@ -39,7 +41,10 @@ mod tests {
     #[test]
     fn results_stand_in_the_order_of_the_items() {
         let items: Vec<usize> = (0..1000).collect();
-        assert_eq!(map(&items, |item| item * 2), items.iter().map(|item| item * 2).collect::<Vec<_>>());
+        assert_eq!(
+            map(&items, |item| item * 2),
+            items.iter().map(|item| item * 2).collect::<Vec<_>>()
+        );
         assert_eq!(map(&[] as &[usize], |item| *item), Vec::<usize>::new());
     }
 }

@@ -6,7 +6,8 @@ use super::look::Look;
 use crate::spec::{Effect, Value};
 
 const READ: [&str; 12] = [
-    "Describe", "List", "Get", "Query", "Search", "Check", "Count", "Preview", "Estimate", "Is", "Has", "Find",
+    "Describe", "List", "Get", "Query", "Search", "Check", "Count", "Preview", "Estimate", "Is", "Has",
+    "Find",
 ];
 const CREATE: [&str; 9] = [
     "Create", "Add", "Run", "Allocate", "Purchase", "Buy", "Copy", "Clone", "Import",

@@ -21,7 +21,9 @@ pub(super) fn endpoints(docs: &ApiDocs, report: &mut Report) -> Endpoints {
             report.dropped(&format!("endpoints.{region}"), format!("{host:?} is no host"));
             continue;
         }
-        regions.entry(region.to_owned()).or_insert_with(|| host.to_owned());
+        regions
+            .entry(region.to_owned())
+            .or_insert_with(|| host.to_owned());
     }
     let Some(first) = regions.values().next().cloned() else {
         report.changed("endpoints", "no host is documented: the usual rule is taken");
@@ -37,7 +39,9 @@ pub(super) fn endpoints(docs: &ApiDocs, report: &mut Report) -> Endpoints {
             host: None,
             regions,
         }
-    } else if regions.values().all(|host| *host == first) && !regions.keys().any(|region| first.contains(region.as_str())) {
+    } else if regions.values().all(|host| *host == first)
+        && !regions.keys().any(|region| first.contains(region.as_str()))
+    {
         Endpoints {
             rule: EndpointRule::Global,
             host: Some(first),

@@ -19,13 +19,23 @@ pub(super) fn known_values(schema: &Value, shape: &mut Shape, place: &str, repor
     }
     let shape = match (&shape.type_name, shape.items.as_deref_mut()) {
         (TypeName::Array, Some(items)) if items.enumeration.is_empty() => items,
-        (TypeName::Array, Some(_)) => return report.dropped(place, "the `enum` of a list whose items have one"),
+        (TypeName::Array, Some(_)) => {
+            return report.dropped(place, "the `enum` of a list whose items have one");
+        }
         _ => shape,
     };
     let fits: fn(&str) -> bool = match shape.type_name {
         TypeName::String => |_| true,
-        TypeName::Int32 => |value| value.parse::<i32>().is_ok_and(|number| number.to_string() == value),
-        TypeName::Int64 => |value| value.parse::<i64>().is_ok_and(|number| number.to_string() == value),
+        TypeName::Int32 => |value| {
+            value
+                .parse::<i32>()
+                .is_ok_and(|number| number.to_string() == value)
+        },
+        TypeName::Int64 => |value| {
+            value
+                .parse::<i64>()
+                .is_ok_and(|number| number.to_string() == value)
+        },
         // `true` and `false` are all that a boolean can be.
         TypeName::Boolean => return,
         _ => return report.dropped(place, format!("the `enum` of `{}`", shape.type_name)),
@@ -33,7 +43,10 @@ pub(super) fn known_values(schema: &Value, shape: &mut Shape, place: &str, repor
     let mut seen = HashSet::new();
     for (value, title) in listed(schema) {
         if !fits(&value) {
-            report.dropped(place, format!("the known value `{value}` is no `{}`", shape.type_name));
+            report.dropped(
+                place,
+                format!("the known value `{value}` is no `{}`", shape.type_name),
+            );
         } else if value.chars().any(char::is_control) {
             report.dropped(place, format!("the known value {value:?} has control characters"));
         } else if seen.insert(value.clone()) {

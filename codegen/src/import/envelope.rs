@@ -24,7 +24,11 @@ struct Seen {
 }
 
 /// The envelope, and its members.
-pub(super) fn envelope(docs: &ApiDocs, schemas: &Schemas<'_>, report: &mut Report) -> (Envelope, IndexMap<String, Member>) {
+pub(super) fn envelope(
+    docs: &ApiDocs,
+    schemas: &Schemas<'_>,
+    report: &mut Report,
+) -> (Envelope, IndexMap<String, Member>) {
     let (seen, answers) = survey(docs, schemas);
     let most = |names: &[&'static str]| -> &'static str {
         let count = |name: &str| seen.get(name).map_or(0, |seen| seen.texts + seen.integers);
@@ -42,7 +46,10 @@ pub(super) fn envelope(docs: &ApiDocs, schemas: &Schemas<'_>, report: &mut Repor
     let mut members = IndexMap::new();
     members.insert(
         request_id.to_owned(),
-        text_member(seen.get(request_id), "The id of the call. The vendor's support asks for it."),
+        text_member(
+            seen.get(request_id),
+            "The id of the call. The vendor's support asks for it.",
+        ),
     );
     let code = most(&["Code", "code"]);
     let success = seen.get(code).map(successes).unwrap_or_default();
@@ -56,10 +63,16 @@ pub(super) fn envelope(docs: &ApiDocs, schemas: &Schemas<'_>, report: &mut Repor
         }
         members.insert(code.to_owned(), member);
     } else {
-        report.changed("envelope", "most answers have no code: they are judged by their HTTP status");
+        report.changed(
+            "envelope",
+            "most answers have no code: they are judged by their HTTP status",
+        );
     }
     let success = if usual.is_some() { success } else { Vec::new() };
-    members.insert(message.to_owned(), text_member(seen.get(message), "What went wrong, in words."));
+    members.insert(
+        message.to_owned(),
+        text_member(seen.get(message), "What went wrong, in words."),
+    );
     let denied = "AccessDeniedDetail";
     let has_denied = seen.contains_key(denied);
     if has_denied {
@@ -68,7 +81,13 @@ pub(super) fn envelope(docs: &ApiDocs, schemas: &Schemas<'_>, report: &mut Repor
             description: Some("Why access was denied, and by which kind of policy.".to_owned()),
             ..Shape::default()
         };
-        members.insert(denied.to_owned(), Member { shape, ..Member::default() });
+        members.insert(
+            denied.to_owned(),
+            Member {
+                shape,
+                ..Member::default()
+            },
+        );
     }
     let envelope = Envelope {
         request_id: request_id.to_owned(),
@@ -82,15 +101,29 @@ pub(super) fn envelope(docs: &ApiDocs, schemas: &Schemas<'_>, report: &mut Repor
 
 fn survey<'d>(docs: &'d ApiDocs, schemas: &'d Schemas<'_>) -> (IndexMap<&'d str, Seen>, usize) {
     let names = [
-        "RequestId", "requestId", "request_id", "Code", "code", "Message", "message", "AccessDeniedDetail",
+        "RequestId",
+        "requestId",
+        "request_id",
+        "Code",
+        "code",
+        "Message",
+        "message",
+        "AccessDeniedDetail",
     ];
     let mut seen: IndexMap<&str, Seen> = IndexMap::new();
     let mut answers = 0;
     for name in docs.operations() {
-        let Some(schema) = docs.operation(name).and_then(answer) else { continue };
-        let Some(schema) = schemas.target(schema) else { continue };
+        let Some(schema) = docs.operation(name).and_then(answer) else {
+            continue;
+        };
+        let Some(schema) = schemas.target(schema) else {
+            continue;
+        };
         answers += 1;
-        for (name, member) in schema.entries("properties").filter(|(name, _)| names.contains(name)) {
+        for (name, member) in schema
+            .entries("properties")
+            .filter(|(name, _)| names.contains(name))
+        {
             let seen = seen.entry(name).or_default();
             match member.text("type") {
                 Some("string") => seen.texts += 1,
@@ -121,5 +154,8 @@ fn text_member(seen: Option<&Seen>, otherwise: &str) -> Member {
         description: Some(description.unwrap_or_else(|| otherwise.to_owned())),
         ..Shape::default()
     };
-    Member { shape, ..Member::default() }
+    Member {
+        shape,
+        ..Member::default()
+    }
 }

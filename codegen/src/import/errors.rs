@@ -21,7 +21,12 @@ pub(super) struct Codes(IndexMap<String, IndexMap<Saying, usize>>);
 
 impl Codes {
     /// The codes of one operation, taken note of, in their order.
-    pub(super) fn of_operation(&mut self, operation: &Value, place: &str, report: &mut Report) -> Vec<String> {
+    pub(super) fn of_operation(
+        &mut self,
+        operation: &Value,
+        place: &str,
+        report: &mut Report,
+    ) -> Vec<String> {
         let mut codes = Vec::new();
         for (status, entries) in operation.entries("errorCodes") {
             let entries = match entries {
@@ -30,13 +35,21 @@ impl Codes {
             };
             let status_number = status_of(status);
             for entry in entries {
-                let Some(raw) = entry.text("errorCode") else { continue };
+                let Some(raw) = entry.text("errorCode") else {
+                    continue;
+                };
                 let Some(code) = normal(raw) else {
-                    report.dropped(&format!("{place} errors"), format!("{raw:?} cannot be an error code"));
+                    report.dropped(
+                        &format!("{place} errors"),
+                        format!("{raw:?} cannot be an error code"),
+                    );
                     continue;
                 };
                 if status_number.is_none() {
-                    report.dropped(&format!("{place} errors.{code}"), format!("{status:?} is no HTTP status"));
+                    report.dropped(
+                        &format!("{place} errors.{code}"),
+                        format!("{status:?} is no HTTP status"),
+                    );
                 }
                 self.take(&code, status_number, entry, "errorMessage");
                 if !codes.contains(&code) {
@@ -69,7 +82,12 @@ impl Codes {
             message: entry.text(message).and_then(text::line),
             cause: entry.text("description").and_then(text::prose),
         };
-        *self.0.entry(code.to_owned()).or_default().entry(saying).or_default() += 1;
+        *self
+            .0
+            .entry(code.to_owned())
+            .or_default()
+            .entry(saying)
+            .or_default() += 1;
     }
 
     /// The table. Of several sayings about a code it has the most frequent; the others are noted.
@@ -77,7 +95,10 @@ impl Codes {
         let mut table = Vec::new();
         for (code, sayings) in self.0 {
             let most = sayings.values().copied().max().unwrap_or_default();
-            let Some(saying) = sayings.iter().find_map(|(saying, count)| (*count == most).then_some(saying)) else {
+            let Some(saying) = sayings
+                .iter()
+                .find_map(|(saying, count)| (*count == most).then_some(saying))
+            else {
                 continue;
             };
             let mut entry = entry(&code, saying);
@@ -133,7 +154,10 @@ fn status_of(text: &str) -> Option<u16> {
 fn normal(code: &str) -> Option<String> {
     let code = code.trim();
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-    let end = code.bytes().position(|byte| !is_plain(byte)).unwrap_or(code.len());
+    let end = code
+        .bytes()
+        .position(|byte| !is_plain(byte))
+        .unwrap_or(code.len());
     let (start, rest) = code.split_at(end);
     if !start.starts_with(|first: char| first.is_ascii_alphanumeric()) {
         return None;

@@ -17,7 +17,12 @@ pub(super) struct Examples<'a> {
 
 impl Examples<'_> {
     /// The one example of an imported operation; it is one of success.
-    pub(super) fn of_operation(&self, operation: &Value, file: &OperationFile, report: &mut Report) -> Example {
+    pub(super) fn of_operation(
+        &self,
+        operation: &Value,
+        file: &OperationFile,
+        report: &mut Report,
+    ) -> Example {
         let place = format!("{} example", file.operation);
         Example {
             name: "documented".to_owned(),
@@ -67,7 +72,9 @@ impl Examples<'_> {
         let shown = demo(operation)
             .and_then(|demo| fitting.fit(&demo, &shape, &place))
             .unwrap_or_else(|| Value::Object(IndexMap::new()));
-        let Value::Object(mut answer) = shown else { return shown };
+        let Value::Object(mut answer) = shown else {
+            return shown;
+        };
         if let Some(code) = &self.envelope.code {
             let is_success = answer.get(code).is_none_or(|value| self.is_success(value));
             if !is_success {

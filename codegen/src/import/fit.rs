@@ -43,7 +43,9 @@ impl Fitting<'_> {
             (TypeName::AccessDeniedDetail, Value::String(_) | Value::Object(_)) => Some(value.clone()),
             (TypeName::Array | TypeName::Map | TypeName::Object, Value::String(text)) => {
                 match serde_json::from_str::<Value>(text) {
-                    Ok(parsed @ (Value::List(_) | Value::Object(_))) => return self.fit(&parsed, shape, place),
+                    Ok(parsed @ (Value::List(_) | Value::Object(_))) => {
+                        return self.fit(&parsed, shape, place);
+                    }
                     _ => None,
                 }
             }
@@ -65,7 +67,10 @@ impl Fitting<'_> {
     fn known_value(&mut self, value: &Value, shape: &Shape, place: &str) -> Option<Value> {
         let text = scalar_text(value)?;
         if !shape.enumeration.iter().any(|known| known.value == text) {
-            self.report.dropped(place, format!("the value {} is none of the known ones", shown(value)));
+            self.report.dropped(
+                place,
+                format!("the value {} is none of the known ones", shown(value)),
+            );
             return None;
         }
         match shape.type_name {
@@ -89,9 +94,9 @@ impl Fitting<'_> {
         let Some(values) = &shape.values else {
             return Value::Object(entries.clone());
         };
-        let fitted = entries
-            .iter()
-            .filter_map(|(key, value)| Some((key.clone(), self.fit(value, values, &format!("{place}.{key}"))?)));
+        let fitted = entries.iter().filter_map(|(key, value)| {
+            Some((key.clone(), self.fit(value, values, &format!("{place}.{key}"))?))
+        });
         Value::Object(fitted.collect())
     }
 
@@ -158,13 +163,17 @@ pub(super) fn sample(types: &Types, shape: &Shape, depth: usize) -> Option<Value
         TypeName::Float | TypeName::Double => fraction(&number(1))?,
         TypeName::Boolean => Value::Boolean(true),
         TypeName::Array => {
-            let item = shape.items.as_deref().and_then(|items| sample(types, items, depth + 1));
+            let item = shape
+                .items
+                .as_deref()
+                .and_then(|items| sample(types, items, depth + 1));
             Value::List(item.into_iter().collect())
         }
         TypeName::Object => {
             let members = shape.members.iter().flatten();
             let required = members.filter(|(_, member)| member.required);
-            let values = required.map(|(name, member)| Some((name.clone(), sample(types, &member.shape, depth + 1)?)));
+            let values =
+                required.map(|(name, member)| Some((name.clone(), sample(types, &member.shape, depth + 1)?)));
             Value::Object(values.collect::<Option<_>>()?)
         }
         TypeName::Map => Value::Object(IndexMap::new()),
@@ -226,7 +235,9 @@ fn without_secrets(value: Value) -> Value {
         Value::String(text) => Value::String(text::masked(&text).unwrap_or(text)),
         Value::List(values) => Value::List(values.into_iter().map(without_secrets).collect()),
         Value::Object(entries) => {
-            let entries = entries.into_iter().map(|(name, value)| (name, without_secrets(value)));
+            let entries = entries
+                .into_iter()
+                .map(|(name, value)| (name, without_secrets(value)));
             Value::Object(entries.collect())
         }
         other => other,

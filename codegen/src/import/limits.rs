@@ -20,13 +20,19 @@ pub(super) fn limits(schema: &Value, shape: &mut Shape, place: &str, report: &mu
             return None;
         }
         let Some(number) = number(value, is_integer) else {
-            report.dropped(place, format!("`{key}` is no number of the type: {}", shown(value)));
+            report.dropped(
+                place,
+                format!("`{key}` is no number of the type: {}", shown(value)),
+            );
             return None;
         };
         match (schema.flag(exclusive), number.as_i64()) {
             (true, Some(integer)) if is_integer => integer.checked_add(step).map(Number::from),
             (true, _) => {
-                report.changed(place, format!("`{key}` excludes its bound, which the format cannot say"));
+                report.changed(
+                    place,
+                    format!("`{key}` excludes its bound, which the format cannot say"),
+                );
                 Some(number)
             }
             (false, _) => Some(number),
@@ -50,7 +56,10 @@ pub(super) fn limits(schema: &Value, shape: &mut Shape, place: &str, report: &mu
     limits.max_length = count("maxLength", is_text);
     limits.min_items = count("minItems", is_list);
     limits.max_items = count("maxItems", is_list);
-    if let Some(pattern) = schema.text("pattern").filter(|pattern| !pattern.trim().is_empty()) {
+    if let Some(pattern) = schema
+        .text("pattern")
+        .filter(|pattern| !pattern.trim().is_empty())
+    {
         if is_text {
             limits.pattern = Some(pattern.to_owned());
         } else {
@@ -80,7 +89,10 @@ fn number(value: &Value, is_integer: bool) -> Option<Number> {
 
 /// Removes both limits if they exclude every value.
 fn crossed<T: PartialOrd>(lower: &mut Option<T>, upper: &mut Option<T>) -> bool {
-    let is_crossed = lower.as_ref().zip(upper.as_ref()).is_some_and(|(lower, upper)| lower > upper);
+    let is_crossed = lower
+        .as_ref()
+        .zip(upper.as_ref())
+        .is_some_and(|(lower, upper)| lower > upper);
     if is_crossed {
         (*lower, *upper) = (None, None);
     }
@@ -89,7 +101,9 @@ fn crossed<T: PartialOrd>(lower: &mut Option<T>, upper: &mut Option<T>) -> bool 
 
 fn crossed_numbers(lower: &mut Option<Number>, upper: &mut Option<Number>) -> bool {
     let float = |limit: &Option<Number>| limit.as_ref().and_then(Number::as_f64);
-    let is_crossed = float(lower).zip(float(upper)).is_some_and(|(lower, upper)| lower > upper);
+    let is_crossed = float(lower)
+        .zip(float(upper))
+        .is_some_and(|(lower, upper)| lower > upper);
     if is_crossed {
         (*lower, *upper) = (None, None);
     }

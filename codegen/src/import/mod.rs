@@ -28,8 +28,8 @@ mod limits;
 mod look;
 mod operation;
 mod paging;
-mod plan;
 mod parameters;
+mod plan;
 mod report;
 mod response;
 mod schema;
@@ -76,7 +76,11 @@ pub struct Imported {
 ///
 /// # Errors
 /// If an operation that was asked for is not there.
-pub fn import(docs: &ApiDocs, selection: &Selection, existing: Option<&ServiceFile>) -> Result<Imported, Refusal> {
+pub fn import(
+    docs: &ApiDocs,
+    selection: &Selection,
+    existing: Option<&ServiceFile>,
+) -> Result<Imported, Refusal> {
     let mut report = Report::default();
     let chosen = match selection {
         Selection::All => docs.operations().collect(),
@@ -132,10 +136,20 @@ fn shared_types(schemas: &Schemas<'_>, known: &Types, report: &mut Report) -> Ty
             continue;
         }
         let shape = schemas.shape(schema, &format!("#{source}"), Side::Shared, report);
-        types.insert(name.to_owned(), TypeDefinition { evidence: None, shape });
+        types.insert(
+            name.to_owned(),
+            TypeDefinition {
+                evidence: None,
+                shape,
+            },
+        );
     }
     let mut all = known.clone();
-    all.extend(types.iter().map(|(name, definition)| (name.clone(), definition.clone())));
+    all.extend(
+        types
+            .iter()
+            .map(|(name, definition)| (name.clone(), definition.clone())),
+    );
     for (name, definition) in &mut types {
         Settling::new(&all, Side::Shared, report).shape(&mut definition.shape, &format!("#{name}"));
     }

@@ -11,13 +11,26 @@ use super::settle::Settling;
 use super::source::{ApiDocs, ignore_unknown};
 use super::{effect, paging, response, text};
 use crate::spec::{
-    ApiStyle, Deprecation, Effect, Envelope, FORMAT, Member, Method, OperationFile, Parameter, Placement, Quota, Shape, Value,
+    ApiStyle, Deprecation, Effect, Envelope, FORMAT, Member, Method, OperationFile, Parameter, Placement,
+    Quota, Shape, Value,
 };
 use indexmap::IndexMap;
 
 const KNOWN_KEYS: &[&str] = &[
-    "methods", "parameters", "responses", "responseDemo", "systemTags", "summary", "title", "description", "deprecated",
-    "errorCodes", "staticInfo", "path", "flowControl", "ramActions",
+    "methods",
+    "parameters",
+    "responses",
+    "responseDemo",
+    "systemTags",
+    "summary",
+    "title",
+    "description",
+    "deprecated",
+    "errorCodes",
+    "staticInfo",
+    "path",
+    "flowControl",
+    "ramActions",
 ];
 
 /// What all operations of an import share.
@@ -155,7 +168,11 @@ fn methods(style: ApiStyle, operation: &Value, place: &str, report: &mut Report)
 }
 
 fn ram_action(operation: &Value) -> Option<String> {
-    let action = operation.list("ramActions").first()?.key("ramAction")?.text("action")?;
+    let action = operation
+        .list("ramActions")
+        .first()?
+        .key("ramAction")?
+        .text("action")?;
     let action = action.trim();
     (!action.is_empty()).then(|| action.to_owned())
 }
@@ -213,7 +230,10 @@ fn path(
         .collect();
     for parameter in places {
         let described = request.entry(parameter.clone()).or_insert_with(|| {
-            report.changed(&format!("{name} request.{parameter}"), "in the path, but not described: added");
+            report.changed(
+                &format!("{name} request.{parameter}"),
+                "in the path, but not described: added",
+            );
             Parameter {
                 shape: Shape {
                     example: Some(Value::String("example".to_owned())),

@@ -10,16 +10,45 @@ const DEEPEST: usize = 3;
 
 /// Gives a reading operation its paging, if parameters and answer are those of a list.
 pub(super) fn find(file: &mut OperationFile, types: &Types) {
-    let Some(items) = items(&file.response, types) else { return };
-    let total = scalar(&file.response, types, &items, &["TotalCount", "totalCount", "Total", "total", "total_count"]);
-    let is_integer = |name: &&str| file.request.get(*name).is_some_and(|parameter| is_integer(&parameter.shape));
-    let index = ["PageNumber", "CurrentPage", "PageNum", "PageNo", "PageIndex", "page_number", "pageNumber"]
-        .into_iter()
-        .find(is_integer);
-    let size = ["PageSize", "MaxResults", "MaxResult", "page_size", "pageSize", "max_results", "maxResults"]
-        .into_iter()
-        .find(is_integer);
-    let is_text = |parameter: &Parameter| parameter.shape.type_name == TypeName::String && parameter.shape.enumeration.is_empty();
+    let Some(items) = items(&file.response, types) else {
+        return;
+    };
+    let total = scalar(
+        &file.response,
+        types,
+        &items,
+        &["TotalCount", "totalCount", "Total", "total", "total_count"],
+    );
+    let is_integer = |name: &&str| {
+        file.request
+            .get(*name)
+            .is_some_and(|parameter| is_integer(&parameter.shape))
+    };
+    let index = [
+        "PageNumber",
+        "CurrentPage",
+        "PageNum",
+        "PageNo",
+        "PageIndex",
+        "page_number",
+        "pageNumber",
+    ]
+    .into_iter()
+    .find(is_integer);
+    let size = [
+        "PageSize",
+        "MaxResults",
+        "MaxResult",
+        "page_size",
+        "pageSize",
+        "max_results",
+        "maxResults",
+    ]
+    .into_iter()
+    .find(is_integer);
+    let is_text = |parameter: &Parameter| {
+        parameter.shape.type_name == TypeName::String && parameter.shape.enumeration.is_empty()
+    };
     let token = ["NextToken", "nextToken", "next_token", "NextPageToken"]
         .into_iter()
         .find(|name| file.request.get(*name).is_some_and(is_text));
@@ -37,7 +66,10 @@ pub(super) fn find(file: &mut OperationFile, types: &Types) {
             paging.next_token = Some(MemberPath::new(next));
         }
         (_, _, Some(index)) if size.is_some() && paging.total.is_some() => {
-            let is_zero = file.request.get(index).is_some_and(|index| starts_at_zero(&index.shape));
+            let is_zero = file
+                .request
+                .get(index)
+                .is_some_and(|index| starts_at_zero(&index.shape));
             paging.first = i32::from(!is_zero);
             paging.index = Some(MemberPath::new(index));
             set_role(&mut file.request, index, Role::PageIndex);
@@ -75,7 +107,9 @@ fn items(response: &IndexMap<String, Member>, types: &Types) -> Option<String> {
             // A name with a dot cannot stand in a path.
             for (name, member) in members.iter().filter(|(name, _)| !name.contains('.')) {
                 let path = format!("{prefix}{name}");
-                let Some(shape) = resolve(types, &member.shape) else { continue };
+                let Some(shape) = resolve(types, &member.shape) else {
+                    continue;
+                };
                 match (&shape.type_name, &shape.members, &shape.items) {
                     (TypeName::Array, _, Some(items)) if is_object(items, types) => lists.push(path),
                     (TypeName::Object, Some(members), _) => next.push((format!("{path}."), members)),
@@ -103,7 +137,12 @@ fn scalar(response: &IndexMap<String, Member>, types: &Types, items: &str, names
         .find_map(|name| near(response, types, items, name, is_integer))
 }
 
-fn text_member(response: &IndexMap<String, Member>, types: &Types, items: &str, name: &str) -> Option<String> {
+fn text_member(
+    response: &IndexMap<String, Member>,
+    types: &Types,
+    items: &str,
+    name: &str,
+) -> Option<String> {
     let is_text = |shape: &Shape| shape.type_name == TypeName::String && shape.enumeration.is_empty();
     near(response, types, items, name, is_text)
 }

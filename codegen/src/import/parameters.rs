@@ -21,7 +21,12 @@ pub(super) struct Parameters<'a> {
 
 impl Parameters<'_> {
     /// All parameters by their names; those of one name are merged.
-    pub(super) fn of_operation(&self, operation: &Value, place: &str, report: &mut Report) -> IndexMap<String, Parameter> {
+    pub(super) fn of_operation(
+        &self,
+        operation: &Value,
+        place: &str,
+        report: &mut Report,
+    ) -> IndexMap<String, Parameter> {
         let mut parameters: IndexMap<String, Parameter> = IndexMap::new();
         for source in operation.list("parameters") {
             ignore_unknown(source, KNOWN_KEYS, "parameter", report);
@@ -32,7 +37,10 @@ impl Parameters<'_> {
                 continue;
             }
             if self.common.iter().any(|common| common == name) {
-                report.dropped(&place, "one of the common parameters, which are set on the client");
+                report.dropped(
+                    &place,
+                    "one of the common parameters, which are set on the client",
+                );
                 continue;
             }
             if source.text("in") == Some("host") {
@@ -110,7 +118,8 @@ impl Parameters<'_> {
         place: &str,
         report: &mut Report,
     ) -> Option<WireStyle> {
-        let type_name = super::fit::resolve(self.types, shape).map_or(&TypeName::String, |shape| &shape.type_name);
+        let type_name =
+            super::fit::resolve(self.types, shape).map_or(&TypeName::String, |shape| &shape.type_name);
         let is_list = *type_name == TypeName::Array;
         let is_structured = is_list || matches!(type_name, TypeName::Object | TypeName::Map | TypeName::Any);
         if placement == Placement::Body || !is_structured {
@@ -127,12 +136,17 @@ impl Parameters<'_> {
             Some("simple") if is_simple => WireStyle::Simple,
             Some("spaceDelimited") if is_simple => WireStyle::SpaceDelimited,
             Some("pipeDelimited") if is_simple => WireStyle::PipeDelimited,
-            None if is_simple && matches!(placement, Placement::Header | Placement::Path) => WireStyle::Simple,
+            None if is_simple && matches!(placement, Placement::Header | Placement::Path) => {
+                WireStyle::Simple
+            }
             None if is_list => WireStyle::RepeatList,
             None if matches!(placement, Placement::Header | Placement::Path) => WireStyle::Json,
             None => WireStyle::Flat,
             Some(other) => {
-                report.changed(place, format!("the style `{other}` of `{}`: `json`", shape.type_name));
+                report.changed(
+                    place,
+                    format!("the style `{other}` of `{}`: `json`", shape.type_name),
+                );
                 WireStyle::Json
             }
         };
@@ -140,7 +154,10 @@ impl Parameters<'_> {
     }
 
     fn has_scalar_items(&self, shape: &Shape) -> bool {
-        let items = shape.items.as_deref().and_then(|items| super::fit::resolve(self.types, items));
+        let items = shape
+            .items
+            .as_deref()
+            .and_then(|items| super::fit::resolve(self.types, items));
         items.is_some_and(|items| {
             !matches!(
                 items.type_name,

@@ -36,11 +36,16 @@ pub(super) fn members(
     };
     let mut members = schemas.members(root, &place, Side::Response, report);
     if members.is_empty() && !matches!(root.text("type"), Some("object") | None) {
-        let reason = format!("an answer that is `{}`, not an object", root.text("type").unwrap_or_default());
+        let reason = format!(
+            "an answer that is `{}`, not an object",
+            root.text("type").unwrap_or_default()
+        );
         report.dropped(&place, reason);
     }
     members.retain(|name, member| {
-        let Some(usual) = envelope.get(name) else { return true };
+        let Some(usual) = envelope.get(name) else {
+            return true;
+        };
         let (own, usual) = (&member.shape.type_name, &usual.shape.type_name);
         if own != usual && *usual != TypeName::AccessDeniedDetail {
             let reason = format!("`{own}` here, `{usual}` in the envelope");

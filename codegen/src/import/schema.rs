@@ -18,9 +18,30 @@ const DEEPEST: usize = 52;
 const FIRST_LEVEL: usize = 2;
 
 const KNOWN_KEYS: &[&str] = &[
-    "$ref", "type", "format", "title", "description", "example", "required", "properties", "items",
-    "additionalProperties", "enum", "enumValueTitles", "default", "minimum", "maximum", "exclusiveMinimum",
-    "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "deprecated", "sensitive",
+    "$ref",
+    "type",
+    "format",
+    "title",
+    "description",
+    "example",
+    "required",
+    "properties",
+    "items",
+    "additionalProperties",
+    "enum",
+    "enumValueTitles",
+    "default",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "pattern",
+    "deprecated",
+    "sensitive",
 ];
 
 /// Where a schema is used.
@@ -92,12 +113,28 @@ impl<'a> Schemas<'a> {
     }
 
     /// The members of an object.
-    pub(super) fn members(&self, schema: &Value, place: &str, side: Side, report: &mut Report) -> IndexMap<String, Member> {
-        let at = At { place, side, level: 0 };
+    pub(super) fn members(
+        &self,
+        schema: &Value,
+        place: &str,
+        side: Side,
+        report: &mut Report,
+    ) -> IndexMap<String, Member> {
+        let at = At {
+            place,
+            side,
+            level: 0,
+        };
         self.convert_members(schema, at, &mut Vec::new(), report)
     }
 
-    fn convert<'s>(&'s self, schema: &'s Value, at: At<'_>, inside: &mut Vec<&'s str>, report: &mut Report) -> Shape {
+    fn convert<'s>(
+        &'s self,
+        schema: &'s Value,
+        at: At<'_>,
+        inside: &mut Vec<&'s str>,
+        report: &mut Report,
+    ) -> Shape {
         ignore_unknown(schema, KNOWN_KEYS, "schema", report);
         let mut shape = match schema.text("$ref") {
             Some(reference) => self.referred(referred(reference), at, inside, report),
@@ -107,7 +144,10 @@ impl<'a> Schemas<'a> {
             .into_iter()
             .flatten()
             .find_map(text::prose);
-        if schema.key("description").is_some_and(|text| text.as_str().is_none() && *text != Value::Null) {
+        if schema
+            .key("description")
+            .is_some_and(|text| text.as_str().is_none() && *text != Value::Null)
+        {
             report.dropped(at.place, "the description is no text");
         }
         shape.description = description.or(shape.description);
@@ -120,7 +160,13 @@ impl<'a> Schemas<'a> {
         shape
     }
 
-    fn referred<'s>(&'s self, name: &'s str, at: At<'_>, inside: &mut Vec<&'s str>, report: &mut Report) -> Shape {
+    fn referred<'s>(
+        &'s self,
+        name: &'s str,
+        at: At<'_>,
+        inside: &mut Vec<&'s str>,
+        report: &mut Report,
+    ) -> Shape {
         if let Some(name) = self.names.get(name) {
             return Shape {
                 type_name: TypeName::Named(name.clone()),
@@ -135,7 +181,10 @@ impl<'a> Schemas<'a> {
                 shape
             }
             Some(_) => {
-                report.changed(at.place, format!("the schema `{name}` contains itself: any value"));
+                report.changed(
+                    at.place,
+                    format!("the schema `{name}` contains itself: any value"),
+                );
                 any()
             }
             None => {
@@ -146,7 +195,13 @@ impl<'a> Schemas<'a> {
     }
 
     /// The shape of a schema that says itself what it is.
-    fn own<'s>(&'s self, schema: &'s Value, at: At<'_>, inside: &mut Vec<&'s str>, report: &mut Report) -> Shape {
+    fn own<'s>(
+        &'s self,
+        schema: &'s Value,
+        at: At<'_>,
+        inside: &mut Vec<&'s str>,
+        report: &mut Report,
+    ) -> Shape {
         if at.level > DEEPEST {
             report.changed(at.place, "too deep: any value");
             return any();
@@ -193,7 +248,12 @@ impl<'a> Schemas<'a> {
             Some(values) => {
                 let place = format!("{}.values", at.place);
                 shape.type_name = TypeName::Map;
-                shape.values = Some(Box::new(self.convert(values, at.below(&place, 1), inside, report)));
+                shape.values = Some(Box::new(self.convert(
+                    values,
+                    at.below(&place, 1),
+                    inside,
+                    report,
+                )));
             }
             None if has_members => {
                 let members = self.convert_members(schema, at, inside, report);
@@ -243,7 +303,10 @@ impl At<'_> {
 
 /// Whether the wire can carry it and the format can name it.
 pub(super) fn is_wire_name(name: &str) -> bool {
-    !name.is_empty() && !name.chars().any(|character| character.is_control() || character == ' ')
+    !name.is_empty()
+        && !name
+            .chars()
+            .any(|character| character.is_control() || character == ' ')
 }
 
 /// Secrets that the source marks, and those that it calls so: few of them are marked.
@@ -271,7 +334,9 @@ fn is_blank(value: &Value) -> bool {
 }
 
 fn referred(reference: &str) -> &str {
-    reference.strip_prefix("#/components/schemas/").unwrap_or(reference)
+    reference
+        .strip_prefix("#/components/schemas/")
+        .unwrap_or(reference)
 }
 
 /// A shared type is an object with members, or an enumeration; other schemas are written out where they are used.
@@ -318,7 +383,10 @@ fn type_of(schema: &Value, at: At<'_>, report: &mut Report) -> TypeName {
     };
     let format = schema.text("format").unwrap_or_default();
     if has("items") && name == "string" && at.side != Side::Request {
-        report.changed(at.place, "`string` with `items`, which answers show as lists: any value");
+        report.changed(
+            at.place,
+            "`string` with `items`, which answers show as lists: any value",
+        );
         return TypeName::Any;
     }
     if has("items") && name != "array" {

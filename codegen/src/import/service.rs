@@ -1,8 +1,8 @@
 //! The file `service.yaml` of a whole product.
 
+use super::endpoints;
 use super::report::Report;
 use super::source::ApiDocs;
-use super::endpoints;
 use crate::spec::{FORMAT, Features, Package, ServiceFile};
 
 /// The facts about the product itself; envelope, types and errors come later.
@@ -14,16 +14,18 @@ pub(super) fn service(docs: &ApiDocs, has_groups: bool, report: &mut Report) -> 
         version: docs.version.clone(),
         title: product.to_owned(),
         description: format!("The API of Alibaba Cloud {product}, version {}.", docs.version),
-        documentation: Some(format!(
-            "https://api.alibabacloud.com/product/{product}"
-        )),
+        documentation: Some(format!("https://api.alibabacloud.com/product/{product}")),
         style: docs.style,
         package: Package {
             name: package_name(product),
             version: "0.1.0".to_owned(),
             description: format!("Client for Alibaba Cloud {product} ({})", docs.version),
             keywords: ["alibaba-cloud", "aliyun", "sdk"].map(str::to_owned).to_vec(),
-            features: if has_groups { Features::ByGroup } else { Features::None },
+            features: if has_groups {
+                Features::ByGroup
+            } else {
+                Features::None
+            },
             private: false,
         },
         endpoints: endpoints::endpoints(docs, report),
@@ -36,7 +38,13 @@ fn product_name(product: &str) -> String {
     let name: String = product
         .to_ascii_lowercase()
         .chars()
-        .map(|character| if character.is_ascii_alphanumeric() { character } else { '-' })
+        .map(|character| {
+            if character.is_ascii_alphanumeric() {
+                character
+            } else {
+                '-'
+            }
+        })
         .collect();
     name.trim_matches('-').to_owned()
 }

@@ -68,14 +68,18 @@ impl<'a> Settling<'a> {
             return None;
         }
         // The value of a list is often an example of one item.
-        let is_list = shape.type_name == TypeName::Array && !matches!(&raw, Value::String(text) if text.starts_with('['));
+        let is_list = shape.type_name == TypeName::Array
+            && !matches!(&raw, Value::String(text) if text.starts_with('['));
         let fitted = match &shape.items {
-            Some(items) if is_list => fitting.fit(&raw, items, &place).map(|item| Value::List(vec![item])),
+            Some(items) if is_list => fitting
+                .fit(&raw, items, &place)
+                .map(|item| Value::List(vec![item])),
             _ => fitting.fit(&raw, shape, &place),
         };
         if fitted.is_none() {
             let reason = remarks.remarks().first().map(|remark| remark.reason.clone());
-            self.report.kept(&place, format!("{}: as `x-{key}`", reason.unwrap_or_default()));
+            self.report
+                .kept(&place, format!("{}: as `x-{key}`", reason.unwrap_or_default()));
             shape.extensions.insert(key, raw);
         } else {
             self.report.extend(remarks);

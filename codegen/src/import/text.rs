@@ -56,7 +56,9 @@ fn without_document_links(text: &str) -> String {
     let mut rest = text;
     let mut kept = String::new();
     while let Some(end) = rest.find("](~~") {
-        let Some(length) = rest[end..].find(')') else { break };
+        let Some(length) = rest[end..].find(')') else {
+            break;
+        };
         let (before, after) = (&rest[..end], &rest[end + length + 1..]);
         match before.rfind('[') {
             Some(start) => {

@@ -145,7 +145,8 @@ impl Writer {
         }
         match value {
             Value::String(text) => {
-                let written = scalar::block(text, indent).unwrap_or_else(|| scalar::inline(text, Around::Block));
+                let written =
+                    scalar::block(text, indent).unwrap_or_else(|| scalar::inline(text, Around::Block));
                 self.text.push(' ');
                 self.text.push_str(&written);
                 self.text.push('\n');
