@@ -1,4 +1,4 @@
-//! The commands of this workspace: `cargo xtask codegen`, `demo`, `test`, `budget`.
+//! The commands of this workspace: `cargo xtask codegen`, `import`, `demo`, `test`, `budget`.
 
 mod anyapi;
 mod budget;
@@ -6,6 +6,7 @@ mod codegen;
 mod demo;
 mod features;
 mod guides;
+mod import;
 mod packages;
 mod run;
 mod test;
@@ -26,6 +27,8 @@ struct Arguments {
 enum Command {
     /// Generates the client crates from the descriptions.
     Codegen(codegen::Arguments),
+    /// Makes descriptions of the vendor's own API metadata.
+    Import(import::Arguments),
     /// Regenerates the client, starts the emulator and calls every operation.
     Demo(demo::Arguments),
     /// Runs every check and every test.
@@ -39,6 +42,7 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Codegen(arguments) => codegen::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Test => test::run(),
         Command::Anyapi(arguments) => anyapi::run(&arguments),

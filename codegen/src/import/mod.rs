@@ -26,22 +26,26 @@ mod fit;
 mod groups;
 mod limits;
 mod look;
+mod merge;
 mod operation;
 mod paging;
 mod parameters;
+mod patch;
 mod plan;
 mod report;
 mod response;
 mod schema;
 mod service;
 mod settle;
+mod shared;
 mod source;
 mod text;
+mod used;
 pub mod yaml;
 
 use indexmap::IndexMap;
 
-pub use plan::{FileChange, files};
+pub use plan::{Failure, FileChange, Plan, files};
 pub use report::{Outcome, Remark, Report};
 pub use source::{ApiDocs, Refusal};
 
@@ -89,15 +93,23 @@ pub fn import(
     let groups = groups::groups(docs);
     let schemas = Schemas::new(docs.schemas(), &mut report);
     let mut service = match existing {
-        Some(existing) => existing.clone(),
+        Some(existing) => ServiceFile {
+            endpoints: endpoints::endpoints(docs, &mut report),
+            ..existing.clone()
+        },
         None => {
             let mut service = service::service(docs, !groups.is_empty(), &mut report);
             (service.envelope, service.envelope_members) = envelope::envelope(docs, &schemas, &mut report);
             service
         }
     };
+    let new_types = shared_types(&schemas, &service.types, &mut report);
     let mut types = service.types.clone();
-    types.extend(shared_types(&schemas, &service.types, &mut report));
+    types.extend(
+        new_types
+            .iter()
+            .map(|(name, definition)| (name.clone(), definition.clone())),
+    );
     let names: Vec<String> = docs.operations().map(str::to_owned).collect();
     let common: Vec<String> = service.common_parameters.keys().cloned().collect();
     let operations = Operations {
@@ -119,7 +131,10 @@ pub fn import(
         codes.of_product(&docs.root, &mut report);
     }
     service.errors = codes.into_table(&mut report);
-    service.types = types;
+    service.types = match selection {
+        Selection::All => new_types,
+        Selection::Named(_) => used::of(&files, new_types),
+    };
     Ok(Imported {
         service,
         operations: files,
@@ -127,14 +142,10 @@ pub fn import(
     })
 }
 
-/// The shared schemas as types, without those that the service has already.
+/// The shared schemas as types. Their examples may hold values of types that the service has already.
 fn shared_types(schemas: &Schemas<'_>, known: &Types, report: &mut Report) -> Types {
     let mut types: Types = IndexMap::new();
     for (source, name, schema) in schemas.types() {
-        if known.contains_key(name) {
-            report.kept(&format!("#{source}"), format!("the service has a type `{name}`"));
-            continue;
-        }
         let shape = schemas.shape(schema, &format!("#{source}"), Side::Shared, report);
         types.insert(
             name.to_owned(),

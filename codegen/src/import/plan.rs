@@ -1,11 +1,20 @@
-//! The files of an import: which they are, and what they will be.
+//! The files of an import: which they are, what they are now, and what they will be.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Imported, yaml};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-/// A file, its text before and after.
+use super::{ApiDocs, Imported, Refusal, Report, Selection, import, merge, patch, yaml};
+use crate::spec::{ErrorTableFile, Features, OperationFile, ServiceFile};
+
+const SERVICE_FILE: &str = "service.yaml";
+const SHARED_TABLE: &str = "../common/gateway-errors.yaml";
+
+/// A file, with its text before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileChange {
     /// The file's name in the folder of the service.
@@ -16,38 +25,269 @@ pub struct FileChange {
     pub after: String,
 }
 
+impl FileChange {
+    /// Whether anything changes.
+    #[must_use]
+    pub fn is_change(&self) -> bool {
+        self.before.as_ref() != Some(&self.after)
+    }
+}
+
+impl fmt::Display for FileChange {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let before = self.before.as_deref().unwrap_or_default();
+        formatter.write_str(&patch::unified(&self.name, before, &self.after))
+    }
+}
+
+/// Why a folder cannot take an import.
+#[derive(Debug)]
+pub enum Failure {
+    /// The source cannot be imported.
+    Refusal(Refusal),
+    /// A file of the folder cannot be read or written.
+    File(PathBuf, std::io::Error),
+    /// A file of the folder is not what the format wants.
+    Spec(PathBuf, serde_yaml::Error),
+    /// Single operations need a service to go to.
+    NoService(PathBuf),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refusal(refusal) => refusal.fmt(formatter),
+            Self::File(path, error) => write!(formatter, "{}: {error}", path.display()),
+            Self::Spec(path, error) => {
+                write!(
+                    formatter,
+                    "{}: {error}; `cargo xtask codegen` says more",
+                    path.display()
+                )
+            }
+            Self::NoService(folder) => write!(
+                formatter,
+                "there is no `{SERVICE_FILE}` in {}; import the whole product first, with `--all`",
+                folder.display()
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refusal(refusal)
+    }
+}
+
+/// What an import into a folder would do.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    folder: PathBuf,
+    changes: Vec<FileChange>,
+    report: Report,
+}
+
+impl Plan {
+    /// Imports operations in the terms of the service that the folder has, or as a new service.
+    ///
+    /// # Errors
+    /// If the source cannot be imported, or the folder has files that cannot be read.
+    pub fn new(docs: &ApiDocs, selection: &Selection, folder: &Path) -> Result<Self, Failure> {
+        let path = folder.join(SERVICE_FILE);
+        let (changes, report) = match read::<ServiceFile>(&path)? {
+            Some(existing) => Self::merged(docs, selection, folder, &existing)?,
+            None if *selection == Selection::All => Self::fresh(docs, selection, folder)?,
+            None => return Err(Failure::NoService(folder.to_owned())),
+        };
+        Ok(Self {
+            folder: folder.to_owned(),
+            changes,
+            report,
+        })
+    }
+
+    /// The files that change.
+    pub fn changes(&self) -> impl Iterator<Item = &FileChange> {
+        self.changes.iter().filter(|change| change.is_change())
+    }
+
+    /// What could not be taken as it is, and what people's work was kept.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// Writes the files that change.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn write(&self) -> Result<(), Failure> {
+        fs::create_dir_all(&self.folder).map_err(|error| Failure::File(self.folder.clone(), error))?;
+        for change in self.changes() {
+            let path = self.folder.join(&change.name);
+            fs::write(&path, &change.after).map_err(|error| Failure::File(path, error))?;
+        }
+        Ok(())
+    }
+
+    fn fresh(
+        docs: &ApiDocs,
+        selection: &Selection,
+        folder: &Path,
+    ) -> Result<(Vec<FileChange>, Report), Failure> {
+        let mut imported = import(docs, selection, None)?;
+        let table = folder.join(SHARED_TABLE);
+        if let Some(shared) = read::<ErrorTableFile>(&table)? {
+            let table = shared.value;
+            let is_new = |code: &str| !table.errors.iter().any(|error| error.code == code);
+            imported.service.errors.retain(|error| is_new(&error.code));
+            imported.service.error_tables.push(SHARED_TABLE.to_owned());
+        }
+        let files = files(&imported).map_err(|error| Failure::Spec(folder.to_owned(), error))?;
+        let changes = files.into_iter().map(|(name, after)| FileChange {
+            before: fs::read_to_string(folder.join(&name)).ok(),
+            name,
+            after,
+        });
+        Ok((changes.collect(), imported.report))
+    }
+
+    fn merged(
+        docs: &ApiDocs,
+        selection: &Selection,
+        folder: &Path,
+        existing: &Written<ServiceFile>,
+    ) -> Result<(Vec<FileChange>, Report), Failure> {
+        let mut imported = import(docs, selection, Some(&existing.value))?;
+        let mut tables = Vec::new();
+        for table in &existing.value.error_tables {
+            tables.extend(read::<ErrorTableFile>(&folder.join(table))?);
+        }
+        let knows = |code: &str| {
+            let mut errors = tables.iter().flat_map(|table| &table.value.errors);
+            errors.any(|error| error.code == code)
+        };
+        let of_spec = |error| Failure::Spec(folder.to_owned(), error);
+        let report = &mut imported.report;
+        let service = merge::service(&existing.value, &imported.service, knows, report).map_err(of_spec)?;
+        let mut changes = vec![change(SERVICE_FILE, existing, &service, yaml::service).map_err(of_spec)?];
+        let there = operations(folder)?;
+        for operation in &mut imported.operations {
+            if service.package.features != Features::ByGroup {
+                operation.group = None;
+            }
+            let file = there
+                .iter()
+                .find(|(_, file)| file.value.operation == operation.operation);
+            if let Some((name, file)) = file {
+                let merged = merge::operation(&file.value, operation, &service, report).map_err(of_spec)?;
+                changes.push(change(name, file, &merged, yaml::operation).map_err(of_spec)?);
+            } else {
+                let is_free = |name: &str| {
+                    !there.iter().any(|(taken, _)| taken == name)
+                        && !changes.iter().any(|change| change.name == name)
+                };
+                changes.push(FileChange {
+                    name: file_name(&operation.operation, is_free),
+                    before: None,
+                    after: yaml::operation(operation).map_err(of_spec)?,
+                });
+            }
+        }
+        Ok((changes, imported.report))
+    }
+}
+
+/// A file as it was written and what it says.
+struct Written<T> {
+    text: String,
+    value: T,
+}
+
+fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<Written<T>>, Failure> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Failure::File(path.to_owned(), error)),
+    };
+    match serde_yaml::from_str(&text) {
+        Ok(value) => Ok(Some(Written { text, value })),
+        Err(error) => Err(Failure::Spec(path.to_owned(), error)),
+    }
+}
+
+/// The operations of a folder with the names of their files, in the order of these.
+fn operations(folder: &Path) -> Result<Vec<(String, Written<OperationFile>)>, Failure> {
+    let fail = |error| Failure::File(folder.to_owned(), error);
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(fail)? {
+        let name = entry.map_err(fail)?.file_name().to_string_lossy().into_owned();
+        if name != SERVICE_FILE && name.ends_with(".yaml") {
+            names.push(name);
+        }
+    }
+    names.sort();
+    let mut operations = Vec::new();
+    for name in names {
+        if let Some(file) = read(&folder.join(&name))? {
+            operations.push((name, file));
+        }
+    }
+    Ok(operations)
+}
+
+/// The text that a file gets: that of the person who wrote it wherever that is possible.
+fn change<T: Serialize + DeserializeOwned + PartialEq>(
+    name: &str,
+    existing: &Written<T>,
+    merged: &T,
+    print: fn(&T) -> Result<String, serde_yaml::Error>,
+) -> Result<FileChange, serde_yaml::Error> {
+    let after = if *merged == existing.value {
+        existing.text.clone()
+    } else {
+        let (old, new) = (print(&existing.value)?, print(merged)?);
+        patch::apply(&existing.text, &old, &new)
+            .filter(|text| serde_yaml::from_str(text).is_ok_and(|value: T| value == *merged))
+            .unwrap_or(new)
+    };
+    Ok(FileChange {
+        name: name.to_owned(),
+        before: Some(existing.text.clone()),
+        after,
+    })
+}
+
 /// The texts of a whole service by the names of their files.
 ///
 /// # Errors
 /// If something cannot be said in YAML, which nothing imported is.
 pub fn files(imported: &Imported) -> Result<BTreeMap<String, String>, serde_yaml::Error> {
     let mut files = BTreeMap::new();
-    files.insert("service.yaml".to_owned(), yaml::service(&imported.service)?);
+    files.insert(SERVICE_FILE.to_owned(), yaml::service(&imported.service)?);
     for operation in &imported.operations {
-        let wanted = file_stem(&operation.operation);
-        let numbered = (2..).map(|number| format!("{wanted}-{number}.yaml"));
-        let name = std::iter::once(format!("{wanted}.yaml"))
-            .chain(numbered)
-            .find(|name| !files.contains_key(name));
-        if let Some(name) = name {
-            files.insert(name, yaml::operation(operation)?);
-        }
+        let name = file_name(&operation.operation, |name| !files.contains_key(name));
+        files.insert(name, yaml::operation(operation)?);
     }
     Ok(files)
 }
 
-/// `GetFlow` as `get-flow`.
-pub(super) fn file_stem(operation: &str) -> String {
+/// `GetFlow` as `get-flow.yaml`, with a number if that is taken.
+fn file_name(operation: &str, is_free: impl Fn(&str) -> bool) -> String {
     let stem = crate::model::name::snake(operation).replace('_', "-");
-    match stem.trim_matches('-') {
+    let stem = match stem.trim_matches('-') {
         // This name is that of the service itself.
-        "service" => "the-service".to_owned(),
-        stem => stem.to_owned(),
+        "service" => "the-service",
+        stem => stem,
+    };
+    let mut name = format!("{stem}.yaml");
+    let mut number = 2;
+    while !is_free(&name) {
+        name = format!("{stem}-{number}.yaml");
+        number += 1;
     }
-}
-
-/// The folder of a service as its parent sees it: where shared tables are.
-pub(super) fn shared_table(folder: &Path) -> Option<PathBuf> {
-    let table = folder.parent()?.join("common/gateway-errors.yaml");
-    table.is_file().then_some(table)
+    name
 }

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use super::look::Look;
 use super::report::Report;
+use super::shared::{becomes_type, type_name};
 use super::source::ignore_unknown;
 use super::{enumeration, limits, text};
 use crate::spec::{Deprecation, Member, Shape, TypeName, Value};
@@ -337,37 +338,6 @@ fn referred(reference: &str) -> &str {
     reference
         .strip_prefix("#/components/schemas/")
         .unwrap_or(reference)
-}
-
-/// A shared type is an object with members, or an enumeration; other schemas are written out where they are used.
-fn becomes_type(schema: &Value) -> bool {
-    let has_members = schema.entries("properties").any(|(name, _)| is_wire_name(name));
-    let is_map = schema
-        .key("additionalProperties")
-        .is_some_and(|values| values.as_object().is_some());
-    match schema.text("type") {
-        Some("object") | None => has_members && !is_map && schema.key("$ref").is_none(),
-        Some("string" | "integer") => enumeration::has_values(schema),
-        Some(_) => false,
-    }
-}
-
-/// A name that the format takes: letters and digits, a capital first.
-fn type_name(name: &str) -> String {
-    let is_fine = name.starts_with(|first: char| first.is_ascii_uppercase())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if is_fine {
-        return name.to_owned();
-    }
-    let pascal: String = crate::model::name::pascal(name)
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    if pascal.starts_with(|first: char| first.is_ascii_uppercase()) {
-        pascal
-    } else {
-        format!("Type{pascal}")
-    }
 }
 
 fn type_of(schema: &Value, at: At<'_>, report: &mut Report) -> TypeName {

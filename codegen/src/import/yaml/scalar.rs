@@ -76,9 +76,8 @@ fn can_fold(text: &str) -> bool {
 
 fn fold(paragraph: &str, margin: &str, block: &mut String) {
     let mut width = 0;
-    let mut words = paragraph.split(' ').peekable();
     let mut was_blank = true;
-    while let Some(word) = words.next() {
+    for word in paragraph.split(' ') {
         let length = word.chars().count();
         // Of several blanks in a row none may become a line end: the others would be lost or read as an indent.
         let may_break = !was_blank && !word.is_empty();

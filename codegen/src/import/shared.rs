@@ -1,0 +1,37 @@
+//! Which shared schemas become types of the service, and what these are called.
+
+use super::enumeration;
+use super::look::Look;
+use super::schema::is_wire_name;
+use crate::spec::Value;
+
+/// A shared type is an object with members, or an enumeration; other schemas are written out where they are used.
+pub(super) fn becomes_type(schema: &Value) -> bool {
+    let has_members = schema.entries("properties").any(|(name, _)| is_wire_name(name));
+    let is_map = schema
+        .key("additionalProperties")
+        .is_some_and(|values| values.as_object().is_some());
+    match schema.text("type") {
+        Some("object") | None => has_members && !is_map && schema.key("$ref").is_none(),
+        Some("string" | "integer") => enumeration::has_values(schema),
+        Some(_) => false,
+    }
+}
+
+/// A name that the format takes: letters and digits, a capital first.
+pub(super) fn type_name(name: &str) -> String {
+    let is_fine = name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if is_fine {
+        return name.to_owned();
+    }
+    let pascal: String = crate::model::name::pascal(name)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
+    if pascal.starts_with(|first: char| first.is_ascii_uppercase()) {
+        pascal
+    } else {
+        format!("Type{pascal}")
+    }
+}

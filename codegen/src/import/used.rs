@@ -1,0 +1,36 @@
+//! Which shared types some operations use.
+
+use std::collections::HashSet;
+
+use super::fit::Types;
+use crate::spec::{OperationFile, Shape, TypeName};
+
+/// The types that the operations use, and those that these use.
+pub(super) fn of(operations: &[OperationFile], mut types: Types) -> Types {
+    let mut used = HashSet::new();
+    for operation in operations {
+        for parameter in operation.request.values() {
+            mark(&parameter.shape, &types, &mut used);
+        }
+        for member in operation.response.values() {
+            mark(&member.shape, &types, &mut used);
+        }
+    }
+    types.retain(|name, _| used.contains(name));
+    types
+}
+
+fn mark(shape: &Shape, types: &Types, used: &mut HashSet<String>) {
+    if let TypeName::Named(name) = &shape.type_name
+        && used.insert(name.clone())
+        && let Some(definition) = types.get(name)
+    {
+        mark(&definition.shape, types, used);
+    }
+    for inner in [&shape.items, &shape.values].into_iter().flatten() {
+        mark(inner, types, used);
+    }
+    for member in shape.members.iter().flatten().map(|(_, member)| member) {
+        mark(&member.shape, types, used);
+    }
+}

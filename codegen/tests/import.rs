@@ -1,0 +1,91 @@
+//! An invented API description with one of every hazard, and the files and remarks that come of it, word for word.
+//!
+//! With `UPDATE_EXPECTED=1` in the environment the expected files are rewritten with what is found.
+
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::fs;
+use std::path::Path;
+
+use codegen::import::{ApiDocs, Plan, Refusal, Selection};
+use tempfile::TempDir;
+
+const SOURCE: &str = include_str!("import/api-docs.json");
+const EXPECTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/import");
+
+fn docs() -> ApiDocs {
+    ApiDocs::parse(SOURCE).unwrap()
+}
+
+fn compare(name: &str, found: &str) {
+    let path = Path::new(EXPECTED).join(name);
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(&path, found).unwrap();
+    }
+    assert_eq!(fs::read_to_string(&path).unwrap(), found, "{name}");
+}
+
+#[test]
+fn every_hazard_becomes_what_is_expected() {
+    let folder = TempDir::new().unwrap();
+    let plan = Plan::new(&docs(), &Selection::All, &folder.path().join("garden")).unwrap();
+    plan.write().unwrap();
+    for change in plan.changes() {
+        compare(&change.name, &change.after);
+    }
+    compare("report.txt", &format!("{}\n", plan.report()));
+    codegen::spec::read(folder.path()).unwrap();
+}
+
+#[test]
+fn a_second_import_changes_nothing_and_keeps_what_people_wrote() {
+    let folder = TempDir::new().unwrap();
+    let service = folder.path().join("garden");
+    Plan::new(&docs(), &Selection::All, &service)
+        .unwrap()
+        .write()
+        .unwrap();
+    let file = service.join("list-plants.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    let edited = text.replace("summary: Lists plants.", "summary: Our own words. # a comment");
+    assert_ne!(text, edited);
+    fs::write(&file, &edited).unwrap();
+
+    let again = Plan::new(&docs(), &Selection::All, &service).unwrap();
+    assert_eq!(again.changes().count(), 0);
+
+    // The source gets a parameter: it comes in, the words and the comment stay.
+    let changed = SOURCE.replace(
+        r#"{ "name": "PageNumber","#,
+        r#"{ "name": "Bed", "in": "query", "schema": { "type": "string" } }, { "name": "PageNumber","#,
+    );
+    let named = Selection::Named(vec!["ListPlants".to_owned()]);
+    let plan = Plan::new(&ApiDocs::parse(&changed).unwrap(), &named, &service).unwrap();
+    let [change] = plan.changes().collect::<Vec<_>>()[..] else {
+        panic!("one file changes")
+    };
+    assert!(change.to_string().contains("+  Bed:"), "{change}");
+    assert!(change.after.contains("summary: Our own words. # a comment"));
+    plan.write().unwrap();
+    codegen::spec::read(folder.path()).unwrap();
+}
+
+#[test]
+fn what_cannot_be_imported_is_refused() {
+    let other = SOURCE.replace("\"RPC\"", "\"V3\"");
+    assert_eq!(
+        ApiDocs::parse(&other).unwrap_err(),
+        Refusal::Style("V3".to_owned())
+    );
+    let named = Selection::Named(vec!["ListPlant".to_owned()]);
+    let folder = TempDir::new().unwrap();
+    Plan::new(&docs(), &Selection::All, folder.path())
+        .unwrap()
+        .write()
+        .unwrap();
+    let failure = Plan::new(&docs(), &named, folder.path()).unwrap_err();
+    assert_eq!(
+        failure.to_string(),
+        "the file has no operation `ListPlant`; did you mean `ListPlants`?"
+    );
+}
