@@ -99,8 +99,8 @@ pub mod __private {
 
     pub use crate::{
         record::{
-            Entries, Key, ReadRecord, Redacted, Seen, Slot, debug_record, decode_enumeration, may_be_absent,
-            read_bare, read_bare_text, read_record, read_unknown, trimmed, unknown_member, unless_none,
+            Entries, Key, ReadRecord, Seen, Show, Slot, debug_record, decode_enumeration, read_bare,
+            read_bare_text, read_record, read_unknown, trimmed, unknown_member, unless_none,
         },
         request::{put_body, read_into},
     };

@@ -24,9 +24,9 @@ pub(crate) use decode::Decoded;
 pub use decode::{Key, Slot, unknown_member};
 pub use member::Member;
 pub use open_enum::{UnknownValue, decode_enumeration};
-use redacted::name_for_debug;
-pub use redacted::{Redacted, trimmed, unless_none};
-pub use table::{Entries, ReadRecord, Seen, debug_record, may_be_absent, read_record, read_unknown};
+use redacted::{Redacted, name_for_debug};
+pub use redacted::{trimmed, unless_none};
+pub use table::{Entries, ReadRecord, Seen, Show, debug_record, read_record, read_unknown};
 
 /// Any JSON value.
 pub type Value = serde_json::Value;

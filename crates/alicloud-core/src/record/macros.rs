@@ -71,16 +71,8 @@ macro_rules! __record {
 
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::__private::debug_record(
-                    formatter,
-                    ::core::stringify!($name),
-                    &[$((
-                        ::core::stringify!($field),
-                        $crate::Member::is_absent(&self.$field),
-                        $crate::__record_shown!(&self.$field, $flags),
-                    )),*],
-                    $crate::__record_unknown!($unknown show self),
-                )
+                let unknown = $crate::__record_unknown!($unknown show self);
+                $crate::__private::debug_record(self, formatter, ::core::stringify!($name), unknown)
             }
         }
 
@@ -112,8 +104,13 @@ macro_rules! __record {
                 }
             }
 
-            fn missing(&self, seen: &$crate::__private::Seen) -> ::core::option::Option<&'static str> {
-                seen.first_missing(&[$(($wire, $crate::__private::may_be_absent(&self.$field))),*])
+            fn show(&self, show: $crate::__private::Show<'_>) {
+                show(&[$((
+                    $wire,
+                    ::core::stringify!($field),
+                    $crate::__record_is_sensitive!($flags),
+                    &self.$field,
+                )),*]);
             }
         }
 
@@ -151,10 +148,10 @@ macro_rules! __record_unknown {
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __record_shown {
-    ($value:expr, []) => { $value };
-    ($value:expr, [sensitive $($flag:ident)*]) => { &$crate::__private::Redacted };
-    ($value:expr, [$other:ident $($flag:ident)*]) => { $crate::__record_shown!($value, [$($flag)*]) };
+macro_rules! __record_is_sensitive {
+    ([]) => { false };
+    ([sensitive $($flag:ident)*]) => { true };
+    ([$other:ident $($flag:ident)*]) => { $crate::__record_is_sensitive!([$($flag)*]) };
 }
 
 #[doc(hidden)]

@@ -2,7 +2,7 @@ use std::fmt;
 
 /// Stands in `Debug` output for a value that must not be shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Redacted;
+pub(super) struct Redacted;
 
 impl fmt::Debug for Redacted {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

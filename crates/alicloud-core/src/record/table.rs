@@ -4,7 +4,7 @@ use std::{fmt, marker::PhantomData};
 
 use serde_core::{Deserializer, Serialize, Serializer, de, ser::SerializeMap};
 
-use super::{Key, Member, Members, name_for_debug, nested_json};
+use super::{Key, Member, Members, Redacted, name_for_debug, nested_json};
 
 /// The part of a record that depends on its members.
 #[doc(hidden)]
@@ -21,8 +21,31 @@ pub trait ReadRecord: Member + Default {
         seen: &mut Seen,
     ) -> Result<(), A::Error>;
 
-    /// A member that must be there and was not.
-    fn missing(&self, seen: &Seen) -> Option<&'static str>;
+    /// Shows all members at once.
+    fn show(&self, show: Show<'_>);
+}
+
+/// What looks at the members of a record: names on the wire, fields, whether they are sensitive, values.
+#[doc(hidden)]
+pub type Show<'s> = &'s mut dyn FnMut(&[(&'static str, &'static str, bool, &dyn Shown)]);
+
+/// A member of a record, of whatever type.
+#[doc(hidden)]
+pub trait Shown: fmt::Debug {
+    /// Whether it is left out.
+    fn is_left_out(&self) -> bool;
+    /// Whether an answer may lack it.
+    fn may_be_missing(&self) -> bool;
+}
+
+impl<T: Member + fmt::Debug> Shown for T {
+    fn is_left_out(&self) -> bool {
+        self.is_absent()
+    }
+
+    fn may_be_missing(&self) -> bool {
+        T::absent().is_some()
+    }
 }
 
 /// The members read so far among those that must be there.
@@ -35,21 +58,17 @@ impl Seen {
         self.0.push(name);
     }
 
-    /// The first of the members that may not be absent and was not seen.
-    #[must_use]
-    pub fn first_missing(&self, members: &[(&'static str, bool)]) -> Option<&'static str> {
-        members
-            .iter()
-            .find(|(name, may_be_absent)| !may_be_absent && !self.0.contains(name))
-            .map(|(name, _)| *name)
+    /// The first of the members that must be there and was not seen.
+    fn first_missing(&self, record: &impl ReadRecord) -> Option<&'static str> {
+        let mut missing = None;
+        record.show(&mut |members| {
+            let mut promised = members.iter().filter(|(.., value)| !value.may_be_missing());
+            missing = promised
+                .find(|(name, ..)| !self.0.contains(name))
+                .map(|(name, ..)| *name);
+        });
+        missing
     }
-}
-
-/// Whether a member of this type may be absent.
-#[doc(hidden)]
-#[must_use]
-pub fn may_be_absent<T: Member>(_: &T) -> bool {
-    T::absent().is_some()
 }
 
 /// Reads a record from an object, or from the text of one.
@@ -78,7 +97,7 @@ pub fn read_record<'de, T: ReadRecord, D: Deserializer<'de>>(deserializer: D) ->
             while let Some(key) = map.next_key::<Key<'de>>()? {
                 record.read_member(key, &mut map, &mut seen)?;
             }
-            match record.missing(&seen) {
+            match seen.first_missing(&record) {
                 Some(name) => Err(de::Error::custom(format_args!("`{name}` is missing"))),
                 None => Ok(record),
             }
@@ -159,15 +178,18 @@ impl<S: Serializer> fmt::Debug for Entries<S> {
 /// The formatter's.
 #[doc(hidden)]
 pub fn debug_record(
+    record: &impl ReadRecord,
     formatter: &mut fmt::Formatter<'_>,
     name: &str,
-    members: &[(&'static str, bool, &dyn fmt::Debug)],
     unknown: Option<&Members>,
 ) -> fmt::Result {
     let mut shown = formatter.debug_struct(name);
-    for (name, _, value) in members.iter().filter(|(_, is_absent, _)| !is_absent) {
-        shown.field(name_for_debug(name), value);
-    }
+    record.show(&mut |members| {
+        for (_, field, is_sensitive, value) in members.iter().filter(|(.., value)| !value.is_left_out()) {
+            let value: &dyn fmt::Debug = if *is_sensitive { &Redacted } else { value };
+            shown.field(name_for_debug(field), value);
+        }
+    });
     if let Some(unknown) = unknown.filter(|unknown| !unknown.is_empty()) {
         shown.field("unknown_members", unknown);
     }
