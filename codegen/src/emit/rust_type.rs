@@ -12,8 +12,8 @@ pub(crate) fn of(kind: &Kind) -> TokenStream {
         Kind::String | Kind::Binary => quote!(String),
         Kind::Int32 => quote!(i32),
         Kind::Int64 => quote!(i64),
-        Kind::Float => quote!(f32),
-        Kind::Double => quote!(f64),
+        // Services send more digits than 32 bits hold, whatever their descriptions say.
+        Kind::Float | Kind::Double => quote!(f64),
         Kind::Boolean => quote!(bool),
         Kind::Any => quote!(Value),
         Kind::Blob => quote!(Blob),

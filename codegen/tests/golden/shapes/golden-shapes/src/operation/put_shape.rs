@@ -336,7 +336,7 @@ pub struct PutShapeBody {
     /// - `2`
     pub level: Option<i32>,
     /// A share.
-    pub ratio: Option<f32>,
+    pub ratio: Option<f64>,
     /// Objects inside of a list.
     pub points: Option<Vec<PutShapeBodyPointsItem>>,
 }
@@ -409,7 +409,7 @@ impl PutShapeBody {
     }
 
     /// A share.
-    pub fn ratio(mut self, ratio: f32) -> Self {
+    pub fn ratio(mut self, ratio: f64) -> Self {
         self.ratio = Some(ratio);
         self
     }
@@ -426,7 +426,7 @@ impl PutShapeBody {
 #[non_exhaustive]
 pub struct PutShapeBodyPointsItem {
     /// Across.
-    pub x: Option<f32>,
+    pub x: Option<f64>,
     /// Tags.
     pub tags: Option<Vec<String>>,
 }
@@ -438,7 +438,7 @@ alicloud_core::input!(PutShapeBodyPointsItem {
 
 impl PutShapeBodyPointsItem {
     /// Across.
-    pub fn x(mut self, x: f32) -> Self {
+    pub fn x(mut self, x: f64) -> Self {
         self.x = Some(x);
         self
     }
