@@ -41,6 +41,22 @@ async fn a_clock_that_is_wrong_is_corrected_from_the_service_s_date() {
 }
 
 #[tokio::test]
+async fn calls_that_are_refused_together_are_all_corrected() {
+    let emulator = Emulator::builder().clock(at(DATE)).start().await.unwrap();
+    let client = Client::builder()
+        .endpoint(emulator.endpoint())
+        .credentials(emulator.credentials())
+        .clock(at(DATE) - Duration::from_secs(3600))
+        .build()
+        .unwrap();
+    // All are signed with the wrong time before the first of them learns the right one.
+    let calls: Vec<_> = (0..16).map(|_| tokio::spawn(client.list_flow().send())).collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_secret_is_called_so() {
     let emulator = Emulator::start().await.unwrap();
     for signature in [SignatureVersion::V3, SignatureVersion::V1] {

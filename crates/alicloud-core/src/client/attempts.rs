@@ -83,6 +83,7 @@ struct Running<'c> {
     attempts: Attempts,
     timing: Timing,
     delay: Duration,
+    signed_at: SystemTime,
     skew_corrected: bool,
     credentials: Option<Arc<Credentials>>,
     credentials_refreshed: bool,
@@ -99,6 +100,7 @@ impl<'c> Running<'c> {
             attempts: Attempts::new(0, false),
             timing: Timing::default(),
             delay: Duration::ZERO,
+            signed_at: SystemTime::UNIX_EPOCH,
             skew_corrected: false,
             credentials: None,
             credentials_refreshed: false,
@@ -185,7 +187,9 @@ impl<'c> Running<'c> {
             return false;
         };
         self.skew_corrected = true;
-        let ours = self.plan.settings.now();
+        // Against the date that was sent: another call may have corrected the clock meanwhile, and this one is then
+        // worth repeating just the same.
+        let ours = self.signed_at;
         let differs = theirs
             .duration_since(ours)
             .or_else(|_| ours.duration_since(theirs));
@@ -205,6 +209,7 @@ impl<'c> Running<'c> {
         let credentials = credentials.map_err(|error| {
             Failure::new(ErrorKind::Credentials, Execution::No, error.to_string()).with_source(error)
         })?;
+        self.signed_at = settings.now();
         let signed = self.sign(&credentials)?;
         self.credentials = Some(credentials);
         let started = Instant::now();
