@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::Diagnostics;
 use crate::emit::{BadCode, emit};
 use crate::output::{Entry, Files, Problem, Status, apply};
-use crate::{model, spec};
+use crate::{model, release, spec};
 
 /// What to generate, and where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -117,7 +117,10 @@ fn render(folder: &Path, core: &Path) -> Result<Files, Failure> {
     let mut models = Vec::new();
     for service in &services {
         match model::resolve(service) {
-            Ok(model) => models.push(model),
+            Ok(model) => {
+                findings.extend(release::unannounced(service, &model));
+                models.push(model);
+            }
             Err(more) => findings.extend(more),
         }
     }

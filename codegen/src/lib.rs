@@ -2,13 +2,18 @@
 //!
 //! The way is [`spec`] (what was written) → [`model`] (what was meant) → [`emit`] (the text of a crate) → [`output`] (the
 //! files); [`diagnostic`] says what is wrong with a description, and where. [`generate`] goes all of it.
+//! [`surface`] is what a crate offers, [`diff`] what a change of it means, [`release`] what was promised last.
 
 pub mod diagnostic;
+pub mod diff;
+pub mod draft;
 pub mod emit;
 mod generate;
 pub mod import;
 pub mod model;
 pub mod output;
+pub mod release;
 pub mod spec;
+pub mod surface;
 
 pub use generate::{Failure, Options, Report, generate};

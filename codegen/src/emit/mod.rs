@@ -5,7 +5,7 @@
 mod client;
 mod common_parameters;
 mod description;
-mod docs;
+pub(crate) mod docs;
 mod example;
 mod examples_test;
 mod file;
@@ -20,7 +20,7 @@ mod print;
 mod readme;
 mod record;
 mod required;
-mod rust_type;
+pub(crate) mod rust_type;
 mod service;
 
 use std::path::{Path, PathBuf};

@@ -34,7 +34,9 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
     let common_parameters = parameters(&mut types, &service.file.common_parameters, &crate_wide);
     let mut shared = types.take();
 
+    let by_group = service.file.package.features == spec::Features::ByGroup;
     for (operation, file) in named.iter_mut().zip(&operations) {
+        operation.feature = file.group.clone().filter(|_| by_group);
         let place = Place {
             root: name::pascal(&file.operation),
             steps: Vec::new(),
@@ -111,7 +113,7 @@ fn name_operations(operations: &[&spec::OperationFile], types: &mut Scope) -> Ve
                 summary: file.summary.clone(),
                 description: file.description.clone().unwrap_or_default(),
                 documentation: file.documentation.clone(),
-                feature: file.group.clone(),
+                feature: None,
                 effect: file.effect,
                 repeatable: file.repeatable,
                 http_method: file.methods.first().copied().unwrap_or_default(),

@@ -14,6 +14,8 @@ pub struct Service {
     pub operations: Vec<Operation>,
     /// What `CHANGELOG.md` beside it says, if it is there.
     pub changelog: Option<String>,
+    /// What `released.json` beside it says, if it is there: the API of the last release.
+    pub released: Option<String>,
 }
 
 impl Service {

@@ -20,7 +20,11 @@ const SERVICE_FILE: &str = "service.yaml";
 /// The file that the crate gets as it is.
 const CHANGELOG: &str = "CHANGELOG.md";
 
+/// The description of what was released last, which `cargo xtask release` writes.
+const RELEASED: &str = "released.json";
+
 /// Reads and checks every service of a folder: each `*/service.yaml`, the operations beside it and its error tables.
+/// A folder that has a `service.yaml` itself is one service.
 ///
 /// Services come by the names of their folders, operations by the names of their files.
 ///
@@ -31,7 +35,11 @@ pub fn read(folder: &Path) -> Result<Vec<Service>, Diagnostics> {
     let mut tables = Tables::default();
     let mut services = Vec::new();
     let mut strays = Vec::new();
-    let folders = list(folder, &mut diagnostics, |path| path.is_dir());
+    let folders = if folder.join(SERVICE_FILE).is_file() {
+        vec![folder.to_owned()]
+    } else {
+        list(folder, &mut diagnostics, |path| path.is_dir())
+    };
     for folder in folders {
         let files = list(&folder, &mut diagnostics, is_yaml);
         if files.iter().any(|file| file.ends_with(SERVICE_FILE)) {
@@ -101,20 +109,21 @@ fn read_service(
         file,
         errors: errors.unwrap_or_default(),
         operations,
-        changelog: read_changelog(folder, diagnostics),
+        changelog: read_companion(&folder.join(CHANGELOG), diagnostics),
+        released: read_companion(&folder.join(RELEASED), diagnostics),
     };
     diagnostics.extend(check::service(&service, known));
     Some(service)
 }
 
-fn read_changelog(folder: &Path, diagnostics: &mut Diagnostics) -> Option<String> {
-    let path = folder.join(CHANGELOG);
-    match std::fs::read_to_string(&path) {
+/// A file that a service may have or not.
+fn read_companion(path: &Path, diagnostics: &mut Diagnostics) -> Option<String> {
+    match std::fs::read_to_string(path) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) => {
             diagnostics.push(Diagnostic::of_file(
-                &path,
+                path,
                 format!("the file cannot be read: {error}"),
             ));
             None

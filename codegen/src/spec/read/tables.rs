@@ -17,7 +17,7 @@ pub(super) struct Tables {
 impl Tables {
     /// Whether a service has named this file, or may have.
     pub(super) fn may_contain(&self, file: &Path) -> bool {
-        self.names_are_unknown || self.read.contains_key(file)
+        self.names_are_unknown || self.read.contains_key(&normal(file))
     }
 
     /// Takes note of a service that cannot say which tables it names.

@@ -1,0 +1,220 @@
+//! Releases: what a crate promised last, kept beside its description as `released.json`.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Diagnostic, Diagnostics, DocumentPath};
+use crate::diff::{Comparison, Level, compare};
+use crate::surface::{Surface, Unreadable, surface};
+use crate::{model, spec};
+
+/// The file of the baseline, beside `service.yaml`.
+const BASELINE: &str = "released.json";
+
+/// The file of the history, beside `service.yaml`.
+const CHANGELOG: &str = "CHANGELOG.md";
+
+/// The surfaces of all services of a folder, or of the one service whose folder it is.
+///
+/// # Errors
+/// All that is wrong with the descriptions.
+pub fn surfaces(folder: &Path) -> Result<Vec<Surface>, Diagnostics> {
+    let described = described(folder)?;
+    Ok(described.into_iter().map(|(_, surface)| surface).collect())
+}
+
+fn described(folder: &Path) -> Result<Vec<(spec::Service, Surface)>, Diagnostics> {
+    let mut findings = Diagnostics::new();
+    let mut found = Vec::new();
+    for service in spec::read(folder)? {
+        match model::resolve(&service) {
+            Ok(model) => found.push((service, surface(&model))),
+            Err(more) => findings.extend(more),
+        }
+    }
+    findings.into_result(found)
+}
+
+/// A finding if a description breaks what its crate promised at the last release, and its version does not say so.
+pub(crate) fn unannounced(service: &spec::Service, model: &model::Service) -> Option<Diagnostic> {
+    let baseline = match baseline(service)? {
+        Ok(baseline) => baseline,
+        Err(unreadable) => {
+            let message = format!("the last release is not readable: {unreadable}");
+            let help =
+                "restore it from the revision of that release, or write it there with `cargo xtask release`";
+            return Some(Diagnostic::of_file(&beside(service, BASELINE), message).help(help));
+        }
+    };
+    let comparison = compare(&baseline, &surface(model));
+    let breaks = comparison.level() == Some(Level::Major) && !comparison.is_announced();
+    if !breaks && !comparison.goes_back() {
+        return None;
+    }
+    let path = DocumentPath::of(["package", "version"]);
+    let (old, new) = (&comparison.old_version, &comparison.new_version);
+    let finding = if comparison.goes_back() {
+        let message = format!("version {new} is before {old}, which is released");
+        service.source.error(&path, message)
+    } else {
+        let mut message = format!("version {new} promises what {old} did, and that is broken:");
+        for change in comparison
+            .changes
+            .iter()
+            .filter(|change| change.level == Level::Major)
+        {
+            message.push_str(&format!("\n    {} {}", change.item, change.message));
+        }
+        service.source.error(&path, message)
+    };
+    Some(finding.help(format!(
+        "take that back, or let the version be {} or later; `cargo xtask diff {} {}` tells all that changed",
+        comparison.needed(),
+        beside(service, BASELINE).display(),
+        beside(service, "").display(),
+    )))
+}
+
+fn baseline(service: &spec::Service) -> Option<Result<Surface, Unreadable>> {
+    Some(Surface::from_json(service.released.as_ref()?))
+}
+
+fn beside(service: &spec::Service, name: &str) -> PathBuf {
+    let folder = service.source.file().parent().unwrap_or(Path::new(""));
+    if name.is_empty() {
+        folder.to_owned()
+    } else {
+        folder.join(name)
+    }
+}
+
+/// What a release of a service would write.
+#[derive(Clone, Debug)]
+pub struct Release {
+    /// The crate.
+    pub package: String,
+    /// Its version.
+    pub version: String,
+    /// What changed since the release before, if there was one.
+    pub comparison: Option<Comparison>,
+    /// The files with their texts: the baseline, and the changelog if it changes.
+    pub files: Vec<(PathBuf, String)>,
+}
+
+/// Why a service cannot be released.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The descriptions are wrong.
+    Diagnostics(Diagnostics),
+    /// The baseline of the release before cannot be read.
+    Baseline(PathBuf, Unreadable),
+    /// The version does not leave room for what changed.
+    Version(Comparison),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Diagnostics(diagnostics) => diagnostics.fmt(formatter),
+            Self::Baseline(path, unreadable) => write!(formatter, "{}: {unreadable}", path.display()),
+            Self::Version(comparison) => write!(
+                formatter,
+                "{comparison}\nset `version` of `package` in `service.yaml` to {}",
+                comparison.needed()
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// What releasing the services of a folder would write; services that are as they were released are left out.
+///
+/// # Errors
+/// If a description is wrong, or a version does not leave room for what changed since the release before.
+pub fn release(folder: &Path) -> Result<Vec<Release>, Refusal> {
+    let mut releases = Vec::new();
+    for (service, now) in described(folder).map_err(Refusal::Diagnostics)? {
+        let before = match baseline(&service) {
+            Some(Err(unreadable)) => {
+                return Err(Refusal::Baseline(beside(&service, BASELINE), unreadable));
+            }
+            Some(Ok(before)) => Some(before),
+            None => None,
+        };
+        let comparison = before.as_ref().map(|before| compare(before, &now));
+        match &comparison {
+            Some(comparison) if !comparison.is_announced() => {
+                return Err(Refusal::Version(comparison.clone()));
+            }
+            Some(_) if before.as_ref() == Some(&now) => continue,
+            _ => {}
+        }
+        let mut files = vec![(beside(&service, BASELINE), now.to_json())];
+        let entry = comparison.as_ref().map(Comparison::changelog);
+        let changelog = service.changelog.as_deref().unwrap_or("# Changelog\n");
+        let released = with_heading(changelog, &now.version, entry.as_deref());
+        if service.changelog.as_deref() != Some(&released) {
+            files.push((beside(&service, CHANGELOG), released));
+        }
+        releases.push(Release {
+            package: now.package,
+            version: now.version,
+            comparison,
+            files,
+        });
+    }
+    Ok(releases)
+}
+
+/// The changelog with a heading for the version: what was unreleased belongs to it; without such, what the comparison found.
+fn with_heading(changelog: &str, version: &str, entry: Option<&str>) -> String {
+    const UNRELEASED: &str = "## [Unreleased]";
+    let heading = format!("## [{version}]");
+    if changelog.lines().any(|line| line.starts_with(&heading)) {
+        return changelog.to_owned();
+    }
+    if changelog.lines().any(|line| line.trim_end() == UNRELEASED) {
+        return changelog.replacen(UNRELEASED, &format!("{UNRELEASED}\n\n{heading}"), 1);
+    }
+    let entry = entry.map_or_else(|| format!("{heading}\n"), str::to_owned);
+    let (before, after) = match changelog.find("\n## ") {
+        Some(place) => changelog.split_at(place + 1),
+        None => (changelog, ""),
+    };
+    let gap = if after.is_empty() { "" } else { "\n" };
+    format!("{}\n\n{entry}{gap}{after}", before.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_heading;
+
+    #[test]
+    fn what_was_unreleased_belongs_to_the_version() {
+        let changelog = "# Changelog\n\n## [Unreleased]\n\n- All.\n";
+        assert_eq!(
+            with_heading(changelog, "0.1.0", None),
+            "# Changelog\n\n## [Unreleased]\n\n## [0.1.0]\n\n- All.\n"
+        );
+    }
+
+    #[test]
+    fn what_nobody_wrote_comes_from_the_comparison() {
+        let changelog = "# Changelog\n\n## [0.1.0]\n\n- All.\n";
+        assert_eq!(
+            with_heading(changelog, "0.2.0", Some("## [0.2.0]\n\n- More.\n")),
+            "# Changelog\n\n## [0.2.0]\n\n- More.\n\n## [0.1.0]\n\n- All.\n"
+        );
+        assert_eq!(
+            with_heading("# Changelog\n", "0.1.0", None),
+            "# Changelog\n\n## [0.1.0]\n"
+        );
+    }
+
+    #[test]
+    fn a_heading_that_is_there_stays() {
+        let changelog = "# Changelog\n\n## [0.1.0] - 2026-01-01\n";
+        assert_eq!(with_heading(changelog, "0.1.0", None), changelog);
+    }
+}

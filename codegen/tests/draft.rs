@@ -1,0 +1,96 @@
+//! Whether the drafts of operations are what they say: right from the beginning.
+#![expect(clippy::unwrap_used, reason = "a test that cannot prepare itself has failed")]
+
+use std::fs;
+use std::path::Path;
+
+use codegen::draft::{Refusal, draft};
+use codegen::spec::{Effect, Service};
+
+fn services() -> Vec<Service> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let places = ["spec", "tests/fixtures/spec"];
+    let found = places.map(|folder| codegen::spec::read(&root.join(folder)).unwrap());
+    found.into_iter().flatten().collect()
+}
+
+/// The samples taken in use: lines whose `#` has no space after it.
+fn with_samples(text: &str) -> String {
+    let lines = text.lines().map(|line| match line.strip_prefix('#') {
+        Some(sample) if !sample.starts_with(' ') || sample.starts_with("  ") => sample,
+        _ => line,
+    });
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+/// The operation as it is read and resolved beside the others of its service.
+fn read(service: &Service, file_name: &str, text: &str) -> codegen::spec::OperationFile {
+    let folder = service.source.file().parent().unwrap();
+    let place = tempfile::tempdir().unwrap();
+    for name in [folder, &folder.join("../common")] {
+        let to = place
+            .path()
+            .join(name.canonicalize().unwrap().file_name().unwrap());
+        fs::create_dir_all(&to).unwrap();
+        for entry in fs::read_dir(name).unwrap() {
+            let path = entry.unwrap().path();
+            fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    let folder = place.path().join(folder.file_name().unwrap());
+    fs::write(folder.join(file_name), text).unwrap();
+    let services = codegen::spec::read(&folder).unwrap_or_else(|findings| panic!("{findings}\n{text}"));
+    let [service] = services.as_slice() else {
+        panic!("one service");
+    };
+    codegen::model::resolve(service).unwrap_or_else(|findings| panic!("{findings}\n{text}"));
+    service.operation("RenameThing").unwrap().file.clone()
+}
+
+#[test]
+fn a_draft_passes_the_checks() {
+    let services = services();
+    assert_eq!(services.len(), 3);
+    for service in &services {
+        let by_group = service.file.package.features == codegen::spec::Features::ByGroup;
+        let draft = draft(service, "RenameThing", Some("# yaml-language-server: $schema=x")).unwrap();
+        assert_eq!(draft.file_name, "rename-thing.yaml");
+        assert!(draft.text.starts_with("# yaml-language-server: $schema=x\n"));
+        assert_eq!(draft.text.contains("\ngroup: "), by_group);
+        let file = read(service, &draft.file_name, &draft.text);
+        assert_eq!(file.effect, Effect::Update);
+        assert!(file.request.is_empty());
+
+        let file = read(service, &draft.file_name, &with_samples(&draft.text));
+        assert_eq!(file.request.len(), 2);
+        assert_eq!(file.response.len(), 1);
+        assert!(!file.errors.is_empty() && file.quota.is_some() && file.ram_action.is_some());
+    }
+}
+
+#[test]
+fn the_first_word_says_what_a_call_does() {
+    let services = services();
+    let service = &services[0];
+    for (name, effect) in [
+        ("ListThings", "read"),
+        ("CreateThing", "create"),
+        ("DeleteThing", "delete"),
+        ("MoveThing", "update"),
+    ] {
+        let text = draft(service, name, None).unwrap().text;
+        assert!(text.contains(&format!("\neffect: {effect}\n")), "{name}");
+        assert_eq!(text.contains("repeatable"), effect != "read", "{name}");
+    }
+}
+
+#[test]
+fn names_that_cannot_be_are_refused() {
+    let services = services();
+    let service = &services[0];
+    for name in ["", "1Thing", "Rename Thing", "../Thing", "Rename-Thing"] {
+        assert_eq!(draft(service, name, None), Err(Refusal::Name(name.to_owned())));
+    }
+    let known = &service.operations[0].file.operation;
+    assert_eq!(draft(service, known, None), Err(Refusal::Known(known.clone())));
+}

@@ -1,0 +1,80 @@
+//! A program that uses all that a crate offers.
+
+use std::fmt::Write as _;
+
+use codegen::surface::{Item, ItemKind, Surface};
+
+/// The program. Every function of it uses one item, with exactly the types that the item has.
+pub(crate) fn program(surface: &Surface) -> String {
+    let mut text = "#![allow(deprecated, unused)]\n\
+        use inventory_client::*;\n\
+        use inventory_client::alicloud_core::{AccessDeniedDetail, Blob, Map, Members, Sending, Set, Unset, Value};\n\n\
+        fn main() {}\n\n"
+        .to_owned();
+    for (number, (path, item)) in surface.items.iter().enumerate() {
+        let name = raw(path.rsplit(['.', ':']).next().unwrap());
+        let owner = &item.owner;
+        let signature = &item.signature;
+        let line = match item.kind {
+            // Not in the code.
+            ItemKind::Service | ItemKind::Region | ItemKind::Feature => continue,
+            ItemKind::Operation => {
+                let (builder, _) = owned(surface, path, ItemKind::Builder);
+                format!("(client: &Client) -> {builder} {{ client.{name}() }}")
+            }
+            ItemKind::Builder => {
+                let answer = owned(surface, owner, ItemKind::Answer).0;
+                let ready = generics(item, |_| "Set".to_owned());
+                format!("(builder: {name}{ready}) -> Sending<{answer}> {{ builder.send() }}")
+            }
+            ItemKind::Setter => {
+                let parent = &surface.items[owner];
+                let states = generics(parent, |index| format!("S{index}"));
+                format!(
+                    "{states}(parent: {owner}{states}, value: {signature}) {{ let _ = parent.{name}(value); }}"
+                )
+            }
+            ItemKind::Field => format!("(parent: &{owner}) -> &{signature} {{ &parent.{name} }}"),
+            ItemKind::Accessor => {
+                let name = name.trim_end_matches("()");
+                format!("(parent: &{owner}) -> {signature} {{ parent.{name}() }}")
+            }
+            ItemKind::Variant => format!("() -> {owner} {{ {owner}::{name} }}"),
+            ItemKind::Request | ItemKind::Answer | ItemKind::Record | ItemKind::Enumeration => {
+                format!("(_: {name}) {{}}")
+            }
+        };
+        writeln!(text, "fn use_{number}{line}").unwrap();
+    }
+    text
+}
+
+/// The item of a kind that belongs to an operation.
+fn owned<'a>(surface: &'a Surface, operation: &str, kind: ItemKind) -> (&'a String, &'a Item) {
+    let mut items = surface.items.iter();
+    items
+        .find(|(_, item)| item.owner == operation && item.kind == kind)
+        .unwrap()
+}
+
+/// The states of a builder, each by its number.
+fn generics(builder: &Item, state: impl Fn(usize) -> String) -> String {
+    if builder.kind != ItemKind::Builder || builder.signature.is_empty() {
+        return String::new();
+    }
+    let states: Vec<String> = builder
+        .signature
+        .split(", ")
+        .enumerate()
+        .map(|(index, _)| state(index))
+        .collect();
+    format!("<{}>", states.join(", "))
+}
+
+/// The name as code writes it.
+fn raw(name: &str) -> String {
+    match name {
+        "type" | "match" | "move" | "ref" | "use" => format!("r#{name}"),
+        name => name.to_owned(),
+    }
+}
