@@ -1,13 +1,16 @@
-//! The commands of this workspace: `cargo xtask codegen`, `import`, `demo`, `test`, `budget`.
+//! The commands of this workspace: `cargo xtask codegen`, `import`, `new-operation`, `diff`, `release`, `demo`, `test`, `budget`.
 
 mod anyapi;
 mod budget;
 mod codegen;
 mod demo;
+mod diff;
 mod features;
 mod guides;
 mod import;
+mod new_operation;
 mod packages;
+mod release;
 mod run;
 mod test;
 
@@ -29,6 +32,12 @@ enum Command {
     Codegen(codegen::Arguments),
     /// Makes descriptions of the vendor's own API metadata.
     Import(import::Arguments),
+    /// Begins the file of an operation, with explanations.
+    NewOperation(new_operation::Arguments),
+    /// Says what changed in the API of the generated crates, and what that means for the version.
+    Diff(diff::Arguments),
+    /// Writes down what the generated crates promise, as the baseline for later changes.
+    Release(release::Arguments),
     /// Regenerates the client, starts the emulator and calls every operation.
     Demo(demo::Arguments),
     /// Runs every check and every test.
@@ -43,6 +52,9 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Codegen(arguments) => codegen::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
+        Command::NewOperation(arguments) => new_operation::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Release(arguments) => release::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Test => test::run(),
         Command::Anyapi(arguments) => anyapi::run(&arguments),

@@ -1,0 +1,48 @@
+//! `cargo xtask new-operation`
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use codegen::draft::draft;
+
+use crate::run::{Problem, root, say};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The name of the operation on the wire: `RenameFlow`.
+    name: String,
+    /// The folder of the service.
+    #[arg(long, default_value = "spec/cams-flow")]
+    into: PathBuf,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
+    let folder = root().join(&arguments.into);
+    let services = codegen::spec::read(&folder)
+        .map_err(|findings| format!("the descriptions are wrong already\n{findings}"))?;
+    let [service] = services.as_slice() else {
+        return Err(format!(
+            "{} is no folder of a service: it has no `service.yaml`",
+            folder.display()
+        ));
+    };
+    let text = fs::read_to_string(service.source.file()).unwrap_or_default();
+    let header = text
+        .lines()
+        .find(|line| line.starts_with("# yaml-language-server:"));
+    let draft = draft(service, &arguments.name, header).map_err(|refusal| refusal.to_string())?;
+    let path = folder.join(&draft.file_name);
+    let mut file = fs::File::create_new(&path).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => format!("{} is there already", path.display()),
+        _ => format!("{}: {error}", path.display()),
+    })?;
+    std::io::Write::write_all(&mut file, draft.text.as_bytes())
+        .map_err(|error| format!("{}: {error}", path.display()))?;
+    say(format!(
+        "written {}",
+        arguments.into.join(&draft.file_name).display()
+    ));
+    say("say in it what the operation takes and answers, then run `cargo xtask codegen`");
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! `cargo xtask release`
+
+use std::fs;
+use std::path::PathBuf;
+
+use codegen::release::release;
+
+use crate::run::{Problem, root, say};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The folder of one service, or of all.
+    #[arg(long)]
+    spec: Option<PathBuf>,
+    /// Writes nothing; tells what would be written.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
+    let folder = arguments.spec.clone().unwrap_or_else(|| root().join("spec"));
+    let releases = release(&folder).map_err(|refusal| refusal.to_string())?;
+    if releases.is_empty() {
+        say("everything is as it was released");
+    }
+    for release in releases {
+        match &release.comparison {
+            Some(comparison) => say(comparison),
+            None => say(format!("{}: the first release", release.package)),
+        }
+        for (path, text) in &release.files {
+            if arguments.dry_run {
+                say(format!("would write {}", path.display()));
+            } else {
+                fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+                say(format!("written {}", path.display()));
+            }
+        }
+        if !arguments.dry_run {
+            say(format!(
+                "{} {} is the baseline now; run `cargo xtask codegen`, commit, and publish",
+                release.package, release.version
+            ));
+        }
+    }
+    Ok(())
+}
