@@ -10,6 +10,7 @@ use std::{
 };
 
 use alicloud_core::{
+    Pacing, Quota,
     sign::{canonical_query, v3},
     time,
 };
@@ -51,6 +52,8 @@ async fn main() -> Result {
     let client = Client::builder()
         .endpoint(&endpoint)
         .credentials(credentials.clone())
+        // The pace is kept, too, and never makes a call wait.
+        .pacing(Pacing::apart().with_quota("GetFlow", Quota::new(1_000_000, 1)))
         .build()?;
     let created = client
         .create_flow()

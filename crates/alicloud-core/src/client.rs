@@ -24,7 +24,7 @@ use std::{
 use http::HeaderValue;
 
 use crate::{
-    Answer, Endpoint, Failure, Operation, Parameters, Request, RetryPolicy, Service,
+    Answer, Endpoint, Failure, Operation, Pacing, Parameters, Request, RetryPolicy, Service,
     credentials::CredentialsSource,
     interceptor::Interceptor,
     nonce::{Chance, NonceSource},
@@ -64,6 +64,8 @@ struct Settings {
     retry: RetryPolicy,
     retry_budget: RetryBudget,
     chance: Arc<dyn Chance>,
+    pacing: Pacing,
+    account: Option<String>,
     interceptors: Vec<Arc<dyn Interceptor>>,
     /// By how many seconds the service's clock is ahead of ours, as far as it told.
     skew: AtomicI64,

@@ -6,7 +6,7 @@ use std::{
 };
 
 use alicloud_core::{
-    ConfigurationError, Credentials,
+    ConfigurationError, Credentials, Pacing,
     description::ServiceDescription,
     encoding::decode_form,
     time::{Clock, SystemClock},
@@ -318,6 +318,12 @@ impl EmulatorBuilder {
                 .into_iter()
                 .map(|description| (description, HashMap::new())),
         );
+        // Nobody should wait for a quota that is not kept here.
+        let pacing = if self.settings.quota {
+            Pacing::new()
+        } else {
+            Pacing::off()
+        };
         let shared = Arc::new(Shared {
             gateway: Gateway::new(services, self.settings, keys, Arc::clone(&self.clock)),
             store,
@@ -325,6 +331,7 @@ impl EmulatorBuilder {
         let client = Client::builder()
             .endpoint(&endpoint)
             .credentials(credentials.clone())
+            .pacing(pacing)
             .clock(SharedClock(self.clock))
             .build()?;
         let task = tokio::spawn(server::serve(listener, Arc::clone(&shared)));

@@ -151,6 +151,7 @@ async fn our_client_signs_what_the_vendor_s_client_signs() {
         let script = Script::answering(200, &[], r#"{"Data": {"FlowId": "1"}}"#);
         let (common, input) = split_owner(&capture["input"]);
         let ours = Client::builder()
+            .pacing(alicloud_core::Pacing::off())
             .region("ap-southeast-1")
             .credentials(credentials)
             .clock(at(DATE))

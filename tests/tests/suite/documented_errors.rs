@@ -90,6 +90,7 @@ async fn a_flow_of_another_account() {
         .await
         .unwrap();
     let stranger = Client::builder()
+        .pacing(alicloud_core::Pacing::off())
         .endpoint(emulator.endpoint())
         .credentials(other)
         .build()
@@ -113,6 +114,7 @@ async fn call(
     change: impl FnOnce(alicloud_core::ClientBuilder<Client>) -> alicloud_core::ClientBuilder<Client>,
 ) -> Result<(), Error> {
     let builder = Client::builder()
+        .pacing(alicloud_core::Pacing::off())
         .endpoint(emulator.endpoint())
         .credentials(emulator.credentials())
         .clock(at(DATE))

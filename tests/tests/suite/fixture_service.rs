@@ -20,6 +20,7 @@ async fn emulator() -> (Emulator, Client) {
         .await
         .unwrap();
     let client = Client::builder()
+        .pacing(alicloud_core::Pacing::off())
         .endpoint(emulator.endpoint())
         .credentials(emulator.credentials())
         .build()
@@ -133,6 +134,7 @@ impl Transport for Mirror {
 #[tokio::test]
 async fn it_is_found_at_its_one_host_and_gets_its_form() {
     let client = Client::builder()
+        .pacing(alicloud_core::Pacing::off())
         .credentials(long_lived())
         .nonces(Pinned)
         .transport(Mirror)
@@ -178,6 +180,7 @@ async fn a_form_is_signed_by_both_signatures() {
     let (emulator, _) = emulator().await;
     for signature in [SignatureVersion::V3, SignatureVersion::V1] {
         let client = Client::builder()
+            .pacing(alicloud_core::Pacing::off())
             .endpoint(emulator.endpoint())
             .credentials(emulator.credentials())
             .signature(signature)

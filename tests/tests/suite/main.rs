@@ -17,6 +17,7 @@ mod flows;
 mod interceptors;
 mod letters;
 mod lifecycle;
+mod pacing;
 mod refreshed_credentials;
 mod retries;
 mod shipping;

@@ -267,6 +267,7 @@ fn no_nonce_is_used_twice() {
             nonces: Arc::clone(&nonces),
         };
         let client = Client::builder()
+            .pacing(alicloud_core::Pacing::off())
             .endpoint(emulator.endpoint())
             .credentials(emulator.credentials())
             .clock(Hurried)
@@ -309,6 +310,7 @@ async fn an_idempotency_token_stays_the_same_over_attempts() {
         Step::answer(200, &[], r#"{"requestId": "R", "item": {}}"#),
     ]);
     let client = inventory_client::Client::builder()
+        .pacing(alicloud_core::Pacing::off())
         .region("moon-1")
         .credentials(crate::support::long_lived())
         .clock(NoWaiting::at(DATE))

@@ -21,6 +21,7 @@ async fn emulator() -> (Emulator, Client) {
 
 fn client(emulator: &Emulator, signature: SignatureVersion) -> Client {
     Client::builder()
+        .pacing(alicloud_core::Pacing::off())
         .endpoint(emulator.endpoint())
         .credentials(emulator.credentials())
         .signature(signature)
@@ -124,6 +125,7 @@ async fn sent<T, E: std::fmt::Debug>(
 ) -> (HttpRequest, T) {
     let script = Script::new([Step::answer(200, &[], body)]);
     let client = Client::builder()
+        .pacing(alicloud_core::Pacing::off())
         .region("north")
         .credentials(long_lived())
         .nonces(Pinned)
@@ -215,6 +217,7 @@ async fn an_error_in_place_of_a_list_is_an_error() {
         Step::answer(200, &[], r#"{"parcels":[]}"#),
     ]);
     let client = Client::builder()
+        .pacing(alicloud_core::Pacing::off())
         .region("north")
         .credentials(long_lived())
         .transport(script.clone())

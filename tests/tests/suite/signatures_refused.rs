@@ -24,6 +24,7 @@ async fn a_clock_that_is_wrong_is_corrected_from_the_service_s_date() {
         };
         let emulator = Emulator::builder().clock(theirs).start().await.unwrap();
         let client = Client::builder()
+            .pacing(alicloud_core::Pacing::off())
             .endpoint(emulator.endpoint())
             .credentials(emulator.credentials())
             .clock(ours)
@@ -44,6 +45,7 @@ async fn a_clock_that_is_wrong_is_corrected_from_the_service_s_date() {
 async fn calls_that_are_refused_together_are_all_corrected() {
     let emulator = Emulator::builder().clock(at(DATE)).start().await.unwrap();
     let client = Client::builder()
+        .pacing(alicloud_core::Pacing::off())
         .endpoint(emulator.endpoint())
         .credentials(emulator.credentials())
         .clock(at(DATE) - Duration::from_secs(3600))
@@ -62,6 +64,7 @@ async fn a_wrong_secret_is_called_so() {
     for signature in [SignatureVersion::V3, SignatureVersion::V1] {
         let wrong = Credentials::new(emulator.credentials().access_key_id(), "mistyped").unwrap();
         let client = Client::builder()
+            .pacing(alicloud_core::Pacing::off())
             .endpoint(emulator.endpoint())
             .credentials(wrong)
             .signature(signature)
@@ -119,6 +122,7 @@ async fn what_a_proxy_changed_is_named() {
         let endpoint = emulator.client().core().endpoint().clone();
         let inner = ReqwestTransport::new(&endpoint, Timeouts::default()).unwrap();
         let client = Client::builder()
+            .pacing(alicloud_core::Pacing::off())
             .endpoint(emulator.endpoint())
             .credentials(emulator.credentials())
             .transport(Proxy { inner, change })

@@ -9,7 +9,7 @@ use std::{
 };
 
 use alicloud_core::{
-    ClientBuilder, RetryPolicy,
+    ClientBuilder, Pacing, RetryPolicy,
     nonce::NonceSource,
     time::{self, Clock},
     transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, TransportFuture},
@@ -132,6 +132,8 @@ impl Script {
             .clock(at(DATE))
             .nonces(Pinned)
             .jitter(1.0)
+            // Turns are shared by all clients of a process, so by all tests.
+            .pacing(Pacing::off())
             .transport(self.clone())
     }
 

@@ -16,9 +16,10 @@ use super::{
     trace,
 };
 use crate::{
-    Answer, Credentials, ErrorKind, Execution, Failure, Operation, Parameters, Timing,
+    Answer, Credentials, ErrorKind, Execution, Failure, Operation, Parameters, Retry, Timing,
     credentials::CredentialsSource,
     interceptor::{Attempt, Refused},
+    pacing::{self, Late, Turn},
     retry::{Attempts, RetryBudget},
     transport::{TransportError, TransportErrorKind},
 };
@@ -209,8 +210,19 @@ impl<'c> Running<'c> {
         let credentials = credentials.map_err(|error| {
             Failure::new(ErrorKind::Credentials, Execution::No, error.to_string()).with_source(error)
         })?;
+        let waiting = Instant::now();
+        let turn = self.turn(&credentials).await?;
+        self.timing.waiting += waiting.elapsed();
         self.signed_at = settings.now();
-        let signed = self.sign(&credentials)?;
+        let signed = match self.sign(&credentials) {
+            Ok(signed) => signed,
+            Err(failure) => {
+                if let Some(turn) = turn {
+                    turn.never_sent();
+                }
+                return Err(failure);
+            }
+        };
         self.credentials = Some(credentials);
         let started = Instant::now();
         let exchange = settings.transport.send(signed.request);
@@ -237,6 +249,9 @@ impl<'c> Running<'c> {
             }
             failure
         });
+        if let Some(turn) = turn {
+            give_back(turn, &result);
+        }
         for interceptor in settings.interceptors.iter().rev() {
             interceptor.after_attempt(
                 self.operation,
@@ -246,6 +261,21 @@ impl<'c> Running<'c> {
         }
         trace::attempted(span, &result);
         result
+    }
+
+    /// Waits until the quota has room for the attempt.
+    async fn turn(&self, credentials: &Credentials) -> Result<Option<Turn>, Box<Failure>> {
+        let settings = self.plan.settings;
+        let pacing = &settings.pacing;
+        if pacing.quota(self.operation).is_none() {
+            return Ok(None);
+        }
+        let account = pacing::account(settings.account.as_deref(), self.plan.credentials, credentials);
+        let max_wait = self.plan.max_pace_wait.or(pacing.max_wait());
+        let limit = max_wait.and_then(|max_wait| Instant::now().checked_add(max_wait));
+        let latest = self.deadline.into_iter().chain(limit).min();
+        let turn = pacing.turn(self.operation, self.plan.endpoint(), &account, latest);
+        turn.await.map_err(paced)
     }
 
     fn sign(&self, credentials: &Credentials) -> Result<Signed, Box<Failure>> {
@@ -320,6 +350,36 @@ impl Settings {
         };
         self.skew.store(skew, Ordering::Relaxed);
     }
+}
+
+/// Tells the pace what became of an attempt.
+fn give_back(turn: Turn, result: &Result<Answer, Box<Failure>>) {
+    match result {
+        Ok(_) => turn.answered(),
+        Err(failure) => match failure.kind {
+            ErrorKind::Throttled => turn.throttled(failure.retry_after),
+            ErrorKind::Connect | ErrorKind::InvalidParameter => turn.never_sent(),
+            _ if failure.status.is_some() => turn.answered(),
+            // It may have been sent, nobody knows when.
+            _ => drop(turn),
+        },
+    }
+}
+
+fn paced(late: Late) -> Box<Failure> {
+    let (calls, window) = (late.quota.calls(), late.quota.window());
+    let mut failure = Failure::new(
+        ErrorKind::Paced,
+        Execution::No,
+        format!(
+            "its turn would come in {:.1?} at the soonest, which is later than it may wait: the quota is {calls} calls in \
+             {window:?} for an account, and the calls before it use it up; it was not sent",
+            late.wait
+        ),
+    );
+    failure.retry = Some(Retry::Never);
+    failure.remedy = Some("call less often, or let calls wait longer: see the pacing of the client");
+    failure
 }
 
 fn refused(refused: Refused) -> Box<Failure> {

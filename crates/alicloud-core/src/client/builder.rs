@@ -7,7 +7,7 @@ use http::HeaderValue;
 
 use super::{Client, Settings};
 use crate::{
-    ConfigurationError, Endpoint, EndpointRule, Network, RetryPolicy, Service,
+    ConfigurationError, Endpoint, EndpointRule, Network, Pacing, RetryPolicy, Service,
     credentials::{CredentialsSource, DefaultChain, Surroundings},
     interceptor::Interceptor,
     nonce::{Chance, NonceSource, RandomNonces},
@@ -77,6 +77,8 @@ pub struct ClientBuilder<C> {
     application: Option<String>,
     time_and_chance: TimeAndChance,
     retry: RetryPolicy,
+    pacing: Pacing,
+    account: Option<String>,
     interceptors: Vec<Arc<dyn Interceptor>>,
     client: PhantomData<fn() -> C>,
 }
@@ -118,6 +120,8 @@ impl<C: ServiceClient> ClientBuilder<C> {
                 chance: Arc::new(RandomNonces::default()),
             },
             retry: RetryPolicy::default(),
+            pacing: Pacing::new(),
+            account: None,
             interceptors: Vec::new(),
             client: PhantomData,
         }
@@ -204,6 +208,19 @@ impl<C: ServiceClient> ClientBuilder<C> {
         self
     }
 
+    /// Sets how the quotas of operations are kept. By the descriptions, unless set; see [`pacing`](crate::pacing).
+    pub fn pacing(mut self, pacing: Pacing) -> Self {
+        self.pacing = pacing;
+        self
+    }
+
+    /// Names the account that the credentials are of: its number, or any other name. Quotas are kept for each account;
+    /// clients with different keys of one account share its turns when both name it.
+    pub fn account(mut self, account: impl Into<String>) -> Self {
+        self.account = Some(account.into());
+        self
+    }
+
     /// Adds something that is called around every operation and every attempt; see
     /// [`interceptor`](crate::interceptor) for the order.
     pub fn interceptor(mut self, interceptor: impl Interceptor) -> Self {
@@ -255,6 +272,8 @@ impl<C: ServiceClient> ClientBuilder<C> {
             user_agent: user_agent(C::CRATE, self.application.as_deref())?,
             region: self.region,
             retry: self.retry,
+            pacing: self.pacing,
+            account: self.account,
             retry_budget: RetryBudget::default(),
             chance: self.time_and_chance.chance,
             interceptors: self.interceptors,

@@ -30,6 +30,7 @@ pub struct CallOptions {
     read_timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
     operation_timeout: Option<Duration>,
+    max_pace_wait: Option<Duration>,
     retry: Option<RetryPolicy>,
     headers: Vec<(String, String)>,
 }
@@ -82,6 +83,12 @@ impl CallOptions {
         self
     }
 
+    /// Limits the time that each attempt waits for its turn; see [`pacing`](crate::pacing).
+    pub fn max_pace_wait(mut self, max_wait: Duration) -> Self {
+        self.max_pace_wait = Some(max_wait);
+        self
+    }
+
     /// Repeats the call by another policy.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
@@ -126,6 +133,7 @@ impl CallOptions {
             region: self.region.as_deref().or(settings.region.as_deref()),
             credentials: self.credentials.as_ref().unwrap_or(&settings.credentials),
             timeouts,
+            max_pace_wait: self.max_pace_wait,
             retry: self.retry.unwrap_or(settings.retry),
             headers,
         })
@@ -139,6 +147,7 @@ pub(super) struct Plan<'s> {
     pub(super) region: Option<&'s str>,
     pub(super) credentials: &'s CredentialsSource,
     pub(super) timeouts: Timeouts,
+    pub(super) max_pace_wait: Option<Duration>,
     pub(super) retry: RetryPolicy,
     pub(super) headers: HeaderMap,
 }

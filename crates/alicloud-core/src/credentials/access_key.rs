@@ -21,6 +21,7 @@ pub struct Credentials {
     security_token: Option<String>,
     expiration: Option<SystemTime>,
     provider: Cow<'static, str>,
+    account: Option<String>,
 }
 
 impl Credentials {
@@ -39,6 +40,7 @@ impl Credentials {
             security_token: None,
             expiration: None,
             provider: Cow::Borrowed("static_ak"),
+            account: None,
         };
         check("access key id", &credentials.access_key_id)?;
         if credentials.access_key_id.contains([',', '=', ' ']) {
@@ -116,6 +118,14 @@ impl Credentials {
         self
     }
 
+    /// Says which account the key is of, so that its quota is shared; see [`pacing`](crate::pacing). A provider that knows
+    /// the account's number tells it.
+    #[must_use]
+    pub fn with_account(mut self, account: impl Into<String>) -> Self {
+        self.account = Some(account.into());
+        self
+    }
+
     /// Says which provider gave the key: a path such as `default/env`. What no header can hold becomes `_`.
     ///
     /// ```
@@ -158,6 +168,12 @@ impl Credentials {
     #[must_use]
     pub fn expiration(&self) -> Option<SystemTime> {
         self.expiration
+    }
+
+    /// The account that the key is of, as far as it is known.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        self.account.as_deref()
     }
 
     /// The provider that gave the key, as the vendor's clients name it in the header `x-acs-credentials-provider`:

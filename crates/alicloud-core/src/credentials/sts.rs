@@ -63,6 +63,11 @@ impl From<CredentialsError> for Refusal {
     }
 }
 
+/// The account's number in the ARN of a role, `acs:ram::1234567890123456:role/name`.
+fn account_of(arn: &str) -> Option<&str> {
+    arn.split(':').nth(3).filter(|account| !account.is_empty())
+}
+
 impl Role {
     /// What a person would call this role.
     pub(super) fn title(&self, way: &str) -> String {
@@ -184,8 +189,13 @@ impl Role {
             return Err(refused(title, action, answer.status, &answer.body, &secrets));
         }
         let host = endpoint.host();
+        let account = form.get("RoleArn").and_then(account_of);
         answer::object(&answer.body)
             .and_then(|value| answer::temporary(value.get("Credentials").unwrap_or(&serde_json::Value::Null)))
+            .map(|credentials| match account {
+                Some(account) => credentials.with_account(account),
+                None => credentials,
+            })
             .map_err(|problem| {
                 failed(CredentialsErrorKind::Unavailable, format!("{host}: {problem}"))
                     .with_help("check that this is the Security Token Service")

@@ -41,6 +41,8 @@ pub enum ErrorKind {
     Credentials,
     /// A parameter is missing or cannot be sent. Nothing was sent.
     InvalidParameter,
+    /// The client's own pace would have kept the call waiting for longer than it may. Nothing was sent.
+    Paced,
     /// No connection to the service came about. Nothing was sent.
     Connect,
     /// No answer came in time.

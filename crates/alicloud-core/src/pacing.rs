@@ -1,0 +1,159 @@
+//! Keeping the service's quotas, so that calls wait here instead of failing there.
+//!
+//! Descriptions say how often an account may call an operation. A client keeps that by itself: calls that come too fast wait
+//! for their turn, first come, first served, and all clients of the process that call the same operation at the same endpoint
+//! for the same account share the turns. Dropping a call that waits gives its turn to the next one.
+//!
+//! | what | unless set otherwise |
+//! | --- | --- |
+//! | quota | that of the operation's description; none, where it has none |
+//! | longest wait | what is left of the time of the whole operation (60 s) |
+//! | account | [`ClientBuilder::account`](crate::ClientBuilder::account), else that of the role's ARN, else the key's id |
+//!
+//! A call whose turn cannot come in time fails at once, with [`ErrorKind::Paced`](crate::ErrorKind::Paced) and without being
+//! sent. When the service throttles all the same, since others use the account too, the pace slows down and recovers step by
+//! step.
+//!
+//! A temporary key's id is another one after each refresh. Where neither an account nor a role is known, as with keys from a
+//! program or a server of one's own, only clones of a client share their turns: name the account.
+//!
+//! ```
+//! use std::time::Duration;
+//! use alicloud_core::{Pacing, Quota};
+//!
+//! // A larger quota was granted for one operation, and nobody waits longer than ten seconds.
+//! let pacing = Pacing::new().with_quota("ListFlow", Quota::new(20, 1)).with_max_wait(Duration::from_secs(10));
+//! // No pace at all: somebody else keeps it.
+//! let off = Pacing::off();
+//! # let _ = (pacing, off);
+//! ```
+//!
+//! The turns are kept so that the service, which sees calls some time after they were sent, never sees more than the quota
+//! in any window: a turn comes back one window after the answer, less the shortest time in which answers came lately.
+
+mod account;
+mod pacer;
+mod registry;
+mod window;
+
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+
+use tokio::time::Instant;
+
+pub(crate) use account::account;
+pub(crate) use pacer::{Late, Turn};
+use registry::Registry;
+
+use crate::{Endpoint, Operation, Quota};
+
+/// How a client keeps the quotas of operations. See [the module](crate::pacing).
+#[derive(Clone)]
+#[must_use = "a pacing counts when it is given to a client"]
+pub struct Pacing {
+    registry: Option<Arc<Registry>>,
+    quotas: BTreeMap<String, Option<Quota>>,
+    max_wait: Option<Duration>,
+}
+
+impl Default for Pacing {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Pacing {
+    /// The quotas of the descriptions, shared by all clients of the process.
+    pub fn new() -> Self {
+        Self {
+            registry: Some(registry::of_the_process()),
+            quotas: BTreeMap::new(),
+            max_wait: None,
+        }
+    }
+
+    /// The quotas of the descriptions, shared only by the clients that get clones of this value.
+    ///
+    /// ```
+    /// let pacing = alicloud_core::Pacing::apart();
+    /// let (one, other) = (pacing.clone(), pacing); // for two clients that share their turns with no third
+    /// # let _ = (one, other);
+    /// ```
+    pub fn apart() -> Self {
+        Self {
+            registry: Some(Arc::new(Registry::default())),
+            ..Self::new()
+        }
+    }
+
+    /// No pace: every call is sent at once.
+    pub fn off() -> Self {
+        Self {
+            registry: None,
+            ..Self::new()
+        }
+    }
+
+    /// Sets the quota of an operation, by its name on the wire, in place of the description's.
+    pub fn with_quota(mut self, operation: impl Into<String>, quota: Quota) -> Self {
+        self.quotas.insert(operation.into(), Some(quota));
+        self
+    }
+
+    /// Keeps no pace for an operation, by its name on the wire.
+    pub fn without_quota(mut self, operation: impl Into<String>) -> Self {
+        self.quotas.insert(operation.into(), None);
+        self
+    }
+
+    /// Sets how long a call waits for its turn at most. A call whose turn cannot come in time fails at once.
+    pub fn with_max_wait(mut self, max_wait: Duration) -> Self {
+        self.max_wait = Some(max_wait);
+        self
+    }
+
+    pub(crate) fn max_wait(&self) -> Option<Duration> {
+        self.max_wait
+    }
+
+    /// The quota that an operation is kept to; `None` if it is not.
+    #[must_use]
+    pub fn quota(&self, operation: &Operation) -> Option<Quota> {
+        self.registry.as_ref()?;
+        let quota = match self.quotas.get(operation.name()) {
+            Some(quota) => *quota,
+            None => operation.quota(),
+        };
+        // So many calls in no time, or none in any, is no quota that could be kept.
+        quota.filter(|quota| quota.calls() > 0 && !quota.window().is_zero())
+    }
+
+    /// Waits for the turn of a call; `None` if it needs none.
+    ///
+    /// # Errors
+    ///
+    /// The turn does not come until `latest`.
+    pub(crate) async fn turn(
+        &self,
+        operation: &'static Operation,
+        endpoint: &Endpoint,
+        account: &str,
+        latest: Option<Instant>,
+    ) -> Result<Option<Turn>, Late> {
+        let (Some(registry), Some(quota)) = (&self.registry, self.quota(operation)) else {
+            return Ok(None);
+        };
+        let pacer = registry.pacer(operation, endpoint, account, quota);
+        pacer.turn(latest).await.map(Some)
+    }
+}
+
+impl fmt::Debug for Pacing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Pacing")
+            .field("on", &self.registry.is_some())
+            .field("quotas", &self.quotas)
+            .field("max_wait", &self.max_wait)
+            .finish_non_exhaustive()
+    }
+}
