@@ -1,5 +1,6 @@
 use std::fs;
 
+use crate::bench;
 use crate::run::{Problem, cargo, output, root};
 
 /// Programs that are run elsewhere, or talk to the person.
@@ -12,7 +13,7 @@ pub(crate) fn run() -> Result<(), Problem> {
         fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
     let mut names: Vec<String> = entries
         .filter_map(|entry| entry.ok()?.path().file_stem()?.to_str().map(str::to_owned))
-        .filter(|name| !OTHERS.contains(&name.as_str()))
+        .filter(|name| !OTHERS.contains(&name.as_str()) && !name.ends_with(bench::SUFFIX))
         .collect();
     names.sort();
     for name in names {

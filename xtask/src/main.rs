@@ -1,6 +1,7 @@
-//! The commands of this workspace: `cargo xtask codegen`, `import`, `new-operation`, `diff`, `release`, `demo`, `test`, `budget`.
+//! The commands of this workspace: `cargo xtask codegen`, `import`, `new-operation`, `diff`, `release`, `demo`, `test`, `bench`, `budget`.
 
 mod anyapi;
+mod bench;
 mod budget;
 mod codegen;
 mod demo;
@@ -44,6 +45,8 @@ enum Command {
     Test,
     /// Imports, generates and compiles whole products of the vendor, where their descriptions are at hand.
     Anyapi(anyapi::Arguments),
+    /// Measures what takes time: programs in `tests/examples` that end in `_benchmark`.
+    Bench(bench::Arguments),
     /// Counts what the project promises to keep small: dependencies, generated lines, allocations.
     Budget,
 }
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Test => test::run(),
         Command::Anyapi(arguments) => anyapi::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
         Command::Budget => budget::run(),
     };
     match result {

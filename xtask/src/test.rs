@@ -80,7 +80,12 @@ const STEPS: [Step; 10] = [
     },
     Step {
         name: "tests",
-        run: || start(cargo().args(["test", "--quiet", "--workspace", "--all-targets"])),
+        run: || {
+            if Command::new("redis-server").arg("--version").output().is_err() {
+                say("    redis-server is not installed: quotas of a fleet are not tested");
+            }
+            start(cargo().args(["test", "--quiet", "--workspace", "--all-targets"]))
+        },
         help: "`cargo test --package PACKAGE NAME` runs one alone",
     },
     Step {

@@ -28,11 +28,16 @@
 //! # let _ = (pacing, off);
 //! ```
 //!
+//! Many processes keep a quota together through Redis: the feature `redis`, and [`Pacing`]`::fleet`.
+//!
 //! The turns are kept so that the service, which sees calls some time after they were sent, never sees more than the quota
 //! in any window: a turn comes back one window after the answer, less the shortest time in which answers came lately.
 
 mod account;
+mod fleet;
 mod pacer;
+#[cfg(feature = "redis")]
+mod redis;
 mod registry;
 mod window;
 
@@ -41,7 +46,10 @@ use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 pub(crate) use account::account;
-pub(crate) use pacer::{Late, Turn};
+pub use fleet::{Away, Fleet, FleetFuture, Reserved, WhenAway};
+pub(crate) use pacer::{NoTurn, Turn};
+#[cfg(feature = "redis")]
+pub use redis::RedisFleet;
 use registry::Registry;
 
 use crate::{Endpoint, Operation, Quota};
@@ -83,6 +91,24 @@ impl Pacing {
             registry: Some(Arc::new(Registry::default())),
             ..Self::new()
         }
+    }
+
+    /// The quotas of the descriptions, shared by all processes that use the same fleet, such as a `RedisFleet`.
+    ///
+    /// The account has to be known when the client is built: named by
+    /// [`ClientBuilder::account`](crate::ClientBuilder::account), or by the ARN of a role, or as the id of a long-lived key.
+    pub fn fleet(fleet: impl Fleet) -> Self {
+        Self {
+            registry: Some(Arc::new(Registry::of_a_fleet(Arc::new(fleet)))),
+            ..Self::new()
+        }
+    }
+
+    /// Whether other processes take part.
+    pub(crate) fn is_of_a_fleet(&self) -> bool {
+        self.registry
+            .as_ref()
+            .is_some_and(|registry| registry.is_of_a_fleet())
     }
 
     /// No pace: every call is sent at once.
@@ -131,14 +157,14 @@ impl Pacing {
     ///
     /// # Errors
     ///
-    /// The turn does not come until `latest`.
+    /// The turn does not come until `latest`, or nobody can say when.
     pub(crate) async fn turn(
         &self,
         operation: &'static Operation,
         endpoint: &Endpoint,
         account: &str,
         latest: Option<Instant>,
-    ) -> Result<Option<Turn>, Late> {
+    ) -> Result<Option<Turn>, NoTurn> {
         let (Some(registry), Some(quota)) = (&self.registry, self.quota(operation)) else {
             return Ok(None);
         };

@@ -24,4 +24,3 @@ mod shipping;
 mod signature_vectors;
 mod signatures_refused;
 mod support;
-mod telemetry;

@@ -19,7 +19,7 @@ use crate::{
     Answer, Credentials, ErrorKind, Execution, Failure, Operation, Parameters, Retry, Timing,
     credentials::CredentialsSource,
     interceptor::{Attempt, Refused},
-    pacing::{self, Late, Turn},
+    pacing::{self, NoTurn, Turn},
     retry::{Attempts, RetryBudget},
     transport::{TransportError, TransportErrorKind},
 };
@@ -250,7 +250,7 @@ impl<'c> Running<'c> {
             failure
         });
         if let Some(turn) = turn {
-            give_back(turn, &result);
+            give_back(turn, &result).await;
         }
         for interceptor in settings.interceptors.iter().rev() {
             interceptor.after_attempt(
@@ -353,11 +353,11 @@ impl Settings {
 }
 
 /// Tells the pace what became of an attempt.
-fn give_back(turn: Turn, result: &Result<Answer, Box<Failure>>) {
+async fn give_back(turn: Turn, result: &Result<Answer, Box<Failure>>) {
     match result {
         Ok(_) => turn.answered(),
         Err(failure) => match failure.kind {
-            ErrorKind::Throttled => turn.throttled(failure.retry_after),
+            ErrorKind::Throttled => turn.throttled(failure.retry_after).await,
             ErrorKind::Connect | ErrorKind::InvalidParameter => turn.never_sent(),
             _ if failure.status.is_some() => turn.answered(),
             // It may have been sent, nobody knows when.
@@ -366,19 +366,25 @@ fn give_back(turn: Turn, result: &Result<Answer, Box<Failure>>) {
     }
 }
 
-fn paced(late: Late) -> Box<Failure> {
-    let (calls, window) = (late.quota.calls(), late.quota.window());
-    let mut failure = Failure::new(
-        ErrorKind::Paced,
-        Execution::No,
-        format!(
-            "its turn would come in {:.1?} at the soonest, which is later than it may wait: the quota is {calls} calls in \
-             {window:?} for an account, and the calls before it use it up; it was not sent",
-            late.wait
+fn paced(reason: NoTurn) -> Box<Failure> {
+    let (message, remedy) = match reason {
+        NoTurn::Late(quota, wait) => (
+            format!(
+                "its turn would come in {wait:.1?} at the soonest, which is later than it may wait: the quota is {} calls in \
+                 {:?} for an account, and the calls before it use it up; it was not sent",
+                quota.calls(),
+                quota.window()
+            ),
+            "Call less often, or let calls wait longer: see the pacing of the client.",
         ),
-    );
+        NoTurn::Away(reason) => (
+            format!("the quota is kept through Redis, which is away ({reason}); it was not sent"),
+            "Start Redis, or let the client pace alone meanwhile: `WhenAway::PaceAlone`.",
+        ),
+    };
+    let mut failure = Failure::new(ErrorKind::Paced, Execution::No, message);
     failure.retry = Some(Retry::Never);
-    failure.remedy = Some("call less often, or let calls wait longer: see the pacing of the client");
+    failure.remedy = Some(remedy);
     failure
 }
 

@@ -255,6 +255,14 @@ impl<C: ServiceClient> ClientBuilder<C> {
             let surroundings = Surroundings::new().shared_transport(self.transport.clone());
             DefaultChain::new().surroundings(&surroundings).into()
         });
+        if self.pacing.is_of_a_fleet() && self.account.is_none() && !credentials.tells_account() {
+            return Err(ConfigurationError::new(
+                "quotas shared with other processes need to know the account",
+            )
+            .with_help(
+                "call `.account(\"its number\")` before `.build()`, or use a role's ARN or a long-lived key",
+            ));
+        }
         let transport = match self.transport {
             Some(transport) => transport,
             None => default_transport(&endpoint, self.timeouts)?,

@@ -80,6 +80,10 @@ impl<P: ProvideCredentials> ProvideCredentials for Cached<P> {
         self.cache.invalidate(refused);
         self.provider.invalidate(refused);
     }
+
+    fn account_in_advance(&self) -> Option<String> {
+        self.provider.account_in_advance()
+    }
 }
 
 /// The cache itself, for providers that have one inside.

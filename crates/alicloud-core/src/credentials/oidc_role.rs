@@ -191,6 +191,10 @@ impl ProvideCredentials for OidcRole {
         self.cache.credentials(&self.surroundings, || self.fetch())
     }
 
+    fn account_in_advance(&self) -> Option<String> {
+        self.role.account()
+    }
+
     fn invalidate(&self, refused: &Credentials) {
         self.cache.invalidate(refused);
     }

@@ -57,6 +57,12 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
         let _ = refused;
     }
 
+    /// The account of all credentials that this provider will give, if that is known in advance: from the ARN of a role,
+    /// for example. See [`pacing`](crate::pacing).
+    fn account_in_advance(&self) -> Option<String> {
+        None
+    }
+
     /// The provider as a client keeps it.
     #[doc(hidden)]
     fn into_source(self) -> CredentialsSource
@@ -86,6 +92,10 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
     fn invalidate(&self, refused: &Credentials) {
         (**self).invalidate(refused);
     }
+
+    fn account_in_advance(&self) -> Option<String> {
+        (**self).account_in_advance()
+    }
 }
 
 /// Where a client's credentials come from. Every provider becomes one with `into()`.
@@ -114,6 +124,16 @@ impl CredentialsSource {
         match self {
             Self::Fixed(credentials) => Ok(Arc::clone(credentials)),
             Self::Provider(provider) => provider.credentials().await,
+        }
+    }
+
+    /// Whether the account, or a key's id that stands for it, is known before the first call.
+    pub(crate) fn tells_account(&self) -> bool {
+        match self {
+            Self::Fixed(credentials) => {
+                credentials.account().is_some() || credentials.security_token().is_none()
+            }
+            Self::Provider(provider) => provider.account_in_advance().is_some(),
         }
     }
 

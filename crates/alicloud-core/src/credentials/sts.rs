@@ -69,6 +69,11 @@ fn account_of(arn: &str) -> Option<&str> {
 }
 
 impl Role {
+    /// The account's number, if the role is named in the program or its files.
+    pub(super) fn account(&self) -> Option<String> {
+        self.arn.as_deref().and_then(account_of).map(str::to_owned)
+    }
+
     /// What a person would call this role.
     pub(super) fn title(&self, way: &str) -> String {
         match &self.arn {

@@ -8,11 +8,17 @@ use std::{
 
 use tokio::{
     sync::Notify,
-    time::{Instant, timeout_at},
+    time::{Instant, sleep_until, timeout_at},
 };
 
-use super::window::Window;
+use super::{
+    fleet::{Fleet, Reserved, WhenAway},
+    window::Window,
+};
 use crate::Quota;
+
+/// A reserved turn is worth so much time after it came; then the turns after it are too near.
+const WORTH: Duration = Duration::from_millis(10);
 
 /// Gives out the turns of one account, endpoint and operation, first come, first served.
 pub(super) struct Pacer {
@@ -23,14 +29,19 @@ pub(super) struct Pacer {
     waiting: AtomicUsize,
     /// Something happened that may bring the next turn forward.
     news: Notify,
+    /// Where other processes keep the same quota, and its name there.
+    fleet: Option<(Arc<dyn Fleet>, String)>,
+    /// A turn of the fleet whose call was dropped before it came.
+    spare: Mutex<Option<Instant>>,
 }
 
-/// The turn of a call would come too late.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Late {
-    pub(crate) quota: Quota,
-    /// How long it would have to wait at least.
-    pub(crate) wait: Duration,
+/// Why a call gets no turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NoTurn {
+    /// It would come too late: after this time at the soonest.
+    Late(Quota, Duration),
+    /// The place where the fleet keeps its turns is away.
+    Away(String),
 }
 
 /// The turn of one attempt. What becomes of the attempt is told to it; a turn that is dropped counts as a call that was
@@ -41,13 +52,15 @@ pub(crate) struct Turn {
 }
 
 impl Pacer {
-    pub(super) fn new(quota: Quota) -> Self {
+    pub(super) fn new(quota: Quota, fleet: Option<(Arc<dyn Fleet>, String)>) -> Self {
         Self {
             quota,
             window: Mutex::new(Window::new(quota)),
             next: tokio::sync::Mutex::new(()),
             waiting: AtomicUsize::new(0),
             news: Notify::new(),
+            fleet,
+            spare: Mutex::new(None),
         }
     }
 
@@ -55,45 +68,105 @@ impl Pacer {
         self.waiting.load(Ordering::Relaxed) == 0 && self.window().is_idle(Instant::now())
     }
 
-    pub(super) async fn turn(self: &Arc<Self>, latest: Option<Instant>) -> Result<Turn, Late> {
+    pub(super) async fn turn(self: &Arc<Self>, latest: Option<Instant>) -> Result<Turn, NoTurn> {
         let waiting = Waiting::new(&self.waiting);
         let now = Instant::now();
         let expected = self.window().expected(waiting.before, now);
-        let late = |expected: Instant| Late {
-            quota: self.quota,
-            wait: expected.saturating_duration_since(now),
-        };
+        let late = |at: Instant| NoTurn::Late(self.quota, at.saturating_duration_since(now));
         let Some(latest) = latest else {
-            return Ok(self.wait().await);
+            return self.wait(None).await;
         };
         if expected > latest {
             return Err(late(expected));
         }
-        timeout_at(latest, self.wait()).await.map_err(|_| late(latest))
+        timeout_at(latest, self.wait(Some(latest)))
+            .await
+            .unwrap_or_else(|_| Err(late(latest)))
     }
 
-    async fn wait(self: &Arc<Self>) -> Turn {
+    async fn wait(self: &Arc<Self>, latest: Option<Instant>) -> Result<Turn, NoTurn> {
         let _next = self.next.lock().await;
+        let number = match &self.fleet {
+            Some((fleet, key)) => self.wait_among_others(&**fleet, key, latest).await?,
+            None => self.wait_alone().await,
+        };
+        Ok(Turn {
+            pacer: Arc::clone(self),
+            number,
+        })
+    }
+
+    async fn wait_alone(&self) -> u64 {
         loop {
             let news = self.news.notified();
             let taken = self.window().take(Instant::now());
             match taken {
-                Ok(number) => {
-                    return Turn {
-                        pacer: Arc::clone(self),
-                        number,
-                    };
-                }
-                Err(free) => {
-                    // Both mean to look again.
-                    let _ = timeout_at(free, news).await;
-                }
+                Ok(number) => return number,
+                // Both mean to look again.
+                Err(free) => drop(timeout_at(free, news).await),
             }
         }
     }
 
+    async fn wait_among_others(
+        &self,
+        fleet: &dyn Fleet,
+        key: &str,
+        latest: Option<Instant>,
+    ) -> Result<u64, NoTurn> {
+        let spare = self
+            .spare()
+            .take()
+            .filter(|spare| *spare + WORTH > Instant::now());
+        let at = match spare {
+            Some(spare) => spare,
+            None => {
+                // A far time instead of none: the place counts in whole numbers.
+                let allowed = latest.map_or(Duration::from_secs(3600), |latest| {
+                    latest.saturating_duration_since(Instant::now())
+                });
+                match fleet.reserve(key, self.quota, allowed).await {
+                    Ok(Reserved::In(wait)) => Instant::now() + wait,
+                    Ok(Reserved::TooLate(wait)) => return Err(NoTurn::Late(self.quota, wait)),
+                    Err(away) => {
+                        return match fleet.when_away() {
+                            WhenAway::PaceAlone => Ok(self.wait_alone().await),
+                            WhenAway::Refuse => Err(NoTurn::Away(away.0)),
+                        };
+                    }
+                }
+            }
+        };
+        let mut reserved = Reservation {
+            pacer: self,
+            at: Some(at),
+        };
+        sleep_until(at).await;
+        reserved.at = None;
+        // If the place goes away, this process goes on from here.
+        Ok(self.window().note(Instant::now()))
+    }
+
     fn window(&self) -> MutexGuard<'_, Window> {
         self.window.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn spare(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A turn that goes to the next call if this one is dropped before it came.
+struct Reservation<'p> {
+    pacer: &'p Pacer,
+    at: Option<Instant>,
+}
+
+impl Drop for Reservation<'_> {
+    fn drop(&mut self) {
+        if self.at.is_some() {
+            *self.pacer.spare() = self.at;
+        }
     }
 }
 
@@ -111,9 +184,15 @@ impl Turn {
     }
 
     /// The service throttled the call.
-    pub(crate) fn throttled(self, asked: Option<Duration>) {
+    pub(crate) async fn throttled(self, asked: Option<Duration>) {
         self.pacer.window().throttled(Instant::now(), asked);
         self.pacer.news.notify_waiters();
+        if let Some((fleet, key)) = &self.pacer.fleet {
+            let quota = self.pacer.quota;
+            let during = asked.unwrap_or_else(|| quota.window());
+            // Who cannot be told will be throttled, too, and tell again.
+            drop(fleet.close(key, quota, during).await);
+        }
     }
 }
 

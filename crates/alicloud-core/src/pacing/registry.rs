@@ -3,7 +3,7 @@ use std::{
     sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
-use super::pacer::Pacer;
+use super::{fleet::Fleet, pacer::Pacer};
 use crate::{Endpoint, Operation, Quota};
 
 /// So many pacers are kept before those without a use are looked for.
@@ -13,6 +13,8 @@ const MANY: usize = 256;
 #[derive(Default)]
 pub(super) struct Registry {
     pacers: Mutex<HashMap<String, Arc<Pacer>>>,
+    /// Where other processes keep the same quotas.
+    fleet: Option<Arc<dyn Fleet>>,
 }
 
 /// The one that all clients of the process share unless they are told otherwise.
@@ -22,6 +24,17 @@ pub(super) fn of_the_process() -> Arc<Registry> {
 }
 
 impl Registry {
+    pub(super) fn of_a_fleet(fleet: Arc<dyn Fleet>) -> Self {
+        Self {
+            fleet: Some(fleet),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn is_of_a_fleet(&self) -> bool {
+        self.fleet.is_some()
+    }
+
     pub(super) fn pacer(
         &self,
         operation: &'static Operation,
@@ -33,7 +46,7 @@ impl Registry {
         let (seconds, calls) = (quota.window().as_secs(), quota.calls());
         // Clients with different ideas of the quota pace apart: neither could keep the other's.
         let key = format!(
-            "{account}\n{}\n{} {} {calls}/{seconds}",
+            "{account} {} {} {} {calls}/{seconds}",
             endpoint.as_str(),
             service.product(),
             operation.name()
@@ -45,7 +58,8 @@ impl Registry {
         if pacers.len() >= MANY {
             pacers.retain(|_, pacer| Arc::strong_count(pacer) > 1 || !pacer.is_idle());
         }
-        let pacer = Arc::new(Pacer::new(quota));
+        let fleet = self.fleet.as_ref().map(|fleet| (Arc::clone(fleet), key.clone()));
+        let pacer = Arc::new(Pacer::new(quota, fleet));
         pacers.insert(key, Arc::clone(&pacer));
         pacer
     }

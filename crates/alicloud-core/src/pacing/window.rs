@@ -68,6 +68,11 @@ impl Window {
         if next > now {
             return Err(next);
         }
+        Ok(self.note(now))
+    }
+
+    /// Takes note of a call that has its turn from elsewhere.
+    pub(super) fn note(&mut self, now: Instant) -> u64 {
         self.held.retain(|held| held.free > now);
         let number = self.next_number;
         self.next_number += 1;
@@ -77,7 +82,7 @@ impl Window {
             start: now,
             free: now + self.length() + UNANSWERED,
         });
-        Ok(number)
+        number
     }
 
     /// When the next turn comes; `now` if one is there.

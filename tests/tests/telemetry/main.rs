@@ -1,4 +1,14 @@
 //! Spans for those who listen, and no secret in anything that is shown.
+//!
+//! A program of its own: whether anybody listens is one state of a process, which other tests would change meanwhile.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that meets what it did not expect has failed"
+)]
+
+#[expect(dead_code, reason = "other tests use more of it")]
+#[path = "../suite/support.rs"]
+mod support;
 
 use std::{
     io,
@@ -59,6 +69,11 @@ async fn traced(signature: SignatureVersion, steps: Vec<Step>) -> String {
 }
 
 #[tokio::test]
+async fn spans_tell_of_operations_and_attempts() {
+    one_span_an_operation_and_one_an_attempt().await;
+    a_failure_is_told_by_its_code().await;
+}
+
 async fn one_span_an_operation_and_one_an_attempt() {
     for signature in [SignatureVersion::V3, SignatureVersion::V1] {
         let text = traced(
@@ -84,7 +99,6 @@ async fn one_span_an_operation_and_one_an_attempt() {
     }
 }
 
-#[tokio::test]
 async fn a_failure_is_told_by_its_code() {
     let text = traced(SignatureVersion::V3, vec![Step::error(400, "Ram.PermissionDeny")]).await;
     assert!(text.contains("error.type=\"Ram.PermissionDeny\""), "{text}");

@@ -1,0 +1,199 @@
+use std::{fmt, sync::LazyLock, time::Duration};
+
+use redis::{AsyncConnectionConfig, Script, aio::MultiplexedConnection};
+use tokio::sync::Mutex;
+
+use super::fleet::{Away, Fleet, FleetFuture, Reserved, WhenAway};
+use crate::{ConfigurationError, Quota};
+
+/// How much later than the quota's window a turn comes back: calls of different processes are under way for different times.
+const MARGIN: Duration = Duration::from_millis(25);
+
+/// Reserves a turn, or closes the pace for a while. Times are microseconds of the server's clock.
+///
+/// The list has the last turns that were given out, as many as the quota has, the oldest first.
+static TURNS: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        r"
+        local calls, window, allowed, close = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+        local time = redis.call('TIME')
+        local now = time[1] * 1000000 + time[2]
+        if close > 0 then
+            redis.call('SET', KEYS[2], string.format('%.0f', now + close), 'PX', math.ceil(close / 1000))
+            return 0
+        end
+        local at = now
+        if redis.call('LLEN', KEYS[1]) >= calls then
+            at = math.max(at, tonumber(redis.call('LINDEX', KEYS[1], -calls)) + window)
+        end
+        local closed = redis.call('GET', KEYS[2])
+        if closed then
+            at = math.max(at, tonumber(closed))
+        end
+        if at - now > 3600000000 + window then
+            -- The clock went back: what it says of the past is worth nothing.
+            redis.call('DEL', KEYS[1], KEYS[2])
+            at = now
+        end
+        if at - now > allowed then
+            return now - at
+        end
+        redis.call('RPUSH', KEYS[1], string.format('%.0f', at))
+        redis.call('LTRIM', KEYS[1], -calls, -1)
+        redis.call('PEXPIRE', KEYS[1], math.ceil((at - now + window) / 1000) + 1000)
+        return at - now
+        ",
+    )
+});
+
+/// A Redis server, version 5 or later, where the processes of a fleet keep quotas together.
+///
+/// Every turn is given out by one script, in one step and by the server's clock; the clocks of the processes do not matter. A
+/// process reserves one turn ahead for each operation at most, so one that is killed takes no more than that with it. Waiting
+/// calls of one process go first come, first served; among processes the turns go around.
+///
+/// Connections are made when they are needed, and again after they broke. What happens while Redis is away is for
+/// [`when_away`](Self::when_away) to say.
+///
+/// ```
+/// use alicloud_core::{Pacing, pacing::{RedisFleet, WhenAway}};
+///
+/// let fleet = RedisFleet::new("redis://127.0.0.1:6379/0")?.when_away(WhenAway::Refuse);
+/// let pacing = Pacing::fleet(fleet);
+/// # let _ = pacing;
+/// # Ok::<(), alicloud_core::ConfigurationError>(())
+/// ```
+pub struct RedisFleet {
+    client: redis::Client,
+    connection: Mutex<Option<MultiplexedConnection>>,
+    prefix: String,
+    timeout: Duration,
+    when_away: WhenAway,
+}
+
+impl RedisFleet {
+    /// A server by its address, `redis://[user:password@]host[:port][/database]` or `redis+unix:///path`.
+    ///
+    /// # Errors
+    ///
+    /// The address is none. Whether a server is there shows with the first call.
+    pub fn new(address: &str) -> Result<Self, ConfigurationError> {
+        let client = redis::Client::open(address).map_err(|error| {
+            // The address may have a password in it; what is wrong with it has not.
+            ConfigurationError::new(format!(
+                "the address of Redis cannot be used: {}",
+                error.category()
+            ))
+            .with_help("write it like `redis://user:password@host:6379/0`")
+        })?;
+        Ok(Self {
+            client,
+            connection: Mutex::new(None),
+            prefix: "alicloud:pace:".to_owned(),
+            timeout: Duration::from_secs(1),
+            when_away: WhenAway::default(),
+        })
+    }
+
+    /// Sets what the names of the keys begin with. `alicloud:pace:` unless set; a fleet has one.
+    #[must_use]
+    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = prefix.into();
+        self
+    }
+
+    /// Sets how long an answer of Redis may take before it counts as away. A second unless set.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Sets what happens while Redis is away: [`WhenAway::PaceAlone`] unless set.
+    #[must_use]
+    pub fn when_away(mut self, when_away: WhenAway) -> Self {
+        self.when_away = when_away;
+        self
+    }
+
+    async fn run(&self, key: &str, arguments: [u128; 4]) -> Result<i64, Away> {
+        let mut connection = self.connection().await?;
+        let name = format!("{}{{{key}}}", self.prefix);
+        let mut script = TURNS.prepare_invoke();
+        script.key(format!("{name}:turns")).key(format!("{name}:closed"));
+        for argument in arguments {
+            script.arg(argument.to_string());
+        }
+        let told = script.invoke_async(&mut connection).await;
+        if told.is_err() {
+            // Whatever it was, the next call begins with a new connection.
+            *self.connection.lock().await = None;
+        }
+        told.map_err(away)
+    }
+
+    async fn connection(&self) -> Result<MultiplexedConnection, Away> {
+        let mut kept = self.connection.lock().await;
+        if let Some(connection) = &*kept {
+            return Ok(connection.clone());
+        }
+        let settings = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(self.timeout))
+            .set_response_timeout(Some(self.timeout));
+        let made = self
+            .client
+            .get_multiplexed_async_connection_with_config(&settings);
+        let connection = made.await.map_err(away)?;
+        *kept = Some(connection.clone());
+        Ok(connection)
+    }
+}
+
+fn away(error: redis::RedisError) -> Away {
+    let detail = error
+        .detail()
+        .map(|detail| format!(": {detail}"))
+        .unwrap_or_default();
+    Away(format!("{}{detail}", error.category()))
+}
+
+impl Fleet for RedisFleet {
+    fn reserve<'a>(&'a self, key: &'a str, quota: Quota, allowed: Duration) -> FleetFuture<'a, Reserved> {
+        Box::pin(async move {
+            let window = (quota.window() + MARGIN).as_micros();
+            let told = self
+                .run(key, [quota.calls().into(), window, allowed.as_micros(), 0])
+                .await?;
+            let wait = Duration::from_micros(told.unsigned_abs());
+            Ok(if told < 0 {
+                Reserved::TooLate(wait)
+            } else {
+                Reserved::In(wait)
+            })
+        })
+    }
+
+    fn close<'a>(&'a self, key: &'a str, quota: Quota, during: Duration) -> FleetFuture<'a, ()> {
+        Box::pin(async move {
+            let calls = quota.calls().into();
+            self.run(key, [calls, 0, 0, during.as_micros().max(1)])
+                .await
+                .map(drop)
+        })
+    }
+
+    fn when_away(&self) -> WhenAway {
+        self.when_away
+    }
+}
+
+impl fmt::Debug for RedisFleet {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("RedisFleet")
+            .field("prefix", &self.prefix)
+            .field("timeout", &self.timeout)
+            .field("when_away", &self.when_away)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,169 @@
+//! Quotas that processes keep together through Redis. Where `redis-server` is not installed, nothing is tested;
+//! `cargo xtask test` says so.
+#![expect(clippy::unwrap_used, reason = "a test that cannot prepare itself has failed")]
+
+mod server;
+
+use std::time::Duration;
+
+use alicloud_core::{
+    ClientBuilder, ErrorKind, Pacing, Quota, RetryPolicy,
+    pacing::{RedisFleet, WhenAway},
+    transport::{HttpRequest, HttpResponse, Transport, TransportFuture},
+};
+use cams_flow::{Client, Credentials};
+
+use crate::server::Server;
+
+/// So long that no turn comes back during a test.
+const HOUR: u32 = 3600;
+
+/// A service that throttles the calls of one flow.
+#[derive(Debug)]
+struct Service;
+
+impl Transport for Service {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+        let throttled = request.url.contains("FlowId=throttled");
+        let (status, body) = if throttled {
+            (400, r#"{"Code": "System.LimitControl", "RequestId": "R"}"#)
+        } else {
+            (
+                200,
+                r#"{"Code": "OK", "RequestId": "R", "Data": {"FlowId": "1"}}"#,
+            )
+        };
+        Box::pin(async move {
+            Ok(HttpResponse {
+                status,
+                headers: http::HeaderMap::new(),
+                body: body.into(),
+            })
+        })
+    }
+}
+
+fn pacing(fleet: RedisFleet) -> Pacing {
+    Pacing::fleet(fleet)
+        .with_quota("GetFlow", Quota::new(5, HOUR))
+        .with_max_wait(Duration::from_secs(60))
+}
+
+fn builder(fleet: RedisFleet) -> ClientBuilder<Client> {
+    Client::builder()
+        .region("ap-southeast-1")
+        .credentials(Credentials::new("LTAI5tExampleKey", "secret").unwrap())
+        .transport(Service)
+        .retry(RetryPolicy::never())
+        .pacing(pacing(fleet))
+}
+
+/// A client as another process would have it: only Redis is shared.
+fn client(server: &Server) -> Client {
+    builder(RedisFleet::new(&server.address()).unwrap())
+        .build()
+        .unwrap()
+}
+
+async fn get(client: &Client, id: &str) -> Result<(), cams_flow::Error> {
+    client.get_flow().flow_id(id).send().await.map(drop)
+}
+
+#[tokio::test]
+async fn clients_share_the_turns_of_their_account() {
+    let Some(server) = Server::start() else { return };
+    let (one, other) = (client(&server), client(&server));
+    for _ in 0..2 {
+        get(&one, "1").await.unwrap();
+        get(&other, "1").await.unwrap();
+    }
+    get(&one, "1").await.unwrap();
+    for client in [&one, &other] {
+        let error = get(client, "1").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Paced);
+        assert!(error.to_string().contains("5 calls in 3600s"), "{error}");
+    }
+    // Another account and another endpoint have turns of their own.
+    let strangers = [
+        builder(RedisFleet::new(&server.address()).unwrap()).account("another"),
+        builder(RedisFleet::new(&server.address()).unwrap()).region("cn-hongkong"),
+        builder(RedisFleet::new(&server.address()).unwrap().prefix("other:")),
+    ];
+    for stranger in strangers {
+        let stranger = stranger.build();
+        if let Ok(stranger) = stranger {
+            get(&stranger, "1").await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_one_is_told_by_the_service_all_know() {
+    let Some(server) = Server::start() else { return };
+    let (one, other) = (client(&server), client(&server));
+    assert_eq!(
+        get(&one, "throttled").await.unwrap_err().kind(),
+        ErrorKind::Throttled
+    );
+    let error = get(&other, "1").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Paced, "the pace is closed for an hour");
+}
+
+#[tokio::test]
+async fn while_redis_is_away_clients_do_what_they_were_told() {
+    let Some(server) = Server::start() else { return };
+    let fleet = || RedisFleet::new(&server.address()).unwrap();
+    let alone = builder(fleet()).build().unwrap();
+    let refusing = builder(fleet().when_away(WhenAway::Refuse)).build().unwrap();
+    for client in [&alone, &refusing] {
+        get(client, "1").await.unwrap();
+    }
+    let address = server.stop();
+    // Of the five, it has had one itself.
+    for _ in 0..4 {
+        get(&alone, "1").await.unwrap();
+    }
+    assert_eq!(get(&alone, "1").await.unwrap_err().kind(), ErrorKind::Paced);
+    let error = get(&refusing, "1").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Paced);
+    assert!(error.to_string().contains("Redis"), "{error}");
+
+    // It comes back, with nothing in it.
+    let _server = address.start();
+    get(&refusing, "1").await.unwrap();
+}
+
+#[tokio::test]
+async fn an_account_that_nobody_knows_is_refused_when_the_client_is_built() {
+    let temporary = Credentials::temporary("STS.Example", "secret", "token").unwrap();
+    let build = |credentials: Credentials| {
+        // No server is needed to build a client.
+        builder(RedisFleet::new("redis://127.0.0.1:1").unwrap())
+            .credentials(credentials)
+            .build()
+    };
+    let error = build(temporary.clone()).unwrap_err().to_string();
+    assert!(error.contains(".account("), "{error}");
+    build(temporary.clone().with_account("1234567890123456")).unwrap();
+    let named = builder(RedisFleet::new("redis://127.0.0.1:1").unwrap())
+        .credentials(temporary)
+        .account("1234567890123456");
+    named.build().unwrap();
+    let role = alicloud_core::credentials::AssumeRole::new(
+        "acs:ram::1234567890123456:role/reader",
+        Credentials::new("id", "secret").unwrap(),
+    );
+    let by_role = builder(RedisFleet::new("redis://127.0.0.1:1").unwrap()).credentials(role);
+    by_role.build().unwrap();
+}
+
+#[test]
+fn an_address_is_shown_nowhere() {
+    let secret = "redis://user:s3cret@127.0.0.1:1/0";
+    let fleet = RedisFleet::new(secret).unwrap();
+    let shown = format!("{fleet:?} {:?}", Pacing::fleet(RedisFleet::new(secret).unwrap()));
+    assert!(!shown.contains("s3cret"), "{shown}");
+    let error = RedisFleet::new("rredis://user:s3cret@127.0.0.1").unwrap_err();
+    assert!(!error.to_string().contains("s3cret"), "{error}");
+    assert!(error.to_string().contains("redis://"), "{error}");
+}

@@ -1,0 +1,74 @@
+//! A Redis server of its own for each test, on a socket in a temporary folder: no port is needed.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+};
+
+use tempfile::TempDir;
+
+/// A server that ends with this value.
+pub(crate) struct Server {
+    process: Child,
+    place: Stopped,
+}
+
+/// Where a server was, and may be again.
+pub(crate) struct Stopped(TempDir);
+
+impl Server {
+    /// A server that is ready; `None` where none is installed.
+    pub(crate) fn start() -> Option<Self> {
+        let installed = Command::new("redis-server").arg("--version").output();
+        if installed.is_err() {
+            return None;
+        }
+        Some(Stopped(tempfile::tempdir().unwrap()).start())
+    }
+
+    pub(crate) fn address(&self) -> String {
+        format!("redis+unix://{}", self.place.socket().display())
+    }
+
+    pub(crate) fn stop(mut self) -> Stopped {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+        let elsewhere = Stopped(tempfile::tempdir().unwrap());
+        std::mem::replace(&mut self.place, elsewhere)
+    }
+}
+
+impl Stopped {
+    fn socket(&self) -> PathBuf {
+        self.0.path().join("redis.sock")
+    }
+
+    pub(crate) fn start(self) -> Server {
+        let mut process = Command::new("redis-server")
+            .args(["--port", "0", "--save", "", "--appendonly", "no", "--unixsocket"])
+            .arg(self.socket())
+            .current_dir(self.0.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let output = BufReader::new(process.stdout.take().unwrap());
+        let mut lines = output.lines().map_while(Result::ok);
+        assert!(
+            lines.any(|line| line.contains("ready to accept connections")
+                || line.contains("The server is now ready")),
+            "redis-server did not start"
+        );
+        // Its output is read on, so that it never waits for a reader.
+        std::thread::spawn(move || lines.for_each(drop));
+        Server { process, place: self }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have been stopped before.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,58 @@
+//! `cargo xtask bench`
+
+use std::fs;
+
+use crate::run::{Problem, cargo, root, run as start};
+
+/// What the programs' names end with.
+pub(crate) const SUFFIX: &str = "_benchmark";
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Which one; all, one after the other, without a name.
+    name: Option<String>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
+    let names = names()?;
+    let chosen: Vec<&String> = match &arguments.name {
+        Some(name) => names.iter().filter(|each| *each == name).collect(),
+        None => names.iter().collect(),
+    };
+    if chosen.is_empty() {
+        return Err(format!(
+            "there is no such benchmark; there are: {}",
+            names.join(", ")
+        ));
+    }
+    for name in chosen {
+        start(
+            cargo()
+                .args([
+                    "run",
+                    "--quiet",
+                    "--release",
+                    "--package",
+                    "workspace-tests",
+                    "--example",
+                ])
+                .arg(format!("{name}{SUFFIX}")),
+        )?;
+    }
+    Ok(())
+}
+
+/// The names of the programs, without their end.
+fn names() -> Result<Vec<String>, Problem> {
+    let folder = root().join("tests/examples");
+    let entries =
+        fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            Some(path.file_stem()?.to_str()?.strip_suffix(SUFFIX)?.to_owned())
+        })
+        .collect();
+    names.sort();
+    Ok(names)
+}
