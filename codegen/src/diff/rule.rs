@@ -182,6 +182,14 @@ fn fact(kind: ItemKind, fact: Fact, before: Option<&str>, after: Option<&str>) -
             Level::Minor,
             "is no longer repeated where it might have been executed".to_owned(),
         ),
+        Fact::Paging if after.is_none() => changed(
+            Level::Major,
+            "no longer comes in pages: it has no `into_stream` and no `pages`".to_owned(),
+        ),
+        Fact::Paging if before.is_none() => changed(
+            Level::Minor,
+            "comes in pages now, with `into_stream` and `pages`".to_owned(),
+        ),
         Fact::Paging => changed(Level::Minor, format!("is paged differently: {is}, was {was}")),
         Fact::Retry => changed(Level::Minor, format!("is repeated {is} now, was {was}")),
         Fact::Envelope => changed(

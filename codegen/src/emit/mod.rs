@@ -15,6 +15,7 @@ mod licence;
 mod manifest;
 mod markdown;
 mod operation;
+mod paging;
 mod parallel;
 mod print;
 mod readme;

@@ -19,6 +19,7 @@ pub(crate) fn file(service: &Service, operation: &Operation) -> RustFile {
     common_methods(&mut file, operation);
     request(&mut file, operation);
     answer(&mut file, operation);
+    super::paging::table(&mut file, service, operation);
     for each in &operation.types {
         record::type_of(&mut file, each);
     }

@@ -96,3 +96,20 @@ fn entries(name: &proc_macro2::Ident, value: &Kind) -> (TokenStream, TokenStream
 pub(crate) fn converts(kind: &Kind) -> bool {
     kind.is_text() || kind.is_enumeration() || matches!(kind, Kind::Any | Kind::Blob)
 }
+
+/// A type as people write it.
+pub(crate) fn shown(tokens: &TokenStream) -> String {
+    let mut text = tokens.to_string();
+    for (wide, narrow) in [
+        (" < ", "<"),
+        (" >", ">"),
+        (" ,", ","),
+        (" (", "("),
+        ("( ", "("),
+        (" )", ")"),
+    ] {
+        text = text.replace(wide, narrow);
+    }
+    // An assignment before a tuple keeps its space.
+    text.replace("=(", "= (")
+}

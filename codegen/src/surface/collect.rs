@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::hash::Hasher;
 
-use proc_macro2::TokenStream;
-
 use super::file::FORMAT;
 use super::{Fact, Item, ItemKind, Surface};
 use crate::emit::{docs, rust_type};
@@ -187,7 +185,7 @@ impl Surface {
 
     fn field(&mut self, record: &str, member: &Member, parameter: Option<&Parameter>) {
         let mut field = Item::new(ItemKind::Field, record, &docs::member(member));
-        field.signature = compact(&rust_type::of_field(member));
+        field.signature = rust_type::shown(&rust_type::of_field(member));
         if !member.wire.is_empty() {
             field.fact(Fact::Wire, member.wire.as_str());
         }
@@ -213,7 +211,7 @@ impl Surface {
     fn setter(&mut self, owner: &str, member: &Member) {
         // Its documentation is the field's, and so is its deprecation.
         let mut setter = Item::new(ItemKind::Setter, owner, &[]);
-        setter.signature = compact(&rust_type::argument(member).0);
+        setter.signature = rust_type::shown(&rust_type::argument(member).0);
         setter.fact(Fact::Wire, member.wire.as_str());
         if member.required {
             setter.fact(Fact::Required, "yes");
@@ -320,23 +318,6 @@ fn envelope(envelope: &spec::Envelope) -> String {
         envelope.success.join(" or "),
         envelope.message
     )
-}
-
-/// A type as people write it.
-fn compact(tokens: &TokenStream) -> String {
-    let mut text = tokens.to_string();
-    for (wide, narrow) in [
-        (" < ", "<"),
-        (" >", ">"),
-        (" ,", ","),
-        (" (", "("),
-        ("( ", "("),
-        (" )", ")"),
-    ] {
-        text = text.replace(wide, narrow);
-    }
-    // An assignment before a tuple keeps its space.
-    text.replace("=(", "= (")
 }
 
 /// Sixteen digits that change with the text, or nothing for none.

@@ -5,6 +5,7 @@
 //! - [`retries`](crate::retry): which calls are repeated, and when
 //! - [`timeouts`]: how long calls may take
 //! - [`pacing`](crate::pacing): waiting for the quota's turn instead of being throttled
+//! - [`paging`](crate::paging): lists in pages, as streams
 //! - [`responses`]: what comes back besides the output
 //! - [`errors`]: what went wrong, and what to do
 //! - [`transports`]: sending requests in a way of one's own

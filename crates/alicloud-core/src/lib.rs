@@ -59,6 +59,7 @@ pub mod guide;
 pub mod interceptor;
 pub mod nonce;
 pub mod pacing;
+pub mod paging;
 pub mod parameters;
 pub mod retry;
 pub mod sign;

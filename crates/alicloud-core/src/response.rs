@@ -98,6 +98,10 @@ impl<T> Response<T> {
         Self { output, answer }
     }
 
+    pub(crate) fn output_mut(&mut self) -> &mut T {
+        &mut self.output
+    }
+
     /// The output alone.
     #[must_use]
     pub fn into_output(self) -> T {

@@ -18,6 +18,7 @@ mod interceptors;
 mod letters;
 mod lifecycle;
 mod pacing;
+mod paging;
 mod refreshed_credentials;
 mod retries;
 mod shipping;

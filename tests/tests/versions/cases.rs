@@ -209,6 +209,22 @@ pub(crate) const CASES: &[Case] = &[
         PATCH,
         "CreateItem::secret",
     ),
+    case(
+        "paging-removed",
+        &[(
+            LIST,
+            "paging:\n  token: nextToken\n  next-token: nextToken\n  size: maxResults\n  items: items\n  item-id: id\n  total: total\n",
+            "",
+        )],
+        MAJOR,
+        "Client::list_items",
+    ),
+    case(
+        "paging-changed",
+        &[(LIST, "  total: total\n", "")],
+        MINOR,
+        "Client::list_items",
+    ),
     // Members and types
     case(
         "member-added",

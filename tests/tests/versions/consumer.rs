@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use codegen::surface::{Item, ItemKind, Surface};
+use codegen::surface::{Fact, Item, ItemKind, Surface};
 
 /// The program. Every function of it uses one item, with exactly the types that the item has.
 pub(crate) fn program(surface: &Surface) -> String {
     let mut text = "#![allow(deprecated, unused)]\n\
-        use inventory_client::*;\n\
+        use inventory_client::{alicloud_core, *};\n\
         use inventory_client::alicloud_core::{AccessDeniedDetail, Blob, Map, Members, Sending, Set, Unset, Value};\n\n\
         fn main() {}\n\n"
         .to_owned();
@@ -20,6 +20,15 @@ pub(crate) fn program(surface: &Surface) -> String {
             ItemKind::Service | ItemKind::Region | ItemKind::Feature => continue,
             ItemKind::Operation => {
                 let (builder, _) = owned(surface, path, ItemKind::Builder);
+                if item.facts.contains_key(&Fact::Paging) {
+                    let request = owned(surface, path, ItemKind::Request).0;
+                    let pages = format!("alicloud_core::paging::Pages<{request}>");
+                    writeln!(
+                        text,
+                        "fn page_{number}(builder: {builder}) -> {pages} {{ builder.pages() }}"
+                    )
+                    .unwrap();
+                }
                 format!("(client: &Client) -> {builder} {{ client.{name}() }}")
             }
             ItemKind::Builder => {

@@ -1,7 +1,10 @@
 use std::{fmt, marker::PhantomData};
 
 use super::{CallOptions, Client, Explaining, Sending};
-use crate::Request;
+use crate::{
+    Request,
+    paging::{PagedRequest, Pages},
+};
 
 /// A required parameter that is set, in the state of a builder.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +58,14 @@ impl<R: Request, S> Call<R, S> {
     /// Sends the request.
     pub fn send(self) -> Sending<R::Output> {
         self.client.send_with(self.request, self.options)
+    }
+
+    /// The pages of the list that the request names.
+    pub fn pages(self) -> Pages<R>
+    where
+        R: PagedRequest,
+    {
+        Pages::new(&self.client, self.request, self.options)
     }
 
     /// Tells all that would be sent, without sending it.

@@ -245,6 +245,13 @@ alicloud_core::record!(ListFlowResponse {
     "Data" => data,
 });
 
+alicloud_core::paged!(ListFlow => ListFlowRequest, FlowSummary {
+    index: |request| request.page.get_or_insert_default().index,
+    size: |request| request.page.get_or_insert_default().size,
+    items: |answer| answer.data.as_mut(),
+    id: |item| item.flow_id.as_ref(),
+});
+
 /// A flow in a list. `GetFlow` tells more about it.
 ///
 /// Stands in `Data` of [`ListFlow`].

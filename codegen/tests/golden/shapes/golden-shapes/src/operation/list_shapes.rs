@@ -140,6 +140,14 @@ alicloud_core::record!(ListShapesResponse {
     "next" => next,
 });
 
+alicloud_core::paged!(ListShapes => ListShapesRequest, ListShapesShapesItem {
+    token: |request| request.token,
+    size: |request| request.max,
+    items: |answer| answer.shapes.as_mut(),
+    id: |item| item.id.as_ref(),
+    next_token: |answer| answer.next.as_ref(),
+});
+
 /// Stands in `shapes` of [`ListShapes`].
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -1,0 +1,134 @@
+//! How a list comes in pages: the table that the runtime makes streams of.
+
+use crate::model::name::in_code;
+use crate::model::{Kind, Member, Operation, Service};
+use crate::spec::MemberPath;
+
+use super::file::RustFile;
+use super::rust_type::{self, shown};
+
+/// Adds the table, if the operation has pages.
+pub(crate) fn table(file: &mut RustFile, service: &Service, operation: &Operation) {
+    let Some(paging) = &operation.paging else {
+        return;
+    };
+    let way = Way { service, operation };
+    let request: Vec<&Member> = operation
+        .parameters
+        .iter()
+        .map(|parameter| &parameter.member)
+        .collect();
+    let answer: Vec<&Member> = operation.answer.iter().collect();
+    let set = |path: &Option<MemberPath>| way.to_set(path.as_ref()?, &request);
+    let Some((items, Kind::Array(item))) = way.to_items(&paging.items, &answer) else {
+        return;
+    };
+    let mut rows = Vec::new();
+    let mut row = |name: &str, of: &str, value: Option<String>| {
+        rows.extend(value.map(|value| format!("{name}: |{of}| {value}")));
+    };
+    row("index", "request", set(&paging.index));
+    row("token", "request", set(&paging.token));
+    row("size", "request", set(&paging.size));
+    row("items", "answer", Some(items));
+    let entry: Vec<&Member> = item
+        .named()
+        .and_then(|named| service.type_named(Some(operation), &named.name))
+        .map(|found| found.members().iter().collect())
+        .unwrap_or_default();
+    let id = paging
+        .item_id
+        .as_ref()
+        .and_then(|path| way.to_read("item", path, &entry));
+    row("id", "item", id);
+    let read = |path: &Option<MemberPath>| way.to_read("answer", path.as_ref()?, &answer);
+    row("next_token", "answer", read(&paging.next_token));
+    row("total", "answer", read(&paging.total));
+
+    let states: Vec<&str> = operation.required().map(|each| each.state.as_str()).collect();
+    let bounds: Vec<String> = operation
+        .required()
+        .map(|each| format!("{}: required::{}", each.state, each.marker))
+        .collect();
+    let mut head = format!("paged!({}", operation.builder);
+    if !states.is_empty() {
+        head.push_str(&format!("<{}>", states.join(", ")));
+    }
+    let item = shown(&rust_type::of(&item));
+    head.push_str(&format!(" => {}, {item}", operation.request));
+    if !bounds.is_empty() {
+        head.push_str(&format!(" where {}", bounds.join(", ")));
+    }
+    file.table(&head, &rows);
+}
+
+/// Where paths of members lead, in Rust.
+struct Way<'m> {
+    service: &'m Service,
+    operation: &'m Operation,
+}
+
+/// A step of a path: the member, and whether it is the last.
+type Step<'m> = (&'m Member, bool);
+
+impl<'m> Way<'m> {
+    fn steps(&self, path: &MemberPath, members: &[&'m Member]) -> Option<Vec<Step<'m>>> {
+        let names: Vec<&str> = path.names().collect();
+        let mut members = members.to_vec();
+        let mut steps = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            let member = *members.iter().find(|member| member.wire == *name)?;
+            steps.push((member, index + 1 == names.len()));
+            if let Some(named) = member.kind.named() {
+                let found = self.service.type_named(Some(self.operation), &named.name)?;
+                members = found.members().iter().collect();
+            }
+        }
+        Some(steps)
+    }
+
+    /// The place of a parameter. Whatever is sent is an `Option`.
+    fn to_set(&self, path: &MemberPath, members: &[&'m Member]) -> Option<String> {
+        let mut text = "request".to_owned();
+        for (member, is_last) in self.steps(path, members)? {
+            text.push_str(&format!(".{}", in_code(&member.name)));
+            if !is_last {
+                text.push_str(".get_or_insert_default()");
+            }
+        }
+        Some(text)
+    }
+
+    /// The items of an answer, as `Option<&mut Vec<_>>`, and the kind of the member.
+    fn to_items(&self, path: &MemberPath, members: &[&'m Member]) -> Option<(String, Kind)> {
+        let mut text = "answer".to_owned();
+        for (member, is_last) in self.steps(path, members)? {
+            text.push_str(&format!(".{}", in_code(&member.name)));
+            match (member.optional, is_last) {
+                (true, false) => text.push_str(".as_mut()?"),
+                (true, true) => text.push_str(".as_mut()"),
+                (false, false) => {}
+                (false, true) => text = format!("Some(&mut {text})"),
+            }
+            if is_last {
+                return Some((text, member.kind.clone()));
+            }
+        }
+        None
+    }
+
+    /// A member of an answer, as an `Option` of a reference.
+    fn to_read(&self, from: &str, path: &MemberPath, members: &[&'m Member]) -> Option<String> {
+        let mut text = from.to_owned();
+        for (member, is_last) in self.steps(path, members)? {
+            text.push_str(&format!(".{}", in_code(&member.name)));
+            match (member.optional, is_last) {
+                (true, false) => text.push_str(".as_ref()?"),
+                (true, true) => text.push_str(".as_ref()"),
+                (false, false) => {}
+                (false, true) => text = format!("Some(&{text})"),
+            }
+        }
+        Some(text)
+    }
+}

@@ -1,0 +1,152 @@
+use crate::Request;
+
+/// A request whose answer is a page of a list. Implemented by [`paged!`](crate::paged!) for generated requests.
+pub trait PagedRequest: Request + Clone {
+    /// What the list has.
+    type Item: Clone + PartialEq + Send + 'static;
+
+    /// The parameter with the page's number, where there is one.
+    fn index(&mut self) -> Option<&mut dyn PageField> {
+        None
+    }
+
+    /// The parameter with the number of items in a page, where there is one.
+    fn size(&mut self) -> Option<&mut dyn PageField> {
+        None
+    }
+
+    /// The parameter with the token of the page, where there is one.
+    fn token(&mut self) -> Option<&mut Option<String>> {
+        None
+    }
+
+    /// The items in an answer.
+    fn items(answer: &mut Self::Output) -> Option<&mut Vec<Self::Item>>;
+
+    /// What tells an item from others, where that is known.
+    fn id(item: &Self::Item) -> Option<String> {
+        let _ = item;
+        None
+    }
+
+    /// The token of the page after this one.
+    fn next_token(answer: &Self::Output) -> Option<String> {
+        let _ = answer;
+        None
+    }
+
+    /// The number of items in all pages, where the answer tells it.
+    fn total(answer: &Self::Output) -> Option<i64> {
+        let _ = answer;
+        None
+    }
+}
+
+/// A parameter that counts, whatever integer it is.
+pub trait PageField {
+    /// The number, if it is set.
+    fn get(&self) -> Option<i64>;
+
+    /// Sets the number. One that is too large for the parameter is the largest.
+    fn set(&mut self, number: i64);
+}
+
+impl PageField for Option<i64> {
+    fn get(&self) -> Option<i64> {
+        *self
+    }
+
+    fn set(&mut self, number: i64) {
+        *self = Some(number);
+    }
+}
+
+impl PageField for Option<i32> {
+    fn get(&self) -> Option<i64> {
+        self.map(i64::from)
+    }
+
+    fn set(&mut self, number: i64) {
+        *self = Some(i32::try_from(number).unwrap_or(i32::MAX));
+    }
+}
+
+/// Says how a list comes in pages, and gives its builder the ends `into_stream` and `pages`.
+///
+/// See the operations of a generated crate for its use.
+#[macro_export]
+macro_rules! paged {
+    ($builder:ident => $request:ty, $item:ty { $($what:tt)* }) => {
+        $crate::paged!($builder<> => $request, $item where { $($what)* });
+    };
+    ($builder:ident < $($state:ident),* > => $request:ty, $item:ty where $($bound:ident: $marker:path),* {
+        $($name:ident: |$of:ident| $value:expr,)*
+    }) => {
+        impl $crate::paging::PagedRequest for $request {
+            type Item = $item;
+
+            $($crate::__paged!($name, $of, $value);)*
+        }
+
+        impl<$($state),*> $builder<$($state),*> {
+            /// The items of all pages, one by one. See [`paging`](alicloud_core::paging).
+            pub fn into_stream(self) -> $crate::paging::Items<$request>
+            where
+                $($bound: $marker),*
+            {
+                $crate::paging::Items::new(self.call.pages())
+            }
+
+            /// The answers, page by page. See [`paging`](alicloud_core::paging).
+            pub fn pages(self) -> $crate::paging::Pages<$request>
+            where
+                $($bound: $marker),*
+            {
+                self.call.pages()
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __paged {
+    (index, $request:ident, $value:expr) => {
+        fn index(&mut self) -> ::core::option::Option<&mut dyn $crate::paging::PageField> {
+            let $request = self;
+            ::core::option::Option::Some(&mut $value)
+        }
+    };
+    (size, $request:ident, $value:expr) => {
+        fn size(&mut self) -> ::core::option::Option<&mut dyn $crate::paging::PageField> {
+            let $request = self;
+            ::core::option::Option::Some(&mut $value)
+        }
+    };
+    (token, $request:ident, $value:expr) => {
+        fn token(&mut self) -> ::core::option::Option<&mut ::core::option::Option<::std::string::String>> {
+            let $request = self;
+            ::core::option::Option::Some(&mut $value)
+        }
+    };
+    (items, $answer:ident, $value:expr) => {
+        fn items($answer: &mut Self::Output) -> ::core::option::Option<&mut ::std::vec::Vec<Self::Item>> {
+            $value
+        }
+    };
+    (id, $item:ident, $value:expr) => {
+        fn id($item: &Self::Item) -> ::core::option::Option<::std::string::String> {
+            $value.map(::std::string::ToString::to_string)
+        }
+    };
+    (next_token, $answer:ident, $value:expr) => {
+        fn next_token($answer: &Self::Output) -> ::core::option::Option<::std::string::String> {
+            $value.map(::std::string::ToString::to_string)
+        }
+    };
+    (total, $answer:ident, $value:expr) => {
+        fn total($answer: &Self::Output) -> ::core::option::Option<i64> {
+            $value.map(|total| ::core::convert::From::from(*total))
+        }
+    };
+}
