@@ -131,6 +131,8 @@ fn about(model: &Service) -> Vec<String> {
     let features = [
         "- `rustls` (on by default): TLS by rustls.",
         "- `native-tls`: TLS by the operating system's own library.",
+        "- `blocking`: calls for programs that are not asynchronous.",
+        "- `redis`: quotas that many processes keep together, through Redis.",
         "- `description`: tables of all that is known, for programs that show or serve the API.",
     ];
     let groups = model

@@ -53,8 +53,12 @@ default = [{default}]
 rustls = ["alicloud-core/rustls"]
 # TLS by the operating system's own library.
 native-tls = ["alicloud-core/native-tls"]
+# Calls for programs that are not asynchronous.
+blocking = ["alicloud-core/blocking"]
 # The full description tables: documentation, parameters, examples.
 description = ["alicloud-core/description"]
+# Quotas that many processes keep together, through Redis.
+redis = ["alicloud-core/redis"]
 {groups}
 [dependencies]
 alicloud-core = {{ version = {core_version}, path = {core}, default-features = false }}

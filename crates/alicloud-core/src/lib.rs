@@ -51,6 +51,8 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 pub mod credentials;
 #[cfg(feature = "description")]
 pub mod description;

@@ -5,6 +5,7 @@
 )]
 
 mod answers;
+mod blocking;
 mod call_options;
 mod captures;
 mod configuration;

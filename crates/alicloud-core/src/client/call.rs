@@ -1,6 +1,8 @@
 use std::{fmt, marker::PhantomData};
 
 use super::{CallOptions, Client, Explaining, Sending};
+#[cfg(feature = "blocking")]
+use crate::{Error, Response};
 use crate::{
     Request,
     paging::{PagedRequest, Pages},
@@ -58,6 +60,16 @@ impl<R: Request, S> Call<R, S> {
     /// Sends the request.
     pub fn send(self) -> Sending<R::Output> {
         self.client.send_with(self.request, self.options)
+    }
+
+    /// Sends the request, and waits for the answer.
+    ///
+    /// # Errors
+    ///
+    /// No successful answer came.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<R::Output>, Error<R::Code>> {
+        crate::blocking::wait(self.send())
     }
 
     /// The pages of the list that the request names.
@@ -126,6 +138,25 @@ macro_rules! builder {
                 self.call.send()
             }
 
+            $crate::__blocking! {
+                /// Sends the call and waits for its end, in a program that is not asynchronous.
+                ///
+                /// # Errors
+                ///
+                /// No successful answer came.
+                pub fn send_blocking(
+                    self,
+                ) -> ::core::result::Result<
+                    $crate::Response<$output>,
+                    $crate::Error<<$output as $crate::Output>::Code>,
+                >
+                where
+                    $($bounds)*
+                {
+                    self.call.send_blocking()
+                }
+            }
+
             /// Tells all that would be sent, without sending it.
             ///
             /// # Errors
@@ -147,4 +178,20 @@ macro_rules! builder {
             }
         }
     };
+}
+
+/// What is there only with the feature `blocking`, whatever features the calling crate has.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __blocking {
+    ($($kept:tt)*) => { $($kept)* };
+}
+
+/// What is there only with the feature `blocking`, whatever features the calling crate has.
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __blocking {
+    ($($ignored:tt)*) => {};
 }

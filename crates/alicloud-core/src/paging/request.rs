@@ -104,6 +104,24 @@ macro_rules! paged {
             {
                 self.call.pages()
             }
+
+            $crate::__blocking! {
+                /// The items of all pages, one by one, in a program that is not asynchronous.
+                pub fn iter_blocking(self) -> $crate::blocking::Blocking<$crate::paging::Items<$request>>
+                where
+                    $($bound: $marker),*
+                {
+                    $crate::blocking::Blocking::new(self.into_stream())
+                }
+
+                /// The answers, page by page, in a program that is not asynchronous.
+                pub fn pages_blocking(self) -> $crate::blocking::Blocking<$crate::paging::Pages<$request>>
+                where
+                    $($bound: $marker),*
+                {
+                    $crate::blocking::Blocking::new(self.call.pages())
+                }
+            }
         }
     };
 }

@@ -1,0 +1,116 @@
+//! Calls for programs that are not asynchronous (feature `blocking`).
+//!
+//! Every builder has `send_blocking` beside `send`, and builders of lists have `iter_blocking` and `pages_blocking` beside
+//! `into_stream` and `pages`:
+//!
+//! ```
+//! # use alicloud_core::{Error, paging::PagedRequest, blocking::Blocking, paging::Items};
+//! # fn example<R: PagedRequest>(flows: Blocking<Items<R>>) -> Result<(), Error<R::Code>> where R::Item: std::fmt::Debug {
+//! // let created = client.create_flow().flow_name("sign-up").categories(["SIGN_UP"]).send_blocking()?;
+//! // let flows = client.list_flow().page_size(50).iter_blocking();
+//! for flow in flows {
+//!     println!("{:?}", flow?);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The calls are the same as elsewhere, with their time-outs, repetitions and quotas. One thread in the background, shared by the
+//! whole program and started with the first call, looks after connections and timers. Inside of asynchronous code these
+//! methods work, but keep a thread of its runtime busy: use the others there.
+
+use std::{
+    future::Future,
+    io,
+    pin::{Pin, pin},
+    sync::{Arc, OnceLock},
+    task::{Context, Poll, Wake, Waker},
+    thread::{self, Thread},
+};
+
+use futures_core::Stream;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::{Error, ErrorKind, Execution, Failure, Output, Response, Sending};
+
+/// The iterator of a stream.
+#[derive(Debug)]
+#[must_use = "nothing is fetched until it is asked for"]
+pub struct Blocking<S> {
+    stream: S,
+}
+
+impl<S> Blocking<S> {
+    /// The iterator of a stream.
+    pub fn new(stream: S) -> Self {
+        Self { stream }
+    }
+
+    /// The stream, to ask where it is.
+    pub fn get_ref(&self) -> &S {
+        &self.stream
+    }
+}
+
+impl<S, T, C> Iterator for Blocking<S>
+where
+    S: Stream<Item = Result<T, Error<C>>> + Unpin,
+{
+    type Item = Result<T, Error<C>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = std::future::poll_fn(|context| Pin::new(&mut self.stream).poll_next(context));
+        block_on(next).unwrap_or_else(|error| Some(Err(unable(&error))))
+    }
+}
+
+/// Waits for a call.
+pub(crate) fn wait<T: Output>(sending: Sending<T>) -> Result<Response<T>, Error<T::Code>> {
+    block_on(sending).unwrap_or_else(|error| Err(unable(&error)))
+}
+
+fn unable<C>(error: &io::Error) -> Error<C> {
+    let message = format!("the thread for blocking calls cannot be started: {error}");
+    Error::from(Failure::new(ErrorKind::Configuration, Execution::No, message))
+}
+
+/// Runs a future on this thread, while the thread in the background looks after what it waits for.
+fn block_on<F: Future>(future: F) -> io::Result<F::Output> {
+    let _inside = runtime()?.enter();
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut context = Context::from_waker(&waker);
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut context) {
+            Poll::Ready(output) => return Ok(output),
+            Poll::Pending => thread::park(),
+        }
+    }
+}
+
+fn runtime() -> io::Result<&'static Runtime> {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    if let Some(runtime) = RUNTIME.get() {
+        return Ok(runtime);
+    }
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(1)
+        .thread_name("alicloud-blocking")
+        .enable_all()
+        .build()?;
+    // Should another thread have been faster, this one's is dropped; it has done nothing yet.
+    if let Err(spare) = RUNTIME.set(runtime) {
+        spare.shutdown_background();
+    }
+    RUNTIME
+        .get()
+        .ok_or_else(|| io::Error::other("there is no runtime"))
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
