@@ -2,11 +2,14 @@
 
 use indexmap::IndexMap;
 
-use super::fit::{Fitting, Types, sample};
+use super::fit::{Fitting, Types};
 use super::look::Look;
 use super::report::Report;
+use super::sample::{invented, sample};
 use super::schema::Side;
-use crate::spec::{Envelope, Example, Member, OperationFile, Shape, TypeName, Value};
+use crate::spec::{
+    Envelope, Example, Member, OperationFile, Parameter, Placement, Shape, TypeName, Value, WireStyle,
+};
 
 /// What examples are made with.
 pub(super) struct Examples<'a> {
@@ -36,23 +39,51 @@ impl Examples<'_> {
     fn request(&self, file: &OperationFile, place: &str, report: &mut Report) -> IndexMap<String, Value> {
         let mut request = IndexMap::new();
         for (name, parameter) in file.request.iter().filter(|(_, parameter)| parameter.required) {
-            let Some(sample) = sample(self.types, &parameter.shape, 0) else {
-                continue;
-            };
-            let mut fitting = Fitting {
-                types: self.types,
-                side: Side::Request,
-                report,
-            };
-            if let Some(value) = fitting.fit(&sample, &parameter.shape, &format!("{place}.request.{name}")) {
+            let place = format!("{place}.request.{name}");
+            let shown = sample(self.types, &parameter.shape, 0)
+                .and_then(|sample| self.request_value(&sample, parameter, &place, report));
+            let value = shown.or_else(|| {
+                report.changed(&place, "what the source shows has no form on the wire: invented");
+                let sample = invented(self.types, &parameter.shape, 0)?;
+                self.request_value(&sample, parameter, &place, report)
+            });
+            if let Some(value) = value {
                 request.insert(name.clone(), value);
             }
         }
         request
     }
 
+    /// The value as the shape wants it, and as the wire can carry it.
+    fn request_value(
+        &self,
+        value: &Value,
+        parameter: &Parameter,
+        place: &str,
+        report: &mut Report,
+    ) -> Option<Value> {
+        let mut fitting = Fitting {
+            types: self.types,
+            side: Side::Request,
+            report,
+        };
+        let fitted = fitting.fit(value, &parameter.shape, place)?;
+        let is_json = parameter.placement == Placement::Body || parameter.style == Some(WireStyle::Json);
+        if is_json { Some(fitted) } else { sendable(fitted) }
+    }
+
     fn response(&self, operation: &Value, file: &OperationFile, place: &str, report: &mut Report) -> Value {
         let place = format!("{place}.response");
+        if let Some(shape) = &file.response_type {
+            let mut fitting = Fitting {
+                types: self.types,
+                side: Side::Response,
+                report,
+            };
+            let shown = demo(operation).and_then(|demo| fitting.fit(&demo, shape, &place));
+            let invented = || sample(self.types, shape, 0);
+            return shown.or_else(invented).unwrap_or_default();
+        }
         let members: IndexMap<String, Member> = file
             .response
             .iter()
@@ -106,6 +137,24 @@ impl Examples<'_> {
             _ => return false,
         };
         self.envelope.success.contains(&text)
+    }
+}
+
+/// The value without empty lists and objects: spread over parameters, they are none at all.
+fn sendable(value: Value) -> Option<Value> {
+    match value {
+        Value::List(values) => {
+            let values: Vec<_> = values.into_iter().filter_map(sendable).collect();
+            (!values.is_empty()).then_some(Value::List(values))
+        }
+        Value::Object(entries) => {
+            let entries = entries
+                .into_iter()
+                .filter_map(|(name, value)| Some((name, sendable(value)?)));
+            let entries: IndexMap<_, _> = entries.collect();
+            (!entries.is_empty()).then_some(Value::Object(entries))
+        }
+        other => Some(other),
     }
 }
 

@@ -34,6 +34,7 @@ mod patch;
 mod plan;
 mod report;
 mod response;
+mod sample;
 mod schema;
 mod service;
 mod settle;

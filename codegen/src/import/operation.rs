@@ -6,6 +6,7 @@ use super::fit::Types;
 use super::look::Look;
 use super::parameters::Parameters;
 use super::report::Report;
+use super::response::Answer;
 use super::schema::{Schemas, Side};
 use super::settle::Settling;
 use super::source::{ApiDocs, ignore_unknown};
@@ -64,9 +65,20 @@ impl Operations<'_> {
             common: self.common,
         };
         let mut request = parameters.of_operation(operation, name, report);
-        let mut response = response::members(operation, self.schemas, self.envelope_members, name, report);
+        let answer = response::described(operation, self.schemas, self.envelope_members, name, report);
         Settling::new(self.types, Side::Request, report).parameters(&mut request, &format!("{name} request"));
-        Settling::new(self.types, Side::Response, report).members(&mut response, &format!("{name} response"));
+        let mut settling = Settling::new(self.types, Side::Response, report);
+        let place = format!("{name} response");
+        let (response, response_type) = match answer {
+            Answer::Members(mut members) => {
+                settling.members(&mut members, &place);
+                (members, None)
+            }
+            Answer::Value(mut shape) => {
+                settling.shape(&mut shape, &place);
+                (IndexMap::new(), Some(shape))
+            }
+        };
         let mut file = OperationFile {
             format: FORMAT,
             operation: name.to_owned(),
@@ -85,6 +97,7 @@ impl Operations<'_> {
             deprecated: self.deprecation(operation),
             request,
             response,
+            response_type,
             errors: codes.of_operation(operation, name, report),
             ..OperationFile::default()
         };
