@@ -61,7 +61,8 @@ pub use common_parameters::CommonParameters;
 pub use error_code::ErrorCode;
 #[cfg(feature = "reading")]
 pub use operation::list_shapes::{
-    ListShapes, ListShapesRequest, ListShapesResponse, ListShapesShapesItem,
+    ListShapes, ListShapesDoubleMeasure, ListShapesMeasure, ListShapesMeasures,
+    ListShapesRequest, ListShapesResponse, ListShapesShapesItem,
 };
 #[cfg(feature = "writing")]
 pub use operation::put_shape::{

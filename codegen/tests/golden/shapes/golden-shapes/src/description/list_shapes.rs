@@ -86,6 +86,18 @@ pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
             evidence: "",
         },
         MemberDescription {
+            name: "measures",
+            rust_name: "measures",
+            kind: TypeReference::Named("ListShapesMeasures"),
+            required: false,
+            sensitive: false,
+            placement: Placement::Query,
+            style: WireStyle::Flat,
+            documentation: "Objects that are alike are one type.",
+            example: "",
+            evidence: "",
+        },
+        MemberDescription {
             name: "next",
             rust_name: "next",
             kind: TypeReference::String,
@@ -116,7 +128,17 @@ pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
       "id": "2"
     }
   ],
-  "next": "abc"
+  "next": "abc",
+  "measures": {
+    "width": {
+      "unit": "cm",
+      "value": 3
+    },
+    "weight": {
+      "unit": "kg",
+      "value": 0.5
+    }
+  }
 }"#,
         },
     ],
