@@ -182,7 +182,7 @@ fn is_base64(text: &str) -> bool {
 }
 
 /// Nothing that looks like a key gets into documentation, wherever in a value it stands.
-fn without_secrets(value: Value) -> Value {
+pub(super) fn without_secrets(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(text::masked(&text).unwrap_or(text)),
         Value::List(values) => Value::List(values.into_iter().map(without_secrets).collect()),

@@ -101,6 +101,14 @@ impl Report {
         self.remarks.extend(other.remarks);
     }
 
+    /// What was changed or dropped on the way is kept elsewhere.
+    pub(super) fn keep(&mut self, place: &str) {
+        for remark in &mut self.remarks {
+            remark.outcome = Outcome::Kept;
+            remark.reason = format!("{}: {place}", remark.reason);
+        }
+    }
+
     fn remark(&mut self, outcome: Outcome, place: &str, reason: String) {
         self.remarks.push(Remark {
             outcome,

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::example::demos;
 use super::look::Look;
 use super::report::Report;
 use crate::spec::{ApiStyle, Value};
@@ -87,6 +88,15 @@ impl ApiDocs {
     /// The names of the operations, in their order.
     pub fn operations(&self) -> impl Iterator<Item = &str> {
         self.root.entries("apis").map(|(name, _)| name)
+    }
+
+    /// The answers of an operation that are shown as JSON, each as its text, which may be broken.
+    #[must_use]
+    pub fn demos(&self, operation: &str) -> Vec<String> {
+        let text = self
+            .operation(operation)
+            .and_then(|operation| operation.text("responseDemo"));
+        text.and_then(demos).unwrap_or_default()
     }
 
     pub(super) fn operation(&self, name: &str) -> Option<&Value> {

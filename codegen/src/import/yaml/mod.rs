@@ -124,7 +124,7 @@ impl Kind {
         match (self, key) {
             (Self::Shapes, _) | (Self::Shape, "items" | "values") => Self::Shape,
             (Self::Shape, "members") => Self::Shapes,
-            (Self::Data, _) | (_, "example" | "default" | "request" | "response") => Self::Data,
+            (Self::Data, _) | (_, "example" | "default" | "request" | "response" | "published") => Self::Data,
             (_, key) if key.starts_with("x-") => Self::Data,
             _ => Self::Facts,
         }

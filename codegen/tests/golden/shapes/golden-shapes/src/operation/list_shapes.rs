@@ -128,6 +128,15 @@ alicloud_core::request!(ListShapesRequest => LIST_SHAPES, ListShapesResponse, Er
 ///   }
 /// }
 /// ```
+///
+/// As the vendor publishes it, which these types do not say in the same words:
+///
+/// ```json
+/// {
+///   "shapes": "1,2",
+///   "next": null
+/// }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListShapesResponse {
