@@ -71,7 +71,7 @@ pub enum Selection {
 pub struct Imported {
     /// The service, with the types and errors of the imported operations.
     pub service: ServiceFile,
-    /// The operations, in the order of the source.
+    /// The operations, in the order of their names; in that in which they were asked for, if they were.
     pub operations: Vec<OperationFile>,
     /// What could not be taken as it is.
     pub report: Report,

@@ -41,7 +41,7 @@ impl fmt::Display for Remark {
     }
 }
 
-/// All remarks of an import, in the order of the source.
+/// All remarks of an import, operation by operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     remarks: Vec<Remark>,
