@@ -13,6 +13,7 @@ use crate::SERVICE;
 pub(crate) mod r#box;
 pub(crate) mod client;
 pub(crate) mod core_;
+pub(crate) mod fill_store;
 pub(crate) mod r#gen;
 pub(crate) mod get_group;
 pub(crate) mod get_group_request;
@@ -32,6 +33,7 @@ pub static DESCRIPTION: ServiceDescription = ServiceDescription {
         &r#box::DESCRIPTION,
         &client::DESCRIPTION,
         &core_::DESCRIPTION,
+        &fill_store::DESCRIPTION,
         &r#gen::DESCRIPTION,
         &get_group::DESCRIPTION,
         &get_group_request::DESCRIPTION,
