@@ -16,6 +16,7 @@
 //! # Ok::<(), codegen::import::Refusal>(())
 //! ```
 
+mod deprecation;
 mod effect;
 mod endpoints;
 mod enumeration;

@@ -10,10 +10,10 @@ use super::response::Answer;
 use super::schema::{Schemas, Side};
 use super::settle::Settling;
 use super::source::{ApiDocs, ignore_unknown};
-use super::{effect, paging, response, text};
+use super::{deprecation, effect, paging, response, text};
 use crate::spec::{
-    ApiStyle, Deprecation, Effect, Envelope, FORMAT, Member, Method, OperationFile, Parameter, Placement,
-    Quota, Shape, Value,
+    ApiStyle, Effect, Envelope, FORMAT, Member, Method, OperationFile, Parameter, Placement, Quota, Shape,
+    Value,
 };
 use indexmap::IndexMap;
 
@@ -94,7 +94,7 @@ impl Operations<'_> {
             path: None,
             ram_action: ram_action(operation),
             quota: quota(operation).or_else(|| self.product_quota(name)),
-            deprecated: self.deprecation(operation),
+            deprecated: deprecation::deprecation(operation, self.docs, self.names),
             request,
             response,
             response_type,
@@ -124,26 +124,6 @@ impl Operations<'_> {
             .iter()
             .find(|entry| entry.text("api") == Some(name))?;
         quota_of(entry)
-    }
-
-    fn deprecation(&self, operation: &Value) -> Option<Deprecation> {
-        if !operation.flag("deprecated") {
-            return None;
-        }
-        let info = operation.key("staticInfo");
-        let named = info.map(|info| info.list("substitutions")).unwrap_or_default();
-        let named: Vec<_> = named.iter().filter_map(Value::as_str).collect();
-        let known = |name: &&str| self.names.iter().any(|known| known == name);
-        let successor = named.iter().copied().find(known);
-        let others: Vec<_> = named
-            .iter()
-            .filter(|name| Some(**name) != successor)
-            .map(|name| format!("`{name}`"))
-            .collect();
-        Some(Deprecation {
-            successor: successor.map(str::to_owned),
-            note: (!others.is_empty()).then(|| format!("See also {}.", others.join(", "))),
-        })
     }
 }
 
