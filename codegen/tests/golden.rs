@@ -80,7 +80,7 @@ fn the_output_compiles_without_a_warning() -> Result<(), Box<dyn Error>> {
     )?;
     std::fs::copy(repository.join("Cargo.lock"), root.join("Cargo.lock"))?;
 
-    let cargo = |arguments: &[&str]| -> Result<(), Box<dyn Error>> {
+    let cargo = |arguments: &[&str], features: &str| -> Result<(), Box<dyn Error>> {
         let output = Command::new(env!("CARGO"))
             .args(arguments)
             // Without TLS there is far less to compile.
@@ -89,7 +89,7 @@ fn the_output_compiles_without_a_warning() -> Result<(), Box<dyn Error>> {
                 "--workspace",
                 "--no-default-features",
                 "--features",
-                "description,reading,writing",
+                features,
             ])
             .current_dir(&root)
             .env(
@@ -105,7 +105,11 @@ fn the_output_compiles_without_a_warning() -> Result<(), Box<dyn Error>> {
         assert!(output.status.success(), "cargo {}:\n{shown}", arguments.join(" "));
         Ok(())
     };
-    cargo(&["check", "--all-targets"])?;
-    cargo(&["doc", "--no-deps"])?;
-    cargo(&["test"])
+    const ALL: &str = "description,reading,writing";
+    for features in ["", "reading", "writing", "description", "description,reading"] {
+        cargo(&["check"], features)?;
+    }
+    cargo(&["check", "--all-targets"], ALL)?;
+    cargo(&["doc", "--no-deps"], ALL)?;
+    cargo(&["test"], ALL)
 }

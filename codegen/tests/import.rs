@@ -70,6 +70,84 @@ fn a_second_import_changes_nothing_and_keeps_what_people_wrote() {
     codegen::spec::read(folder.path()).unwrap();
 }
 
+/// What people decide stays decided; what the source decides follows it; the difference is shown before anything is written.
+#[test]
+fn names_effect_and_retry_class_of_people_stay() {
+    let folder = TempDir::new().unwrap();
+    let service = folder.path().join("garden");
+    let plan = |source: &str| {
+        let docs = ApiDocs::parse(source).unwrap();
+        Plan::new(&docs, &Selection::All, &service).unwrap()
+    };
+    plan(SOURCE).write().unwrap();
+    edit(
+        &service.join("list-plants.yaml"),
+        &[
+            (
+                "effect: read\n",
+                "effect: update\nrepeatable: true\nrust-name: plants\n",
+            ),
+            (
+                "  PageNumber:\n",
+                "  PageNumber:\n    rust-name: page\n    description: Which page.\n",
+            ),
+        ],
+    );
+    edit(
+        &service.join("service.yaml"),
+        &[(
+            "retry: after-delay\n",
+            "retry: after-change\n    remedy: Water less.\n",
+        )],
+    );
+    let edited = |name: &str| fs::read_to_string(service.join(name)).unwrap();
+    let (operation, errors) = (edited("list-plants.yaml"), edited("service.yaml"));
+
+    let changed = SOURCE
+        .replace("Lists  plants.", "Shows plants.")
+        .replace("Slow down.", "Slower, please.")
+        .replace("\"minimum\": \"1\"", "\"minimum\": \"0\"");
+    let plan = plan(&changed);
+    let [change] = plan.changes().collect::<Vec<_>>()[..] else {
+        panic!("one file changes: {}", plan.report())
+    };
+    let difference = change.to_string();
+    let lines: Vec<_> = difference
+        .lines()
+        .filter(|line| line.starts_with(['+', '-']) && !line.starts_with("+++") && !line.starts_with("---"))
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
+    assert_eq!(lines, ["- minimum: 1", "+ minimum: 0"], "{difference}");
+    assert_eq!(
+        edited("list-plants.yaml"),
+        operation,
+        "nothing is written before it was shown"
+    );
+    plan.write().unwrap();
+    let written = edited("list-plants.yaml");
+    for kept in [
+        "effect: update",
+        "repeatable: true",
+        "rust-name: plants",
+        "rust-name: page",
+        "Which page.",
+    ] {
+        assert!(written.contains(kept), "{kept}\n{written}");
+    }
+    assert_eq!(edited("service.yaml"), errors);
+    codegen::spec::read(folder.path()).unwrap();
+}
+
+/// Changes a file as a person would.
+fn edit(path: &Path, changes: &[(&str, &str)]) {
+    let mut text = fs::read_to_string(path).unwrap();
+    for (old, new) in changes {
+        assert!(text.contains(old), "{old} in\n{text}");
+        text = text.replacen(old, new, 1);
+    }
+    fs::write(path, text).unwrap();
+}
+
 #[test]
 fn what_cannot_be_imported_is_refused() {
     let other = SOURCE.replace("\"RPC\"", "\"V3\"");

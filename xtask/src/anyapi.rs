@@ -1,5 +1,8 @@
 //! Whole products of the vendor, imported, generated, compiled and tested: what the generator can do with any API.
 
+mod answers;
+mod cost;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -24,9 +27,18 @@ pub(crate) struct Arguments {
     /// Only generates; compiles nothing.
     #[arg(long)]
     generate_only: bool,
-    /// Also runs the tests of the examples and makes the documentation.
+    /// Also runs the tests of the examples, and tells how many published answers come out as they went in.
     #[arg(long)]
     test: bool,
+    /// Also makes the documentation, and compiles the examples in it.
+    #[arg(long)]
+    doc: bool,
+    /// Also compiles each group of operations alone, none, and all with the description tables.
+    #[arg(long)]
+    features: bool,
+    /// Also tells how much processor time it takes to check the crate, and fails if that is too much.
+    #[arg(long)]
+    cost: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
@@ -52,92 +64,146 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
         .into
         .clone()
         .unwrap_or_else(|| root().join("target/anyapi"));
-    let into = std::path::absolute(&into).map_err(|error| error.to_string())?;
-    let mut failures = Vec::new();
+    let into = std::path::absolute(&into).map_err(shown)?;
+    let mut failures = 0;
     for path in found {
         if let Err(problem) = product(&path, &into, arguments) {
             say(format!("FAILED {}: {problem}", path.display()));
-            failures.push(path.display().to_string());
+            failures += 1;
         }
     }
-    if failures.is_empty() {
+    if failures == 0 {
         Ok(())
     } else {
-        Err(format!("{} products failed", failures.len()))
+        Err(format!("{failures} products failed"))
     }
 }
 
 fn product(path: &Path, into: &Path, arguments: &Arguments) -> Result<(), Problem> {
     let text = fs::read_to_string(path).map_err(shown)?;
     let docs = ApiDocs::parse(&text).map_err(shown)?;
-    let imported = import(&docs, &Selection::All, None).map_err(shown)?;
     let name = path
         .file_stem()
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    let folder = into.join(&name);
-    let spec = folder.join("spec").join(&name);
-    if spec.exists() {
-        fs::remove_dir_all(&spec).map_err(shown)?;
-    }
-    fs::create_dir_all(&spec).map_err(shown)?;
-    for (file, text) in files(&imported).map_err(shown)? {
-        fs::write(spec.join(file), text).map_err(shown)?;
-    }
-    let started = Instant::now();
-    let options = Options {
-        spec: folder.join("spec"),
-        out: folder.join("crates"),
-        core: root().join("crates/alicloud-core"),
-        schema: None,
-        check: false,
+    let workspace = Workspace {
+        folder: into.join(&name),
+        target: into.join("target"),
+        name,
     };
-    let report = codegen::generate(&options).map_err(shown)?;
-    let count = imported.operations.len();
-    say(format!(
-        "{name}: {count} operations, {} files generated in {:?}",
-        report.entries.len(),
-        started.elapsed()
-    ));
+    let operations = workspace.generate(&docs)?;
     if arguments.generate_only {
         return Ok(());
     }
-    let manifest = folder.join("Cargo.toml");
-    fs::write(
-        &manifest,
-        "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n",
-    )
-    .map_err(shown)?;
-    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).map_err(shown)?;
-    cargo(&folder, into, &["check"])?;
+    workspace.manifest()?;
+    workspace.cargo(&["check"])?;
+    if arguments.cost {
+        cost::measure(&workspace, operations)?;
+    }
     if arguments.test {
-        cargo(&folder, into, &["test", "--test", "examples"])?;
-        cargo(&folder, into, &["doc", "--no-deps"])?;
+        workspace.cargo(&["test", "--test", "examples"])?;
+        answers::measure(&workspace, &docs)?;
+    }
+    if arguments.doc {
+        workspace.cargo(&["doc", "--no-deps"])?;
+        workspace.cargo(&["test", "--doc"])?;
+    }
+    if arguments.features {
+        workspace.features()?;
     }
     Ok(())
 }
 
-fn cargo(folder: &Path, into: &Path, arguments: &[&str]) -> Result<(), Problem> {
-    let started = Instant::now();
-    let status = Command::new("cargo")
-        .args(arguments)
-        .arg("--offline")
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", into.join("target"))
-        .env("RUSTFLAGS", "-Dwarnings")
-        .env("RUSTDOCFLAGS", "-Dwarnings")
-        .status()
-        .map_err(shown)?;
-    say(format!(
-        "cargo {}: {status} in {:?}",
-        arguments.join(" "),
-        started.elapsed()
-    ));
-    if status.success() {
+/// The folder of a product: its description, and its crate in a workspace of its own.
+struct Workspace {
+    name: String,
+    folder: PathBuf,
+    /// Where all products have what they compile.
+    target: PathBuf,
+}
+
+impl Workspace {
+    /// Imports and generates; gives the number of operations.
+    fn generate(&self, docs: &ApiDocs) -> Result<usize, Problem> {
+        let imported = import(docs, &Selection::All, None).map_err(shown)?;
+        let spec = self.folder.join("spec").join(&self.name);
+        if spec.exists() {
+            fs::remove_dir_all(&spec).map_err(shown)?;
+        }
+        fs::create_dir_all(&spec).map_err(shown)?;
+        for (file, text) in files(&imported).map_err(shown)? {
+            fs::write(spec.join(file), text).map_err(shown)?;
+        }
+        let started = Instant::now();
+        let options = Options {
+            spec: self.folder.join("spec"),
+            out: self.folder.join("crates"),
+            core: root().join("crates/alicloud-core"),
+            schema: None,
+            check: false,
+        };
+        let report = codegen::generate(&options).map_err(shown)?;
+        let operations = imported.operations.len();
+        say(format!(
+            "{}: {operations} operations, {} files generated in {:?}",
+            self.name,
+            report.entries.len(),
+            started.elapsed()
+        ));
+        Ok(operations)
+    }
+
+    fn manifest(&self) -> Result<(), Problem> {
+        let text = "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n";
+        fs::write(self.folder.join("Cargo.toml"), text).map_err(shown)?;
+        fs::copy(root().join("Cargo.lock"), self.folder.join("Cargo.lock")).map_err(shown)?;
         Ok(())
-    } else {
-        Err(format!("cargo {}", arguments.join(" ")))
+    }
+
+    /// Each group of operations alone, none at all, and all of them with the description tables.
+    fn features(&self) -> Result<(), Problem> {
+        let model = self.model()?;
+        self.cargo(&["check", "--no-default-features"])?;
+        for group in model.groups() {
+            self.cargo(&["check", "--no-default-features", "--features", group])?;
+            let described = format!("{group},description");
+            self.cargo(&["check", "--no-default-features", "--features", &described])?;
+        }
+        self.cargo(&["check", "--features", "description"])
+    }
+
+    fn model(&self) -> Result<codegen::model::Service, Problem> {
+        let services = codegen::spec::read(&self.folder.join("spec")).map_err(shown)?;
+        let service = services.first().ok_or("nothing was imported")?;
+        codegen::model::resolve(service).map_err(shown)
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Result<(), Problem> {
+        let started = Instant::now();
+        let status = self.command(arguments).status().map_err(shown)?;
+        say(format!(
+            "cargo {}: {status} in {:?}",
+            arguments.join(" "),
+            started.elapsed()
+        ));
+        if status.success() {
+            Ok(())
+        } else {
+            Err(format!("cargo {}", arguments.join(" ")))
+        }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("cargo");
+        command
+            .args(arguments)
+            .args(["--offline", "--quiet"])
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", &self.target)
+            .env("RUSTFLAGS", "-Dwarnings")
+            .env("RUSTDOCFLAGS", "-Dwarnings");
+        command
     }
 }
 

@@ -32,12 +32,13 @@ pub(crate) fn file(model: &Service) -> RustFile {
         let builder = identifier(&operation.builder);
         // What is behind a feature is not imported: the import would need the feature, too.
         let path = operation.feature.as_ref().map(|_| quote!(crate::));
+        let runtime = operation.feature.as_ref().map(|_| quote!(alicloud_core::));
         quote! {
             #about
             #feature
             #deprecated
             pub fn #method(&self) -> #path #builder {
-                #path #builder { call: Call::new(&self.core) }
+                #path #builder { call: #runtime Call::new(&self.core) }
             }
         }
     });

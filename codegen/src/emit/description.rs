@@ -26,8 +26,7 @@ pub(crate) fn service(model: &Service) -> RustFile {
         let module = identifier(&operation.method);
         quote!(#feature &#module::DESCRIPTION)
     });
-    let own = model.operations.iter().flat_map(|operation| &operation.types);
-    let types = model.types.iter().chain(own).map(type_description);
+    let types = model.types.iter().map(type_description);
     let parameters = model.common_parameters.iter().map(parameter);
     let errors = model.errors.iter().map(|entry| {
         let code = &entry.code;
@@ -72,6 +71,7 @@ pub(crate) fn operation(operation: &Operation) -> RustFile {
         .iter()
         .chain(&operation.bare)
         .map(|each| member(each, Placement::Query, None));
+    let types = operation.types.iter().map(type_description);
     let errors = &operation.errors;
     let examples = operation.examples.iter().map(|example| {
         let name = &example.name;
@@ -93,6 +93,7 @@ pub(crate) fn operation(operation: &Operation) -> RustFile {
             documentation: #documentation,
             parameters: &[#(#parameters),*],
             response: &[#(#response),*],
+            types: &[#(#types),*],
             errors: &[#(#errors),*],
             examples: &[#(#examples),*],
             deprecated: #deprecated,

@@ -101,8 +101,11 @@ pub(crate) fn type_of(each: &Type) -> Vec<String> {
     lines
 }
 
-/// The examples of an operation, as JSON: its requests, or its answers.
-pub(crate) fn examples(operation: &Operation, side: impl Fn(&Example) -> Value) -> Vec<String> {
+/// The examples of an operation, as JSON: its requests, or its answers, with what the vendor publishes in place of these.
+pub(crate) fn examples(
+    operation: &Operation,
+    side: impl Fn(&Example) -> (Value, Option<&Value>),
+) -> Vec<String> {
     let mut lines = Vec::new();
     for each in &operation.examples {
         let name = each.name.replace('-', " ");
@@ -122,7 +125,21 @@ pub(crate) fn examples(operation: &Operation, side: impl Fn(&Example) -> Value) 
             "",
             markdown::wrapped(&format!("{name}{status}:"), "", ""),
         );
-        section(&mut lines, "", markdown::fenced("json", &json(&side(each))));
+        let (value, published) = side(each);
+        section(&mut lines, "", markdown::fenced("json", &json(&value)));
+        if let Some(published) = published {
+            let about =
+                "As the vendor publishes it, which these types do not say in the same words:".to_owned();
+            section(&mut lines, "", vec![about]);
+            section(
+                &mut lines,
+                "",
+                match published {
+                    Value::String(text) => markdown::fenced("text", text),
+                    other => markdown::fenced("json", &json(other)),
+                },
+            );
+        }
     }
     let mut out = Vec::new();
     section(&mut out, "# Examples", lines);

@@ -35,7 +35,9 @@ pub(crate) fn of_call(service: &Service, operation: &Operation) -> Vec<String> {
 /// A whole program that makes one call.
 pub(crate) fn program(service: &Service) -> String {
     // A list is the most telling; a call that only reads does no harm.
-    let reads = |operation: &&Operation| operation.effect == crate::spec::Effect::Read;
+    let reads = |operation: &&Operation| {
+        operation.effect == crate::spec::Effect::Read && operation.deprecated.is_none()
+    };
     let best = service
         .operations
         .iter()

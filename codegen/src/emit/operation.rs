@@ -257,7 +257,9 @@ fn request(file: &mut RustFile, operation: &Operation) {
     docs::section(
         &mut about,
         "",
-        docs::examples(operation, |example| Value::Object(example.request.clone())),
+        docs::examples(operation, |example| {
+            (Value::Object(example.request.clone()), None)
+        }),
     );
     let members: Vec<&Member> = operation
         .parameters
@@ -278,7 +280,9 @@ fn answer(file: &mut RustFile, operation: &Operation) {
     docs::section(
         &mut about,
         "",
-        docs::examples(operation, |example| example.response.clone()),
+        docs::examples(operation, |example| {
+            (example.response.clone(), example.published.as_ref())
+        }),
     );
     if let Some(body) = &operation.bare {
         file.items(record::bare(&operation.response, &about, body));

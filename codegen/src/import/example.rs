@@ -2,11 +2,15 @@
 
 use indexmap::IndexMap;
 
-use super::fit::{Fitting, Types, sample};
+use super::fit::{Fitting, Types, without_secrets};
 use super::look::Look;
 use super::report::Report;
+use super::sample::{invented, sample};
 use super::schema::Side;
-use crate::spec::{Envelope, Example, Member, OperationFile, Shape, TypeName, Value};
+use super::text;
+use crate::spec::{
+    Envelope, Example, Member, OperationFile, Parameter, Placement, Shape, TypeName, Value, WireStyle,
+};
 
 /// What examples are made with.
 pub(super) struct Examples<'a> {
@@ -24,11 +28,24 @@ impl Examples<'_> {
         report: &mut Report,
     ) -> Example {
         let place = format!("{} example", file.operation);
+        let request = self.request(file, &place, report);
+        let demo = demo(operation, &format!("{place}.response"), report);
+        // What does not fit is not lost: the example keeps it as it is published.
+        let mut remarks = Report::default();
+        let json = demo.as_ref().filter(|demo| demo.is_json).map(|demo| &demo.value);
+        let response = self.response(json, file, &place, &mut remarks);
+        let differs = |demo: &Demo| !demo.is_json || !is_same(&demo.value, &response);
+        let published = demo.filter(differs).map(|demo| demo.value);
+        if published.is_some() {
+            remarks.keep("it is in `published`");
+        }
+        report.extend(remarks);
         Example {
             name: "documented".to_owned(),
-            request: self.request(file, &place, report),
+            request,
             status: 200,
-            response: self.response(operation, file, &place, report),
+            response,
+            published,
             ..Example::default()
         }
     }
@@ -36,23 +53,57 @@ impl Examples<'_> {
     fn request(&self, file: &OperationFile, place: &str, report: &mut Report) -> IndexMap<String, Value> {
         let mut request = IndexMap::new();
         for (name, parameter) in file.request.iter().filter(|(_, parameter)| parameter.required) {
-            let Some(sample) = sample(self.types, &parameter.shape, 0) else {
-                continue;
-            };
-            let mut fitting = Fitting {
-                types: self.types,
-                side: Side::Request,
-                report,
-            };
-            if let Some(value) = fitting.fit(&sample, &parameter.shape, &format!("{place}.request.{name}")) {
+            let place = format!("{place}.request.{name}");
+            let shown = sample(self.types, &parameter.shape, 0)
+                .and_then(|sample| self.request_value(&sample, parameter, &place, report));
+            let value = shown.or_else(|| {
+                report.changed(&place, "what the source shows has no form on the wire: invented");
+                let sample = invented(self.types, &parameter.shape, 0)?;
+                self.request_value(&sample, parameter, &place, report)
+            });
+            if let Some(value) = value {
                 request.insert(name.clone(), value);
             }
         }
         request
     }
 
-    fn response(&self, operation: &Value, file: &OperationFile, place: &str, report: &mut Report) -> Value {
+    /// The value as the shape wants it, and as the wire can carry it.
+    fn request_value(
+        &self,
+        value: &Value,
+        parameter: &Parameter,
+        place: &str,
+        report: &mut Report,
+    ) -> Option<Value> {
+        let mut fitting = Fitting {
+            types: self.types,
+            side: Side::Request,
+            report,
+        };
+        let fitted = fitting.fit(value, &parameter.shape, place)?;
+        let is_json = parameter.placement == Placement::Body || parameter.style == Some(WireStyle::Json);
+        if is_json { Some(fitted) } else { sendable(fitted) }
+    }
+
+    fn response(
+        &self,
+        demo: Option<&Value>,
+        file: &OperationFile,
+        place: &str,
+        report: &mut Report,
+    ) -> Value {
         let place = format!("{place}.response");
+        if let Some(shape) = &file.response_type {
+            let mut fitting = Fitting {
+                types: self.types,
+                side: Side::Response,
+                report,
+            };
+            let shown = demo.and_then(|demo| fitting.fit(demo, shape, &place));
+            let invented = || sample(self.types, shape, 0);
+            return shown.or_else(invented).unwrap_or_default();
+        }
         let members: IndexMap<String, Member> = file
             .response
             .iter()
@@ -69,8 +120,8 @@ impl Examples<'_> {
             side: Side::Response,
             report,
         };
-        let shown = demo(operation)
-            .and_then(|demo| fitting.fit(&demo, &shape, &place))
+        let shown = demo
+            .and_then(|demo| fitting.fit(demo, &shape, &place))
             .unwrap_or_else(|| Value::Object(IndexMap::new()));
         let Value::Object(mut answer) = shown else {
             return shown;
@@ -109,12 +160,91 @@ impl Examples<'_> {
     }
 }
 
-/// The first answer in JSON that the source shows. It is JSON in a text in JSON in a text.
-fn demo(operation: &Value) -> Option<Value> {
-    let demos: Value = serde_json::from_str(operation.text("responseDemo")?).ok()?;
-    let Value::List(demos) = demos else { return None };
-    demos
-        .iter()
-        .filter(|demo| demo.text("type") == Some("json"))
-        .find_map(|demo| serde_json::from_str(demo.text("example")?).ok())
+/// The value without empty lists and objects: spread over parameters, they are none at all.
+fn sendable(value: Value) -> Option<Value> {
+    match value {
+        Value::List(values) => {
+            let values: Vec<_> = values.into_iter().filter_map(sendable).collect();
+            (!values.is_empty()).then_some(Value::List(values))
+        }
+        Value::Object(entries) => {
+            let entries = entries
+                .into_iter()
+                .filter_map(|(name, value)| Some((name, sendable(value)?)));
+            let entries: IndexMap<_, _> = entries.collect();
+            (!entries.is_empty()).then_some(Value::Object(entries))
+        }
+        other => Some(other),
+    }
+}
+
+/// An answer that the source shows, without secrets.
+struct Demo {
+    value: Value,
+    /// Otherwise it is broken, and the value is its text.
+    is_json: bool,
+}
+
+/// The first answer in JSON. It is JSON in a text in JSON in a text.
+fn demo(operation: &Value, place: &str, report: &mut Report) -> Option<Demo> {
+    let all = operation
+        .text("responseDemo")
+        .filter(|text| !text.trim().is_empty())?;
+    if has_error_example(all) {
+        // Errors have one shape, and tables say which there are.
+        report.ignore("responseDemo.errorExample".to_owned());
+    }
+    let demos = demos(all);
+    let mut parsed = demos.iter().flatten().map(|demo| serde_json::from_str(demo).ok());
+    if let Some(value) = parsed.find_map(|parsed| parsed) {
+        return Some(Demo {
+            value: without_secrets(value),
+            is_json: true,
+        });
+    }
+    let broken = match &demos {
+        Some(demos) => demos.first()?,
+        None => all,
+    };
+    report.kept(place, "the answer is not JSON: its text is in `published`");
+    Some(Demo {
+        value: without_secrets(Value::String(text::prose(broken)?)),
+        is_json: false,
+    })
+}
+
+fn has_error_example(demos: &str) -> bool {
+    let demos: Option<Value> = serde_json::from_str(demos).ok();
+    let Some(Value::List(demos)) = demos else {
+        return false;
+    };
+    let mut shown = demos.iter().filter_map(|demo| demo.text("errorExample"));
+    shown.any(|text| !text.trim().is_empty())
+}
+
+/// The texts of the answers that are to be JSON; none if their list is none.
+pub(super) fn demos(text: &str) -> Option<Vec<String>> {
+    let Ok(Value::List(demos)) = serde_json::from_str(text) else {
+        return None;
+    };
+    let json = demos.iter().filter(|demo| demo.text("type") == Some("json"));
+    let texts = json.filter_map(|demo| demo.text("example"));
+    let texts = texts.filter(|text| !text.trim().is_empty());
+    Some(texts.map(str::to_owned).collect())
+}
+
+/// The same JSON value; `1` and `1.0` are one number.
+fn is_same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => left == right || left.as_f64() == right.as_f64(),
+        (Value::List(left), Value::List(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| is_same(left, right))
+        }
+        (Value::Object(left), Value::Object(right)) => {
+            let same =
+                |(name, left): (&String, &Value)| right.get(name).is_some_and(|right| is_same(left, right));
+            left.len() == right.len() && left.iter().all(same)
+        }
+        (left, right) => left == right,
+    }
 }

@@ -4,15 +4,13 @@ use indexmap::IndexMap;
 use serde_json::Number;
 
 use super::report::Report;
+use super::sample::sample;
 use super::schema::Side;
 use super::text;
 use crate::spec::{Shape, TypeDefinition, TypeName, Value};
 
 /// The shared types, by which values of named types are judged.
 pub(super) type Types = IndexMap<String, TypeDefinition>;
-
-/// How deep objects that contain themselves are filled in.
-const DEEPEST_SAMPLE: usize = 6;
 
 /// Fits values to shapes, with remarks about what had to go.
 pub(super) struct Fitting<'a> {
@@ -135,53 +133,7 @@ pub(super) fn resolve<'s>(types: &'s Types, shape: &'s Shape) -> Option<&'s Shap
     }
 }
 
-/// An invented value for a required parameter without a usable example.
-pub(super) fn sample(types: &Types, shape: &Shape, depth: usize) -> Option<Value> {
-    if let Some(example) = &shape.example {
-        return Some(example.clone());
-    }
-    let shape = resolve(types, shape)?;
-    if let Some(example) = &shape.example {
-        return Some(example.clone());
-    }
-    if depth > DEEPEST_SAMPLE {
-        return None;
-    }
-    if let Some(known) = shape.enumeration.first() {
-        return match shape.type_name {
-            TypeName::String => Some(Value::String(known.value.clone())),
-            _ => known.value.parse::<i64>().ok().map(number),
-        };
-    }
-    Some(match &shape.type_name {
-        TypeName::String | TypeName::Any => Value::String("example".to_owned()),
-        TypeName::Binary => Value::String("ZXhhbXBsZQ==".to_owned()),
-        TypeName::Int32 | TypeName::Int64 => {
-            let least = shape.limits.minimum.as_ref().and_then(Number::as_i64);
-            number(least.unwrap_or(1))
-        }
-        TypeName::Float | TypeName::Double => fraction(&number(1))?,
-        TypeName::Boolean => Value::Boolean(true),
-        TypeName::Array => {
-            let item = shape
-                .items
-                .as_deref()
-                .and_then(|items| sample(types, items, depth + 1));
-            Value::List(item.into_iter().collect())
-        }
-        TypeName::Object => {
-            let members = shape.members.iter().flatten();
-            let required = members.filter(|(_, member)| member.required);
-            let values =
-                required.map(|(name, member)| Some((name.clone(), sample(types, &member.shape, depth + 1)?)));
-            Value::Object(values.collect::<Option<_>>()?)
-        }
-        TypeName::Map => Value::Object(IndexMap::new()),
-        TypeName::AccessDeniedDetail | TypeName::Named(_) => return None,
-    })
-}
-
-fn number(integer: i64) -> Value {
+pub(super) fn number(integer: i64) -> Value {
     Value::Number(integer.into())
 }
 
@@ -203,7 +155,7 @@ fn integer(value: &Value, type_name: &TypeName) -> Option<i64> {
     (*type_name == TypeName::Int64 || i32::try_from(integer).is_ok()).then_some(integer)
 }
 
-fn fraction(value: &Value) -> Option<Value> {
+pub(super) fn fraction(value: &Value) -> Option<Value> {
     let fraction = match value {
         Value::Number(number) => number.as_f64()?,
         Value::String(text) => text.trim().parse().ok()?,
@@ -230,7 +182,7 @@ fn is_base64(text: &str) -> bool {
 }
 
 /// Nothing that looks like a key gets into documentation, wherever in a value it stands.
-fn without_secrets(value: Value) -> Value {
+pub(super) fn without_secrets(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(text::masked(&text).unwrap_or(text)),
         Value::List(values) => Value::List(values.into_iter().map(without_secrets).collect()),

@@ -8,6 +8,9 @@ use super::look::Look;
 use super::source::ApiDocs;
 use crate::spec::Value;
 
+/// Features that every crate has: a group of this name would be switched on by other things.
+const FEATURES: [&str; 4] = ["default", "rustls", "native-tls", "description"];
+
 /// The group of each operation; empty if the product has no directories.
 pub(super) fn groups(docs: &ApiDocs) -> IndexMap<String, String> {
     let mut groups: IndexMap<String, String> = IndexMap::new();
@@ -64,8 +67,8 @@ fn slug(title: &str) -> Option<String> {
         }
     }
     let slug = slug.trim_end_matches('-').to_owned();
-    // A feature called `default` would be switched on for everyone.
-    let is_usable = slug.starts_with(|first: char| first.is_ascii_lowercase()) && slug != "default";
+    let is_usable =
+        slug.starts_with(|first: char| first.is_ascii_lowercase()) && !FEATURES.contains(&slug.as_str());
     is_usable.then_some(slug)
 }
 

@@ -49,7 +49,20 @@ pub(super) fn operation(
 ) -> Result<OperationFile, serde_yaml::Error> {
     let types = mapping(&service.types)?;
     let mut merge = Merge { types, report };
-    let merged = merge.facts(&mapping(existing)?, &mapping(imported)?, &existing.operation);
+    let mut merged = merge.facts(&mapping(existing)?, &mapping(imported)?, &existing.operation);
+    // An answer is an object of members or a value by itself, never both.
+    let other = match (&imported.response_type, imported.response.is_empty()) {
+        (Some(_), _) => Some("response"),
+        (None, false) => Some("response-type"),
+        (None, true) => None,
+    };
+    if let Some(other) = other.filter(|other| merged.shift_remove(*other).is_some()) {
+        let place = format!("{} response", existing.operation);
+        report.changed(
+            &place,
+            format!("no `{other}`: the source has another kind of answer"),
+        );
+    }
     typed(merged)
 }
 

@@ -16,6 +16,7 @@
 //! # Ok::<(), codegen::import::Refusal>(())
 //! ```
 
+mod deprecation;
 mod effect;
 mod endpoints;
 mod enumeration;
@@ -34,6 +35,7 @@ mod patch;
 mod plan;
 mod report;
 mod response;
+mod sample;
 mod schema;
 mod service;
 mod settle;
@@ -70,7 +72,7 @@ pub enum Selection {
 pub struct Imported {
     /// The service, with the types and errors of the imported operations.
     pub service: ServiceFile,
-    /// The operations, in the order of the source.
+    /// The operations, in the order of their names; in that in which they were asked for, if they were.
     pub operations: Vec<OperationFile>,
     /// What could not be taken as it is.
     pub report: Report,

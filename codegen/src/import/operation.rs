@@ -6,13 +6,14 @@ use super::fit::Types;
 use super::look::Look;
 use super::parameters::Parameters;
 use super::report::Report;
+use super::response::Answer;
 use super::schema::{Schemas, Side};
 use super::settle::Settling;
 use super::source::{ApiDocs, ignore_unknown};
-use super::{effect, paging, response, text};
+use super::{deprecation, effect, paging, response, text};
 use crate::spec::{
-    ApiStyle, Deprecation, Effect, Envelope, FORMAT, Member, Method, OperationFile, Parameter, Placement,
-    Quota, Shape, Value,
+    ApiStyle, Effect, Envelope, FORMAT, Member, Method, OperationFile, Parameter, Placement, Quota, Shape,
+    Value,
 };
 use indexmap::IndexMap;
 
@@ -64,9 +65,20 @@ impl Operations<'_> {
             common: self.common,
         };
         let mut request = parameters.of_operation(operation, name, report);
-        let mut response = response::members(operation, self.schemas, self.envelope_members, name, report);
+        let answer = response::described(operation, self.schemas, self.envelope_members, name, report);
         Settling::new(self.types, Side::Request, report).parameters(&mut request, &format!("{name} request"));
-        Settling::new(self.types, Side::Response, report).members(&mut response, &format!("{name} response"));
+        let mut settling = Settling::new(self.types, Side::Response, report);
+        let place = format!("{name} response");
+        let (response, response_type) = match answer {
+            Answer::Members(mut members) => {
+                settling.members(&mut members, &place);
+                (members, None)
+            }
+            Answer::Value(mut shape) => {
+                settling.shape(&mut shape, &place);
+                (IndexMap::new(), Some(shape))
+            }
+        };
         let mut file = OperationFile {
             format: FORMAT,
             operation: name.to_owned(),
@@ -82,9 +94,10 @@ impl Operations<'_> {
             path: None,
             ram_action: ram_action(operation),
             quota: quota(operation).or_else(|| self.product_quota(name)),
-            deprecated: self.deprecation(operation),
+            deprecated: deprecation::deprecation(operation, self.docs, self.names),
             request,
             response,
+            response_type,
             errors: codes.of_operation(operation, name, report),
             ..OperationFile::default()
         };
@@ -111,26 +124,6 @@ impl Operations<'_> {
             .iter()
             .find(|entry| entry.text("api") == Some(name))?;
         quota_of(entry)
-    }
-
-    fn deprecation(&self, operation: &Value) -> Option<Deprecation> {
-        if !operation.flag("deprecated") {
-            return None;
-        }
-        let info = operation.key("staticInfo");
-        let named = info.map(|info| info.list("substitutions")).unwrap_or_default();
-        let named: Vec<_> = named.iter().filter_map(Value::as_str).collect();
-        let known = |name: &&str| self.names.iter().any(|known| known == name);
-        let successor = named.iter().copied().find(known);
-        let others: Vec<_> = named
-            .iter()
-            .filter(|name| Some(**name) != successor)
-            .map(|name| format!("`{name}`"))
-            .collect();
-        Some(Deprecation {
-            successor: successor.map(str::to_owned),
-            note: (!others.is_empty()).then(|| format!("See also {}.", others.join(", "))),
-        })
     }
 }
 

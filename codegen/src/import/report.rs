@@ -41,7 +41,7 @@ impl fmt::Display for Remark {
     }
 }
 
-/// All remarks of an import, in the order of the source.
+/// All remarks of an import, operation by operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     remarks: Vec<Remark>,
@@ -99,6 +99,14 @@ impl Report {
     /// Adds all remarks of another report.
     pub(super) fn extend(&mut self, other: Self) {
         self.remarks.extend(other.remarks);
+    }
+
+    /// What was changed or dropped on the way is kept elsewhere.
+    pub(super) fn keep(&mut self, place: &str) {
+        for remark in &mut self.remarks {
+            remark.outcome = Outcome::Kept;
+            remark.reason = format!("{}: {place}", remark.reason);
+        }
     }
 
     fn remark(&mut self, outcome: Outcome, place: &str, reason: String) {

@@ -1,11 +1,11 @@
-//! The answer of an operation: the members of the first success that has a schema.
+//! The answer of an operation: the first success that has a schema. Mostly an object of members, else a value by itself.
 
 use indexmap::IndexMap;
 
 use super::look::Look;
 use super::report::Report;
 use super::schema::{Schemas, Side};
-use crate::spec::{Member, TypeName, Value};
+use crate::spec::{Member, Shape, TypeName, Value};
 
 /// The schema of the answer.
 pub(super) fn answer(operation: &Value) -> Option<&Value> {
@@ -17,31 +17,42 @@ pub(super) fn answer(operation: &Value) -> Option<&Value> {
         .find(|schema| schema.as_object().is_some_and(|keys| !keys.is_empty()))
 }
 
-/// The members of the answer without those of the envelope.
-pub(super) fn members(
+/// What an operation answers.
+pub(super) enum Answer {
+    /// An object: its members, without those of the envelope.
+    Members(IndexMap<String, Member>),
+    /// A list, a map, or a single value: there is no envelope.
+    Value(Box<Shape>),
+}
+
+impl Answer {
+    fn nothing() -> Self {
+        Self::Members(IndexMap::new())
+    }
+}
+
+/// The answer as the format has it.
+pub(super) fn described(
     operation: &Value,
     schemas: &Schemas<'_>,
     envelope: &IndexMap<String, Member>,
     place: &str,
     report: &mut Report,
-) -> IndexMap<String, Member> {
+) -> Answer {
     let place = format!("{place} response");
     let Some(schema) = answer(operation) else {
         report.changed(&place, "no answer is described: only the envelope");
-        return IndexMap::new();
+        return Answer::nothing();
     };
     let Some(root) = schemas.target(schema) else {
         report.changed(&place, "the schema of the answer is not there: only the envelope");
-        return IndexMap::new();
+        return Answer::nothing();
     };
-    let mut members = schemas.members(root, &place, Side::Response, report);
-    if members.is_empty() && !matches!(root.text("type"), Some("object") | None) {
-        let reason = format!(
-            "an answer that is `{}`, not an object",
-            root.text("type").unwrap_or_default()
-        );
-        report.dropped(&place, reason);
+    if is_value(root) {
+        let shape = schemas.shape(root, &place, Side::Response, report);
+        return Answer::Value(Box::new(shape));
     }
+    let mut members = schemas.members(root, &place, Side::Response, report);
     members.retain(|name, member| {
         let Some(usual) = envelope.get(name) else {
             return true;
@@ -53,5 +64,19 @@ pub(super) fn members(
         }
         false
     });
-    members
+    Answer::Members(members)
+}
+
+/// Whether an answer is no object of members. One without a type or without members may still have an envelope.
+fn is_value(root: &Value) -> bool {
+    match root.text("type") {
+        Some("object") => {
+            let has_values = root
+                .key("additionalProperties")
+                .is_some_and(|values| values.as_object().is_some());
+            has_values && root.entries("properties").next().is_none()
+        }
+        None => root.key("items").is_some(),
+        Some(_) => true,
+    }
 }

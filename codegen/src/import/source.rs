@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::example::demos;
 use super::look::Look;
 use super::report::Report;
 use crate::spec::{ApiStyle, Value};
@@ -64,7 +65,11 @@ impl ApiDocs {
     /// # Errors
     /// If it is not JSON, not an API description, or one of a style that the generator does not speak.
     pub fn parse(json: &str) -> Result<Self, Refusal> {
-        let root: Value = serde_json::from_str(json).map_err(|error| Refusal::Syntax(error.to_string()))?;
+        let mut root: Value =
+            serde_json::from_str(json).map_err(|error| Refusal::Syntax(error.to_string()))?;
+        // The vendor's order changes from one edition to the next, and would change numbers in names and the error table.
+        sort(&mut root, &["apis"]);
+        sort(&mut root, &["components", "schemas"]);
         let info = root.key("info").ok_or(Refusal::Missing("info"))?;
         let style = match info.text("style").ok_or(Refusal::Missing("info.style"))? {
             "RPC" => ApiStyle::Rpc,
@@ -84,9 +89,18 @@ impl ApiDocs {
         })
     }
 
-    /// The names of the operations, in their order.
+    /// The names of the operations, sorted.
     pub fn operations(&self) -> impl Iterator<Item = &str> {
         self.root.entries("apis").map(|(name, _)| name)
+    }
+
+    /// The answers of an operation that are shown as JSON, each as its text, which may be broken.
+    #[must_use]
+    pub fn demos(&self, operation: &str) -> Vec<String> {
+        let text = self
+            .operation(operation)
+            .and_then(|operation| operation.text("responseDemo"));
+        text.and_then(demos).unwrap_or_default()
     }
 
     pub(super) fn operation(&self, name: &str) -> Option<&Value> {
@@ -126,6 +140,19 @@ fn unknown_operation(name: &str, all: &[&str]) -> Refusal {
     Refusal::UnknownOperation {
         name: name.to_owned(),
         suggestion: near.map(|(_, known)| known.to_owned()),
+    }
+}
+
+/// Sorts the entries of an object that stands inside.
+fn sort(value: &mut Value, way: &[&str]) {
+    let Value::Object(entries) = value else { return };
+    match way {
+        [] => entries.sort_keys(),
+        [key, rest @ ..] => {
+            if let Some(inside) = entries.get_mut(*key) {
+                sort(inside, rest);
+            }
+        }
     }
 }
 

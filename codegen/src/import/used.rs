@@ -15,6 +15,9 @@ pub(super) fn of(operations: &[OperationFile], mut types: Types) -> Types {
         for member in operation.response.values() {
             mark(&member.shape, &types, &mut used);
         }
+        if let Some(shape) = &operation.response_type {
+            mark(shape, &types, &mut used);
+        }
     }
     types.retain(|name, _| used.contains(name));
     types

@@ -4,8 +4,9 @@ use indexmap::IndexMap;
 
 use crate::spec;
 
+use super::place::Place;
 use super::scope::{Case, distinct};
-use super::types::{Place, Types};
+use super::types::Types;
 use super::{Kind, Member, Parameter, name, reserved};
 
 /// The members of an object.

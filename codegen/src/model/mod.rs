@@ -2,10 +2,12 @@
 //!
 //! Nothing here depends on the order of files, on the clock or on the machine.
 
+mod alike;
 mod kind;
 mod members;
 pub(crate) mod name;
 mod operation;
+mod place;
 mod recursion;
 mod reserved;
 mod resolve;

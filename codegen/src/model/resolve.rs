@@ -1,10 +1,12 @@
 use crate::diagnostic::Diagnostics;
 use crate::spec;
 
+use super::alike::Alike;
 use super::members::{bare, members, parameters};
+use super::place::Place;
 use super::recursion::{box_cycles, mark};
 use super::scope::{Case, Scope, distinct};
-use super::types::{Place, Types, variants};
+use super::types::{Types, variants};
 use super::{
     Direction, Operation, Parameter, Required, Service, Shortcut, Type, TypeBody, name, reserved, written,
 };
@@ -42,7 +44,13 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
             steps: Vec::new(),
             words: format!("[`{}`]", operation.builder),
         };
+        let sent = file.request.iter();
+        types.alike = Alike::among(sent.map(|(wire, sent)| (wire.as_str(), &sent.shape)), &place);
         operation.parameters = parameters(&mut types, &file.request, &place);
+        let answered = file.response.iter();
+        let answered = answered.map(|(wire, member)| (wire.as_str(), &member.shape));
+        let value = file.response_type.as_deref().map(|shape| ("Body", shape));
+        types.alike = Alike::among(answered.chain(value), &place);
         if let Some(shape) = &file.response_type {
             operation.bare = Some(bare(&mut types, shape, &place));
             operation.types = types.take();

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::spec::{EnumerationValue, Shape, TypeDefinition, TypeName};
 
+use super::alike::{Alike, Common};
 use super::members::members;
+use super::place::Place;
 use super::scope::{Case, Scope, distinct};
 use super::{Kind, Member, Named, name, reserved};
 
@@ -86,68 +88,17 @@ pub struct Variant {
 pub(super) struct Types<'a> {
     /// All type names of the crate.
     pub(super) names: Scope,
+    /// What is alike in the request or the answer that is being resolved.
+    pub(super) alike: Alike,
     shared: BTreeMap<&'a str, (&'a TypeDefinition, Option<Named>)>,
     found: Vec<Type>,
-}
-
-/// How long a derived name may be without losing some of its steps.
-const LONGEST_NAME: usize = 64;
-
-/// Where a shape stands.
-#[derive(Clone, Debug)]
-pub(super) struct Place {
-    /// What the name of a type found there begins with: the operation, or the type around it.
-    pub(super) root: String,
-    /// The way from there, a name for each step.
-    pub(super) steps: Vec<String>,
-    /// For people.
-    pub(super) words: String,
-}
-
-impl Place {
-    /// The place of a member inside.
-    fn member(&self, wire: &str) -> Self {
-        let words = if self.words.is_empty() {
-            String::new()
-        } else {
-            format!("`{wire}` of {}", self.words)
-        };
-        let mut steps = self.steps.clone();
-        steps.push(name::pascal(wire).trim_matches('_').to_owned());
-        Self {
-            root: self.root.clone(),
-            steps,
-            words,
-        }
-    }
-
-    fn inside(&self, suffix: &str) -> Self {
-        let mut inside = self.clone();
-        match inside.steps.last_mut() {
-            Some(last) => last.push_str(suffix),
-            None => inside.steps.push(suffix.to_owned()),
-        }
-        inside
-    }
-
-    /// The name of a type that stands here. Of a long way the last steps tell most.
-    fn name(&self) -> String {
-        let mut length = self.root.len();
-        let fits = |step: &&String| {
-            length += step.len();
-            length <= LONGEST_NAME
-        };
-        let kept = self.steps.iter().rev().take_while(fits).count().max(1);
-        let first = self.steps.len().saturating_sub(kept);
-        let last = self.steps.get(first..).unwrap_or_default();
-        format!("{}{}", self.root, last.concat())
-    }
 }
 
 impl<'a> Types<'a> {
     pub(super) fn new(names: Scope) -> Self {
         Self {
             names,
+            alike: Alike::default(),
             shared: BTreeMap::new(),
             found: Vec::new(),
         }
@@ -201,6 +152,10 @@ impl<'a> Types<'a> {
     }
 
     fn kind_behind(&mut self, shape: &Shape, place: &Place, aliases: &mut Vec<String>) -> Kind {
+        if let Some(common) = self.alike.common(shape).filter(|_| is_record(shape)) {
+            let common = common.clone();
+            return self.common(shape, common);
+        }
         if is_type(shape) {
             let name = self.name(shape.rust_type.as_deref(), &place.name());
             let named = Named {
@@ -234,6 +189,28 @@ impl<'a> Types<'a> {
             },
             simple => Kind::simple(simple).unwrap_or(Kind::Any),
         }
+    }
+
+    /// The one type for objects that are alike, made where the first of them stands.
+    fn common(&mut self, shape: &Shape, mut common: Common) -> Kind {
+        let name = match common.made.take() {
+            Some(name) => name,
+            None => {
+                let name = self.name(None, &common.place.name());
+                if let Some(known) = self.alike.common(shape) {
+                    known.made = Some(name.clone());
+                }
+                let mut found = self.make(name.clone(), shape, &common.place);
+                // What each is for, its member says.
+                found.description = String::new();
+                self.found.push(found);
+                name
+            }
+        };
+        Kind::Named(Named {
+            name,
+            is_enumeration: false,
+        })
     }
 
     fn make(&mut self, name: String, shape: &Shape, place: &Place) -> Type {
@@ -289,7 +266,12 @@ pub(super) fn variants(values: &[EnumerationValue]) -> Vec<Variant> {
 
 /// A shape that becomes a type of the crate.
 fn is_type(shape: &Shape) -> bool {
-    is_enumeration(shape) || (shape.type_name == TypeName::Object && shape.members.is_some())
+    is_enumeration(shape) || is_record(shape)
+}
+
+/// An object with members.
+pub(super) fn is_record(shape: &Shape) -> bool {
+    shape.type_name == TypeName::Object && shape.members.is_some()
 }
 
 /// Numbers and truth values with known values stay what they are: a text could not be sent in their place.

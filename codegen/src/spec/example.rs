@@ -28,6 +28,11 @@ pub struct Example {
     /// The body of the answer.
     pub response: Value,
 
+    /// The body as the vendor publishes it, where that is not what `response` says: numbers that are masked, text in place of a
+    /// list, members that no type has; or text that is no JSON at all. It is shown beside `response` and is no contract.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<Value>,
+
     /// Keys that begin with `x-`.
     #[serde(flatten)]
     pub extensions: Extensions,

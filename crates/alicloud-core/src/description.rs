@@ -18,7 +18,7 @@ pub struct ServiceDescription {
     pub documentation: Option<&'static str>,
     /// Its operations, in the order of their names.
     pub operations: &'static [&'static OperationDescription],
-    /// The types that operations share or that stand inside them.
+    /// The types that operations share; those of one operation stand with it.
     pub types: &'static [TypeDescription],
     /// The parameters that all operations have.
     pub common_parameters: &'static [MemberDescription],
@@ -39,7 +39,8 @@ impl ServiceDescription {
     /// The type with this name.
     #[must_use]
     pub fn type_named(&self, name: &str) -> Option<&'static TypeDescription> {
-        self.types.iter().find(|entry| entry.name == name)
+        let own = self.operations.iter().flat_map(|operation| operation.types);
+        self.types.iter().chain(own).find(|entry| entry.name == name)
     }
 }
 
@@ -60,6 +61,8 @@ pub struct OperationDescription {
     pub parameters: &'static [MemberDescription],
     /// The members of its answer, the envelope's first; a single one without a name if the answer is no object.
     pub response: &'static [MemberDescription],
+    /// The types inside its parameters and its answer that no other operation has.
+    pub types: &'static [TypeDescription],
     /// The codes of its documented errors.
     pub errors: &'static [&'static str],
     /// Its examples.

@@ -49,7 +49,15 @@ const SHAPE_KEYS: [&str; 27] = [
 /// # Errors
 /// If the file cannot be said in YAML, which no file that was read or imported is.
 pub fn operation(file: &OperationFile) -> Result<String, serde_yaml::Error> {
-    let apart = ["request", "response", "paging", "probe", "errors", "examples"];
+    let apart = [
+        "request",
+        "response",
+        "response-type",
+        "paging",
+        "probe",
+        "errors",
+        "examples",
+    ];
     document(file, &apart)
 }
 
@@ -106,6 +114,7 @@ impl Kind {
     fn of_section(key: &str) -> Self {
         match key {
             "request" | "response" | "envelope-members" | "common-parameters" | "types" => Self::Shapes,
+            "response-type" => Self::Shape,
             "errors" | "error-tables" => Self::Column,
             _ => Self::Facts,
         }
@@ -115,7 +124,7 @@ impl Kind {
         match (self, key) {
             (Self::Shapes, _) | (Self::Shape, "items" | "values") => Self::Shape,
             (Self::Shape, "members") => Self::Shapes,
-            (Self::Data, _) | (_, "example" | "default" | "request" | "response") => Self::Data,
+            (Self::Data, _) | (_, "example" | "default" | "request" | "response" | "published") => Self::Data,
             (_, key) if key.starts_with("x-") => Self::Data,
             _ => Self::Facts,
         }

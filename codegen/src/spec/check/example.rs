@@ -19,6 +19,14 @@ pub(super) fn check(checker: &mut Checker<'_>, operation: &Operation) {
             let message = format!("the example `{}` is here a second time", example.name);
             checker.error(&path.join("name"), message, "give it another name");
         }
+        if example.published.as_ref() == Some(&example.response) {
+            let message = "`published` says the same as `response`";
+            checker.error_at_key(
+                &path.join("published"),
+                message,
+                "remove it: it is for what differs",
+            );
+        }
         let is_success = is_success(checker, example);
         succeeds |= is_success;
         // Who leaves a required parameter out wants to show the error.

@@ -90,6 +90,7 @@ A second call for the same flow fails although the flow is in the wanted state, 
             evidence: "The public documents have it for ListFlow and DeleteFlow, as text; the vendor's client 5.3.1 has it for all operations, as text. The gateway sends an object when it denies access.",
         },
     ],
+    types: &[],
     errors: &[
         "Product.Unsubscript",
         "Ram.PermissionDeny",

@@ -3,7 +3,7 @@
 use alicloud_core::{Call, Sending, Service};
 
 use crate::{
-    BoxCall, ClientCall, CommonParameters, Core, ErrorCode, Gen, GetGroup,
+    BoxCall, ClientCall, CommonParameters, Core, ErrorCode, FillStore, Gen, GetGroup,
     GetGroupRequest, OptionCall, ResultCall, SERVICE, SelfCall, SendCall, ServiceCall,
     Type,
 };
@@ -115,6 +115,62 @@ impl Client {
     /// ```
     pub fn core_(&self) -> Core {
         Core {
+            call: Call::new(&self.core),
+        }
+    }
+
+    /// An operation with more required parameters than a tuple of the standard library has members.
+    ///
+    /// # Parameters
+    ///
+    /// - [`aisle`](crate::FillStore::aisle) (required): One of many.
+    /// - [`bay`](crate::FillStore::bay) (required): One of many.
+    /// - [`crate_`](crate::FillStore::crate_) (required): One of many.
+    /// - [`drawer`](crate::FillStore::drawer) (required): One of many.
+    /// - [`edge`](crate::FillStore::edge) (required): One of many.
+    /// - [`floor`](crate::FillStore::floor) (required): One of many.
+    /// - [`gate`](crate::FillStore::gate) (required): One of many.
+    /// - [`hook`](crate::FillStore::hook) (required): One of many.
+    /// - [`island`](crate::FillStore::island) (required): One of many.
+    /// - [`jar`](crate::FillStore::jar) (required): One of many.
+    /// - [`keg`](crate::FillStore::keg) (required): One of many.
+    /// - [`ladder`](crate::FillStore::ladder) (required): One of many.
+    /// - [`mat`](crate::FillStore::mat) (required): One of many.
+    /// - [`nail`](crate::FillStore::nail) (required): One of many.
+    /// - [`the_number_of_stores_that_were_filled_in_all_regions_together_since_the_beginning_of_the_year_in_which_the_account_was_opened_by_its_owner`](crate::FillStore::the_number_of_stores_that_were_filled_in_all_regions_together_since_the_beginning_of_the_year_in_which_the_account_was_opened_by_its_owner):
+    ///   A name longer than most lines.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
+    /// let answer = client
+    ///     .fill_store()
+    ///     .aisle("aisle")
+    ///     .bay("bay")
+    ///     .crate_("crate")
+    ///     .drawer("drawer")
+    ///     .edge("edge")
+    ///     .floor("floor")
+    ///     .gate("gate")
+    ///     .hook("hook")
+    ///     .island("island")
+    ///     .jar("jar")
+    ///     .keg("keg")
+    ///     .ladder("ladder")
+    ///     .mat("mat")
+    ///     .nail("nail")
+    ///     .the_number_of_stores_that_were_filled_in_all_regions_together_since_the_beginning_of_the_year_in_which_the_account_was_opened_by_its_owner(
+    ///         1,
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// println!("{answer:#?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn fill_store(&self) -> FillStore {
+        FillStore {
             call: Call::new(&self.core),
         }
     }

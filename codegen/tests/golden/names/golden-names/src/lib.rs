@@ -43,6 +43,8 @@
 //! - [`Box`](Client::box): The operation Box.
 //! - [`Client`](Client::client): The operation Client.
 //! - [`Core`](Client::core_): The operation Core.
+//! - [`FillStore`](Client::fill_store): An operation with more required parameters than a tuple
+//!   of the standard library has members.
 //! - [`Gen`](Client::gen): The operation Gen.
 //! - [`GetGroup`](Client::get_group): The operation GetGroup.
 //! - [`GetGroupRequest`](Client::get_group_request): The operation GetGroupRequest.
@@ -57,6 +59,8 @@
 //!
 //! - `rustls` (on by default): TLS by rustls.
 //! - `native-tls`: TLS by the operating system's own library.
+//! - `blocking`: calls for programs that are not asynchronous.
+//! - `redis`: quotas that many processes keep together, through Redis.
 //! - `description`: tables of all that is known, for programs that show or serve the API.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -80,6 +84,11 @@ pub use error_code::ErrorCode;
 pub use operation::r#box::{BoxCall, BoxData, BoxRequest, BoxResponse};
 pub use operation::client::{ClientCall, ClientData, ClientRequest, ClientResponse};
 pub use operation::core_::{Core, CoreData, CoreRequest, CoreResponse};
+pub use operation::fill_store::{
+    FillStore, FillStoreRequest, FillStoreResponse,
+    FillStoreTheNumberOfStoresThatWereFilledInAllRegionsTogetherSinceTheBeginningOfTheYearInWhichTheAccountWasOpenedByItsOwner,
+    FillStoreTheNumberOfStoresThatWereFilledInAllRegionsTogetherSinceTheBeginningOfTheYearInWhichTheAccountWasOpenedByItsOwnersItem,
+};
 pub use operation::r#gen::{Gen, GenData, GenRequest, GenResponse};
 pub use operation::get_group::{
     GetGroup, GetGroupData, GetGroupRequest2, GetGroupResponse,

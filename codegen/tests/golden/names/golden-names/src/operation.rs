@@ -4,6 +4,7 @@
 pub mod r#box;
 pub mod client;
 pub mod core_;
+pub mod fill_store;
 pub mod r#gen;
 pub mod get_group;
 pub mod get_group_request;

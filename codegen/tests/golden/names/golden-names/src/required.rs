@@ -3,6 +3,24 @@
 //!
 //! The compiler names the missing setter where `send` is called too early.
 
+/// The parameter `aisle` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `aisle` is not set",
+    label = "call `.aisle(…)` before this"
+)]
+pub trait Aisle {}
+
+impl Aisle for alicloud_core::Set {}
+
+/// The parameter `bay` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `bay` is not set",
+    label = "call `.bay(…)` before this"
+)]
+pub trait Bay {}
+
+impl Bay for alicloud_core::Set {}
+
 /// The parameter `client` is set.
 #[diagnostic::on_unimplemented(
     message = "required parameter `client` is not set",
@@ -12,6 +30,51 @@ pub trait Client {}
 
 impl Client for alicloud_core::Set {}
 
+/// The parameter `crate_` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `crate_` is not set",
+    label = "call `.crate_(…)` before this"
+)]
+pub trait Crate {}
+
+impl Crate for alicloud_core::Set {}
+
+/// The parameter `drawer` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `drawer` is not set",
+    label = "call `.drawer(…)` before this"
+)]
+pub trait Drawer {}
+
+impl Drawer for alicloud_core::Set {}
+
+/// The parameter `edge` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `edge` is not set",
+    label = "call `.edge(…)` before this"
+)]
+pub trait Edge {}
+
+impl Edge for alicloud_core::Set {}
+
+/// The parameter `floor` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `floor` is not set",
+    label = "call `.floor(…)` before this"
+)]
+pub trait Floor {}
+
+impl Floor for alicloud_core::Set {}
+
+/// The parameter `gate` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `gate` is not set",
+    label = "call `.gate(…)` before this"
+)]
+pub trait Gate {}
+
+impl Gate for alicloud_core::Set {}
+
 /// The parameter `gen` is set.
 #[diagnostic::on_unimplemented(
     message = "required parameter `gen` is not set",
@@ -20,6 +83,69 @@ impl Client for alicloud_core::Set {}
 pub trait Gen {}
 
 impl Gen for alicloud_core::Set {}
+
+/// The parameter `hook` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `hook` is not set",
+    label = "call `.hook(…)` before this"
+)]
+pub trait Hook {}
+
+impl Hook for alicloud_core::Set {}
+
+/// The parameter `island` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `island` is not set",
+    label = "call `.island(…)` before this"
+)]
+pub trait Island {}
+
+impl Island for alicloud_core::Set {}
+
+/// The parameter `jar` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `jar` is not set",
+    label = "call `.jar(…)` before this"
+)]
+pub trait Jar {}
+
+impl Jar for alicloud_core::Set {}
+
+/// The parameter `keg` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `keg` is not set",
+    label = "call `.keg(…)` before this"
+)]
+pub trait Keg {}
+
+impl Keg for alicloud_core::Set {}
+
+/// The parameter `ladder` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `ladder` is not set",
+    label = "call `.ladder(…)` before this"
+)]
+pub trait Ladder {}
+
+impl Ladder for alicloud_core::Set {}
+
+/// The parameter `mat` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `mat` is not set",
+    label = "call `.mat(…)` before this"
+)]
+pub trait Mat {}
+
+impl Mat for alicloud_core::Set {}
+
+/// The parameter `nail` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `nail` is not set",
+    label = "call `.nail(…)` before this"
+)]
+pub trait Nail {}
+
+impl Nail for alicloud_core::Set {}
 
 /// The parameter `option` is set.
 #[diagnostic::on_unimplemented(

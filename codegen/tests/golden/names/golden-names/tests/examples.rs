@@ -99,6 +99,41 @@ fn core_self() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
+fn fill_store_long() -> Result<(), Box<dyn Error>> {
+    let text = r#"{
+  "Aisle": "aisle",
+  "Bay": "bay",
+  "Crate": "crate",
+  "Drawer": "drawer",
+  "Edge": "edge",
+  "Floor": "floor",
+  "Gate": "gate",
+  "Hook": "hook",
+  "Island": "island",
+  "Jar": "jar",
+  "Keg": "keg",
+  "Ladder": "ladder",
+  "Mat": "mat",
+  "Nail": "nail",
+  "TheNumberOfStoresThatWereFilledInAllRegionsTogetherSinceTheBeginningOfTheYearInWhichTheAccountWasOpenedByItsOwner": 1
+}"#;
+    request(text, &serde_json::from_str::<golden_names::FillStoreRequest>(text)?)?;
+    let text = r#"{
+  "RequestId": "1",
+  "Code": "OK",
+  "TheNumberOfStoresThatWereFilledInAllRegionsTogetherSinceTheBeginningOfTheYearInWhichTheAccountWasOpenedByItsOwner": {
+    "TheNumberOfStoresThatWereFilledInAllRegionsTogetherSinceTheBeginningOfTheYearInWhichTheAccountWasOpenedByItsOwners": [
+      {
+        "Count": 2
+      }
+    ]
+  }
+}"#;
+    answer(text, &serde_json::from_str::<golden_names::FillStoreResponse>(text)?)?;
+    Ok(())
+}
+
+#[test]
 fn gen_self() -> Result<(), Box<dyn Error>> {
     let text = r#"{
   "Error": {

@@ -37,6 +37,8 @@
 //!
 //! - `rustls` (on by default): TLS by rustls.
 //! - `native-tls`: TLS by the operating system's own library.
+//! - `blocking`: calls for programs that are not asynchronous.
+//! - `redis`: quotas that many processes keep together, through Redis.
 //! - `description`: tables of all that is known, for programs that show or serve the API.
 //! - `reading` (on by default): a group of operations.
 //! - `writing` (on by default): a group of operations.
@@ -61,7 +63,8 @@ pub use common_parameters::CommonParameters;
 pub use error_code::ErrorCode;
 #[cfg(feature = "reading")]
 pub use operation::list_shapes::{
-    ListShapes, ListShapesRequest, ListShapesResponse, ListShapesShapesItem,
+    ListShapes, ListShapesDoubleMeasure, ListShapesMeasure, ListShapesMeasures,
+    ListShapesRequest, ListShapesResponse, ListShapesShapesItem,
 };
 #[cfg(feature = "writing")]
 pub use operation::put_shape::{

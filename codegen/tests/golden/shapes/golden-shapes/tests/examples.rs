@@ -37,7 +37,17 @@ fn list_shapes_two() -> Result<(), Box<dyn Error>> {
       "id": "2"
     }
   ],
-  "next": "abc"
+  "next": "abc",
+  "measures": {
+    "width": {
+      "unit": "cm",
+      "value": 3
+    },
+    "weight": {
+      "unit": "kg",
+      "value": 0.5
+    }
+  }
 }"#;
     answer(text, &serde_json::from_str::<golden_shapes::ListShapesResponse>(text)?)?;
     Ok(())

@@ -37,6 +37,7 @@ pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
             evidence: "",
         },
     ],
+    types: &[],
     errors: &[],
     examples: &[
         ExampleDescription {

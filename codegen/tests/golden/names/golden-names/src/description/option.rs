@@ -362,6 +362,7 @@ pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
             evidence: "",
         },
     ],
+    types: &[],
     errors: &["Type", "MissingOption"],
     examples: &[
         ExampleDescription {

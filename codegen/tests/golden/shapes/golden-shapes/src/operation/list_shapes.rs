@@ -115,7 +115,26 @@ alicloud_core::request!(ListShapesRequest => LIST_SHAPES, ListShapesResponse, Er
 ///       "id": "2"
 ///     }
 ///   ],
-///   "next": "abc"
+///   "next": "abc",
+///   "measures": {
+///     "width": {
+///       "unit": "cm",
+///       "value": 3
+///     },
+///     "weight": {
+///       "unit": "kg",
+///       "value": 0.5
+///     }
+///   }
+/// }
+/// ```
+///
+/// As the vendor publishes it, which these types do not say in the same words:
+///
+/// ```json
+/// {
+///   "shapes": "1,2",
+///   "next": null
 /// }
 /// ```
 #[derive(Clone, Default, PartialEq)]
@@ -127,6 +146,8 @@ pub struct ListShapesResponse {
     pub message: Option<String>,
     /// The shapes.
     pub shapes: Option<Vec<ListShapesShapesItem>>,
+    /// Objects that are alike are one type.
+    pub measures: Option<ListShapesMeasures>,
     /// The token of the next page.
     pub next: Option<String>,
     /// Members that this version of the crate does not know.
@@ -137,6 +158,7 @@ alicloud_core::record!(ListShapesResponse {
     "requestId" => request_id,
     "message" => message,
     "shapes" => shapes,
+    "measures" => measures,
     "next" => next,
 });
 
@@ -146,6 +168,71 @@ alicloud_core::paged!(ListShapes => ListShapesRequest, ListShapesShapesItem {
     items: |answer| answer.shapes.as_mut(),
     id: |item| item.id.as_ref(),
     next_token: |answer| answer.next.as_ref(),
+});
+
+/// Stands in `measures` of [`ListShapes`].
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListShapesDoubleMeasure {
+    /// In what.
+    pub unit: Option<String>,
+    /// How much.
+    pub value: Option<f64>,
+    /// Members that this version of the crate does not know.
+    pub unknown_members: Members,
+}
+
+alicloud_core::record!(ListShapesDoubleMeasure {
+    "unit" => unit,
+    "value" => value,
+});
+
+/// Stands in `measures` of [`ListShapes`].
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListShapesMeasure {
+    /// In what.
+    pub unit: Option<String>,
+    /// How much.
+    pub value: Option<i64>,
+    /// Members that this version of the crate does not know.
+    pub unknown_members: Members,
+}
+
+alicloud_core::record!(ListShapesMeasure {
+    "unit" => unit,
+    "value" => value,
+});
+
+/// Objects that are alike are one type.
+///
+/// Stands in `measures` of [`ListShapes`].
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListShapesMeasures {
+    /// How wide.
+    pub width: Option<ListShapesMeasure>,
+    /// How high.
+    pub height: Option<ListShapesMeasure>,
+    /// How deep.
+    pub depth: Option<ListShapesMeasure>,
+    /// How big.
+    pub volume: Option<ListShapesDoubleMeasure>,
+    /// How heavy.
+    pub weight: Option<ListShapesDoubleMeasure>,
+    /// How dense.
+    pub density: Option<ListShapesDoubleMeasure>,
+    /// Members that this version of the crate does not know.
+    pub unknown_members: Members,
+}
+
+alicloud_core::record!(ListShapesMeasures {
+    "width" => width,
+    "height" => height,
+    "depth" => depth,
+    "volume" => volume,
+    "weight" => weight,
+    "density" => density,
 });
 
 /// Stands in `shapes` of [`ListShapes`].

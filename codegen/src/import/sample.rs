@@ -1,0 +1,77 @@
+//! Values for required parameters: what the source shows, or something invented.
+
+use indexmap::IndexMap;
+use serde_json::Number;
+
+use super::fit::{Types, fraction, number, resolve};
+use crate::spec::{Shape, TypeName, Value};
+
+/// How deep objects that contain themselves are filled in.
+const DEEPEST: usize = 6;
+
+/// The example of the source, or else an invented value.
+pub(super) fn sample(types: &Types, shape: &Shape, depth: usize) -> Option<Value> {
+    if let Some(example) = &shape.example {
+        return Some(example.clone());
+    }
+    let resolved = resolve(types, shape)?;
+    if let Some(example) = &resolved.example {
+        return Some(example.clone());
+    }
+    invented(types, resolved, depth)
+}
+
+/// A value of the shape, with what is required in it. None is empty: not every wire style can say that.
+pub(super) fn invented(types: &Types, shape: &Shape, depth: usize) -> Option<Value> {
+    let shape = resolve(types, shape)?;
+    if depth > DEEPEST {
+        return None;
+    }
+    if let Some(known) = shape.enumeration.first() {
+        return match shape.type_name {
+            TypeName::String => Some(Value::String(known.value.clone())),
+            _ => known.value.parse::<i64>().ok().map(number),
+        };
+    }
+    let inside = |shape: &Option<Box<Shape>>| sample(types, shape.as_deref()?, depth + 1);
+    Some(match &shape.type_name {
+        TypeName::String | TypeName::Any => text(),
+        TypeName::Binary => Value::String("ZXhhbXBsZQ==".to_owned()),
+        TypeName::Int32 | TypeName::Int64 => {
+            let least = shape.limits.minimum.as_ref().and_then(Number::as_i64);
+            number(least.unwrap_or(1))
+        }
+        TypeName::Float | TypeName::Double => fraction(&number(1))?,
+        TypeName::Boolean => Value::Boolean(true),
+        TypeName::Array => Value::List(inside(&shape.items).into_iter().collect()),
+        TypeName::Object => Value::Object(members(types, shape, depth)?),
+        TypeName::Map => Value::Object(entry(inside(&shape.values)?)),
+        TypeName::AccessDeniedDetail | TypeName::Named(_) => return None,
+    })
+}
+
+/// The required members, or the first one if none is.
+fn members(types: &Types, shape: &Shape, depth: usize) -> Option<IndexMap<String, Value>> {
+    let Some(members) = &shape.members else {
+        return Some(entry(text()));
+    };
+    let mut values = IndexMap::new();
+    for (name, member) in members.iter().filter(|(_, member)| member.required) {
+        values.insert(name.clone(), sample(types, &member.shape, depth + 1)?);
+    }
+    if values.is_empty() {
+        let first = members
+            .iter()
+            .find_map(|(name, member)| Some((name.clone(), sample(types, &member.shape, depth + 1)?)));
+        values.extend(first);
+    }
+    Some(values)
+}
+
+fn entry(value: Value) -> IndexMap<String, Value> {
+    IndexMap::from([("key".to_owned(), value)])
+}
+
+fn text() -> Value {
+    Value::String("example".to_owned())
+}

@@ -1,0 +1,92 @@
+//! Every answer that the vendor's file shows, as it is published: read by the generated types and written again.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use codegen::import::ApiDocs;
+
+use super::{Workspace, shown};
+use crate::run::{Problem, output, say};
+
+/// The program that does it, but for the types of the product.
+const PROGRAM: &str = include_str!("program.txt");
+
+/// What an answer is that comes out as it went in.
+const LOSSLESS: &str = "lossless";
+
+/// The rate for the file, and why the others are not in it.
+pub(super) fn measure(workspace: &Workspace, docs: &ApiDocs) -> Result<(), Problem> {
+    let folder = workspace.folder.join("answers");
+    fs::create_dir_all(folder.join("src")).map_err(shown)?;
+    let answers: Vec<(String, String)> = docs
+        .operations()
+        .flat_map(|name| docs.demos(name).into_iter().map(|text| (name.to_owned(), text)))
+        .collect();
+    let data = folder.join("answers.json");
+    fs::write(&data, serde_json::to_string(&answers).map_err(shown)?).map_err(shown)?;
+    program(workspace, &folder)?;
+    let lines = output(
+        workspace
+            .command(&["run", "--manifest-path", "answers/Cargo.toml"])
+            .arg("--")
+            .arg(&data),
+    )?;
+    tally(&workspace.name, answers.len(), &lines);
+    Ok(())
+}
+
+/// The program, with the type of each operation's answer.
+fn program(workspace: &Workspace, folder: &Path) -> Result<(), Problem> {
+    let model = workspace.model()?;
+    let rows: String = model
+        .operations
+        .iter()
+        .map(|operation| {
+            let path = format!("{}::{}", model.crate_name(), operation.response);
+            format!("        {:?} => again::<{path}>(text),\n", operation.wire)
+        })
+        .collect();
+    let table = format!(
+        "\nfn encoded(operation: &str, text: &str) -> Result<Value, String> {{\n    match operation {{\n{rows}        \
+         _ => Err(\"there is no such operation\".to_owned()),\n    }}\n}}\n"
+    );
+    fs::write(folder.join("src/main.rs"), format!("{PROGRAM}{table}")).map_err(shown)?;
+    let package = &model.package.name;
+    let core = crate::run::root().join("crates/alicloud-core");
+    let manifest = format!(
+        "[package]\nname = \"answers\"\nedition = \"2024\"\npublish = false\n\n[workspace]\n\n[dependencies]\nserde = \"1\"\n\
+         serde_json = \"1\"\nalicloud-core = {{ path = {core:?}, default-features = false }}\n\
+         {package} = {{ path = \"../crates/{package}\" }}\n"
+    );
+    fs::write(folder.join("Cargo.toml"), manifest).map_err(shown)?;
+    fs::copy(workspace.folder.join("Cargo.lock"), folder.join("Cargo.lock")).map_err(shown)?;
+    Ok(())
+}
+
+fn tally(name: &str, count: usize, lines: &str) {
+    let mut words: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in lines.lines() {
+        let word = line.split('\t').next().unwrap_or_default();
+        *words.entry(word).or_default() += 1;
+        if word != LOSSLESS {
+            say(format!("  {}", line.replace('\t', ": ")));
+        }
+    }
+    let lossless = words.remove(LOSSLESS).unwrap_or_default();
+    let per_mille = (lossless * 1000).checked_div(count).unwrap_or(1000);
+    let others: Vec<String> = words
+        .iter()
+        .map(|(word, count)| format!("{count} {word}"))
+        .collect();
+    say(format!(
+        "{name}: {lossless} of {count} published answers ({}.{} %) come out as they went in; {}",
+        per_mille / 10,
+        per_mille % 10,
+        if others.is_empty() {
+            "none does not".to_owned()
+        } else {
+            others.join(", ")
+        }
+    ));
+}
