@@ -11,4 +11,4 @@ pub mod model;
 pub mod output;
 pub mod spec;
 
-pub use generate::{Failure, Options, Report, generate};
+pub use generate::{Failure, Options, Report, generate, generate_all};

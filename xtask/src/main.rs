@@ -1,10 +1,12 @@
-//! The commands of this workspace: `cargo xtask codegen`, `import`, `demo`, `test`, `budget`.
+//! The commands of this workspace: `cargo xtask codegen`, `explain`, `import`, `demo`, `test`, `budget`.
 
 mod anyapi;
 mod budget;
 mod codegen;
 mod demo;
+mod explain;
 mod features;
+mod findings;
 mod guides;
 mod import;
 mod packages;
@@ -27,6 +29,8 @@ struct Arguments {
 enum Command {
     /// Generates the client crates from the descriptions.
     Codegen(codegen::Arguments),
+    /// Explains what a finding in a description means, by its code.
+    Explain(explain::Arguments),
     /// Makes descriptions of the vendor's own API metadata.
     Import(import::Arguments),
     /// Regenerates the client, starts the emulator and calls every operation.
@@ -42,6 +46,7 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Codegen(arguments) => codegen::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Test => test::run(),

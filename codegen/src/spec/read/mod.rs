@@ -9,7 +9,7 @@ mod violation;
 use std::path::{Path, PathBuf};
 
 use super::{Operation, Service, ServiceFile, check};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use parse::{Parsed, parse_file};
 pub(crate) use scalar::is_text_to_all;
 use tables::Tables;
@@ -42,14 +42,14 @@ pub fn read(folder: &Path) -> Result<Vec<Service>, Diagnostics> {
     }
     for stray in strays.iter().filter(|stray| !tables.may_contain(stray)) {
         diagnostics.push(
-            Diagnostic::of_file(stray, "the file belongs to no service").help(format!(
+            Diagnostic::of_file(Code::StrayFile, stray, "the file belongs to no service").help(format!(
                 "operations stand beside a `{SERVICE_FILE}`, error tables are named by its `error-tables`"
             )),
         );
     }
     if services.is_empty() && diagnostics.is_empty() {
         diagnostics.push(
-            Diagnostic::of_file(folder, "there is no service in this folder")
+            Diagnostic::of_file(Code::NoService, folder, "there is no service in this folder")
                 .help(format!("a service is a folder in it with a `{SERVICE_FILE}`")),
         );
     }
@@ -114,6 +114,7 @@ fn read_changelog(folder: &Path, diagnostics: &mut Diagnostics) -> Option<String
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) => {
             diagnostics.push(Diagnostic::of_file(
+                Code::Unreadable,
                 &path,
                 format!("the file cannot be read: {error}"),
             ));
@@ -132,6 +133,7 @@ fn list(folder: &Path, diagnostics: &mut Diagnostics, wanted: impl Fn(&Path) -> 
         Ok(entries) => entries,
         Err(error) => {
             diagnostics.push(Diagnostic::of_file(
+                Code::Unreadable,
                 folder,
                 format!("the folder cannot be read: {error}"),
             ));

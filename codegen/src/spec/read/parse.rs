@@ -6,7 +6,7 @@ use serde_yaml::Value;
 
 use super::scan::{Scanned, scan};
 use super::violation::Violations;
-use crate::diagnostic::{Diagnostic, Diagnostics, DocumentPath, Position, Segment, Source};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, DocumentPath, Position, Segment, Source, Span};
 
 /// What came of reading a file. Whatever is wrong with it has become a finding.
 pub(super) struct Parsed<T> {
@@ -26,7 +26,7 @@ where
         Ok(bytes) => parse_bytes(file, &bytes, diagnostics),
         Err(error) => {
             let message = format!("the file cannot be read: {error}");
-            diagnostics.push(Diagnostic::of_file(file, message));
+            diagnostics.push(Diagnostic::of_file(Code::Unreadable, file, message));
             None
         }
     }
@@ -39,8 +39,9 @@ where
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {
-            let position = end_of(&bytes[..error.valid_up_to()]);
-            let diagnostic = Source::without_places(file).error_at(position, "this byte is not UTF-8");
+            let at = Span::at(end_of(&bytes[..error.valid_up_to()]));
+            let source = Source::without_text(file);
+            let diagnostic = source.error_at(Code::NotUtf8, at, "this byte is not UTF-8");
             diagnostics.push(diagnostic.help("save the file as UTF-8"));
             return None;
         }
@@ -51,21 +52,23 @@ where
         findings,
         is_complete,
     } = scan(text);
-    let source = Source::new(file, places);
-    let positions: Vec<_> = findings.iter().map(|finding| finding.position).collect();
+    let source = Source::new(file, text, places);
+    let positions: Vec<_> = findings.iter().map(|finding| finding.span.start).collect();
     diagnostics.extend(findings.into_iter().map(|finding| {
-        let diagnostic = source.error_at(finding.position, finding.message);
-        if finding.help.is_empty() {
-            diagnostic
-        } else {
-            diagnostic.help(finding.help)
-        }
+        let diagnostic = source.error_at(finding.code, finding.span, finding.message);
+        let diagnostic = match finding.first {
+            Some(first) => diagnostic
+                .label("here again")
+                .related(&source, first, "first here"),
+            None => diagnostic,
+        };
+        diagnostic.help(finding.help).replacement(finding.replacement)
     }));
     if !is_complete {
         return None;
     }
     if raw.is_null() {
-        let diagnostic = source.error(&DocumentPath::root(), "the file is empty");
+        let diagnostic = source.error(Code::EmptyFile, &DocumentPath::root(), "the file is empty");
         diagnostics.push(diagnostic.help("the format is described in spec/README.md"));
         return None;
     }
@@ -73,8 +76,8 @@ where
     // What was already found at the same place says more: `yes` is not a boolean because it is ambiguous.
     let news = violations.diagnostics.into_iter().filter(|diagnostic| {
         diagnostic
-            .position()
-            .is_none_or(|position| !positions.contains(&position))
+            .span()
+            .is_none_or(|span| !positions.contains(&span.start))
     });
     diagnostics.extend(news);
     // Without its unknown keys a document may be good enough to check the others with.
@@ -98,7 +101,7 @@ fn typed<T: DeserializeOwned>(source: &Source, raw: &Value, diagnostics: &mut Di
         Ok(typed) => Some(typed),
         // The schema is stricter than the types, so that this is not expected.
         Err(error) => {
-            diagnostics.push(source.error(&DocumentPath::root(), error.to_string()));
+            diagnostics.push(source.error(Code::Refused, &DocumentPath::root(), error.to_string()));
             None
         }
     }

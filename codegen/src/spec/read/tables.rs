@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 use serde_yaml::Value;
 
 use super::parse::{Parsed, parse_file};
-use crate::diagnostic::{Diagnostic, Diagnostics, DocumentPath, Source};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, DocumentPath, Source};
 use crate::spec::{ErrorEntry, ErrorTableFile, ServiceFile, TableEntry};
 
 /// The error tables read so far; services share them, and each is read and checked once.
@@ -55,10 +55,10 @@ impl Tables {
             let file = normal(&folder.join(relative));
             if !file.is_file() {
                 let path = DocumentPath::of(["error-tables"]).join(index);
-                let message = format!("there is no file `{}`", file.display());
+                let message = format!("there is no file `{relative}`");
                 diagnostics.push(
                     source
-                        .error(&path, message)
+                        .error(Code::NoErrorTable, &path, message)
                         .help("the path is relative to this file"),
                 );
                 self.give_up();
@@ -121,16 +121,15 @@ fn find_duplicates(entries: &[TableEntry], diagnostics: &mut Diagnostics) {
 
 fn duplicate(entry: &TableEntry, first: &TableEntry) -> Diagnostic {
     let code = &entry.entry.code;
-    entry
+    let message = format!("the error code `{code}` is already defined");
+    let finding = entry
         .source
-        .error(
-            &entry.path.join("code"),
-            format!("the error code `{code}` is already defined"),
-        )
-        .help(format!(
-            "it is first defined in {}: remove one of the two",
-            first.source.location(&first.path.join("code"))
-        ))
+        .error(Code::DuplicateErrorCode, &entry.path.join("code"), message);
+    let span = first.source.span(&first.path.join("code"));
+    finding
+        .label("defined here again")
+        .related(&first.source, span, "first defined here")
+        .help("remove one of the two")
 }
 
 /// The path without `.` and `..`, so that one file has one name.
