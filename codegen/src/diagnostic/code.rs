@@ -149,6 +149,10 @@ impl Code {
     #[must_use]
     pub fn near(word: &str) -> Vec<Self> {
         let upper = word.trim().to_uppercase();
+        let upper = match upper.parse::<u32>() {
+            Ok(number) => format!("E{number:04}"),
+            Err(_) => upper,
+        };
         let is_near = |code: &&Self| strsim::damerau_levenshtein(&upper, code.number()) <= 1;
         let is_about = |code: &&Self| word.len() > 2 && code.title().contains(&word.to_lowercase());
         let near: Vec<_> = Self::ALL.iter().filter(is_near).copied().collect();
@@ -192,6 +196,7 @@ mod tests {
     #[test]
     fn near_numbers_and_words_are_offered() {
         assert!(Code::near("E0200").contains(&Code::UnknownKey));
+        assert!(Code::near("200").contains(&Code::UnknownKey));
         assert!(Code::near("anchor").contains(&Code::AnchorOrAlias));
         assert!(Code::near("xyz").is_empty());
     }
