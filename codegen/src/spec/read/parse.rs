@@ -1,34 +1,75 @@
-use std::path::Path;
+use std::any::Any;
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_yaml::Value;
 
+use super::Reading;
 use super::scan::{Scanned, scan};
 use super::violation::Violations;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, DocumentPath, Position, Segment, Source, Span};
+use crate::diagnostic::{Code, Diagnostics, DocumentPath, Position, Segment, Source, Span};
 
 /// What came of reading a file. Whatever is wrong with it has become a finding.
+#[derive(Clone, Debug)]
 pub(super) struct Parsed<T> {
     pub(super) source: Source,
     /// The document, as written.
-    pub(super) raw: Value,
+    pub(super) raw: Arc<Value>,
     /// The document as what it is to be; none if it is too broken to go on with.
     pub(super) document: Option<T>,
 }
 
-/// Reads a file of the given kind; none if there is not even a document.
-pub(super) fn parse_file<T>(file: &Path, diagnostics: &mut Diagnostics) -> Option<Parsed<T>>
-where
-    T: DeserializeOwned + JsonSchema,
-{
-    match std::fs::read(file) {
-        Ok(bytes) => parse_bytes(file, &bytes, diagnostics),
-        Err(error) => {
-            let message = format!("the file cannot be read: {error}");
-            diagnostics.push(Diagnostic::of_file(Code::Unreadable, file, message));
-            None
+/// The files that were read, and what came of each.
+#[derive(Default)]
+pub(super) struct Memory(HashMap<PathBuf, Remembered>);
+
+impl fmt::Debug for Memory {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+struct Remembered {
+    bytes: Vec<u8>,
+    /// An `Option<Parsed<_>>` of the kind of file that it was read as.
+    parsed: Box<dyn Any + Send + Sync>,
+    findings: Diagnostics,
+}
+
+impl Reading<'_> {
+    /// Reads a file of the given kind; none if there is not even a document.
+    pub(super) fn parse<T>(&mut self, file: &Path) -> Option<Parsed<T>>
+    where
+        T: DeserializeOwned + JsonSchema + Clone + Send + Sync + 'static,
+    {
+        let bytes = match self.files.read(file) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                self.unreadable(file, "file", &error);
+                return None;
+            }
+        };
+        let known = self.memory.0.get(file).filter(|known| known.bytes == bytes);
+        if let Some(known) = known
+            && let Some(parsed) = known.parsed.downcast_ref::<Option<Parsed<T>>>()
+        {
+            self.diagnostics.extend(known.findings.clone());
+            return parsed.clone();
         }
+        let mut findings = Diagnostics::new();
+        let parsed = parse_bytes::<T>(file, &bytes, &mut findings);
+        self.diagnostics.extend(findings.clone());
+        let remembered = Remembered {
+            bytes,
+            parsed: Box::new(parsed.clone()),
+            findings,
+        };
+        self.memory.0.insert(file.to_owned(), remembered);
+        parsed
     }
 }
 
@@ -56,10 +97,8 @@ where
     let positions: Vec<_> = findings.iter().map(|finding| finding.span.start).collect();
     diagnostics.extend(findings.into_iter().map(|finding| {
         let diagnostic = source.error_at(finding.code, finding.span, finding.message);
-        let diagnostic = match finding.first {
-            Some(first) => diagnostic
-                .label("here again")
-                .related(&source, first, "first here"),
+        let diagnostic = match finding.related {
+            Some((span, label)) => diagnostic.related(&source, span, label),
             None => diagnostic,
         };
         diagnostic.help(finding.help).replacement(finding.replacement)
@@ -91,7 +130,7 @@ where
     };
     Some(Parsed {
         source,
-        raw,
+        raw: Arc::new(raw),
         document,
     })
 }

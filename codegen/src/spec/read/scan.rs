@@ -1,8 +1,9 @@
 use std::collections::HashMap;
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
 use serde_yaml::{Mapping, Value};
 
+use super::culprit::line_to_blame;
 use super::scalar;
 use crate::diagnostic::{Code, DocumentPath, Place, Position, Span};
 use crate::spec::suggestion::as_yaml;
@@ -24,8 +25,8 @@ pub(super) struct Finding {
     pub(super) span: Span,
     pub(super) message: String,
     pub(super) help: &'static str,
-    /// The first of two.
-    pub(super) first: Option<Span>,
+    /// Another place, and what is there.
+    pub(super) related: Option<(Span, &'static str)>,
     /// What can stand there instead.
     pub(super) replacement: Option<String>,
 }
@@ -43,11 +44,7 @@ pub(super) fn scan(text: &str) -> Scanned {
         let going_on = match event {
             Ok((event, at)) => scanner.event(event, span(&at)),
             Err(error) => {
-                let message = format!("this is not YAML: {}", error.info());
-                let help =
-                    "the mistake is here or before: a quote or bracket that does not end, or the indentation";
-                let at = Span::at(position(error.marker()));
-                scanner.find(Code::NotYaml, at, message, help);
+                scanner.not_yaml(text, &error);
                 false
             }
         };
@@ -95,6 +92,24 @@ struct Key {
 }
 
 impl Scanner {
+    fn not_yaml(&mut self, text: &str, error: &ScanError) {
+        let ended = position(error.marker());
+        let message = format!("this is not YAML: {}", error.info());
+        match line_to_blame(text, ended.line) {
+            Some(line) if line != ended.line => {
+                let help = "close the quote or bracket, or correct the indentation";
+                self.find(Code::NotYaml, whole_line(text, line), message, help);
+                let at = Span::at(ended);
+                self.relate(at, "reading ends here");
+            }
+            _ => {
+                let help =
+                    "the mistake is here or before: a quote or bracket that does not end, or the indentation";
+                self.find(Code::NotYaml, Span::at(ended), message, help);
+            }
+        }
+    }
+
     /// Takes one event; false if reading on makes no sense.
     fn event(&mut self, event: Event<'_>, at: Span) -> bool {
         match event {
@@ -161,7 +176,7 @@ impl Scanner {
             span,
             message: message.into(),
             help,
-            first: None,
+            related: None,
             replacement: None,
         });
     }
@@ -170,6 +185,13 @@ impl Scanner {
     fn propose(&mut self, replacement: String) {
         if let Some(finding) = self.findings.last_mut() {
             finding.replacement = Some(replacement);
+        }
+    }
+
+    /// Adds a place to the last finding.
+    fn relate(&mut self, span: Span, label: &'static str) {
+        if let Some(finding) = self.findings.last_mut() {
+            finding.related = Some((span, label));
         }
     }
 
@@ -236,9 +258,7 @@ impl Scanner {
             let message = format!("the key `{text}` is here a second time");
             let help = "remove one of the two, or rename it";
             self.find(Code::DuplicateKey, at, message, help);
-            if let Some(finding) = self.findings.last_mut() {
-                finding.first = Some(earlier);
-            }
+            self.relate(earlier, "first here");
         }
     }
 
@@ -325,6 +345,23 @@ impl Scanner {
             findings: self.findings,
             is_complete,
         }
+    }
+}
+
+/// A line from its first to its last letter.
+fn whole_line(text: &str, line: usize) -> Span {
+    let text = text.lines().nth(line - 1).unwrap_or_default();
+    let column = |length: usize| Position {
+        line,
+        column: length + 1,
+    };
+    let indentation = text
+        .chars()
+        .take_while(|character| character.is_whitespace())
+        .count();
+    Span {
+        start: column(indentation),
+        end: column(text.trim_end().chars().count()),
     }
 }
 

@@ -3,7 +3,8 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_yaml::Value;
 
-use super::parse::{Parsed, parse_file};
+use super::Reading;
+use super::parse::Parsed;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, DocumentPath, Source};
 use crate::spec::{ErrorEntry, ErrorTableFile, ServiceFile, TableEntry};
 
@@ -26,14 +27,14 @@ impl Tables {
     }
 
     /// Checks the tables of a service that is too broken to use them.
-    pub(super) fn read_named(&mut self, folder: &Path, service: &Value, diagnostics: &mut Diagnostics) {
+    pub(super) fn read_named(&mut self, folder: &Path, service: &Value, reading: &mut Reading<'_>) {
         let Some(names) = service.get("error-tables").and_then(Value::as_sequence) else {
             return self.give_up();
         };
         for name in names.iter().filter_map(Value::as_str) {
             let file = normal(&folder.join(name));
-            if file.is_file() {
-                self.table(&file, diagnostics);
+            if reading.files.is_file(&file) {
+                self.table(&file, reading);
             }
         }
     }
@@ -45,18 +46,18 @@ impl Tables {
         folder: &Path,
         source: &Source,
         service: &ServiceFile,
-        diagnostics: &mut Diagnostics,
+        reading: &mut Reading<'_>,
     ) -> Option<Vec<TableEntry>> {
         let mut entries = with_places(source, &service.errors);
-        find_duplicates(&entries, diagnostics);
+        find_duplicates(&entries, &mut reading.diagnostics);
         let own = entries.len();
         let mut is_whole = true;
         for (index, relative) in service.error_tables.iter().enumerate() {
             let file = normal(&folder.join(relative));
-            if !file.is_file() {
+            if !reading.files.is_file(&file) {
                 let path = DocumentPath::of(["error-tables"]).join(index);
                 let message = format!("there is no file `{relative}`");
-                diagnostics.push(
+                reading.diagnostics.push(
                     source
                         .error(Code::NoErrorTable, &path, message)
                         .help("the path is relative to this file"),
@@ -65,7 +66,7 @@ impl Tables {
                 is_whole = false;
                 continue;
             }
-            let Some(table) = self.table(&file, diagnostics) else {
+            let Some(table) = self.table(&file, reading) else {
                 is_whole = false;
                 continue;
             };
@@ -76,19 +77,19 @@ impl Tables {
                 {
                     None => entries.push(entry.clone()),
                     Some(position) if position < own => {}
-                    Some(position) => diagnostics.push(duplicate(entry, &entries[position])),
+                    Some(position) => reading.diagnostics.push(duplicate(entry, &entries[position])),
                 }
             }
         }
         is_whole.then_some(entries)
     }
 
-    fn table(&mut self, file: &Path, diagnostics: &mut Diagnostics) -> Option<&[TableEntry]> {
+    fn table(&mut self, file: &Path, reading: &mut Reading<'_>) -> Option<&[TableEntry]> {
         let table = self.read.entry(file.to_owned()).or_insert_with(|| {
-            let Parsed::<ErrorTableFile> { source, document, .. } = parse_file(file, diagnostics)?;
+            let Parsed::<ErrorTableFile> { source, document, .. } = reading.parse(file)?;
             let table = document?;
             let entries = with_places(&source, &table.errors);
-            find_duplicates(&entries, diagnostics);
+            find_duplicates(&entries, &mut reading.diagnostics);
             Some(entries)
         });
         table.as_deref()
