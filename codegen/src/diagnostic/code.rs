@@ -94,6 +94,7 @@ codes! {
     E0504 UnknownEnvelopeMember "a member of the envelope that is not described"
     E0505 NoErrorTable "an error table that is not there"
     E0506 DuplicateErrorCode "an error code is there twice"
+    E0507 DuplicateErrorTable "an error table is named twice"
     // Parameters and addresses.
     E0601 StyleMissing "a list, an object or a map without `style`"
     E0602 StyleUnneeded "`style` on what needs none"

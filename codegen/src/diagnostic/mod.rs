@@ -138,6 +138,12 @@ impl Diagnostic {
         &self.message
     }
 
+    /// What would be right, if that is known.
+    #[must_use]
+    pub fn help_text(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
     /// Other places that it is about.
     #[must_use]
     pub fn related_places(&self) -> &[Related] {

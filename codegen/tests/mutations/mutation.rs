@@ -40,14 +40,15 @@ pub(crate) fn of_line(line: &str, key: Option<&KeyLine>) -> Vec<Mutation> {
     let bare = line.trim_start();
     let is_text = !bare.is_empty() && !bare.starts_with('#');
     add("line deleted", Change::Tree, &[], false);
-    add("line doubled", Change::Tree, &[line, line], key.is_some());
+    let is_entry = key.is_some_and(|key| !key.before.contains("- "));
+    add("line doubled", Change::Tree, &[line, line], is_entry);
     add("one blank more", Change::Tree, &[&format!(" {line}")], false);
     add("two blanks more", Change::Tree, &[&format!("  {line}")], false);
     add(
         "control character",
         Change::Word,
         &[&format!("{line}\u{7}")],
-        false,
+        true,
     );
     if line.starts_with("  ") {
         add("one blank less", Change::Tree, &[&line[1..]], false);
@@ -57,7 +58,7 @@ pub(crate) fn of_line(line: &str, key: Option<&KeyLine>) -> Vec<Mutation> {
     if is_text {
         add("bracket at the end", Change::Tree, &[&format!("{line} ]")], false);
         add("quote at the end", Change::Tree, &[&format!("{line}\"")], false);
-        add("comma at the end", Change::Word, &[&format!("{line},")], false);
+        add("comma at the end", Change::Name, &[&format!("{line},")], false);
     }
     if let Some(key) = key {
         of_key(line, key, &mut mutations);

@@ -50,7 +50,7 @@ impl Verdict {
         }
         let is_by_rule = match mutation.change {
             Change::Word => false,
-            Change::Name => names(mutation, lines[index], findings),
+            Change::Name => names([lines[index]].into_iter(), mutation, findings),
             Change::Tree => {
                 let shift = |found: usize| match mutation.lines.len() {
                     0 if found >= line => found + 1,
@@ -59,7 +59,7 @@ impl Verdict {
                 };
                 let near = near(index, lines);
                 here.iter().any(|found| near.contains(&shift(*found)))
-                    || names(mutation, lines[index], findings)
+                    || names(block(index, lines), mutation, findings)
             }
         };
         if is_by_rule { Self::ByRule } else { Self::Elsewhere }
@@ -80,17 +80,28 @@ fn lines_of(finding: &Diagnostic, file: &Path) -> Vec<usize> {
     lines
 }
 
-/// Whether a finding names a word of the line, as it was or as it is.
-fn names(mutation: &Mutation, before: &str, findings: &Diagnostics) -> bool {
-    let after = mutation.lines.iter().map(String::as_str);
-    let texts: Vec<&str> = after.chain([before]).collect();
+/// Whether a finding names a word of the lines, as they were or as they are; or says that this line is wanted.
+fn names<'a>(before: impl Iterator<Item = &'a str>, mutation: &'a Mutation, findings: &Diagnostics) -> bool {
+    let texts: Vec<&str> = before.chain(mutation.lines.iter().map(String::as_str)).collect();
     let words = texts
         .iter()
         .flat_map(|text| text.split(|c: char| !(c.is_alphanumeric() || "-_.*".contains(c))))
         .filter(|word| !word.is_empty());
-    let words: Vec<String> = words.map(|word| format!("`{word}`")).collect();
-    let is_named = |finding: &Diagnostic| words.iter().any(|word| finding.message().contains(word));
-    findings.iter().any(is_named)
+    // A code such as `Missing*` stands for all that begin so.
+    let words: Vec<String> = words
+        .map(|word| {
+            word.strip_suffix('*')
+                .map_or(format!("`{word}`"), |word| format!("`{word}"))
+        })
+        .collect();
+    let key = |text: &str| text.trim().split(':').next().unwrap_or_default().to_owned();
+    let wanted = texts.iter().flat_map(|text| [text.trim().to_owned(), key(text)]);
+    let wanted: Vec<String> = wanted.map(|text| format!("`{text}`")).collect();
+    findings.iter().any(|finding| {
+        let help = finding.help_text().unwrap_or_default();
+        let is_wanted = mutation.change == Change::Tree && wanted.iter().any(|text| help.contains(text));
+        is_wanted || words.iter().any(|word| finding.message().contains(word))
+    })
 }
 
 /// The lines (from one, in the text as it was) that the tree connects with a line.
@@ -118,6 +129,14 @@ fn near(index: usize, lines: &[&str]) -> Vec<usize> {
         }
     }
     near
+}
+
+/// A line and those that are below it in the tree.
+fn block<'a>(index: usize, lines: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
+    let below = lines[index + 1..].iter().copied();
+    let own = depth(lines[index]);
+    let below = below.take_while(move |line| line.trim().is_empty() || depth(line) > own);
+    [lines[index]].into_iter().chain(below)
 }
 
 fn depth(line: &str) -> usize {

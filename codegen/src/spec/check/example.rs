@@ -46,7 +46,7 @@ pub(super) fn check(checker: &mut Checker<'_>, operation: &Operation) {
                     Code::ValueType,
                     &path,
                     message,
-                    "an answer is an object of members",
+                    "an answer is an object of members, unless `response-type` says what else it is",
                 );
             }
         }
@@ -162,8 +162,8 @@ fn failure(
         checker.error(
             Code::ErrorWithoutCode,
             path,
-            "an error without a code",
-            "add `Code`, or a `status` of 200 if the call succeeds",
+            format!("an error without `{}`", named.unwrap_or("Code")),
+            "add the error code, or a `status` of 200 if the call succeeds",
         );
         return;
     };

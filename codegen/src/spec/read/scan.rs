@@ -40,6 +40,16 @@ const DEEPEST: usize = 60;
 /// no bare words that are text to one reader and something else to another.
 pub(super) fn scan(text: &str) -> Scanned {
     let mut scanner = Scanner::default();
+    if let Some(at) = control_character(text) {
+        let help = "remove it; an editor may not show it";
+        scanner.find(
+            Code::NotYaml,
+            Span::at(at),
+            "this is not YAML: a control character",
+            help,
+        );
+        return scanner.finish(false);
+    }
     for event in Parser::new_from_str(text) {
         let going_on = match event {
             Ok((event, at)) => scanner.event(event, span(&at)),
@@ -346,6 +356,15 @@ impl Scanner {
             is_complete,
         }
     }
+}
+
+/// The place of a character that no text may have.
+fn control_character(text: &str) -> Option<Position> {
+    let is_control = |character: char| character.is_control() && !"\n\r\t\u{85}".contains(character);
+    (1..).zip(text.split('\n')).find_map(|(line, text)| {
+        let column = text.chars().position(is_control)? + 1;
+        Some(Position { line, column })
+    })
 }
 
 /// A line from its first to its last letter.

@@ -52,10 +52,21 @@ impl Tables {
         find_duplicates(&entries, &mut reading.diagnostics);
         let own = entries.len();
         let mut is_whole = true;
+        let mut named: HashMap<PathBuf, DocumentPath> = HashMap::new();
         for (index, relative) in service.error_tables.iter().enumerate() {
             let file = normal(&folder.join(relative));
+            let path = DocumentPath::of(["error-tables"]).join(index);
+            if let Some(first) = named.get(&file) {
+                let message = format!("the error table `{relative}` is named twice");
+                let finding = source.error(Code::DuplicateErrorTable, &path, message);
+                let finding = finding
+                    .label("here again")
+                    .related(source, source.span(first), "first here");
+                reading.diagnostics.push(finding.help("remove one of the two"));
+                continue;
+            }
+            named.insert(file.clone(), path.clone());
             if !reading.files.is_file(&file) {
-                let path = DocumentPath::of(["error-tables"]).join(index);
                 let message = format!("there is no file `{relative}`");
                 reading.diagnostics.push(
                     source
