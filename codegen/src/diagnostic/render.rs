@@ -207,3 +207,26 @@ fn span_json(span: Span) -> Value {
         "end-line": span.end.line, "end-column": span.end.column,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{MessageFormat, Rendering};
+    use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+    #[test]
+    fn only_people_who_want_colours_get_them() {
+        let finding = Diagnostic::of_file(Code::StrayFile, Path::new("/a/b.yaml"), "stray");
+        let findings = Diagnostics::from(finding);
+        for format in [MessageFormat::Human, MessageFormat::Short, MessageFormat::Json] {
+            for colour in [false, true] {
+                let base = Path::new("/a").to_owned();
+                let text = Rendering { format, colour, base }.render(&findings);
+                let is_coloured = colour && format == MessageFormat::Human;
+                assert_eq!(text.contains('\u{1b}'), is_coloured, "{text}");
+                assert!(text.contains("b.yaml") && !text.contains("/a"), "{text}");
+            }
+        }
+    }
+}

@@ -50,9 +50,9 @@ pub(crate) fn of_line(line: &str, key: Option<&KeyLine>) -> Vec<Mutation> {
         &[&format!("{line}\u{7}")],
         true,
     );
-    if line.starts_with("  ") {
-        add("one blank less", Change::Tree, &[&line[1..]], false);
-        add("two blanks less", Change::Tree, &[&line[2..]], false);
+    if let Some(less) = line.strip_prefix("  ") {
+        add("one blank less", Change::Tree, &[&format!(" {less}")], false);
+        add("two blanks less", Change::Tree, &[less], false);
         add("tab", Change::Tree, &[&format!("\t{bare}")], key.is_some());
     }
     if is_text {
