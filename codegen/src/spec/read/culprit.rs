@@ -17,7 +17,8 @@ pub(super) fn line_to_blame(text: &str, ended: usize) -> Option<usize> {
         return None;
     }
     let has_tab = |line: &usize| indentation(text.line(*line)).contains('\t');
-    if let Some(line) = (1..=text.ended).find(has_tab) {
+    // Text goes on behind its line, so that the tab may be on the next one.
+    if let Some(line) = (1..=text.ended + 1).rev().find(has_tab) {
         return Some(line);
     }
     let block: Vec<usize> = text.block().collect();
@@ -156,6 +157,11 @@ mod tests {
         assert_eq!(line_to_blame(text, 7), Some(5));
         let text = "z: 0\na:\n    b: one\n    c: two\n  d:\n    e: three\n  f:\n    g: four\n";
         assert_eq!(line_to_blame(text, 5), Some(3));
+    }
+
+    #[test]
+    fn a_tab_in_the_indentation_is_to_blame() {
+        assert_eq!(line_to_blame("a:\n  b: one\n\tc: two\n", 2), Some(3));
     }
 
     #[test]

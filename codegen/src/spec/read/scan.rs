@@ -107,7 +107,7 @@ impl Scanner {
         let message = format!("this is not YAML: {}", error.info());
         match line_to_blame(text, ended.line) {
             Some(line) if line != ended.line => {
-                let help = "close the quote or bracket, or correct the indentation";
+                let help = "close the quote or bracket, or correct the indentation: blanks, no tabs";
                 self.find(Code::NotYaml, whole_line(text, line), message, help);
                 let at = Span::at(ended);
                 self.relate(at, "reading ends here");
