@@ -97,8 +97,31 @@ impl std::error::Error for Failure {
 ///
 /// If a description is wrong (all findings at once), or the file system refuses.
 pub fn generate(options: &Options) -> Result<Report, Failure> {
-    let files = render(&options.spec, &options.core)?;
-    let mut entries = apply(&options.out, &files, options.check).map_err(Failure::Output)?;
+    write(options, &render(&options.spec, &options.core)?)
+}
+
+/// Generates the crates of several folders; nothing is written before all of them are read and rendered.
+///
+/// # Errors
+///
+/// As for [`generate`]. The findings of all folders come together.
+pub fn generate_all(runs: &[Options]) -> Result<Vec<Report>, Failure> {
+    let mut findings = Diagnostics::new();
+    let mut rendered = Vec::new();
+    for options in runs {
+        match render(&options.spec, &options.core) {
+            Ok(files) => rendered.push(files),
+            Err(Failure::Diagnostics(more)) => findings.extend(more),
+            Err(other) => return Err(other),
+        }
+    }
+    findings.into_result(()).map_err(Failure::Diagnostics)?;
+    let runs = runs.iter().zip(&rendered);
+    runs.map(|(options, files)| write(options, files)).collect()
+}
+
+fn write(options: &Options, files: &Files) -> Result<Report, Failure> {
+    let mut entries = apply(&options.out, files, options.check).map_err(Failure::Output)?;
     if let Some(path) = &options.schema {
         let mut schema = Files::default();
         schema.add_unmarked(path, spec::schema());

@@ -16,4 +16,4 @@ pub mod release;
 pub mod spec;
 pub mod surface;
 
-pub use generate::{Failure, Options, Report, generate};
+pub use generate::{Failure, Options, Report, generate, generate_all};

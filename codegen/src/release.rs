@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, DocumentPath};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, DocumentPath};
 use crate::diff::{Comparison, Level, compare};
 use crate::surface::{Surface, Unreadable, surface};
 use crate::{model, spec};
@@ -43,7 +43,9 @@ pub(crate) fn unannounced(service: &spec::Service, model: &model::Service) -> Op
             let message = format!("the last release is not readable: {unreadable}");
             let help =
                 "restore it from the revision of that release, or write it there with `cargo xtask release`";
-            return Some(Diagnostic::of_file(&beside(service, BASELINE), message).help(help));
+            return Some(
+                Diagnostic::of_file(Code::UnreadableBaseline, &beside(service, BASELINE), message).help(help),
+            );
         }
     };
     let comparison = compare(&baseline, &surface(model));
@@ -55,7 +57,7 @@ pub(crate) fn unannounced(service: &spec::Service, model: &model::Service) -> Op
     let (old, new) = (&comparison.old_version, &comparison.new_version);
     let finding = if comparison.goes_back() {
         let message = format!("version {new} is before {old}, which is released");
-        service.source.error(&path, message)
+        service.source.error(Code::VersionWentBack, &path, message)
     } else {
         let mut message = format!("version {new} promises what {old} did, and that is broken:");
         for change in comparison
@@ -65,7 +67,7 @@ pub(crate) fn unannounced(service: &spec::Service, model: &model::Service) -> Op
         {
             message.push_str(&format!("\n    {} {}", change.item, change.message));
         }
-        service.source.error(&path, message)
+        service.source.error(Code::UnannouncedChange, &path, message)
     };
     Some(finding.help(format!(
         "take that back, or let the version be {} or later; `cargo xtask diff {} {}` tells all that changed",

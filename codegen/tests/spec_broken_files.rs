@@ -39,7 +39,7 @@ fn a_folder_that_is_not_there() {
     let folder = folder.path().join("nothing");
     let told = told(&folder, &read(&folder).unwrap_err());
     assert!(
-        told.starts_with("spec: error: the folder cannot be read: "),
+        told.starts_with("spec: error[E0101]: the folder cannot be read: "),
         "{told}"
     );
 }
@@ -50,7 +50,7 @@ fn a_folder_without_services() {
     let findings = read(folder.path()).unwrap_err();
     assert_eq!(
         told(folder.path(), &findings),
-        "spec: error: there is no service in this folder\n  help: a service is a folder in it with a `service.yaml`"
+        "spec: error[E0113]: there is no service in this folder; a service is a folder in it with a `service.yaml`"
     );
 }
 
@@ -62,7 +62,7 @@ fn a_file_that_is_not_utf8() {
     let findings = read(folder.path()).unwrap_err();
     assert_eq!(
         told(folder.path(), &findings),
-        "spec/cams-flow/get-flow.yaml:2:13: error: this byte is not UTF-8\n  help: save the file as UTF-8"
+        "spec/cams-flow/get-flow.yaml:2:13: error[E0102]: this byte is not UTF-8; save the file as UTF-8"
     );
 }
 

@@ -8,6 +8,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use codegen::diagnostic::{MessageFormat, Rendering};
 use tempfile::TempDir;
 
 const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/spec");
@@ -36,7 +37,7 @@ fn every_case_is_told_as_expected() {
         let mut cases = parse(&fs::read_to_string(&file).unwrap());
         for case in &mut cases {
             count += 1;
-            let found = run(case);
+            let found = run(case, format_of(&file));
             if found != case.expected {
                 failures += &format!(
                     "## {}\nexpected:\n{}\nfound:\n{found}\n\n",
@@ -122,9 +123,18 @@ fn print(cases: &[Case]) -> String {
     text.trim_end().to_owned() + "\n"
 }
 
-fn run(case: &Case) -> String {
+/// Most cases are told in a line; files whose names say so show the other forms.
+fn format_of(file: &Path) -> MessageFormat {
+    match file.file_stem().and_then(|stem| stem.to_str()) {
+        Some("human") => MessageFormat::Human,
+        Some("json") => MessageFormat::Json,
+        _ => MessageFormat::Short,
+    }
+}
+
+fn run(case: &Case, format: MessageFormat) -> String {
     let folder = TempDir::new().unwrap();
-    for service in ["inventory", "common"] {
+    for service in ["inventory", "shipping", "common"] {
         fs::create_dir(folder.path().join(service)).unwrap();
         for entry in fs::read_dir(Path::new(FIXTURE).join(service)).unwrap() {
             let file = entry.unwrap();
@@ -137,11 +147,16 @@ fn run(case: &Case) -> String {
     match codegen::spec::read(folder.path()) {
         Ok(_) => "no findings".to_owned(),
         Err(findings) => {
-            let root = format!("{}{}", folder.path().display(), std::path::MAIN_SEPARATOR);
-            findings
-                .to_string()
-                .replace(&root, "")
-                .replace(&folder.path().display().to_string(), "spec")
+            let rendering = Rendering {
+                format,
+                colour: false,
+                base: folder.path().to_owned(),
+            };
+            let told = rendering.render(&findings).trim_end().to_owned();
+            match format {
+                MessageFormat::Human => told + "\n\n" + &findings.summary(),
+                _ => told,
+            }
         }
     }
 }

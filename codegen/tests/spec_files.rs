@@ -50,29 +50,6 @@ fn the_committed_schema_is_the_schema_of_the_types() {
     );
 }
 
-/// The choice between the kinds of files works for editors, which see the schema as a whole.
-#[test]
-fn the_schema_is_valid_and_takes_every_committed_file() {
-    let schema: serde_json::Value = serde_json::from_str(&schema()).unwrap();
-    assert!(jsonschema::meta::is_valid(&schema));
-    let validator = jsonschema::validator_for(&schema).unwrap();
-    let mut count = 0;
-    for folder in ["spec/cams-flow", "spec/common", "tests/fixtures/spec/inventory"] {
-        for entry in fs::read_dir(project().join(folder)).unwrap() {
-            let file = entry.unwrap().path();
-            if file.extension().is_none_or(|extension| extension != "yaml") {
-                continue;
-            }
-            let document = serde_yaml::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
-            assert!(validator.is_valid(&document), "{}", file.display());
-            count += 1;
-        }
-    }
-    assert_eq!(count, 17);
-    assert!(!validator.is_valid(&serde_json::json!({ "format": 1, "operation": "GetItem" })));
-    assert!(!validator.is_valid(&serde_json::json!({ "format": 1 })));
-}
-
 #[test]
 fn what_was_read_can_be_written_and_read_again() {
     for service in services() {

@@ -1,7 +1,8 @@
 use std::path::{Path, PathBuf};
 
-use codegen::{Failure, Options, Report};
+use codegen::{Failure, Options};
 
+use crate::findings::{self, Format};
 use crate::run::{Problem, root, say};
 
 #[derive(clap::Args, Default)]
@@ -18,13 +19,22 @@ pub(crate) struct Arguments {
     /// The folder of `alicloud-core`, as the crates' manifests are to name it.
     #[arg(long, requires = "out")]
     pub(crate) core: Option<PathBuf>,
+    /// How what is wrong with the descriptions is shown.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) message_format: Format,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
+    let reports = codegen::generate_all(&runs(arguments)?).map_err(|failure| match failure {
+        Failure::Diagnostics(diagnostics) => findings::show(&diagnostics, arguments.message_format),
+        other => other.to_string(),
+    })?;
     let mut changed = 0;
-    for options in runs(arguments)? {
-        let report = generate(&options)?;
-        say(shown(&report, &root()));
+    for report in reports {
+        // Programs that read findings want nothing else.
+        if arguments.message_format != Format::Json {
+            say(shown(&report, &root()));
+        }
         changed += report.changes().count();
     }
     if arguments.check && changed > 0 {
@@ -70,19 +80,7 @@ fn runs(arguments: &Arguments) -> Result<Vec<Options>, Problem> {
     Ok(vec![workspace, fixtures])
 }
 
-fn generate(options: &Options) -> Result<Report, Problem> {
-    codegen::generate(options).map_err(|failure| match failure {
-        Failure::Diagnostics(diagnostics) => {
-            format!(
-                "the descriptions in {} are wrong; nothing was written\n{diagnostics}",
-                options.spec.display()
-            )
-        }
-        other => other.to_string(),
-    })
-}
-
 /// The report with paths as seen from the workspace's folder.
-fn shown(report: &Report, root: &Path) -> String {
+fn shown(report: &codegen::Report, root: &Path) -> String {
     report.to_string().replace(&format!("{}/", root.display()), "")
 }

@@ -1,8 +1,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use codegen::import::{ApiDocs, Plan, Selection};
+use codegen::import::{ApiDocs, Failure, Plan, Selection};
 
+use crate::findings::{self, Format};
 use crate::run::{Problem, say};
 
 #[derive(clap::Args)]
@@ -21,6 +22,9 @@ pub(crate) struct Arguments {
     /// Writes nothing; shows what would change.
     #[arg(long)]
     dry_run: bool,
+    /// How what is wrong with the files of the folder is shown.
+    #[arg(long, value_enum, default_value_t)]
+    message_format: Format,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
@@ -32,7 +36,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
     } else {
         Selection::Named(arguments.operations.clone())
     };
-    let plan = Plan::new(&docs, &selection, &arguments.into).map_err(|failure| failure.to_string())?;
+    let plan = Plan::new(&docs, &selection, &arguments.into).map_err(|failure| shown(&failure, arguments))?;
     let changes = plan.changes().count();
     if arguments.dry_run {
         for change in plan.changes() {
@@ -49,4 +53,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
     say(plan.report());
     say(format!("{changes} files changed"));
     Ok(())
+}
+
+/// If a file of the folder is in the way, all that is wrong with it and those beside it.
+fn shown(failure: &Failure, arguments: &Arguments) -> Problem {
+    if let (Failure::Spec(..), Some(services)) = (failure, arguments.into.parent())
+        && let Err(findings) = codegen::spec::read(services)
+    {
+        return findings::show(&findings, arguments.message_format);
+    }
+    failure.to_string()
 }

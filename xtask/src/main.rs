@@ -1,4 +1,5 @@
-//! The commands of this workspace: `cargo xtask codegen`, `import`, `new-operation`, `diff`, `release`, `demo`, `test`, `bench`, `budget`.
+//! The commands of this workspace: `cargo xtask codegen`, `explain`, `import`,
+//! `new-operation`, `diff`, `release`, `demo`, `test`, `bench`, `budget`.
 
 mod anyapi;
 mod bench;
@@ -6,7 +7,9 @@ mod budget;
 mod codegen;
 mod demo;
 mod diff;
+mod explain;
 mod features;
+mod findings;
 mod guides;
 mod import;
 mod new_operation;
@@ -31,6 +34,8 @@ struct Arguments {
 enum Command {
     /// Generates the client crates from the descriptions.
     Codegen(codegen::Arguments),
+    /// Explains what a finding in a description means, by its code.
+    Explain(explain::Arguments),
     /// Makes descriptions of the vendor's own API metadata.
     Import(import::Arguments),
     /// Begins the file of an operation, with explanations.
@@ -54,6 +59,7 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Codegen(arguments) => codegen::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::NewOperation(arguments) => new_operation::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),

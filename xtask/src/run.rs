@@ -71,6 +71,11 @@ pub(crate) fn say(line: impl fmt::Display) {
     println!("{line}");
 }
 
+/// Prints to the person, beside what a program would read.
+pub(crate) fn tell(text: impl fmt::Display) {
+    eprintln!("{text}");
+}
+
 /// Prints why a command failed.
 pub(crate) fn say_problem(problem: &Problem) {
     eprintln!("error: {problem}");

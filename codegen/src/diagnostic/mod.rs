@@ -1,39 +1,92 @@
 //! What was wrong, where, and what to do.
 //!
 //! Whoever checks a document says *where* with a [`DocumentPath`]; the [`Source`] that the document was read from
-//! turns that into a line and a column. All findings go into one [`Diagnostics`], which shows them in a stable order.
+//! turns that into lines and columns. Every finding has a [`Code`], which `explain` explains. All findings go into one
+//! [`Diagnostics`], which [`Rendering`] shows in a stable order, for people or for programs.
 
+mod code;
 mod path;
+mod render;
 mod source;
 
+use std::collections::BTreeSet;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+pub use code::Code;
 pub use path::{DocumentPath, Segment};
+pub use render::{MessageFormat, Rendering};
 pub(crate) use source::Place;
-pub use source::{Position, Source};
+pub use source::{Position, Source, Span};
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Diagnostic {
-    file: PathBuf,
-    position: Option<Position>,
+    source: Source,
+    span: Option<Span>,
+    code: Code,
     message: String,
+    label: Option<String>,
     help: Option<String>,
+    replacement: Option<String>,
+    related: Vec<Related>,
+}
+
+/// A second place that a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Related {
+    source: Source,
+    span: Span,
+    label: String,
+}
+
+impl Related {
+    /// The file.
+    #[must_use]
+    pub fn file(&self) -> &Path {
+        self.source.file()
+    }
+
+    /// The place in the file.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// What is there.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        &self.label
+    }
 }
 
 impl Diagnostic {
+    fn new(code: Code, source: Source, span: Option<Span>, message: String) -> Self {
+        Self {
+            source,
+            span,
+            code,
+            message,
+            label: None,
+            help: None,
+            replacement: None,
+            related: Vec::new(),
+        }
+    }
+
     /// A finding about a file as a whole: it cannot be read, it is missing.
     ///
     /// Findings about a place in a document are made by [`Source::error`].
     #[must_use]
-    pub fn of_file(file: &Path, message: impl Into<String>) -> Self {
-        Self {
-            file: file.to_owned(),
-            position: None,
-            message: message.into(),
-            help: None,
-        }
+    pub fn of_file(code: Code, file: &Path, message: impl Into<String>) -> Self {
+        Self::new(code, Source::without_text(file), None, message.into())
+    }
+
+    /// Adds what is at the place: a few words beside the carets.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
     }
 
     /// Adds what would be right.
@@ -43,16 +96,40 @@ impl Diagnostic {
         self
     }
 
+    /// Adds the text that can stand in the place of what the finding points at, if there is one.
+    #[must_use]
+    pub fn replacement(mut self, replacement: Option<impl Into<String>>) -> Self {
+        self.replacement = replacement.map(Into::into);
+        self
+    }
+
+    /// Adds a second place, such as the first of two.
+    #[must_use]
+    pub fn related(mut self, source: &Source, span: Span, label: impl Into<String>) -> Self {
+        self.related.push(Related {
+            source: source.clone(),
+            span,
+            label: label.into(),
+        });
+        self
+    }
+
+    /// What kind of finding it is.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
     /// The file.
     #[must_use]
     pub fn file(&self) -> &Path {
-        &self.file
+        self.source.file()
     }
 
-    /// The place in the file.
+    /// The place in the file; none if it is about the file as a whole.
     #[must_use]
-    pub fn position(&self) -> Option<Position> {
-        self.position
+    pub fn span(&self) -> Option<Span> {
+        self.span
     }
 
     /// What is wrong.
@@ -60,19 +137,27 @@ impl Diagnostic {
     pub fn message(&self) -> &str {
         &self.message
     }
+
+    /// What would be right, if that is known.
+    #[must_use]
+    pub fn help_text(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// Other places that it is about.
+    #[must_use]
+    pub fn related_places(&self) -> &[Related] {
+        &self.related
+    }
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}:", self.file.display())?;
-        if let Some(position) = self.position {
-            write!(formatter, "{position}:")?;
+        write!(formatter, "{}:", self.file().display())?;
+        if let Some(span) = self.span {
+            write!(formatter, "{}:", span.start)?;
         }
-        write!(formatter, " error: {}", self.message)?;
-        match &self.help {
-            Some(help) => write!(formatter, "\n  help: {help}"),
-            None => Ok(()),
-        }
+        write!(formatter, " error[{}]: {}", self.code, self.message)
     }
 }
 
@@ -98,10 +183,10 @@ impl Diagnostics {
         self.0.is_empty()
     }
 
-    /// How many there are.
+    /// How many different ones there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.iter().count()
     }
 
     /// The findings by file and place, each once.
@@ -110,6 +195,25 @@ impl Diagnostics {
         sorted.sort();
         sorted.dedup();
         sorted.into_iter()
+    }
+
+    /// How many there are, and how to learn more.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let counted = |count: usize, what: &str| match count {
+            1 => format!("1 {what}"),
+            _ => format!("{count} {what}s"),
+        };
+        let files: BTreeSet<_> = self.iter().map(Diagnostic::file).collect();
+        let errors = counted(self.len(), "error");
+        let mut text = format!(
+            "{errors} in {}; nothing was written",
+            counted(files.len(), "file")
+        );
+        if let Some(first) = self.iter().map(Diagnostic::code).min() {
+            text += &format!("\nfor more about an error: `cargo xtask explain {first}`");
+        }
+        text
     }
 
     /// The value, if there are no findings.
@@ -146,13 +250,11 @@ impl From<Diagnostic> for Diagnostics {
 
 impl fmt::Display for Diagnostics {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, diagnostic) in self.iter().enumerate() {
-            if index > 0 {
-                formatter.write_str("\n")?;
-            }
-            diagnostic.fmt(formatter)?;
-        }
-        Ok(())
+        let short = Rendering {
+            format: MessageFormat::Short,
+            ..Rendering::default()
+        };
+        formatter.write_str(&short.render(self))
     }
 }
 

@@ -1,9 +1,10 @@
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Diagnostic, DocumentPath};
+use super::{Code, Diagnostic, DocumentPath};
 
 /// A line and a column, both counted from one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,48 +26,77 @@ impl fmt::Display for Position {
     }
 }
 
+/// A part of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// Where it begins.
+    pub start: Position,
+    /// Just behind its last character; not before the start.
+    pub end: Position,
+}
+
+impl Span {
+    /// A point.
+    #[must_use]
+    pub fn at(position: Position) -> Self {
+        Self {
+            start: position,
+            end: position,
+        }
+    }
+}
+
 /// Where a value stands.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     /// The key before the value, if it has one.
-    pub(crate) key: Option<Position>,
+    pub(crate) key: Option<Span>,
     /// The value.
-    pub(crate) value: Position,
+    pub(crate) value: Span,
     /// Whether the value is text, a number or the like, and not a list or a mapping.
     pub(crate) is_scalar: bool,
 }
 
 impl Place {
-    /// The value if it is on one line, else its key.
-    fn start(&self) -> Position {
-        if self.is_scalar {
-            self.value
-        } else {
-            self.key.unwrap_or(self.value)
-        }
+    /// The value if it can be pointed at, else its key.
+    fn start(&self) -> Span {
+        if self.is_scalar { self.value } else { self.key() }
+    }
+
+    fn key(&self) -> Span {
+        self.key.unwrap_or(self.value)
     }
 }
 
-/// A document that was read: its file, and where in it everything stands. Cheap to clone.
+/// A document that was read: its file, its text, and where in it everything stands. Cheap to clone.
+///
+/// Within one run a file is one document, so sources are equal and in order as their files are.
 #[derive(Clone, Debug)]
 pub struct Source(Arc<Contents>);
 
 #[derive(Debug)]
 struct Contents {
     file: PathBuf,
+    text: Option<String>,
     places: HashMap<DocumentPath, Place>,
 }
 
 impl Source {
-    pub(crate) fn new(file: &Path, places: HashMap<DocumentPath, Place>) -> Self {
+    pub(crate) fn new(file: &Path, text: &str, places: HashMap<DocumentPath, Place>) -> Self {
         Self(Arc::new(Contents {
             file: file.to_owned(),
+            text: Some(text.to_owned()),
             places,
         }))
     }
 
-    pub(crate) fn without_places(file: &Path) -> Self {
-        Self::new(file, HashMap::new())
+    /// A file that has no text to show.
+    pub(crate) fn without_text(file: &Path) -> Self {
+        Self(Arc::new(Contents {
+            file: file.to_owned(),
+            text: None,
+            places: HashMap::new(),
+        }))
     }
 
     /// The file.
@@ -75,63 +105,73 @@ impl Source {
         &self.0.file
     }
 
+    /// What is in the file, without a byte order mark; none if it is no text.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        self.0.text.as_deref()
+    }
+
     /// A finding about the value at a path.
     ///
-    /// It points at the value itself if that is on one line, else at its key. If there is nothing at the path (a key
+    /// It points at the value itself if that is one word or text, else at its key. If there is nothing at the path (a key
     /// is missing), it points at the nearest thing around it.
     #[must_use]
-    pub fn error(&self, path: &DocumentPath, message: impl Into<String>) -> Diagnostic {
-        self.diagnostic(path, message.into(), Place::start)
+    pub fn error(&self, code: Code, path: &DocumentPath, message: impl Into<String>) -> Diagnostic {
+        self.error_at(code, self.span(path), message)
     }
 
     /// A finding about the key at a path: it should not be there, or is not called so.
     #[must_use]
-    pub fn error_at_key(&self, path: &DocumentPath, message: impl Into<String>) -> Diagnostic {
-        self.diagnostic(path, message.into(), |place| place.key.unwrap_or(place.value))
+    pub fn error_at_key(&self, code: Code, path: &DocumentPath, message: impl Into<String>) -> Diagnostic {
+        self.error_at(code, self.key_span(path), message)
     }
 
-    /// File, line and column of the value at a path, to point to it from elsewhere.
+    /// Where the value at a path stands, as [`error`](Self::error) points at it.
     #[must_use]
-    pub fn location(&self, path: &DocumentPath) -> String {
-        let position = self
-            .0
-            .places
-            .get(path)
-            .map_or_else(|| self.position_around(path), Place::start);
-        format!("{}:{position}", self.0.file.display())
+    pub fn span(&self, path: &DocumentPath) -> Span {
+        let place = self.0.places.get(path);
+        place.map_or_else(|| self.span_around(path), Place::start)
     }
 
-    pub(crate) fn error_at(&self, position: Position, message: impl Into<String>) -> Diagnostic {
-        let file = self.0.file.clone();
-        Diagnostic {
-            file,
-            position: Some(position),
-            message: message.into(),
-            help: None,
-        }
+    /// Where the key at a path stands.
+    #[must_use]
+    pub fn key_span(&self, path: &DocumentPath) -> Span {
+        let place = self.0.places.get(path);
+        place.map_or_else(|| self.span_around(path), Place::key)
     }
 
-    fn diagnostic(
-        &self,
-        path: &DocumentPath,
-        message: String,
-        choose: impl Fn(&Place) -> Position,
-    ) -> Diagnostic {
-        let position = match self.0.places.get(path) {
-            Some(place) => choose(place),
-            None => self.position_around(path),
-        };
-        self.error_at(position, message)
+    pub(crate) fn error_at(&self, code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(code, self.clone(), Some(span), message.into())
     }
 
-    fn position_around(&self, path: &DocumentPath) -> Position {
+    fn span_around(&self, path: &DocumentPath) -> Span {
         let mut around = path.parent();
         while let Some(path) = around {
             if let Some(place) = self.0.places.get(&path) {
-                return place.key.unwrap_or(place.value);
+                return place.key();
             }
             around = path.parent();
         }
-        Position::START
+        Span::at(Position::START)
+    }
+}
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        self.file() == other.file()
+    }
+}
+
+impl Eq for Source {}
+
+impl PartialOrd for Source {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Source {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.file().cmp(other.file())
     }
 }

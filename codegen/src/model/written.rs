@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Diagnostics, DocumentPath, Source};
+use crate::diagnostic::{Code, Diagnostics, DocumentPath, Source};
 use crate::spec::{self, EnumerationValue, Member, Shape};
 
 use super::scope::{Case, Scope};
@@ -91,9 +91,16 @@ impl Check {
         if let Some(written) = &shape.rust_type {
             let path = path.join("rust-type");
             if !name::is_pascal(written) {
-                self.wrong(source, &path, written, "a type is named like `FlowCategory`");
+                self.wrong(
+                    Code::RustNameForm,
+                    source,
+                    &path,
+                    written,
+                    "a type is named like `FlowCategory`",
+                );
             } else if reserved::is_reserved_type(written) {
                 self.wrong(
+                    Code::RustNameReserved,
                     source,
                     &path,
                     written,
@@ -101,6 +108,7 @@ impl Check {
                 );
             } else if !self.types.take(written) {
                 self.wrong(
+                    Code::RustNameTaken,
                     source,
                     &path,
                     written,
@@ -125,9 +133,16 @@ impl Check {
             if let Some(written) = &value.rust_name {
                 let path = path.join(index).join("rust-name");
                 if !name::is_pascal(written) {
-                    self.wrong(source, &path, written, "a value is named like `SignUp`");
+                    self.wrong(
+                        Code::RustNameForm,
+                        source,
+                        &path,
+                        written,
+                        "a value is named like `SignUp`",
+                    );
                 } else if reserved::is_reserved_variant(written) {
                     self.wrong(
+                        Code::RustNameReserved,
                         source,
                         &path,
                         written,
@@ -147,9 +162,16 @@ impl Check {
         is_reserved: &dyn Fn(&str) -> bool,
     ) {
         if !name::is_snake(written) {
-            self.wrong(source, path, written, "the name is to be like `flow_name`");
+            self.wrong(
+                Code::RustNameForm,
+                source,
+                path,
+                written,
+                "the name is to be like `flow_name`",
+            );
         } else if is_reserved(written) {
             self.wrong(
+                Code::RustNameReserved,
                 source,
                 path,
                 written,
@@ -167,14 +189,20 @@ impl Check {
         wire: &'a str,
     ) {
         if let Some(first) = names.insert(written.to_owned(), wire) {
-            self.wrong(source, path, written, &format!("`{first}` has this name already"));
+            self.wrong(
+                Code::RustNameTaken,
+                source,
+                path,
+                written,
+                &format!("`{first}` has this name already"),
+            );
         }
     }
 
-    fn wrong(&mut self, source: &Source, path: &DocumentPath, written: &str, help: &str) {
+    fn wrong(&mut self, code: Code, source: &Source, path: &DocumentPath, written: &str, help: &str) {
         self.findings.push(
             source
-                .error(path, format!("`{written}` cannot be the Rust name"))
+                .error(code, path, format!("`{written}` cannot be the Rust name"))
                 .help(help),
         );
     }

@@ -32,7 +32,7 @@ pub use paging::{MemberPath, Paging};
 pub use parameter::{Parameter, Placement, Role, WireStyle};
 pub use probe::Probe;
 pub(crate) use read::is_text_to_all;
-pub use read::read;
+pub use read::{Disk, Files, Reader, read};
 pub use schema::schema;
 pub use service::{Operation, Service, TableEntry};
 pub use service_file::{ApiStyle, EndpointRule, Endpoints, Envelope, Features, Package, ServiceFile};

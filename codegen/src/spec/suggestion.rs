@@ -1,5 +1,12 @@
+use super::is_text_to_all;
+
 /// "did you mean `x`? " if one of the words is near, else nothing.
 pub(super) fn suggest(word: &str, known: &[&str]) -> String {
+    nearest(word, known).map_or_else(String::new, |known| format!("did you mean `{known}`? "))
+}
+
+/// The word that was meant, if one is near.
+pub(super) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     let simple = word.to_lowercase().replace('_', "-");
     let nearest = known
         .iter()
@@ -10,11 +17,23 @@ pub(super) fn suggest(word: &str, known: &[&str]) -> String {
             )
         })
         .min_by_key(|(distance, _)| *distance);
-    match nearest {
-        Some((distance, known)) if distance <= word.chars().count() / 3 => {
-            format!("did you mean `{known}`? ")
-        }
-        _ => String::new(),
+    let (distance, known) = nearest?;
+    (distance <= word.chars().count() / 3).then_some(known)
+}
+
+/// The word that was meant, as it is written in a file.
+pub(super) fn replacement(word: &str, known: &[&str]) -> Option<String> {
+    nearest(word, known).map(as_yaml)
+}
+
+/// Text as a file has it: in quotes if it could be taken for something else.
+pub(super) fn as_yaml(text: &str) -> String {
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || "._-".contains(character);
+    let starts_well = text.starts_with(|first: char| first.is_ascii_alphanumeric());
+    if starts_well && text.chars().all(is_plain) && is_text_to_all(text) {
+        text.to_owned()
+    } else {
+        serde_json::Value::from(text).to_string()
     }
 }
 

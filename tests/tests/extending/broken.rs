@@ -27,15 +27,15 @@ fn misspelt_keys_are_all_found_with_their_places_and_nothing_is_written() {
     let Err(Failure::Diagnostics(found)) = place.generate() else {
         panic!("the mistakes are not found");
     };
-    let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+    let found = found.to_string();
     for (written, meant) in [("sumary", "summary"), ("requierd", "required")] {
         let at = format!(
-            "{}:{}: error: ",
+            "{}:{}: error[E0201]: ",
             place.added().display(),
             place_of(&text, written)
         );
         assert!(
-            found.iter().any(|finding| finding.starts_with(&at)
+            found.lines().any(|finding| finding.starts_with(&at)
                 && finding.contains(&format!("`{written}`"))
                 && finding.contains(&format!("`{meant}`"))),
             "{at}\n{found:#?}"

@@ -1,27 +1,37 @@
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
 use super::operation_file::known_code;
 use super::shape::Side;
 use super::{Checker, value};
-use crate::diagnostic::DocumentPath;
+use crate::diagnostic::{Code, DocumentPath};
 use crate::spec::{Example, Member, Operation, Value};
 
 /// Examples are contracts: each fits its operation, and at least one succeeds.
 pub(super) fn check(checker: &mut Checker<'_>, operation: &Operation) {
     let examples = &operation.file.examples;
-    let mut names = HashSet::new();
+    let mut names = HashMap::new();
     let mut succeeds = false;
     for (index, example) in examples.iter().enumerate() {
         let path = DocumentPath::of(["examples"]).join(index);
-        if !names.insert(&example.name) {
+        let name = path.join("name");
+        if let Some(first) = names.get(&example.name) {
             let message = format!("the example `{}` is here a second time", example.name);
-            checker.error(&path.join("name"), message, "give it another name");
+            checker.again(
+                Code::DuplicateExample,
+                &name,
+                first,
+                message,
+                "give it another name",
+            );
+        } else {
+            names.insert(&example.name, name);
         }
         if example.published.as_ref() == Some(&example.response) {
             let message = "`published` says the same as `response`";
             checker.error_at_key(
+                Code::PublishedAlike,
                 &path.join("published"),
                 message,
                 "remove it: it is for what differs",
@@ -41,14 +51,24 @@ pub(super) fn check(checker: &mut Checker<'_>, operation: &Operation) {
             (Value::Object(members), false) => failure(checker, example, members, &path),
             (other, _) => {
                 let message = format!("{}, where an object is wanted", other.kind());
-                checker.error(&path, message, "an answer is an object of members");
+                checker.error(
+                    Code::ValueType,
+                    &path,
+                    message,
+                    "an answer is an object of members, unless `response-type` says what else it is",
+                );
             }
         }
     }
     if !succeeds {
         let help =
             "examples appear in the documentation and are tested: show at least one call that succeeds";
-        checker.error(&DocumentPath::of(["examples"]), "no example succeeds", help);
+        checker.error(
+            Code::NoSuccess,
+            &DocumentPath::of(["examples"]),
+            "no example succeeds",
+            help,
+        );
     }
 }
 
@@ -92,6 +112,7 @@ fn request(
         .filter(|(name, parameter)| is_success && parameter.required && !example.request.contains_key(*name));
     for (name, _) in missing {
         checker.error(
+            Code::MissingMember,
             path,
             format!("the required parameter `{name}` is missing"),
             "a call without it would fail",
@@ -117,6 +138,7 @@ fn success(
     let is_missing = |(name, member): &(&String, &Member)| member.always && !members.contains_key(*name);
     for (name, _) in own.iter().chain(envelope).filter(is_missing) {
         checker.error(
+            Code::MissingMember,
             path,
             format!("the member `{name}` is missing"),
             "its description says `always: true`",
@@ -147,9 +169,10 @@ fn failure(
     let names = named.into_iter().chain(["Code", "code"]);
     let Some((name, code)) = names.filter_map(|name| members.get_key_value(name)).next() else {
         checker.error(
+            Code::ErrorWithoutCode,
             path,
-            "an error without a code",
-            "add `Code`, or a `status` of 200 if the call succeeds",
+            format!("an error without `{}`", named.unwrap_or("Code")),
+            "add the error code, or a `status` of 200 if the call succeeds",
         );
         return;
     };
@@ -160,6 +183,11 @@ fn failure(
     if let Some(status) = status.filter(|status| example.status != 200 && example.status != *status) {
         let message = format!("`{code}` comes with status {status}, not {}", example.status);
         let path = path.parent().unwrap_or_default().join("status");
-        checker.error(&path, message, format!("write `status: {status}`"));
+        checker.error(
+            Code::StatusOfOtherCode,
+            &path,
+            message,
+            format!("write `status: {status}`"),
+        );
     }
 }

@@ -1,5 +1,5 @@
 use super::Checker;
-use crate::diagnostic::DocumentPath;
+use crate::diagnostic::{Code, DocumentPath};
 use crate::spec::{Shape, TypeName};
 
 /// Limits stand where they mean something, and the lower is not above the upper.
@@ -23,7 +23,7 @@ pub(super) fn check(checker: &mut Checker<'_>, shape: &Shape, path: &DocumentPat
     for (key, is_given, fits, owners) in given {
         if is_given && !fits {
             let message = format!("`{key}` is for {owners}, not for `{}`", shape.type_name);
-            checker.error_at_key(&path.join(key), message, "remove it");
+            checker.error_at_key(Code::LimitOfOtherType, &path.join(key), message, "remove it");
         }
     }
     let number = |limit: &Option<serde_json::Number>| limit.as_ref()?.as_f64();
@@ -46,7 +46,10 @@ pub(super) fn check(checker: &mut Checker<'_>, shape: &Shape, path: &DocumentPat
     ];
     for (lower, upper, _) in pairs.iter().filter(|(_, _, is_above)| *is_above) {
         let message = format!("`{lower}` is greater than `{upper}`");
-        checker.error(&path.join(*lower), message, "exchange or correct them");
+        let (source, upper) = (checker.source, path.join(*upper));
+        let finding = source.error(Code::LimitsCrossed, &path.join(*lower), message);
+        let finding = finding.related(source, source.span(&upper), "the upper limit");
+        checker.found.push(finding.help("exchange or correct them"));
     }
 }
 

@@ -13,8 +13,9 @@ mod value;
 
 use indexmap::IndexMap;
 
+use super::suggestion::{replacement, suggest};
 use super::{Service, Shape, TypeDefinition, TypeName};
-use crate::diagnostic::{Diagnostic, DocumentPath, Source};
+use crate::diagnostic::{Code, Diagnostic, DocumentPath, Source};
 
 pub(super) use service_file::packages;
 
@@ -74,13 +75,46 @@ impl<'a> Checker<'a> {
     }
 
     /// A finding about the value at a path.
-    fn error(&mut self, path: &DocumentPath, message: impl Into<String>, help: impl Into<String>) {
-        self.found.push(self.source.error(path, message).help(help));
+    fn error(
+        &mut self,
+        code: Code,
+        path: &DocumentPath,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.found.push(self.source.error(code, path, message).help(help));
     }
 
     /// A finding about the key at a path.
-    fn error_at_key(&mut self, path: &DocumentPath, message: impl Into<String>, help: impl Into<String>) {
+    fn error_at_key(
+        &mut self,
+        code: Code,
+        path: &DocumentPath,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.found
-            .push(self.source.error_at_key(path, message).help(help));
+            .push(self.source.error_at_key(code, path, message).help(help));
+    }
+
+    /// A finding about a value that is there a second time.
+    fn again(
+        &mut self,
+        code: Code,
+        path: &DocumentPath,
+        first: &DocumentPath,
+        message: impl Into<String>,
+        help: &str,
+    ) {
+        let finding = self.source.error(code, path, message).label("here again");
+        let finding = finding.related(self.source, self.source.span(first), "first here");
+        self.found.push(finding.help(help));
+    }
+
+    /// A finding about a word that is none of those that there are: the nearest is proposed.
+    fn unknown(&mut self, finding: Diagnostic, word: &str, known: &[&str], help: &str) {
+        let help = format!("{}{help}", suggest(word, known));
+        self.found
+            .push(finding.help(help).replacement(replacement(word, known)));
     }
 }

@@ -1,8 +1,8 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::shape::Side;
 use super::{Checker, example, paging, probe};
-use crate::diagnostic::DocumentPath;
+use crate::diagnostic::{Code, DocumentPath};
 use crate::spec::{ApiStyle, Features, Operation, Placement, Shape, TypeName};
 
 pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation) {
@@ -16,6 +16,7 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation) {
         let key = if quota.calls == 0 { "calls" } else { "seconds" };
         let path = root.join("quota").join(key);
         checker.error(
+            Code::EmptyQuota,
             &path,
             "a quota of 0 would allow no call",
             "write 1 or more, or leave `quota` out",
@@ -32,7 +33,7 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation) {
     }
     if file.group.is_none() && checker.service.file.package.features == Features::ByGroup {
         let help = "the package has `features: by-group`, so every operation is in one";
-        checker.error(&root, "`group` is missing", help);
+        checker.error(Code::GroupMissing, &root, "`group` is missing", help);
     }
     checker.parameters(file.request.iter(), &root.join("request"));
     one_body(checker, operation);
@@ -60,11 +61,16 @@ fn bare_answer(checker: &mut Checker<'_>, operation: &Operation, shape: &Shape) 
     let is_record = |shape: &Shape| shape.type_name == TypeName::Object && shape.members.is_some();
     if !operation.file.response.is_empty() {
         let help = "an answer is an object of members (`response`) or a value by itself (`response-type`)";
-        checker.error_at_key(&path, "`response-type` beside `response`", help);
+        checker.error_at_key(Code::AnswerForm, &path, "`response-type` beside `response`", help);
     }
     if is_record(shape) {
         let help = "write the members under `response`";
-        checker.error(&path.join("type"), "an object with members has an envelope", help);
+        checker.error(
+            Code::AnswerForm,
+            &path.join("type"),
+            "an object with members has an envelope",
+            help,
+        );
     }
     checker.shape(shape, &path, Side::Response);
 }
@@ -74,8 +80,12 @@ fn unique_name(checker: &mut Checker<'_>, operation: &Operation) {
     let path = DocumentPath::of(["operation"]);
     let first = checker.service.operation(name);
     if let Some(first) = first.filter(|first| first.source.file() != operation.source.file()) {
-        let help = format!("it is first described in {}", first.source.location(&path));
-        checker.error(&path, format!("the operation `{name}` is described twice"), help);
+        let message = format!("the operation `{name}` is described twice");
+        let finding = checker.source.error(Code::DuplicateOperation, &path, message);
+        let finding = finding.related(&first.source, first.source.span(&path), "first described here");
+        checker
+            .found
+            .push(finding.help("remove one of the two files, or correct the name"));
     }
 }
 
@@ -86,6 +96,7 @@ fn address(checker: &mut Checker<'_>, operation: &Operation) {
     match (checker.service.file.style, &file.path) {
         (ApiStyle::Rpc, Some(_)) => {
             checker.error_at_key(
+                Code::RpcPath,
                 &path,
                 "an RPC operation has no path",
                 "remove it, or write `style: roa` in `service.yaml`",
@@ -93,6 +104,7 @@ fn address(checker: &mut Checker<'_>, operation: &Operation) {
         }
         (ApiStyle::Roa, None) => {
             checker.error(
+                Code::PathMissing,
                 &DocumentPath::root(),
                 "`path` is missing",
                 "a ROA operation is called by its path",
@@ -106,6 +118,7 @@ fn address(checker: &mut Checker<'_>, operation: &Operation) {
             for (name, _) in placed.filter(|(name, _)| !template.contains(&format!("{{{name}}}"))) {
                 let message = format!("the path has no `{{{name}}}`");
                 checker.error(
+                    Code::PathParameters,
                     &path,
                     message,
                     "every parameter in the path has its place there, in braces",
@@ -113,14 +126,19 @@ fn address(checker: &mut Checker<'_>, operation: &Operation) {
             }
             let Some(names) = placeholders(template) else {
                 let help = "a parameter stands between braces: `/clusters/{ClusterId}`";
-                checker.error(&path, "the braces of the path do not match", help);
+                checker.error(
+                    Code::PathBraces,
+                    &path,
+                    "the braces of the path do not match",
+                    help,
+                );
                 return;
             };
             let mut seen = HashSet::new();
             for name in names {
                 if !seen.insert(name) {
                     let message = format!("`{{{name}}}` is in the path a second time");
-                    checker.error(&path, message, "a parameter has one place");
+                    checker.error(Code::PathParameters, &path, message, "a parameter has one place");
                 }
                 if file
                     .request
@@ -129,7 +147,7 @@ fn address(checker: &mut Checker<'_>, operation: &Operation) {
                 {
                     let message = format!("there is no parameter `{name}` for the path");
                     let help = format!("describe `{name}` in `request`, with `in: path`");
-                    checker.error(&path, message, help);
+                    checker.error(Code::PathParameters, &path, message, help);
                 }
             }
         }
@@ -169,12 +187,13 @@ fn one_body(checker: &mut Checker<'_>, operation: &Operation) {
     for name in placed(Placement::Body).skip(1) {
         let path = DocumentPath::of(["request", name.as_str()]).join("in");
         let message = format!("`{first}` is the body already");
-        checker.error(&path, message, "put both into one object");
+        checker.error(Code::TwoBodies, &path, message, "put both into one object");
     }
     for name in placed(Placement::Form) {
         let path = DocumentPath::of(["request", name.as_str()]).join("in");
         let message = format!("a form beside the body `{first}`");
         checker.error(
+            Code::TwoBodies,
             &path,
             message,
             "a request has one body: a form, or a parameter with `in: body`",
@@ -193,11 +212,7 @@ fn common_names(checker: &mut Checker<'_>, operation: &Operation) {
     {
         let path = DocumentPath::of(["request", name.as_str()]);
         let message = format!("`{name}` is one of the service's `common-parameters`");
-        checker.error_at_key(
-            &path,
-            message,
-            "a wire name is described once: remove one of the two",
-        );
+        described_twice(checker, "common-parameters", name, &path, message);
     }
     for name in operation
         .file
@@ -207,24 +222,37 @@ fn common_names(checker: &mut Checker<'_>, operation: &Operation) {
     {
         let path = DocumentPath::of(["response", name.as_str()]);
         let message = format!("`{name}` is one of the service's `envelope-members`");
-        checker.error_at_key(
-            &path,
-            message,
-            "a wire name is described once: remove one of the two",
-        );
+        described_twice(checker, "envelope-members", name, &path, message);
     }
 }
 
+fn described_twice(checker: &mut Checker<'_>, owner: &str, name: &str, path: &DocumentPath, message: String) {
+    let first = &checker.service.source;
+    let span = first.key_span(&DocumentPath::of([owner, name]));
+    let finding = checker
+        .source
+        .error_at_key(Code::DescribedTwice, path, message)
+        .related(first, span, "first described here");
+    checker
+        .found
+        .push(finding.help("a wire name is described once: remove one of the two"));
+}
+
 fn errors(checker: &mut Checker<'_>, operation: &Operation) {
-    let mut seen = HashSet::new();
+    let mut seen = HashMap::new();
     for (index, code) in operation.file.errors.iter().enumerate() {
         let path = DocumentPath::of(["errors"]).join(index);
-        if !seen.insert(code) {
-            checker.error(
+        if let Some(first) = seen.get(code) {
+            let message = format!("the error code `{code}` is here a second time");
+            checker.again(
+                Code::DuplicateErrorCode,
                 &path,
-                format!("the error code `{code}` is here a second time"),
+                first,
+                message,
                 "remove one of the two",
             );
+        } else {
+            seen.insert(code, path.clone());
         }
         known_code(checker, code, &path);
     }
@@ -241,9 +269,8 @@ pub(super) fn known_code(checker: &mut Checker<'_>, code: &str, path: &DocumentP
         .iter()
         .map(|error| error.entry.code.as_str())
         .collect();
-    let help = format!(
-        "{}codes are described under `errors` of `service.yaml`, or in a file of its `error-tables`",
-        crate::spec::suggestion::suggest(code, &known),
-    );
-    checker.error(path, format!("the error code `{code}` is in no table"), help);
+    let message = format!("the error code `{code}` is in no table");
+    let finding = checker.source.error(Code::UnknownErrorCode, path, message);
+    let help = "codes are described under `errors` of `service.yaml`, or in a file of its `error-tables`";
+    checker.unknown(finding, code, &known, help);
 }

@@ -1,6 +1,6 @@
 use super::Checker;
 use super::reference::{self, Names, Target};
-use crate::diagnostic::DocumentPath;
+use crate::diagnostic::{Code, DocumentPath};
 use crate::spec::{MemberPath, Operation, Paging, Role, Shape, TypeName};
 
 const INTEGER: &[TypeName] = &[TypeName::Int32, TypeName::Int64];
@@ -12,10 +12,11 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pag
     match (&paging.index, &paging.token) {
         (None, None) => {
             let help = "add `index` (the parameter with the page's number), or `token` and `next-token`";
-            checker.error_at_key(&path, "neither `index` nor `token`", help);
+            checker.error_at_key(Code::PagingIncomplete, &path, "neither `index` nor `token`", help);
         }
         (Some(_), Some(_)) => {
             checker.error_at_key(
+                Code::PagingTwice,
                 &path.join("token"),
                 "`index` and `token`",
                 "a list has pages by number or by token",
@@ -29,7 +30,12 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pag
             None => ("next-token", "token"),
         };
         let message = format!("`{there}` without `{missing}`");
-        checker.error_at_key(&path.join(there), message, "a list by token has both");
+        checker.error_at_key(
+            Code::PagingIncomplete,
+            &path.join(there),
+            message,
+            "a list by token has both",
+        );
     }
     let request = || reference::of_parameters(&operation.file.request);
     let response = || reference::of_members(&operation.file.response);
@@ -106,7 +112,12 @@ fn expect<'s>(
     }
     let types: Vec<_> = types.iter().map(|name| format!("`{name}`")).collect();
     let message = format!("`{reference}` is `{}`", target.shape.type_name);
-    checker.error(path, message, format!("it must be {}", types.join(" or ")));
+    checker.error(
+        Code::PagingType,
+        path,
+        message,
+        format!("it must be {}", types.join(" or ")),
+    );
     None
 }
 
@@ -118,6 +129,7 @@ fn has_role(checker: &mut Checker<'_>, target: Option<Target<'_>>, role: Role, p
             "page-size"
         };
         checker.error(
+            Code::PagingRole,
             path,
             format!("the parameter has not the role `{word}`"),
             format!("add `role: {word}` to it"),

@@ -2,11 +2,11 @@ use std::collections::HashMap;
 
 use super::Checker;
 use super::shape::Side;
-use crate::diagnostic::DocumentPath;
+use crate::diagnostic::{Code, DocumentPath};
 use crate::spec::{ApiStyle, Parameter, Placement, Role, Shape, TypeName, WireStyle};
 
-/// Roles already given in a request, and to what.
-type Roles = HashMap<Role, String>;
+/// Roles already given in a request, to what, and where.
+type Roles = HashMap<Role, (String, DocumentPath)>;
 
 impl Checker<'_> {
     pub(super) fn parameters<'p>(
@@ -41,20 +41,26 @@ impl Checker<'_> {
             None if is_structured && !is_whole_body => {
                 let message = format!("`{}` without `style`", parameter.shape.type_name);
                 let help = "add `style: json`, or the style that the service wants";
-                self.error(&path, message, help);
+                self.error(Code::StyleMissing, &path, message, help);
             }
             Some(_) if !is_structured || is_whole_body => {
                 let message = format!("`style` means nothing for `{}`", parameter.shape.type_name);
-                self.error_at_key(&path, message, "remove it");
+                self.error_at_key(Code::StyleUnneeded, &path, message, "remove it");
             }
             Some(WireStyle::RepeatList) if shape.type_name != TypeName::Array => {
-                self.error(&path, "`repeat-list` is for arrays", "did you mean `flat`?");
+                self.error(
+                    Code::StyleUnfit,
+                    &path,
+                    "`repeat-list` is for arrays",
+                    "did you mean `flat`?",
+                );
             }
             Some(WireStyle::Simple | WireStyle::SpaceDelimited | WireStyle::PipeDelimited)
                 if !self.is_list_of_scalars(shape) =>
             {
                 let help = "use `json` or `flat`";
                 self.error(
+                    Code::StyleUnfit,
                     &path,
                     "this style is for arrays of text, numbers or booleans",
                     help,
@@ -80,10 +86,16 @@ impl Checker<'_> {
         match (self.service.file.style, parameter.placement) {
             (ApiStyle::Rpc, Placement::Path | Placement::Body) => {
                 let help = "an RPC parameter is in `query`, `form` or `header`";
-                self.error(&path, "an RPC request has no path and no body of its own", help);
+                self.error(
+                    Code::RpcPlacement,
+                    &path,
+                    "an RPC request has no path and no body of its own",
+                    help,
+                );
             }
             (_, Placement::Path) if !parameter.required => {
                 self.error(
+                    Code::OptionalInPath,
                     &path,
                     "a parameter in the path must be required",
                     "add `required: true`",
@@ -115,13 +127,19 @@ impl Checker<'_> {
         };
         if !fits {
             let message = format!("a parameter of type `{}` cannot have this role", shape.type_name);
-            self.error(&path, message, format!("the role is for {wanted}"));
+            self.error(
+                Code::RoleUnfit,
+                &path,
+                message,
+                format!("the role is for {wanted}"),
+            );
         }
-        if let Some(first) = roles.get(&role) {
+        if let Some((first, place)) = roles.get(&role) {
             let message = format!("`{first}` has this role already");
-            self.error(&path, message, "a request has each role once");
+            let help = "a request has each role once";
+            self.again(Code::DuplicateRole, &path, place, message, help);
         } else {
-            roles.insert(role, name.to_owned());
+            roles.insert(role, (name.to_owned(), path));
         }
     }
 
@@ -132,7 +150,12 @@ impl Checker<'_> {
             let name = format!("{name}.{member_name}");
             if matches!(member.role, Some(Role::Region | Role::IdempotencyToken)) {
                 let help = "only `page-index` and `page-size` can be inside of an object";
-                self.error(&path.join("role"), "this role is for a parameter", help);
+                self.error(
+                    Code::RolePlace,
+                    &path.join("role"),
+                    "this role is for a parameter",
+                    help,
+                );
             } else {
                 self.role(&name, member.role, &member.shape, &path, roles);
             }
@@ -143,7 +166,12 @@ impl Checker<'_> {
             for (member_name, member) in inner.members.iter().flatten() {
                 if member.role.is_some() {
                     let path = path.join(key).join("members").join(member_name.as_str());
-                    self.error(&path.join("role"), "a role inside of a list", "remove it");
+                    self.error(
+                        Code::RolePlace,
+                        &path.join("role"),
+                        "a role inside of a list",
+                        "remove it",
+                    );
                 }
             }
         }

@@ -1,8 +1,8 @@
 use super::Checker;
 use super::paging::entry_names;
 use super::reference;
-use crate::diagnostic::DocumentPath;
-use crate::spec::suggestion::{one_of, suggest};
+use crate::diagnostic::{Code, DocumentPath};
+use crate::spec::suggestion::one_of;
 use crate::spec::{Effect, MemberPath, Operation, Probe};
 
 /// A probe belongs to a create, looks with a paged read, and names only what is there.
@@ -10,6 +10,7 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pro
     let path = DocumentPath::of(["probe"]);
     if operation.file.effect != Effect::Create {
         checker.error_at_key(
+            Code::ProbeOfNoCreate,
             &path,
             "only a call that creates something has a probe",
             "remove it, or write `effect: create`",
@@ -17,7 +18,12 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pro
     }
     if probe.matches.is_empty() {
         let help = "name a member of an entry, and the parameter that it must equal";
-        checker.error_at_key(&path.join("match"), "`match` is empty", help);
+        checker.error_at_key(
+            Code::ProbeWithoutMatch,
+            &path.join("match"),
+            "`match` is empty",
+            help,
+        );
     }
     let ours = || reference::of_parameters(&operation.file.request);
     for (key, map) in [("send", &probe.send), ("match", &probe.matches)] {
@@ -37,6 +43,7 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pro
     else {
         let message = format!("`{}` cannot look", probe.operation);
         checker.error(
+            Code::ProbeCannotLook,
             &path.join("operation"),
             message,
             "a probe needs an operation with `effect: read` and `paging`",
@@ -76,6 +83,12 @@ pub(super) fn unknown_operation(checker: &mut Checker<'_>, name: &str, path: &Do
         .iter()
         .map(|operation| operation.file.operation.as_str())
         .collect();
-    let help = format!("{}the service has {}", suggest(name, &known), one_of(&known));
-    checker.error(path, format!("there is no operation `{name}`"), help);
+    let message = format!("there is no operation `{name}`");
+    let finding = checker.source.error(Code::UnknownOperation, path, message);
+    checker.unknown(
+        finding,
+        name,
+        &known,
+        &format!("the service has {}", one_of(&known)),
+    );
 }

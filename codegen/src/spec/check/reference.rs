@@ -1,8 +1,8 @@
 use indexmap::IndexMap;
 
 use super::Checker;
-use crate::diagnostic::DocumentPath;
-use crate::spec::suggestion::{one_of, suggest};
+use crate::diagnostic::{Code, DocumentPath};
+use crate::spec::suggestion::{as_yaml, nearest, one_of, suggest};
 use crate::spec::{Member, MemberPath, Parameter, Role, Shape};
 
 /// What a path such as `Page.Index` leads to.
@@ -97,7 +97,13 @@ impl<'a> Checker<'a> {
                     Some(_) => format!("`{reference}`: there is no `{name}`"),
                     None => format!("there is no `{name}`"),
                 };
-                self.error(path, message, help);
+                let finding = self.source.error(Code::UnknownMember, path, message);
+                let near = nearest(name, &known).map(|near| {
+                    let names = reference.names();
+                    let names: Vec<_> = names.map(|each| if each == name { near } else { each }).collect();
+                    as_yaml(&names.join("."))
+                });
+                self.found.push(finding.help(help).replacement(near));
                 None
             }
         }

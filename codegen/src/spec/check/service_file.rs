@@ -2,8 +2,8 @@ use std::collections::HashMap;
 
 use super::Checker;
 use super::shape::Side;
-use crate::diagnostic::{Diagnostic, DocumentPath};
-use crate::spec::suggestion::{one_of, suggest};
+use crate::diagnostic::{Code, Diagnostic, DocumentPath};
+use crate::spec::suggestion::one_of;
 use crate::spec::{EndpointRule, Service, TypeName};
 
 pub(super) fn check(checker: &mut Checker<'_>) {
@@ -23,7 +23,12 @@ pub(super) fn check(checker: &mut Checker<'_>) {
             let path = common.join(name.as_str()).join("required");
             let help =
                 "it is set on the client, if at all: remove `required`, or describe it in each operation";
-            checker.error_at_key(&path, "a common parameter cannot be required", help);
+            checker.error_at_key(
+                Code::RequiredCommon,
+                &path,
+                "a common parameter cannot be required",
+                help,
+            );
         }
     }
     for (name, definition) in &file.types {
@@ -34,6 +39,7 @@ pub(super) fn check(checker: &mut Checker<'_>) {
         if !is_object && shape.enumeration.is_empty() {
             let help = "describe other types where they are used";
             checker.error_at_key(
+                Code::UnsharedType,
                 &path,
                 "a shared type is an object with `members`, or has an `enum`",
                 help,
@@ -47,7 +53,8 @@ fn type_name(checker: &mut Checker<'_>, name: &str, path: &DocumentPath) {
     let is_capital = name.starts_with(|first: char| first.is_ascii_uppercase());
     if !is_capital || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         let help = "a name of letters and digits that begins with a capital letter";
-        checker.error_at_key(path, format!("a type cannot be called `{name}`"), help);
+        let message = format!("a type cannot be called `{name}`");
+        checker.error_at_key(Code::TypeNameForm, path, message, help);
     }
 }
 
@@ -57,6 +64,7 @@ fn endpoints(checker: &mut Checker<'_>) {
     match (endpoints.rule, &endpoints.host) {
         (EndpointRule::Global, None) => {
             checker.error(
+                Code::EndpointRule,
                 &path.join("rule"),
                 "`global` without `host`",
                 "add the one host of the service as `host`",
@@ -64,6 +72,7 @@ fn endpoints(checker: &mut Checker<'_>) {
         }
         (EndpointRule::Regional | EndpointRule::Listed, Some(_)) => {
             checker.error_at_key(
+                Code::EndpointRule,
                 &path.join("host"),
                 "`host` is for the rule `global`",
                 "remove it, or write `rule: global`",
@@ -71,6 +80,7 @@ fn endpoints(checker: &mut Checker<'_>) {
         }
         (EndpointRule::Listed, None) if endpoints.regions.is_empty() => {
             checker.error(
+                Code::EndpointRule,
                 &path.join("rule"),
                 "`listed` without `regions`",
                 "list the regions and their hosts",
@@ -86,6 +96,7 @@ fn endpoints(checker: &mut Checker<'_>) {
     for (path, host) in regions.chain(global) {
         if !is_host(host) {
             checker.error(
+                Code::HostForm,
                 &path,
                 format!("{host:?} is not a host"),
                 "a host name without `https://`, path and blanks",
@@ -120,20 +131,17 @@ fn envelope(checker: &mut Checker<'_>) {
         let Some(name) = name.filter(|name| !known.contains(&name.as_str())) else {
             continue;
         };
-        let help = format!(
-            "{}`envelope-members` has {}",
-            suggest(name, &known),
-            one_of(&known)
-        );
-        checker.error(
-            &path.join(key),
-            format!("there is no envelope member `{name}`"),
-            help,
-        );
+        let message = format!("there is no envelope member `{name}`");
+        let finding = checker
+            .source
+            .error(Code::UnknownEnvelopeMember, &path.join(key), message);
+        let help = format!("`envelope-members` has {}", one_of(&known));
+        checker.unknown(finding, name, &known, &help);
     }
     match (&envelope.code, envelope.success.is_empty()) {
         (Some(_), true) => {
             checker.error(
+                Code::SuccessCodes,
                 &path.join("code"),
                 "`code` without `success`",
                 "list the codes that mean success",
@@ -141,6 +149,7 @@ fn envelope(checker: &mut Checker<'_>) {
         }
         (None, false) => {
             checker.error_at_key(
+                Code::SuccessCodes,
                 &path.join("success"),
                 "`success` without `code`",
                 "name the member with the code",
@@ -159,8 +168,9 @@ pub(in crate::spec) fn packages(services: &[Service]) -> Vec<Diagnostic> {
         let name = service.file.package.name.as_str();
         if let Some(first) = first.get(name) {
             let message = format!("another service makes the crate `{name}`");
-            let help = format!("it is first named in {}", first.source.location(&path));
-            found.push(service.source.error(&path, message).help(help));
+            let finding = service.source.error(Code::DuplicateCrate, &path, message);
+            let finding = finding.related(&first.source, first.source.span(&path), "first named here");
+            found.push(finding.help("give one of the two another name"));
         } else {
             first.insert(name, service);
         }

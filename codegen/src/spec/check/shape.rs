@@ -1,8 +1,8 @@
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::{Checker, limits, value};
-use crate::diagnostic::DocumentPath;
-use crate::spec::suggestion::{one_of, suggest};
+use crate::diagnostic::{Code, DocumentPath};
+use crate::spec::suggestion::one_of;
 use crate::spec::{Member, Shape, TypeName};
 
 /// Where a shape stands: what a member may say depends on it.
@@ -42,7 +42,12 @@ impl Checker<'_> {
         self.wire_name(name, path);
         if member.required && side == Side::Response {
             let help = "an answer is not asked for anything; did you mean `always`?";
-            self.error_at_key(&path.join("required"), "`required` is for requests", help);
+            self.error_at_key(
+                Code::WrongSide,
+                &path.join("required"),
+                "`required` is for requests",
+                help,
+            );
         }
         if side == Side::Request {
             let flags = [
@@ -52,16 +57,26 @@ impl Checker<'_> {
             ];
             for (key, _) in flags.iter().filter(|(_, is_set)| *is_set) {
                 let message = format!("`{key}` is for answers");
-                self.error_at_key(&path.join(*key), message, "remove it");
+                self.error_at_key(Code::WrongSide, &path.join(*key), message, "remove it");
             }
         }
         if member.role.is_some() && side != Side::Request {
             let help = "remove it, or describe the object in the request itself";
-            self.error_at_key(&path.join("role"), "`role` is for requests", help);
+            self.error_at_key(
+                Code::WrongSide,
+                &path.join("role"),
+                "`role` is for requests",
+                help,
+            );
         }
         if member.always && member.evidence.is_none() && side != Side::Request {
             let help = "say in `evidence` how we know that every successful answer has it";
-            self.error_at_key(&path.join("always"), "`always` without `evidence`", help);
+            self.error_at_key(
+                Code::NoEvidence,
+                &path.join("always"),
+                "`always` without `evidence`",
+                help,
+            );
         }
         if side != Side::Request {
             self.text_flags(member, path);
@@ -74,11 +89,16 @@ impl Checker<'_> {
         let is_text = *type_name == TypeName::String && member.shape.enumeration.is_empty();
         if member.padded && !is_text {
             let message = format!("`padded` is for text, not for `{type_name}`");
-            self.error_at_key(&path.join("padded"), message, "remove it");
+            self.error_at_key(Code::FlagOfOtherType, &path.join("padded"), message, "remove it");
         }
         if member.text_none && !is_text && *type_name != TypeName::AccessDeniedDetail {
             let message = format!("`text-none` is for text, not for `{type_name}`");
-            self.error_at_key(&path.join("text-none"), message, "remove it");
+            self.error_at_key(
+                Code::FlagOfOtherType,
+                &path.join("text-none"),
+                message,
+                "remove it",
+            );
         }
     }
 
@@ -89,7 +109,12 @@ impl Checker<'_> {
                 .any(|character| character.is_control() || character == ' ')
         {
             let message = format!("{name:?} cannot be a wire name");
-            self.error_at_key(path, message, "a wire name has no blanks and is not empty");
+            self.error_at_key(
+                Code::WireNameForm,
+                path,
+                message,
+                "a wire name has no blanks and is not empty",
+            );
         }
     }
 
@@ -104,11 +129,12 @@ impl Checker<'_> {
         let mut known = TypeName::BUILT_IN.map(|(word, _)| word).to_vec();
         known.extend(&shared);
         let help = format!(
-            "{}the types of `service.yaml` are {}; another one is added there, under `types`",
-            suggest(name, &known),
+            "the types of `service.yaml` are {}; another one is added there, under `types`",
             one_of(&shared),
         );
-        self.error(&path.join("type"), format!("unknown type `{name}`"), help);
+        let message = format!("unknown type `{name}`");
+        let finding = self.source.error(Code::UnknownType, &path.join("type"), message);
+        self.unknown(finding, name, &known, &help);
     }
 
     /// `items`, `values` and `members` stand where they say something, and only there.
@@ -124,6 +150,7 @@ impl Checker<'_> {
             if is_there && !belongs {
                 let message = format!("`{key}` is for `type: {owner}`, not for `{type_name}`");
                 self.error_at_key(
+                    Code::PartOfOtherType,
                     &path.join(key),
                     message,
                     format!("remove it, or write `type: {owner}`"),
@@ -132,6 +159,7 @@ impl Checker<'_> {
             if belongs && !is_there && owner != TypeName::Object {
                 let message = format!("`{owner}` without `{key}`");
                 self.error(
+                    Code::PartMissing,
                     &path.join("type"),
                     message,
                     format!("describe what is in it under `{key}`"),
@@ -142,7 +170,7 @@ impl Checker<'_> {
         if shape.rust_type.is_some() && !is_nameable {
             let help = "it names the type that is made for `members` or `enum`";
             let message = format!("`rust-type` has nothing to name in `{type_name}`");
-            self.error_at_key(&path.join("rust-type"), message, help);
+            self.error_at_key(Code::NothingToName, &path.join("rust-type"), message, help);
         }
     }
 
@@ -158,15 +186,24 @@ impl Checker<'_> {
         );
         if !is_base {
             let help = "an enumeration is a `string`, `int32`, `int64` or `boolean`; that of an array stands under `items`";
-            self.error_at_key(&path, format!("`{type_name}` cannot be an enumeration"), help);
+            let message = format!("`{type_name}` cannot be an enumeration");
+            self.error_at_key(Code::NotEnumerable, &path, message, help);
             return;
         }
-        let mut seen = HashSet::new();
+        let mut seen = HashMap::new();
         for (index, known) in shape.enumeration.iter().enumerate() {
             let path = path.join(index).join("value");
-            if !seen.insert(known.value.as_str()) {
+            if let Some(first) = seen.get(known.value.as_str()) {
                 let message = format!("the value `{}` is here a second time", known.value);
-                self.error(&path, message, "remove one of the two");
+                self.again(
+                    Code::DuplicateValue,
+                    &path,
+                    first,
+                    message,
+                    "remove one of the two",
+                );
+            } else {
+                seen.insert(known.value.as_str(), path.clone());
             }
             let fits = match type_name {
                 TypeName::Int32 => known.value.parse::<i32>().is_ok(),
@@ -176,7 +213,12 @@ impl Checker<'_> {
             };
             if !fits {
                 let message = format!("the value `{}` is no `{type_name}`", known.value);
-                self.error(&path, message, "correct it, or write `type: string`");
+                self.error(
+                    Code::ValueOfOtherType,
+                    &path,
+                    message,
+                    "correct it, or write `type: string`",
+                );
             }
         }
     }

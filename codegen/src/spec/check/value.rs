@@ -1,7 +1,7 @@
 use super::Checker;
 use super::shape::Side;
-use crate::diagnostic::DocumentPath;
-use crate::spec::suggestion::{one_of, suggest};
+use crate::diagnostic::{Code, DocumentPath};
+use crate::spec::suggestion::{as_yaml, one_of};
 use crate::spec::{Shape, TypeName, Value};
 
 /// Whether a value is what its description says, so that it decodes and encodes without loss.
@@ -36,6 +36,7 @@ pub(super) fn check(
                 .is_some_and(|integer| shape.type_name == TypeName::Int64 || i32::try_from(integer).is_ok());
             if !fits {
                 checker.error(
+                    Code::ValueType,
                     path,
                     format!("{number} does not fit into an `int32`"),
                     "correct it, or write `type: int64`",
@@ -44,11 +45,11 @@ pub(super) fn check(
         }
         (TypeName::Float | TypeName::Double, Value::Number(number)) => {
             if !number.is_f64() {
-                checker.error(
-                    path,
-                    format!("`{number}` is an integer, but `{}` is wanted", shape.type_name),
-                    format!("write {number}.0"),
-                );
+                let message = format!("`{number}` is an integer, but `{}` is wanted", shape.type_name);
+                let finding = checker.source.error(Code::ValueType, path, message);
+                let better = format!("{number}.0");
+                let finding = finding.help(format!("write {better}")).replacement(Some(better));
+                checker.found.push(finding);
             }
         }
         (TypeName::Array, Value::List(values)) => {
@@ -66,6 +67,7 @@ pub(super) fn check(
         (TypeName::Object, Value::Object(entries)) => object(checker, entries, shape, path, side),
         (_, Value::Null) => {
             checker.error(
+                Code::ValueType,
                 path,
                 "null, where a value is wanted",
                 "leave the member out: that is what its absence means",
@@ -103,7 +105,8 @@ fn object(
         };
         if is_needed && !entries.contains_key(name) {
             let help = format!("its description says `{flag}: true`");
-            checker.error(path, format!("the member `{name}` is missing"), help);
+            let message = format!("the member `{name}` is missing");
+            checker.error(Code::MissingMember, path, message, help);
         }
     }
 }
@@ -116,8 +119,11 @@ pub(super) fn unknown_member<'n>(
     known: impl Iterator<Item = &'n String>,
 ) {
     let known: Vec<_> = known.map(String::as_str).collect();
-    let help = format!("{}known here: {}", suggest(name, &known), one_of(&known));
-    checker.error_at_key(path, format!("there is no `{name}` in the description"), help);
+    let message = format!("there is no `{name}` in the description");
+    let finding = checker
+        .source
+        .error_at_key(Code::UndescribedMember, path, message);
+    checker.unknown(finding, name, &known, &format!("known here: {}", one_of(&known)));
 }
 
 fn enumeration(checker: &mut Checker<'_>, value: &Value, shape: &Shape, path: &DocumentPath) {
@@ -126,8 +132,7 @@ fn enumeration(checker: &mut Checker<'_>, value: &Value, shape: &Shape, path: &D
         (Value::Number(number), TypeName::Int32 | TypeName::Int64) if number.is_i64() => number.to_string(),
         (Value::Boolean(boolean), TypeName::Boolean) => boolean.to_string(),
         _ => {
-            let message = format!("{}, where {} is wanted", value.kind(), wanted(&shape.type_name));
-            return checker.error(path, message, help_for(&shape.type_name, value));
+            return wrong_type(checker, value, &shape.type_name, path);
         }
     };
     let known: Vec<_> = shape
@@ -136,8 +141,10 @@ fn enumeration(checker: &mut Checker<'_>, value: &Value, shape: &Shape, path: &D
         .map(|known| known.value.as_str())
         .collect();
     if !known.contains(&text.as_str()) {
-        let help = format!("{}known values: {}", suggest(&text, &known), one_of(&known));
-        checker.error(path, format!("`{text}` is none of the known values"), help);
+        let message = format!("`{text}` is none of the known values");
+        let finding = checker.source.error(Code::UnknownValue, path, message);
+        let help = format!("known values: {}", one_of(&known));
+        checker.unknown(finding, &text, &known, &help);
     }
 }
 
@@ -148,7 +155,17 @@ fn wrong_type(checker: &mut Checker<'_>, value: &Value, type_name: &TypeName, pa
         value.kind(),
         wanted(type_name)
     );
-    checker.error(path, message, help_for(type_name, value));
+    let replacement = match (type_name, value) {
+        (TypeName::String, Value::Number(number)) => Some(as_yaml(&number.to_string())),
+        (TypeName::String, Value::Boolean(boolean)) => Some(as_yaml(&boolean.to_string())),
+        (TypeName::Int32 | TypeName::Int64, Value::String(text)) if text.parse::<i64>().is_ok() => {
+            Some(text.clone())
+        }
+        _ => None,
+    };
+    let finding = checker.source.error(Code::ValueType, path, message);
+    let finding = finding.label(value.kind()).help(help_for(type_name, value));
+    checker.found.push(finding.replacement(replacement));
 }
 
 fn wanted(type_name: &TypeName) -> &'static str {

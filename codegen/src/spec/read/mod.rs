@@ -1,5 +1,7 @@
 //! From files to values. The only part of the generator, besides the output, that touches files.
 
+mod culprit;
+mod files;
 mod parse;
 mod scalar;
 mod scan;
@@ -9,8 +11,9 @@ mod violation;
 use std::path::{Path, PathBuf};
 
 use super::{Operation, Service, ServiceFile, check};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use parse::{Parsed, parse_file};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+pub use files::{Disk, Files};
+use parse::{Memory, Parsed};
 pub(crate) use scalar::is_text_to_all;
 use tables::Tables;
 
@@ -31,127 +34,160 @@ const RELEASED: &str = "released.json";
 /// # Errors
 /// All that is wrong with any of the files, found in one go.
 pub fn read(folder: &Path) -> Result<Vec<Service>, Diagnostics> {
-    let mut diagnostics = Diagnostics::new();
-    let mut tables = Tables::default();
-    let mut services = Vec::new();
-    let mut strays = Vec::new();
-    let folders = if folder.join(SERVICE_FILE).is_file() {
-        vec![folder.to_owned()]
-    } else {
-        list(folder, &mut diagnostics, |path| path.is_dir())
-    };
-    for folder in folders {
-        let files = list(&folder, &mut diagnostics, is_yaml);
-        if files.iter().any(|file| file.ends_with(SERVICE_FILE)) {
-            services.extend(read_service(&folder, &files, &mut tables, &mut diagnostics));
+    Reader::default().read(&Disk, folder)
+}
+
+/// Reads again and again, and each time only what has changed since the last.
+#[derive(Debug, Default)]
+pub struct Reader {
+    memory: Memory,
+}
+
+impl Reader {
+    /// Reads and checks every service of a folder, as [`read`] does, from anywhere.
+    ///
+    /// # Errors
+    /// All that is wrong with any of the files, found in one go.
+    pub fn read(&mut self, files: &dyn Files, folder: &Path) -> Result<Vec<Service>, Diagnostics> {
+        let reading = Reading {
+            files,
+            memory: &mut self.memory,
+            diagnostics: Diagnostics::new(),
+        };
+        reading.folder(folder)
+    }
+}
+
+/// One run: where the files come from, and what is wrong with them.
+struct Reading<'a> {
+    files: &'a dyn Files,
+    memory: &'a mut Memory,
+    diagnostics: Diagnostics,
+}
+
+impl Reading<'_> {
+    fn folder(mut self, folder: &Path) -> Result<Vec<Service>, Diagnostics> {
+        let mut tables = Tables::default();
+        let mut services = Vec::new();
+        let mut strays = Vec::new();
+        let folders = if self.files.is_file(&folder.join(SERVICE_FILE)) {
+            vec![folder.to_owned()]
         } else {
-            strays.extend(files);
+            let mut all = self.list(folder);
+            all.retain(|path| self.files.is_folder(path));
+            all
+        };
+        for folder in folders {
+            let mut files = self.list(&folder);
+            files.retain(|path| is_yaml(path) && self.files.is_file(path));
+            if files.iter().any(|file| file.ends_with(SERVICE_FILE)) {
+                services.extend(self.service(&folder, &files, &mut tables));
+            } else {
+                strays.extend(files);
+            }
         }
+        for stray in strays.iter().filter(|stray| !tables.may_contain(stray)) {
+            self.diagnostics.push(
+                Diagnostic::of_file(Code::StrayFile, stray, "the file belongs to no service").help(format!(
+                    "operations stand beside a `{SERVICE_FILE}`, error tables are named by its `error-tables`"
+                )),
+            );
+        }
+        if services.is_empty() && self.diagnostics.is_empty() {
+            self.diagnostics.push(
+                Diagnostic::of_file(Code::NoService, folder, "there is no service in this folder")
+                    .help(format!("a service is a folder in it with a `{SERVICE_FILE}`")),
+            );
+        }
+        self.diagnostics.extend(check::packages(&services));
+        self.diagnostics.into_result(services)
     }
-    for stray in strays.iter().filter(|stray| !tables.may_contain(stray)) {
-        diagnostics.push(
-            Diagnostic::of_file(stray, "the file belongs to no service").help(format!(
-                "operations stand beside a `{SERVICE_FILE}`, error tables are named by its `error-tables`"
-            )),
-        );
-    }
-    if services.is_empty() && diagnostics.is_empty() {
-        diagnostics.push(
-            Diagnostic::of_file(folder, "there is no service in this folder")
-                .help(format!("a service is a folder in it with a `{SERVICE_FILE}`")),
-        );
-    }
-    diagnostics.extend(check::packages(&services));
-    diagnostics.into_result(services)
-}
 
-/// One service. Where a file has findings, the others are still checked as far as that goes without it.
-fn read_service(
-    folder: &Path,
-    files: &[PathBuf],
-    tables: &mut Tables,
-    diagnostics: &mut Diagnostics,
-) -> Option<Service> {
-    let mut operations = Vec::new();
-    let operation_files: Vec<_> = files
-        .iter()
-        .filter(|file| !file.ends_with(SERVICE_FILE))
-        .collect();
-    for file in &operation_files {
-        if let Some(Parsed {
+    /// One service. Where a file has findings, the others are still checked as far as that goes without it.
+    fn service(&mut self, folder: &Path, files: &[PathBuf], tables: &mut Tables) -> Option<Service> {
+        let mut operations = Vec::new();
+        let operation_files: Vec<_> = files
+            .iter()
+            .filter(|file| !file.ends_with(SERVICE_FILE))
+            .collect();
+        for file in &operation_files {
+            if let Some(Parsed {
+                source,
+                document: Some(file),
+                ..
+            }) = self.parse(file)
+            {
+                operations.push(Operation { source, file });
+            }
+        }
+        let Parsed::<ServiceFile> {
             source,
-            document: Some(file),
-            ..
-        }) = parse_file(file, diagnostics)
-        {
-            operations.push(Operation { source, file });
+            raw,
+            document,
+        } = self.parse(&folder.join(SERVICE_FILE)).or_else(|| {
+            tables.give_up();
+            None
+        })?;
+        let Some(file) = document else {
+            tables.read_named(folder, &raw, self);
+            return None;
+        };
+        let errors = tables.resolve(folder, &source, &file, self);
+        let known = check::Known {
+            operations: operations.len() == operation_files.len(),
+            errors: errors.is_some(),
+        };
+        let service = Service {
+            source,
+            file,
+            errors: errors.unwrap_or_default(),
+            operations,
+            changelog: self.companion(&folder.join(CHANGELOG)),
+            released: self.companion(&folder.join(RELEASED)),
+        };
+        self.diagnostics.extend(check::service(&service, known));
+        Some(service)
+    }
+
+    /// A file that a service may have or not.
+    fn companion(&mut self, path: &Path) -> Option<String> {
+        match self.files.read(path).map(String::from_utf8) {
+            Ok(Ok(text)) => Some(text),
+            Ok(Err(_)) => {
+                let help = "save the file as UTF-8";
+                let finding = Diagnostic::of_file(Code::NotUtf8, path, "the file is not UTF-8");
+                self.diagnostics.push(finding.help(help));
+                None
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => {
+                self.unreadable(path, "file", &error);
+                None
+            }
         }
     }
-    let Parsed::<ServiceFile> {
-        source,
-        raw,
-        document,
-    } = parse_file(&folder.join(SERVICE_FILE), diagnostics).or_else(|| {
-        tables.give_up();
-        None
-    })?;
-    let Some(file) = document else {
-        tables.read_named(folder, &raw, diagnostics);
-        return None;
-    };
-    let errors = tables.resolve(folder, &source, &file, diagnostics);
-    let known = check::Known {
-        operations: operations.len() == operation_files.len(),
-        errors: errors.is_some(),
-    };
-    let service = Service {
-        source,
-        file,
-        errors: errors.unwrap_or_default(),
-        operations,
-        changelog: read_companion(&folder.join(CHANGELOG), diagnostics),
-        released: read_companion(&folder.join(RELEASED), diagnostics),
-    };
-    diagnostics.extend(check::service(&service, known));
-    Some(service)
-}
 
-/// A file that a service may have or not.
-fn read_companion(path: &Path, diagnostics: &mut Diagnostics) -> Option<String> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => {
-            diagnostics.push(Diagnostic::of_file(
-                path,
-                format!("the file cannot be read: {error}"),
-            ));
-            None
+    /// What is in a folder, in the order of the names.
+    fn list(&mut self, folder: &Path) -> Vec<PathBuf> {
+        match self.files.list(folder) {
+            Ok(mut paths) => {
+                paths.sort();
+                paths
+            }
+            Err(error) => {
+                self.unreadable(folder, "folder", &error);
+                Vec::new()
+            }
         }
+    }
+
+    fn unreadable(&mut self, path: &Path, what: &str, error: &std::io::Error) {
+        let message = format!("the {what} cannot be read: {error}");
+        self.diagnostics
+            .push(Diagnostic::of_file(Code::Unreadable, path, message));
     }
 }
 
 fn is_yaml(path: &Path) -> bool {
-    path.is_file() && path.extension().is_some_and(|extension| extension == "yaml")
-}
-
-/// The entries of a folder, in the order of their names.
-fn list(folder: &Path, diagnostics: &mut Diagnostics, wanted: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) => {
-            diagnostics.push(Diagnostic::of_file(
-                folder,
-                format!("the folder cannot be read: {error}"),
-            ));
-            return Vec::new();
-        }
-    };
-    let mut paths: Vec<_> = entries
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .filter(|path| wanted(path))
-        .collect();
-    paths.sort();
-    paths
+    path.extension().is_some_and(|extension| extension == "yaml")
 }

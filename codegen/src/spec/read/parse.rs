@@ -1,34 +1,75 @@
-use std::path::Path;
+use std::any::Any;
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_yaml::Value;
 
+use super::Reading;
 use super::scan::{Scanned, scan};
 use super::violation::Violations;
-use crate::diagnostic::{Diagnostic, Diagnostics, DocumentPath, Position, Segment, Source};
+use crate::diagnostic::{Code, Diagnostics, DocumentPath, Position, Segment, Source, Span};
 
 /// What came of reading a file. Whatever is wrong with it has become a finding.
+#[derive(Clone, Debug)]
 pub(super) struct Parsed<T> {
     pub(super) source: Source,
     /// The document, as written.
-    pub(super) raw: Value,
+    pub(super) raw: Arc<Value>,
     /// The document as what it is to be; none if it is too broken to go on with.
     pub(super) document: Option<T>,
 }
 
-/// Reads a file of the given kind; none if there is not even a document.
-pub(super) fn parse_file<T>(file: &Path, diagnostics: &mut Diagnostics) -> Option<Parsed<T>>
-where
-    T: DeserializeOwned + JsonSchema,
-{
-    match std::fs::read(file) {
-        Ok(bytes) => parse_bytes(file, &bytes, diagnostics),
-        Err(error) => {
-            let message = format!("the file cannot be read: {error}");
-            diagnostics.push(Diagnostic::of_file(file, message));
-            None
+/// The files that were read, and what came of each.
+#[derive(Default)]
+pub(super) struct Memory(HashMap<PathBuf, Remembered>);
+
+impl fmt::Debug for Memory {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+struct Remembered {
+    bytes: Vec<u8>,
+    /// An `Option<Parsed<_>>` of the kind of file that it was read as.
+    parsed: Box<dyn Any + Send + Sync>,
+    findings: Diagnostics,
+}
+
+impl Reading<'_> {
+    /// Reads a file of the given kind; none if there is not even a document.
+    pub(super) fn parse<T>(&mut self, file: &Path) -> Option<Parsed<T>>
+    where
+        T: DeserializeOwned + JsonSchema + Clone + Send + Sync + 'static,
+    {
+        let bytes = match self.files.read(file) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                self.unreadable(file, "file", &error);
+                return None;
+            }
+        };
+        let known = self.memory.0.get(file).filter(|known| known.bytes == bytes);
+        if let Some(known) = known
+            && let Some(parsed) = known.parsed.downcast_ref::<Option<Parsed<T>>>()
+        {
+            self.diagnostics.extend(known.findings.clone());
+            return parsed.clone();
         }
+        let mut findings = Diagnostics::new();
+        let parsed = parse_bytes::<T>(file, &bytes, &mut findings);
+        self.diagnostics.extend(findings.clone());
+        let remembered = Remembered {
+            bytes,
+            parsed: Box::new(parsed.clone()),
+            findings,
+        };
+        self.memory.0.insert(file.to_owned(), remembered);
+        parsed
     }
 }
 
@@ -39,8 +80,9 @@ where
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {
-            let position = end_of(&bytes[..error.valid_up_to()]);
-            let diagnostic = Source::without_places(file).error_at(position, "this byte is not UTF-8");
+            let at = Span::at(end_of(&bytes[..error.valid_up_to()]));
+            let source = Source::without_text(file);
+            let diagnostic = source.error_at(Code::NotUtf8, at, "this byte is not UTF-8");
             diagnostics.push(diagnostic.help("save the file as UTF-8"));
             return None;
         }
@@ -51,21 +93,21 @@ where
         findings,
         is_complete,
     } = scan(text);
-    let source = Source::new(file, places);
-    let positions: Vec<_> = findings.iter().map(|finding| finding.position).collect();
+    let source = Source::new(file, text, places);
+    let positions: Vec<_> = findings.iter().map(|finding| finding.span.start).collect();
     diagnostics.extend(findings.into_iter().map(|finding| {
-        let diagnostic = source.error_at(finding.position, finding.message);
-        if finding.help.is_empty() {
-            diagnostic
-        } else {
-            diagnostic.help(finding.help)
-        }
+        let diagnostic = source.error_at(finding.code, finding.span, finding.message);
+        let diagnostic = match finding.related {
+            Some((span, label)) => diagnostic.related(&source, span, label),
+            None => diagnostic,
+        };
+        diagnostic.help(finding.help).replacement(finding.replacement)
     }));
     if !is_complete {
         return None;
     }
     if raw.is_null() {
-        let diagnostic = source.error(&DocumentPath::root(), "the file is empty");
+        let diagnostic = source.error(Code::EmptyFile, &DocumentPath::root(), "the file is empty");
         diagnostics.push(diagnostic.help("the format is described in spec/README.md"));
         return None;
     }
@@ -73,8 +115,8 @@ where
     // What was already found at the same place says more: `yes` is not a boolean because it is ambiguous.
     let news = violations.diagnostics.into_iter().filter(|diagnostic| {
         diagnostic
-            .position()
-            .is_none_or(|position| !positions.contains(&position))
+            .span()
+            .is_none_or(|span| !positions.contains(&span.start))
     });
     diagnostics.extend(news);
     // Without its unknown keys a document may be good enough to check the others with.
@@ -88,7 +130,7 @@ where
     };
     Some(Parsed {
         source,
-        raw,
+        raw: Arc::new(raw),
         document,
     })
 }
@@ -98,7 +140,7 @@ fn typed<T: DeserializeOwned>(source: &Source, raw: &Value, diagnostics: &mut Di
         Ok(typed) => Some(typed),
         // The schema is stricter than the types, so that this is not expected.
         Err(error) => {
-            diagnostics.push(source.error(&DocumentPath::root(), error.to_string()));
+            diagnostics.push(source.error(Code::Refused, &DocumentPath::root(), error.to_string()));
             None
         }
     }

@@ -1,10 +1,12 @@
 use std::collections::HashMap;
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
 use serde_yaml::{Mapping, Value};
 
+use super::culprit::line_to_blame;
 use super::scalar;
-use crate::diagnostic::{DocumentPath, Place, Position};
+use crate::diagnostic::{Code, DocumentPath, Place, Position, Span};
+use crate::spec::suggestion::as_yaml;
 
 /// A document in which every value and key is known by line and column.
 #[derive(Debug)]
@@ -19,9 +21,14 @@ pub(super) struct Scanned {
 /// What is wrong with the YAML itself.
 #[derive(Debug)]
 pub(super) struct Finding {
-    pub(super) position: Position,
+    pub(super) code: Code,
+    pub(super) span: Span,
     pub(super) message: String,
     pub(super) help: &'static str,
+    /// Another place, and what is there.
+    pub(super) related: Option<(Span, &'static str)>,
+    /// What can stand there instead.
+    pub(super) replacement: Option<String>,
 }
 
 /// Nothing in a spec is nearly as deep. What is deeper could exhaust the stack of those who walk it.
@@ -33,14 +40,21 @@ const DEEPEST: usize = 60;
 /// no bare words that are text to one reader and something else to another.
 pub(super) fn scan(text: &str) -> Scanned {
     let mut scanner = Scanner::default();
+    if let Some(at) = control_character(text) {
+        let help = "remove it; an editor may not show it";
+        scanner.find(
+            Code::NotYaml,
+            Span::at(at),
+            "this is not YAML: a control character",
+            help,
+        );
+        return scanner.finish(false);
+    }
     for event in Parser::new_from_str(text) {
         let going_on = match event {
-            Ok((event, span)) => scanner.event(event, span),
+            Ok((event, at)) => scanner.event(event, span(&at)),
             Err(error) => {
-                let message = format!("this is not YAML: {}", error.info());
-                let help =
-                    "the mistake is here or before: a quote or bracket that does not end, or the indentation";
-                scanner.find(position(error.marker()), message, help);
+                scanner.not_yaml(text, &error);
                 false
             }
         };
@@ -64,7 +78,7 @@ enum Container {
     Mapping {
         path: DocumentPath,
         entries: Mapping,
-        keys: HashMap<String, Position>,
+        keys: HashMap<String, Span>,
         key: Option<Key>,
     },
     List {
@@ -73,23 +87,54 @@ enum Container {
     },
 }
 
+impl Container {
+    fn path(&self) -> &DocumentPath {
+        match self {
+            Self::Mapping { path, .. } | Self::List { path, .. } => path,
+        }
+    }
+}
+
 struct Key {
     text: String,
-    position: Position,
+    span: Span,
     is_duplicate: bool,
 }
 
 impl Scanner {
+    fn not_yaml(&mut self, text: &str, error: &ScanError) {
+        let ended = position(error.marker());
+        let message = format!("this is not YAML: {}", error.info());
+        match line_to_blame(text, ended.line) {
+            Some(line) if line != ended.line => {
+                let help = "close the quote or bracket, or correct the indentation: blanks, no tabs";
+                self.find(Code::NotYaml, whole_line(text, line), message, help);
+                let at = Span::at(ended);
+                self.relate(at, "reading ends here");
+            }
+            _ => {
+                let help =
+                    "the mistake is here or before: a quote or bracket that does not end, or the indentation";
+                self.find(Code::NotYaml, Span::at(ended), message, help);
+            }
+        }
+    }
+
     /// Takes one event; false if reading on makes no sense.
-    fn event(&mut self, event: Event<'_>, span: Span) -> bool {
-        let at = position(&span.start);
+    fn event(&mut self, event: Event<'_>, at: Span) -> bool {
         match event {
             Event::DocumentStart(_) if self.root.is_some() => {
-                self.find(at, "a second document begins here", "one file holds one document");
+                self.find(
+                    Code::SecondDocument,
+                    at,
+                    "a second document begins here",
+                    "one file holds one document",
+                );
                 return false;
             }
             Event::Alias(_) => {
                 self.find(
+                    Code::AnchorOrAlias,
                     at,
                     "an alias",
                     "write the value out: the format has no anchors and aliases",
@@ -124,23 +169,46 @@ impl Scanner {
                     key: None,
                 });
             }
-            Event::SequenceEnd | Event::MappingEnd => self.end(),
+            Event::SequenceEnd | Event::MappingEnd => {
+                if let Some(place) = self.open.last().and_then(|open| self.places.get_mut(open.path())) {
+                    place.value.end = at.end;
+                }
+                self.end();
+            }
             _ => {}
         }
         true
     }
 
-    fn find(&mut self, position: Position, message: impl Into<String>, help: &'static str) {
+    fn find(&mut self, code: Code, span: Span, message: impl Into<String>, help: &'static str) {
         self.findings.push(Finding {
-            position,
+            code,
+            span,
             message: message.into(),
             help,
+            related: None,
+            replacement: None,
         });
     }
 
-    fn plain_only(&mut self, at: Position, anchor: usize, is_tagged: bool) {
+    /// Proposes what can stand in the place of the last finding.
+    fn propose(&mut self, replacement: String) {
+        if let Some(finding) = self.findings.last_mut() {
+            finding.replacement = Some(replacement);
+        }
+    }
+
+    /// Adds a place to the last finding.
+    fn relate(&mut self, span: Span, label: &'static str) {
+        if let Some(finding) = self.findings.last_mut() {
+            finding.related = Some((span, label));
+        }
+    }
+
+    fn plain_only(&mut self, at: Span, anchor: usize, is_tagged: bool) {
         if anchor != 0 {
             self.find(
+                Code::AnchorOrAlias,
                 at,
                 "an anchor",
                 "remove it: the format has no anchors and aliases",
@@ -148,6 +216,7 @@ impl Scanner {
         }
         if is_tagged {
             self.find(
+                Code::Tag,
                 at,
                 "a tag",
                 "remove it: the format has no tags; text is text in quotes",
@@ -159,25 +228,31 @@ impl Scanner {
         matches!(self.open.last(), Some(Container::Mapping { key: None, .. }))
     }
 
-    fn scalar(&mut self, text: &str, style: ScalarStyle, at: Position) -> Value {
+    fn scalar(&mut self, text: &str, style: ScalarStyle, at: Span) -> Value {
         if style != ScalarStyle::Plain {
             return Value::String(text.to_owned());
         }
         scalar::resolve(text).unwrap_or_else(|| {
             let message = format!("not every reader of YAML takes `{text}` for the same value");
             self.find(
+                Code::AmbiguousWord,
                 at,
                 message,
                 "text goes in quotes, numbers are plain decimals, booleans are `true` or `false`",
             );
+            // Of a word for a boolean or nothing, quotes are seldom what was meant.
+            if text.contains(|character: char| character.is_ascii_digit()) {
+                self.propose(as_yaml(text));
+            }
             Value::String(text.to_owned())
         })
     }
 
-    fn key(&mut self, text: &str, style: ScalarStyle, at: Position) {
+    fn key(&mut self, text: &str, style: ScalarStyle, at: Span) {
         if style == ScalarStyle::Plain && !matches!(scalar::resolve(text), Some(Value::String(_))) {
             let message = format!("the key `{text}` is not text to every reader of YAML");
-            self.find(at, message, "put the key in quotes");
+            self.find(Code::KeyNotText, at, message, "put the key in quotes");
+            self.propose(as_yaml(text));
         }
         let mut earlier = None;
         if let Some(Container::Mapping { keys, key, .. }) = self.open.last_mut() {
@@ -185,31 +260,30 @@ impl Scanner {
             keys.entry(text.to_owned()).or_insert(at);
             *key = Some(Key {
                 text: text.to_owned(),
-                position: at,
+                span: at,
                 is_duplicate: earlier.is_some(),
             });
         }
         if let Some(earlier) = earlier {
-            let message = format!(
-                "the key `{text}` is here a second time; the first is on line {}",
-                earlier.line
-            );
-            self.find(at, message, "remove one of the two, or rename it");
+            let message = format!("the key `{text}` is here a second time");
+            let help = "remove one of the two, or rename it";
+            self.find(Code::DuplicateKey, at, message, help);
+            self.relate(earlier, "first here");
         }
     }
 
-    /// The path of the value that comes now, and the position of its key.
-    fn next_path(&self) -> (DocumentPath, Option<Position>) {
+    /// The path of the value that comes now, and where its key stands.
+    fn next_path(&self) -> (DocumentPath, Option<Span>) {
         match self.open.last() {
             Some(Container::Mapping {
                 path, key: Some(key), ..
-            }) => (path.join(key.text.as_str()), Some(key.position)),
+            }) => (path.join(key.text.as_str()), Some(key.span)),
             Some(Container::List { path, items }) => (path.join(items.len()), None),
             _ => (DocumentPath::root(), None),
         }
     }
 
-    fn value(&mut self, value: Value, at: Position, is_scalar: bool) {
+    fn value(&mut self, value: Value, at: Span, is_scalar: bool) {
         let (path, key) = self.next_path();
         self.places.entry(path).or_insert(Place {
             key,
@@ -233,9 +307,10 @@ impl Scanner {
         }
     }
 
-    fn begin(&mut self, at: Position, container: impl FnOnce(DocumentPath) -> Container) -> bool {
+    fn begin(&mut self, at: Span, container: impl FnOnce(DocumentPath) -> Container) -> bool {
         if self.expects_key() {
             self.find(
+                Code::KeyNotText,
                 at,
                 "a key that is not text",
                 "a key is one word, or text in quotes",
@@ -244,6 +319,7 @@ impl Scanner {
         }
         if self.open.len() == DEEPEST {
             self.find(
+                Code::TooDeep,
                 at,
                 format!("more than {DEEPEST} levels, one inside the other"),
                 "name a shared type",
@@ -279,6 +355,39 @@ impl Scanner {
             findings: self.findings,
             is_complete,
         }
+    }
+}
+
+/// The place of a character that no text may have.
+fn control_character(text: &str) -> Option<Position> {
+    let is_control = |character: char| character.is_control() && !"\n\r\t\u{85}".contains(character);
+    (1..).zip(text.split('\n')).find_map(|(line, text)| {
+        let column = text.chars().position(is_control)? + 1;
+        Some(Position { line, column })
+    })
+}
+
+/// A line from its first to its last letter.
+fn whole_line(text: &str, line: usize) -> Span {
+    let text = text.lines().nth(line - 1).unwrap_or_default();
+    let column = |length: usize| Position {
+        line,
+        column: length + 1,
+    };
+    let indentation = text
+        .chars()
+        .take_while(|character| character.is_whitespace())
+        .count();
+    Span {
+        start: column(indentation),
+        end: column(text.trim_end().chars().count()),
+    }
+}
+
+fn span(span: &saphyr_parser::Span) -> Span {
+    Span {
+        start: position(&span.start),
+        end: position(&span.end),
     }
 }
 

@@ -3,8 +3,9 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_yaml::Value;
 
-use super::parse::{Parsed, parse_file};
-use crate::diagnostic::{Diagnostic, Diagnostics, DocumentPath, Source};
+use super::Reading;
+use super::parse::Parsed;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, DocumentPath, Source};
 use crate::spec::{ErrorEntry, ErrorTableFile, ServiceFile, TableEntry};
 
 /// The error tables read so far; services share them, and each is read and checked once.
@@ -26,14 +27,14 @@ impl Tables {
     }
 
     /// Checks the tables of a service that is too broken to use them.
-    pub(super) fn read_named(&mut self, folder: &Path, service: &Value, diagnostics: &mut Diagnostics) {
+    pub(super) fn read_named(&mut self, folder: &Path, service: &Value, reading: &mut Reading<'_>) {
         let Some(names) = service.get("error-tables").and_then(Value::as_sequence) else {
             return self.give_up();
         };
         for name in names.iter().filter_map(Value::as_str) {
             let file = normal(&folder.join(name));
-            if file.is_file() {
-                self.table(&file, diagnostics);
+            if reading.files.is_file(&file) {
+                self.table(&file, reading);
             }
         }
     }
@@ -45,27 +46,38 @@ impl Tables {
         folder: &Path,
         source: &Source,
         service: &ServiceFile,
-        diagnostics: &mut Diagnostics,
+        reading: &mut Reading<'_>,
     ) -> Option<Vec<TableEntry>> {
         let mut entries = with_places(source, &service.errors);
-        find_duplicates(&entries, diagnostics);
+        find_duplicates(&entries, &mut reading.diagnostics);
         let own = entries.len();
         let mut is_whole = true;
+        let mut named: HashMap<PathBuf, DocumentPath> = HashMap::new();
         for (index, relative) in service.error_tables.iter().enumerate() {
             let file = normal(&folder.join(relative));
-            if !file.is_file() {
-                let path = DocumentPath::of(["error-tables"]).join(index);
-                let message = format!("there is no file `{}`", file.display());
-                diagnostics.push(
+            let path = DocumentPath::of(["error-tables"]).join(index);
+            if let Some(first) = named.get(&file) {
+                let message = format!("the error table `{relative}` is named twice");
+                let finding = source.error(Code::DuplicateErrorTable, &path, message);
+                let finding = finding
+                    .label("here again")
+                    .related(source, source.span(first), "first here");
+                reading.diagnostics.push(finding.help("remove one of the two"));
+                continue;
+            }
+            named.insert(file.clone(), path.clone());
+            if !reading.files.is_file(&file) {
+                let message = format!("there is no file `{relative}`");
+                reading.diagnostics.push(
                     source
-                        .error(&path, message)
+                        .error(Code::NoErrorTable, &path, message)
                         .help("the path is relative to this file"),
                 );
                 self.give_up();
                 is_whole = false;
                 continue;
             }
-            let Some(table) = self.table(&file, diagnostics) else {
+            let Some(table) = self.table(&file, reading) else {
                 is_whole = false;
                 continue;
             };
@@ -76,19 +88,19 @@ impl Tables {
                 {
                     None => entries.push(entry.clone()),
                     Some(position) if position < own => {}
-                    Some(position) => diagnostics.push(duplicate(entry, &entries[position])),
+                    Some(position) => reading.diagnostics.push(duplicate(entry, &entries[position])),
                 }
             }
         }
         is_whole.then_some(entries)
     }
 
-    fn table(&mut self, file: &Path, diagnostics: &mut Diagnostics) -> Option<&[TableEntry]> {
+    fn table(&mut self, file: &Path, reading: &mut Reading<'_>) -> Option<&[TableEntry]> {
         let table = self.read.entry(file.to_owned()).or_insert_with(|| {
-            let Parsed::<ErrorTableFile> { source, document, .. } = parse_file(file, diagnostics)?;
+            let Parsed::<ErrorTableFile> { source, document, .. } = reading.parse(file)?;
             let table = document?;
             let entries = with_places(&source, &table.errors);
-            find_duplicates(&entries, diagnostics);
+            find_duplicates(&entries, &mut reading.diagnostics);
             Some(entries)
         });
         table.as_deref()
@@ -121,16 +133,15 @@ fn find_duplicates(entries: &[TableEntry], diagnostics: &mut Diagnostics) {
 
 fn duplicate(entry: &TableEntry, first: &TableEntry) -> Diagnostic {
     let code = &entry.entry.code;
-    entry
+    let message = format!("the error code `{code}` is already defined");
+    let finding = entry
         .source
-        .error(
-            &entry.path.join("code"),
-            format!("the error code `{code}` is already defined"),
-        )
-        .help(format!(
-            "it is first defined in {}: remove one of the two",
-            first.source.location(&first.path.join("code"))
-        ))
+        .error(Code::DuplicateErrorCode, &entry.path.join("code"), message);
+    let span = first.source.span(&first.path.join("code"));
+    finding
+        .label("defined here again")
+        .related(&first.source, span, "first defined here")
+        .help("remove one of the two")
 }
 
 /// The path without `.` and `..`, so that one file has one name.

@@ -8,9 +8,9 @@ use jsonschema::{ValidationError, Validator};
 use schemars::JsonSchema;
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, DocumentPath, Source};
+use crate::diagnostic::{Code, Diagnostic, DocumentPath, Source};
 use crate::spec::schema::schema_of;
-use crate::spec::suggestion::{one_of, suggest};
+use crate::spec::suggestion::{as_yaml, nearest, one_of, replacement, suggest};
 use crate::spec::{ErrorTableFile, OperationFile, ServiceFile};
 
 /// The schema of each kind of file, ready to check with.
@@ -34,6 +34,9 @@ pub(super) struct Violations {
     pub(super) unknown_keys: Vec<DocumentPath>,
     /// Whether there is more than unknown keys.
     pub(super) is_fatal: bool,
+    /// Known keys that unknown ones are near to.
+    meant: Vec<DocumentPath>,
+    missing: Vec<(DocumentPath, Diagnostic)>,
 }
 
 impl Violations {
@@ -45,7 +48,7 @@ impl Violations {
             let message = format!("there is no schema for {name}");
             violations
                 .diagnostics
-                .push(source.error(&DocumentPath::root(), message));
+                .push(source.error(Code::Refused, &DocumentPath::root(), message));
             violations.is_fatal = true;
             return violations;
         };
@@ -57,7 +60,20 @@ impl Violations {
                 error: &error,
             });
         }
+        violations.join_misspelt();
         violations
+    }
+
+    /// A misspelt key is not also a missing one.
+    fn join_misspelt(&mut self) {
+        let meant = std::mem::take(&mut self.meant);
+        let is_meant = |path: &DocumentPath| meant.contains(path);
+        self.diagnostics.extend(
+            std::mem::take(&mut self.missing)
+                .into_iter()
+                .filter(|(path, _)| !is_meant(path))
+                .map(|(_, diagnostic)| diagnostic),
+        );
     }
 
     fn add(&mut self, violation: &Violation<'_>) {
@@ -66,10 +82,20 @@ impl Violations {
             for key in unexpected {
                 self.diagnostics.push(violation.unknown_key(&path, key));
                 self.unknown_keys.push(path.join(key.as_str()));
+                let known = violation.known_keys();
+                let known: Vec<_> = known.iter().map(String::as_str).collect();
+                self.meant
+                    .extend(nearest(key, &known).map(|known| path.join(known)));
             }
+            return;
+        }
+        self.is_fatal = true;
+        let diagnostic = violation.diagnostic(&path);
+        if let Kind::Required { property } = violation.error.kind() {
+            let path = path.join(property.as_str().unwrap_or_default());
+            self.missing.push((path, diagnostic));
         } else {
-            self.diagnostics.push(violation.diagnostic(&path));
-            self.is_fatal = true;
+            self.diagnostics.push(diagnostic);
         }
     }
 }
@@ -122,8 +148,9 @@ impl Violation<'_> {
         let known = self.known_keys();
         let known: Vec<_> = known.iter().map(String::as_str).collect();
         self.source
-            .error_at_key(&path.join(key), format!("unknown key `{key}`"))
+            .error_at_key(Code::UnknownKey, &path.join(key), format!("unknown key `{key}`"))
             .help(format!("{}known here: {}", suggest(key, &known), one_of(&known)))
+            .replacement(replacement(key, &known))
     }
 
     fn missing_key(&self, path: &DocumentPath, key: &str) -> Diagnostic {
@@ -136,7 +163,7 @@ impl Violation<'_> {
             None => String::new(),
         };
         self.source
-            .error(path, format!("`{key}` is missing{place}"))
+            .error(Code::MissingKey, path, format!("`{key}` is missing{place}"))
             .help(format!("`{key}`: {what}"))
     }
 
@@ -154,7 +181,8 @@ impl Violation<'_> {
             .collect();
         let word = self.error.instance().as_str().unwrap_or_default();
         self.source
-            .error(path, format!("unknown type `{word}`"))
+            .error(Code::UnknownType, path, format!("unknown type `{word}`"))
+            .replacement(replacement(word, &words))
             .help(format!(
                 "{}a type is {}, or the name of one of the service's `types`",
                 suggest(word, &words),
@@ -173,11 +201,12 @@ impl Violation<'_> {
             Kind::Type { .. } => {
                 let wanted = kind_of_schema(schema);
                 let message = format!("{name} must be {wanted}, but is {}", kind_of(instance));
-                let diagnostic = self.source.error(path, message);
+                let diagnostic = self.source.error(Code::WrongKind, path, message);
+                let diagnostic = diagnostic.label(kind_of(instance));
                 match (wanted, instance) {
-                    ("text", Value::Bool(_) | Value::Number(_)) => {
-                        diagnostic.help(format!("put it in quotes: \"{instance}\""))
-                    }
+                    ("text", Value::Bool(_) | Value::Number(_)) => diagnostic
+                        .help(format!("put it in quotes: \"{instance}\""))
+                        .replacement(Some(as_yaml(&instance.to_string()))),
                     (_, Value::Null) => diagnostic.help("write a value, or leave the key out"),
                     _ => diagnostic,
                 }
@@ -185,25 +214,29 @@ impl Violation<'_> {
             Kind::OneOfNotValid { .. } => self.wrong_choice(path, &name),
             Kind::Constant { expected_value } => {
                 let message = format!("{name} must be {expected_value}, but is {instance}");
-                self.source.error(path, message)
+                self.source.error(Code::UnknownFormat, path, message)
             }
             Kind::Pattern { pattern } => {
                 let message = format!("{name} may not be {instance}");
                 let description = schema["description"].as_str().unwrap_or("the form is fixed");
                 let help = format!("{description} (as a regular expression: {pattern})");
-                self.source.error(path, message).help(help)
+                self.source.error(Code::WrongForm, path, message).help(help)
             }
-            Kind::Minimum { limit } => self
-                .source
-                .error(path, format!("{name} must be {limit} or more, but is {instance}")),
-            Kind::Maximum { limit } => self
-                .source
-                .error(path, format!("{name} must be {limit} or less, but is {instance}")),
-            Kind::MaxItems { limit } => self
-                .source
-                .error(path, format!("{name} may not have more than {limit} items")),
-            _ => self.source.error(path, self.error.to_string()),
+            Kind::Minimum { limit } => {
+                self.out_of_range(path, format!("{name} must be {limit} or more, but is {instance}"))
+            }
+            Kind::Maximum { limit } => {
+                self.out_of_range(path, format!("{name} must be {limit} or less, but is {instance}"))
+            }
+            Kind::MaxItems { limit } => {
+                self.out_of_range(path, format!("{name} may not have more than {limit} items"))
+            }
+            _ => self.source.error(Code::Refused, path, self.error.to_string()),
         }
+    }
+
+    fn out_of_range(&self, path: &DocumentPath, message: String) -> Diagnostic {
+        self.source.error(Code::OutOfRange, path, message)
     }
 
     fn wrong_choice(&self, path: &DocumentPath, name: &str) -> Diagnostic {
@@ -217,11 +250,16 @@ impl Violation<'_> {
         match self.error.instance().as_ref() {
             Value::String(word) => self
                 .source
-                .error(path, format!("{name} cannot be `{word}`"))
-                .help(format!("{}it can be {}", suggest(word, &words), one_of(&words))),
+                .error(Code::UnknownWord, path, format!("{name} cannot be `{word}`"))
+                .help(format!("{}it can be {}", suggest(word, &words), one_of(&words)))
+                .replacement(replacement(word, &words)),
             other => self
                 .source
-                .error(path, format!("{name} must be text, but is {}", kind_of(other)))
+                .error(
+                    Code::WrongKind,
+                    path,
+                    format!("{name} must be text, but is {}", kind_of(other)),
+                )
                 .help(format!("it can be {}", one_of(&words))),
         }
     }

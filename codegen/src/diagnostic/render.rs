@@ -1,0 +1,232 @@
+//! Findings as text: for people, like the compiler's own; in one line each; or as JSON for editors.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use serde_json::{Value, json};
+
+use super::{Diagnostic, Diagnostics, Position, Source, Span};
+
+/// How findings are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MessageFormat {
+    /// With the lines that they are about.
+    #[default]
+    Human,
+    /// One line each: `file:line:column: error[E0201]: message; help`.
+    Short,
+    /// One JSON object a line and finding; the format is described in `spec/README.md`.
+    Json,
+}
+
+/// How, and for whom, findings are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rendering {
+    /// The form.
+    pub format: MessageFormat,
+    /// Whether the form for people has colours, as terminals show them.
+    pub colour: bool,
+    /// The folder from which the paths of files are shown; as they are if it is empty.
+    pub base: PathBuf,
+}
+
+impl Rendering {
+    /// Shows findings in their order.
+    #[must_use]
+    pub fn render(&self, findings: &Diagnostics) -> String {
+        match self.format {
+            MessageFormat::Human => self.human(findings),
+            MessageFormat::Short => lines(findings.iter().map(|finding| self.short(finding))),
+            MessageFormat::Json => lines(findings.iter().map(|finding| self.json(finding).to_string())),
+        }
+    }
+
+    fn short(&self, finding: &Diagnostic) -> String {
+        let span = finding
+            .span
+            .map_or_else(String::new, |span| format!("{}:", span.start));
+        let path = self.path(&finding.source);
+        let line = format!("{path}:{span} error[{}]: {}", finding.code, finding.message);
+        match &finding.help {
+            Some(help) => format!("{line}; {help}"),
+            None => line,
+        }
+    }
+
+    fn human(&self, findings: &Diagnostics) -> String {
+        let renderer = if self.colour {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        // The plain decoration is readable in every terminal and log.
+        let renderer = renderer.decor_style(DecorStyle::Ascii);
+        let mut text = String::new();
+        for finding in findings.iter() {
+            text += &self.one(finding, &renderer);
+            text += "\n\n";
+        }
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+        text
+    }
+
+    fn one(&self, finding: &Diagnostic, renderer: &Renderer) -> String {
+        let mut group = Level::ERROR
+            .primary_title(finding.message.as_str())
+            .id(finding.code.number())
+            .elements(Vec::<annotate_snippets::Message<'_>>::new());
+        let path = self.path(&finding.source);
+        let located = finding.span.and_then(|span| Some((span, finding.source.text()?)));
+        group = match (located, finding.span) {
+            (Some((span, text)), _) => {
+                let mut snippet = Snippet::source(text).path(path).annotation(annotation(
+                    text,
+                    span,
+                    true,
+                    finding.label.as_deref(),
+                ));
+                for related in finding
+                    .related
+                    .iter()
+                    .filter(|each| each.source == finding.source)
+                {
+                    snippet = snippet.annotation(annotation(text, related.span, false, Some(&related.label)));
+                }
+                group.element(snippet)
+            }
+            (None, Some(span)) => group.element(
+                Origin::path(path)
+                    .line(span.start.line)
+                    .char_column(span.start.column),
+            ),
+            (None, None) => group.element(Origin::path(path)),
+        };
+        for related in finding
+            .related
+            .iter()
+            .filter(|each| each.source != finding.source)
+        {
+            if let Some(text) = related.source.text() {
+                let snippet = Snippet::source(text)
+                    .path(self.path(&related.source))
+                    .annotation(annotation(text, related.span, false, Some(&related.label)));
+                group = group.element(snippet);
+            }
+        }
+        if let Some(help) = &finding.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        renderer.render(&[group])
+    }
+
+    fn json(&self, finding: &Diagnostic) -> Value {
+        let related = finding.related.iter().map(|related| {
+            let mut place = self.position(&related.source, Some(related.span));
+            place["label"] = related.label.as_str().into();
+            place
+        });
+        let mut object = self.position(&finding.source, finding.span);
+        object["code"] = finding.code.number().into();
+        object["severity"] = "error".into();
+        object["message"] = finding.message.as_str().into();
+        object["label"] = finding.label.as_deref().into();
+        object["help"] = finding.help.as_deref().into();
+        object["suggestion"] = match (&finding.replacement, finding.span) {
+            (Some(replacement), Some(span)) => json!({ "replacement": replacement, "span": span_json(span) }),
+            _ => Value::Null,
+        };
+        object["related"] = related.collect();
+        object
+    }
+
+    fn position(&self, source: &Source, span: Option<Span>) -> Value {
+        let mut object = json!({
+            "file": self.path(source),
+            "line": null, "column": null, "end-line": null, "end-column": null,
+        });
+        if let (Some(span), Some(object)) = (span.map(span_json), object.as_object_mut()) {
+            object.extend(span.as_object().cloned().unwrap_or_default());
+        }
+        object
+    }
+
+    fn path(&self, source: &Source) -> String {
+        let file = source.file();
+        file.strip_prefix(&self.base)
+            .unwrap_or(file)
+            .display()
+            .to_string()
+    }
+}
+
+fn lines(lines: impl Iterator<Item = String>) -> String {
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn annotation<'a>(
+    text: &str,
+    span: Span,
+    is_primary: bool,
+    label: Option<&'a str>,
+) -> annotate_snippets::Annotation<'a> {
+    let kind = if is_primary {
+        AnnotationKind::Primary
+    } else {
+        AnnotationKind::Context
+    };
+    kind.span(bytes(text, span)).label(label)
+}
+
+/// The bytes of a span, as far as they are on its first line.
+fn bytes(text: &str, span: Span) -> Range<usize> {
+    let start = offset(text, span.start);
+    let line = text[start..].split(['\n', '\r']).next().unwrap_or_default();
+    let line = start + line.trim_end().len();
+    let end = if span.end.line == span.start.line {
+        offset(text, span.end).clamp(start, line.max(start))
+    } else {
+        line
+    };
+    start..end
+}
+
+fn offset(text: &str, position: Position) -> usize {
+    let mut lines = text.split_inclusive('\n');
+    let before: usize = lines.by_ref().take(position.line - 1).map(str::len).sum();
+    let line = lines.next().unwrap_or_default().trim_end_matches(['\n', '\r']);
+    let column = line.char_indices().nth(position.column - 1);
+    before + column.map_or(line.len(), |(index, _)| index)
+}
+
+fn span_json(span: Span) -> Value {
+    json!({
+        "line": span.start.line, "column": span.start.column,
+        "end-line": span.end.line, "end-column": span.end.column,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{MessageFormat, Rendering};
+    use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+    #[test]
+    fn only_people_who_want_colours_get_them() {
+        let finding = Diagnostic::of_file(Code::StrayFile, Path::new("/a/b.yaml"), "stray");
+        let findings = Diagnostics::from(finding);
+        for format in [MessageFormat::Human, MessageFormat::Short, MessageFormat::Json] {
+            for colour in [false, true] {
+                let base = Path::new("/a").to_owned();
+                let text = Rendering { format, colour, base }.render(&findings);
+                let is_coloured = colour && format == MessageFormat::Human;
+                assert_eq!(text.contains('\u{1b}'), is_coloured, "{text}");
+                assert!(text.contains("b.yaml") && !text.contains("/a"), "{text}");
+            }
+        }
+    }
+}
