@@ -19,6 +19,8 @@ pub(crate) struct Refusal {
 pub(crate) enum Unverified {
     /// The error code.
     Code,
+    /// The HTTP status: the code is documented, and its status is not.
+    Status,
     /// The rule by which it was answered.
     Rule,
     /// All of it: the documented example.
@@ -31,6 +33,7 @@ impl Unverified {
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Code => "code",
+            Self::Status => "status",
             Self::Rule => "rule",
             Self::Example => "example",
         }
@@ -91,7 +94,11 @@ impl Refusal {
                     .is_some_and(|prefix| self.code.starts_with(prefix))
             })
         });
-        let status = self.status.or(fact.map(|fact| fact.status)).unwrap_or(400);
+        let documented = fact.map(|fact| fact.status).filter(|status| *status != 0);
+        let status = self.status.or(documented).unwrap_or(400);
+        if self.status.or(documented).is_none() {
+            self.unverified.get_or_insert(Unverified::Status);
+        }
         let message = self.message.take().or_else(|| {
             fact.map(|fact| fact.message)
                 .filter(|message| !message.is_empty())
