@@ -233,6 +233,13 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Answers an error wherever an answer would rest on a choice of the emulator that nobody has confirmed: HTTP 501 with the
+    /// code `Emulator.Unverified`, and the rule in the message. The call was executed all the same.
+    pub fn strict_evidence(mut self) -> Self {
+        self.settings.strict_evidence = true;
+        self
+    }
+
     /// Enforces the quota of each operation: `System.LimitControl` beyond it.
     pub fn enforce_quota(mut self) -> Self {
         self.settings.quota = true;

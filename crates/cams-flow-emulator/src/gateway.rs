@@ -14,4 +14,4 @@ use answer::Reply;
 pub(crate) use authenticate::{Caller, KeyRing};
 pub(crate) use dispatch::{Behaviour, Context, Gateway, Outcome, typed};
 pub(crate) use received::Received;
-pub(crate) use refusal::{Refusal, Unverified};
+pub(crate) use refusal::Refusal;

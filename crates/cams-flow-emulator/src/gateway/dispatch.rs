@@ -16,10 +16,13 @@ use alicloud_core::{
 use serde_json::json;
 
 use super::{
-    Caller, KeyRing, Received, Refusal, Reply, Unverified, answer::Format, authenticate::authenticate,
+    Caller, KeyRing, Received, Refusal, Reply, answer::Format, authenticate::authenticate,
     nonce_memory::NonceMemory, quota::QuotaMeter, route,
 };
-use crate::settings::{CLOCK_TOLERANCE, ErrorTransport, Quirks, Settings};
+use crate::{
+    rules::{self, Chosen, Rule},
+    settings::{CLOCK_TOLERANCE, ErrorTransport, Quirks, Settings},
+};
 
 /// How many nonces are remembered at the most.
 const NONCES: usize = 100_000;
@@ -38,7 +41,7 @@ pub(crate) type Behaviour = Box<dyn Fn(&Context<'_>, &Parameters) -> Result<Outc
 /// The members of a successful answer beyond the envelope, and what of them is a choice.
 pub(crate) struct Outcome {
     pub(crate) members: Members,
-    pub(crate) unverified: Option<Unverified>,
+    pub(crate) unverified: Option<&'static Rule>,
 }
 
 /// Makes a behaviour of a function that takes the typed request.
@@ -88,10 +91,13 @@ impl Gateway {
         let request_id = self.request_id();
         let (service, found) = self.find(request);
         let result = self.execute(request, service, found);
-        let reply = match result {
+        let mut reply = match result {
             Ok((operation, outcome)) => self.succeeded(operation, outcome, request_id),
             Err((refusal, by_service)) => self.refused(service, refusal, by_service, request, request_id),
         };
+        if let (Some(rule), true) = (reply.unverified, self.settings.strict_evidence) {
+            reply = self.refused(service, unconfirmed(rule), false, request, reply.request_id);
+        }
         reply.into_http(format(request))
     }
 
@@ -203,7 +209,10 @@ impl Gateway {
             json!(format!("{request_id}{padding}")),
         );
         // An example is answered as it stands in the documents.
-        if outcome.unverified != Some(Unverified::Example) {
+        if outcome
+            .unverified
+            .is_none_or(|rule| rule.chosen != Chosen::Example)
+        {
             if let (Some(code), Some(success)) = (names.code, names.success.first()) {
                 body.insert(code.to_owned(), json!(success));
             }
@@ -331,6 +340,17 @@ fn check_required(operation: &OperationDescription, request: &Received) -> Resul
     }
 }
 
+/// What stands in place of an answer that nobody has confirmed, where only confirmed ones are wanted.
+fn unconfirmed(rule: &'static Rule) -> Refusal {
+    Refusal::new("Emulator.Unverified")
+        .with_status(501)
+        .with_message(format!(
+            "Nobody has confirmed that the service answers so: {} ({}) The call was executed; strict evidence kept its answer back.",
+            rule.says, rule.evidence
+        ))
+        .by(rule)
+}
+
 /// What an operation without a behaviour of its own answers.
 fn example(
     service: &'static ServiceDescription,
@@ -350,7 +370,7 @@ fn example(
     members.remove(names.request_id);
     Ok(Outcome {
         members,
-        unverified: Some(Unverified::Example),
+        unverified: Some(&rules::EXAMPLE),
     })
 }
 

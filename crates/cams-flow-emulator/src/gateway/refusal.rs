@@ -2,6 +2,8 @@ use std::borrow::Cow;
 
 use alicloud_core::{Value, description::ServiceDescription};
 
+use crate::rules::{self, Rule};
+
 /// Why a call is not executed.
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
@@ -11,33 +13,7 @@ pub(crate) struct Refusal {
     /// `None`: as the error table says.
     pub(crate) message: Option<String>,
     pub(crate) access_denied_detail: Option<Value>,
-    pub(crate) unverified: Option<Unverified>,
-}
-
-/// What of an answer rests on a choice of this emulator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unverified {
-    /// The error code.
-    Code,
-    /// The HTTP status: the code is documented, and its status is not.
-    Status,
-    /// The rule by which it was answered.
-    Rule,
-    /// All of it: the documented example.
-    Example,
-}
-
-impl Unverified {
-    pub(crate) const HEADER: &'static str = "x-emulator-unverified";
-
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Code => "code",
-            Self::Status => "status",
-            Self::Rule => "rule",
-            Self::Example => "example",
-        }
-    }
+    pub(crate) unverified: Option<&'static Rule>,
 }
 
 impl Refusal {
@@ -78,8 +54,9 @@ impl Refusal {
         self
     }
 
-    pub(crate) fn unverified(mut self, what: Unverified) -> Self {
-        self.unverified = Some(what);
+    /// Names the rule that nobody has confirmed.
+    pub(crate) fn by(mut self, rule: &'static Rule) -> Self {
+        self.unverified = Some(rule);
         self
     }
 
@@ -97,7 +74,7 @@ impl Refusal {
         let documented = fact.map(|fact| fact.status).filter(|status| *status != 0);
         let status = self.status.or(documented).unwrap_or(400);
         if self.status.or(documented).is_none() {
-            self.unverified.get_or_insert(Unverified::Status);
+            self.unverified.get_or_insert(&rules::STATUS_OF_CODE);
         }
         let message = self.message.take().or_else(|| {
             fact.map(|fact| fact.message)
