@@ -1,3 +1,5 @@
+#[cfg(feature = "sqlite")]
+use std::path::PathBuf;
 use std::{
     collections::{HashMap, HashSet},
     fmt,
@@ -18,7 +20,7 @@ use http_body_util::Full;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{
-    flows::{self, FlowNotFound, Store},
+    flows::{self, DataError, FlowNotFound, Store},
     gateway::{Gateway, KeyRing},
     server,
     settings::{ErrorTransport, NameMatch, PublishedEdit, Quirks, Settings},
@@ -84,6 +86,8 @@ pub enum StartError {
     },
     /// A setting cannot work.
     Configuration(ConfigurationError),
+    /// The file with the flows cannot be used.
+    Data(DataError),
 }
 
 impl fmt::Display for StartError {
@@ -96,6 +100,7 @@ impl fmt::Display for StartError {
                 )
             }
             Self::Configuration(error) => error.fmt(formatter),
+            Self::Data(error) => error.fmt(formatter),
         }
     }
 }
@@ -105,6 +110,7 @@ impl std::error::Error for StartError {
         match self {
             Self::Listen { source, .. } => Some(source),
             Self::Configuration(error) => Some(error),
+            Self::Data(error) => Some(error),
         }
     }
 }
@@ -154,7 +160,10 @@ impl Emulator {
     ///
     /// There is no flow with this id.
     pub fn set_flow_status(&self, flow_id: &str, status: impl Into<FlowStatus>) -> Result<(), FlowNotFound> {
-        flows::lock(&self.shared.store).flow_mut(flow_id)?.status = status.into();
+        let mut store = flows::lock(&self.shared.store);
+        store.flow_mut(flow_id)?.status = status.into();
+        // A test that sets what the file cannot take finds the old status there.
+        let _ = store.keep();
         Ok(())
     }
 
@@ -173,6 +182,7 @@ impl Emulator {
 
 impl Drop for Emulator {
     fn drop(&mut self) {
+        flows::lock(&self.shared.store).close();
         self.task.abort();
     }
 }
@@ -187,6 +197,8 @@ pub struct EmulatorBuilder {
     settings: Settings,
     keys: Vec<AccessKey>,
     others: Vec<&'static ServiceDescription>,
+    #[cfg(feature = "sqlite")]
+    data: Option<PathBuf>,
 }
 
 impl fmt::Debug for EmulatorBuilder {
@@ -207,6 +219,8 @@ impl Default for EmulatorBuilder {
             settings: Settings::default(),
             keys: Vec::new(),
             others: Vec::new(),
+            #[cfg(feature = "sqlite")]
+            data: None,
         }
     }
 }
@@ -230,6 +244,14 @@ impl EmulatorBuilder {
             credentials,
             account: account.into(),
         });
+        self
+    }
+
+    /// Keeps the flows in a SQLite file, which is made if it is not there, and has what an emulator before left in it. One
+    /// emulator has the file at a time. Files behind addresses ([`Emulator::serve_file`]) are not in it.
+    #[cfg(feature = "sqlite")]
+    pub fn data(mut self, path: impl Into<PathBuf>) -> Self {
+        self.data = Some(path.into());
         self
     }
 
@@ -318,7 +340,14 @@ impl EmulatorBuilder {
         for key in self.keys {
             keys.add(key.credentials, key.account);
         }
-        let store = Arc::new(Mutex::new(Store::default()));
+        #[cfg(feature = "sqlite")]
+        let store = match &self.data {
+            Some(path) => flows::open(path).map_err(StartError::Data)?,
+            None => Store::default(),
+        };
+        #[cfg(not(feature = "sqlite"))]
+        let store = Store::default();
+        let store = Arc::new(Mutex::new(store));
         let mut services = vec![(&cams_flow::description::DESCRIPTION, flows::behaviours(&store))];
         services.extend(
             self.others

@@ -45,7 +45,7 @@ mod server;
 mod settings;
 
 pub use emulator::{AccessKey, Emulator, EmulatorBuilder, StartError};
-pub use flows::FlowNotFound;
+pub use flows::{DataError, FlowNotFound};
 pub use settings::{ErrorTransport, NameMatch, PublishedEdit, Quirks};
 
 /// The program of the README, compiled and run.

@@ -1,8 +1,12 @@
 //! The emulator as a program.
 
-use std::{io::Write as _, process::ExitCode};
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
-use cams_flow_emulator::Emulator;
+use cams_flow_emulator::{Emulator, EmulatorBuilder};
 use clap::Parser;
 
 /// Emulates WhatsApp Flows of Alibaba Cloud Chat App Message Service on this machine.
@@ -14,6 +18,9 @@ struct Arguments {
     /// The port to listen on; 0 chooses any free one.
     #[arg(long, default_value_t = 8180)]
     port: u16,
+    /// Keeps the flows in this SQLite file, for the next start.
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
     /// Enforces the quota of each operation, as the service does.
     #[arg(long)]
     realistic: bool,
@@ -36,6 +43,9 @@ async fn serve(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> 
     if arguments.realistic {
         builder = builder.enforce_quota();
     }
+    if let Some(path) = &arguments.data {
+        builder = with_data(builder, path)?;
+    }
     let emulator = builder.start().await?;
     let credentials = emulator.credentials();
     let line = serde_json::json!({
@@ -51,4 +61,15 @@ async fn serve(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> 
         interrupted = tokio::signal::ctrl_c() => interrupted?,
     }
     Ok(())
+}
+
+#[cfg(feature = "sqlite")]
+#[expect(clippy::unnecessary_wraps, reason = "without the feature it fails")]
+fn with_data(builder: EmulatorBuilder, path: &Path) -> Result<EmulatorBuilder, &'static str> {
+    Ok(builder.data(path))
+}
+
+#[cfg(not(feature = "sqlite"))]
+fn with_data(_: EmulatorBuilder, _: &Path) -> Result<EmulatorBuilder, &'static str> {
+    Err("this program was built without SQLite; build it with `--features sqlite`, or leave out `--data`")
 }

@@ -344,3 +344,19 @@ proptest! {
         runtime.block_on(run(Emulator::builder(), edit, &steps));
     }
 }
+
+#[cfg(feature = "sqlite")]
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn they_do_the_same_with_a_file(
+        edit in sample::select(vec![PublishedEdit::RevertToDraft, PublishedEdit::Reject]),
+        steps in collection::vec(step(), 1..60),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("flows.db");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(run(Emulator::builder().data(file), edit, &steps));
+    }
+}

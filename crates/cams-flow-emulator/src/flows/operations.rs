@@ -11,7 +11,7 @@ use cams_flow::{
 };
 use serde_json::json;
 
-use super::{Flow, FlowNotFound, Store, Tenant, lifecycle, preview};
+use super::{DataError, Flow, FlowNotFound, Store, Tenant, lifecycle, preview};
 use crate::{
     gateway::{Behaviour, Context, Outcome, Refusal, typed},
     rules,
@@ -32,7 +32,11 @@ pub(crate) fn behaviours(store: &Shared) -> HashMap<&'static str, Behaviour> {
     ) -> (&'static str, Behaviour) {
         let store = Arc::clone(store);
         typed(invalid, move |context, request| {
-            run(context, &mut lock(&store), request)
+            let mut store = lock(&store);
+            let outcome = run(context, &mut store, request);
+            // Nothing is acknowledged that would not outlast the emulator.
+            store.keep().map_err(not_kept)?;
+            outcome
         })
     }
     HashMap::from([
@@ -202,6 +206,12 @@ pub(super) fn owned<'s>(store: &'s mut Store, tenant: &Tenant, id: &str) -> Resu
 /// The nearest documented code for a flow that does not exist; the backend, too, answers both cases alike.
 pub(super) fn not_owned(_: FlowNotFound) -> Refusal {
     Refusal::new("Unknown.ResourceOwnerId").by(&rules::UNKNOWN_FLOW)
+}
+
+fn not_kept(error: DataError) -> Refusal {
+    Refusal::new("InternalError")
+        .with_status(500)
+        .with_message(error.to_string())
 }
 
 pub(super) fn state_conflict(message: &str) -> Refusal {

@@ -18,7 +18,7 @@ pub(crate) struct Tenant {
 }
 
 /// A flow as it is stored.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Flow {
     pub(crate) id: String,
     pub(crate) tenant: Tenant,
@@ -31,7 +31,7 @@ pub(crate) struct Flow {
 }
 
 /// The JSON file with a flow's screens, and what it says of itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Screens {
     pub(crate) file: Value,
     pub(crate) json_version: String,
@@ -39,13 +39,13 @@ pub(crate) struct Screens {
 }
 
 /// A link that opens a flow without a login.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Preview {
     pub(crate) token: String,
     pub(crate) expires: SystemTime,
 }
 
-/// The flows of all tenants, in memory.
+/// The flows of all tenants: in memory, and perhaps in a file, too.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     /// By the order in which they were created.
@@ -54,7 +54,30 @@ pub(crate) struct Store {
     /// What stands behind the addresses that tests have named.
     files: HashMap<String, Value>,
     created: u64,
+    file: Option<Box<dyn StoreFile>>,
+    /// The file was given back; nothing can be changed any more.
+    is_closed: bool,
+    /// What flows were before the call that is under way, as far as it may have changed them.
+    before: BTreeMap<u64, Option<Flow>>,
 }
+
+/// A file that has what the store has.
+pub(crate) trait StoreFile: fmt::Debug + Send {
+    /// Makes changes last: a flow by its number, or that there is none any more. All of them are made, or none.
+    fn write(&mut self, changes: &[(u64, Option<&Flow>)], created: u64) -> Result<(), DataError>;
+}
+
+/// The file with the flows cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataError(pub(crate) String);
+
+impl fmt::Display for DataError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for DataError {}
 
 /// There is no flow with this id.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +92,75 @@ impl fmt::Display for FlowNotFound {
 impl std::error::Error for FlowNotFound {}
 
 impl Store {
+    /// A store with what a file has.
+    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "nothing else is a file"))]
+    pub(crate) fn from_file(
+        file: Box<dyn StoreFile>,
+        flows: impl IntoIterator<Item = (u64, Flow)>,
+        created: u64,
+    ) -> Self {
+        let mut store = Self {
+            flows: flows.into_iter().collect(),
+            created,
+            file: Some(file),
+            ..Self::default()
+        };
+        store.count_names();
+        store
+    }
+
+    /// Makes what a call has changed last. If that fails, nothing has changed.
+    pub(crate) fn keep(&mut self) -> Result<(), DataError> {
+        let before = std::mem::take(&mut self.before);
+        if self.is_closed {
+            return Err(DataError("the emulator has stopped".to_owned()));
+        }
+        let Some(file) = &mut self.file else {
+            return Ok(());
+        };
+        let changes: Vec<(u64, Option<&Flow>)> = before
+            .iter()
+            .map(|(number, old)| (*number, old.as_ref(), self.flows.get(number)))
+            .filter(|(_, old, new)| old != new)
+            .map(|(number, _, new)| (number, new))
+            .collect();
+        if changes.is_empty() {
+            return Ok(());
+        }
+        file.write(&changes, self.created).inspect_err(|_| {
+            for (number, old) in before {
+                match old {
+                    Some(old) => drop(self.flows.insert(number, old)),
+                    None => drop(self.flows.remove(&number)),
+                }
+            }
+            self.names.clear();
+            self.count_names();
+        })
+    }
+
+    /// Gives the file back, whoever may still have a connection open.
+    pub(crate) fn close(&mut self) {
+        self.is_closed = self.file.take().is_some();
+    }
+
+    /// Remembers what a flow is before it is changed.
+    fn touch(&mut self, number: u64) {
+        if self.file.is_some() {
+            let now = self.flows.get(&number);
+            self.before.entry(number).or_insert_with(|| now.cloned());
+        }
+    }
+
+    fn count_names(&mut self) {
+        for flow in self.flows.values() {
+            *self
+                .names
+                .entry((flow.tenant.clone(), flow.name.clone()))
+                .or_default() += 1;
+        }
+    }
+
     /// Adds a draft and gives it.
     pub(crate) fn create(
         &mut self,
@@ -79,6 +171,7 @@ impl Store {
     ) -> &Flow {
         let number = FIRST_ID + self.created;
         self.created += 1;
+        self.touch(number);
         *self.names.entry((tenant.clone(), name.clone())).or_default() += 1;
         self.flows.entry(number).or_insert(Flow {
             id: number.to_string(),
@@ -94,8 +187,10 @@ impl Store {
 
     /// A flow by its id, whoever it belongs to.
     pub(crate) fn flow_mut(&mut self, id: &str) -> Result<&mut Flow, FlowNotFound> {
-        number(id)
-            .and_then(|number| self.flows.get_mut(&number))
+        let number = number(id).ok_or_else(|| FlowNotFound(id.to_owned()))?;
+        self.touch(number);
+        self.flows
+            .get_mut(&number)
             .ok_or_else(|| FlowNotFound(id.to_owned()))
     }
 
@@ -114,8 +209,11 @@ impl Store {
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Result<Flow, FlowNotFound> {
-        let flow = number(id)
-            .and_then(|number| self.flows.remove(&number))
+        let number = number(id).ok_or_else(|| FlowNotFound(id.to_owned()))?;
+        self.touch(number);
+        let flow = self
+            .flows
+            .remove(&number)
             .ok_or_else(|| FlowNotFound(id.to_owned()))?;
         self.forget_name(&flow.tenant, flow.name.clone());
         Ok(flow)
