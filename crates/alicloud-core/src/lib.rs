@@ -84,7 +84,7 @@ pub use client::{
 pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
 pub use endpoint::{Endpoint, Network};
 pub use error::{ConfigurationError, Error, ErrorKind, Execution, Failure, SignatureFinding};
-pub use operation::{Effect, Method, Operation, Paging, Quota, Style};
+pub use operation::{Effect, Method, Operation, Paging, Probe, Quota, Style};
 pub use pacing::Pacing;
 pub use parameters::Parameters;
 pub use record::{AccessDeniedDetail, Blob, Map, Member, Members, Record, UnknownValue, Value};
