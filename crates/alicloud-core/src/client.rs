@@ -13,6 +13,7 @@ mod options;
 mod outgoing;
 mod reconcile;
 mod sending;
+mod skew;
 mod trace;
 mod xml;
 

@@ -14,6 +14,7 @@
 //! - [`call_options`]: settings for a single call
 //! - [`explain`]: what would be sent, without sending it
 //! - [`signatures`]: clocks that differ, and signatures that are refused
+//! - `testing`: scripted answers, and records of real ones (feature `test-util`)
 //! - [`tracing`]: spans and events
 
 #[doc = include_str!("guide/timeouts.md")]
