@@ -417,17 +417,4 @@ pub(crate) const CASES: &[Case] = &[
     ),
 ];
 
-const WEIGH_ITEM: &str = "format: 1
-operation: WeighItem
-summary: Weighs an item.
-group: items
-effect: read
-request:
-  itemId: { type: string, required: true, description: The id of the item. }
-response:
-  grams: { type: double, description: What it weighs. }
-examples:
-  - name: bolt
-    request: { itemId: item-17 }
-    response: { requestId: inv-0009, grams: 12.5 }
-";
+const WEIGH_ITEM: &str = include_str!("weigh-item.yaml");

@@ -11,7 +11,7 @@ use tracing::Instrument as _;
 
 use super::{
     Settings, autopsy, classify,
-    failed::{broken, paced, refused},
+    failed::{broken, give_back, paced, refused},
     fill,
     options::{CallOptions, Plan},
     outgoing::{self, Signed},
@@ -387,19 +387,5 @@ impl<'c> Running<'c> {
             execution,
             format!("no answer within {limit:?}, the limit of the {what}"),
         )
-    }
-}
-
-/// Tells the pace what became of an attempt.
-async fn give_back(turn: Turn, result: &Result<Answer, Box<Failure>>) {
-    match result {
-        Ok(_) => turn.answered(),
-        Err(failure) => match failure.kind {
-            ErrorKind::Throttled => turn.throttled(failure.retry_after).await,
-            ErrorKind::Connect | ErrorKind::InvalidParameter => turn.never_sent(),
-            _ if failure.status.is_some() => turn.answered(),
-            // It may have been sent, nobody knows when.
-            _ => drop(turn),
-        },
     }
 }

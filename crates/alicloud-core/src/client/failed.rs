@@ -1,11 +1,25 @@
-//! What the failures of single steps mean for the call.
+//! What the failures of single steps mean for the call and its pace.
 
 use crate::{
-    ErrorKind, Execution, Failure, Retry,
+    Answer, ErrorKind, Execution, Failure, Retry,
     interceptor::Refused,
-    pacing::NoTurn,
+    pacing::{NoTurn, Turn},
     transport::{TransportError, TransportErrorKind},
 };
+
+/// Tells the pace what became of an attempt.
+pub(super) async fn give_back(turn: Turn, result: &Result<Answer, Box<Failure>>) {
+    match result {
+        Ok(_) => turn.answered(),
+        Err(failure) => match failure.kind {
+            ErrorKind::Throttled => turn.throttled(failure.retry_after).await,
+            ErrorKind::Connect | ErrorKind::InvalidParameter => turn.never_sent(),
+            _ if failure.status.is_some() => turn.answered(),
+            // It may have been sent, nobody knows when.
+            _ => drop(turn),
+        },
+    }
+}
 
 pub(super) fn paced(reason: NoTurn) -> Box<Failure> {
     let (message, remedy) = match reason {
