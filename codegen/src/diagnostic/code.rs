@@ -119,6 +119,8 @@ codes! {
     E0705 ProbeOfNoCreate "a probe of an operation that creates nothing"
     E0706 ProbeWithoutMatch "a probe that compares nothing"
     E0707 ProbeCannotLook "a probe with an operation that lists nothing"
+    E0708 ProbeInOtherGroup "a probe that looks with an operation of another group"
+    E0709 ProbeLeavesOut "a probe that leaves out what the answer always has"
     // Examples, and values beside descriptions.
     E0801 DuplicateExample "two examples of one name"
     E0802 NoSuccess "no example that succeeds"

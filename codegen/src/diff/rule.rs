@@ -191,6 +191,18 @@ fn fact(kind: ItemKind, fact: Fact, before: Option<&str>, after: Option<&str>) -
             "comes in pages now, with `into_stream` and `pages`".to_owned(),
         ),
         Fact::Paging => changed(Level::Minor, format!("is paged differently: {is}, was {was}")),
+        Fact::Probe if after.is_none() => changed(
+            Level::Major,
+            "has no `reconcile` any more: nothing tells whether a call was executed".to_owned(),
+        ),
+        Fact::Probe if before.is_none() => changed(
+            Level::Minor,
+            "has `reconcile` now, which avoids duplicates".to_owned(),
+        ),
+        Fact::Probe => changed(
+            Level::Minor,
+            format!("looks differently for what a call made: {is}, was {was}"),
+        ),
         Fact::Retry => changed(Level::Minor, format!("is repeated {is} now, was {was}")),
         Fact::Envelope => changed(
             Level::Minor,

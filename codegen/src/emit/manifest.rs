@@ -59,6 +59,8 @@ blocking = ["alicloud-core/blocking"]
 description = ["alicloud-core/description"]
 # Quotas that many processes keep together, through Redis.
 redis = ["alicloud-core/redis"]
+# Scripted answers, and records of real ones, for tests of programs that use the client.
+test-util = ["alicloud-core/test-util", "description"]
 {groups}
 [dependencies]
 alicloud-core = {{ version = {core_version}, path = {core}, default-features = false }}

@@ -18,6 +18,7 @@ mod operation;
 mod paging;
 mod parallel;
 mod print;
+mod probe;
 mod readme;
 mod record;
 mod required;
@@ -157,6 +158,7 @@ fn imports(model: &Service) -> Imports {
         "Method",
         "Operation",
         "Paging",
+        "Probe",
         "Quota",
         "Retry",
         "Sending",

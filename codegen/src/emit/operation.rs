@@ -20,6 +20,7 @@ pub(crate) fn file(service: &Service, operation: &Operation) -> RustFile {
     request(&mut file, operation);
     answer(&mut file, operation);
     super::paging::table(&mut file, service, operation);
+    super::probe::call(&mut file, service, operation);
     for each in &operation.types {
         record::type_of(&mut file, each);
     }
@@ -62,10 +63,11 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
     let bare = operation.bare.is_some().then(|| quote!(.with_bare_answer()));
     let region = role(operation, Role::Region).map(|place| quote!(.with_region_parameter(#place)));
     let token = role(operation, Role::IdempotencyToken).map(|place| quote!(.with_idempotency_token(#place)));
+    let probe = super::probe::fact(service, operation);
     quote! {
         #about
         pub static #name: Operation =
-            #start.with_effect(#effect)#repeatable #bare #quota #action #paging #region #token;
+            #start.with_effect(#effect)#repeatable #bare #quota #action #paging #probe #region #token;
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Operation {
     pub types: Vec<Type>,
     /// How its list comes in pages.
     pub paging: Option<spec::Paging>,
+    /// How another operation tells whether a call was executed.
+    pub probe: Option<spec::Probe>,
     /// The codes of its documented errors.
     pub errors: Vec<String>,
     /// Its examples.

@@ -31,6 +31,7 @@ const MEMBERS: &[&str] = &[
     "options",
     "pages",
     "partial_cmp",
+    "reconcile",
     "rem",
     "send",
     "shl",

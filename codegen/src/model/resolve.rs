@@ -135,6 +135,7 @@ fn name_operations(operations: &[&spec::OperationFile], types: &mut Scope) -> Ve
                 bare: None,
                 types: Vec::new(),
                 paging: file.paging.clone(),
+                probe: file.probe.clone(),
                 errors: file.errors.clone(),
                 examples: file.examples.clone(),
             }

@@ -19,6 +19,10 @@ pub struct Probe {
     #[serde(rename = "match")]
     pub matches: IndexMap<String, MemberPath>,
 
+    /// Members of the answer, and the members of an entry that fill them: the call's answer when the entry was found. All members
+    /// that are `always` there are among them.
+    pub answer: IndexMap<String, MemberPath>,
+
     /// What else to know: what the probe cannot tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,

@@ -7,7 +7,7 @@ use super::file::FORMAT;
 use super::{Fact, Item, ItemKind, Surface};
 use crate::emit::{docs, rust_type};
 use crate::model::{Kind, Member, Operation, Parameter, Service, Type, TypeBody, Variant};
-use crate::spec::{self, ApiStyle, Effect, EndpointRule, Paging, Placement};
+use crate::spec::{self, ApiStyle, Effect, EndpointRule, Paging, Placement, Probe};
 
 /// What the crate of a service offers.
 #[must_use]
@@ -111,6 +111,7 @@ impl Surface {
             .map(|quota| format!("{} calls in {} s", quota.calls, quota.seconds));
         method.optional(Fact::Quota, quota);
         method.optional(Fact::Paging, operation.paging.as_ref().map(paging));
+        method.optional(Fact::Probe, operation.probe.as_ref().map(probe));
         let route = format!(
             "{:?} {}",
             operation.http_method,
@@ -308,6 +309,25 @@ fn paging(paging: &Paging) -> String {
         .filter_map(|(name, path)| Some(format!("{name} {}", path.as_ref()?)));
     let first = format!("items {}, from {}", paging.items, paging.first);
     std::iter::once(first).chain(parts).collect::<Vec<_>>().join(", ")
+}
+
+fn probe(probe: &spec::Probe) -> String {
+    let pairs = |pairs: &indexmap::IndexMap<String, spec::MemberPath>| {
+        let pairs: Vec<String> = pairs
+            .iter()
+            .map(|(target, source)| format!("{target} = {source}"))
+            .collect();
+        pairs.join(", ")
+    };
+    let Probe {
+        operation,
+        send,
+        matches,
+        answer,
+        ..
+    } = probe;
+    let (send, matches, answer) = (pairs(send), pairs(matches), pairs(answer));
+    format!("{operation} with {send}; found by {matches}; answers {answer}")
 }
 
 fn envelope(envelope: &spec::Envelope) -> String {

@@ -101,6 +101,8 @@ pub enum Fact {
     Quota,
     /// How a list comes in pages.
     Paging,
+    /// How another operation tells whether a call was executed.
+    Probe,
     /// HTTP method and path.
     Route,
     /// The RAM action.

@@ -7,11 +7,14 @@ mod call;
 mod classify;
 mod envelope;
 mod explain;
+mod failed;
 mod fill;
 mod options;
 mod outgoing;
 mod pace;
+mod reconcile;
 mod sending;
+mod skew;
 mod trace;
 mod xml;
 
@@ -40,6 +43,7 @@ pub use builder::{ClientBuilder, CommonParameters, NoCommonParameters, ServiceCl
 pub use call::{Call, Set, Unset};
 pub use explain::{Explaining, Explanation};
 pub use options::CallOptions;
+pub(crate) use reconcile::{Look, Search, look};
 pub use sending::Sending;
 
 /// A client that knows no operation: it takes their facts and parameters, and gives answers.
@@ -103,6 +107,7 @@ impl Client {
             operation,
             parameters,
             options,
+            None,
         ))
     }
 
@@ -125,6 +130,26 @@ impl Client {
     pub fn send_with<R: Request>(&self, request: R, options: CallOptions) -> Sending<R::Output> {
         match request.into_parameters() {
             Ok(parameters) => Sending::new(self.call_with(R::OPERATION, parameters, options)),
+            Err(missing) => Sending::failed(Failure::missing(R::OPERATION, missing)),
+        }
+    }
+
+    /// As [`Client::send_with`]; after a failure that leaves it open whether the call was executed, it looks.
+    pub(crate) fn send_looking<R: Request>(
+        &self,
+        request: R,
+        options: CallOptions,
+        look: Look,
+    ) -> Sending<R::Output> {
+        let search = Search::new(&request, look);
+        match request.into_parameters() {
+            Ok(parameters) => Sending::new(Box::pin(attempts::call(
+                Arc::clone(&self.settings),
+                R::OPERATION,
+                parameters,
+                options,
+                Some(search),
+            ))),
             Err(missing) => Sending::failed(Failure::missing(R::OPERATION, missing)),
         }
     }

@@ -73,7 +73,7 @@ pub fn decode_form(text: &str) -> crate::parameters::Pairs {
     pairs
 }
 
-fn decoded(text: &str) -> String {
+pub(crate) fn decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut target = Vec::with_capacity(bytes.len());
     let mut index = 0;

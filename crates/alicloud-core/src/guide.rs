@@ -3,6 +3,7 @@
 //!
 //! - [`credentials`](crate::credentials): where access keys come from
 //! - [`retries`](crate::retry): which calls are repeated, and when
+//! - [`reconciliation`]: creating without duplicates
 //! - [`timeouts`]: how long calls may take
 //! - [`pacing`](crate::pacing): waiting for the quota's turn instead of being throttled
 //! - [`paging`](crate::paging): lists in pages, as streams
@@ -14,10 +15,14 @@
 //! - [`call_options`]: settings for a single call
 //! - [`explain`]: what would be sent, without sending it
 //! - [`signatures`]: clocks that differ, and signatures that are refused
+//! - `testing`: scripted answers, and records of real ones (feature `test-util`)
 //! - [`tracing`]: spans and events
 
 #[doc = include_str!("guide/timeouts.md")]
 pub mod timeouts {}
+
+#[doc = include_str!("guide/reconciliation.md")]
+pub mod reconciliation {}
 
 #[doc = include_str!("guide/responses.md")]
 pub mod responses {}

@@ -46,6 +46,7 @@
 //!
 //! - `rustls` (default): TLS by rustls with ring, trusting what the operating system trusts.
 //! - `native-tls`: TLS by the operating system's library.
+//! - `test-util`: scripted answers, and records of real ones, for tests.
 //! - `description`: the types of the full description tables, for programs that show or serve an API.
 
 #![forbid(unsafe_code)]
@@ -65,6 +66,8 @@ pub mod paging;
 pub mod parameters;
 pub mod retry;
 pub mod sign;
+#[cfg(feature = "test-util")]
+pub mod testing;
 pub mod time;
 pub mod transport;
 
@@ -84,7 +87,7 @@ pub use client::{
 pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
 pub use endpoint::{Endpoint, Network};
 pub use error::{ConfigurationError, Error, ErrorKind, Execution, Failure, SignatureFinding};
-pub use operation::{Effect, Method, Operation, Paging, Quota, Style};
+pub use operation::{Effect, Method, Operation, Paging, Probe, Quota, Style};
 pub use pacing::Pacing;
 pub use parameters::Parameters;
 pub use record::{AccessDeniedDetail, Blob, Map, Member, Members, Record, UnknownValue, Value};

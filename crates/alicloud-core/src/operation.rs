@@ -1,6 +1,10 @@
+mod probe;
+
 use std::time::Duration;
 
 use crate::{Service, parameters::Placement};
+
+pub use probe::Probe;
 
 /// Facts of one operation: all that the runtime needs to send it, pace it and judge its failures.
 ///
@@ -29,6 +33,7 @@ pub struct Operation {
     region_parameter: Option<(&'static str, Placement)>,
     idempotency_token: Option<(&'static str, Placement)>,
     bare_answer: bool,
+    probe: Option<Probe>,
 }
 
 impl Operation {
@@ -50,6 +55,7 @@ impl Operation {
             region_parameter: None,
             idempotency_token: None,
             bare_answer: false,
+            probe: None,
         }
     }
 
@@ -134,6 +140,13 @@ impl Operation {
         self
     }
 
+    /// Says how another operation tells whether a call of this one was executed.
+    #[must_use]
+    pub const fn with_probe(mut self, probe: Probe) -> Self {
+        self.probe = Some(probe);
+        self
+    }
+
     /// The service it belongs to.
     #[must_use]
     pub const fn service(&self) -> &'static Service {
@@ -204,6 +217,12 @@ impl Operation {
     #[must_use]
     pub const fn has_bare_answer(&self) -> bool {
         self.bare_answer
+    }
+
+    /// How another operation tells whether a call of this one was executed.
+    #[must_use]
+    pub const fn probe(&self) -> Option<&Probe> {
+        self.probe.as_ref()
     }
 
     /// How its list comes in pages.

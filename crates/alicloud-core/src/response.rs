@@ -16,13 +16,14 @@ pub struct Answer {
     pub(crate) request_id: Bytes,
     pub(crate) attempts: u32,
     pub(crate) timing: Timing,
+    pub(crate) reconciled: bool,
 }
 
 /// Where the time of a call went.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timing {
-    /// Waits between attempts, for credentials, and for the quota's turn.
+    /// Waits between attempts, for credentials and for the quota's turn, and looks at whether a call was executed.
     pub waiting: Duration,
     /// From sending to the end of the answer, all attempts together.
     pub on_the_wire: Duration,
@@ -54,10 +55,18 @@ impl Answer {
         &self.headers
     }
 
-    /// The body as it came.
+    /// The body as it came; that of a [reconciled](Self::was_reconciled) answer was made here.
     #[must_use]
     pub fn raw_body(&self) -> &Bytes {
         &self.body
+    }
+
+    /// Whether it is no answer of the call itself: its answers were lost, and what it made was found by another
+    /// operation, whose request id, status and headers these are. See
+    /// [reconciliation](crate::guide::reconciliation).
+    #[must_use]
+    pub fn was_reconciled(&self) -> bool {
+        self.reconciled
     }
 
     /// How many attempts it took.
@@ -82,6 +91,7 @@ impl fmt::Debug for Answer {
             .field("status", &self.status)
             .field("request_id", &self.request_id())
             .field("attempts", &self.attempts)
+            .field("was_reconciled", &self.reconciled)
             .finish_non_exhaustive()
     }
 }
@@ -136,6 +146,12 @@ impl<T> Response<T> {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         self.answer.headers()
+    }
+
+    /// Whether the call's own answers were lost and this one was found out; see [`Answer::was_reconciled`].
+    #[must_use]
+    pub fn was_reconciled(&self) -> bool {
+        self.answer.was_reconciled()
     }
 
     /// The body as it came.

@@ -43,7 +43,8 @@ impl Client {
     /// The new flow is an empty draft: it has a name and categories, and gets its screens later.
     ///
     /// The call has no idempotency token. If its answer is lost, the flow may exist all the same;
-    /// look for its name with `ListFlow` before you create it again.
+    /// look for its name with `ListFlow` before you create it again. In Rust, `reconcile()` does
+    /// that.
     ///
     /// # Parameters
     ///

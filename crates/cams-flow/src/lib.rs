@@ -43,6 +43,7 @@
 //! - `native-tls`: TLS by the operating system's own library.
 //! - `blocking`: calls for programs that are not asynchronous.
 //! - `redis`: quotas that many processes keep together, through Redis.
+//! - `test-util`: scripted answers, and records of real ones, for tests.
 //! - `description`: tables of all that is known, for programs that show or serve the API.
 //!
 //! [The vendor's documentation](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-overview)

@@ -41,6 +41,13 @@ const COUNT: &str = "count-items.yaml";
 const CREATE: &str = "create-item.yaml";
 const GET: &str = "get-item.yaml";
 const LIST: &str = "list-items.yaml";
+const NOTE: &str = "create-note.yaml";
+
+/// Operations that the invented inventory has only here: a creation that another one can look for.
+pub(crate) const MORE: &[(&str, &str)] = &[
+    (NOTE, include_str!("create-note.yaml")),
+    ("list-notes.yaml", include_str!("list-notes.yaml")),
+];
 
 /// A file that is removed.
 pub(crate) const GONE: &str = "";
@@ -225,6 +232,26 @@ pub(crate) const CASES: &[Case] = &[
         MINOR,
         "Client::list_items",
     ),
+    case(
+        "probe-removed",
+        &[(
+            NOTE,
+            "probe:\n  operation: ListNotes\n  match: { text: text }\n  answer: { note.id: id }\n",
+            "",
+        )],
+        MAJOR,
+        "Client::create_note",
+    ),
+    case(
+        "probe-changed",
+        &[(
+            NOTE,
+            "match: { text: text }",
+            "match: { text: text, shelf: shelf }",
+        )],
+        MINOR,
+        "Client::create_note",
+    ),
     // Members and types
     case(
         "member-added",
@@ -390,17 +417,4 @@ pub(crate) const CASES: &[Case] = &[
     ),
 ];
 
-const WEIGH_ITEM: &str = "format: 1
-operation: WeighItem
-summary: Weighs an item.
-group: items
-effect: read
-request:
-  itemId: { type: string, required: true, description: The id of the item. }
-response:
-  grams: { type: double, description: What it weighs. }
-examples:
-  - name: bolt
-    request: { itemId: item-17 }
-    response: { requestId: inv-0009, grams: 12.5 }
-";
+const WEIGH_ITEM: &str = include_str!("weigh-item.yaml");

@@ -29,6 +29,14 @@ pub(crate) fn program(surface: &Surface) -> String {
                     )
                     .unwrap();
                 }
+                if item.facts.contains_key(&Fact::Probe) {
+                    let states = generics(&surface.items[builder], |index| format!("S{index}"));
+                    writeln!(
+                        text,
+                        "fn reconcile_{number}{states}(builder: {builder}{states}) -> {builder}{states} {{ builder.reconcile() }}"
+                    )
+                    .unwrap();
+                }
                 format!("(client: &Client) -> {builder} {{ client.{name}() }}")
             }
             ItemKind::Builder => {

@@ -8,7 +8,7 @@ use std::process::Command;
 use codegen::surface::{ItemKind, Surface};
 use serde_json::Value;
 
-use crate::cases::{CASES, Case, GONE};
+use crate::cases::{CASES, Case, GONE, MORE};
 
 /// A folder with descriptions, crates and the workspace around them.
 pub(crate) struct Workspace {
@@ -63,6 +63,9 @@ impl Workspace {
                 let path = entry.unwrap().path();
                 fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
             }
+        }
+        for (file, text) in MORE {
+            fs::write(self.described(case).join(file), text).unwrap();
         }
         for (file, before, after) in case.edits {
             let path = self.described(case).join(file);

@@ -1,9 +1,11 @@
+use indexmap::IndexMap;
+
 use super::Checker;
 use super::paging::entry_names;
 use super::reference;
 use crate::diagnostic::{Code, DocumentPath};
 use crate::spec::suggestion::one_of;
-use crate::spec::{Effect, MemberPath, Operation, Probe};
+use crate::spec::{Effect, Features, Member, MemberPath, Operation, Probe};
 
 /// A probe belongs to a create, looks with a paged read, and names only what is there.
 pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, probe: &Probe) {
@@ -24,6 +26,18 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pro
             "`match` is empty",
             help,
         );
+    }
+    if looking_elsewhere(checker, operation, probe) {
+        let message = format!("`{}` is in another `group`", probe.operation);
+        let help = "a crate may be built without that group: put both operations in one";
+        checker.error(Code::ProbeInOtherGroup, &path.join("operation"), message, help);
+    }
+    let mut missing = Vec::new();
+    unanswered(checker, &operation.file.response, "", probe, &mut missing);
+    for name in missing {
+        let message = format!("nothing fills `{name}`, which is `always` in the answer");
+        let help = format!("add `{name}:` and the member of an entry that it is");
+        checker.error_at_key(Code::ProbeLeavesOut, &path.join("answer"), message, help);
     }
     let ours = || reference::of_parameters(&operation.file.request);
     for (key, map) in [("send", &probe.send), ("match", &probe.matches)] {
@@ -58,6 +72,16 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pro
             &path.join("send").join(name.as_str()),
         );
     }
+    if paging.item_id.is_none() {
+        let message = format!("the paging of `{}` has no `item-id`", probe.operation);
+        let help = "an entry that is new must be told from those that were there before";
+        checker.error(Code::ProbeCannotLook, &path.join("operation"), message, help);
+    }
+    for name in probe.answer.keys() {
+        let answer = reference::of_members(&operation.file.response);
+        let path = path.join("answer").join(name.as_str());
+        checker.follow(&MemberPath::new(name), answer, &path);
+    }
     // If the list's own `items` leads nowhere, that has its finding in the list's file.
     let answer = reference::of_members(&looking.file.response);
     let Ok(items) = checker.look_up(&paging.items, answer) else {
@@ -70,6 +94,42 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pro
             entry,
             &path.join("match").join(name.as_str()),
         );
+    }
+    for (name, member) in &probe.answer {
+        let entry = entry_names(checker, items.shape);
+        checker.follow(member, entry, &path.join("answer").join(name.as_str()));
+    }
+}
+
+/// Whether the operation that looks may be absent from a crate that has this one.
+fn looking_elsewhere(checker: &Checker<'_>, operation: &Operation, probe: &Probe) -> bool {
+    let by_group = checker.service.file.package.features == Features::ByGroup;
+    let looking = checker.service.operation(&probe.operation).filter(|_| by_group);
+    looking.is_some_and(|looking| looking.file.group.is_some() && looking.file.group != operation.file.group)
+}
+
+/// The members of the answer that are always there, and that no entry fills.
+fn unanswered(
+    checker: &Checker<'_>,
+    members: &IndexMap<String, Member>,
+    before: &str,
+    probe: &Probe,
+    missing: &mut Vec<String>,
+) {
+    for (name, member) in members.iter().filter(|(_, member)| member.always) {
+        let path = format!("{before}{name}");
+        if probe.answer.contains_key(&path) {
+            continue;
+        }
+        let inside = format!("{path}.");
+        if !probe.answer.keys().any(|filled| filled.starts_with(&inside)) {
+            missing.push(path);
+            continue;
+        }
+        let resolved = checker.resolve(&member.shape);
+        if let Some(members) = resolved.and_then(|shape| shape.members.as_ref()) {
+            unanswered(checker, members, &inside, probe, missing);
+        }
     }
 }
 

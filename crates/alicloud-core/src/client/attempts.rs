@@ -1,7 +1,7 @@
 //! The life of one call: parameters, then attempts until one succeeds or none may follow.
 
 use std::{
-    sync::{Arc, atomic::Ordering},
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
@@ -10,17 +10,20 @@ use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
 
 use super::{
-    Settings, autopsy, classify, fill,
+    Settings, autopsy, classify,
+    failed::{broken, refused},
+    fill,
     options::{CallOptions, Plan},
     outgoing::{self, Signed},
-    pace, trace,
+    pace,
+    reconcile::{Reconciliation, Search},
+    trace,
 };
 use crate::{
     Answer, Credentials, ErrorKind, Execution, Failure, Operation, Parameters, Timing,
     credentials::CredentialsSource,
-    interceptor::{Attempt, Refused},
+    interceptor::Attempt,
     retry::{Attempts, RetryBudget},
-    transport::{TransportError, TransportErrorKind},
 };
 
 const RETRY_ATTEMPTS: HeaderName = HeaderName::from_static("x-acs-retry-attempts");
@@ -35,12 +38,18 @@ pub(super) async fn call(
     operation: &'static Operation,
     mut parameters: Parameters,
     options: CallOptions,
+    search: Option<Search>,
 ) -> Result<Answer, Box<Failure>> {
     let span = trace::operation(operation, &settings.endpoint);
     let recorded = span.clone();
     async move {
         let answer = match prepared(&settings, operation, &mut parameters, &options) {
-            Ok(plan) => Running::new(&plan, operation, &parameters).run().await,
+            Ok(plan) => {
+                let search = search.map(|search| Reconciliation::new(&settings, operation, search, &options));
+                Running::new(&plan, operation, &parameters, search.flatten())
+                    .run()
+                    .await
+            }
             Err(failure) => Err(failure),
         };
         let answer = answer.map_err(|mut failure| {
@@ -87,10 +96,16 @@ struct Running<'c> {
     skew_corrected: bool,
     credentials: Option<Arc<Credentials>>,
     credentials_refreshed: bool,
+    reconciliation: Option<Reconciliation>,
 }
 
 impl<'c> Running<'c> {
-    fn new(plan: &'c Plan<'c>, operation: &'static Operation, parameters: &'c Parameters) -> Self {
+    fn new(
+        plan: &'c Plan<'c>,
+        operation: &'static Operation,
+        parameters: &'c Parameters,
+        reconciliation: Option<Reconciliation>,
+    ) -> Self {
         let started = Instant::now();
         Self {
             plan,
@@ -104,53 +119,101 @@ impl<'c> Running<'c> {
             skew_corrected: false,
             credentials: None,
             credentials_refreshed: false,
+            reconciliation,
         }
     }
 
     async fn run(mut self) -> Result<Answer, Box<Failure>> {
-        let budget = &self.plan.settings.retry_budget;
+        if let Some(reconciliation) = &mut self.reconciliation {
+            let started = Instant::now();
+            reconciliation.remember(self.deadline).await?;
+            self.timing.waiting += started.elapsed();
+        }
         loop {
             self.attempts.made += 1;
             let span = trace::attempt(self.operation, self.plan.endpoint(), self.attempts.made);
             let result = self.attempt(&span).instrument(span.clone()).await;
-            let mut failure = match result {
-                Ok(mut answer) => {
+            let answer = match result {
+                Ok(answer) => {
                     if self.attempts.made == 1 {
-                        budget.refund(RetryBudget::SUCCESS);
+                        self.plan.settings.retry_budget.refund(RetryBudget::SUCCESS);
                     }
-                    answer.attempts = self.attempts.made;
-                    answer.timing = self.timing;
-                    return Ok(answer);
+                    Some(answer)
                 }
-                Err(failure) => failure,
+                Err(failure) => self.after(failure).await?,
             };
-            self.attempts.may_have_been_executed |= failure.may_have_been_executed();
-            failure.attempts = self.attempts.made;
-            if self.attempts.may_have_been_executed && failure.execution == Execution::No {
-                failure.execution = Execution::Maybe;
-            }
-            let Some(delay) = self.delay_after(&failure) else {
-                return Err(failure);
-            };
-            let cost = match failure.kind {
-                ErrorKind::Timeout => RetryBudget::AFTER_TIMEOUT,
-                _ => RetryBudget::REPETITION,
-            };
-            // A wait that ends after the deadline would only turn this failure into a later and lesser one.
-            let in_time = self
-                .deadline
-                .is_none_or(|deadline| Instant::now() + delay < deadline);
-            if !in_time || !budget.spend(cost) {
-                return Err(failure);
-            }
-            trace::repeating(&failure, delay);
-            self.delay = delay;
-            if !delay.is_zero() {
-                let started = Instant::now();
-                self.plan.settings.clock.sleep(delay).await;
-                self.timing.waiting += started.elapsed().max(delay);
+            if let Some(mut answer) = answer {
+                answer.attempts = self.attempts.made;
+                answer.timing = self.timing;
+                return Ok(answer);
             }
         }
+    }
+
+    /// What follows a failed attempt: the failure, another attempt (`None`), or an answer after all.
+    async fn after(&mut self, mut failure: Box<Failure>) -> Result<Option<Answer>, Box<Failure>> {
+        self.attempts.may_have_been_executed |= failure.may_have_been_executed();
+        failure.attempts = self.attempts.made;
+        if self.attempts.may_have_been_executed && failure.execution == Execution::No {
+            failure.execution = Execution::Maybe;
+        }
+        // A wait that ends after the deadline would only turn this failure into a later and lesser one.
+        let delay = self.delay_after(&failure).filter(|delay| self.is_in_time(*delay));
+        let is_doubtful = self.reconciliation.is_some() && self.attempts.may_have_been_executed;
+        let mut is_repeated = delay.is_some();
+        if is_doubtful {
+            // The wait comes before the look: what is still on its way shall have arrived by then.
+            self.wait(delay.unwrap_or_default()).await;
+            if let Some(answer) = self.look(&mut failure).await? {
+                return Ok(Some(answer));
+            }
+            is_repeated &= self.is_in_time(Duration::ZERO);
+        }
+        let cost = match failure.kind {
+            ErrorKind::Timeout => RetryBudget::AFTER_TIMEOUT,
+            _ => RetryBudget::REPETITION,
+        };
+        if !is_repeated || !self.plan.settings.retry_budget.spend(cost) {
+            return Err(failure);
+        }
+        self.delay = delay.unwrap_or_default();
+        trace::repeating(&failure, self.delay);
+        if !is_doubtful {
+            self.wait(self.delay).await;
+        }
+        Ok(None)
+    }
+
+    fn is_in_time(&self, delay: Duration) -> bool {
+        self.deadline
+            .is_none_or(|deadline| Instant::now() + delay < deadline)
+    }
+
+    async fn wait(&mut self, delay: Duration) {
+        if !delay.is_zero() {
+            let started = Instant::now();
+            self.plan.settings.clock.sleep(delay).await;
+            self.timing.waiting += started.elapsed().max(delay);
+        }
+    }
+
+    /// Looks for what the attempts may have made. If that fails, nobody knows, and the call ends.
+    async fn look(&mut self, failure: &mut Box<Failure>) -> Result<Option<Answer>, Box<Failure>> {
+        let Some(reconciliation) = &self.reconciliation else {
+            return Ok(None);
+        };
+        let started = Instant::now();
+        let found = reconciliation.find(self.deadline).await;
+        self.timing.waiting += started.elapsed();
+        found.map_err(|reason| {
+            let mut failure = std::mem::take(failure);
+            let looked = reason.operation.unwrap_or(self.operation).name();
+            failure.message.push_str(&format!(
+                "; `{looked}` was to tell whether it was executed, and failed: "
+            ));
+            failure.message.push_str(&reason.message);
+            failure
+        })
     }
 
     /// How long to wait for the next attempt; `None` when there should be none.
@@ -164,10 +227,11 @@ impl<'c> Running<'c> {
                 return Some(Duration::ZERO);
             }
         }
+        let mut attempts = self.attempts;
+        // Before another attempt there is a look at what became of those before.
+        attempts.may_have_been_executed &= self.reconciliation.is_none();
         let chance = self.plan.settings.chance.draw();
-        self.plan
-            .retry
-            .decide(self.operation, failure, self.attempts, chance)
+        self.plan.retry.decide(self.operation, failure, attempts, chance)
     }
 
     /// Has the provider forget what the service no longer accepts, once in a call; false when there is no provider.
@@ -309,51 +373,4 @@ impl<'c> Running<'c> {
             format!("no answer within {limit:?}, the limit of the {what}"),
         )
     }
-}
-
-impl Settings {
-    /// The time of day as the service sees it.
-    pub(super) fn now(&self) -> SystemTime {
-        let now = self.clock.now();
-        let skew = self.skew.load(Ordering::Relaxed);
-        let distance = Duration::from_secs(skew.unsigned_abs());
-        let corrected = if skew < 0 {
-            now.checked_sub(distance)
-        } else {
-            now.checked_add(distance)
-        };
-        corrected.unwrap_or(now)
-    }
-
-    fn set_skew(&self, theirs: SystemTime) {
-        let ours = self.clock.now();
-        let seconds = |distance: Duration| i64::try_from(distance.as_secs()).unwrap_or_default();
-        let skew = match theirs.duration_since(ours) {
-            Ok(ahead) => seconds(ahead),
-            Err(behind) => -seconds(behind.duration()),
-        };
-        self.skew.store(skew, Ordering::Relaxed);
-    }
-}
-
-fn refused(refused: Refused) -> Box<Failure> {
-    Failure::new(
-        ErrorKind::Configuration,
-        Execution::No,
-        format!("an interceptor refused the call: {}", refused.0),
-    )
-}
-
-fn broken(error: TransportError) -> Box<Failure> {
-    let (kind, execution, what) = match error.kind {
-        TransportErrorKind::Connect => (ErrorKind::Connect, Execution::No, "no connection"),
-        TransportErrorKind::Timeout => (ErrorKind::Timeout, Execution::Maybe, "no answer in time"),
-        TransportErrorKind::Connection => (ErrorKind::Connection, Execution::Maybe, "the connection broke"),
-        TransportErrorKind::Request => (
-            ErrorKind::InvalidParameter,
-            Execution::No,
-            "the request cannot be sent",
-        ),
-    };
-    Failure::new(kind, execution, format!("{what}: {error}")).with_source(error)
 }

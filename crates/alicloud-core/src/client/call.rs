@@ -1,6 +1,6 @@
 use std::{fmt, marker::PhantomData};
 
-use super::{CallOptions, Client, Explaining, Sending};
+use super::{CallOptions, Client, Explaining, Look, Sending, look};
 #[cfg(feature = "blocking")]
 use crate::{Error, Response};
 use crate::{
@@ -24,6 +24,7 @@ pub struct Call<R, S = ()> {
     /// The request as far as it was set.
     pub request: R,
     options: CallOptions,
+    look: Option<Look>,
     state: PhantomData<fn() -> S>,
 }
 
@@ -35,6 +36,7 @@ impl<R: Request, S> Call<R, S> {
             client: client.clone(),
             request: R::default(),
             options: CallOptions::new(),
+            look: None,
             state: PhantomData,
         }
     }
@@ -46,6 +48,7 @@ impl<R: Request, S> Call<R, S> {
             client: self.client,
             request: self.request,
             options: self.options,
+            look: self.look,
             state: PhantomData,
         }
     }
@@ -57,9 +60,19 @@ impl<R: Request, S> Call<R, S> {
         self
     }
 
+    /// The same call, which looks by another one whether it was executed when that is in doubt.
+    #[must_use]
+    pub fn reconciled_by<P: PagedRequest>(mut self) -> Self {
+        self.look = Some(look::<P>);
+        self
+    }
+
     /// Sends the request.
     pub fn send(self) -> Sending<R::Output> {
-        self.client.send_with(self.request, self.options)
+        match self.look {
+            Some(look) => self.client.send_looking(self.request, self.options, look),
+            None => self.client.send_with(self.request, self.options),
+        }
     }
 
     /// Sends the request, and waits for the answer.
@@ -93,6 +106,7 @@ impl<R: Clone, S> Clone for Call<R, S> {
             client: self.client.clone(),
             request: self.request.clone(),
             options: self.options.clone(),
+            look: self.look,
             state: PhantomData,
         }
     }
@@ -105,6 +119,7 @@ impl<R: fmt::Debug, S> fmt::Debug for Call<R, S> {
             .field("client", &self.client)
             .field("request", &self.request)
             .field("options", &self.options)
+            .field("reconcile", &self.look.is_some())
             .finish()
     }
 }
@@ -194,4 +209,25 @@ macro_rules! __blocking {
 #[macro_export]
 macro_rules! __blocking {
     ($($ignored:tt)*) => {};
+}
+
+/// Gives the builder of an operation with a [`Probe`](crate::Probe) the method `reconcile`; the type is the request of the
+/// operation that looks.
+#[macro_export]
+macro_rules! probed {
+    ($name:ident => $looking:ty) => {
+        $crate::probed!($name<> => $looking);
+    };
+    ($name:ident < $($state:ident),* > => $looking:ty) => {
+        impl<$($state),*> $name<$($state),*> {
+            /// Avoids duplicates: before the call is sent again after a failure that leaves it open whether it was
+            /// executed, the client looks for what it may have made, and answers with that if it is there.
+            ///
+            /// It also looks before the call, so that what was there already is not taken for its result. See
+            /// [reconciliation](alicloud_core::guide::reconciliation) for what that costs and for its limits.
+            pub fn reconcile(self) -> Self {
+                Self { call: self.call.reconciled_by::<$looking>() }
+            }
+        }
+    };
 }

@@ -35,6 +35,7 @@ pub(super) fn classify(operation: &'static Operation, answer: HttpResponse) -> R
                 request_id,
                 attempts: 1,
                 timing: Timing::default(),
+                reconciled: false,
             })
         }
         Ok(verdict) if succeeded || verdict.code.is_some() || verdict.message.is_some() => {

@@ -1,9 +1,9 @@
-use crate::Request;
+use crate::{Member, Request};
 
 /// A request whose answer is a page of a list. Implemented by [`paged!`](crate::paged!) for generated requests.
 pub trait PagedRequest: Request + Clone {
     /// What the list has.
-    type Item: Clone + PartialEq + Send + 'static;
+    type Item: Member + Clone + PartialEq + Send + 'static;
 
     /// The parameter with the page's number, where there is one.
     fn index(&mut self) -> Option<&mut dyn PageField> {

@@ -13,7 +13,7 @@ pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
     summary: "Creates a flow.",
     details: r"The new flow is an empty draft: it has a name and categories, and gets its screens later.
 
-The call has no idempotency token. If its answer is lost, the flow may exist all the same; look for its name with `ListFlow` before you create it again.",
+The call has no idempotency token. If its answer is lost, the flow may exist all the same; look for its name with `ListFlow` before you create it again. In Rust, `reconcile()` does that.",
     documentation: Some(
         "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflow",
     ),

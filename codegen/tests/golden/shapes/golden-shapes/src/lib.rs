@@ -39,6 +39,7 @@
 //! - `native-tls`: TLS by the operating system's own library.
 //! - `blocking`: calls for programs that are not asynchronous.
 //! - `redis`: quotas that many processes keep together, through Redis.
+//! - `test-util`: scripted answers, and records of real ones, for tests.
 //! - `description`: tables of all that is known, for programs that show or serve the API.
 //! - `reading` (on by default): a group of operations.
 //! - `writing` (on by default): a group of operations.

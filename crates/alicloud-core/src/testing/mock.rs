@@ -1,0 +1,192 @@
+use std::{
+    fmt,
+    panic::Location,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
+};
+
+use super::{MockRequest, Rule, received::Received, reply::Kind, rule::Scripted};
+use crate::{
+    ClientBuilder, Request, ServiceClient,
+    transport::{HttpRequest, Transport, TransportError, TransportErrorKind, TransportFuture},
+};
+
+/// A service of one's own for a test: rules that say what is answered to which request. See [the module](super).
+///
+/// When it is dropped, it panics if a rule was not used as often as it should have been, or if there was a request that fitted no
+/// rule; not while another panic is under way.
+#[derive(Debug, Default)]
+pub struct Mock {
+    shared: Shared,
+    lenient: bool,
+}
+
+#[derive(Clone, Default)]
+struct Shared(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    rules: Vec<Scripted>,
+    received: Vec<Received>,
+    unexpected: Vec<String>,
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("MockTransport")
+            .field("rules", &self.state().rules.len())
+            .finish()
+    }
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Mock {
+    /// A mock without rules.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The same mock, which does not mind rules that were not used and requests that fitted none when it is dropped.
+    #[must_use]
+    pub fn lenient(mut self) -> Self {
+        self.lenient = true;
+        self
+    }
+
+    /// Begins a rule for an operation, named by the type of its request. Of several rules that fit, the first counts that is not
+    /// used up.
+    #[track_caller]
+    pub fn on<R: MockRequest>(&self) -> Rule<'_, R> {
+        Rule::new(self, Location::caller())
+    }
+
+    pub(super) fn add(&self, rule: Scripted) {
+        self.shared.state().rules.push(rule);
+    }
+
+    /// A client of this mock. It makes as many attempts as any other, without waiting, and keeps no pace.
+    #[must_use]
+    pub fn client<C: ServiceClient>(&self) -> C {
+        super::client(self.shared.clone())
+    }
+
+    /// The settings of [`Mock::client`], to be changed.
+    pub fn builder<C: ServiceClient>(&self) -> ClientBuilder<C> {
+        super::builder(self.shared.clone())
+    }
+
+    /// What answers by the rules, for a client with settings of its own.
+    #[must_use]
+    pub fn transport(&self) -> impl Transport + Clone + use<> {
+        self.shared.clone()
+    }
+
+    /// The requests of an operation so far, in their order, repetitions included.
+    #[must_use]
+    pub fn requests<R: Request>(&self) -> Vec<R> {
+        let state = self.shared.state();
+        let received = state.received.iter();
+        let of_operation = received.filter(|each| each.operation == R::OPERATION.name());
+        of_operation
+            .filter_map(|each| R::from_parameters(&each.parameters(R::OPERATION)).ok())
+            .collect()
+    }
+
+    /// Says now what would be said when the mock is dropped.
+    ///
+    /// # Errors
+    ///
+    /// What is amiss, one line each.
+    pub fn check(&self) -> Result<(), String> {
+        let state = self.shared.state();
+        let unmet = state.rules.iter().filter_map(Scripted::unmet);
+        let amiss: Vec<String> = state.unexpected.iter().cloned().chain(unmet).collect();
+        if amiss.is_empty() {
+            Ok(())
+        } else {
+            Err(amiss.join("\n"))
+        }
+    }
+}
+
+impl Drop for Mock {
+    fn drop(&mut self) {
+        if self.lenient || thread::panicking() {
+            return;
+        }
+        if let Err(amiss) = self.check() {
+            panic!("the mock did not see what it was to see\n{amiss}");
+        }
+    }
+}
+
+impl State {
+    fn reply(&mut self, request: &HttpRequest) -> Result<Kind, String> {
+        let Some(received) = Received::read(request) else {
+            let what = request.url.split('?').next().unwrap_or_default();
+            return Err(format!(
+                "the mock cannot answer `{what}`: it is no call of an operation"
+            ));
+        };
+        self.received.push(received.clone());
+        let mut misses = Vec::new();
+        let mut shown = None;
+        let rules = self.rules.iter_mut();
+        for rule in rules.filter(|rule| rule.operation.name() == received.operation) {
+            let parameters = received.parameters(rule.operation);
+            let place = rule.place;
+            let reason = match (rule.fits)(&parameters) {
+                Ok(()) if !rule.is_used_up() => return Ok(rule.take(&parameters)),
+                Ok(()) => (
+                    0,
+                    format!("the rule at {place} fits, but was used up after {}", rule.used),
+                ),
+                Err(miss) => (
+                    miss.distance,
+                    format!("the rule at {place} does not fit: {}", miss.reason),
+                ),
+            };
+            misses.push(reason);
+            shown = Some((rule.show)(&parameters));
+        }
+        let name = &received.operation;
+        let Some(shown) = shown else {
+            let mut others: Vec<_> = self.rules.iter().map(|rule| rule.operation.name()).collect();
+            others.dedup();
+            let others = if others.is_empty() {
+                "nothing".to_owned()
+            } else {
+                others.join(", ")
+            };
+            return Err(format!("the mock has no rule for `{name}`, only for {others}"));
+        };
+        misses.sort_by_key(|(distance, _)| *distance);
+        let closest = misses.first().map_or("", |(_, reason)| reason);
+        Err(format!("no rule of the mock is for {shown}\nclosest: {closest}"))
+    }
+}
+
+impl Transport for Shared {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+        let mut state = self.state();
+        let reply = state.reply(&request);
+        let reply = reply.map_err(|unexpected| {
+            state.unexpected.push(unexpected.clone());
+            TransportError::new(TransportErrorKind::Request, unexpected)
+        });
+        Box::pin(async move {
+            match reply? {
+                Kind::Answer(answer) => Ok(answer),
+                Kind::Fail(kind) => Err(TransportError::new(kind, "so says the mock")),
+                Kind::Hang => std::future::pending().await,
+            }
+        })
+    }
+}

@@ -1,0 +1,117 @@
+//! Requests as a server sees them.
+
+use http::header;
+
+use crate::{
+    Operation, Parameters,
+    encoding::{decode_form, decoded},
+    operation::Style,
+    parameters::Pairs,
+    transport::HttpRequest,
+};
+
+/// What the protocol adds to the query.
+const PROTOCOL: [&str; 10] = [
+    "AccessKeyId",
+    "Action",
+    "Format",
+    "SecurityToken",
+    "Signature",
+    "SignatureMethod",
+    "SignatureNonce",
+    "SignatureVersion",
+    "Timestamp",
+    "Version",
+];
+
+/// A request of an operation, with its parameters decoded.
+#[derive(Clone, Debug)]
+pub(super) struct Received {
+    pub(super) operation: String,
+    pub(super) path: String,
+    /// All but those in the path, for which one must know the operation.
+    pub(super) parameters: Parameters,
+}
+
+impl Received {
+    /// `None` if the request is no call of an operation.
+    pub(super) fn read(request: &HttpRequest) -> Option<Self> {
+        let operation = request.headers.get("x-acs-action")?.to_str().ok()?;
+        let address = request
+            .url
+            .split_once("://")
+            .map_or(&*request.url, |(_, rest)| rest);
+        let target = address.find('/').map_or("/", |start| &address[start..]);
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        // Signatures of the third version stand in a header: then such a name is the operation's own.
+        let is_signed_in_query = !request.headers.contains_key(header::AUTHORIZATION);
+        let query = decode_form(query);
+        let own = query
+            .iter()
+            .filter(|(name, _)| !is_signed_in_query || !PROTOCOL.contains(name));
+        let mut parameters = Parameters {
+            query: own.collect(),
+            ..Parameters::default()
+        };
+        let kind = request.headers.get(header::CONTENT_TYPE);
+        if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded")) {
+            parameters.form = decode_form(&String::from_utf8_lossy(&request.body));
+        } else if !request.body.is_empty() {
+            parameters.body = Some(request.body.clone());
+        }
+        let headers = request.headers.iter();
+        parameters.headers = headers
+            .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+            .collect();
+        Some(Self {
+            operation: operation.to_owned(),
+            path: path.to_owned(),
+            parameters,
+        })
+    }
+
+    /// The parameters, with those in the path.
+    pub(super) fn parameters(&self, operation: &Operation) -> Parameters {
+        let mut parameters = self.parameters.clone();
+        if operation.style() == Style::Roa {
+            parameters.path = in_path(operation.path(), &self.path);
+        }
+        parameters
+    }
+}
+
+/// The values that stand in a path in place of a template's `{name}`s.
+fn in_path(template: &str, path: &str) -> Pairs {
+    let template = template.split_once('?').map_or(template, |(path, _)| path);
+    let mut values = Pairs::default();
+    let (mut template, mut path) = (template, path);
+    while let Some((before, rest)) = template.split_once('{') {
+        let Some((name, after)) = rest.split_once('}') else {
+            break;
+        };
+        let Some(found) = path.strip_prefix(before) else {
+            break;
+        };
+        let next = after.split('{').next().unwrap_or_default();
+        let end = if next.is_empty() { None } else { found.find(next) };
+        let (value, left) = found.split_at(end.unwrap_or(found.len()));
+        values.push(name.to_owned(), decoded(value));
+        (template, path) = (after, left);
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_read_from_the_path() {
+        let values = in_path(
+            "/shelves/{shelf}/items/{id}.json?x=y",
+            "/shelves/a%2Fb/items/7.json",
+        );
+        assert_eq!((values.get("shelf"), values.get("id")), (Some("a/b"), Some("7")));
+        assert!(in_path("/items/{id}", "/other/7").is_empty());
+    }
+}

@@ -1,0 +1,115 @@
+use std::{
+    fs, io,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use serde_json::json;
+
+use super::{
+    cassette::{self, FORMAT},
+    mask::Masks,
+};
+use crate::{
+    Value,
+    description::ServiceDescription,
+    transport::{HttpRequest, Transport, TransportFuture},
+};
+
+/// Keeps the exchanges of a service's operations, with their secrets removed. See [the module](super).
+#[derive(Clone, Debug)]
+#[must_use = "a recorder records what goes through its transport"]
+pub struct Recorder {
+    description: &'static ServiceDescription,
+    masks: Masks,
+    exchanges: Arc<Mutex<Vec<Value>>>,
+}
+
+impl Recorder {
+    /// A recorder for a service, whose description says what is secret: `DESCRIPTION` of the generated crate's module
+    /// `description`.
+    pub fn new(description: &'static ServiceDescription) -> Self {
+        Self {
+            description,
+            masks: Masks::new(description),
+            exchanges: Arc::default(),
+        }
+    }
+
+    /// Removes the values of further parameters and members, wherever they stand. The transports that were made before do not
+    /// know them.
+    pub fn mask<N: AsRef<str>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        names.into_iter().for_each(|name| self.masks.add(name.as_ref()));
+        self
+    }
+
+    /// A transport that sends through another one, and records.
+    #[must_use]
+    pub fn transport<T: Transport>(&self, inner: T) -> Recording<T> {
+        Recording {
+            inner,
+            recorder: self.clone(),
+        }
+    }
+
+    /// What was recorded so far, as it is saved.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+        let cassette = json!({
+            "format": FORMAT,
+            "service": self.description.service.product(),
+            "version": self.description.service.version(),
+            "exchanges": *exchanges,
+        });
+        format!("{cassette:#}\n")
+    }
+
+    /// Writes what was recorded so far into a file, in place of what it held.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be written.
+    pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
+        fs::write(path, self.to_json())
+    }
+}
+
+/// A transport that records. Made by [`Recorder::transport`].
+#[derive(Debug)]
+pub struct Recording<T> {
+    inner: T,
+    recorder: Recorder,
+}
+
+impl<T: Transport> Transport for Recording<T> {
+    /// An exchange that the caller gives up is not recorded, and neither is what is no call of the service: credentials, for
+    /// example.
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+        let Recorder {
+            description,
+            masks,
+            exchanges,
+        } = &self.recorder;
+        let Some((kept, secrets)) = cassette::request(description, masks, &request) else {
+            return self.inner.send(request);
+        };
+        let operation = kept["operation"]
+            .as_str()
+            .and_then(|name| description.operation(name));
+        let sending = self.inner.send(request);
+        Box::pin(async move {
+            let result = sending.await;
+            let mut exchange = json!({"request": kept});
+            match &result {
+                Ok(answer) => {
+                    exchange["answer"] = cassette::answer(operation, masks, answer, secrets);
+                }
+                Err(error) => exchange["failure"] = cassette::failure(error.kind).into(),
+            }
+            let mut exchanges = exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+            exchanges.push(exchange);
+            result
+        })
+    }
+}

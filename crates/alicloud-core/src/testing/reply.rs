@@ -1,0 +1,135 @@
+use std::{fmt, marker::PhantomData};
+
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+
+use crate::{
+    Member as _, Request, Value,
+    record::member::JSON,
+    transport::{HttpResponse, TransportErrorKind},
+};
+
+/// What a mock answers to a request: an output, an error of the service, or nothing.
+pub struct Reply<R> {
+    pub(super) kind: Kind,
+    request: PhantomData<fn() -> R>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Kind {
+    Answer(HttpResponse),
+    Fail(TransportErrorKind),
+    Hang,
+}
+
+impl<R> Clone for Reply<R> {
+    fn clone(&self) -> Self {
+        Self::of(self.kind.clone())
+    }
+}
+
+impl<R> fmt::Debug for Reply<R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::Answer(answer) => write!(formatter, "Reply(HTTP {})", answer.status),
+            Kind::Fail(kind) => write!(formatter, "Reply({kind:?})"),
+            Kind::Hang => formatter.write_str("Reply(nothing)"),
+        }
+    }
+}
+
+impl<R> Reply<R> {
+    fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            request: PhantomData,
+        }
+    }
+
+    /// No answer, but this failure.
+    #[must_use]
+    pub fn fail(kind: TransportErrorKind) -> Self {
+        Self::of(Kind::Fail(kind))
+    }
+
+    /// No answer, ever: the call ends by its own time-outs.
+    #[must_use]
+    pub fn hang() -> Self {
+        Self::of(Kind::Hang)
+    }
+
+    /// An answer as it comes over the wire, whatever it is.
+    #[must_use]
+    pub fn raw(answer: HttpResponse) -> Self {
+        Self::of(Kind::Answer(answer))
+    }
+
+    /// The same with one more header.
+    ///
+    /// # Panics
+    ///
+    /// The name or the value is none of a header.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        if let Kind::Answer(answer) = &mut self.kind {
+            let value = HeaderValue::from_str(value).expect("a header's value has only visible characters");
+            answer.headers.insert(HeaderName::from_static(name), value);
+        }
+        self
+    }
+
+    fn http(status: u16, kind: &'static str, body: impl Into<bytes::Bytes>) -> Self {
+        let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(kind))]);
+        Self::raw(HttpResponse {
+            status,
+            headers,
+            body: body.into(),
+        })
+    }
+}
+
+impl<R: Request> Reply<R> {
+    /// A successful answer. A request id and the code of success are filled in where the output has none.
+    #[must_use]
+    pub fn answer(output: R::Output) -> Self {
+        let (body, kind) = output.to_body().unwrap_or_default();
+        if R::OPERATION.has_bare_answer() {
+            return Self::http(200, kind, body);
+        }
+        match serde_json::from_slice(&body) {
+            Ok(body) => Self::json(body),
+            Err(_) => Self::http(200, kind, body),
+        }
+    }
+
+    /// A successful answer with this JSON, as the service sends it; request id and code as in [`Reply::answer`].
+    #[must_use]
+    pub fn json(mut body: Value) -> Self {
+        let names = R::OPERATION.service().envelope();
+        if let Some(members) = body.as_object_mut().filter(|_| !R::OPERATION.has_bare_answer()) {
+            members
+                .entry(names.request_id)
+                .or_insert_with(|| "test-request".into());
+            if let (Some(code), Some(success)) = (names.code, names.success.first()) {
+                members.entry(code).or_insert_with(|| (*success).into());
+            }
+        }
+        Self::http(200, JSON, body.to_string())
+    }
+
+    /// An error of the service: HTTP status, code (a text, or a variant of the service's `ErrorCode`), message.
+    #[must_use]
+    pub fn error(status: u16, code: impl AsRef<str>, message: &str) -> Self {
+        let names = R::OPERATION.service().envelope();
+        let body = Value::Object(
+            [
+                (names.request_id, "test-request"),
+                (names.code.unwrap_or("Code"), code.as_ref()),
+                (names.message, message),
+            ]
+            .map(|(name, text)| (name.to_owned(), text.into()))
+            .into_iter()
+            .collect(),
+        );
+        Self::http(status, JSON, body.to_string())
+    }
+}

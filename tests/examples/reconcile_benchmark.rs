@@ -1,0 +1,128 @@
+//! How well `reconcile()` avoids duplicates: creations through a network that loses and delays requests and answers, to an
+//! emulator that lets flows have the same name.
+//!
+//! ```sh
+//! cargo xtask bench reconcile
+//! ```
+//!
+//! Ends with an error if a creation is lost, or if there is a duplicate that does not come from a request that arrived after
+//! the look. The number behind the name of the program, if there is one, is the seed.
+#![expect(clippy::print_stdout, reason = "showing is the purpose")]
+
+#[path = "../tests/suite/weather.rs"]
+mod weather;
+
+use std::{
+    collections::{HashMap, HashSet},
+    env,
+    error::Error,
+    time::{Duration, Instant},
+};
+
+use alicloud_core::{Endpoint, Pacing, RetryPolicy, Timeouts, transport::ReqwestTransport};
+use cams_flow::{Client, FlowCategory};
+use cams_flow_emulator::Emulator;
+use tokio::task::JoinSet;
+
+use crate::weather::{LATEST, Weather};
+
+const CALLS: usize = 10_000;
+/// Each has its own budget of repetitions, and makes one call after the other.
+const CLIENTS: usize = 200;
+const SEED: u64 = 20_240_229;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// What became of the calls of one client.
+#[derive(Default)]
+struct Outcome {
+    ids: Vec<String>,
+    reconciled: usize,
+    failures: Vec<String>,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let seed = match env::args().nth(1) {
+        Some(seed) => seed.parse()?,
+        None => SEED,
+    };
+    let started = Instant::now();
+    let emulator = Emulator::builder().allow_duplicate_names().start().await?;
+    let timeouts = Timeouts {
+        attempt: Some(Duration::from_millis(150)),
+        ..Timeouts::default()
+    };
+    let network = ReqwestTransport::new(&Endpoint::parse(emulator.endpoint())?, Timeouts::default())?;
+    let weather = Weather::new(network, seed);
+    let mut calls = JoinSet::new();
+    for first in 0..CLIENTS {
+        let client = Client::builder()
+            .endpoint(emulator.endpoint())
+            .credentials(emulator.credentials())
+            .pacing(Pacing::off())
+            .timeouts(timeouts)
+            .retry(
+                RetryPolicy::default()
+                    .with_max_attempts(12)
+                    .with_base_delay(Duration::from_millis(5))
+                    .with_max_delay(Duration::from_millis(50)),
+            )
+            .transport(weather.clone())
+            .build()?;
+        calls.spawn(create(client, (first..CALLS).step_by(CLIENTS)));
+    }
+    let outcomes = calls.join_all().await;
+    weather.settled().await;
+    tokio::time::sleep(LATEST).await;
+    let took = started.elapsed();
+
+    let mut names: HashMap<String, usize> = HashMap::new();
+    let mut ids = HashSet::new();
+    let mut flows = emulator.client().list_flow().page_size(1000).into_stream();
+    while let Some(flow) = flows.try_next().await? {
+        ids.extend(flow.flow_id);
+        *names.entry(flow.flow_name.unwrap_or_default()).or_default() += 1;
+    }
+    let answered: Vec<&String> = outcomes.iter().flat_map(|outcome| &outcome.ids).collect();
+    let lost = CALLS - answered.iter().filter(|id| ids.contains(**id)).count();
+    let reconciled: usize = outcomes.iter().map(|outcome| outcome.reconciled).sum();
+    let duplicates: usize = names.values().map(|count| count - 1).sum();
+    let late: usize = names
+        .iter()
+        .map(|(name, count)| weather.late(name).min(count - 1))
+        .sum();
+
+    println!(
+        "{CALLS} creations with {} requests in {took:.1?}, seed {seed}",
+        weather.sent()
+    );
+    println!(
+        "created: {}, of which found by a look: {reconciled}",
+        answered.len()
+    );
+    println!("lost: {lost}");
+    println!("duplicates: {duplicates}, of which arrived after the look: {late}");
+    for failure in outcomes.iter().flat_map(|outcome| &outcome.failures) {
+        println!("failed: {failure}");
+    }
+    if lost > 0 || duplicates > late {
+        return Err("a creation is lost, or a duplicate is not explained".into());
+    }
+    Ok(())
+}
+
+async fn create(client: Client, numbers: impl Iterator<Item = usize>) -> Outcome {
+    let mut outcome = Outcome::default();
+    for number in numbers {
+        let create = client.create_flow().flow_name(format!("flow {number}"));
+        match create.categories([FlowCategory::Other]).reconcile().send().await {
+            Ok(created) => {
+                outcome.reconciled += usize::from(created.was_reconciled());
+                outcome.ids.push(created.data.flow_id().to_owned());
+            }
+            Err(error) => outcome.failures.push(error.to_string()),
+        }
+    }
+    outcome
+}

@@ -1,0 +1,304 @@
+//! Creating without duplicates, by looking before a doubtful call is sent again.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use alicloud_core::{
+    ErrorKind, Execution, Pacing, RetryPolicy,
+    encoding::decode_form,
+    transport::{HttpRequest, HttpResponse, Timeouts, Transport, TransportErrorKind, TransportFuture},
+};
+use cams_flow::{Client, ErrorCode, operation::create_flow::CREATE_FLOW};
+use serde_json::json;
+
+use crate::{
+    support::{DATE, NoWaiting, Script, Step, long_lived},
+    weather::{LATEST, Weather},
+};
+
+const ONE: &str = r#"{"Code": "OK", "RequestId": "L", "Data": [
+    {"FlowId": "1\n", "FlowName": "f", "Categories": ["SIGN_UP", "OTHER"]}]}"#;
+const TWO: &str = r#"{"Code": "OK", "RequestId": "L2", "Data": [
+    {"FlowId": "1", "FlowName": "f", "Categories": ["OTHER", "SIGN_UP"]},
+    {"FlowId": "2", "FlowName": "f", "Categories": ["SURVEY"]},
+    {"FlowId": "3", "FlowName": "f", "Categories": ["SIGN_UP", "OTHER"]}]}"#;
+
+fn client(script: &Script) -> Client {
+    script.builder().clock(NoWaiting::at(DATE)).build().unwrap()
+}
+
+fn create(client: &Client) -> cams_flow::CreateFlow<alicloud_core::Set, alicloud_core::Set> {
+    client
+        .create_flow()
+        .flow_name("f")
+        .categories(["OTHER", "SIGN_UP"])
+        .cust_space_id("s")
+        .reconcile()
+}
+
+fn actions(script: &Script) -> Vec<String> {
+    let name = |request: &HttpRequest| request.headers["x-acs-action"].to_str().unwrap().to_owned();
+    script.sent().iter().map(name).collect()
+}
+
+#[tokio::test]
+async fn a_call_that_goes_well_costs_one_look_before_it() {
+    let script = Script::new([Step::list(), Step::ok()]);
+    let created = create(&client(&script)).send().await.unwrap();
+    assert!(!created.was_reconciled());
+    assert_eq!(created.attempts(), 1);
+    assert_eq!(actions(&script), ["ListFlow", "CreateFlow"]);
+    let look = script.sent()[0].url.clone();
+    assert!(
+        look.contains("FlowName=f") && look.contains("CustSpaceId=s"),
+        "{look}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_found_is_the_answer_and_says_so() {
+    for failure in [
+        Step::Fail(TransportErrorKind::Connection),
+        Step::Fail(TransportErrorKind::Timeout),
+        Step::error(500, "InternalError"),
+        Step::answer(502, &[], "<html>bad gateway</html>"),
+    ] {
+        let script = Script::new([Step::list(), failure, Step::answer(200, &[("x-a", "b")], ONE)]);
+        let created = create(&client(&script)).send().await.unwrap();
+        assert!(created.was_reconciled());
+        assert_eq!(created.data.flow_id(), "1");
+        assert_eq!(created.data.flow_name.as_deref(), Some("f"));
+        assert_eq!(created.code.as_deref(), Some("OK"));
+        assert_eq!((created.request_id(), created.attempts()), ("L", 1));
+        assert_eq!(created.headers()["x-a"], "b");
+        assert_eq!(created.answer().operation().name(), "CreateFlow");
+        assert_eq!(actions(&script), ["ListFlow", "CreateFlow", "ListFlow"]);
+    }
+}
+
+#[tokio::test]
+async fn it_is_sent_again_when_nothing_new_is_there() {
+    let script = Script::new([
+        Step::answer(200, &[], ONE),
+        Step::list(),
+        Step::Fail(TransportErrorKind::Connection),
+        // The flow that was there before, and one of other categories.
+        Step::answer(200, &[], ONE.replace("\"OTHER\"", "\"SURVEY\"")),
+        Step::list(),
+        Step::ok(),
+    ]);
+    let created = create(&client(&script)).send().await.unwrap();
+    assert!(!created.was_reconciled());
+    assert_eq!(created.attempts(), 2);
+    let expected = [
+        "ListFlow",
+        "ListFlow",
+        "CreateFlow",
+        "ListFlow",
+        "ListFlow",
+        "CreateFlow",
+    ];
+    assert_eq!(actions(&script), expected);
+}
+
+#[tokio::test]
+async fn a_flow_that_was_there_before_is_not_taken_for_the_new_one() {
+    let script = Script::new([
+        Step::answer(200, &[], ONE),
+        Step::list(),
+        Step::Fail(TransportErrorKind::Connection),
+        Step::answer(200, &[], TWO),
+    ]);
+    let created = create(&client(&script)).send().await.unwrap();
+    assert!(created.was_reconciled());
+    assert_eq!(created.data.flow_id(), "3");
+}
+
+#[tokio::test]
+async fn a_refusal_after_doubt_is_looked_into_and_one_without_doubt_is_not() {
+    // The first request arrived after the look, and the second found its name taken.
+    let script = Script::new([
+        Step::list(),
+        Step::Fail(TransportErrorKind::Timeout),
+        Step::list(),
+        Step::error(400, "Flow.NameExists"),
+        Step::answer(200, &[], ONE),
+    ]);
+    let created = create(&client(&script)).send().await.unwrap();
+    assert!(created.was_reconciled());
+    assert_eq!(created.attempts(), 2);
+
+    let script = Script::new([Step::list(), Step::error(400, "Ram.PermissionDeny")]);
+    let error = create(&client(&script)).send().await.unwrap_err();
+    assert_eq!(error.code(), Some(ErrorCode::RamPermissionDeny));
+    assert_eq!(error.execution(), Execution::No);
+    assert_eq!(actions(&script), ["ListFlow", "CreateFlow"]);
+}
+
+#[tokio::test]
+async fn the_last_attempt_is_looked_for_too_and_doubt_that_stays_is_told() {
+    let lost = Step::Fail(TransportErrorKind::Connection);
+    let steps = [
+        Step::list(),
+        lost.clone(),
+        Step::list(),
+        lost.clone(),
+        Step::list(),
+        lost.clone(),
+    ];
+    let found = steps.iter().cloned().chain([Step::answer(200, &[], ONE)]);
+    let created = create(&client(&Script::new(found))).send().await.unwrap();
+    assert_eq!((created.was_reconciled(), created.attempts()), (true, 3));
+
+    let error = create(&client(&Script::new(steps.into_iter().chain([Step::list()]))))
+        .send()
+        .await
+        .unwrap_err();
+    assert_eq!((error.attempts(), error.execution()), (3, Execution::Maybe));
+}
+
+#[tokio::test]
+async fn nobody_sends_again_blindly() {
+    let lost = Step::Fail(TransportErrorKind::Connection);
+    let denied = Step::error(400, "Ram.PermissionDeny");
+    let script = Script::new([denied.clone()]);
+    let error = create(&client(&script)).send().await.unwrap_err();
+    assert_eq!(error.execution(), Execution::No);
+    assert!(
+        error.message().contains("`ListFlow` looked before the call"),
+        "{error}"
+    );
+    assert_eq!(actions(&script), ["ListFlow"]);
+
+    let script = Script::new([Step::list(), lost, denied]);
+    let error = create(&client(&script)).send().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.execution()),
+        (ErrorKind::Connection, Execution::Maybe)
+    );
+    assert!(error.message().contains("`ListFlow` was to tell"), "{error}");
+    assert_eq!(actions(&script), ["ListFlow", "CreateFlow", "ListFlow"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn looks_keep_to_the_time_of_the_operation() {
+    let limits = Timeouts {
+        operation: Duration::from_secs(3),
+        attempt: Some(Duration::from_secs(2)),
+        ..Timeouts::default()
+    };
+    let started = tokio::time::Instant::now();
+    let script = Script::new([Step::list(), Step::Hang]);
+    let client = script.builder().timeouts(limits).build().unwrap();
+    let error = create(&client).send().await.unwrap_err();
+    assert_eq!(error.execution(), Execution::Maybe);
+    assert_eq!(started.elapsed().as_secs(), 3);
+}
+
+#[test]
+fn the_facts_say_how_it_is_looked_for() {
+    let probe = CREATE_FLOW.probe().unwrap();
+    assert_eq!(probe.operation().name(), "ListFlow");
+    assert_eq!(probe.answer()[0], ("Data.FlowId", "FlowId"));
+}
+
+/// A service that lets flows have the same name, without a network.
+#[derive(Clone, Debug, Default)]
+struct Flows(Arc<Mutex<Vec<String>>>);
+
+impl Flows {
+    fn names(&self) -> Vec<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Transport for Flows {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+        let query = decode_form(request.url.split_once('?').unwrap().1);
+        let name = query.get("FlowName").unwrap_or_default();
+        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let flow = |id: usize| json!({"FlowId": id.to_string(), "FlowName": name, "Categories": ["OTHER"]});
+        let data = if request.headers["x-acs-action"] == "CreateFlow" {
+            names.push(name.to_owned());
+            flow(names.len())
+        } else if query
+            .get("Page")
+            .is_some_and(|page| !page.contains("\"Index\":1"))
+        {
+            json!([])
+        } else {
+            let ids = (1..=names.len()).filter(|id| names[id - 1] == name);
+            ids.map(flow).collect()
+        };
+        let body = json!({"Code": "OK", "RequestId": "R", "Data": data})
+            .to_string()
+            .into();
+        Box::pin(async {
+            Ok(HttpResponse {
+                status: 200,
+                headers: http::HeaderMap::new(),
+                body,
+            })
+        })
+    }
+}
+
+/// Creates flows in bad weather: how many duplicates there are, how many of them came too late to be seen, how many
+/// requests it took.
+async fn storm(seed: u64) -> (usize, usize, u32) {
+    let flows = Flows::default();
+    let weather = Weather::new(flows.clone(), seed);
+    let policy = RetryPolicy::default()
+        .with_max_attempts(12)
+        .with_base_delay(Duration::from_millis(5))
+        .with_max_delay(Duration::from_millis(50));
+    let mut calls = tokio::task::JoinSet::new();
+    for group in 0..40 {
+        let client = Client::builder()
+            .endpoint("flows.example")
+            .credentials(long_lived())
+            .pacing(Pacing::off())
+            .jitter(0.5)
+            .retry(policy)
+            .timeouts(Timeouts {
+                attempt: Some(Duration::from_millis(150)),
+                ..Timeouts::default()
+            })
+            .transport(weather.clone())
+            .build()
+            .unwrap();
+        calls.spawn(async move {
+            for number in 0..10 {
+                let create = client.create_flow().flow_name(format!("flow {group} {number}"));
+                let created = create.categories(["OTHER"]).reconcile().send().await.unwrap();
+                assert!(!created.data.flow_id.is_empty());
+            }
+        });
+    }
+    calls.join_all().await;
+    weather.settled().await;
+    tokio::time::sleep(LATEST).await;
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for name in flows.names() {
+        *counts.entry(name).or_default() += 1;
+    }
+    assert_eq!(counts.len(), 400, "none is lost");
+    let (mut duplicates, mut late) = (0, 0);
+    for (name, count) in counts {
+        duplicates += count - 1;
+        late += weather.late(&name).min(count - 1);
+    }
+    (duplicates, late, weather.sent())
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_bad_weather_none_is_lost_and_only_what_arrives_after_the_look_is_double() {
+    let (duplicates, late, sent) = storm(1).await;
+    assert_eq!(duplicates, late, "each duplicate arrived after the look");
+    assert!(duplicates > 0 && duplicates < 20, "{duplicates}");
+    assert!(sent > 900, "the weather was bad: {sent} requests for 400 flows");
+    assert_eq!(storm(1).await, (duplicates, late, sent), "the seed decides");
+}

@@ -1,0 +1,210 @@
+//! A network in bad weather: requests and answers are lost or late, by chance that a seed decides.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use alicloud_core::{
+    encoding::decode_form,
+    transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, TransportFuture},
+};
+use tokio::sync::oneshot;
+
+/// Answers and requests that are late take up to this long.
+pub(crate) const LATEST: Duration = Duration::from_millis(400);
+
+/// What becomes of a request.
+#[derive(Clone, Copy, Debug)]
+enum Fate {
+    Fine,
+    /// It never arrives; the caller is told that the connection broke.
+    RequestLost,
+    /// It never arrives; the caller is told nothing.
+    RequestVanished,
+    /// It arrives, its answer does not.
+    AnswerLost,
+    AnswerLate(Duration),
+    /// It arrives when the caller may no longer wait for it.
+    RequestLate(Duration),
+}
+
+/// What happened to calls about one name, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Event {
+    Sent(u32),
+    LookBegan,
+    Created(u32),
+}
+
+#[derive(Debug, Default)]
+struct Log {
+    events: HashMap<String, Vec<Event>>,
+    /// Requests on their way to the service.
+    under_way: usize,
+    sent: u32,
+}
+
+/// Sends through another transport, and loses and delays some of it.
+pub(crate) struct Weather {
+    inner: Arc<dyn Transport>,
+    seed: u64,
+    log: Arc<Mutex<Log>>,
+}
+
+impl fmt::Debug for Weather {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Weather").finish_non_exhaustive()
+    }
+}
+
+/// One client's way through the weather; all of them share the log.
+impl Clone for Weather {
+    fn clone(&self) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            seed: self.seed,
+            log: Arc::clone(&self.log),
+        }
+    }
+}
+
+impl Weather {
+    pub(crate) fn new(inner: impl Transport, seed: u64) -> Self {
+        Self {
+            inner: Arc::new(inner),
+            seed,
+            log: Arc::default(),
+        }
+    }
+
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until nothing is on its way any more.
+    pub(crate) async fn settled(&self) {
+        while self.log().under_way > 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// How many requests were sent into the weather.
+    pub(crate) fn sent(&self) -> u32 {
+        self.log().sent
+    }
+
+    /// How many creations of a name were executed after a look for it had begun that was to find them.
+    pub(crate) fn late(&self, name: &str) -> usize {
+        let log = self.log();
+        let events = log.events.get(name).map(Vec::as_slice).unwrap_or_default();
+        let is_late = |(end, event): (usize, &Event)| {
+            let Event::Created(number) = event else {
+                return false;
+            };
+            let before = &events[..end];
+            let sent = before.iter().position(|each| *each == Event::Sent(*number));
+            sent.is_some_and(|sent| before[sent..].contains(&Event::LookBegan))
+        };
+        events.iter().enumerate().filter(|each| is_late(*each)).count()
+    }
+
+    /// The next fate of a request about a name: the same in each run, whatever other calls do meanwhile.
+    fn fate(&self, name: &str, number: usize) -> Fate {
+        let mut random = name
+            .bytes()
+            .fold(self.seed ^ (number as u64) << 32, |hash, byte| {
+                scrambled(hash ^ u64::from(byte))
+            });
+        let mut draw = |below: u64| {
+            random = scrambled(random);
+            random % below
+        };
+        let latest = LATEST.as_millis() as u64;
+        match draw(100) {
+            0..4 => Fate::RequestLost,
+            4..8 => Fate::RequestVanished,
+            8..14 => Fate::AnswerLost,
+            14..17 => Fate::AnswerLate(Duration::from_millis(draw(latest))),
+            17..20 => Fate::RequestLate(Duration::from_millis(draw(latest))),
+            _ => Fate::Fine,
+        }
+    }
+}
+
+/// A step of the generator `SplitMix64`.
+fn scrambled(state: u64) -> u64 {
+    let mut mixed = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ (mixed >> 31)
+}
+
+impl Transport for Weather {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+        let creates = request
+            .headers
+            .get("x-acs-action")
+            .is_some_and(|name| name == "CreateFlow");
+        let query = decode_form(request.url.split_once('?').map_or("", |(_, query)| query));
+        let name = query.get("FlowName").unwrap_or_default().to_owned();
+        let (fate, number) = {
+            let mut log = self.log();
+            log.sent += 1;
+            let number = log.sent;
+            let events = log.events.entry(name.clone()).or_default();
+            let before = events.iter().filter(|event| matches!(event, Event::Sent(_)));
+            let fate = self.fate(&name, before.count());
+            events.push(Event::Sent(number));
+            (fate, number)
+        };
+        if let Fate::RequestLost = fate {
+            return Box::pin(async { Err(broken()) });
+        }
+        if let Fate::RequestVanished = fate {
+            return Box::pin(std::future::pending());
+        }
+        self.log().under_way += 1;
+        let (answered, answer) = oneshot::channel();
+        let this = self.clone();
+        // What was sent arrives, even if nobody waits for the answer any more.
+        tokio::spawn(async move {
+            if let Fate::RequestLate(delay) = fate {
+                tokio::time::sleep(delay).await;
+            }
+            if !creates {
+                this.note(&name, Event::LookBegan);
+            }
+            let result = this.inner.send(request).await;
+            if creates && matches!(&result, Ok(HttpResponse { status: 200, .. })) {
+                this.note(&name, Event::Created(number));
+            }
+            this.log().under_way -= 1;
+            // The caller may be gone.
+            let _ = answered.send(result);
+        });
+        Box::pin(async move {
+            let answer = answer.await.map_err(|_| broken())?;
+            match fate {
+                Fate::AnswerLost => Err(broken()),
+                Fate::AnswerLate(delay) => {
+                    tokio::time::sleep(delay).await;
+                    answer
+                }
+                _ => answer,
+            }
+        })
+    }
+}
+
+impl Weather {
+    fn note(&self, name: &str, event: Event) {
+        self.log().events.entry(name.to_owned()).or_default().push(event);
+    }
+}
+
+fn broken() -> TransportError {
+    TransportError::new(TransportErrorKind::Connection, "bad weather")
+}
