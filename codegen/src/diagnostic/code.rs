@@ -137,6 +137,7 @@ codes! {
     E0903 SuccessCodes "an envelope with half of what tells success"
     E0904 EmptyQuota "a quota that allows no call"
     E0905 GroupMissing "an operation without a group"
+    E0906 GroupIsFeature "a group with the name of a feature that every crate has"
     // What was released before.
     E1001 UnreadableBaseline "the last release cannot be read"
     E1002 UnannouncedChange "a breaking change that the version does not announce"

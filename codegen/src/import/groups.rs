@@ -6,10 +6,7 @@ use indexmap::IndexMap;
 
 use super::look::Look;
 use super::source::ApiDocs;
-use crate::spec::Value;
-
-/// Features that every crate has: a group of this name would be switched on by other things.
-const FEATURES: [&str; 4] = ["default", "rustls", "native-tls", "description"];
+use crate::spec::{BUILT_IN_FEATURES, Value};
 
 /// The group of each operation; empty if the product has no directories.
 pub(super) fn groups(docs: &ApiDocs) -> IndexMap<String, String> {
@@ -67,8 +64,8 @@ fn slug(title: &str) -> Option<String> {
         }
     }
     let slug = slug.trim_end_matches('-').to_owned();
-    let is_usable =
-        slug.starts_with(|first: char| first.is_ascii_lowercase()) && !FEATURES.contains(&slug.as_str());
+    let is_usable = slug.starts_with(|first: char| first.is_ascii_lowercase())
+        && !BUILT_IN_FEATURES.contains(&slug.as_str());
     is_usable.then_some(slug)
 }
 

@@ -41,6 +41,17 @@ pub use type_definition::TypeDefinition;
 pub use type_name::TypeName;
 pub use value::Value;
 
+/// Features that every generated crate has: no group can have the name of one.
+pub(crate) const BUILT_IN_FEATURES: [&str; 7] = [
+    "default",
+    "rustls",
+    "native-tls",
+    "blocking",
+    "description",
+    "redis",
+    "test-util",
+];
+
 /// The version of the format that this generator reads and writes.
 pub const FORMAT: u32 = 1;
 

@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 use super::shape::Side;
 use super::{Checker, example, paging, probe};
 use crate::diagnostic::{Code, DocumentPath};
-use crate::spec::{ApiStyle, Features, Operation, Placement, Shape, TypeName};
+use crate::spec::{ApiStyle, BUILT_IN_FEATURES, Features, Operation, Placement, Shape, TypeName};
 
 pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation) {
     let root = DocumentPath::root();
@@ -31,9 +31,8 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation) {
         let path = root.join("deprecated").join("successor");
         probe::unknown_operation(checker, successor, &path);
     }
-    if file.group.is_none() && checker.service.file.package.features == Features::ByGroup {
-        let help = "the package has `features: by-group`, so every operation is in one";
-        checker.error(Code::GroupMissing, &root, "`group` is missing", help);
+    if checker.service.file.package.features == Features::ByGroup {
+        group(checker, file.group.as_deref());
     }
     checker.parameters(file.request.iter(), &root.join("request"));
     one_body(checker, operation);
@@ -273,4 +272,22 @@ pub(super) fn known_code(checker: &mut Checker<'_>, code: &str, path: &DocumentP
     let finding = checker.source.error(Code::UnknownErrorCode, path, message);
     let help = "codes are described under `errors` of `service.yaml`, or in a file of its `error-tables`";
     checker.unknown(finding, code, &known, help);
+}
+
+/// Where groups are features, every operation is in one, and its name is no other feature's.
+fn group(checker: &mut Checker<'_>, group: Option<&str>) {
+    match group {
+        None => {
+            let help = "the package has `features: by-group`, so every operation is in one";
+            let root = DocumentPath::root();
+            checker.error(Code::GroupMissing, &root, "`group` is missing", help);
+        }
+        Some(group) if BUILT_IN_FEATURES.contains(&group) => {
+            let message = format!("`{group}` is a feature that every crate has");
+            let path = DocumentPath::of(["group"]);
+            let help = "give the group another name";
+            checker.error(Code::GroupIsFeature, &path, message, help);
+        }
+        Some(_) => {}
+    }
 }
