@@ -45,7 +45,11 @@ impl Masks {
             .flat_map(|operation| operation.parameters.iter().chain(operation.response))
             .chain(description.common_parameters)
             .collect();
-        for each in description.types {
+        let own = description
+            .operations
+            .iter()
+            .flat_map(|operation| operation.types);
+        for each in description.types.iter().chain(own) {
             if let TypeKind::Object(inside) = &each.kind {
                 members.extend(inside.iter());
             }
