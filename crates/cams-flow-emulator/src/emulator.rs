@@ -1,8 +1,9 @@
 use std::{
     collections::{HashMap, HashSet},
     fmt,
-    net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
 };
 
 use alicloud_core::{
@@ -14,10 +15,10 @@ use alicloud_core::{
 use bytes::Bytes;
 use cams_flow::{Client, FlowStatus};
 use http::Response;
-use http_body_util::Full;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
 
 use crate::{
+    admin::{self, Access},
     flows::{self, FlowNotFound, Store},
     gateway::{Gateway, KeyRing},
     server,
@@ -26,6 +27,9 @@ use crate::{
 
 /// The account that the emulator's own access key belongs to.
 const ACCOUNT: &str = "1000000000000001";
+
+/// How long answers under way may take when the emulator stops.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// An access key that the emulator accepts, and the account it belongs to.
 #[derive(Clone, Debug)]
@@ -43,11 +47,13 @@ pub struct Emulator {
     credentials: Credentials,
     client: Client,
     shared: Arc<Shared>,
+    stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
 pub(crate) struct Shared {
     pub(crate) gateway: Gateway,
+    pub(crate) access: Access,
     store: Arc<Mutex<Store>>,
 }
 
@@ -58,8 +64,12 @@ impl fmt::Debug for Shared {
 }
 
 impl Shared {
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        flows::lock(&self.store)
+    }
+
     /// A page for people, when the path is one's.
-    pub(crate) fn page(&self, path: &str, query: &str) -> Option<Response<Full<Bytes>>> {
+    pub(crate) fn page(&self, path: &str, query: &str) -> Option<Response<Bytes>> {
         if let Some(name) = path.strip_prefix(flows::ASSETS_PATH) {
             return Some(flows::asset(&mut flows::lock(&self.store), name));
         }
@@ -164,10 +174,39 @@ impl Emulator {
         flows::lock(&self.shared.store).serve_file(address.into(), file);
     }
 
-    /// Serves until the process ends.
-    pub async fn run(mut self) {
-        // The task only ends when it is aborted.
-        let _ = (&mut self.task).await;
+    /// The token that requests below `/_emulator/` must carry when the emulator listens beyond the loopback address:
+    /// `Authorization: Bearer TOKEN`.
+    #[must_use]
+    pub fn admin_token(&self) -> Option<&str> {
+        self.shared.access.token()
+    }
+
+    /// Stops it: takes no more connections, and ends those that are open when their answers are sent, or after five
+    /// seconds.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        let _ = timeout(GRACE, &mut self.task).await;
+    }
+
+    /// Serves until the process is told to end by an interrupt (ctrl-C) or, on Unix, by `SIGTERM`, and stops.
+    ///
+    /// # Errors
+    ///
+    /// The operating system does not let the process listen for signals.
+    pub async fn run(self) -> std::io::Result<()> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let mut terminated = signal(SignalKind::terminate())?;
+            tokio::select! {
+                interrupted = tokio::signal::ctrl_c() => interrupted?,
+                _ = terminated.recv() => {}
+            }
+        }
+        #[cfg(not(unix))]
+        tokio::signal::ctrl_c().await?;
+        self.stop().await;
+        Ok(())
     }
 }
 
@@ -182,6 +221,7 @@ impl Drop for Emulator {
 #[derive(Clone)]
 #[must_use = "an emulator comes from `start()`"]
 pub struct EmulatorBuilder {
+    address: IpAddr,
     port: u16,
     clock: Arc<dyn Clock>,
     settings: Settings,
@@ -193,6 +233,7 @@ impl fmt::Debug for EmulatorBuilder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("EmulatorBuilder")
+            .field("address", &self.address)
             .field("port", &self.port)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
@@ -202,6 +243,7 @@ impl fmt::Debug for EmulatorBuilder {
 impl Default for EmulatorBuilder {
     fn default() -> Self {
         Self {
+            address: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             clock: Arc::new(SystemClock),
             settings: Settings::default(),
@@ -215,6 +257,13 @@ impl EmulatorBuilder {
     /// Sets the port; 0, as without this, is any free one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
+        self
+    }
+
+    /// Sets the address to listen on; without this, it is the loopback address, which only this machine reaches. On any
+    /// other, requests below `/_emulator/` need [a token](Emulator::admin_token).
+    pub fn bind(mut self, address: impl Into<IpAddr>) -> Self {
+        self.address = address.into();
         self
     }
 
@@ -298,12 +347,21 @@ impl EmulatorBuilder {
     ///
     /// # Errors
     ///
-    /// The port is taken.
+    /// The port is taken, or the address is none of this machine's.
     pub async fn start(self) -> Result<Emulator, StartError> {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        let address = SocketAddr::new(self.address, self.port);
         let listening = |source| StartError::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(listening)?;
-        let endpoint = format!("http://{}", listener.local_addr().map_err(listening)?);
+        let mut reached = listener.local_addr().map_err(listening)?;
+        if reached.ip().is_unspecified() {
+            // It listens on all addresses, but calls need one.
+            reached.set_ip(match self.address {
+                IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        let endpoint = format!("http://{reached}");
+        let token = (!self.address.is_loopback()).then(admin::new_token);
 
         let credentials = Credentials::new("LTAI5tEmulatorAccessKey", "EmulatorAccessKeySecret0000000")?;
         let mut keys = KeyRing::default();
@@ -326,6 +384,7 @@ impl EmulatorBuilder {
         };
         let shared = Arc::new(Shared {
             gateway: Gateway::new(services, self.settings, keys, Arc::clone(&self.clock)),
+            access: Access::new(token),
             store,
         });
         let client = Client::builder()
@@ -334,12 +393,14 @@ impl EmulatorBuilder {
             .pacing(pacing)
             .clock(SharedClock(self.clock))
             .build()?;
-        let task = tokio::spawn(server::serve(listener, Arc::clone(&shared)));
+        let (stop, stopped) = watch::channel(false);
+        let task = tokio::spawn(server::serve(listener, Arc::clone(&shared), stopped));
         Ok(Emulator {
             endpoint,
             credentials,
             client,
             shared,
+            stop,
             task,
         })
     }

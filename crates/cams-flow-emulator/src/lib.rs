@@ -34,11 +34,14 @@
 
 #![forbid(unsafe_code)]
 
+mod admin;
 mod emulator;
 mod flows;
 mod gateway;
+pub mod guide;
 mod server;
 mod settings;
+mod waiting;
 
 pub use emulator::{AccessKey, Emulator, EmulatorBuilder, StartError};
 pub use flows::FlowNotFound;

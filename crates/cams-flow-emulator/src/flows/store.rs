@@ -92,6 +92,11 @@ impl Store {
         })
     }
 
+    /// How many flows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.flows.len()
+    }
+
     /// A flow by its id, whoever it belongs to.
     pub(crate) fn flow_mut(&mut self, id: &str) -> Result<&mut Flow, FlowNotFound> {
         number(id)

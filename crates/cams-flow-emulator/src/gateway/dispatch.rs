@@ -84,7 +84,7 @@ impl Gateway {
     }
 
     /// Answers a request. It never fails: a refusal is an answer, too.
-    pub(crate) fn answer(&self, request: &Received) -> http::Response<http_body_util::Full<bytes::Bytes>> {
+    pub(crate) fn answer(&self, request: &Received) -> http::Response<bytes::Bytes> {
         let request_id = self.request_id();
         let (service, found) = self.find(request);
         let result = self.execute(request, service, found);

@@ -1,0 +1,65 @@
+//! What tests and people ask the emulator itself, below `/_emulator/`: JSON in, JSON out.
+
+mod access;
+mod request;
+
+pub(crate) use access::{Access, new_token};
+use bytes::Bytes;
+use http::{HeaderValue, Method, Response, StatusCode, header, request::Parts};
+use request::Problem;
+use serde_json::{Value, json};
+
+use crate::emulator::Shared;
+
+/// What the addresses of the emulator itself begin with.
+pub(crate) const PREFIX: &str = "/_emulator/";
+
+/// Answers a request below [`PREFIX`].
+pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &Bytes) -> Response<Bytes> {
+    let is_read = matches!(parts.method, Method::GET | Method::HEAD);
+    if is_read && let Some(page) = shared.page(parts.uri.path(), parts.uri.query().unwrap_or_default()) {
+        return page;
+    }
+    let path = parts.uri.path().strip_prefix(PREFIX).unwrap_or_default();
+    match route(shared, parts, path, body) {
+        Ok(value) => json_answer(StatusCode::OK, &value),
+        Err(problem) => {
+            let mut response = json_answer(problem.status, &json!({"error": problem.text}));
+            if let Some(allowed) = problem.allowed.and_then(|text| HeaderValue::from_str(&text).ok()) {
+                response.headers_mut().insert(header::ALLOW, allowed);
+            }
+            response
+        }
+    }
+}
+
+fn route(shared: &Shared, parts: &Parts, path: &str, body: &Bytes) -> Result<Value, Problem> {
+    let _ = body;
+    let method = match parts.method {
+        Method::HEAD => "GET",
+        ref method => method.as_str(),
+    };
+    // Probes carry no token.
+    match (method, path) {
+        ("GET", "health") => return Ok(json!({"status": "ok"})),
+        ("GET", "ready") => return Ok(json!({"status": "ready", "flows": shared.store().len()})),
+        _ => {}
+    }
+    shared.access.check(parts)?;
+    match (method, path) {
+        (_, "health" | "ready") => Err(Problem::method("GET")),
+        _ => Err(Problem::new(
+            StatusCode::NOT_FOUND,
+            format!("`{PREFIX}{path}` is none of the emulator's own addresses"),
+        )),
+    }
+}
+
+fn json_answer(status: StatusCode, value: &Value) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from(value.to_string()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
