@@ -1,6 +1,8 @@
 //! What tests and people ask the emulator itself, below `/_emulator/`: JSON in, JSON out.
 
 mod access;
+mod clock;
+mod faults;
 mod request;
 
 pub(crate) use access::{Access, new_token};
@@ -34,7 +36,6 @@ pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &Bytes) -> Response<B
 }
 
 fn route(shared: &Shared, parts: &Parts, path: &str, body: &Bytes) -> Result<Value, Problem> {
-    let _ = body;
     let method = match parts.method {
         Method::HEAD => "GET",
         ref method => method.as_str(),
@@ -46,7 +47,17 @@ fn route(shared: &Shared, parts: &Parts, path: &str, body: &Bytes) -> Result<Val
         _ => {}
     }
     shared.access.check(parts)?;
+    let clock = &shared.gateway.clock;
     match (method, path) {
+        ("GET", "clock") => Ok(clock::show(clock)),
+        ("POST", "clock") => clock::change(clock, body),
+        ("GET", "faults") => Ok(faults::list(&shared.gateway.faults)),
+        ("POST", "faults") => faults::add(shared, body),
+        ("DELETE", "faults") => Ok(faults::remove_all(&shared.gateway.faults)),
+        ("DELETE", _) if path.starts_with("faults/") => faults::remove(&shared.gateway.faults, path),
+        (_, "clock") => Err(Problem::method("GET, POST")),
+        (_, "faults") => Err(Problem::method("GET, POST, DELETE")),
+        (_, _) if path.starts_with("faults/") => Err(Problem::method("DELETE")),
         (_, "health" | "ready") => Err(Problem::method("GET")),
         _ => Err(Problem::new(
             StatusCode::NOT_FOUND,

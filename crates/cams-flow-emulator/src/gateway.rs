@@ -4,14 +4,18 @@
 mod answer;
 mod authenticate;
 mod dispatch;
+mod disturbed;
+mod example;
 mod nonce_memory;
 mod quota;
 mod received;
 mod refusal;
+mod required;
 mod route;
 
 use answer::Reply;
 pub(crate) use authenticate::{Caller, KeyRing};
 pub(crate) use dispatch::{Behaviour, Context, Gateway, Outcome, typed};
+pub(crate) use disturbed::Answer;
 pub(crate) use received::Received;
 pub(crate) use refusal::{Refusal, Unverified};

@@ -35,7 +35,11 @@
 #![forbid(unsafe_code)]
 
 mod admin;
+mod builder;
+mod clock;
+mod delivery;
 mod emulator;
+mod faults;
 mod flows;
 mod gateway;
 pub mod guide;
@@ -43,7 +47,10 @@ mod server;
 mod settings;
 mod waiting;
 
-pub use emulator::{AccessKey, Emulator, EmulatorBuilder, StartError};
+pub use builder::{AccessKey, EmulatorBuilder, StartError};
+pub use clock::{DateCheck, EmulatedClock};
+pub use emulator::Emulator;
+pub use faults::{Effect, Fault, FaultConditions, FaultGuard, InvalidFault, Phase, When};
 pub use flows::FlowNotFound;
 pub use settings::{ErrorTransport, NameMatch, PublishedEdit, Quirks};
 

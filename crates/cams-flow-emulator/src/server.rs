@@ -1,10 +1,18 @@
 //! The HTTP server: bounded in connections, headers and bodies, so that one client cannot harm another.
 
-use std::{collections::BTreeMap, convert::Infallible, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::{BodyExt as _, Limited};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
@@ -14,7 +22,13 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::{admin, emulator::Shared, gateway::Received, waiting::Waiting};
+use crate::{
+    admin,
+    delivery::{AnswerBody, Broken, Delivery},
+    emulator::Shared,
+    gateway::Received,
+    waiting::Waiting,
+};
 
 const CONNECTIONS: usize = 1024;
 const BODY: usize = 1024 * 1024;
@@ -108,7 +122,18 @@ impl Connections {
 
 /// Answers the requests of one connection. One that breaks concerns its client alone.
 async fn converse(stream: TcpStream, shared: Arc<Shared>, waiting: Waiting, mut stop: watch::Receiver<bool>) {
-    let service = service_fn(move |request| answer(Arc::clone(&shared), waiting.clone(), request));
+    let reset = Arc::new(AtomicBool::new(false));
+    let wish = Arc::clone(&reset);
+    let service = service_fn(move |request| {
+        let (shared, waiting, wish) = (Arc::clone(&shared), waiting.clone(), Arc::clone(&wish));
+        async move {
+            let answered = answer(&shared, &waiting, request).await;
+            if let Err(Ending::Reset) = answered {
+                wish.store(true, Ordering::Relaxed);
+            }
+            answered.map_err(|_| Broken)
+        }
+    });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
@@ -123,15 +148,24 @@ async fn converse(stream: TcpStream, shared: Arc<Shared>, waiting: Waiting, mut 
     };
     if !ended {
         Pin::new(&mut connection).graceful_shutdown();
-        let _ = connection.await;
+        let _ = (&mut connection).await;
+    }
+    if reset.load(Ordering::Relaxed) {
+        let _ = connection.into_parts().io.into_inner().set_zero_linger();
     }
 }
 
+/// How a connection ends without an answer.
+enum Ending {
+    Close,
+    Reset,
+}
+
 async fn answer(
-    shared: Arc<Shared>,
-    waiting: Waiting,
+    shared: &Shared,
+    waiting: &Waiting,
     request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+) -> Result<Response<AnswerBody>, Ending> {
     let (parts, body) = request.into_parts();
     let is_admin = parts.uri.path().starts_with(admin::PREFIX);
     let may_be_large = is_admin && shared.access.check(&parts).is_ok();
@@ -152,18 +186,24 @@ async fn answer(
         }
     };
     waiting.set(false);
-    let response = if is_admin {
-        admin::answer(&shared, &parts, &body)
-    } else {
-        let received = Received::new(parts.method, &parts.uri, parts.headers, body);
-        shared.gateway.answer(&received)
-    };
+    if is_admin {
+        return Ok(admin::answer(shared, &parts, &body).map(AnswerBody::whole));
+    }
+    let received = Received::new(parts.method, &parts.uri, parts.headers, body);
+    let answer = shared.gateway.answer(&received).await;
     waiting.set(true);
-    Ok(response.map(Full::new))
+    match (answer.delivery, answer.response) {
+        (Delivery::Reset, _) => Err(Ending::Reset),
+        (Delivery::Never, _) => std::future::pending().await,
+        (Delivery::Closed, _) | (_, None) => Err(Ending::Close),
+        (delivery, Some(response)) => {
+            Ok(response.map(|bytes| AnswerBody::delivered(bytes, delivery, &shared.gateway.clock)))
+        }
+    }
 }
 
-fn refused(status: StatusCode, why: &'static str) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from_static(why.as_bytes())));
+fn refused(status: StatusCode, why: &'static str) -> Response<AnswerBody> {
+    let mut response = Response::new(AnswerBody::whole(Bytes::from_static(why.as_bytes())));
     *response.status_mut() = status;
     response
         .headers_mut()

@@ -9,7 +9,7 @@ use alicloud_core::{
 };
 
 use super::{Received, Refusal, nonce_memory::NonceMemory};
-use crate::settings::CLOCK_TOLERANCE;
+use crate::{clock::EmulatedClock, settings::CLOCK_TOLERANCE};
 
 /// Headers that a signature of version 3 must cover.
 const MUST_BE_SIGNED: [&str; 6] = [
@@ -48,7 +48,7 @@ pub(crate) fn authenticate(
     request: &Received,
     keys: &KeyRing,
     nonces: &mut NonceMemory,
-    now: SystemTime,
+    clock: &EmulatedClock,
 ) -> Result<Caller, Refusal> {
     let claim = match request.header("authorization") {
         Some(header) if header.starts_with("ACS3-") => Claim::v3(request, header)?,
@@ -58,11 +58,11 @@ pub(crate) fn authenticate(
         .keys
         .get(claim.access_key_id)
         .ok_or_else(|| Refusal::new("InvalidAccessKeyId.NotFound"))?;
-    check_date(claim.date, now)?;
+    check_date(claim.date, clock.signing_now())?;
     check_token(credentials, claim.token)?;
     claim.signature.verify(request, credentials.access_key_secret())?;
     // Only a verified nonce is remembered: others could fill the memory.
-    if !nonces.remember(claim.access_key_id, claim.nonce, now) {
+    if !nonces.remember(claim.access_key_id, claim.nonce, clock.now()) {
         return Err(Refusal::new("SignatureNonceUsed"));
     }
     Ok(Caller {

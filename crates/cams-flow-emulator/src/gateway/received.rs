@@ -46,6 +46,13 @@ impl Received {
             .map(String::as_str)
     }
 
+    /// Which attempt of its call this is, counted from 1, as far as the client tells.
+    pub(crate) fn attempt(&self) -> u32 {
+        self.header("x-acs-retry-attempts")
+            .and_then(|text| text.parse::<u32>().ok())
+            .map_or(1, |retries| retries.saturating_add(1))
+    }
+
     /// The host as the client knows it, with its port.
     pub(crate) fn host(&self) -> &str {
         self.header("host").unwrap_or_default()
