@@ -55,6 +55,12 @@ fn route(shared: &Shared, parts: &Parts, path: &str, body: &Bytes) -> Result<Val
         ("POST", "faults") => faults::add(shared, body),
         ("DELETE", "faults") => Ok(faults::remove_all(&shared.gateway.faults)),
         ("DELETE", _) if path.starts_with("faults/") => faults::remove(&shared.gateway.faults, path),
+        ("GET", "requests") => Ok(json!({"requests": shared.gateway.log.requests()})),
+        ("DELETE", "requests") => {
+            shared.gateway.log.clear();
+            Ok(json!({}))
+        }
+        (_, "requests") => Err(Problem::method("GET, DELETE")),
         (_, "clock") => Err(Problem::method("GET, POST")),
         (_, "faults") => Err(Problem::method("GET, POST, DELETE")),
         (_, _) if path.starts_with("faults/") => Err(Problem::method("DELETE")),

@@ -28,6 +28,19 @@ pub(crate) enum Delivery {
     Never,
 }
 
+impl Delivery {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Truncated => "truncated",
+            Self::Dripped(_) => "dripped",
+            Self::Closed => "closed",
+            Self::Reset => "reset",
+            Self::Never => "never",
+        }
+    }
+}
+
 /// The connection is to end here.
 #[derive(Debug)]
 pub(crate) struct Broken;

@@ -17,6 +17,7 @@ use crate::{
     faults::{Fault, FaultGuard, InvalidFault},
     flows::{self, FlowNotFound, Store},
     gateway::Gateway,
+    inspection::RecordedRequest,
 };
 
 /// How long answers under way may take when the emulator stops.
@@ -105,6 +106,12 @@ impl Emulator {
     #[must_use]
     pub fn clock(&self) -> EmulatedClock {
         self.shared.gateway.clock.clone()
+    }
+
+    /// The last requests, the oldest first, with their answers. Secrets, signatures and sensitive members are masked.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.shared.gateway.log.requests()
     }
 
     /// Sets a fault for as long as the guard lives, which panics when it is dropped before the fault has fired.

@@ -3,6 +3,7 @@
 
 mod answer;
 mod authenticate;
+mod canonical;
 mod dispatch;
 mod disturbed;
 mod example;
@@ -15,6 +16,7 @@ mod route;
 
 use answer::Reply;
 pub(crate) use authenticate::{Caller, KeyRing};
+pub(crate) use canonical::{CanonicalRequest, signed_parameters, signed_value, string_to_sign};
 pub(crate) use dispatch::{Behaviour, Context, Gateway, Outcome, typed};
 pub(crate) use disturbed::Answer;
 pub(crate) use received::Received;

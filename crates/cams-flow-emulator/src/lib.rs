@@ -43,6 +43,7 @@ mod faults;
 mod flows;
 mod gateway;
 pub mod guide;
+mod inspection;
 mod server;
 mod settings;
 mod waiting;
@@ -52,6 +53,7 @@ pub use clock::{DateCheck, EmulatedClock};
 pub use emulator::Emulator;
 pub use faults::{Effect, Fault, FaultConditions, FaultGuard, InvalidFault, Phase, When};
 pub use flows::FlowNotFound;
+pub use inspection::{FirstDifference, RecordedRequest, SignatureCandidate, SignatureMismatch};
 pub use settings::{ErrorTransport, NameMatch, PublishedEdit, Quirks};
 
 /// The program of the README, compiled and run.

@@ -24,6 +24,7 @@ use super::{
 use crate::clock::EmulatedClock;
 use crate::delivery::Delivery;
 use crate::faults::{Call, Faults};
+use crate::inspection::{Mask, RequestLog, explain};
 use crate::settings::{CLOCK_TOLERANCE, ErrorTransport, Quirks, Settings};
 
 /// How many nonces are remembered at the most.
@@ -78,6 +79,7 @@ pub(crate) struct Gateway {
     pub(crate) keys: KeyRing,
     pub(crate) clock: EmulatedClock,
     pub(crate) faults: Arc<Faults>,
+    pub(crate) log: RequestLog,
     ids: RandomNonces,
     nonces: Mutex<NonceMemory>,
     quota: Mutex<QuotaMeter>,
@@ -90,7 +92,9 @@ impl Gateway {
         keys: KeyRing,
         clock: EmulatedClock,
     ) -> Self {
+        let mask = Mask::new(services.iter().map(|(service, _)| *service), &keys);
         Self {
+            log: RequestLog::new(mask),
             services,
             settings,
             keys,
@@ -107,7 +111,14 @@ impl Gateway {
     pub(crate) async fn answer(&self, request: &Received) -> Answer {
         let request_id = self.request_id();
         let (service, found) = self.find(request);
+        let name = found.as_ref().map(|(operation, _)| operation.operation.name());
         let admitted = self.admit(request, found);
+        let mismatch = match &admitted {
+            Err(refusal) if refusal.code == "SignatureDoesNotMatch" => {
+                explain(request, &self.keys, &self.log.mask)
+            }
+            _ => None,
+        };
         let struck = admitted.as_ref().ok().and_then(|call| {
             self.faults.strike(&Call {
                 operation: call.operation.operation.name(),
@@ -133,16 +144,20 @@ impl Gateway {
                 self.refused(service, refusal, in_envelope, request, request_id.clone())
             }
         });
-        let Some(struck) = struck else {
-            return Answer {
+        let answer = match &struck {
+            Some(struck) => self.disturbed(struck, reply, service, request, request_id),
+            None => Answer {
                 response: reply.map(|reply| reply.into_http(format(request))),
                 delivery: Delivery::Whole,
-            };
+            },
         };
-        if let Some(wait) = struck.wait(true) {
+        let fault = struck.as_ref().map(|struck| struck.id);
+        self.log
+            .record(self.clock.now(), request, name, &answer, fault, mismatch);
+        if let Some(wait) = struck.and_then(|struck| struck.wait(true)) {
             self.clock.sleep(wait).await;
         }
-        self.disturbed(&struck, reply, service, request, request_id)
+        answer
     }
 
     /// Lets a request in whose caller is known and whose operation exists.
