@@ -8,10 +8,10 @@ mod request;
 pub(crate) use access::{Access, new_token};
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode, header, request::Parts};
-use request::Problem;
+use request::{Problem, read};
 use serde_json::{Value, json};
 
-use crate::emulator::Shared;
+use crate::{emulator::Shared, flows};
 
 /// What the addresses of the emulator itself begin with.
 pub(crate) const PREFIX: &str = "/_emulator/";
@@ -60,6 +60,24 @@ fn route(shared: &Shared, parts: &Parts, path: &str, body: &Bytes) -> Result<Val
             shared.gateway.log.clear();
             Ok(json!({}))
         }
+        ("GET", "policy") => Ok(shared.gateway.called.least_policy()),
+        ("GET", "export") => Ok(flows::export(&shared.store())),
+        ("POST", "seed") => {
+            let flows = shared
+                .seed(&read(body)?)
+                .map_err(|error| Problem::bad(error.to_string()))?;
+            Ok(json!({"flows": flows}))
+        }
+        ("POST", "clear") => {
+            shared.store().clear();
+            Ok(json!({}))
+        }
+        ("POST", "reset") => {
+            shared.reset();
+            Ok(json!({}))
+        }
+        (_, "policy" | "export") => Err(Problem::method("GET")),
+        (_, "seed" | "clear" | "reset") => Err(Problem::method("POST")),
         (_, "requests") => Err(Problem::method("GET, DELETE")),
         (_, "clock") => Err(Problem::method("GET, POST")),
         (_, "faults") => Err(Problem::method("GET, POST, DELETE")),

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The account that the emulator's own access key belongs to.
-const ACCOUNT: &str = "1000000000000001";
+pub(crate) const ACCOUNT: &str = "1000000000000001";
 
 /// An access key that the emulator accepts, and the account it belongs to.
 #[derive(Clone, Debug)]

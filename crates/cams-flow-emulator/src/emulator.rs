@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use alicloud_core::{Credentials, encoding::decode_form};
+use alicloud_core::{Credentials, Value, encoding::decode_form};
 use bytes::Bytes;
 use cams_flow::{Client, FlowStatus};
 use http::Response;
@@ -12,10 +12,10 @@ use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 use crate::{
     admin::Access,
-    builder::{EmulatorBuilder, StartError},
+    builder::{ACCOUNT, EmulatorBuilder, StartError},
     clock::EmulatedClock,
     faults::{Fault, FaultGuard, InvalidFault},
-    flows::{self, FlowNotFound, Store},
+    flows::{self, FlowNotFound, InvalidData, Store},
     gateway::Gateway,
     inspection::RecordedRequest,
 };
@@ -54,6 +54,17 @@ impl Shared {
     pub(crate) fn add_fault(&self, fault: Fault) -> Result<u64, InvalidFault> {
         fault.check(self.gateway.services.iter().map(|(service, _)| *service))?;
         Ok(self.gateway.faults.add(fault))
+    }
+
+    /// Adds data and tells how many flows it has.
+    pub(crate) fn seed(&self, data: &Value) -> Result<usize, InvalidData> {
+        let unique_names = self.gateway.settings.unique_names;
+        flows::seed(&mut self.store(), data, ACCOUNT, unique_names)
+    }
+
+    pub(crate) fn reset(&self) {
+        *self.store() = Store::default();
+        self.gateway.reset();
     }
 
     /// A page for people, when the path is one's.
@@ -112,6 +123,50 @@ impl Emulator {
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.shared.gateway.log.requests()
+    }
+
+    /// The least RAM policy that allows the operations that were called since the start or the last reset, whatever came
+    /// of the calls.
+    #[must_use]
+    pub fn least_policy(&self) -> Value {
+        self.shared.gateway.called.least_policy()
+    }
+
+    /// All flows and files, as a document that [`seed`](Self::seed) takes. It holds the links of previews.
+    #[must_use]
+    pub fn export(&self) -> Value {
+        flows::export(&self.shared.store())
+    }
+
+    /// Adds the flows and files of a document to those that there are: all of it, or nothing.
+    ///
+    /// ```
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let emulator = cams_flow_emulator::Emulator::start().await?;
+    /// emulator.seed(&serde_json::json!({"flows": [{"name": "sign-up", "status": "PUBLISHED"}]}))?;
+    /// let flows = emulator.client().list_flow().send().await?;
+    /// assert_eq!(flows.data.as_deref().map(<[_]>::len), Some(1));
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The document is none of its kind, or an id or a name is taken; the message says where.
+    pub fn seed(&self, data: &Value) -> Result<(), InvalidData> {
+        self.shared.seed(data).map(|_| ())
+    }
+
+    /// Forgets all flows and files. Ids that were given out are not given out again.
+    pub fn clear(&self) {
+        self.shared.store().clear();
+    }
+
+    /// Makes it as it was at its start: no flows, no faults, nothing called, no nonces used, and the real time. Guards of
+    /// faults then have nothing to report.
+    pub fn reset(&self) {
+        self.shared.reset();
     }
 
     /// Sets a fault for as long as the guard lives, which panics when it is dropped before the fault has fired.

@@ -1,10 +1,13 @@
 //! The flows themselves: what the operations do, and the rules of a flow's life.
 
+mod data;
 mod lifecycle;
 mod operations;
 mod preview;
 mod store;
 
+pub use data::InvalidData;
+pub(crate) use data::{export, seed};
 pub(crate) use operations::{behaviours, lock};
 pub(crate) use preview::{ASSETS as ASSETS_PATH, PATH as PREVIEW_PATH, asset, page};
 pub use store::FlowNotFound;

@@ -3,6 +3,7 @@
 
 mod answer;
 mod authenticate;
+mod called;
 mod canonical;
 mod dispatch;
 mod disturbed;
@@ -16,6 +17,7 @@ mod route;
 
 use answer::Reply;
 pub(crate) use authenticate::{Caller, KeyRing};
+use called::Called;
 pub(crate) use canonical::{CanonicalRequest, signed_parameters, signed_value, string_to_sign};
 pub(crate) use dispatch::{Behaviour, Context, Gateway, Outcome, typed};
 pub(crate) use disturbed::Answer;

@@ -52,7 +52,7 @@ pub use builder::{AccessKey, EmulatorBuilder, StartError};
 pub use clock::{DateCheck, EmulatedClock};
 pub use emulator::Emulator;
 pub use faults::{Effect, Fault, FaultConditions, FaultGuard, InvalidFault, Phase, When};
-pub use flows::FlowNotFound;
+pub use flows::{FlowNotFound, InvalidData};
 pub use inspection::{FirstDifference, RecordedRequest, SignatureCandidate, SignatureMismatch};
 pub use settings::{ErrorTransport, NameMatch, PublishedEdit, Quirks};
 

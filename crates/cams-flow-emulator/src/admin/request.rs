@@ -1,6 +1,7 @@
 use bytes::Bytes;
 use http::StatusCode;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// Why a request to the emulator itself is not answered.
 #[derive(Debug)]
@@ -36,8 +37,15 @@ impl Problem {
     }
 }
 
-/// Reads a body.
+/// Reads a body, which is always an object.
 pub(crate) fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
-    serde_json::from_slice(body)
-        .map_err(|error| Problem::bad(format!("the body is not what this address takes: {error}")))
+    let wrong =
+        |error: serde_json::Error| Problem::bad(format!("the body is not what this address takes: {error}"));
+    let value: Value = serde_json::from_slice(body).map_err(wrong)?;
+    if !value.is_object() {
+        return Err(Problem::bad(
+            "the body is not what this address takes: a JSON object",
+        ));
+    }
+    T::deserialize(value).map_err(wrong)
 }

@@ -50,9 +50,14 @@ pub(crate) struct Preview {
 pub(crate) struct Store {
     /// By the order in which they were created.
     flows: BTreeMap<u64, Flow>,
+    /// The place of each id in this order.
+    places: HashMap<String, u64>,
     names: HashMap<(Tenant, String), usize>,
     /// What stands behind the addresses that tests have named.
     files: HashMap<String, Value>,
+    /// The place of the newest flow.
+    last: u64,
+    /// How many ids were given out.
     created: u64,
 }
 
@@ -77,11 +82,9 @@ impl Store {
         categories: Vec<FlowCategory>,
         endpoint_uri: Option<String>,
     ) -> &Flow {
-        let number = FIRST_ID + self.created;
-        self.created += 1;
-        *self.names.entry((tenant.clone(), name.clone())).or_default() += 1;
-        self.flows.entry(number).or_insert(Flow {
-            id: number.to_string(),
+        let id = self.next_id();
+        self.insert(Flow {
+            id,
             tenant,
             name,
             categories,
@@ -92,6 +95,45 @@ impl Store {
         })
     }
 
+    /// Adds a flow behind all others. Its id must be new.
+    pub(crate) fn insert(&mut self, flow: Flow) -> &Flow {
+        let place = self.last + 1;
+        self.last = place;
+        let name = (flow.tenant.clone(), flow.name.clone());
+        *self.names.entry(name).or_default() += 1;
+        self.places.insert(flow.id.clone(), place);
+        self.flows.entry(place).or_insert(flow)
+    }
+
+    /// An id that no flow has.
+    pub(crate) fn next_id(&mut self) -> String {
+        loop {
+            let id = (FIRST_ID + self.created).to_string();
+            self.created += 1;
+            if !self.places.contains_key(&id) {
+                return id;
+            }
+        }
+    }
+
+    /// All flows, the oldest first.
+    pub(crate) fn flows(&self) -> impl Iterator<Item = &Flow> {
+        self.flows.values()
+    }
+
+    /// All files by their addresses.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&String, &Value)> {
+        self.files.iter()
+    }
+
+    /// Forgets all flows and files, but not which ids were given out.
+    pub(crate) fn clear(&mut self) {
+        *self = Self {
+            created: self.created,
+            ..Self::default()
+        };
+    }
+
     /// How many flows there are.
     pub(crate) fn len(&self) -> usize {
         self.flows.len()
@@ -99,8 +141,9 @@ impl Store {
 
     /// A flow by its id, whoever it belongs to.
     pub(crate) fn flow_mut(&mut self, id: &str) -> Result<&mut Flow, FlowNotFound> {
-        number(id)
-            .and_then(|number| self.flows.get_mut(&number))
+        self.places
+            .get(id)
+            .and_then(|place| self.flows.get_mut(place))
             .ok_or_else(|| FlowNotFound(id.to_owned()))
     }
 
@@ -119,8 +162,10 @@ impl Store {
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Result<Flow, FlowNotFound> {
-        let flow = number(id)
-            .and_then(|number| self.flows.remove(&number))
+        let flow = self
+            .places
+            .remove(id)
+            .and_then(|place| self.flows.remove(&place))
             .ok_or_else(|| FlowNotFound(id.to_owned()))?;
         self.forget_name(&flow.tenant, flow.name.clone());
         Ok(flow)
@@ -153,12 +198,4 @@ impl Store {
             }
         }
     }
-}
-
-/// An id is only what this store gave out: the same digits, nothing around them.
-fn number(id: &str) -> Option<u64> {
-    id.bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then(|| id.parse().ok())
-        .flatten()
 }

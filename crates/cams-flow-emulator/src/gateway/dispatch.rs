@@ -12,7 +12,7 @@ use alicloud_core::{
 use serde_json::json;
 
 use super::{
-    Answer, Caller, KeyRing, Received, Refusal, Reply, Unverified,
+    Answer, Called, Caller, KeyRing, Received, Refusal, Reply, Unverified,
     answer::Format,
     authenticate::authenticate,
     example::{bare, example},
@@ -80,6 +80,7 @@ pub(crate) struct Gateway {
     pub(crate) clock: EmulatedClock,
     pub(crate) faults: Arc<Faults>,
     pub(crate) log: RequestLog,
+    pub(crate) called: Called,
     ids: RandomNonces,
     nonces: Mutex<NonceMemory>,
     quota: Mutex<QuotaMeter>,
@@ -100,9 +101,9 @@ impl Gateway {
             keys,
             clock,
             faults: Arc::default(),
+            called: Called::default(),
             ids: RandomNonces::default(),
-            // A date is accepted from before and after now, so a nonce must outlive both.
-            nonces: Mutex::new(NonceMemory::new(NONCES, 2 * CLOCK_TOLERANCE)),
+            nonces: Mutex::new(new_nonces()),
             quota: Mutex::default(),
         }
     }
@@ -170,11 +171,14 @@ impl Gateway {
             authenticate(request, &self.keys, &mut nonces, &self.clock)?
         };
         match (found, action(request)) {
-            (Some((operation, behaviour)), _) => Ok(Admitted {
-                caller,
-                operation,
-                behaviour,
-            }),
+            (Some((operation, behaviour)), _) => {
+                self.called.add(operation.operation);
+                Ok(Admitted {
+                    caller,
+                    operation,
+                    behaviour,
+                })
+            }
             (None, None) => Err(Refusal::missing("Action")),
             (None, Some(_)) => Err(Refusal::new("InvalidApi.NotFound")),
         }
@@ -343,11 +347,26 @@ impl Gateway {
         }
     }
 
+    /// Forgets all that was called, and follows the real time again.
+    pub(crate) fn reset(&self) {
+        self.clock.reset();
+        self.faults.clear();
+        self.log.clear();
+        self.called.clear();
+        *self.nonces.lock().unwrap_or_else(PoisonError::into_inner) = new_nonces();
+        *self.quota.lock().unwrap_or_else(PoisonError::into_inner) = QuotaMeter::default();
+    }
+
     /// An id in the form of the service's.
     fn request_id(&self) -> String {
         let id = self.ids.next().to_ascii_uppercase();
         [&id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..32]].join("-")
     }
+}
+
+fn new_nonces() -> NonceMemory {
+    // A date is accepted from before and after now, so a nonce must outlive both.
+    NonceMemory::new(NONCES, 2 * CLOCK_TOLERANCE)
 }
 
 pub(super) fn action(request: &Received) -> Option<&str> {
