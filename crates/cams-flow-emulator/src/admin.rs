@@ -3,6 +3,7 @@
 mod access;
 mod clock;
 mod faults;
+mod page;
 mod request;
 
 pub(crate) use access::{Access, new_token};
@@ -14,15 +15,23 @@ use serde_json::{Value, json};
 use crate::{emulator::Shared, flows};
 
 /// What the addresses of the emulator itself begin with.
-pub(crate) const PREFIX: &str = "/_emulator/";
+const PREFIX: &str = "/_emulator/";
 
-/// Answers a request below [`PREFIX`].
+/// Whether a path is one of the emulator's own.
+pub(crate) fn is_own(path: &str) -> bool {
+    path.starts_with(PREFIX) || path == PREFIX.trim_end_matches('/')
+}
+
+/// Answers a request to one of the emulator's own addresses.
 pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &Bytes) -> Response<Bytes> {
     let is_read = matches!(parts.method, Method::GET | Method::HEAD);
     if is_read && let Some(page) = shared.page(parts.uri.path(), parts.uri.query().unwrap_or_default()) {
         return page;
     }
     let path = parts.uri.path().strip_prefix(PREFIX).unwrap_or_default();
+    if is_read && path.is_empty() {
+        return page::page();
+    }
     match route(shared, parts, path, body) {
         Ok(value) => json_answer(StatusCode::OK, &value),
         Err(problem) => {
@@ -60,6 +69,7 @@ fn route(shared: &Shared, parts: &Parts, path: &str, body: &Bytes) -> Result<Val
             shared.gateway.log.clear();
             Ok(json!({}))
         }
+        ("GET", "flows") => Ok(flows::overview(&shared.store(), &shared.gateway.settings)),
         ("GET", "policy") => Ok(shared.gateway.called.least_policy()),
         ("GET", "export") => Ok(flows::export(&shared.store())),
         ("POST", "seed") => {
@@ -76,7 +86,7 @@ fn route(shared: &Shared, parts: &Parts, path: &str, body: &Bytes) -> Result<Val
             shared.reset();
             Ok(json!({}))
         }
-        (_, "policy" | "export") => Err(Problem::method("GET")),
+        (_, "" | "flows" | "policy" | "export") => Err(Problem::method("GET")),
         (_, "seed" | "clear" | "reset") => Err(Problem::method("POST")),
         (_, "requests") => Err(Problem::method("GET, DELETE")),
         (_, "clock") => Err(Problem::method("GET, POST")),

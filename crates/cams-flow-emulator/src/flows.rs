@@ -4,11 +4,13 @@ mod data;
 mod lifecycle;
 mod operations;
 mod preview;
+mod steps;
 mod store;
 
 pub use data::InvalidData;
 pub(crate) use data::{export, seed};
 pub(crate) use operations::{behaviours, lock};
 pub(crate) use preview::{ASSETS as ASSETS_PATH, PATH as PREVIEW_PATH, asset, page};
+pub(crate) use steps::overview;
 pub use store::FlowNotFound;
 pub(crate) use store::{Flow, Store, Tenant};

@@ -167,7 +167,7 @@ async fn answer(
     request: Request<Incoming>,
 ) -> Result<Response<AnswerBody>, Ending> {
     let (parts, body) = request.into_parts();
-    let is_admin = parts.uri.path().starts_with(admin::PREFIX);
+    let is_admin = admin::is_own(parts.uri.path());
     let may_be_large = is_admin && shared.access.check(&parts).is_ok();
     let limit = if may_be_large { ADMIN_BODY } else { BODY };
     let body = match timeout(BODY_WITHIN, Limited::new(body, limit).collect()).await {
