@@ -26,6 +26,10 @@
 //! As a program, `cams-flow-emulator --port 0` prints one line of JSON with its endpoint and an access key, and serves
 //! until it is stopped.
 //!
+//! Calls can be made to [fail on purpose](Emulator::fault), [time](Emulator::clock) can be moved, [what was
+//! called](Emulator::requests) can be read, and data goes [in](Emulator::seed) and [out](Emulator::export). Other
+//! languages do the same [over HTTP](guide::administration).
+//!
 //! # What is known and what is chosen
 //!
 //! The vendor documents little of how the service behaves. Answers that rest on a choice of this emulator carry the

@@ -147,12 +147,23 @@ async fn latency_waits_by_the_emulator_s_clock() {
     assert_eq!(*clock.0.lock().unwrap(), [hour, 2 * hour]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn latency_costs_no_time_when_tokio_s_is_paused() {
+    let emulator = Emulator::start().await.unwrap();
+    let latency = Duration::from_secs(3);
+    let _fault = emulator.fault(Fault::on("ListFlow").latency(latency));
+    let before = tokio::time::Instant::now();
+    emulator.client().list_flow().send().await.unwrap();
+    assert!(before.elapsed() >= latency, "{:?}", before.elapsed());
+}
+
 #[tokio::test]
 async fn no_answer_comes_and_others_are_served() {
     let emulator = Emulator::start().await.unwrap();
     let guard = emulator.fault(Fault::on("GetFlow").no_answer());
     let hung = tokio::spawn(once(&emulator).get_flow().flow_id("1").send());
     while guard.fired() == 0 {
+        assert!(!hung.is_finished());
         emulator.client().list_flow().send().await.unwrap();
     }
     assert!(!hung.is_finished());

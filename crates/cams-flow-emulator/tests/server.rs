@@ -156,6 +156,22 @@ async fn clients_that_say_nothing_keep_nobody_out() {
     emulator.client().list_flow().send().await.unwrap();
 }
 
+#[tokio::test(start_paused = true)]
+async fn requests_that_never_end_are_given_up() {
+    let emulator = Emulator::start().await.unwrap();
+    let body = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12345";
+    for begun in ["POST / HTTP/1.1\r\nHost: loc", body] {
+        let mut stream = connected(&emulator).await;
+        stream.write_all(begun.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(
+            answer.is_empty() || answer.starts_with("HTTP/1.1 408"),
+            "{answer}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn long_parameters_pass() {
     let emulator = Emulator::start().await.unwrap();
