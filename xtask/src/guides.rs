@@ -4,7 +4,7 @@ use crate::bench;
 use crate::run::{Problem, cargo, output, root};
 
 /// Programs that are run elsewhere, or talk to the person.
-const OTHERS: [&str; 2] = ["allocations", "demo"];
+const OTHERS: [&str; 3] = ["allocations", "conformance", "demo"];
 
 /// Runs the program of every guide once; each ends by itself and succeeds.
 pub(crate) fn run() -> Result<(), Problem> {

@@ -1,10 +1,11 @@
 //! The commands of this workspace: `cargo xtask codegen`, `explain`, `import`,
-//! `new-operation`, `diff`, `release`, `demo`, `test`, `bench`, `budget`.
+//! `new-operation`, `diff`, `release`, `demo`, `test`, `conformance`, `bench`, `budget`.
 
 mod anyapi;
 mod bench;
 mod budget;
 mod codegen;
+mod conformance;
 mod demo;
 mod diff;
 mod explain;
@@ -50,6 +51,8 @@ enum Command {
     Test,
     /// Imports, generates and compiles whole products of the vendor, where their descriptions are at hand.
     Anyapi(anyapi::Arguments),
+    /// Sends the same cases to the emulator through our client and through the vendor's own.
+    Conformance(conformance::Arguments),
     /// Measures what takes time: programs in `tests/examples` that end in `_benchmark`.
     Bench(bench::Arguments),
     /// Counts what the project promises to keep small: dependencies, generated lines, allocations.
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Test => test::run(),
         Command::Anyapi(arguments) => anyapi::run(&arguments),
+        Command::Conformance(arguments) => conformance::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Budget => budget::run(),
     };

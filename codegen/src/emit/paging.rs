@@ -5,6 +5,7 @@ use crate::model::{Kind, Member, Operation, Service};
 use crate::spec::MemberPath;
 
 use super::file::RustFile;
+use super::print::WIDTH;
 use super::rust_type::{self, shown};
 
 /// Adds the table, if the operation has pages.
@@ -57,7 +58,10 @@ pub(crate) fn table(file: &mut RustFile, service: &Service, operation: &Operatio
     let item = shown(&rust_type::of(&item));
     head.push_str(&format!(" => {}, {item}", operation.request));
     if !bounds.is_empty() {
-        head.push_str(&format!(" where {}", bounds.join(", ")));
+        let bounds = format!("where {}", bounds.join(", "));
+        let fits = "alicloud_core::".len() + head.len() + bounds.len() + " {".len() < WIDTH;
+        head.push_str(if fits { " " } else { "\n    " });
+        head.push_str(&bounds);
     }
     file.table(&head, &rows);
 }

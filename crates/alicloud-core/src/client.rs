@@ -10,6 +10,7 @@ mod explain;
 mod fill;
 mod options;
 mod outgoing;
+mod pace;
 mod sending;
 mod trace;
 mod xml;

@@ -6,6 +6,7 @@
 //! - [`timeouts`]: how long calls may take
 //! - [`pacing`](crate::pacing): waiting for the quota's turn instead of being throttled
 //! - [`paging`](crate::paging): lists in pages, as streams
+//! - `blocking`: calls for programs that are not asynchronous (a module of this crate, with the feature of that name)
 //! - [`responses`]: what comes back besides the output
 //! - [`errors`]: what went wrong, and what to do
 //! - [`transports`]: sending requests in a way of one's own

@@ -22,7 +22,7 @@ pub struct Answer {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timing {
-    /// Waits between attempts, and for credentials.
+    /// Waits between attempts, for credentials, and for the quota's turn.
     pub waiting: Duration,
     /// From sending to the end of the answer, all attempts together.
     pub on_the_wire: Duration,

@@ -12,7 +12,10 @@ use http::{HeaderValue, Method, Response, StatusCode, header, request::Parts};
 use request::{Problem, read};
 use serde_json::{Value, json};
 
-use crate::{emulator::Shared, flows};
+use crate::{
+    emulator::Shared,
+    flows::{self, DataError},
+};
 
 /// What the addresses of the emulator itself begin with.
 const PREFIX: &str = "/_emulator/";
@@ -79,11 +82,11 @@ fn route(shared: &Shared, parts: &Parts, path: &str, body: &Bytes) -> Result<Val
             Ok(json!({"flows": flows}))
         }
         ("POST", "clear") => {
-            shared.store().clear();
+            shared.clear().map_err(not_kept)?;
             Ok(json!({}))
         }
         ("POST", "reset") => {
-            shared.reset();
+            shared.reset().map_err(not_kept)?;
             Ok(json!({}))
         }
         (_, "" | "flows" | "policy" | "export") => Err(Problem::method("GET")),
@@ -98,6 +101,10 @@ fn route(shared: &Shared, parts: &Parts, path: &str, body: &Bytes) -> Result<Val
             format!("`{PREFIX}{path}` is none of the emulator's own addresses"),
         )),
     }
+}
+
+fn not_kept(error: DataError) -> Problem {
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
 }
 
 fn json_answer(status: StatusCode, value: &Value) -> Response<Bytes> {

@@ -1,3 +1,5 @@
+#[cfg(feature = "sqlite")]
+use std::path::PathBuf;
 use std::{
     collections::{HashMap, HashSet},
     fmt,
@@ -18,7 +20,7 @@ use crate::{
     admin::{self, Access},
     clock::{EmulatedClock, SigningClock},
     emulator::Shared,
-    flows::{self, Store},
+    flows::{self, DataError, Store},
     gateway::{Gateway, KeyRing},
     server,
     settings::{ErrorTransport, NameMatch, PublishedEdit, Quirks, Settings},
@@ -49,6 +51,8 @@ pub enum StartError {
     },
     /// A setting cannot work.
     Configuration(ConfigurationError),
+    /// The file with the flows cannot be used.
+    Data(DataError),
 }
 
 impl fmt::Display for StartError {
@@ -61,6 +65,7 @@ impl fmt::Display for StartError {
                 )
             }
             Self::Configuration(error) => error.fmt(formatter),
+            Self::Data(error) => error.fmt(formatter),
         }
     }
 }
@@ -70,6 +75,7 @@ impl std::error::Error for StartError {
         match self {
             Self::Listen { source, .. } => Some(source),
             Self::Configuration(error) => Some(error),
+            Self::Data(error) => Some(error),
         }
     }
 }
@@ -91,6 +97,8 @@ pub struct EmulatorBuilder {
     settings: Settings,
     keys: Vec<AccessKey>,
     others: Vec<&'static ServiceDescription>,
+    #[cfg(feature = "sqlite")]
+    data: Option<PathBuf>,
 }
 
 impl fmt::Debug for EmulatorBuilder {
@@ -113,6 +121,8 @@ impl Default for EmulatorBuilder {
             settings: Settings::default(),
             keys: Vec::new(),
             others: Vec::new(),
+            #[cfg(feature = "sqlite")]
+            data: None,
         }
     }
 }
@@ -144,6 +154,21 @@ impl EmulatorBuilder {
             credentials,
             account: account.into(),
         });
+        self
+    }
+
+    /// Keeps the flows in a SQLite file, which is made if it is not there, and has what an emulator before left in it. One
+    /// emulator has the file at a time. Files behind addresses ([`Emulator::serve_file`]) are not in it.
+    #[cfg(feature = "sqlite")]
+    pub fn data(mut self, path: impl Into<PathBuf>) -> Self {
+        self.data = Some(path.into());
+        self
+    }
+
+    /// Answers an error wherever an answer would rest on a choice of the emulator that nobody has confirmed: HTTP 501 with the
+    /// code `Emulator.Unverified`, and the rule in the message. The call was executed all the same.
+    pub fn strict_evidence(mut self) -> Self {
+        self.settings.strict_evidence = true;
         self
     }
 
@@ -234,7 +259,14 @@ impl EmulatorBuilder {
         for key in self.keys {
             keys.add(key.credentials, key.account);
         }
-        let store = Arc::new(Mutex::new(Store::default()));
+        #[cfg(feature = "sqlite")]
+        let store = match &self.data {
+            Some(path) => flows::open(path).map_err(StartError::Data)?,
+            None => Store::default(),
+        };
+        #[cfg(not(feature = "sqlite"))]
+        let store = Store::default();
+        let store = Arc::new(Mutex::new(store));
         let mut services = vec![(&cams_flow::description::DESCRIPTION, flows::behaviours(&store))];
         services.extend(
             self.others

@@ -15,7 +15,7 @@ use crate::{
     builder::{ACCOUNT, EmulatorBuilder, StartError},
     clock::EmulatedClock,
     faults::{Fault, FaultGuard, InvalidFault},
-    flows::{self, FlowNotFound, InvalidData, Store},
+    flows::{self, DataError, FlowNotFound, InvalidData, Store},
     gateway::Gateway,
     inspection::RecordedRequest,
 };
@@ -59,12 +59,23 @@ impl Shared {
     /// Adds data and tells how many flows it has.
     pub(crate) fn seed(&self, data: &Value) -> Result<usize, InvalidData> {
         let unique_names = self.gateway.settings.unique_names;
-        flows::seed(&mut self.store(), data, ACCOUNT, unique_names)
+        let mut store = self.store();
+        let count = flows::seed(&mut store, data, ACCOUNT, unique_names)?;
+        store.keep()?;
+        Ok(count)
     }
 
-    pub(crate) fn reset(&self) {
-        *self.store() = Store::default();
+    pub(crate) fn clear(&self) -> Result<(), DataError> {
+        let mut store = self.store();
+        store.clear();
+        store.keep()
+    }
+
+    pub(crate) fn reset(&self) -> Result<(), DataError> {
         self.gateway.reset();
+        let mut store = self.store();
+        store.reset();
+        store.keep()
     }
 
     /// A page for people, when the path is one's.
@@ -159,14 +170,22 @@ impl Emulator {
     }
 
     /// Forgets all flows and files. Ids that were given out are not given out again.
-    pub fn clear(&self) {
-        self.shared.store().clear();
+    ///
+    /// # Errors
+    ///
+    /// The file with the flows cannot be written; the flows are still there.
+    pub fn clear(&self) -> Result<(), DataError> {
+        self.shared.clear()
     }
 
     /// Makes it as it was at its start: no flows, no faults, nothing called, no nonces used, and the real time. Guards of
     /// faults then have nothing to report.
-    pub fn reset(&self) {
-        self.shared.reset();
+    ///
+    /// # Errors
+    ///
+    /// The file with the flows cannot be written; the flows are still there.
+    pub fn reset(&self) -> Result<(), DataError> {
+        self.shared.reset()
     }
 
     /// Sets a fault for as long as the guard lives, which panics when it is dropped before the fault has fired.
@@ -201,7 +220,10 @@ impl Emulator {
     ///
     /// There is no flow with this id.
     pub fn set_flow_status(&self, flow_id: &str, status: impl Into<FlowStatus>) -> Result<(), FlowNotFound> {
-        flows::lock(&self.shared.store).flow_mut(flow_id)?.status = status.into();
+        let mut store = flows::lock(&self.shared.store);
+        store.flow_mut(flow_id)?.status = status.into();
+        // A test that sets what the file cannot take finds the old status there.
+        let _ = store.keep();
         Ok(())
     }
 
@@ -249,6 +271,7 @@ impl Emulator {
 
 impl Drop for Emulator {
     fn drop(&mut self) {
+        flows::lock(&self.shared.store).close();
         self.task.abort();
     }
 }

@@ -3,6 +3,7 @@
 
 mod answer;
 mod authenticate;
+mod behaviour;
 mod called;
 mod canonical;
 mod dispatch;
@@ -17,9 +18,10 @@ mod route;
 
 use answer::Reply;
 pub(crate) use authenticate::{Caller, KeyRing};
+pub(crate) use behaviour::{Behaviour, Context, Outcome, typed};
 use called::Called;
 pub(crate) use canonical::{CanonicalRequest, signed_parameters, signed_value, string_to_sign};
-pub(crate) use dispatch::{Behaviour, Context, Gateway, Outcome, typed};
+pub(crate) use dispatch::Gateway;
 pub(crate) use disturbed::Answer;
 pub(crate) use received::Received;
-pub(crate) use refusal::{Refusal, Unverified};
+pub(crate) use refusal::Refusal;

@@ -33,9 +33,12 @@
 //! # What is known and what is chosen
 //!
 //! The vendor documents little of how the service behaves. Answers that rest on a choice of this emulator carry the
-//! header `x-emulator-unverified`, whose value says what was chosen: `code` for an error code, `rule` for a behaviour,
-//! `example` for an operation that only answers its documented example. Tests can refuse to depend on them.
-
+//! header `x-emulator-unverified`, whose value says what was chosen: `code` for an error code, `status` for an HTTP status,
+//! `rule` for a behaviour, `example` for an operation that only answers its documented example. Tests that must not depend on them
+//! start an emulator with [`strict_evidence`](EmulatorBuilder::strict_evidence), which answers an error instead that names the
+//! rule.
+//!
+#![doc = include_str!("rules.md")]
 #![forbid(unsafe_code)]
 
 mod admin;
@@ -48,6 +51,7 @@ mod flows;
 mod gateway;
 pub mod guide;
 mod inspection;
+mod rules;
 mod server;
 mod settings;
 mod waiting;
@@ -56,7 +60,7 @@ pub use builder::{AccessKey, EmulatorBuilder, StartError};
 pub use clock::{DateCheck, EmulatedClock};
 pub use emulator::Emulator;
 pub use faults::{Effect, Fault, FaultConditions, FaultGuard, InvalidFault, Phase, When};
-pub use flows::{FlowNotFound, InvalidData};
+pub use flows::{DataError, FlowNotFound, InvalidData};
 pub use inspection::{FirstDifference, RecordedRequest, SignatureCandidate, SignatureMismatch};
 pub use settings::{ErrorTransport, NameMatch, PublishedEdit, Quirks};
 

@@ -3,10 +3,11 @@
 use std::{
     io::Write as _,
     net::{IpAddr, Ipv4Addr},
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use cams_flow_emulator::Emulator;
+use cams_flow_emulator::{Emulator, EmulatorBuilder};
 use clap::Parser;
 
 /// Emulates WhatsApp Flows of Alibaba Cloud Chat App Message Service on this machine.
@@ -22,6 +23,9 @@ struct Arguments {
     /// The address to listen on. On any other than a loopback address, requests below /_emulator/ need the printed token.
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     bind: IpAddr,
+    /// Keeps the flows in this SQLite file, for the next start.
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
     /// Enforces the quota of each operation, as the service does.
     #[arg(long)]
     realistic: bool,
@@ -44,6 +48,9 @@ async fn serve(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> 
     if arguments.realistic {
         builder = builder.enforce_quota();
     }
+    if let Some(path) = &arguments.data {
+        builder = with_data(builder, path)?;
+    }
     let emulator = builder.start().await?;
     let credentials = emulator.credentials();
     let mut line = serde_json::json!({
@@ -59,4 +66,15 @@ async fn serve(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> 
     output.flush()?;
     emulator.run().await?;
     Ok(())
+}
+
+#[cfg(feature = "sqlite")]
+#[expect(clippy::unnecessary_wraps, reason = "without the feature it fails")]
+fn with_data(builder: EmulatorBuilder, path: &Path) -> Result<EmulatorBuilder, &'static str> {
+    Ok(builder.data(path))
+}
+
+#[cfg(not(feature = "sqlite"))]
+fn with_data(_: EmulatorBuilder, _: &Path) -> Result<EmulatorBuilder, &'static str> {
+    Err("this program was built without SQLite; build it with `--features sqlite`, or leave out `--data`")
 }

@@ -10,6 +10,7 @@ pub(crate) struct Settings {
     pub(crate) error_transport: ErrorTransport,
     pub(crate) subscribed: bool,
     pub(crate) quota: bool,
+    pub(crate) strict_evidence: bool,
     pub(crate) denied_actions: HashSet<String>,
     pub(crate) spaces: Option<HashSet<String>>,
 }
@@ -24,6 +25,7 @@ impl Default for Settings {
             error_transport: ErrorTransport::default(),
             subscribed: true,
             quota: false,
+            strict_evidence: false,
             denied_actions: HashSet::new(),
             spaces: None,
         }

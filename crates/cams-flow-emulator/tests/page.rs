@@ -81,7 +81,7 @@ async fn possible(emulator: &Emulator, flow: &Value) -> BTreeSet<String> {
         "DeprecateFlow",
         "DeleteFlow",
     ] {
-        emulator.clear();
+        emulator.clear().unwrap();
         emulator.seed(&json!({"flows": [flow]})).unwrap();
         let done = match operation {
             "ModifyFlow" => {
@@ -114,7 +114,7 @@ async fn the_next_steps_are_those_that_are_possible() {
                     flow["screens"] = json!({"file": {}, "json_version": "7.3"});
                 }
                 let possible = possible(&emulator, &flow).await;
-                emulator.clear();
+                emulator.clear().unwrap();
                 emulator.seed(&json!({"flows": [flow]})).unwrap();
                 let address = format!("{}/_emulator/flows", emulator.endpoint());
                 let told: Value = http().get(address).send().await.unwrap().json().await.unwrap();

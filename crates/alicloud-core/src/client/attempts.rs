@@ -13,13 +13,12 @@ use super::{
     Settings, autopsy, classify, fill,
     options::{CallOptions, Plan},
     outgoing::{self, Signed},
-    trace,
+    pace, trace,
 };
 use crate::{
-    Answer, Credentials, ErrorKind, Execution, Failure, Operation, Parameters, Retry, Timing,
+    Answer, Credentials, ErrorKind, Execution, Failure, Operation, Parameters, Timing,
     credentials::CredentialsSource,
     interceptor::{Attempt, Refused},
-    pacing::{self, NoTurn, Turn},
     retry::{Attempts, RetryBudget},
     transport::{TransportError, TransportErrorKind},
 };
@@ -211,7 +210,7 @@ impl<'c> Running<'c> {
             Failure::new(ErrorKind::Credentials, Execution::No, error.to_string()).with_source(error)
         })?;
         let waiting = Instant::now();
-        let turn = self.turn(&credentials).await?;
+        let turn = pace::turn(self.plan, self.operation, &credentials, self.deadline).await?;
         self.timing.waiting += waiting.elapsed();
         self.signed_at = settings.now();
         let signed = match self.sign(&credentials) {
@@ -250,7 +249,7 @@ impl<'c> Running<'c> {
             failure
         });
         if let Some(turn) = turn {
-            give_back(turn, &result).await;
+            pace::give_back(turn, &result).await;
         }
         for interceptor in settings.interceptors.iter().rev() {
             interceptor.after_attempt(
@@ -261,21 +260,6 @@ impl<'c> Running<'c> {
         }
         trace::attempted(span, &result);
         result
-    }
-
-    /// Waits until the quota has room for the attempt.
-    async fn turn(&self, credentials: &Credentials) -> Result<Option<Turn>, Box<Failure>> {
-        let settings = self.plan.settings;
-        let pacing = &settings.pacing;
-        if pacing.quota(self.operation).is_none() {
-            return Ok(None);
-        }
-        let account = pacing::account(settings.account.as_deref(), self.plan.credentials, credentials);
-        let max_wait = self.plan.max_pace_wait.or(pacing.max_wait());
-        let limit = max_wait.and_then(|max_wait| Instant::now().checked_add(max_wait));
-        let latest = self.deadline.into_iter().chain(limit).min();
-        let turn = pacing.turn(self.operation, self.plan.endpoint(), &account, latest);
-        turn.await.map_err(paced)
     }
 
     fn sign(&self, credentials: &Credentials) -> Result<Signed, Box<Failure>> {
@@ -350,42 +334,6 @@ impl Settings {
         };
         self.skew.store(skew, Ordering::Relaxed);
     }
-}
-
-/// Tells the pace what became of an attempt.
-async fn give_back(turn: Turn, result: &Result<Answer, Box<Failure>>) {
-    match result {
-        Ok(_) => turn.answered(),
-        Err(failure) => match failure.kind {
-            ErrorKind::Throttled => turn.throttled(failure.retry_after).await,
-            ErrorKind::Connect | ErrorKind::InvalidParameter => turn.never_sent(),
-            _ if failure.status.is_some() => turn.answered(),
-            // It may have been sent, nobody knows when.
-            _ => drop(turn),
-        },
-    }
-}
-
-fn paced(reason: NoTurn) -> Box<Failure> {
-    let (message, remedy) = match reason {
-        NoTurn::Late(quota, wait) => (
-            format!(
-                "its turn would come in {wait:.1?} at the soonest, which is later than it may wait: the quota is {} calls in \
-                 {:?} for an account, and the calls before it use it up; it was not sent",
-                quota.calls(),
-                quota.window()
-            ),
-            "Call less often, or let calls wait longer: see the pacing of the client.",
-        ),
-        NoTurn::Away(reason) => (
-            format!("the quota is kept through Redis, which is away ({reason}); it was not sent"),
-            "Start Redis, or let the client pace alone meanwhile: `WhenAway::PaceAlone`.",
-        ),
-    };
-    let mut failure = Failure::new(ErrorKind::Paced, Execution::No, message);
-    failure.retry = Some(Retry::Never);
-    failure.remedy = Some(remedy);
-    failure
 }
 
 fn refused(refused: Refused) -> Box<Failure> {

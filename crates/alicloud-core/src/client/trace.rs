@@ -80,6 +80,13 @@ pub(super) fn repeating(failure: &Failure, delay: Duration) {
     );
 }
 
+pub(super) fn waited(wait: Duration) {
+    tracing::debug!(
+        wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+        "the call waited for its turn"
+    );
+}
+
 fn failed(span: &Span, failure: &Failure) {
     if let Some(id) = failure.request_id() {
         span.record("alibaba_cloud.request_id", id);

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    Flow, Store, Tenant,
+    DataError, Flow, Store, Tenant,
     preview::milliseconds,
     store::{Preview, Screens},
 };
@@ -28,6 +28,12 @@ impl fmt::Display for InvalidData {
 }
 
 impl std::error::Error for InvalidData {}
+
+impl From<DataError> for InvalidData {
+    fn from(error: DataError) -> Self {
+        Self(error.to_string())
+    }
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

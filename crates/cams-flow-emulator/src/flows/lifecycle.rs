@@ -13,7 +13,10 @@ use super::{
     preview,
     store::Screens,
 };
-use crate::gateway::{Context, Outcome, Refusal, Unverified};
+use crate::{
+    gateway::{Context, Outcome, Refusal},
+    rules,
+};
 
 /// The version that a file counts as which nobody has put behind its address.
 const ASSUMED_VERSION: &str = "7.3";
@@ -78,7 +81,7 @@ pub(super) fn update_json(
     let mut data = UpdateFlowJsonAssetData::default();
     data.flow_id = id(context, flow);
     let mut outcome = answer(&data);
-    outcome.unverified = assumed.then_some(Unverified::Rule);
+    outcome.unverified = assumed.then_some(&rules::FILE_ASSUMED);
     Ok(outcome)
 }
 
@@ -91,7 +94,7 @@ fn fetched(store: &Store, address: &str) -> Result<(Value, bool), Refusal> {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
             Ok((json!({"version": ASSUMED_VERSION, "screens": []}), true))
         }
-        _ => Err(Refusal::new("InvalidParameter.FileUrlError").unverified(Unverified::Code)),
+        _ => Err(Refusal::new("InvalidParameter.FileUrlError").by(&rules::FILE_NOT_FETCHED)),
     }
 }
 
@@ -110,7 +113,7 @@ pub(super) fn json(
         .map(|_| preview::asset_url(context.host, &flow.id));
     let mut outcome = answer(&data);
     // What is answered for a flow without screens is not known.
-    outcome.unverified = flow.screens.is_none().then_some(Unverified::Rule);
+    outcome.unverified = flow.screens.is_none().then_some(&rules::NO_SCREENS);
     Ok(outcome)
 }
 

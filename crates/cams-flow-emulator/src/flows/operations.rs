@@ -11,9 +11,10 @@ use cams_flow::{
 };
 use serde_json::json;
 
-use super::{Flow, FlowNotFound, Store, Tenant, lifecycle, preview};
+use super::{DataError, Flow, FlowNotFound, Store, Tenant, lifecycle, preview};
 use crate::{
-    gateway::{Behaviour, Context, Outcome, Refusal, Unverified, typed},
+    gateway::{Behaviour, Context, Outcome, Refusal, typed},
+    rules,
     settings::{NameMatch, PublishedEdit, Quirks},
 };
 
@@ -31,7 +32,11 @@ pub(crate) fn behaviours(store: &Shared) -> HashMap<&'static str, Behaviour> {
     ) -> (&'static str, Behaviour) {
         let store = Arc::clone(store);
         typed(invalid, move |context, request| {
-            run(context, &mut lock(&store), request)
+            let mut store = lock(&store);
+            let outcome = run(context, &mut store, request);
+            // Nothing is acknowledged that would not outlast the emulator.
+            store.keep().map_err(not_kept)?;
+            outcome
         })
     }
     HashMap::from([
@@ -82,23 +87,36 @@ fn list(context: &Context<'_>, store: &mut Store, request: ListFlowRequest) -> R
         NameMatch::Prefix => name.starts_with(&wanted),
         NameMatch::Contains => name.contains(&wanted),
     };
-    let flows: Vec<_> = store
-        .newest_first(&tenant)
-        .filter(|flow| fits(&flow.name))
-        .skip((index - 1).saturating_mul(size))
-        .take(size)
-        .map(|flow| {
+    let first = (index - 1).saturating_mul(size);
+    let end = first.saturating_add(size);
+    let mut page = Vec::new();
+    let (mut found, mut doubtful) = (0, false);
+    for flow in store.newest_first(&tenant) {
+        // Other rules would find it, or would not.
+        doubtful |= flow.name != wanted && !wanted.is_empty() && flow.name.contains(&wanted);
+        if !fits(&flow.name) {
+            continue;
+        }
+        if (first..end).contains(&found) {
             let mut summary = FlowSummary::default();
             summary.flow_id = Some(id(context, flow));
             summary.flow_name = Some(flow.name.clone());
             summary.categories = Some(flow.categories.clone());
-            summary
-        })
-        .collect();
-    Ok(documented_detail(
-        context,
-        Members::from_iter([("Data".to_owned(), json!(flows))]),
-    ))
+            page.push(summary);
+        }
+        found += 1;
+        if found > end {
+            break;
+        }
+    }
+    let is_whole = page.len() == found;
+    let mut outcome = documented_detail(context, Members::from_iter([("Data".to_owned(), json!(page))]));
+    outcome.unverified = match (doubtful, is_whole) {
+        (true, _) => Some(&rules::NAME_MATCH),
+        (false, false) => Some(&rules::LIST_ORDER),
+        (false, true) => None,
+    };
+    Ok(outcome)
 }
 
 fn modify(context: &Context<'_>, store: &mut Store, request: ModifyFlowRequest) -> Result<Outcome, Refusal> {
@@ -126,7 +144,7 @@ fn modify(context: &Context<'_>, store: &mut Store, request: ModifyFlowRequest) 
     data.categories = Some(flow.categories.clone());
     data.endpoint_uri = flow.endpoint_uri.clone();
     let mut outcome = answer(&data);
-    outcome.unverified = was_published.then_some(Unverified::Rule);
+    outcome.unverified = was_published.then_some(&rules::PUBLISHED_EDIT);
     Ok(outcome)
 }
 
@@ -187,13 +205,19 @@ pub(super) fn owned<'s>(store: &'s mut Store, tenant: &Tenant, id: &str) -> Resu
 
 /// The nearest documented code for a flow that does not exist; the backend, too, answers both cases alike.
 pub(super) fn not_owned(_: FlowNotFound) -> Refusal {
-    Refusal::new("Unknown.ResourceOwnerId").unverified(Unverified::Code)
+    Refusal::new("Unknown.ResourceOwnerId").by(&rules::UNKNOWN_FLOW)
+}
+
+fn not_kept(error: DataError) -> Refusal {
+    Refusal::new("InternalError")
+        .with_status(500)
+        .with_message(error.to_string())
 }
 
 pub(super) fn state_conflict(message: &str) -> Refusal {
     Refusal::new("InvalidParameter.FlowStatusError")
         .with_message(message)
-        .unverified(Unverified::Code)
+        .by(&rules::STATUS_CONFLICT)
 }
 
 /// A draft can be changed; whether a published flow can, depends on its age, which the emulator leaves to a switch.
@@ -209,7 +233,7 @@ fn check_name(context: &Context<'_>, store: &Store, tenant: &Tenant, name: &str)
     if context.settings.unique_names && store.has_name(tenant, name) {
         return Err(Refusal::new("InvalidParameter.FlowNameExist")
             .with_message("Flow name is not unique (100)")
-            .unverified(Unverified::Code));
+            .by(&rules::NAME_TAKEN));
     }
     Ok(())
 }
@@ -221,7 +245,7 @@ fn checked_categories(categories: Option<Vec<FlowCategory>>) -> Result<Vec<FlowC
             .iter()
             .any(|category| matches!(category, FlowCategory::Unknown(_)))
     {
-        return Err(Refusal::invalid("Categories").unverified(Unverified::Code));
+        return Err(Refusal::invalid("Categories").by(&rules::UNKNOWN_CATEGORY));
     }
     Ok(categories)
 }
@@ -234,7 +258,7 @@ fn check_endpoint(uri: Option<&str>) -> Result<(), Refusal> {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(()),
         _ => Err(Refusal::new("InvalidEndpointUri")
             .with_message("Invalid Endpoint URI (100)")
-            .unverified(Unverified::Code)),
+            .by(&rules::ENDPOINT_URI)),
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) struct Tenant {
 }
 
 /// A flow as it is stored.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Flow {
     pub(crate) id: String,
     pub(crate) tenant: Tenant,
@@ -31,7 +31,7 @@ pub(crate) struct Flow {
 }
 
 /// The JSON file with a flow's screens, and what it says of itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Screens {
     pub(crate) file: Value,
     pub(crate) json_version: String,
@@ -39,13 +39,13 @@ pub(crate) struct Screens {
 }
 
 /// A link that opens a flow without a login.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Preview {
     pub(crate) token: String,
     pub(crate) expires: SystemTime,
 }
 
-/// The flows of all tenants, in memory.
+/// The flows of all tenants: in memory, and perhaps in a file, too.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     /// By the order in which they were created.
@@ -59,7 +59,30 @@ pub(crate) struct Store {
     last: u64,
     /// How many ids were given out.
     created: u64,
+    file: Option<Box<dyn StoreFile>>,
+    /// The file was given back; nothing can be changed any more.
+    is_closed: bool,
+    /// What flows were before the call that is under way, as far as it may have changed them.
+    before: BTreeMap<u64, Option<Flow>>,
 }
+
+/// A file that has what the store has.
+pub(crate) trait StoreFile: fmt::Debug + Send {
+    /// Makes changes last: a flow by its place, or that there is none any more. All of them are made, or none.
+    fn write(&mut self, changes: &[(u64, Option<&Flow>)], created: u64) -> Result<(), DataError>;
+}
+
+/// The file with the flows cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataError(pub(crate) String);
+
+impl fmt::Display for DataError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for DataError {}
 
 /// There is no flow with this id.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +97,80 @@ impl fmt::Display for FlowNotFound {
 impl std::error::Error for FlowNotFound {}
 
 impl Store {
+    /// A store with what a file has.
+    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "nothing else is a file"))]
+    pub(crate) fn from_file(
+        file: Box<dyn StoreFile>,
+        flows: impl IntoIterator<Item = (u64, Flow)>,
+        created: u64,
+    ) -> Self {
+        let flows: BTreeMap<u64, Flow> = flows.into_iter().collect();
+        let mut store = Self {
+            last: flows.keys().next_back().copied().unwrap_or_default(),
+            flows,
+            created,
+            file: Some(file),
+            ..Self::default()
+        };
+        store.index();
+        store
+    }
+
+    /// Makes what a call has changed last. If that fails, nothing has changed.
+    pub(crate) fn keep(&mut self) -> Result<(), DataError> {
+        let before = std::mem::take(&mut self.before);
+        if self.is_closed {
+            return Err(DataError("the emulator has stopped".to_owned()));
+        }
+        let Some(file) = &mut self.file else {
+            return Ok(());
+        };
+        let changes: Vec<(u64, Option<&Flow>)> = before
+            .iter()
+            .map(|(number, old)| (*number, old.as_ref(), self.flows.get(number)))
+            .filter(|(_, old, new)| old != new)
+            .map(|(number, _, new)| (number, new))
+            .collect();
+        if changes.is_empty() {
+            return Ok(());
+        }
+        file.write(&changes, self.created).inspect_err(|_| {
+            for (number, old) in before {
+                match old {
+                    Some(old) => drop(self.flows.insert(number, old)),
+                    None => drop(self.flows.remove(&number)),
+                }
+            }
+            self.index();
+        })
+    }
+
+    /// Gives the file back, whoever may still have a connection open.
+    pub(crate) fn close(&mut self) {
+        self.is_closed = self.file.take().is_some();
+    }
+
+    /// Remembers what a flow is before it is changed.
+    fn touch(&mut self, number: u64) {
+        if self.file.is_some() {
+            let now = self.flows.get(&number);
+            self.before.entry(number).or_insert_with(|| now.cloned());
+        }
+    }
+
+    /// Finds out names and ids anew.
+    fn index(&mut self) {
+        self.names.clear();
+        self.places.clear();
+        for (place, flow) in &self.flows {
+            self.places.insert(flow.id.clone(), *place);
+            *self
+                .names
+                .entry((flow.tenant.clone(), flow.name.clone()))
+                .or_default() += 1;
+        }
+    }
+
     /// Adds a draft and gives it.
     pub(crate) fn create(
         &mut self,
@@ -99,6 +196,7 @@ impl Store {
     pub(crate) fn insert(&mut self, flow: Flow) -> &Flow {
         let place = self.last + 1;
         self.last = place;
+        self.touch(place);
         let name = (flow.tenant.clone(), flow.name.clone());
         *self.names.entry(name).or_default() += 1;
         self.places.insert(flow.id.clone(), place);
@@ -128,10 +226,18 @@ impl Store {
 
     /// Forgets all flows and files, but not which ids were given out.
     pub(crate) fn clear(&mut self) {
-        *self = Self {
-            created: self.created,
-            ..Self::default()
-        };
+        for place in self.flows.keys().copied().collect::<Vec<_>>() {
+            self.touch(place);
+        }
+        self.flows.clear();
+        self.files.clear();
+        self.index();
+    }
+
+    /// Forgets everything.
+    pub(crate) fn reset(&mut self) {
+        self.clear();
+        self.created = 0;
     }
 
     /// How many flows there are.
@@ -141,9 +247,10 @@ impl Store {
 
     /// A flow by its id, whoever it belongs to.
     pub(crate) fn flow_mut(&mut self, id: &str) -> Result<&mut Flow, FlowNotFound> {
-        self.places
-            .get(id)
-            .and_then(|place| self.flows.get_mut(place))
+        let place = self.place(id)?;
+        self.touch(place);
+        self.flows
+            .get_mut(&place)
             .ok_or_else(|| FlowNotFound(id.to_owned()))
     }
 
@@ -162,10 +269,12 @@ impl Store {
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Result<Flow, FlowNotFound> {
+        let place = self.place(id)?;
+        self.touch(place);
+        self.places.remove(id);
         let flow = self
-            .places
-            .remove(id)
-            .and_then(|place| self.flows.remove(&place))
+            .flows
+            .remove(&place)
             .ok_or_else(|| FlowNotFound(id.to_owned()))?;
         self.forget_name(&flow.tenant, flow.name.clone());
         Ok(flow)
@@ -187,6 +296,13 @@ impl Store {
             .values()
             .rev()
             .filter(move |flow| flow.tenant == *tenant)
+    }
+
+    fn place(&self, id: &str) -> Result<u64, FlowNotFound> {
+        self.places
+            .get(id)
+            .copied()
+            .ok_or_else(|| FlowNotFound(id.to_owned()))
     }
 
     fn forget_name(&mut self, tenant: &Tenant, name: String) {

@@ -4,7 +4,7 @@ use alicloud_core::{Value, time};
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode};
 
-use super::Unverified;
+use crate::rules::{self, Rule};
 
 /// An answer before it is written in the form that the caller asked for.
 #[derive(Clone, Debug)]
@@ -16,7 +16,7 @@ pub(crate) struct Reply {
     /// The name of the document's root when it is written as XML.
     pub(crate) root: String,
     pub(crate) request_id: String,
-    pub(crate) unverified: Option<Unverified>,
+    pub(crate) unverified: Option<&'static Rule>,
     pub(crate) retry_after: Option<u64>,
     /// The time of the answer, by the emulator's clock.
     pub(crate) date: SystemTime,
@@ -52,8 +52,8 @@ impl Reply {
         if let Ok(id) = HeaderValue::from_str(&self.request_id.replace('-', "").to_ascii_lowercase()) {
             headers.insert("x-acs-trace-id", id);
         }
-        if let Some(what) = self.unverified {
-            headers.insert(Unverified::HEADER, HeaderValue::from_static(what.as_str()));
+        if let Some(rule) = self.unverified {
+            headers.insert(rules::HEADER, HeaderValue::from_static(rule.chosen.as_str()));
         }
         if let Some(wait) = self.retry_after {
             headers.insert("x-acs-retry-after", HeaderValue::from(wait));

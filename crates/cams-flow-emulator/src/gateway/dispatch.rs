@@ -5,14 +5,14 @@ use std::{
 };
 
 use alicloud_core::{
-    Envelope, InvalidParameter, Members, Parameters, Request, Value,
+    Envelope, Members, Value,
     description::{OperationDescription, ServiceDescription},
     nonce::{NonceSource as _, RandomNonces},
 };
 use serde_json::json;
 
 use super::{
-    Answer, Called, Caller, KeyRing, Received, Refusal, Reply, Unverified,
+    Answer, Behaviour, Called, Caller, Context, KeyRing, Outcome, Received, Refusal, Reply,
     answer::Format,
     authenticate::authenticate,
     example::{bare, example},
@@ -21,34 +21,20 @@ use super::{
     required::check_required,
     route,
 };
-use crate::clock::EmulatedClock;
-use crate::delivery::Delivery;
-use crate::faults::{Call, Faults};
-use crate::inspection::{Mask, RequestLog, explain};
-use crate::settings::{CLOCK_TOLERANCE, ErrorTransport, Quirks, Settings};
+use crate::{
+    clock::EmulatedClock,
+    delivery::Delivery,
+    faults::{Call, Faults},
+    inspection::{Mask, RequestLog, explain},
+    rules::Chosen,
+    settings::{CLOCK_TOLERANCE, ErrorTransport, Quirks, Settings},
+};
 
 /// How many nonces are remembered at the most.
 const NONCES: usize = 100_000;
 
 /// The parameter that names a customer's space.
 const SPACE: &str = "CustSpaceId";
-
-/// What an operation knows of the call that it answers.
-pub(crate) struct Context<'c> {
-    pub(crate) caller: &'c Caller,
-    pub(crate) now: SystemTime,
-    pub(crate) host: &'c str,
-    pub(crate) settings: &'c Settings,
-}
-
-/// What an operation does, from parameters to the members of its answer beyond the envelope.
-pub(crate) type Behaviour = Box<dyn Fn(&Context<'_>, &Parameters) -> Result<Outcome, Refusal> + Send + Sync>;
-
-/// The members of a successful answer beyond the envelope, and what of them is a choice.
-pub(crate) struct Outcome {
-    pub(crate) members: Members,
-    pub(crate) unverified: Option<Unverified>,
-}
 
 /// An operation and what it does, unless it only answers its example.
 type Found<'g> = (&'static OperationDescription, Option<&'g Behaviour>);
@@ -58,18 +44,6 @@ struct Admitted<'g> {
     caller: Caller,
     operation: &'static OperationDescription,
     behaviour: Option<&'g Behaviour>,
-}
-
-/// Makes a behaviour of a function that takes the typed request.
-pub(crate) fn typed<R: Request>(
-    invalid: impl Fn(InvalidParameter) -> Refusal + Send + Sync + 'static,
-    run: impl Fn(&Context<'_>, R) -> Result<Outcome, Refusal> + Send + Sync + 'static,
-) -> (&'static str, Behaviour) {
-    let behaviour = move |context: &Context<'_>, parameters: &Parameters| {
-        let request = R::from_parameters(parameters).map_err(&invalid)?;
-        run(context, request)
-    };
-    (R::OPERATION.name(), Box::new(behaviour))
 }
 
 /// The services that are emulated, and all that is common to their calls.
@@ -144,6 +118,16 @@ impl Gateway {
                 let in_envelope = by_service && self.settings.error_transport == ErrorTransport::Envelope;
                 self.refused(service, refusal, in_envelope, request, request_id.clone())
             }
+        });
+        let reply = reply.map(|reply| match reply.unverified {
+            Some(rule) if self.settings.strict_evidence => self.refused(
+                service,
+                Refusal::unconfirmed(rule),
+                false,
+                request,
+                reply.request_id,
+            ),
+            _ => reply,
         });
         let answer = match &struck {
             Some(struck) => self.disturbed(struck, reply, service, request, request_id),
@@ -272,7 +256,10 @@ impl Gateway {
             json!(format!("{request_id}{padding}")),
         );
         // An example is answered as it stands in the documents.
-        if outcome.unverified != Some(Unverified::Example) {
+        if outcome
+            .unverified
+            .is_none_or(|rule| rule.chosen != Chosen::Example)
+        {
             if let (Some(code), Some(success)) = (names.code, names.success.first()) {
                 body.insert(code.to_owned(), json!(success));
             }

@@ -5,7 +5,8 @@ use alicloud_core::{
     },
 };
 
-use super::{Outcome, Refusal, Unverified};
+use super::{Outcome, Refusal};
+use crate::rules;
 
 /// What an operation without a behaviour of its own answers.
 pub(super) fn example(
@@ -26,7 +27,7 @@ pub(super) fn example(
     members.remove(names.request_id);
     Ok(Outcome {
         members,
-        unverified: Some(Unverified::Example),
+        unverified: Some(&rules::EXAMPLE),
     })
 }
 

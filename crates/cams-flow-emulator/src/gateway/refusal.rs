@@ -2,6 +2,8 @@ use std::borrow::Cow;
 
 use alicloud_core::{Value, description::ServiceDescription};
 
+use crate::rules::{self, Rule};
+
 /// Why a call is not executed.
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
@@ -11,30 +13,7 @@ pub(crate) struct Refusal {
     /// `None`: as the error table says.
     pub(crate) message: Option<String>,
     pub(crate) access_denied_detail: Option<Value>,
-    pub(crate) unverified: Option<Unverified>,
-}
-
-/// What of an answer rests on a choice of this emulator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unverified {
-    /// The error code.
-    Code,
-    /// The rule by which it was answered.
-    Rule,
-    /// All of it: the documented example.
-    Example,
-}
-
-impl Unverified {
-    pub(crate) const HEADER: &'static str = "x-emulator-unverified";
-
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Code => "code",
-            Self::Rule => "rule",
-            Self::Example => "example",
-        }
-    }
+    pub(crate) unverified: Option<&'static Rule>,
 }
 
 impl Refusal {
@@ -46,6 +25,17 @@ impl Refusal {
             access_denied_detail: None,
             unverified: None,
         }
+    }
+
+    /// What stands in place of an answer that nobody has confirmed, where only confirmed ones are wanted.
+    pub(crate) fn unconfirmed(rule: &'static Rule) -> Self {
+        Self::new("Emulator.Unverified")
+            .with_status(501)
+            .with_message(format!(
+                "Nobody has confirmed that the service answers so: {} ({}) The call was executed; strict evidence kept its answer back.",
+                rule.says, rule.evidence
+            ))
+            .by(rule)
     }
 
     /// A required parameter is missing.
@@ -75,8 +65,9 @@ impl Refusal {
         self
     }
 
-    pub(crate) fn unverified(mut self, what: Unverified) -> Self {
-        self.unverified = Some(what);
+    /// Names the rule that nobody has confirmed.
+    pub(crate) fn by(mut self, rule: &'static Rule) -> Self {
+        self.unverified = Some(rule);
         self
     }
 
@@ -91,7 +82,11 @@ impl Refusal {
                     .is_some_and(|prefix| self.code.starts_with(prefix))
             })
         });
-        let status = self.status.or(fact.map(|fact| fact.status)).unwrap_or(400);
+        let documented = fact.map(|fact| fact.status).filter(|status| *status != 0);
+        let status = self.status.or(documented).unwrap_or(400);
+        if self.status.or(documented).is_none() {
+            self.unverified.get_or_insert(&rules::STATUS_OF_CODE);
+        }
         let message = self.message.take().or_else(|| {
             fact.map(|fact| fact.message)
                 .filter(|message| !message.is_empty())

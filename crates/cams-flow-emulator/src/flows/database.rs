@@ -1,0 +1,206 @@
+//! Flows in a SQLite file.
+
+use std::{
+    path::Path,
+    time::{Duration, UNIX_EPOCH},
+};
+
+use alicloud_core::Value;
+use cams_flow::{FlowCategory, FlowStatus};
+use rusqlite::{Connection, ErrorCode, Row, Transaction, params};
+
+use super::{
+    DataError, Flow, Store, Tenant,
+    store::{Preview, Screens, StoreFile},
+};
+
+/// The version of the tables.
+const FORMAT: i64 = 1;
+
+const TABLES: &str = "
+    CREATE TABLE flows (
+        place INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        account TEXT NOT NULL,
+        space TEXT,
+        name TEXT NOT NULL,
+        categories TEXT NOT NULL,
+        endpoint_uri TEXT,
+        status TEXT NOT NULL,
+        screens TEXT,
+        json_version TEXT,
+        data_api_version TEXT,
+        preview_token TEXT,
+        preview_expires INTEGER
+    ) STRICT;
+    CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+    INSERT INTO counters VALUES ('created', 0);
+    PRAGMA user_version = 1;
+";
+
+/// The store of a file, which is made if it is not there.
+///
+/// The file belongs to one emulator at a time. What an answer says is in it before the answer leaves, on the disk, so that
+/// neither the end of the process nor that of the machine takes it back.
+pub(crate) fn open(path: &Path) -> Result<Store, DataError> {
+    let problem = |error: rusqlite::Error| DataError(explained(path, &error));
+    let mut connection = Connection::open(path).map_err(problem)?;
+    // Not a moment: whoever has the file keeps it.
+    connection.busy_timeout(Duration::ZERO).map_err(problem)?;
+    for (name, value) in [
+        ("locking_mode", "EXCLUSIVE"),
+        ("journal_mode", "WAL"),
+        ("synchronous", "FULL"),
+    ] {
+        connection.pragma_update(None, name, value).map_err(problem)?;
+    }
+    let transaction = connection
+        .transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive)
+        .map_err(problem)?;
+    let format: i64 = transaction
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(problem)?;
+    match format {
+        0 => transaction.execute_batch(TABLES).map_err(problem)?,
+        FORMAT => {}
+        other => {
+            return Err(DataError(format!(
+                "{} was written in format {other}, and this emulator knows {FORMAT}: use a newer one, or another file",
+                path.display()
+            )));
+        }
+    }
+    let (flows, created) = read(&transaction).map_err(problem)?;
+    transaction.commit().map_err(problem)?;
+    let path = path.display().to_string();
+    Ok(Store::from_file(
+        Box::new(Database { connection, path }),
+        flows,
+        created,
+    ))
+}
+
+#[derive(Debug)]
+struct Database {
+    connection: Connection,
+    path: String,
+}
+
+impl StoreFile for Database {
+    fn write(&mut self, changes: &[(u64, Option<&Flow>)], created: u64) -> Result<(), DataError> {
+        let mut write = || -> rusqlite::Result<()> {
+            let transaction = self.connection.transaction()?;
+            // An id may have moved to another place: the old one goes first.
+            for (place, flow) in changes.iter().filter(|(_, flow)| flow.is_none()).chain(changes) {
+                match flow {
+                    Some(flow) => put(&transaction, *place, flow)?,
+                    None => drop(
+                        transaction.execute("DELETE FROM flows WHERE place = ?1", [place.cast_signed()])?,
+                    ),
+                }
+            }
+            transaction.execute(
+                "UPDATE counters SET value = ?1 WHERE name = 'created'",
+                [created.cast_signed()],
+            )?;
+            transaction.commit()
+        };
+        write().map_err(|error| DataError(explained(Path::new(&self.path), &error)))
+    }
+}
+
+fn put(transaction: &Transaction<'_>, place: u64, flow: &Flow) -> rusqlite::Result<()> {
+    let categories: Vec<&str> = flow.categories.iter().map(FlowCategory::as_str).collect();
+    let screens = flow.screens.as_ref();
+    let preview = flow.preview.as_ref();
+    let expires = preview.map(|preview| {
+        let since = preview.expires.duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    });
+    transaction
+        .prepare_cached(
+            "INSERT OR REPLACE INTO flows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        )?
+        .execute(params![
+            place.cast_signed(),
+            flow.id,
+            flow.tenant.account,
+            flow.tenant.space,
+            flow.name,
+            Value::from(categories).to_string(),
+            flow.endpoint_uri,
+            flow.status.as_str(),
+            screens.map(|screens| screens.file.to_string()),
+            screens.map(|screens| &screens.json_version),
+            screens.and_then(|screens| screens.data_api_version.as_ref()),
+            preview.map(|preview| &preview.token),
+            expires,
+        ])?;
+    Ok(())
+}
+
+fn read(transaction: &Transaction<'_>) -> rusqlite::Result<(Vec<(u64, Flow)>, u64)> {
+    let created: i64 =
+        transaction.query_row("SELECT value FROM counters WHERE name = 'created'", [], |row| {
+            row.get(0)
+        })?;
+    let mut statement = transaction.prepare("SELECT * FROM flows ORDER BY place")?;
+    let flows = statement.query_map([], flow)?.collect::<rusqlite::Result<_>>()?;
+    Ok((flows, created.cast_unsigned()))
+}
+
+fn flow(row: &Row<'_>) -> rusqlite::Result<(u64, Flow)> {
+    let place = row.get::<_, i64>("place")?.cast_unsigned();
+    let json = |text: String| serde_json::from_str::<Value>(&text).unwrap_or_default();
+    let categories = json(row.get("categories")?);
+    let categories = categories
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
+    let screens: Option<String> = row.get("screens")?;
+    let (json_version, data_api_version) = (row.get("json_version")?, row.get("data_api_version")?);
+    let token: Option<String> = row.get("preview_token")?;
+    let expires: Option<i64> = row.get("preview_expires")?;
+    let expires = expires.and_then(|expires| u64::try_from(expires).ok());
+    let status: String = row.get("status")?;
+    let found = Flow {
+        id: row.get("id")?,
+        tenant: Tenant {
+            account: row.get("account")?,
+            space: row.get("space")?,
+        },
+        name: row.get("name")?,
+        categories: categories.map(FlowCategory::from).collect(),
+        endpoint_uri: row.get("endpoint_uri")?,
+        status: FlowStatus::from(status.as_str()),
+        screens: screens.zip(json_version).map(|(file, json_version)| Screens {
+            file: json(file),
+            json_version,
+            data_api_version,
+        }),
+        preview: token.zip(expires).map(|(token, expires)| Preview {
+            token,
+            expires: UNIX_EPOCH + Duration::from_millis(expires),
+        }),
+    };
+    Ok((place, found))
+}
+
+/// What went wrong, and what to do.
+fn explained(path: &Path, error: &rusqlite::Error) -> String {
+    let path = path.display();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            format!("{path} is in use by another emulator: stop that one, or give another file")
+        }
+        Some(ErrorCode::CannotOpen) => {
+            format!(
+                "{path} cannot be opened: its folder must be there, and the file must be one that you may write"
+            )
+        }
+        Some(ErrorCode::NotADatabase) => format!("{path} is no file of an emulator: give another one"),
+        Some(ErrorCode::DiskFull) => format!("{path} cannot be written: the disk is full"),
+        _ => format!("{path}: {error}"),
+    }
+}

@@ -1,0 +1,164 @@
+//! What the emulator does where the service's documents leave a choice, and how it is known.
+//!
+//! Every answer that rests on such a choice names its rule here; its header `x-emulator-unverified` and the table in the crate's
+//! documentation are made of it.
+
+/// A rule by which the emulator answers.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    /// What of the answer is chosen.
+    pub(crate) chosen: Chosen,
+    /// The operations that it is for; all, if none is named.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the documentation's table has them"))]
+    operations: &'static [&'static str],
+    /// What the emulator does.
+    pub(crate) says: &'static str,
+    /// How that is known.
+    pub(crate) evidence: &'static str,
+}
+
+/// What of an answer is a choice of this emulator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Chosen {
+    /// The error code.
+    Code,
+    /// The HTTP status.
+    Status,
+    /// The behaviour.
+    Rule,
+    /// All of it.
+    Example,
+}
+
+/// The header that says what was chosen.
+pub(crate) const HEADER: &str = "x-emulator-unverified";
+
+impl Chosen {
+    /// The header's value.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Status => "status",
+            Self::Rule => "rule",
+            Self::Example => "example",
+        }
+    }
+}
+
+/// The rules, each with its name in the code.
+macro_rules! rules {
+    ($($name:ident $chosen:ident [$($operation:literal),*] $says:literal $evidence:literal)*) => {
+        $(pub(crate) static $name: Rule = Rule {
+            chosen: Chosen::$chosen,
+            operations: &[$($operation),*],
+            says: $says,
+            evidence: $evidence,
+        };)*
+
+        #[cfg(test)]
+        const ALL: &[&Rule] = &[$(&$name),*];
+    };
+}
+
+rules! {
+    NAME_TAKEN Code ["CreateFlow", "ModifyFlow"]
+        "A name that another flow of the same space has is refused with `InvalidParameter.FlowNameExist`."
+        "The backend keeps names unique (its error 100); the code follows that of a sibling operation."
+    STATUS_CONFLICT Code ["DeleteFlow", "DeprecateFlow", "ModifyFlow", "PublishFlow", "UpdateFlowJSONAsset"]
+        "What a flow's status does not allow is refused with `InvalidParameter.FlowStatusError` and the backend's words."
+        "The backend's errors 139001 to 139004; the code is chosen. That only drafts are deleted is documented."
+    UNKNOWN_FLOW Code ["DeleteFlow", "DeprecateFlow", "GetFlow", "GetFlowJSONAssest", "GetFlowPreviewUrl", "ModifyFlow", "PublishFlow", "UpdateFlowJSONAsset"]
+        "A flow that does not exist is refused with `Unknown.ResourceOwnerId`, as one that belongs to somebody else."
+        "The nearest documented code; the backend, too, does not tell the two apart."
+    UNKNOWN_CATEGORY Code ["CreateFlow", "ModifyFlow"]
+        "An empty list of categories, or one with an unknown category, is refused with `InvalidCategories`."
+        "The gateway's form for parameters that are not valid."
+    ENDPOINT_URI Code ["CreateFlow", "ModifyFlow"]
+        "An endpoint that is no HTTP address is refused with `InvalidEndpointUri`."
+        "The backend's words (its error 100), in the gateway's form."
+    FILE_NOT_FETCHED Code ["UpdateFlowJSONAsset"]
+        "A file without an HTTP address is refused with `InvalidParameter.FileUrlError`."
+        "Seen in answers of sibling operations; the letter case is not certain."
+    FILE_ASSUMED Rule ["UpdateFlowJSONAsset"]
+        "A file that no test has put behind its address counts as one with empty screens: the emulator calls nobody."
+        "A choice of the emulator."
+    PUBLISHED_EDIT Rule ["ModifyFlow", "UpdateFlowJSONAsset"]
+        "A published flow that is changed is a draft again; a switch refuses the change instead."
+        "The backend's pages say both: the one for flows created since November 2024, the other for older ones."
+    NO_SCREENS Rule ["GetFlowJSONAssest"]
+        "A flow without screens has no address of a file."
+        "A choice of the emulator."
+    LIST_ORDER Rule ["ListFlow"]
+        "Lists begin with the newest flow, and a page has 10 flows unless the request says otherwise."
+        "No order is documented; the size is a sibling operation's. Answers with the whole list do not count as chosen."
+    NAME_MATCH Rule ["ListFlow"]
+        "A name finds the flows of exactly this name; a switch finds beginnings or parts."
+        "Not documented. Answers that the other rules would give, too, do not count as chosen."
+    STATUS_OF_CODE Status []
+        "An error code that is documented without an HTTP status comes with 400."
+        "All errors of these operations that are documented with a status have this one."
+    EXAMPLE Example []
+        "An operation without a behaviour of its own answers its documented example."
+        "The description's example."
+}
+
+/// The rules by which answers are chosen, operation by operation, as they stand in the crate's documentation.
+#[cfg(test)]
+fn table() -> String {
+    let mut rows: Vec<(String, &Rule)> = Vec::new();
+    for rule in ALL {
+        if rule.operations.is_empty() {
+            rows.push(("all".to_owned(), rule));
+        }
+        rows.extend(
+            rule.operations
+                .iter()
+                .map(|operation| (format!("`{operation}`"), *rule)),
+        );
+    }
+    rows.sort_by(|left, right| left.0.cmp(&right.0));
+    let rows: Vec<String> = rows
+        .into_iter()
+        .map(|(operation, rule)| {
+            let chosen = rule.chosen.as_str();
+            format!(
+                "| {operation} | {} | {} | `{chosen}` |\n",
+                rule.says, rule.evidence
+            )
+        })
+        .collect();
+    format!(
+        "| operation | what the emulator does | how that is known | header |\n| --- | --- | --- | --- |\n{}",
+        rows.concat()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `UPDATE_EXPECTED=1 cargo test -p cams-flow-emulator rules` writes it anew.
+    #[test]
+    fn the_documentation_has_the_table_of_rules() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules.md");
+        if std::env::var_os("UPDATE_EXPECTED").is_some() {
+            std::fs::write(path, table()).unwrap();
+        }
+        assert_eq!(
+            include_str!("rules.md"),
+            table(),
+            "it is written anew by UPDATE_EXPECTED=1"
+        );
+    }
+
+    #[test]
+    fn rules_are_for_operations_that_there_are() {
+        let operations = cams_flow::description::DESCRIPTION.operations;
+        for name in ALL.iter().flat_map(|rule| rule.operations) {
+            assert!(
+                operations.iter().any(|each| each.operation.name() == *name),
+                "{name}"
+            );
+        }
+    }
+}
