@@ -247,25 +247,34 @@ impl Emulator {
         let _ = timeout(GRACE, &mut self.task).await;
     }
 
-    /// Serves until the process is told to end by an interrupt (ctrl-C) or, on Unix, by `SIGTERM`, and stops.
+    /// Serves until the process is told to end by an interrupt (ctrl-C) or, on Unix, by `SIGTERM`, and stops. It listens for
+    /// these from the call on, not only when the future is awaited: who learns of the emulator afterwards can end it.
     ///
     /// # Errors
     ///
     /// The operating system does not let the process listen for signals.
-    pub async fn run(self) -> std::io::Result<()> {
+    pub fn run(self) -> impl Future<Output = std::io::Result<()>> {
         #[cfg(unix)]
-        {
+        let told = {
             use tokio::signal::unix::{SignalKind, signal};
-            let mut terminated = signal(SignalKind::terminate())?;
-            tokio::select! {
-                interrupted = tokio::signal::ctrl_c() => interrupted?,
-                _ = terminated.recv() => {}
+            let signals = signal(SignalKind::interrupt())
+                .and_then(|interrupted| Ok((interrupted, signal(SignalKind::terminate())?)));
+            async move {
+                let (mut interrupted, mut terminated) = signals?;
+                tokio::select! {
+                    _ = interrupted.recv() => {}
+                    _ = terminated.recv() => {}
+                }
+                std::io::Result::Ok(())
             }
-        }
+        };
         #[cfg(not(unix))]
-        tokio::signal::ctrl_c().await?;
-        self.stop().await;
-        Ok(())
+        let told = tokio::signal::ctrl_c();
+        async move {
+            told.await?;
+            self.stop().await;
+            Ok(())
+        }
     }
 }
 

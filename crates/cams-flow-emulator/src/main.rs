@@ -61,10 +61,12 @@ async fn serve(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> 
     if let Some(token) = emulator.admin_token() {
         line["admin_token"] = token.into();
     }
+    // Who reads the line may end the program at once.
+    let running = emulator.run();
     let mut output = std::io::stdout();
     writeln!(output, "{line}")?;
     output.flush()?;
-    emulator.run().await?;
+    running.await?;
     Ok(())
 }
 
