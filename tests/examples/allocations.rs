@@ -32,8 +32,7 @@ async fn main() -> Result {
     if std::env::args().nth(1).as_deref() == Some("serve") {
         let emulator = Emulator::start().await?;
         println!("{}", emulator.endpoint());
-        emulator.run().await;
-        return Ok(());
+        return Ok(emulator.run().await?);
     }
     let mut server = tokio::process::Command::from(Command::new(std::env::current_exe()?))
         .arg("serve")

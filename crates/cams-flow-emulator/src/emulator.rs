@@ -1,56 +1,43 @@
-#[cfg(feature = "sqlite")]
-use std::path::PathBuf;
 use std::{
-    collections::{HashMap, HashSet},
     fmt,
-    net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
 };
 
-use alicloud_core::{
-    ConfigurationError, Credentials, Pacing,
-    description::ServiceDescription,
-    encoding::decode_form,
-    time::{Clock, SystemClock},
-};
+use alicloud_core::{Credentials, Value, encoding::decode_form};
 use bytes::Bytes;
 use cams_flow::{Client, FlowStatus};
 use http::Response;
-use http_body_util::Full;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 use crate::{
-    flows::{self, DataError, FlowNotFound, Store},
-    gateway::{Gateway, KeyRing},
-    server,
-    settings::{ErrorTransport, NameMatch, PublishedEdit, Quirks, Settings},
+    admin::Access,
+    builder::{ACCOUNT, EmulatorBuilder, StartError},
+    clock::EmulatedClock,
+    faults::{Fault, FaultGuard, InvalidFault},
+    flows::{self, DataError, FlowNotFound, InvalidData, Store},
+    gateway::Gateway,
+    inspection::RecordedRequest,
 };
 
-/// The account that the emulator's own access key belongs to.
-const ACCOUNT: &str = "1000000000000001";
-
-/// An access key that the emulator accepts, and the account it belongs to.
-#[derive(Clone, Debug)]
-pub struct AccessKey {
-    /// The key.
-    pub credentials: Credentials,
-    /// The account's id.
-    pub account: String,
-}
+/// How long answers under way may take when the emulator stops.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// A running emulator. Dropping it stops it and ends its connections.
 #[derive(Debug)]
 pub struct Emulator {
-    endpoint: String,
-    credentials: Credentials,
-    client: Client,
-    shared: Arc<Shared>,
-    task: JoinHandle<()>,
+    pub(crate) endpoint: String,
+    pub(crate) credentials: Credentials,
+    pub(crate) client: Client,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) stop: watch::Sender<bool>,
+    pub(crate) task: JoinHandle<()>,
 }
 
 pub(crate) struct Shared {
     pub(crate) gateway: Gateway,
-    store: Arc<Mutex<Store>>,
+    pub(crate) access: Access,
+    pub(crate) store: Arc<Mutex<Store>>,
 }
 
 impl fmt::Debug for Shared {
@@ -60,8 +47,39 @@ impl fmt::Debug for Shared {
 }
 
 impl Shared {
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        flows::lock(&self.store)
+    }
+
+    pub(crate) fn add_fault(&self, fault: Fault) -> Result<u64, InvalidFault> {
+        fault.check(self.gateway.services.iter().map(|(service, _)| *service))?;
+        Ok(self.gateway.faults.add(fault))
+    }
+
+    /// Adds data and tells how many flows it has.
+    pub(crate) fn seed(&self, data: &Value) -> Result<usize, InvalidData> {
+        let unique_names = self.gateway.settings.unique_names;
+        let mut store = self.store();
+        let count = flows::seed(&mut store, data, ACCOUNT, unique_names)?;
+        store.keep()?;
+        Ok(count)
+    }
+
+    pub(crate) fn clear(&self) -> Result<(), DataError> {
+        let mut store = self.store();
+        store.clear();
+        store.keep()
+    }
+
+    pub(crate) fn reset(&self) -> Result<(), DataError> {
+        self.gateway.reset();
+        let mut store = self.store();
+        store.reset();
+        store.keep()
+    }
+
     /// A page for people, when the path is one's.
-    pub(crate) fn page(&self, path: &str, query: &str) -> Option<Response<Full<Bytes>>> {
+    pub(crate) fn page(&self, path: &str, query: &str) -> Option<Response<Bytes>> {
         if let Some(name) = path.strip_prefix(flows::ASSETS_PATH) {
             return Some(flows::asset(&mut flows::lock(&self.store), name));
         }
@@ -70,54 +88,6 @@ impl Shared {
         let token = token.get("token").unwrap_or_default();
         let now = self.gateway.clock.now();
         Some(flows::page(&mut flows::lock(&self.store), id, token, now))
-    }
-}
-
-/// Why an emulator did not start.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The address cannot be listened on; the port may be taken.
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// What the operating system said.
-        source: std::io::Error,
-    },
-    /// A setting cannot work.
-    Configuration(ConfigurationError),
-    /// The file with the flows cannot be used.
-    Data(DataError),
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Listen { address, source } => {
-                write!(
-                    formatter,
-                    "cannot listen on {address}: {source}; choose another port, or 0 for any free one"
-                )
-            }
-            Self::Configuration(error) => error.fmt(formatter),
-            Self::Data(error) => error.fmt(formatter),
-        }
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Listen { source, .. } => Some(source),
-            Self::Configuration(error) => Some(error),
-            Self::Data(error) => Some(error),
-        }
-    }
-}
-
-impl From<ConfigurationError> for StartError {
-    fn from(error: ConfigurationError) -> Self {
-        Self::Configuration(error)
     }
 }
 
@@ -154,6 +124,96 @@ impl Emulator {
         self.client.clone()
     }
 
+    /// Its time, to be moved and stopped.
+    #[must_use]
+    pub fn clock(&self) -> EmulatedClock {
+        self.shared.gateway.clock.clone()
+    }
+
+    /// The last requests, the oldest first, with their answers. Secrets, signatures and sensitive members are masked.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.shared.gateway.log.requests()
+    }
+
+    /// The least RAM policy that allows the operations that were called since the start or the last reset, whatever came
+    /// of the calls.
+    #[must_use]
+    pub fn least_policy(&self) -> Value {
+        self.shared.gateway.called.least_policy()
+    }
+
+    /// All flows and files, as a document that [`seed`](Self::seed) takes. It holds the links of previews.
+    #[must_use]
+    pub fn export(&self) -> Value {
+        flows::export(&self.shared.store())
+    }
+
+    /// Adds the flows and files of a document to those that there are: all of it, or nothing.
+    ///
+    /// ```
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let emulator = cams_flow_emulator::Emulator::start().await?;
+    /// emulator.seed(&serde_json::json!({"flows": [{"name": "sign-up", "status": "PUBLISHED"}]}))?;
+    /// let flows = emulator.client().list_flow().send().await?;
+    /// assert_eq!(flows.data.as_deref().map(<[_]>::len), Some(1));
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The document is none of its kind, or an id or a name is taken; the message says where.
+    pub fn seed(&self, data: &Value) -> Result<(), InvalidData> {
+        self.shared.seed(data).map(|_| ())
+    }
+
+    /// Forgets all flows and files. Ids that were given out are not given out again.
+    ///
+    /// # Errors
+    ///
+    /// The file with the flows cannot be written; the flows are still there.
+    pub fn clear(&self) -> Result<(), DataError> {
+        self.shared.clear()
+    }
+
+    /// Makes it as it was at its start: no flows, no faults, nothing called, no nonces used, and the real time. Guards of
+    /// faults then have nothing to report.
+    ///
+    /// # Errors
+    ///
+    /// The file with the flows cannot be written; the flows are still there.
+    pub fn reset(&self) -> Result<(), DataError> {
+        self.shared.reset()
+    }
+
+    /// Sets a fault for as long as the guard lives, which panics when it is dropped before the fault has fired.
+    ///
+    /// ```
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// use cams_flow_emulator::{Emulator, Fault};
+    ///
+    /// let emulator = Emulator::start().await?;
+    /// let fault = emulator.fault(Fault::on("ListFlow").nth(1).error("System.LimitControl"));
+    /// emulator.client().list_flow().send().await?;
+    /// assert_eq!(fault.fired(), 1, "and the client tried again");
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// The fault cannot be: there is no such operation or code, say.
+    #[track_caller]
+    pub fn fault(&self, fault: Fault) -> FaultGuard {
+        match self.shared.add_fault(fault) {
+            Ok(id) => FaultGuard::new(Arc::clone(&self.shared.gateway.faults), id),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
     /// Puts a flow into a state that no operation leads to, such as `THROTTLED`.
     ///
     /// # Errors
@@ -173,10 +233,48 @@ impl Emulator {
         flows::lock(&self.shared.store).serve_file(address.into(), file);
     }
 
-    /// Serves until the process ends.
-    pub async fn run(mut self) {
-        // The task only ends when it is aborted.
-        let _ = (&mut self.task).await;
+    /// The token that requests below `/_emulator/` must carry when the emulator listens beyond the loopback address:
+    /// `Authorization: Bearer TOKEN`.
+    #[must_use]
+    pub fn admin_token(&self) -> Option<&str> {
+        self.shared.access.token()
+    }
+
+    /// Stops it: takes no more connections, and ends those that are open when their answers are sent, or after five
+    /// seconds.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        let _ = timeout(GRACE, &mut self.task).await;
+    }
+
+    /// Serves until the process is told to end by an interrupt (ctrl-C) or, on Unix, by `SIGTERM`, and stops. It listens for
+    /// these from the call on, not only when the future is awaited: who learns of the emulator afterwards can end it.
+    ///
+    /// # Errors
+    ///
+    /// The operating system does not let the process listen for signals.
+    pub fn run(self) -> impl Future<Output = std::io::Result<()>> {
+        #[cfg(unix)]
+        let told = {
+            use tokio::signal::unix::{SignalKind, signal};
+            let signals = signal(SignalKind::interrupt())
+                .and_then(|interrupted| Ok((interrupted, signal(SignalKind::terminate())?)));
+            async move {
+                let (mut interrupted, mut terminated) = signals?;
+                tokio::select! {
+                    _ = interrupted.recv() => {}
+                    _ = terminated.recv() => {}
+                }
+                std::io::Result::Ok(())
+            }
+        };
+        #[cfg(not(unix))]
+        let told = tokio::signal::ctrl_c();
+        async move {
+            told.await?;
+            self.stop().await;
+            Ok(())
+        }
     }
 }
 
@@ -184,208 +282,5 @@ impl Drop for Emulator {
     fn drop(&mut self) {
         flows::lock(&self.shared.store).close();
         self.task.abort();
-    }
-}
-
-/// Settings of an emulator. Without any, it behaves as the documents say and, where they are silent, as its own
-/// documentation says; the quota is off.
-#[derive(Clone)]
-#[must_use = "an emulator comes from `start()`"]
-pub struct EmulatorBuilder {
-    port: u16,
-    clock: Arc<dyn Clock>,
-    settings: Settings,
-    keys: Vec<AccessKey>,
-    others: Vec<&'static ServiceDescription>,
-    #[cfg(feature = "sqlite")]
-    data: Option<PathBuf>,
-}
-
-impl fmt::Debug for EmulatorBuilder {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("EmulatorBuilder")
-            .field("port", &self.port)
-            .field("settings", &self.settings)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Default for EmulatorBuilder {
-    fn default() -> Self {
-        Self {
-            port: 0,
-            clock: Arc::new(SystemClock),
-            settings: Settings::default(),
-            keys: Vec::new(),
-            others: Vec::new(),
-            #[cfg(feature = "sqlite")]
-            data: None,
-        }
-    }
-}
-
-impl EmulatorBuilder {
-    /// Sets the port; 0, as without this, is any free one.
-    pub fn port(mut self, port: u16) -> Self {
-        self.port = port;
-        self
-    }
-
-    /// Sets the clock that dates, nonces, the quota and preview links are judged by.
-    pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Arc::new(clock);
-        self
-    }
-
-    /// Accepts one more access key. Keys of different accounts see different flows.
-    pub fn access_key(mut self, credentials: Credentials, account: impl Into<String>) -> Self {
-        self.keys.push(AccessKey {
-            credentials,
-            account: account.into(),
-        });
-        self
-    }
-
-    /// Keeps the flows in a SQLite file, which is made if it is not there, and has what an emulator before left in it. One
-    /// emulator has the file at a time. Files behind addresses ([`Emulator::serve_file`]) are not in it.
-    #[cfg(feature = "sqlite")]
-    pub fn data(mut self, path: impl Into<PathBuf>) -> Self {
-        self.data = Some(path.into());
-        self
-    }
-
-    /// Answers an error wherever an answer would rest on a choice of the emulator that nobody has confirmed: HTTP 501 with the
-    /// code `Emulator.Unverified`, and the rule in the message. The call was executed all the same.
-    pub fn strict_evidence(mut self) -> Self {
-        self.settings.strict_evidence = true;
-        self
-    }
-
-    /// Enforces the quota of each operation: `System.LimitControl` beyond it.
-    pub fn enforce_quota(mut self) -> Self {
-        self.settings.quota = true;
-        self
-    }
-
-    /// Emulates an account that has not activated the product: `Product.Unsubscript` for each call.
-    pub fn unsubscribed(mut self) -> Self {
-        self.settings.subscribed = false;
-        self
-    }
-
-    /// Denies an operation to all callers: `Ram.PermissionDeny`.
-    pub fn deny(mut self, operation: impl Into<String>) -> Self {
-        self.settings.denied_actions.insert(operation.into());
-        self
-    }
-
-    /// Sets the spaces that the accounts own; others answer `Unknown.ResourceOwnerId`. Without this, every space is
-    /// the caller's.
-    pub fn spaces<S: Into<String>>(mut self, spaces: impl IntoIterator<Item = S>) -> Self {
-        self.settings.spaces = Some(spaces.into_iter().map(Into::into).collect::<HashSet<_>>());
-        self
-    }
-
-    /// Lets several flows of a space have the same name.
-    pub fn allow_duplicate_names(mut self) -> Self {
-        self.settings.unique_names = false;
-        self
-    }
-
-    /// Sets what a change does to a published flow.
-    pub fn published_edit(mut self, rule: PublishedEdit) -> Self {
-        self.settings.published_edit = rule;
-        self
-    }
-
-    /// Sets which flows a name finds in a list.
-    pub fn name_match(mut self, rule: NameMatch) -> Self {
-        self.settings.name_match = rule;
-        self
-    }
-
-    /// Sets how much of the documents' oddities the answers imitate.
-    pub fn quirks(mut self, quirks: Quirks) -> Self {
-        self.settings.quirks = quirks;
-        self
-    }
-
-    /// Sets how the service's own errors travel.
-    pub fn error_transport(mut self, transport: ErrorTransport) -> Self {
-        self.settings.error_transport = transport;
-        self
-    }
-
-    /// Serves one more service, whose operations answer their documented examples.
-    pub fn also_serve(mut self, description: &'static ServiceDescription) -> Self {
-        self.others.push(description);
-        self
-    }
-
-    /// Starts it.
-    ///
-    /// # Errors
-    ///
-    /// The port is taken.
-    pub async fn start(self) -> Result<Emulator, StartError> {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
-        let listening = |source| StartError::Listen { address, source };
-        let listener = TcpListener::bind(address).await.map_err(listening)?;
-        let endpoint = format!("http://{}", listener.local_addr().map_err(listening)?);
-
-        let credentials = Credentials::new("LTAI5tEmulatorAccessKey", "EmulatorAccessKeySecret0000000")?;
-        let mut keys = KeyRing::default();
-        keys.add(credentials.clone(), ACCOUNT);
-        for key in self.keys {
-            keys.add(key.credentials, key.account);
-        }
-        #[cfg(feature = "sqlite")]
-        let store = match &self.data {
-            Some(path) => flows::open(path).map_err(StartError::Data)?,
-            None => Store::default(),
-        };
-        #[cfg(not(feature = "sqlite"))]
-        let store = Store::default();
-        let store = Arc::new(Mutex::new(store));
-        let mut services = vec![(&cams_flow::description::DESCRIPTION, flows::behaviours(&store))];
-        services.extend(
-            self.others
-                .into_iter()
-                .map(|description| (description, HashMap::new())),
-        );
-        // Nobody should wait for a quota that is not kept here.
-        let pacing = if self.settings.quota {
-            Pacing::new()
-        } else {
-            Pacing::off()
-        };
-        let shared = Arc::new(Shared {
-            gateway: Gateway::new(services, self.settings, keys, Arc::clone(&self.clock)),
-            store,
-        });
-        let client = Client::builder()
-            .endpoint(&endpoint)
-            .credentials(credentials.clone())
-            .pacing(pacing)
-            .clock(SharedClock(self.clock))
-            .build()?;
-        let task = tokio::spawn(server::serve(listener, Arc::clone(&shared)));
-        Ok(Emulator {
-            endpoint,
-            credentials,
-            client,
-            shared,
-            task,
-        })
-    }
-}
-
-/// The emulator's clock, for its ready client: a frozen emulator would refuse the dates of another one.
-struct SharedClock(Arc<dyn Clock>);
-
-impl Clock for SharedClock {
-    fn now(&self) -> std::time::SystemTime {
-        self.0.now()
     }
 }

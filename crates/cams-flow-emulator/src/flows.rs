@@ -1,15 +1,20 @@
 //! The flows themselves: what the operations do, and the rules of a flow's life.
 
+mod data;
 #[cfg(feature = "sqlite")]
 mod database;
 mod lifecycle;
 mod operations;
 mod preview;
+mod steps;
 mod store;
 
+pub use data::InvalidData;
+pub(crate) use data::{export, seed};
 #[cfg(feature = "sqlite")]
 pub(crate) use database::open;
 pub(crate) use operations::{behaviours, lock};
 pub(crate) use preview::{ASSETS as ASSETS_PATH, PATH as PREVIEW_PATH, asset, page};
+pub(crate) use steps::overview;
 pub use store::{DataError, FlowNotFound};
 pub(crate) use store::{Flow, Store, Tenant};

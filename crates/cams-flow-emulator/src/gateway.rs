@@ -3,15 +3,25 @@
 
 mod answer;
 mod authenticate;
+mod behaviour;
+mod called;
+mod canonical;
 mod dispatch;
+mod disturbed;
+mod example;
 mod nonce_memory;
 mod quota;
 mod received;
 mod refusal;
+mod required;
 mod route;
 
 use answer::Reply;
 pub(crate) use authenticate::{Caller, KeyRing};
-pub(crate) use dispatch::{Behaviour, Context, Gateway, Outcome, typed};
+pub(crate) use behaviour::{Behaviour, Context, Outcome, typed};
+use called::Called;
+pub(crate) use canonical::{CanonicalRequest, signed_parameters, signed_value, string_to_sign};
+pub(crate) use dispatch::Gateway;
+pub(crate) use disturbed::Answer;
 pub(crate) use received::Received;
 pub(crate) use refusal::Refusal;

@@ -26,6 +26,10 @@
 //! As a program, `cams-flow-emulator --port 0` prints one line of JSON with its endpoint and an access key, and serves
 //! until it is stopped.
 //!
+//! Calls can be made to [fail on purpose](Emulator::fault), [time](Emulator::clock) can be moved, [what was
+//! called](Emulator::requests) can be read, and data goes [in](Emulator::seed) and [out](Emulator::export). Other
+//! languages do the same [over HTTP](guide::administration).
+//!
 //! # What is known and what is chosen
 //!
 //! The vendor documents little of how the service behaves. Answers that rest on a choice of this emulator carry the
@@ -37,15 +41,27 @@
 #![doc = include_str!("rules.md")]
 #![forbid(unsafe_code)]
 
+mod admin;
+mod builder;
+mod clock;
+mod delivery;
 mod emulator;
+mod faults;
 mod flows;
 mod gateway;
+pub mod guide;
+mod inspection;
 mod rules;
 mod server;
 mod settings;
+mod waiting;
 
-pub use emulator::{AccessKey, Emulator, EmulatorBuilder, StartError};
-pub use flows::{DataError, FlowNotFound};
+pub use builder::{AccessKey, EmulatorBuilder, StartError};
+pub use clock::{DateCheck, EmulatedClock};
+pub use emulator::Emulator;
+pub use faults::{Effect, Fault, FaultConditions, FaultGuard, InvalidFault, Phase, When};
+pub use flows::{DataError, FlowNotFound, InvalidData};
+pub use inspection::{FirstDifference, RecordedRequest, SignatureCandidate, SignatureMismatch};
 pub use settings::{ErrorTransport, NameMatch, PublishedEdit, Quirks};
 
 /// The program of the README, compiled and run.

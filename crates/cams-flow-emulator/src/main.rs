@@ -2,6 +2,7 @@
 
 use std::{
     io::Write as _,
+    net::{IpAddr, Ipv4Addr},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -11,13 +12,17 @@ use clap::Parser;
 
 /// Emulates WhatsApp Flows of Alibaba Cloud Chat App Message Service on this machine.
 ///
-/// The first line on standard output is a JSON object with `endpoint`, `access_key_id` and `access_key_secret`.
+/// The first line on standard output is a JSON object with `endpoint`, `access_key_id` and `access_key_secret`,
+/// and with `admin_token` when it listens beyond the loopback address.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
     /// The port to listen on; 0 chooses any free one.
     #[arg(long, default_value_t = 8180)]
     port: u16,
+    /// The address to listen on. On any other than a loopback address, requests below /_emulator/ need the printed token.
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    bind: IpAddr,
     /// Keeps the flows in this SQLite file, for the next start.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
@@ -39,7 +44,7 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    let mut builder = Emulator::builder().port(arguments.port);
+    let mut builder = Emulator::builder().bind(arguments.bind).port(arguments.port);
     if arguments.realistic {
         builder = builder.enforce_quota();
     }
@@ -48,18 +53,20 @@ async fn serve(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> 
     }
     let emulator = builder.start().await?;
     let credentials = emulator.credentials();
-    let line = serde_json::json!({
+    let mut line = serde_json::json!({
         "endpoint": emulator.endpoint(),
         "access_key_id": credentials.access_key_id(),
         "access_key_secret": credentials.access_key_secret(),
     });
+    if let Some(token) = emulator.admin_token() {
+        line["admin_token"] = token.into();
+    }
+    // Who reads the line may end the program at once.
+    let running = emulator.run();
     let mut output = std::io::stdout();
     writeln!(output, "{line}")?;
     output.flush()?;
-    tokio::select! {
-        () = emulator.run() => {}
-        interrupted = tokio::signal::ctrl_c() => interrupted?,
-    }
+    running.await?;
     Ok(())
 }
 

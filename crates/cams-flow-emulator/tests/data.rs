@@ -191,3 +191,32 @@ async fn a_killed_emulator_loses_nothing_that_it_acknowledged() {
     }
     assert!(acknowledged.len() >= 150);
 }
+
+#[tokio::test]
+async fn what_is_seeded_cleared_and_reset_is_so_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("flows.db");
+    let start = async || Emulator::builder().data(&file).start().await.unwrap();
+    let data = serde_json::json!({"flows": [
+        {"name": "word", "id": "flow_001", "space": "cams-1", "status": "BLOCKED"},
+        {"name": "next"},
+    ]});
+
+    let emulator = start().await;
+    emulator.seed(&data).unwrap();
+    emulator.clear().unwrap();
+    emulator.seed(&data).unwrap();
+    let seeded = emulator.export();
+    assert_eq!(seeded["flows"].as_array().unwrap().len(), 2);
+    emulator.stop().await;
+
+    let emulator = start().await;
+    assert_eq!(emulator.export(), seeded);
+    let error = emulator.seed(&data).unwrap_err();
+    assert!(error.to_string().contains("`flow_001` is taken"), "{error}");
+    emulator.reset().unwrap();
+    emulator.stop().await;
+
+    let emulator = start().await;
+    assert_eq!(emulator.export()["flows"], serde_json::json!([]));
+}

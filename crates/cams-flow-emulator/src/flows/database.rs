@@ -19,7 +19,8 @@ const FORMAT: i64 = 1;
 
 const TABLES: &str = "
     CREATE TABLE flows (
-        number INTEGER PRIMARY KEY,
+        place INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
         account TEXT NOT NULL,
         space TEXT,
         name TEXT NOT NULL,
@@ -89,11 +90,12 @@ impl StoreFile for Database {
     fn write(&mut self, changes: &[(u64, Option<&Flow>)], created: u64) -> Result<(), DataError> {
         let mut write = || -> rusqlite::Result<()> {
             let transaction = self.connection.transaction()?;
-            for (number, flow) in changes {
+            // An id may have moved to another place: the old one goes first.
+            for (place, flow) in changes.iter().filter(|(_, flow)| flow.is_none()).chain(changes) {
                 match flow {
-                    Some(flow) => put(&transaction, *number, flow)?,
+                    Some(flow) => put(&transaction, *place, flow)?,
                     None => drop(
-                        transaction.execute("DELETE FROM flows WHERE number = ?1", [number.cast_signed()])?,
+                        transaction.execute("DELETE FROM flows WHERE place = ?1", [place.cast_signed()])?,
                     ),
                 }
             }
@@ -107,7 +109,7 @@ impl StoreFile for Database {
     }
 }
 
-fn put(transaction: &Transaction<'_>, number: u64, flow: &Flow) -> rusqlite::Result<()> {
+fn put(transaction: &Transaction<'_>, place: u64, flow: &Flow) -> rusqlite::Result<()> {
     let categories: Vec<&str> = flow.categories.iter().map(FlowCategory::as_str).collect();
     let screens = flow.screens.as_ref();
     let preview = flow.preview.as_ref();
@@ -117,10 +119,11 @@ fn put(transaction: &Transaction<'_>, number: u64, flow: &Flow) -> rusqlite::Res
     });
     transaction
         .prepare_cached(
-            "INSERT OR REPLACE INTO flows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            "INSERT OR REPLACE INTO flows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?
         .execute(params![
-            number.cast_signed(),
+            place.cast_signed(),
+            flow.id,
             flow.tenant.account,
             flow.tenant.space,
             flow.name,
@@ -141,13 +144,13 @@ fn read(transaction: &Transaction<'_>) -> rusqlite::Result<(Vec<(u64, Flow)>, u6
         transaction.query_row("SELECT value FROM counters WHERE name = 'created'", [], |row| {
             row.get(0)
         })?;
-    let mut statement = transaction.prepare("SELECT * FROM flows ORDER BY number")?;
+    let mut statement = transaction.prepare("SELECT * FROM flows ORDER BY place")?;
     let flows = statement.query_map([], flow)?.collect::<rusqlite::Result<_>>()?;
     Ok((flows, created.cast_unsigned()))
 }
 
 fn flow(row: &Row<'_>) -> rusqlite::Result<(u64, Flow)> {
-    let number = row.get::<_, i64>("number")?.cast_unsigned();
+    let place = row.get::<_, i64>("place")?.cast_unsigned();
     let json = |text: String| serde_json::from_str::<Value>(&text).unwrap_or_default();
     let categories = json(row.get("categories")?);
     let categories = categories
@@ -162,7 +165,7 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<(u64, Flow)> {
     let expires = expires.and_then(|expires| u64::try_from(expires).ok());
     let status: String = row.get("status")?;
     let found = Flow {
-        id: number.to_string(),
+        id: row.get("id")?,
         tenant: Tenant {
             account: row.get("account")?,
             space: row.get("space")?,
@@ -181,7 +184,7 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<(u64, Flow)> {
             expires: UNIX_EPOCH + Duration::from_millis(expires),
         }),
     };
-    Ok((number, found))
+    Ok((place, found))
 }
 
 /// What went wrong, and what to do.

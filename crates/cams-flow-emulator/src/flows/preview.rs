@@ -2,7 +2,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use alicloud_core::nonce::{NonceSource as _, RandomNonces};
 use http::{Response, StatusCode, header};
-use http_body_util::Full;
 
 use super::{Flow, Store, store::Preview};
 use crate::settings::PREVIEW_LIFETIME;
@@ -19,13 +18,13 @@ pub(super) fn asset_url(host: &str, id: &str) -> String {
 }
 
 /// A flow's JSON file.
-pub(crate) fn asset(store: &mut Store, name: &str) -> Response<Full<bytes::Bytes>> {
+pub(crate) fn asset(store: &mut Store, name: &str) -> Response<bytes::Bytes> {
     let id = name.strip_suffix(".json").unwrap_or(name);
     let screens = store.flow_mut(id).ok().and_then(|flow| flow.screens.as_ref());
-    let mut response = Response::new(Full::new(match screens {
+    let mut response = Response::new(match screens {
         Some(screens) => screens.file.to_string().into(),
         None => bytes::Bytes::new(),
-    }));
+    });
     if screens.is_none() {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
@@ -61,12 +60,7 @@ pub(super) fn milliseconds(time: SystemTime) -> i64 {
 }
 
 /// The page behind a link.
-pub(crate) fn page(
-    store: &mut Store,
-    id: &str,
-    token: &str,
-    now: SystemTime,
-) -> Response<Full<bytes::Bytes>> {
+pub(crate) fn page(store: &mut Store, id: &str, token: &str, now: SystemTime) -> Response<bytes::Bytes> {
     let flow = store.flow_mut(id).ok().filter(|flow| {
         flow.preview
             .as_ref()
@@ -94,7 +88,7 @@ pub(crate) fn page(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>Flow preview</title>{text}</html>"
     );
-    let mut response = Response::new(Full::new(page.into()));
+    let mut response = Response::new(page.into());
     *response.status_mut() = status;
     response.headers_mut().insert(
         header::CONTENT_TYPE,

@@ -50,9 +50,14 @@ pub(crate) struct Preview {
 pub(crate) struct Store {
     /// By the order in which they were created.
     flows: BTreeMap<u64, Flow>,
+    /// The place of each id in this order.
+    places: HashMap<String, u64>,
     names: HashMap<(Tenant, String), usize>,
     /// What stands behind the addresses that tests have named.
     files: HashMap<String, Value>,
+    /// The place of the newest flow.
+    last: u64,
+    /// How many ids were given out.
     created: u64,
     file: Option<Box<dyn StoreFile>>,
     /// The file was given back; nothing can be changed any more.
@@ -63,7 +68,7 @@ pub(crate) struct Store {
 
 /// A file that has what the store has.
 pub(crate) trait StoreFile: fmt::Debug + Send {
-    /// Makes changes last: a flow by its number, or that there is none any more. All of them are made, or none.
+    /// Makes changes last: a flow by its place, or that there is none any more. All of them are made, or none.
     fn write(&mut self, changes: &[(u64, Option<&Flow>)], created: u64) -> Result<(), DataError>;
 }
 
@@ -99,13 +104,15 @@ impl Store {
         flows: impl IntoIterator<Item = (u64, Flow)>,
         created: u64,
     ) -> Self {
+        let flows: BTreeMap<u64, Flow> = flows.into_iter().collect();
         let mut store = Self {
-            flows: flows.into_iter().collect(),
+            last: flows.keys().next_back().copied().unwrap_or_default(),
+            flows,
             created,
             file: Some(file),
             ..Self::default()
         };
-        store.count_names();
+        store.index();
         store
     }
 
@@ -134,8 +141,7 @@ impl Store {
                     None => drop(self.flows.remove(&number)),
                 }
             }
-            self.names.clear();
-            self.count_names();
+            self.index();
         })
     }
 
@@ -152,8 +158,12 @@ impl Store {
         }
     }
 
-    fn count_names(&mut self) {
-        for flow in self.flows.values() {
+    /// Finds out names and ids anew.
+    fn index(&mut self) {
+        self.names.clear();
+        self.places.clear();
+        for (place, flow) in &self.flows {
+            self.places.insert(flow.id.clone(), *place);
             *self
                 .names
                 .entry((flow.tenant.clone(), flow.name.clone()))
@@ -169,12 +179,9 @@ impl Store {
         categories: Vec<FlowCategory>,
         endpoint_uri: Option<String>,
     ) -> &Flow {
-        let number = FIRST_ID + self.created;
-        self.created += 1;
-        self.touch(number);
-        *self.names.entry((tenant.clone(), name.clone())).or_default() += 1;
-        self.flows.entry(number).or_insert(Flow {
-            id: number.to_string(),
+        let id = self.next_id();
+        self.insert(Flow {
+            id,
             tenant,
             name,
             categories,
@@ -185,12 +192,65 @@ impl Store {
         })
     }
 
+    /// Adds a flow behind all others. Its id must be new.
+    pub(crate) fn insert(&mut self, flow: Flow) -> &Flow {
+        let place = self.last + 1;
+        self.last = place;
+        self.touch(place);
+        let name = (flow.tenant.clone(), flow.name.clone());
+        *self.names.entry(name).or_default() += 1;
+        self.places.insert(flow.id.clone(), place);
+        self.flows.entry(place).or_insert(flow)
+    }
+
+    /// An id that no flow has.
+    pub(crate) fn next_id(&mut self) -> String {
+        loop {
+            let id = (FIRST_ID + self.created).to_string();
+            self.created += 1;
+            if !self.places.contains_key(&id) {
+                return id;
+            }
+        }
+    }
+
+    /// All flows, the oldest first.
+    pub(crate) fn flows(&self) -> impl Iterator<Item = &Flow> {
+        self.flows.values()
+    }
+
+    /// All files by their addresses.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&String, &Value)> {
+        self.files.iter()
+    }
+
+    /// Forgets all flows and files, but not which ids were given out.
+    pub(crate) fn clear(&mut self) {
+        for place in self.flows.keys().copied().collect::<Vec<_>>() {
+            self.touch(place);
+        }
+        self.flows.clear();
+        self.files.clear();
+        self.index();
+    }
+
+    /// Forgets everything.
+    pub(crate) fn reset(&mut self) {
+        self.clear();
+        self.created = 0;
+    }
+
+    /// How many flows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.flows.len()
+    }
+
     /// A flow by its id, whoever it belongs to.
     pub(crate) fn flow_mut(&mut self, id: &str) -> Result<&mut Flow, FlowNotFound> {
-        let number = number(id).ok_or_else(|| FlowNotFound(id.to_owned()))?;
-        self.touch(number);
+        let place = self.place(id)?;
+        self.touch(place);
         self.flows
-            .get_mut(&number)
+            .get_mut(&place)
             .ok_or_else(|| FlowNotFound(id.to_owned()))
     }
 
@@ -209,11 +269,12 @@ impl Store {
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Result<Flow, FlowNotFound> {
-        let number = number(id).ok_or_else(|| FlowNotFound(id.to_owned()))?;
-        self.touch(number);
+        let place = self.place(id)?;
+        self.touch(place);
+        self.places.remove(id);
         let flow = self
             .flows
-            .remove(&number)
+            .remove(&place)
             .ok_or_else(|| FlowNotFound(id.to_owned()))?;
         self.forget_name(&flow.tenant, flow.name.clone());
         Ok(flow)
@@ -237,6 +298,13 @@ impl Store {
             .filter(move |flow| flow.tenant == *tenant)
     }
 
+    fn place(&self, id: &str) -> Result<u64, FlowNotFound> {
+        self.places
+            .get(id)
+            .copied()
+            .ok_or_else(|| FlowNotFound(id.to_owned()))
+    }
+
     fn forget_name(&mut self, tenant: &Tenant, name: String) {
         let key = (tenant.clone(), name);
         if let Some(count) = self.names.get_mut(&key) {
@@ -246,12 +314,4 @@ impl Store {
             }
         }
     }
-}
-
-/// An id is only what this store gave out: the same digits, nothing around them.
-fn number(id: &str) -> Option<u64> {
-    id.bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then(|| id.parse().ok())
-        .flatten()
 }

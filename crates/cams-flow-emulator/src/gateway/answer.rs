@@ -3,7 +3,6 @@ use std::time::SystemTime;
 use alicloud_core::{Value, time};
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode};
-use http_body_util::Full;
 
 use crate::rules::{self, Rule};
 
@@ -32,13 +31,13 @@ pub(crate) enum Format {
 
 impl Reply {
     /// Writes the answer with the headers that the gateway sends.
-    pub(crate) fn into_http(self, format: Format) -> Response<Full<Bytes>> {
+    pub(crate) fn into_http(self, format: Format) -> Response<Bytes> {
         let (kind, body) = match (self.bytes, format) {
             (Some(bytes), _) => ("application/octet-stream", bytes),
             (None, Format::Json) => ("application/json;charset=utf-8", self.body.to_string().into()),
             (None, Format::Xml) => ("text/xml;charset=utf-8", xml(&self.root, &self.body).into()),
         };
-        let mut response = Response::new(Full::new(body));
+        let mut response = Response::new(body);
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();

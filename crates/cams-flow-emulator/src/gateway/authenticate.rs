@@ -4,12 +4,16 @@ use std::{collections::HashMap, time::SystemTime};
 
 use alicloud_core::{
     Credentials,
-    sign::{canonical_query, v1, v3},
+    sign::{v1, v3},
     time,
 };
 
-use super::{Received, Refusal, nonce_memory::NonceMemory};
-use crate::settings::CLOCK_TOLERANCE;
+use super::{
+    Received, Refusal,
+    canonical::{self, CanonicalRequest},
+    nonce_memory::NonceMemory,
+};
+use crate::{clock::EmulatedClock, settings::CLOCK_TOLERANCE};
 
 /// Headers that a signature of version 3 must cover.
 const MUST_BE_SIGNED: [&str; 6] = [
@@ -36,6 +40,22 @@ impl KeyRing {
     }
 }
 
+impl KeyRing {
+    /// The keys and their secrets.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.keys
+            .values()
+            .map(|(credentials, _)| (credentials.access_key_id(), credentials.access_key_secret()))
+    }
+
+    /// The tokens of temporary keys.
+    pub(crate) fn tokens(&self) -> impl Iterator<Item = &str> {
+        self.keys
+            .values()
+            .filter_map(|(credentials, _)| credentials.security_token())
+    }
+}
+
 /// Who calls.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
@@ -48,7 +68,7 @@ pub(crate) fn authenticate(
     request: &Received,
     keys: &KeyRing,
     nonces: &mut NonceMemory,
-    now: SystemTime,
+    clock: &EmulatedClock,
 ) -> Result<Caller, Refusal> {
     let claim = match request.header("authorization") {
         Some(header) if header.starts_with("ACS3-") => Claim::v3(request, header)?,
@@ -58,11 +78,11 @@ pub(crate) fn authenticate(
         .keys
         .get(claim.access_key_id)
         .ok_or_else(|| Refusal::new("InvalidAccessKeyId.NotFound"))?;
-    check_date(claim.date, now)?;
+    check_date(claim.date, clock.signing_now())?;
     check_token(credentials, claim.token)?;
     claim.signature.verify(request, credentials.access_key_secret())?;
     // Only a verified nonce is remembered: others could fill the memory.
-    if !nonces.remember(claim.access_key_id, claim.nonce, now) {
+    if !nonces.remember(claim.access_key_id, claim.nonce, clock.now()) {
         return Err(Refusal::new("SignatureNonceUsed"));
     }
     Ok(Caller {
@@ -152,13 +172,7 @@ impl Signature<'_> {
         let mismatch = |message: String| Err(Refusal::new("SignatureDoesNotMatch").with_message(message));
         match *self {
             Signature::V1 { signature } => {
-                let parameters = request
-                    .form
-                    .iter()
-                    .chain(&request.query)
-                    .filter(|(name, _)| *name != "Signature")
-                    .map(|(name, value)| (name.as_str(), value.as_str()));
-                let text = v1::string_to_sign(request.method.as_str(), &canonical_query(parameters));
+                let text = canonical::string_to_sign(request);
                 if v1::verify(secret, &text, signature) {
                     return Ok(());
                 }
@@ -170,7 +184,7 @@ impl Signature<'_> {
                 signed_headers,
                 signature,
             } => {
-                let canonical = canonical_request(request, signed_headers);
+                let canonical = CanonicalRequest::of(request, signed_headers).text();
                 let text = v3::string_to_sign(&canonical);
                 if v3::verify(secret, &text, signature) {
                     return Ok(());
@@ -182,37 +196,6 @@ impl Signature<'_> {
             }
         }
     }
-}
-
-/// The text that the client should have signed, by the list of headers that it says it signed.
-fn canonical_request(request: &Received, signed_headers: &str) -> String {
-    let headers: Vec<(&str, String)> = signed_headers
-        .split(';')
-        .map(|name| {
-            let mut values: Vec<String> = request
-                .headers
-                .get_all(name)
-                .iter()
-                .map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
-                .collect();
-            values.sort();
-            (name, values.join(","))
-        })
-        .collect();
-    let query = canonical_query(
-        request
-            .query
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str())),
-    );
-    v3::canonical_request(
-        request.method.as_str(),
-        &request.path,
-        &query,
-        headers.iter().map(|(name, value)| (*name, value.as_str())),
-        signed_headers,
-        request.header("x-acs-content-sha256").unwrap_or_default(),
-    )
 }
 
 fn check_date(date: &str, now: SystemTime) -> Result<(), Refusal> {

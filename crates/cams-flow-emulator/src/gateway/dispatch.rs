@@ -5,55 +5,45 @@ use std::{
 };
 
 use alicloud_core::{
-    Blob, Envelope, InvalidParameter, Members, Parameters, Request, Value,
-    description::{
-        ExampleDescription, MemberDescription, OperationDescription, ServiceDescription, TypeReference,
-    },
+    Envelope, Members, Value,
+    description::{OperationDescription, ServiceDescription},
     nonce::{NonceSource as _, RandomNonces},
-    parameters::Placement,
-    time::Clock,
 };
 use serde_json::json;
 
 use super::{
-    Caller, KeyRing, Received, Refusal, Reply, answer::Format, authenticate::authenticate,
-    nonce_memory::NonceMemory, quota::QuotaMeter, route,
+    Answer, Behaviour, Called, Caller, Context, KeyRing, Outcome, Received, Refusal, Reply,
+    answer::Format,
+    authenticate::authenticate,
+    example::{bare, example},
+    nonce_memory::NonceMemory,
+    quota::QuotaMeter,
+    required::check_required,
+    route,
 };
 use crate::{
-    rules::{self, Chosen, Rule},
+    clock::EmulatedClock,
+    delivery::Delivery,
+    faults::{Call, Faults},
+    inspection::{Mask, RequestLog, explain},
+    rules::Chosen,
     settings::{CLOCK_TOLERANCE, ErrorTransport, Quirks, Settings},
 };
 
 /// How many nonces are remembered at the most.
 const NONCES: usize = 100_000;
 
-/// What an operation knows of the call that it answers.
-pub(crate) struct Context<'c> {
-    pub(crate) caller: &'c Caller,
-    pub(crate) now: SystemTime,
-    pub(crate) host: &'c str,
-    pub(crate) settings: &'c Settings,
-}
+/// The parameter that names a customer's space.
+const SPACE: &str = "CustSpaceId";
 
-/// What an operation does, from parameters to the members of its answer beyond the envelope.
-pub(crate) type Behaviour = Box<dyn Fn(&Context<'_>, &Parameters) -> Result<Outcome, Refusal> + Send + Sync>;
+/// An operation and what it does, unless it only answers its example.
+type Found<'g> = (&'static OperationDescription, Option<&'g Behaviour>);
 
-/// The members of a successful answer beyond the envelope, and what of them is a choice.
-pub(crate) struct Outcome {
-    pub(crate) members: Members,
-    pub(crate) unverified: Option<&'static Rule>,
-}
-
-/// Makes a behaviour of a function that takes the typed request.
-pub(crate) fn typed<R: Request>(
-    invalid: impl Fn(InvalidParameter) -> Refusal + Send + Sync + 'static,
-    run: impl Fn(&Context<'_>, R) -> Result<Outcome, Refusal> + Send + Sync + 'static,
-) -> (&'static str, Behaviour) {
-    let behaviour = move |context: &Context<'_>, parameters: &Parameters| {
-        let request = R::from_parameters(parameters).map_err(&invalid)?;
-        run(context, request)
-    };
-    (R::OPERATION.name(), Box::new(behaviour))
+/// A call whose caller is known.
+struct Admitted<'g> {
+    caller: Caller,
+    operation: &'static OperationDescription,
+    behaviour: Option<&'g Behaviour>,
 }
 
 /// The services that are emulated, and all that is common to their calls.
@@ -61,7 +51,10 @@ pub(crate) struct Gateway {
     pub(crate) services: Vec<(&'static ServiceDescription, HashMap<&'static str, Behaviour>)>,
     pub(crate) settings: Settings,
     pub(crate) keys: KeyRing,
-    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) clock: EmulatedClock,
+    pub(crate) faults: Arc<Faults>,
+    pub(crate) log: RequestLog,
+    pub(crate) called: Called,
     ids: RandomNonces,
     nonces: Mutex<NonceMemory>,
     quota: Mutex<QuotaMeter>,
@@ -72,33 +65,107 @@ impl Gateway {
         services: Vec<(&'static ServiceDescription, HashMap<&'static str, Behaviour>)>,
         settings: Settings,
         keys: KeyRing,
-        clock: Arc<dyn Clock>,
+        clock: EmulatedClock,
     ) -> Self {
+        let mask = Mask::new(services.iter().map(|(service, _)| *service), &keys);
         Self {
+            log: RequestLog::new(mask),
             services,
             settings,
             keys,
             clock,
+            faults: Arc::default(),
+            called: Called::default(),
             ids: RandomNonces::default(),
-            // A date is accepted from before and after now, so a nonce must outlive both.
-            nonces: Mutex::new(NonceMemory::new(NONCES, 2 * CLOCK_TOLERANCE)),
+            nonces: Mutex::new(new_nonces()),
             quota: Mutex::default(),
         }
     }
 
-    /// Answers a request. It never fails: a refusal is an answer, too.
-    pub(crate) fn answer(&self, request: &Received) -> http::Response<http_body_util::Full<bytes::Bytes>> {
+    /// Answers a request. It never fails: a refusal is an answer, too. Only a fault leaves a request without one.
+    pub(crate) async fn answer(&self, request: &Received) -> Answer {
         let request_id = self.request_id();
         let (service, found) = self.find(request);
-        let result = self.execute(request, service, found);
-        let mut reply = match result {
-            Ok((operation, outcome)) => self.succeeded(operation, outcome, request_id),
-            Err((refusal, by_service)) => self.refused(service, refusal, by_service, request, request_id),
+        let name = found.as_ref().map(|(operation, _)| operation.operation.name());
+        let admitted = self.admit(request, found);
+        let mismatch = match &admitted {
+            Err(refusal) if refusal.code == "SignatureDoesNotMatch" => {
+                explain(request, &self.keys, &self.log.mask)
+            }
+            _ => None,
         };
-        if let (Some(rule), true) = (reply.unverified, self.settings.strict_evidence) {
-            reply = self.refused(service, unconfirmed(rule), false, request, reply.request_id);
+        let struck = admitted.as_ref().ok().and_then(|call| {
+            self.faults.strike(&Call {
+                operation: call.operation.operation.name(),
+                access_key_id: &call.caller.access_key_id,
+                space: request.parameter(SPACE).filter(|space| !space.is_empty()),
+                attempt: request.attempt(),
+            })
+        });
+        if let Some(wait) = struck.as_ref().and_then(|struck| struck.wait(false)) {
+            self.clock.sleep(wait).await;
         }
-        reply.into_http(format(request))
+        let executed = match admitted {
+            Err(refusal) => Some(Err((refusal, false))),
+            Ok(call) if struck.as_ref().is_none_or(|struck| struck.executes()) => {
+                Some(self.execute(request, service, &call))
+            }
+            Ok(_) => None,
+        };
+        let reply = executed.map(|result| match result {
+            Ok((operation, outcome)) => self.succeeded(operation, outcome, request_id.clone()),
+            Err((refusal, by_service)) => {
+                let in_envelope = by_service && self.settings.error_transport == ErrorTransport::Envelope;
+                self.refused(service, refusal, in_envelope, request, request_id.clone())
+            }
+        });
+        let reply = reply.map(|reply| match reply.unverified {
+            Some(rule) if self.settings.strict_evidence => self.refused(
+                service,
+                Refusal::unconfirmed(rule),
+                false,
+                request,
+                reply.request_id,
+            ),
+            _ => reply,
+        });
+        let answer = match &struck {
+            Some(struck) => self.disturbed(struck, reply, service, request, request_id),
+            None => Answer {
+                response: reply.map(|reply| reply.into_http(format(request))),
+                delivery: Delivery::Whole,
+            },
+        };
+        let fault = struck.as_ref().map(|struck| struck.id);
+        self.log
+            .record(self.clock.now(), request, name, &answer, fault, mismatch);
+        if let Some(wait) = struck.and_then(|struck| struck.wait(true)) {
+            self.clock.sleep(wait).await;
+        }
+        answer
+    }
+
+    /// Lets a request in whose caller is known and whose operation exists.
+    fn admit<'g>(&self, request: &Received, found: Option<Found<'g>>) -> Result<Admitted<'g>, Refusal> {
+        if found.is_none() && !matches!(request.method.as_str(), "GET" | "POST") {
+            return Err(Refusal::new("UnsupportedHTTPMethod"));
+        }
+        let caller = {
+            let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
+            authenticate(request, &self.keys, &mut nonces, &self.clock)?
+        };
+        match (found, action(request)) {
+            (Some((operation, behaviour)), _) => {
+                self.called.add(operation.operation);
+                Ok(Admitted {
+                    caller,
+                    operation,
+                    behaviour,
+                })
+            }
+            (None, None) => Err(Refusal::missing("Action")),
+            (None, Some(_)) => Err(Refusal::new("InvalidApi.NotFound")),
+        }
     }
 
     /// Executes a call. A refusal says whether it comes from the service itself rather than from the gateway.
@@ -106,35 +173,21 @@ impl Gateway {
         &self,
         request: &Received,
         service: &'static ServiceDescription,
-        found: Option<(&'static OperationDescription, Option<&Behaviour>)>,
+        call: &Admitted<'_>,
     ) -> Result<(&'static OperationDescription, Outcome), (Refusal, bool)> {
-        let gateway = |refusal| (refusal, false);
-        if found.is_none() && !matches!(request.method.as_str(), "GET" | "POST") {
-            return Err(gateway(Refusal::new("UnsupportedHTTPMethod")));
-        }
-        let now = self.clock.now();
-        let caller = {
-            let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
-            authenticate(request, &self.keys, &mut nonces, now).map_err(gateway)?
-        };
-        let Some((operation, behaviour)) = found else {
-            return Err(gateway(match action(request) {
-                None => Refusal::missing("Action"),
-                Some(_) => Refusal::new("InvalidApi.NotFound"),
-            }));
-        };
-        self.check_account(&caller, operation, now)
+        let (operation, now) = (call.operation, self.clock.now());
+        self.check_account(&call.caller, operation, now)
             .map_err(|refusal| (refusal, true))?;
         let mut parameters = request.parameters();
         parameters.path = route::values(operation.operation.path(), &request.path).unwrap_or_default();
-        check_required(operation, request).map_err(gateway)?;
+        check_required(operation, request).map_err(|refusal| (refusal, false))?;
         let context = Context {
-            caller: &caller,
+            caller: &call.caller,
             now,
             host: request.host(),
             settings: &self.settings,
         };
-        let outcome = match behaviour {
+        let outcome = match call.behaviour {
             Some(behaviour) => behaviour(&context, &parameters),
             None => example(service, operation),
         };
@@ -173,13 +226,7 @@ impl Gateway {
     }
 
     /// The service by its version and the operation by its name, as far as the request gives them.
-    fn find(
-        &self,
-        request: &Received,
-    ) -> (
-        &'static ServiceDescription,
-        Option<(&'static OperationDescription, Option<&Behaviour>)>,
-    ) {
+    fn find(&self, request: &Received) -> (&'static ServiceDescription, Option<Found<'_>>) {
         let version = request
             .header("x-acs-version")
             .or_else(|| request.parameter("Version"));
@@ -233,20 +280,19 @@ impl Gateway {
             request_id,
             unverified: outcome.unverified,
             retry_after: None,
-            date: self.clock.now(),
+            date: self.clock.signing_now(),
         }
     }
 
-    fn refused(
+    pub(super) fn refused(
         &self,
         service: &'static ServiceDescription,
         refusal: Refusal,
-        by_service: bool,
+        in_envelope: bool,
         request: &Received,
         request_id: String,
     ) -> Reply {
         let (status, message, refusal) = refusal.resolved(service);
-        let in_envelope = by_service && self.settings.error_transport == ErrorTransport::Envelope;
         let names = if in_envelope {
             service.service.envelope()
         } else {
@@ -284,8 +330,18 @@ impl Gateway {
             request_id,
             unverified: refusal.unverified,
             retry_after: None,
-            date: self.clock.now(),
+            date: self.clock.signing_now(),
         }
+    }
+
+    /// Forgets all that was called, and follows the real time again.
+    pub(crate) fn reset(&self) {
+        self.clock.reset();
+        self.faults.clear();
+        self.log.clear();
+        self.called.clear();
+        *self.nonces.lock().unwrap_or_else(PoisonError::into_inner) = new_nonces();
+        *self.quota.lock().unwrap_or_else(PoisonError::into_inner) = QuotaMeter::default();
     }
 
     /// An id in the form of the service's.
@@ -295,98 +351,23 @@ impl Gateway {
     }
 }
 
-fn action(request: &Received) -> Option<&str> {
+fn new_nonces() -> NonceMemory {
+    // A date is accepted from before and after now, so a nonce must outlive both.
+    NonceMemory::new(NONCES, 2 * CLOCK_TOLERANCE)
+}
+
+pub(super) fn action(request: &Received) -> Option<&str> {
     request
         .header("x-acs-action")
         .or_else(|| request.parameter("Action"))
 }
 
 /// Calls that carry a signature in their parameters get XML unless they ask for JSON.
-fn format(request: &Received) -> Format {
+pub(super) fn format(request: &Received) -> Format {
     let in_headers = request.header("authorization").is_some();
     match request.parameter("Format") {
         Some(format) if format.eq_ignore_ascii_case("json") => Format::Json,
         None if in_headers || request.parameter("Signature").is_none() => Format::Json,
         _ => Format::Xml,
     }
-}
-
-/// Required parameters must be there, in their own name or spread over several, and not empty.
-fn check_required(operation: &OperationDescription, request: &Received) -> Result<(), Refusal> {
-    let is_there = |name: &str| {
-        let spread = |(parameter, _): (&String, &String)| {
-            parameter
-                .strip_prefix(name)
-                .is_some_and(|rest| rest.starts_with('.'))
-        };
-        request.parameter(name).is_some_and(|text| !text.is_empty())
-            || request.query.iter().chain(&request.form).any(spread)
-    };
-    let missing = operation.parameters.iter().find(|parameter| {
-        let is_there = match parameter.placement {
-            // Without it the path would have been another one.
-            Placement::Path => true,
-            Placement::Header => request
-                .header(parameter.name)
-                .is_some_and(|text| !text.is_empty()),
-            Placement::Body => !request.body.is_empty(),
-            _ => is_there(parameter.name),
-        };
-        parameter.required && !is_there
-    });
-    match missing {
-        Some(parameter) => Err(Refusal::missing(parameter.name)),
-        None => Ok(()),
-    }
-}
-
-/// What stands in place of an answer that nobody has confirmed, where only confirmed ones are wanted.
-fn unconfirmed(rule: &'static Rule) -> Refusal {
-    Refusal::new("Emulator.Unverified")
-        .with_status(501)
-        .with_message(format!(
-            "Nobody has confirmed that the service answers so: {} ({}) The call was executed; strict evidence kept its answer back.",
-            rule.says, rule.evidence
-        ))
-        .by(rule)
-}
-
-/// What an operation without a behaviour of its own answers.
-fn example(
-    service: &'static ServiceDescription,
-    operation: &'static OperationDescription,
-) -> Result<Outcome, Refusal> {
-    let names = service.service.envelope();
-    let members = success(operation).and_then(|example| match operation.operation.has_bare_answer() {
-        // The whole answer is written where the envelope would be.
-        true => Some(Members::new()),
-        false => serde_json::from_str::<Members>(example.response).ok(),
-    });
-    let Some(mut members) = members else {
-        return Err(Refusal::new("InternalError")
-            .with_status(500)
-            .with_message("The description of this operation has no example that could be answered."));
-    };
-    members.remove(names.request_id);
-    Ok(Outcome {
-        members,
-        unverified: Some(&rules::EXAMPLE),
-    })
-}
-
-/// The documented answer of an operation whose answer is no object: as JSON, or as the bytes that it is.
-fn bare(operation: &OperationDescription, answer: &MemberDescription) -> (Value, Option<bytes::Bytes>) {
-    let text = success(operation).map_or("null", |example| example.response);
-    let bytes = (answer.kind == TypeReference::Binary)
-        .then(|| serde_json::from_str::<Blob>(text).ok().map(Blob::into_bytes))
-        .flatten();
-    (serde_json::from_str(text).unwrap_or_default(), bytes)
-}
-
-/// The first example of a call that succeeded.
-fn success(operation: &OperationDescription) -> Option<&ExampleDescription> {
-    operation
-        .examples
-        .iter()
-        .find(|example| (200..300).contains(&example.status))
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use alicloud_core::{Parameters, encoding::decode_form, parameters::Pairs};
+use alicloud_core::{Parameters, encoding::decode_form, parameters::Pairs, sign::v3};
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri, header};
 
@@ -10,6 +10,8 @@ pub(crate) struct Received {
     pub(crate) path: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// The query as it was sent.
+    pub(crate) raw_query: String,
     /// The query's parameters; of several with one name the last.
     pub(crate) query: BTreeMap<String, String>,
     /// The form's parameters, when the body is a URL-encoded form.
@@ -26,6 +28,7 @@ impl Received {
         Self {
             method,
             path: uri.path().to_owned(),
+            raw_query: uri.query().unwrap_or_default().to_owned(),
             query: decoded(uri.query().unwrap_or_default()),
             headers,
             body,
@@ -44,6 +47,21 @@ impl Received {
             .get(name)
             .or_else(|| self.form.get(name))
             .map(String::as_str)
+    }
+
+    /// The access key that the request names, whether or not it is believed.
+    pub(crate) fn access_key_id(&self) -> Option<&str> {
+        match self.header("authorization") {
+            Some(header) => v3::Authorization::parse(header).map(|parts| parts.access_key_id),
+            None => self.parameter("AccessKeyId"),
+        }
+    }
+
+    /// Which attempt of its call this is, counted from 1, as far as the client tells.
+    pub(crate) fn attempt(&self) -> u32 {
+        self.header("x-acs-retry-attempts")
+            .and_then(|text| text.parse::<u32>().ok())
+            .map_or(1, |retries| retries.saturating_add(1))
     }
 
     /// The host as the client knows it, with its port.

@@ -27,6 +27,17 @@ impl Refusal {
         }
     }
 
+    /// What stands in place of an answer that nobody has confirmed, where only confirmed ones are wanted.
+    pub(crate) fn unconfirmed(rule: &'static Rule) -> Self {
+        Self::new("Emulator.Unverified")
+            .with_status(501)
+            .with_message(format!(
+                "Nobody has confirmed that the service answers so: {} ({}) The call was executed; strict evidence kept its answer back.",
+                rule.says, rule.evidence
+            ))
+            .by(rule)
+    }
+
     /// A required parameter is missing.
     pub(crate) fn missing(parameter: &str) -> Self {
         Self::new(format!("Missing{}", capitalised(parameter)))

@@ -1,0 +1,117 @@
+//! What tests and people ask the emulator itself, below `/_emulator/`: JSON in, JSON out.
+
+mod access;
+mod clock;
+mod faults;
+mod page;
+mod request;
+
+pub(crate) use access::{Access, new_token};
+use bytes::Bytes;
+use http::{HeaderValue, Method, Response, StatusCode, header, request::Parts};
+use request::{Problem, read};
+use serde_json::{Value, json};
+
+use crate::{
+    emulator::Shared,
+    flows::{self, DataError},
+};
+
+/// What the addresses of the emulator itself begin with.
+const PREFIX: &str = "/_emulator/";
+
+/// Whether a path is one of the emulator's own.
+pub(crate) fn is_own(path: &str) -> bool {
+    path.starts_with(PREFIX) || path == PREFIX.trim_end_matches('/')
+}
+
+/// Answers a request to one of the emulator's own addresses.
+pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &Bytes) -> Response<Bytes> {
+    let is_read = matches!(parts.method, Method::GET | Method::HEAD);
+    if is_read && let Some(page) = shared.page(parts.uri.path(), parts.uri.query().unwrap_or_default()) {
+        return page;
+    }
+    let path = parts.uri.path().strip_prefix(PREFIX).unwrap_or_default();
+    if is_read && path.is_empty() {
+        return page::page();
+    }
+    match route(shared, parts, path, body) {
+        Ok(value) => json_answer(StatusCode::OK, &value),
+        Err(problem) => {
+            let mut response = json_answer(problem.status, &json!({"error": problem.text}));
+            if let Some(allowed) = problem.allowed.and_then(|text| HeaderValue::from_str(&text).ok()) {
+                response.headers_mut().insert(header::ALLOW, allowed);
+            }
+            response
+        }
+    }
+}
+
+fn route(shared: &Shared, parts: &Parts, path: &str, body: &Bytes) -> Result<Value, Problem> {
+    let method = match parts.method {
+        Method::HEAD => "GET",
+        ref method => method.as_str(),
+    };
+    // Probes carry no token.
+    match (method, path) {
+        ("GET", "health") => return Ok(json!({"status": "ok"})),
+        ("GET", "ready") => return Ok(json!({"status": "ready", "flows": shared.store().len()})),
+        _ => {}
+    }
+    shared.access.check(parts)?;
+    let clock = &shared.gateway.clock;
+    match (method, path) {
+        ("GET", "clock") => Ok(clock::show(clock)),
+        ("POST", "clock") => clock::change(clock, body),
+        ("GET", "faults") => Ok(faults::list(&shared.gateway.faults)),
+        ("POST", "faults") => faults::add(shared, body),
+        ("DELETE", "faults") => Ok(faults::remove_all(&shared.gateway.faults)),
+        ("DELETE", _) if path.starts_with("faults/") => faults::remove(&shared.gateway.faults, path),
+        ("GET", "requests") => Ok(json!({"requests": shared.gateway.log.requests()})),
+        ("DELETE", "requests") => {
+            shared.gateway.log.clear();
+            Ok(json!({}))
+        }
+        ("GET", "flows") => Ok(flows::overview(&shared.store(), &shared.gateway.settings)),
+        ("GET", "policy") => Ok(shared.gateway.called.least_policy()),
+        ("GET", "export") => Ok(flows::export(&shared.store())),
+        ("POST", "seed") => {
+            let flows = shared
+                .seed(&read(body)?)
+                .map_err(|error| Problem::bad(error.to_string()))?;
+            Ok(json!({"flows": flows}))
+        }
+        ("POST", "clear") => {
+            shared.clear().map_err(not_kept)?;
+            Ok(json!({}))
+        }
+        ("POST", "reset") => {
+            shared.reset().map_err(not_kept)?;
+            Ok(json!({}))
+        }
+        (_, "" | "flows" | "policy" | "export") => Err(Problem::method("GET")),
+        (_, "seed" | "clear" | "reset") => Err(Problem::method("POST")),
+        (_, "requests") => Err(Problem::method("GET, DELETE")),
+        (_, "clock") => Err(Problem::method("GET, POST")),
+        (_, "faults") => Err(Problem::method("GET, POST, DELETE")),
+        (_, _) if path.starts_with("faults/") => Err(Problem::method("DELETE")),
+        (_, "health" | "ready") => Err(Problem::method("GET")),
+        _ => Err(Problem::new(
+            StatusCode::NOT_FOUND,
+            format!("`{PREFIX}{path}` is none of the emulator's own addresses"),
+        )),
+    }
+}
+
+fn not_kept(error: DataError) -> Problem {
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+}
+
+fn json_answer(status: StatusCode, value: &Value) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from(value.to_string()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

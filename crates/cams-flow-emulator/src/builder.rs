@@ -1,0 +1,305 @@
+#[cfg(feature = "sqlite")]
+use std::path::PathBuf;
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::{Arc, Mutex},
+};
+
+use alicloud_core::{
+    ConfigurationError, Credentials, Pacing,
+    description::ServiceDescription,
+    time::{Clock, SystemClock},
+};
+use cams_flow::Client;
+use tokio::{net::TcpListener, sync::watch};
+
+use crate::{
+    Emulator,
+    admin::{self, Access},
+    clock::{EmulatedClock, SigningClock},
+    emulator::Shared,
+    flows::{self, DataError, Store},
+    gateway::{Gateway, KeyRing},
+    server,
+    settings::{ErrorTransport, NameMatch, PublishedEdit, Quirks, Settings},
+};
+
+/// The account that the emulator's own access key belongs to.
+pub(crate) const ACCOUNT: &str = "1000000000000001";
+
+/// An access key that the emulator accepts, and the account it belongs to.
+#[derive(Clone, Debug)]
+pub struct AccessKey {
+    /// The key.
+    pub credentials: Credentials,
+    /// The account's id.
+    pub account: String,
+}
+
+/// Why an emulator did not start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The address cannot be listened on; the port may be taken.
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// A setting cannot work.
+    Configuration(ConfigurationError),
+    /// The file with the flows cannot be used.
+    Data(DataError),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listen { address, source } => {
+                write!(
+                    formatter,
+                    "cannot listen on {address}: {source}; choose another port, or 0 for any free one"
+                )
+            }
+            Self::Configuration(error) => error.fmt(formatter),
+            Self::Data(error) => error.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Listen { source, .. } => Some(source),
+            Self::Configuration(error) => Some(error),
+            Self::Data(error) => Some(error),
+        }
+    }
+}
+
+impl From<ConfigurationError> for StartError {
+    fn from(error: ConfigurationError) -> Self {
+        Self::Configuration(error)
+    }
+}
+
+/// Settings of an emulator. Without any, it behaves as the documents say and, where they are silent, as its own
+/// documentation says; the quota is off.
+#[derive(Clone)]
+#[must_use = "an emulator comes from `start()`"]
+pub struct EmulatorBuilder {
+    address: IpAddr,
+    port: u16,
+    clock: Arc<dyn Clock>,
+    settings: Settings,
+    keys: Vec<AccessKey>,
+    others: Vec<&'static ServiceDescription>,
+    #[cfg(feature = "sqlite")]
+    data: Option<PathBuf>,
+}
+
+impl fmt::Debug for EmulatorBuilder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("EmulatorBuilder")
+            .field("address", &self.address)
+            .field("port", &self.port)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Default for EmulatorBuilder {
+    fn default() -> Self {
+        Self {
+            address: Ipv4Addr::LOCALHOST.into(),
+            port: 0,
+            clock: Arc::new(SystemClock),
+            settings: Settings::default(),
+            keys: Vec::new(),
+            others: Vec::new(),
+            #[cfg(feature = "sqlite")]
+            data: None,
+        }
+    }
+}
+
+impl EmulatorBuilder {
+    /// Sets the port; 0, as without this, is any free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Sets the address to listen on; without this, it is the loopback address, which only this machine reaches. On any
+    /// other, requests below `/_emulator/` need [a token](Emulator::admin_token).
+    pub fn bind(mut self, address: impl Into<IpAddr>) -> Self {
+        self.address = address.into();
+        self
+    }
+
+    /// Sets what counts as the real time, which dates are judged by and the [emulator's clock](Emulator::clock) follows.
+    /// Latencies wait by it, too.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Accepts one more access key. Keys of different accounts see different flows.
+    pub fn access_key(mut self, credentials: Credentials, account: impl Into<String>) -> Self {
+        self.keys.push(AccessKey {
+            credentials,
+            account: account.into(),
+        });
+        self
+    }
+
+    /// Keeps the flows in a SQLite file, which is made if it is not there, and has what an emulator before left in it. One
+    /// emulator has the file at a time. Files behind addresses ([`Emulator::serve_file`]) are not in it.
+    #[cfg(feature = "sqlite")]
+    pub fn data(mut self, path: impl Into<PathBuf>) -> Self {
+        self.data = Some(path.into());
+        self
+    }
+
+    /// Answers an error wherever an answer would rest on a choice of the emulator that nobody has confirmed: HTTP 501 with the
+    /// code `Emulator.Unverified`, and the rule in the message. The call was executed all the same.
+    pub fn strict_evidence(mut self) -> Self {
+        self.settings.strict_evidence = true;
+        self
+    }
+
+    /// Enforces the quota of each operation: `System.LimitControl` beyond it.
+    pub fn enforce_quota(mut self) -> Self {
+        self.settings.quota = true;
+        self
+    }
+
+    /// Emulates an account that has not activated the product: `Product.Unsubscript` for each call.
+    pub fn unsubscribed(mut self) -> Self {
+        self.settings.subscribed = false;
+        self
+    }
+
+    /// Denies an operation to all callers: `Ram.PermissionDeny`.
+    pub fn deny(mut self, operation: impl Into<String>) -> Self {
+        self.settings.denied_actions.insert(operation.into());
+        self
+    }
+
+    /// Sets the spaces that the accounts own; others answer `Unknown.ResourceOwnerId`. Without this, every space is
+    /// the caller's.
+    pub fn spaces<S: Into<String>>(mut self, spaces: impl IntoIterator<Item = S>) -> Self {
+        self.settings.spaces = Some(spaces.into_iter().map(Into::into).collect::<HashSet<_>>());
+        self
+    }
+
+    /// Lets several flows of a space have the same name.
+    pub fn allow_duplicate_names(mut self) -> Self {
+        self.settings.unique_names = false;
+        self
+    }
+
+    /// Sets what a change does to a published flow.
+    pub fn published_edit(mut self, rule: PublishedEdit) -> Self {
+        self.settings.published_edit = rule;
+        self
+    }
+
+    /// Sets which flows a name finds in a list.
+    pub fn name_match(mut self, rule: NameMatch) -> Self {
+        self.settings.name_match = rule;
+        self
+    }
+
+    /// Sets how much of the documents' oddities the answers imitate.
+    pub fn quirks(mut self, quirks: Quirks) -> Self {
+        self.settings.quirks = quirks;
+        self
+    }
+
+    /// Sets how the service's own errors travel.
+    pub fn error_transport(mut self, transport: ErrorTransport) -> Self {
+        self.settings.error_transport = transport;
+        self
+    }
+
+    /// Serves one more service, whose operations answer their documented examples.
+    pub fn also_serve(mut self, description: &'static ServiceDescription) -> Self {
+        self.others.push(description);
+        self
+    }
+
+    /// Starts it.
+    ///
+    /// # Errors
+    ///
+    /// The port is taken, or the address is none of this machine's.
+    pub async fn start(self) -> Result<Emulator, StartError> {
+        let address = SocketAddr::new(self.address, self.port);
+        let listening = |source| StartError::Listen { address, source };
+        let listener = TcpListener::bind(address).await.map_err(listening)?;
+        let mut reached = listener.local_addr().map_err(listening)?;
+        if reached.ip().is_unspecified() {
+            // It listens on all addresses, but calls need one.
+            reached.set_ip(match self.address {
+                IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        let endpoint = format!("http://{reached}");
+        let token = (!self.address.is_loopback()).then(admin::new_token);
+
+        let credentials = Credentials::new("LTAI5tEmulatorAccessKey", "EmulatorAccessKeySecret0000000")?;
+        let mut keys = KeyRing::default();
+        keys.add(credentials.clone(), ACCOUNT);
+        for key in self.keys {
+            keys.add(key.credentials, key.account);
+        }
+        #[cfg(feature = "sqlite")]
+        let store = match &self.data {
+            Some(path) => flows::open(path).map_err(StartError::Data)?,
+            None => Store::default(),
+        };
+        #[cfg(not(feature = "sqlite"))]
+        let store = Store::default();
+        let store = Arc::new(Mutex::new(store));
+        let mut services = vec![(&cams_flow::description::DESCRIPTION, flows::behaviours(&store))];
+        services.extend(
+            self.others
+                .into_iter()
+                .map(|description| (description, HashMap::new())),
+        );
+        // Nobody should wait for a quota that is not kept here.
+        let pacing = if self.settings.quota {
+            Pacing::new()
+        } else {
+            Pacing::off()
+        };
+        let clock = EmulatedClock::new(self.clock);
+        let shared = Arc::new(Shared {
+            gateway: Gateway::new(services, self.settings, keys, clock.clone()),
+            access: Access::new(token),
+            store,
+        });
+        let client = Client::builder()
+            .endpoint(&endpoint)
+            .credentials(credentials.clone())
+            .pacing(pacing)
+            .clock(SigningClock(clock))
+            .build()?;
+        let (stop, stopped) = watch::channel(false);
+        let task = tokio::spawn(server::serve(listener, Arc::clone(&shared), stopped));
+        Ok(Emulator {
+            endpoint,
+            credentials,
+            client,
+            shared,
+            stop,
+            task,
+        })
+    }
+}

@@ -1,0 +1,44 @@
+use cams_flow::FlowStatus;
+use serde_json::{Value, json};
+
+use super::{Flow, Store};
+use crate::settings::{PublishedEdit, Settings};
+
+/// All flows, the newest first, each with the operations that it can go through now.
+pub(crate) fn overview(store: &Store, settings: &Settings) -> Value {
+    let mut flows: Vec<Value> = store
+        .flows()
+        .map(|flow| {
+            json!({
+                "id": flow.id,
+                "name": flow.name,
+                "account": flow.tenant.account,
+                "space": flow.tenant.space,
+                "status": flow.status.as_str(),
+                "categories": flow.categories.iter().map(|category| category.as_str()).collect::<Vec<_>>(),
+                "next": next(flow, settings),
+            })
+        })
+        .collect();
+    flows.reverse();
+    json!({"flows": flows})
+}
+
+/// The operations that change a flow in this state.
+fn next(flow: &Flow, settings: &Settings) -> Vec<&'static str> {
+    let mut next = Vec::new();
+    let is_draft = flow.status == FlowStatus::Draft;
+    let is_published = flow.status == FlowStatus::Published;
+    if is_draft || is_published && settings.published_edit == PublishedEdit::RevertToDraft {
+        next.extend(["ModifyFlow", "UpdateFlowJSONAsset"]);
+    }
+    if is_draft && flow.screens.is_some() {
+        next.push("PublishFlow");
+    }
+    if is_draft {
+        next.push("DeleteFlow");
+    } else if flow.status != FlowStatus::Deprecated {
+        next.push("DeprecateFlow");
+    }
+    next
+}

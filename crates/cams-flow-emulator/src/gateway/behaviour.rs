@@ -1,0 +1,35 @@
+use std::time::SystemTime;
+
+use alicloud_core::{InvalidParameter, Members, Parameters, Request};
+
+use super::{Caller, Refusal};
+use crate::{rules::Rule, settings::Settings};
+
+/// What an operation knows of the call that it answers.
+pub(crate) struct Context<'c> {
+    pub(crate) caller: &'c Caller,
+    pub(crate) now: SystemTime,
+    pub(crate) host: &'c str,
+    pub(crate) settings: &'c Settings,
+}
+
+/// What an operation does, from parameters to the members of its answer beyond the envelope.
+pub(crate) type Behaviour = Box<dyn Fn(&Context<'_>, &Parameters) -> Result<Outcome, Refusal> + Send + Sync>;
+
+/// The members of a successful answer beyond the envelope, and what of them is a choice.
+pub(crate) struct Outcome {
+    pub(crate) members: Members,
+    pub(crate) unverified: Option<&'static Rule>,
+}
+
+/// Makes a behaviour of a function that takes the typed request.
+pub(crate) fn typed<R: Request>(
+    invalid: impl Fn(InvalidParameter) -> Refusal + Send + Sync + 'static,
+    run: impl Fn(&Context<'_>, R) -> Result<Outcome, Refusal> + Send + Sync + 'static,
+) -> (&'static str, Behaviour) {
+    let behaviour = move |context: &Context<'_>, parameters: &Parameters| {
+        let request = R::from_parameters(parameters).map_err(&invalid)?;
+        run(context, request)
+    };
+    (R::OPERATION.name(), Box::new(behaviour))
+}

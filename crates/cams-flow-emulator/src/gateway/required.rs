@@ -1,0 +1,32 @@
+use alicloud_core::{description::OperationDescription, parameters::Placement};
+
+use super::{Received, Refusal};
+
+/// Required parameters must be there, in their own name or spread over several, and not empty.
+pub(super) fn check_required(operation: &OperationDescription, request: &Received) -> Result<(), Refusal> {
+    let is_there = |name: &str| {
+        let spread = |(parameter, _): (&String, &String)| {
+            parameter
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with('.'))
+        };
+        request.parameter(name).is_some_and(|text| !text.is_empty())
+            || request.query.iter().chain(&request.form).any(spread)
+    };
+    let missing = operation.parameters.iter().find(|parameter| {
+        let is_there = match parameter.placement {
+            // Without it the path would have been another one.
+            Placement::Path => true,
+            Placement::Header => request
+                .header(parameter.name)
+                .is_some_and(|text| !text.is_empty()),
+            Placement::Body => !request.body.is_empty(),
+            _ => is_there(parameter.name),
+        };
+        parameter.required && !is_there
+    });
+    match missing {
+        Some(parameter) => Err(Refusal::missing(parameter.name)),
+        None => Ok(()),
+    }
+}

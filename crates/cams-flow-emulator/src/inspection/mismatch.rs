@@ -1,0 +1,124 @@
+use alicloud_core::sign::{v1, v3};
+use serde::Serialize;
+
+use super::{
+    Mask,
+    candidates::{self, Candidate},
+    log::cut,
+};
+use crate::gateway::{CanonicalRequest, KeyRing, Received, string_to_sign};
+
+/// How many bytes of a signed text, and of one line of it, are kept.
+const TEXT: usize = 16 * 1024;
+const LINE: usize = 1024;
+
+/// Why a signature may not have matched.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct SignatureMismatch {
+    /// What the client signed otherwise, if that is proved; else `secret or unknown`.
+    pub verdict: String,
+    /// Whether the verdict's text gives the very signature that was sent.
+    pub proved: bool,
+    /// What the server signs: the canonical request of version 3, or the string to sign of version 1.
+    pub server: String,
+    /// Mistakes that are known of clients, and how the signed text would begin to differ.
+    pub candidates: Vec<SignatureCandidate>,
+}
+
+/// A mistake that a client may have made.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct SignatureCandidate {
+    /// The mistake.
+    pub cause: String,
+    /// Whether it gives the very signature that was sent.
+    pub proved: bool,
+    /// Where the text that the client would have signed begins to differ; none if only the secret does.
+    pub first_difference: Option<FirstDifference>,
+}
+
+/// The first line, or the first parameter, that differs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct FirstDifference {
+    /// As the server has it.
+    pub server: String,
+    /// As the client would have it.
+    pub client: String,
+}
+
+/// Looks for the mistake that gives the signature that was sent.
+pub(crate) fn explain(request: &Received, keys: &KeyRing, mask: &Mask) -> Option<SignatureMismatch> {
+    let (id, is_v3) = match request.header("authorization") {
+        Some(header) if header.starts_with(v3::ALGORITHM) => {
+            (v3::Authorization::parse(header)?.access_key_id, true)
+        }
+        _ => (request.parameter("AccessKeyId")?, false),
+    };
+    let (_, secret) = keys.secrets().find(|(known, _)| *known == id)?;
+    let (server, candidates, signature) = if is_v3 {
+        let parts = v3::Authorization::parse(request.header("authorization")?)?;
+        let canonical = CanonicalRequest::of(request, parts.signed_headers);
+        let candidates = candidates::version_3(request, &canonical);
+        (canonical.text(), candidates, parts.signature)
+    } else {
+        let candidates = candidates::version_1(request);
+        (
+            string_to_sign(request),
+            candidates,
+            request.parameter("Signature")?,
+        )
+    };
+    let gives = |secret: &str, text: &str| match is_v3 {
+        true => v3::verify(secret, &v3::string_to_sign(text), signature),
+        false => v1::verify(secret, text, signature),
+    };
+    let by_text = candidates
+        .into_iter()
+        .filter_map(|Candidate { cause, text, listed }| {
+            let proved = gives(secret, &text);
+            let first_difference = first_difference(&server, &text, is_v3, mask);
+            // A mistake that changes nothing in this request is none, unless it is about the request itself.
+            let applies = first_difference.is_some() || proved;
+            (applies && (listed || proved)).then_some(SignatureCandidate {
+                cause,
+                proved,
+                first_difference,
+            })
+        });
+    let mut candidates: Vec<SignatureCandidate> = by_text.collect();
+    candidates.extend(
+        candidates::secrets(id, secret, keys)
+            .into_iter()
+            .map(|(cause, secret)| SignatureCandidate {
+                proved: gives(&secret, &server),
+                cause,
+                first_difference: None,
+            }),
+    );
+    let proof = candidates.iter().find(|candidate| candidate.proved);
+    Some(SignatureMismatch {
+        verdict: proof.map_or_else(|| "secret or unknown".to_owned(), |proof| proof.cause.clone()),
+        proved: proof.is_some(),
+        server: cut(&mask.signed_text(&server), TEXT),
+        candidates,
+    })
+}
+
+fn first_difference(server: &str, client: &str, is_v3: bool, mask: &Mask) -> Option<FirstDifference> {
+    let pieces = |text: &str| -> Vec<String> {
+        let separator = if is_v3 { "\n" } else { "%26" };
+        text.split(separator).map(str::to_owned).collect()
+    };
+    let (server, client) = (pieces(server), pieces(client));
+    let at = (0..server.len().max(client.len())).find(|at| server.get(*at) != client.get(*at))?;
+    let shown = |pieces: &[String]| {
+        let piece = pieces.get(at).map(String::as_str).unwrap_or_default();
+        cut(&mask.signed_text(piece), LINE)
+    };
+    Some(FirstDifference {
+        server: shown(&server),
+        client: shown(&client),
+    })
+}

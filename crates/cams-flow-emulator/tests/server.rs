@@ -1,0 +1,199 @@
+//! What every server owes its clients: probes, a graceful stop, bounds, and that none of them harms another.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that meets what it did not expect has failed"
+)]
+
+mod support;
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use cams_flow_emulator::Emulator;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use support::http;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+async fn get(address: String) -> reqwest::Result<reqwest::Response> {
+    http().get(address).send().await
+}
+
+async fn connected(emulator: &Emulator) -> TcpStream {
+    TcpStream::connect(emulator.endpoint().trim_start_matches("http://"))
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn probes_answer_everybody() {
+    let emulator = Emulator::builder()
+        .bind(Ipv4Addr::UNSPECIFIED)
+        .start()
+        .await
+        .unwrap();
+    for (probe, status) in [("health", "ok"), ("ready", "ready")] {
+        let answer = get(format!("{}/_emulator/{probe}", emulator.endpoint()))
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.json::<Value>().await.unwrap()["status"], status);
+    }
+}
+
+#[tokio::test]
+async fn beyond_the_loopback_address_a_token_is_needed() {
+    let emulator = Emulator::builder()
+        .bind(Ipv4Addr::UNSPECIFIED)
+        .start()
+        .await
+        .unwrap();
+    let token = emulator.admin_token().unwrap();
+    let ask = |token: Option<String>| {
+        let mut request = http().get(format!("{}/_emulator/nothing", emulator.endpoint()));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        async { request.send().await.unwrap().status() }
+    };
+    assert_eq!(ask(None).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(ask(Some(format!("{token}0"))).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(ask(Some(token.to_owned())).await, StatusCode::NOT_FOUND, "let in");
+    emulator.client().list_flow().send().await.unwrap();
+}
+
+#[tokio::test]
+async fn on_this_machine_pages_of_other_sites_are_kept_out() {
+    let emulator = Emulator::start().await.unwrap();
+    assert_eq!(emulator.admin_token(), None);
+    let address = format!("{}/_emulator/nothing", emulator.endpoint());
+    let own = emulator.endpoint().to_owned();
+    for (name, value, status) in [
+        ("origin", own, StatusCode::NOT_FOUND),
+        ("origin", "http://evil.example".to_owned(), StatusCode::FORBIDDEN),
+        ("host", "evil.example".to_owned(), StatusCode::FORBIDDEN),
+    ] {
+        let request = http().get(&address).header(name, &value);
+        assert_eq!(request.send().await.unwrap().status(), status, "{name}: {value}");
+    }
+}
+
+#[tokio::test]
+async fn wrong_addresses_and_methods_are_told() {
+    let emulator = Emulator::start().await.unwrap();
+    let answer = http()
+        .post(format!("{}/_emulator/health", emulator.endpoint()))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 405);
+    assert_eq!(answer.headers()["allow"], "GET");
+    let answer = get(format!("{}/_emulator/healht", emulator.endpoint()))
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 404);
+    let problem = answer.json::<Value>().await.unwrap();
+    assert!(
+        problem["error"].as_str().unwrap().contains("/_emulator/healht"),
+        "{problem}"
+    );
+}
+
+#[tokio::test]
+async fn version_6_of_the_protocol_has_its_own_form_of_address() {
+    let emulator = Emulator::builder().bind(Ipv6Addr::LOCALHOST).start().await;
+    // Some machines have no such address.
+    if let Ok(emulator) = emulator {
+        assert!(
+            emulator.endpoint().starts_with("http://[::1]:"),
+            "{}",
+            emulator.endpoint()
+        );
+        assert_eq!(emulator.admin_token(), None);
+        emulator.client().list_flow().send().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_stop_ends_connections_that_wait_and_refuses_new_ones() {
+    let emulator = Emulator::start().await.unwrap();
+    let endpoint = emulator.endpoint().to_owned();
+    let mut idle = connected(&emulator).await;
+    idle.write_all(b"GET /_emulator/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .await
+        .unwrap();
+    let mut answer = [0; 15];
+    idle.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 200 OK");
+    emulator.stop().await;
+    // It was kept open, and is at its end now.
+    idle.read_to_end(&mut Vec::new()).await.unwrap();
+    assert!(get(format!("{endpoint}/_emulator/health")).await.is_err());
+}
+
+#[tokio::test]
+async fn clients_that_say_nothing_keep_nobody_out() {
+    let emulator = Emulator::start().await.unwrap();
+    let mut silent = Vec::new();
+    for number in 0..1100 {
+        match TcpStream::connect(emulator.endpoint().trim_start_matches("http://")).await {
+            Ok(mut stream) => {
+                // Some break off in the middle of their heads.
+                if number % 2 == 0 {
+                    let _ = stream.write_all(b"POST / HTTP/1.1\r\nHost: ").await;
+                }
+                silent.push(stream);
+            }
+            // The system may allow fewer files.
+            Err(_) => {
+                silent.truncate(silent.len() - 20);
+                break;
+            }
+        }
+    }
+    emulator.client().list_flow().send().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_that_never_end_are_given_up() {
+    let emulator = Emulator::start().await.unwrap();
+    let body = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12345";
+    for begun in ["POST / HTTP/1.1\r\nHost: loc", body] {
+        let mut stream = connected(&emulator).await;
+        stream.write_all(begun.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(
+            answer.is_empty() || answer.starts_with("HTTP/1.1 408"),
+            "{answer}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn long_parameters_pass() {
+    let emulator = Emulator::start().await.unwrap();
+    let name = "n".repeat(60_000);
+    let client = emulator.client();
+    let created = client
+        .create_flow()
+        .flow_name(&name)
+        .categories(["OTHER"])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(created.data.flow_name.as_deref(), Some(&*name));
+}
+
+#[tokio::test]
+async fn many_headers_pass() {
+    let emulator = Emulator::start().await.unwrap();
+    let mut request = http().get(format!("{}/_emulator/ready", emulator.endpoint()));
+    for number in 0..200 {
+        request = request.header(format!("x-trace-{number}"), "1");
+    }
+    let answer: Value = request.send().await.unwrap().json().await.unwrap();
+    assert_eq!(answer, json!({"status": "ready", "flows": 0}));
+}
