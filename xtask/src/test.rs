@@ -81,8 +81,15 @@ const STEPS: [Step; 10] = [
     Step {
         name: "tests",
         run: || {
-            if Command::new("redis-server").arg("--version").output().is_err() {
+            let missing = |program: &str| Command::new(program).arg("--version").output().is_err();
+            if missing("redis-server") {
                 say("    redis-server is not installed: quotas of a fleet are not tested");
+            }
+            if ["chromium", "chromium-browser", "google-chrome"]
+                .into_iter()
+                .all(missing)
+            {
+                say("    Chromium is not installed: the emulator's page is not tested in a browser");
             }
             start(cargo().args(["test", "--quiet", "--workspace", "--all-targets"]))
         },
