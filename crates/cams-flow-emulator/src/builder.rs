@@ -21,7 +21,7 @@ use crate::{
     clock::{EmulatedClock, SigningClock},
     emulator::Shared,
     flows::{self, DataError, Store},
-    gateway::{Gateway, KeyRing},
+    gateway::{Gateway, InvalidPolicy, KeyRing, Policy},
     server,
     settings::{ErrorTransport, NameMatch, PublishedEdit, Quirks, Settings},
 };
@@ -182,6 +182,28 @@ impl EmulatorBuilder {
     pub fn unsubscribed(mut self) -> Self {
         self.settings.subscribed = false;
         self
+    }
+
+    /// Emulates an account, by its number, that has not activated the product: `Product.Unsubscript` for each of its calls.
+    pub fn unsubscribed_account(mut self, account: impl Into<String>) -> Self {
+        self.settings.unsubscribed_accounts.insert(account.into());
+        self
+    }
+
+    /// Gives an access key a RAM policy: what it does not allow is answered with `Ram.PermissionDeny`. A key without a policy
+    /// may do everything. [`Emulator::least_policy`] gives one that allows what was called.
+    ///
+    /// # Errors
+    ///
+    /// It is no policy, or has conditions, resources or exceptions, which are not judged here.
+    pub fn policy(
+        mut self,
+        access_key_id: impl Into<String>,
+        policy: &alicloud_core::Value,
+    ) -> Result<Self, InvalidPolicy> {
+        let policy = Policy::read(policy)?;
+        self.settings.policies.insert(access_key_id.into(), policy);
+        Ok(self)
     }
 
     /// Denies an operation to all callers: `Ram.PermissionDeny`.

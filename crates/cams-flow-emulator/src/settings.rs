@@ -1,4 +1,9 @@
-use std::{collections::HashSet, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
+
+use crate::gateway::Policy;
 
 /// How the emulated service behaves where its documents leave a choice.
 #[derive(Clone, Debug)]
@@ -12,6 +17,9 @@ pub(crate) struct Settings {
     pub(crate) quota: bool,
     pub(crate) strict_evidence: bool,
     pub(crate) denied_actions: HashSet<String>,
+    /// By access key; a key without one may do everything.
+    pub(crate) policies: HashMap<String, Policy>,
+    pub(crate) unsubscribed_accounts: HashSet<String>,
     pub(crate) spaces: Option<HashSet<String>>,
 }
 
@@ -27,6 +35,8 @@ impl Default for Settings {
             quota: false,
             strict_evidence: false,
             denied_actions: HashSet::new(),
+            policies: HashMap::new(),
+            unsubscribed_accounts: HashSet::new(),
             spaces: None,
         }
     }

@@ -17,6 +17,7 @@ use super::{
     authenticate::authenticate,
     example::{bare, example},
     nonce_memory::NonceMemory,
+    policy::Decision,
     quota::QuotaMeter,
     required::check_required,
     route,
@@ -203,18 +204,25 @@ impl Gateway {
         operation: &OperationDescription,
         now: SystemTime,
     ) -> Result<(), Refusal> {
-        if !self.settings.subscribed {
+        let settings = &self.settings;
+        if !settings.subscribed || settings.unsubscribed_accounts.contains(&caller.account) {
             return Err(Refusal::new("Product.Unsubscript"));
         }
         let name = operation.operation.name();
-        if self.settings.denied_actions.contains(name) {
-            let action = operation.operation.ram_action().unwrap_or(name);
+        let action = operation.operation.ram_action().unwrap_or(name);
+        let policy = settings.policies.get(&caller.access_key_id);
+        let decision = policy.map_or(Decision::Allowed, |policy| policy.decide(action));
+        if settings.denied_actions.contains(name) || decision != Decision::Allowed {
+            let denial = match decision {
+                Decision::ExplicitDeny => "ExplicitDeny",
+                Decision::Allowed | Decision::ImplicitDeny => "ImplicitDeny",
+            };
             return Err(Refusal::new("Ram.PermissionDeny").with_detail(json!({
                 "AuthAction": action,
                 "AuthPrincipalType": "SubUser",
                 "AuthPrincipalOwnerId": caller.account,
                 "AuthPrincipalDisplayName": caller.access_key_id,
-                "NoPermissionType": "ImplicitDeny",
+                "NoPermissionType": denial,
                 "PolicyType": "AccountLevelIdentityBasedPolicy",
             })));
         }
