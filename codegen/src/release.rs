@@ -73,7 +73,7 @@ pub(crate) fn unannounced(service: &spec::Service, model: &model::Service) -> Op
         "take that back, or let the version be {} or later; `cargo xtask diff {} {}` tells all that changed",
         comparison.needed(),
         beside(service, BASELINE).display(),
-        beside(service, "").display(),
+        folder(service).display(),
     )))
 }
 
@@ -81,13 +81,12 @@ fn baseline(service: &spec::Service) -> Option<Result<Surface, Unreadable>> {
     Some(Surface::from_json(service.released.as_ref()?))
 }
 
+fn folder(service: &spec::Service) -> &Path {
+    service.source.file().parent().unwrap_or(Path::new(""))
+}
+
 fn beside(service: &spec::Service, name: &str) -> PathBuf {
-    let folder = service.source.file().parent().unwrap_or(Path::new(""));
-    if name.is_empty() {
-        folder.to_owned()
-    } else {
-        folder.join(name)
-    }
+    folder(service).join(name)
 }
 
 /// What a release of a service would write.

@@ -28,7 +28,7 @@
 //! # let _ = (pacing, off);
 //! ```
 //!
-//! Many processes keep a quota together through Redis: the feature `redis`, and [`Pacing`]`::fleet`.
+//! Many processes keep a quota together through Redis: [`Pacing::fleet`], with a `RedisFleet` of the feature `redis`.
 //!
 //! The turns are kept so that the service, which sees calls some time after they were sent, never sees more than the quota
 //! in any window: a turn comes back one window after the answer, less the shortest time in which answers came lately.
@@ -153,7 +153,7 @@ impl Pacing {
         quota.filter(|quota| quota.calls() > 0 && !quota.window().is_zero())
     }
 
-    /// Waits for the turn of a call; `None` if it needs none.
+    /// Waits for the turn of a call that is kept to a quota; `None` if there is no pace.
     ///
     /// # Errors
     ///
@@ -161,11 +161,12 @@ impl Pacing {
     pub(crate) async fn turn(
         &self,
         operation: &'static Operation,
+        quota: Quota,
         endpoint: &Endpoint,
         account: &str,
         latest: Option<Instant>,
     ) -> Result<Option<Turn>, NoTurn> {
-        let (Some(registry), Some(quota)) = (&self.registry, self.quota(operation)) else {
+        let Some(registry) = &self.registry else {
             return Ok(None);
         };
         let pacer = registry.pacer(operation, endpoint, account, quota);

@@ -21,18 +21,16 @@ pub(super) async fn turn(
     deadline: Option<Instant>,
 ) -> Result<Option<Turn>, Box<Failure>> {
     let pacing = &plan.settings.pacing;
-    if pacing.quota(operation).is_none() {
+    let Some(quota) = pacing.quota(operation) else {
         return Ok(None);
-    }
+    };
     let started = Instant::now();
     let account = pacing::account(plan.settings.account.as_deref(), plan.credentials, credentials);
     let max_wait = plan.max_pace_wait.or(pacing.max_wait());
     let limit = max_wait.and_then(|max_wait| started.checked_add(max_wait));
     let latest = deadline.into_iter().chain(limit).min();
-    let turn = pacing
-        .turn(operation, plan.endpoint(), &account, latest)
-        .await
-        .map_err(paced)?;
+    let turn = pacing.turn(operation, quota, plan.endpoint(), &account, latest);
+    let turn = turn.await.map_err(paced)?;
     let waited = started.elapsed();
     if waited >= WORTH_TELLING {
         trace::waited(waited);
