@@ -43,13 +43,10 @@ pub fn encoded_len(text: &str) -> usize {
 
 /// Appends bytes as lower-case hexadecimal digits.
 pub fn push_hexadecimal(target: &mut String, bytes: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     for byte in bytes {
-        target.push(char::from(
-            HEXADECIMAL[usize::from(byte >> 4)].to_ascii_lowercase(),
-        ));
-        target.push(char::from(
-            HEXADECIMAL[usize::from(byte & 15)].to_ascii_lowercase(),
-        ));
+        target.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        target.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
 }
 
@@ -97,7 +94,7 @@ pub(crate) fn decoded(text: &str) -> String {
         }
         index += 1;
     }
-    String::from_utf8_lossy(&target).into_owned()
+    String::from_utf8(target).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 #[cfg(test)]

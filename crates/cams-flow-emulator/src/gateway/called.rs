@@ -1,25 +1,22 @@
 use std::{
     collections::BTreeSet,
+    ptr,
     sync::{Mutex, PoisonError},
 };
 
 use alicloud_core::{Operation, Value};
 use serde_json::json;
 
-/// The RAM actions of the operations that were called.
+/// The operations that were called.
 #[derive(Default)]
-pub(crate) struct Called(Mutex<BTreeSet<String>>);
+pub(crate) struct Called(Mutex<Vec<&'static Operation>>);
 
 impl Called {
-    pub(super) fn add(&self, operation: &Operation) {
-        let action = match operation.ram_action() {
-            Some(action) => action.to_owned(),
-            None => format!("{}:{}", operation.service().product(), operation.name()),
-        };
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(action);
+    pub(super) fn add(&self, operation: &'static Operation) {
+        let mut operations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !operations.iter().any(|other| ptr::eq(*other, operation)) {
+            operations.push(operation);
+        }
     }
 
     pub(crate) fn clear(&self) {
@@ -28,11 +25,19 @@ impl Called {
 
     /// The policy that allows these calls and no others.
     pub(crate) fn least_policy(&self) -> Value {
-        let actions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let operations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let actions: BTreeSet<String> = operations.iter().map(|operation| action(operation)).collect();
         let statements = match actions.is_empty() {
             true => json!([]),
-            false => json!([{"Effect": "Allow", "Action": *actions, "Resource": "*"}]),
+            false => json!([{"Effect": "Allow", "Action": actions, "Resource": "*"}]),
         };
         json!({"Version": "1", "Statement": statements})
+    }
+}
+
+fn action(operation: &Operation) -> String {
+    match operation.ram_action() {
+        Some(action) => action.to_owned(),
+        None => format!("{}:{}", operation.service().product(), operation.name()),
     }
 }

@@ -1,16 +1,38 @@
 use std::{
     collections::{HashSet, VecDeque},
-    hash::{BuildHasher, RandomState},
+    hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState},
     time::{Duration, SystemTime},
 };
 
 /// Remembers which nonces were used, in bounded memory: a keyed hash of each, the oldest forgotten first.
 pub(crate) struct NonceMemory {
     keys: RandomState,
-    used: HashSet<u64>,
+    used: HashSet<u64, BuildHasherDefault<AsItIs>>,
     order: VecDeque<(SystemTime, u64)>,
     capacity: usize,
     lifetime: Duration,
+}
+
+/// What is remembered is a hash already, whose keys nobody knows.
+#[derive(Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0 ^= u64::from_ne_bytes(word);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
 }
 
 impl NonceMemory {
@@ -18,7 +40,7 @@ impl NonceMemory {
     pub(crate) fn new(capacity: usize, lifetime: Duration) -> Self {
         Self {
             keys: RandomState::new(),
-            used: HashSet::new(),
+            used: HashSet::default(),
             order: VecDeque::new(),
             capacity,
             lifetime,
