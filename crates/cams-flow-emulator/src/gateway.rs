@@ -16,6 +16,7 @@ mod policy;
 mod quota;
 mod received;
 mod refusal;
+mod request_ids;
 mod required;
 mod route;
 

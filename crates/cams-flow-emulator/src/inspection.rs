@@ -11,3 +11,4 @@ pub(crate) use mask::Mask;
 pub(crate) use mismatch::explain;
 pub use mismatch::{FirstDifference, SignatureCandidate, SignatureMismatch};
 pub use record::RecordedRequest;
+pub(crate) use record::Served;

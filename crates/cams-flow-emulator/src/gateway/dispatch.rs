@@ -7,7 +7,6 @@ use std::{
 use alicloud_core::{
     Envelope,
     description::{OperationDescription, ServiceDescription},
-    nonce::{NonceSource as _, RandomNonces},
 };
 use http::header::AUTHORIZATION;
 use serde_json::json;
@@ -21,6 +20,7 @@ use super::{
     nonce_memory::NonceMemory,
     policy::Decision,
     quota::QuotaMeter,
+    request_ids::RequestIds,
     required::check_required,
     route,
 };
@@ -28,7 +28,7 @@ use crate::{
     clock::EmulatedClock,
     delivery::Delivery,
     faults::{Call, Faults},
-    inspection::{Mask, RequestLog, explain},
+    inspection::{Mask, RequestLog, Served, explain},
     rules::Chosen,
     settings::{CLOCK_TOLERANCE, ErrorTransport, Quirks, Settings},
 };
@@ -58,7 +58,7 @@ pub(crate) struct Gateway {
     pub(crate) faults: Arc<Faults>,
     pub(crate) log: RequestLog,
     pub(crate) called: Called,
-    ids: RandomNonces,
+    ids: RequestIds,
     dates: Dates,
     nonces: Mutex<NonceMemory>,
     quota: Mutex<QuotaMeter>,
@@ -80,7 +80,7 @@ impl Gateway {
             clock,
             faults: Arc::default(),
             called: Called::default(),
-            ids: RandomNonces::default(),
+            ids: RequestIds::default(),
             dates: Dates::default(),
             nonces: Mutex::new(new_nonces()),
             quota: Mutex::default(),
@@ -89,10 +89,14 @@ impl Gateway {
 
     /// Answers a request. It never fails: a refusal is an answer, too. Only a fault leaves a request without one.
     pub(crate) async fn answer(&self, request: &Received) -> Answer {
-        let request_id = self.request_id();
+        let request_id = self.ids.next();
         let (service, found) = self.find(request);
         let name = found.as_ref().map(|(operation, _)| operation.operation.name());
         let admitted = self.admit(request, found);
+        let access_key_id = match &admitted {
+            Ok(call) => Some(call.caller.access_key_id),
+            Err(_) => request.access_key_id(),
+        };
         let mismatch = match &admitted {
             Err(refusal) if refusal.code == "SignatureDoesNotMatch" => {
                 explain(request, &self.keys, &self.log.mask)
@@ -142,8 +146,15 @@ impl Gateway {
             },
         };
         let fault = struck.as_ref().map(|struck| struck.id);
-        self.log
-            .record(self.clock.now(), request, name, &answer, fault, mismatch);
+        self.log.record(Served {
+            time: self.clock.now(),
+            request,
+            access_key_id,
+            operation: name,
+            answer: &answer,
+            fault,
+            mismatch,
+        });
         if let Some(wait) = struck.and_then(|struck| struck.wait(true)) {
             self.clock.sleep(wait).await;
         }
@@ -226,8 +237,11 @@ impl Gateway {
                 "PolicyType": "AccountLevelIdentityBasedPolicy",
             })));
         }
-        let mut quota = self.quota.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.settings.quota && !quota.admit(caller.account, operation.operation, now) {
+        let is_within_quota = || {
+            let mut quota = self.quota.lock().unwrap_or_else(PoisonError::into_inner);
+            quota.admit(caller.account, operation.operation, now)
+        };
+        if self.settings.quota && !is_within_quota() {
             return Err(Refusal::new("System.LimitControl"));
         }
         Ok(())
@@ -346,19 +360,6 @@ impl Gateway {
         self.called.clear();
         *self.nonces.lock().unwrap_or_else(PoisonError::into_inner) = new_nonces();
         *self.quota.lock().unwrap_or_else(PoisonError::into_inner) = QuotaMeter::default();
-    }
-
-    /// An id in the form of the service's.
-    fn request_id(&self) -> String {
-        let digits = self.ids.next();
-        let mut id = String::with_capacity(36);
-        for (place, digit) in digits.chars().enumerate() {
-            if matches!(place, 8 | 12 | 16 | 20) {
-                id.push('-');
-            }
-            id.push(digit.to_ascii_uppercase());
-        }
-        id
     }
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 /// A JSON object that is written member by member. Names are those of the wire: they need no escapes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct JsonObject {
+    /// All but the last brace, or nothing.
     members: Vec<u8>,
 }
 
@@ -27,14 +28,16 @@ impl JsonObject {
 
     /// Takes over the members of another object.
     pub(crate) fn append(&mut self, other: &Self) {
-        if !other.members.is_empty() {
+        if let Some((_, members)) = other.members.split_first() {
             self.separate();
-            self.members.extend_from_slice(&other.members);
+            self.members.extend_from_slice(members);
         }
     }
 
     pub(crate) fn into_bytes(mut self) -> Bytes {
-        self.members.insert(0, b'{');
+        if self.members.is_empty() {
+            return Bytes::from_static(b"{}");
+        }
         self.members.push(b'}');
         self.members.into()
     }
@@ -42,6 +45,7 @@ impl JsonObject {
     fn separate(&mut self) {
         if self.members.is_empty() {
             self.members.reserve(512);
+            self.members.push(b'{');
         } else {
             self.members.push(b',');
         }

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use http::{
     HeaderMap, Method, Uri,
     header::{self, AsHeaderName},
+    uri::PathAndQuery,
 };
 
 use super::{headers, route};
@@ -46,6 +47,12 @@ impl Received {
 
     pub(crate) fn path(&self) -> &str {
         self.uri.path()
+    }
+
+    /// Path and query as they were sent.
+    pub(crate) fn target(&self) -> &str {
+        let target = self.uri.path_and_query();
+        target.map(PathAndQuery::as_str).unwrap_or_default()
     }
 
     /// The query as it was sent.
@@ -103,7 +110,7 @@ impl Received {
             .filter(|parameter| parameter.placement == Placement::Header);
         for parameter in in_headers {
             let values = self.headers.get_all(parameter.name).iter();
-            if let Some(text) = values.filter_map(|value| value.to_str().ok()).last() {
+            if let Some(text) = values.filter_map(|value| value.to_str().ok()).next_back() {
                 parameters.headers.push(parameter.name, text.to_owned());
             }
         }

@@ -1,11 +1,9 @@
 use std::{
     collections::VecDeque,
     sync::{Mutex, MutexGuard, PoisonError},
-    time::SystemTime,
 };
 
-use super::{Mask, RecordedRequest, SignatureMismatch, record::Exchange};
-use crate::gateway::{Answer, Received};
+use super::{Mask, RecordedRequest, Served, record::Exchange};
 
 /// How many requests are kept.
 const REQUESTS: usize = 256;
@@ -24,6 +22,7 @@ struct Kept {
     count: u64,
 }
 
+#[expect(clippy::large_enum_variant, reason = "nearly all are of the large one")]
 enum Entry {
     Whole(Exchange),
     Shown(Box<RecordedRequest>),
@@ -49,16 +48,8 @@ impl RequestLog {
         self.kept().requests.clear();
     }
 
-    pub(crate) fn record(
-        &self,
-        now: SystemTime,
-        request: &Received,
-        operation: Option<&'static str>,
-        answer: &Answer,
-        fault: Option<u64>,
-        mismatch: Option<SignatureMismatch>,
-    ) {
-        let mut entry = Entry::Whole(Exchange::new(now, request, operation, answer, fault, mismatch));
+    pub(crate) fn record(&self, served: Served<'_>) {
+        let mut entry = Entry::Whole(served.into());
         if let Entry::Whole(exchange) = &entry
             && exchange.size() > KEPT_WHOLE
         {

@@ -50,13 +50,24 @@ pub struct RecordedRequest {
     pub mismatch: Option<SignatureMismatch>,
 }
 
+/// A request that was answered.
+pub(crate) struct Served<'r> {
+    pub(crate) time: SystemTime,
+    pub(crate) request: &'r Received,
+    pub(crate) access_key_id: Option<&'r str>,
+    pub(crate) operation: Option<&'static str>,
+    pub(crate) answer: &'r Answer,
+    pub(crate) fault: Option<u64>,
+    pub(crate) mismatch: Option<SignatureMismatch>,
+}
+
 /// A request and its answer as they were. Few are ever looked at, so they are decoded and masked only then.
 pub(super) struct Exchange {
     pub(super) number: u64,
     time: SystemTime,
     method: Method,
-    path: Box<str>,
-    query: Box<str>,
+    /// Path and query.
+    target: Box<str>,
     body: Bytes,
     is_form: bool,
     access_key_id: Option<Box<str>>,
@@ -67,61 +78,55 @@ pub(super) struct Exchange {
     request_id: Option<HeaderValue>,
     delivery: &'static str,
     fault: Option<u64>,
-    mismatch: Option<SignatureMismatch>,
+    mismatch: Option<Box<SignatureMismatch>>,
 }
 
-impl Exchange {
-    pub(super) fn new(
-        time: SystemTime,
-        request: &Received,
-        operation: Option<&'static str>,
-        answer: &Answer,
-        fault: Option<u64>,
-        mismatch: Option<SignatureMismatch>,
-    ) -> Self {
+impl From<Served<'_>> for Exchange {
+    fn from(served: Served<'_>) -> Self {
+        let Served { request, answer, .. } = served;
         let response = answer.response.as_ref();
         Self {
             number: 0,
-            time,
+            time: served.time,
             method: request.method.clone(),
-            path: request.path().into(),
-            query: request.raw_query().into(),
+            target: request.target().into(),
             // The body itself would keep alive all that came with it.
             body: Bytes::copy_from_slice(&request.body),
             is_form: !request.form.is_empty(),
-            access_key_id: request.access_key_id().map(Box::from),
+            access_key_id: served.access_key_id.map(Box::from),
             attempt: request.attempt(),
-            operation,
+            operation: served.operation,
             status: response.map(|response| response.status().as_u16()),
             answer: response.map(|response| response.body().clone()),
             request_id: response.and_then(|response| response.headers().get(&REQUEST_ID).cloned()),
             delivery: answer.delivery.as_str(),
-            fault,
-            mismatch,
+            fault: served.fault,
+            mismatch: served.mismatch.map(Box::new),
         }
     }
+}
 
+impl Exchange {
     /// How many bytes it keeps, nearly.
     pub(super) fn size(&self) -> usize {
-        let texts = [&self.path, &self.query].map(|text| text.len());
-        let bytes = [Some(&self.body), self.answer.as_ref()].map(|bytes| bytes.map_or(0, Bytes::len));
-        texts.into_iter().chain(bytes).sum()
+        self.target.len() + self.body.len() + self.answer.as_ref().map_or(0, Bytes::len)
     }
 
     /// What of it may be shown.
     pub(super) fn shown(&self, mask: &Mask) -> RecordedRequest {
+        let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
         RecordedRequest {
             number: self.number,
             time: time::format(self.time),
             method: self.method.to_string(),
-            path: cut(&mask.text(&self.path), PARAMETER),
+            path: cut(&mask.text(path), PARAMETER),
             operation: self.operation.map(str::to_owned),
             access_key_id: self
                 .access_key_id
                 .as_ref()
                 .map(|id| cut(&mask.text(id), PARAMETER)),
             attempt: self.attempt,
-            parameters: self.parameters(mask),
+            parameters: self.parameters(query, mask),
             body: (!self.is_form && !self.body.is_empty()).then(|| shown(&self.body, false, mask)),
             status: self.status,
             answer: self
@@ -135,16 +140,16 @@ impl Exchange {
                 .map(str::to_owned),
             delivery: self.delivery,
             fault: self.fault,
-            mismatch: self.mismatch.clone(),
+            mismatch: self.mismatch.as_deref().cloned(),
         }
     }
 
-    fn parameters(&self, mask: &Mask) -> BTreeMap<String, Value> {
+    fn parameters(&self, query: &str, mask: &Mask) -> BTreeMap<String, Value> {
         let form = match self.is_form {
             true => decode_form(&String::from_utf8_lossy(&self.body)),
             false => decode_form(""),
         };
-        let query = decode_form(&self.query);
+        let query = decode_form(query);
         let shown = form
             .iter()
             .chain(query.iter())
