@@ -14,15 +14,21 @@ const fn is_unreserved(byte: u8) -> bool {
 /// assert_eq!(text, "a%20b%2A~%E7%83%9F");
 /// ```
 pub fn push_encoded(target: &mut String, text: &str) {
-    for &byte in text.as_bytes() {
-        if is_unreserved(byte) {
-            target.push(char::from(byte));
-        } else {
+    let mut rest = text;
+    // Nearly all of most texts stays as it is.
+    while let Some(length) = rest.bytes().position(|byte| !is_unreserved(byte)) {
+        let (same, other) = rest.split_at(length);
+        target.push_str(same);
+        let other_length = other.chars().next().map_or(0, char::len_utf8);
+        let (character, after) = other.split_at(other_length);
+        for byte in character.bytes() {
             target.push('%');
             target.push(char::from(HEXADECIMAL[usize::from(byte >> 4)]));
             target.push(char::from(HEXADECIMAL[usize::from(byte & 15)]));
         }
+        rest = after;
     }
+    target.push_str(rest);
 }
 
 /// The encoded text.

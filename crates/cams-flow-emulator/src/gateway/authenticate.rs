@@ -21,15 +21,29 @@ use super::{
 };
 use crate::{clock::EmulatedClock, settings::CLOCK_TOLERANCE};
 
-/// Headers that a signature of version 3 must cover.
-const MUST_BE_SIGNED: [&str; 6] = [
+/// Headers that a signature of version 3 must cover, the last one only where it is sent.
+const MUST_BE_SIGNED: [&str; 7] = [
     "host",
     "x-acs-action",
     "x-acs-content-sha256",
     "x-acs-date",
     "x-acs-signature-nonce",
     "x-acs-version",
+    "x-acs-security-token",
 ];
+
+/// A header that is not in the list although it must be.
+fn unsigned(signed_headers: &str, with_token: bool) -> Option<&'static str> {
+    let mut is_signed = [false; MUST_BE_SIGNED.len()];
+    is_signed[MUST_BE_SIGNED.len() - 1] = !with_token;
+    for name in signed_headers.split(';') {
+        if let Some(place) = MUST_BE_SIGNED.iter().position(|must| *must == name) {
+            is_signed[place] = true;
+        }
+    }
+    let place = is_signed.iter().position(|is_signed| !is_signed)?;
+    Some(MUST_BE_SIGNED[place])
+}
 
 /// The access keys that are known, and the accounts they belong to.
 #[derive(Clone, Debug, Default)]
@@ -127,13 +141,8 @@ impl<'r> Claim<'r> {
         }
         let parts = v3::Authorization::parse(header)
             .ok_or_else(|| incomplete("The Authorization header is not well formed.".to_owned()))?;
-        let signed: Vec<&str> = parts.signed_headers.split(';').collect();
         let token = request.header(&headers::SECURITY_TOKEN);
-        let unsigned = MUST_BE_SIGNED
-            .into_iter()
-            .chain(token.map(|_| "x-acs-security-token"))
-            .find(|name| !signed.contains(name));
-        if let Some(name) = unsigned {
+        if let Some(name) = unsigned(parts.signed_headers, token.is_some()) {
             return Err(incomplete(format!("The header {name} is not signed.")));
         }
         let required = |name: &HeaderName| {

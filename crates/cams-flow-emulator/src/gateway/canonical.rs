@@ -17,7 +17,9 @@ pub(crate) struct CanonicalRequest<'r> {
 
 impl<'r> CanonicalRequest<'r> {
     pub(crate) fn of(request: &'r Received, signed_headers: &'r str) -> Self {
-        let header = |name: &'r str| (name.into(), signed_value(request, name));
+        let mut headers = Vec::with_capacity(16);
+        let names = signed_headers.split(';');
+        headers.extend(names.map(|name| (name.into(), signed_value(request, name))));
         Self {
             method: request.method.as_str().into(),
             path: request.path().into(),
@@ -27,7 +29,7 @@ impl<'r> CanonicalRequest<'r> {
                     .iter()
                     .map(|(name, value)| (name.as_str(), value.as_str())),
             ),
-            headers: signed_headers.split(';').map(header).collect(),
+            headers,
             signed_headers: signed_headers.into(),
             body_hash: request.header(&headers::CONTENT_HASH).unwrap_or_default().into(),
         }
@@ -54,7 +56,7 @@ pub(crate) fn signed_value<'r>(request: &'r Received, name: &str) -> Cow<'r, str
         .filter(|(other, _)| other.as_str().eq_ignore_ascii_case(name));
     let mut values = named.map(|(_, value)| {
         // Nearly always it is a text as it is.
-        match value.to_str() {
+        match str::from_utf8(value.as_bytes()) {
             Ok(text) => Cow::Borrowed(text.trim()),
             Err(_) => String::from_utf8_lossy(value.as_bytes()).trim().to_owned().into(),
         }
