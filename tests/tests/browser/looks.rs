@@ -40,6 +40,15 @@ pub(crate) async fn assert_fits(page: &mut Page) {
     }
 }
 
+/// The link to the preview of a new flow with this text in its name and its screens.
+async fn preview(emulator: &Emulator, text: &str) -> String {
+    let screens = json!({"file": {"version": "6.3", text: [text]}, "json_version": "6.3"});
+    let flow = json!({"id": "1", "name": format!("{text}-1"), "screens": screens});
+    emulator.seed(&json!({"flows": [flow]})).unwrap();
+    let call = emulator.client().get_flow_preview_url().flow_id("1");
+    call.send().await.unwrap().into_output().data.preview_url.unwrap()
+}
+
 #[tokio::test]
 async fn long_words_fit_on_a_phone() {
     let emulator = Emulator::start().await.unwrap();
@@ -73,22 +82,10 @@ async fn long_words_fit_on_a_phone() {
     page.until("find('problem').textContent.includes('aaaa')").await;
     assert_fits(&mut page).await;
 
-    let link = client.get_flow_preview_url().flow_id(
-        client
-            .list_flow()
-            .flow_name(&long)
-            .send()
-            .await
-            .unwrap()
-            .data
-            .as_deref()
-            .unwrap()[0]
-            .flow_id()
-            .unwrap(),
-    );
-    let link = link.send().await.unwrap().into_output().data.preview_url.unwrap();
+    let link = preview(&emulator, &long).await;
     page.open(&link).await;
-    assert_eq!(page.text("document.querySelector('h1').textContent").await, long);
+    let shown = page.text("document.querySelector('pre').textContent").await;
+    assert!(shown.contains(&long), "{shown}");
     assert_fits(&mut page).await;
 }
 
@@ -223,10 +220,8 @@ async fn it_is_legible_in_the_dark_and_in_the_light() {
     )
     .await;
 
-    let id = emulator.export()["flows"][0]["id"].clone();
-    let link = client.get_flow_preview_url().flow_id(id.as_str().unwrap());
-    let link = link.send().await.unwrap().into_output().data.preview_url.unwrap();
+    let link = preview(&emulator, "text").await;
     page.open(&link).await;
-    assert_legible(&mut page, &["h1", "p"]).await;
+    assert_legible(&mut page, &["h1", "p", "pre"]).await;
     assert_eq!(page.value("document.scripts.length").await, Value::from(0));
 }
