@@ -16,7 +16,8 @@ const MARK_CONTRAST: f64 = 3.0;
 pub(crate) async fn assert_fits(page: &mut Page) {
     for width in [360, 1280] {
         page.set_width(width).await;
-        page.until(&format!("innerWidth === {width}")).await;
+        page.until(&format!("matchMedia('(width: {width}px)').matches"))
+            .await;
         let shown = page.value("document.documentElement.scrollWidth").await;
         assert!(shown.as_u64().unwrap() <= u64::from(width), "{shown} of {width}");
         let boxes = page
