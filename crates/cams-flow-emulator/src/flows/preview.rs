@@ -1,7 +1,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use alicloud_core::{
-    encoding::encoded,
+    encoding::{encoded, push_encoded},
     nonce::{NonceSource as _, RandomNonces},
 };
 use bytes::Bytes;
@@ -64,14 +64,14 @@ pub(super) fn current(flow: &mut Flow, host: &str, now: SystemTime) -> (String, 
         token: RandomNonces::default().next(),
         expires: now + PREVIEW_LIFETIME,
     });
-    (
-        format!(
-            "http://{host}{PATH}{}?token={}",
-            encoded(&flow.id),
-            encoded(&preview.token)
-        ),
-        preview.expires,
-    )
+    let mut url = String::with_capacity(128);
+    for part in ["http://", host, PATH] {
+        url.push_str(part);
+    }
+    push_encoded(&mut url, &flow.id);
+    url.push_str("?token=");
+    push_encoded(&mut url, &preview.token);
+    (url, preview.expires)
 }
 
 pub(super) fn milliseconds(time: SystemTime) -> i64 {

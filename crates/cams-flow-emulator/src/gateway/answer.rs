@@ -105,8 +105,10 @@ impl Reply {
 
 /// The trace's id has the digits of the request's.
 fn trace_id(request_id: &str) -> String {
-    let digits = request_id.bytes().filter(|byte| *byte != b'-');
-    digits.map(|byte| char::from(byte.to_ascii_lowercase())).collect()
+    let mut id = String::with_capacity(request_id.len());
+    request_id.split('-').for_each(|digits| id.push_str(digits));
+    id.make_ascii_lowercase();
+    id
 }
 
 /// The same members as elements; an item of a list repeats its element.

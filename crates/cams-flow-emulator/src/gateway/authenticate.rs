@@ -21,6 +21,9 @@ use super::{
 };
 use crate::{clock::EmulatedClock, settings::CLOCK_TOLERANCE};
 
+/// How many headers may be signed at the most: more than are accepted in a request.
+const SIGNED_HEADERS: usize = 512;
+
 /// Headers that a signature of version 3 must cover, the last one only where it is sent.
 const MUST_BE_SIGNED: [&str; 7] = [
     "host",
@@ -141,6 +144,11 @@ impl<'r> Claim<'r> {
         }
         let parts = v3::Authorization::parse(header)
             .ok_or_else(|| incomplete("The Authorization header is not well formed.".to_owned()))?;
+        if parts.signed_headers.matches(';').count() >= SIGNED_HEADERS {
+            return Err(incomplete(
+                "More headers are signed than a request can have.".to_owned(),
+            ));
+        }
         let token = request.header(&headers::SECURITY_TOKEN);
         if let Some(name) = unsigned(parts.signed_headers, token.is_some()) {
             return Err(incomplete(format!("The header {name} is not signed.")));

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use alicloud_core::sign::{canonical_query, v1, v3};
+use http::HeaderValue;
 
 use super::{Received, headers};
 
@@ -17,9 +18,24 @@ pub(crate) struct CanonicalRequest<'r> {
 
 impl<'r> CanonicalRequest<'r> {
     pub(crate) fn of(request: &'r Received, signed_headers: &'r str) -> Self {
-        let mut headers = Vec::with_capacity(16);
-        let names = signed_headers.split(';');
-        headers.extend(names.map(|name| (name.into(), signed_value(request, name))));
+        let mut headers: Vec<(&str, Option<Cow<'_, str>>)> = Vec::with_capacity(16);
+        headers.extend(signed_headers.split(';').map(|name| (name, None)));
+        // The headers are gone through once: looking up each name that is signed takes longer.
+        for (name, value) in &request.headers {
+            let signed = headers
+                .iter_mut()
+                .filter(|(signed, _)| signed.eq_ignore_ascii_case(name.as_str()));
+            for (signed, text) in signed {
+                *text = Some(match text {
+                    None => trimmed(value),
+                    Some(_) => signed_value(request, signed),
+                });
+            }
+        }
+        let headers = headers
+            .into_iter()
+            .map(|(name, text)| (name.into(), text.unwrap_or_default()))
+            .collect();
         Self {
             method: request.method.as_str().into(),
             path: request.path().into(),
@@ -49,18 +65,7 @@ impl<'r> CanonicalRequest<'r> {
 
 /// A header's value as it is signed.
 pub(crate) fn signed_value<'r>(request: &'r Received, name: &str) -> Cow<'r, str> {
-    // There are few; looking each of them up costs more.
-    let named = request
-        .headers
-        .iter()
-        .filter(|(other, _)| other.as_str().eq_ignore_ascii_case(name));
-    let mut values = named.map(|(_, value)| {
-        // Nearly always it is a text as it is.
-        match str::from_utf8(value.as_bytes()) {
-            Ok(text) => Cow::Borrowed(text.trim()),
-            Err(_) => String::from_utf8_lossy(value.as_bytes()).trim().to_owned().into(),
-        }
-    });
+    let mut values = request.headers.get_all(name).iter().map(trimmed);
     let (first, second) = (values.next().unwrap_or_default(), values.next());
     let Some(second) = second else {
         return first;
@@ -68,6 +73,14 @@ pub(crate) fn signed_value<'r>(request: &'r Received, name: &str) -> Cow<'r, str
     let mut all: Vec<Cow<'_, str>> = [first, second].into_iter().chain(values).collect();
     all.sort();
     all.join(",").into()
+}
+
+fn trimmed(value: &HeaderValue) -> Cow<'_, str> {
+    // Nearly always it is a text as it is.
+    match str::from_utf8(value.as_bytes()) {
+        Ok(text) => Cow::Borrowed(text.trim()),
+        Err(_) => String::from_utf8_lossy(value.as_bytes()).trim().to_owned().into(),
+    }
 }
 
 /// The parameters that version 1 signs: all but the signature.

@@ -104,7 +104,7 @@ impl Gateway {
             _ => None,
         };
         let struck = admitted.as_ref().ok().and_then(|call| {
-            self.faults.strike(&Call {
+            self.faults.strike(|| Call {
                 operation: call.operation.operation.name(),
                 access_key_id: call.caller.access_key_id,
                 space: request.parameter(SPACE).filter(|space| !space.is_empty()),

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use alicloud_core::{
-    Parameters,
+    Parameters, Style,
     description::OperationDescription,
     encoding::decode_form,
     parameters::{Pairs, Placement},
@@ -103,7 +103,9 @@ impl Received {
         let mut parameters = Parameters::default();
         parameters.query = pairs(&self.query);
         parameters.form = pairs(&self.form);
-        parameters.path = route::values(operation.operation.path(), self.path()).unwrap_or_default();
+        if operation.operation.style() == Style::Roa {
+            parameters.path = route::values(operation.operation.path(), self.path()).unwrap_or_default();
+        }
         let in_headers = operation
             .parameters
             .iter()
