@@ -23,8 +23,9 @@
 //! # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
 //! ```
 //!
-//! As a program, `cams-flow-emulator --port 0` prints one line of JSON with its endpoint and an access key, and serves
-//! until it is stopped.
+//! As a program (feature `program`), `cams-flow-emulator --port 0` prints one line of JSON with its endpoint and an access
+//! key, and serves until it is stopped. Its flows are in memory, or in one SQLite file (`--data`, in-process the feature
+//! `sqlite`).
 //!
 //! Calls can be made to [fail on purpose](Emulator::fault), [time](Emulator::clock) can be moved, [what was
 //! called](Emulator::requests) can be read, and data goes [in](Emulator::seed) and [out](Emulator::export). Other

@@ -3,11 +3,11 @@
 use std::{
     io::Write as _,
     net::{IpAddr, Ipv4Addr},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::ExitCode,
 };
 
-use cams_flow_emulator::{Emulator, EmulatorBuilder};
+use cams_flow_emulator::Emulator;
 use clap::Parser;
 
 /// Emulates WhatsApp Flows of Alibaba Cloud Chat App Message Service on this machine.
@@ -49,7 +49,7 @@ async fn serve(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> 
         builder = builder.enforce_quota();
     }
     if let Some(path) = &arguments.data {
-        builder = with_data(builder, path)?;
+        builder = builder.data(path);
     }
     let emulator = builder.start().await?;
     let credentials = emulator.credentials();
@@ -68,15 +68,4 @@ async fn serve(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> 
     output.flush()?;
     running.await?;
     Ok(())
-}
-
-#[cfg(feature = "sqlite")]
-#[expect(clippy::unnecessary_wraps, reason = "without the feature it fails")]
-fn with_data(builder: EmulatorBuilder, path: &Path) -> Result<EmulatorBuilder, &'static str> {
-    Ok(builder.data(path))
-}
-
-#[cfg(not(feature = "sqlite"))]
-fn with_data(_: EmulatorBuilder, _: &Path) -> Result<EmulatorBuilder, &'static str> {
-    Err("this program was built without SQLite; build it with `--features sqlite`, or leave out `--data`")
 }
