@@ -2,13 +2,13 @@
 use std::path::PathBuf;
 use std::{
     collections::{HashMap, HashSet},
-    fmt,
+    fmt, iter,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{Arc, Mutex},
 };
 
 use alicloud_core::{
-    ConfigurationError, Credentials, Pacing,
+    ConfigurationError, Credentials, Operation, Pacing,
     description::ServiceDescription,
     time::{Clock, SystemClock},
 };
@@ -21,7 +21,7 @@ use crate::{
     clock::{EmulatedClock, SigningClock},
     emulator::Shared,
     flows::{self, DataError, Store},
-    gateway::{Gateway, InvalidPolicy, KeyRing, Policy},
+    gateway::{self, Gateway, InvalidPolicy, KeyRing, Policy},
     server,
     settings::{ErrorTransport, NameMatch, PublishedEdit, Quirks, Settings},
 };
@@ -193,15 +193,20 @@ impl EmulatorBuilder {
     /// Gives an access key a RAM policy: what it does not allow is answered with `Ram.PermissionDeny`. A key without a policy
     /// may do everything. [`Emulator::least_policy`] gives one that allows what was called.
     ///
+    /// Judged are `Action` and `NotAction`, and the conditions `acs:SourceIp`, `acs:SecureTransport` (the emulator's transport
+    /// is not) and `acs:CurrentTime`, by the emulator's clock. Statements about other products have no effect here, whatever is in
+    /// them; services are to be [added](Self::also_serve) before.
+    ///
     /// # Errors
     ///
-    /// It is no policy, or has conditions, resources or exceptions, which are not judged here.
+    /// It is no policy, or has conditions or resources about which could only be guessed.
     pub fn policy(
         mut self,
         access_key_id: impl Into<String>,
         policy: &alicloud_core::Value,
     ) -> Result<Self, InvalidPolicy> {
-        let policy = Policy::read(policy)?;
+        let actions: Vec<_> = self.operations().map(gateway::action).collect();
+        let policy = Policy::read(policy, &actions)?;
         self.settings.policies.insert(access_key_id.into(), policy);
         Ok(self)
     }
@@ -253,6 +258,12 @@ impl EmulatorBuilder {
     pub fn also_serve(mut self, description: &'static ServiceDescription) -> Self {
         self.others.push(description);
         self
+    }
+
+    /// The operations of all services.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &'static Operation> {
+        let services = iter::once(&cams_flow::description::DESCRIPTION).chain(self.others.iter().copied());
+        services.flat_map(|service| service.operations.iter().map(|each| each.operation))
     }
 
     /// Starts it.

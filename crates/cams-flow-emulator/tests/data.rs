@@ -1,9 +1,5 @@
 //! Flows that outlast the emulator.
 #![cfg(feature = "sqlite")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that meets what it did not expect has failed"
-)]
 
 use cams_flow::{Client, FlowCategory, FlowStatus};
 use cams_flow_emulator::Emulator;

@@ -6,16 +6,15 @@ use std::{
 use alicloud_core::{Operation, Value};
 use serde_json::json;
 
+use super::policy;
+
 /// The RAM actions of the operations that were called.
 #[derive(Default)]
 pub(crate) struct Called(Mutex<BTreeSet<String>>);
 
 impl Called {
     pub(super) fn add(&self, operation: &Operation) {
-        let action = match operation.ram_action() {
-            Some(action) => action.to_owned(),
-            None => format!("{}:{}", operation.service().product(), operation.name()),
-        };
+        let action = policy::action(operation).into_owned();
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -1,7 +1,6 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
-    time::SystemTime,
 };
 
 use alicloud_core::{
@@ -15,9 +14,10 @@ use super::{
     Answer, Behaviour, Called, Caller, Context, KeyRing, Outcome, Received, Refusal, Reply,
     answer::Format,
     authenticate::authenticate,
+    condition::Circumstances,
     example::{bare, example},
     nonce_memory::NonceMemory,
-    policy::Decision,
+    policy::{self, Decision},
     quota::QuotaMeter,
     required::check_required,
     route,
@@ -177,7 +177,11 @@ impl Gateway {
         call: &Admitted<'_>,
     ) -> Result<(&'static OperationDescription, Outcome), (Refusal, bool)> {
         let (operation, now) = (call.operation, self.clock.now());
-        self.check_account(&call.caller, operation, now)
+        let circumstances = Circumstances {
+            peer: request.peer,
+            now,
+        };
+        self.check_account(&call.caller, operation, &circumstances)
             .map_err(|refusal| (refusal, true))?;
         let mut parameters = request.parameters();
         parameters.path = route::values(operation.operation.path(), &request.path).unwrap_or_default();
@@ -202,16 +206,16 @@ impl Gateway {
         &self,
         caller: &Caller,
         operation: &OperationDescription,
-        now: SystemTime,
+        circumstances: &Circumstances,
     ) -> Result<(), Refusal> {
         let settings = &self.settings;
         if !settings.subscribed || settings.unsubscribed_accounts.contains(&caller.account) {
             return Err(Refusal::new("Product.Unsubscript"));
         }
         let name = operation.operation.name();
-        let action = operation.operation.ram_action().unwrap_or(name);
+        let action = policy::action(operation.operation);
         let policy = settings.policies.get(&caller.access_key_id);
-        let decision = policy.map_or(Decision::Allowed, |policy| policy.decide(action));
+        let decision = policy.map_or(Decision::Allowed, |policy| policy.decide(&action, circumstances));
         if settings.denied_actions.contains(name) || decision != Decision::Allowed {
             let denial = match decision {
                 Decision::ExplicitDeny => "ExplicitDeny",
@@ -227,7 +231,7 @@ impl Gateway {
             })));
         }
         let mut quota = self.quota.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.settings.quota && !quota.admit(&caller.account, operation.operation, now) {
+        if self.settings.quota && !quota.admit(&caller.account, operation.operation, circumstances.now) {
             return Err(Refusal::new("System.LimitControl"));
         }
         Ok(())

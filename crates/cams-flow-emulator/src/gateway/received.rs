@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::IpAddr};
 
 use alicloud_core::{Parameters, encoding::decode_form, parameters::Pairs, sign::v3};
 use bytes::Bytes;
@@ -6,6 +6,8 @@ use http::{HeaderMap, Method, Uri, header};
 
 /// A request as it came, with its parameters decoded.
 pub(crate) struct Received {
+    /// Who sent it.
+    pub(crate) peer: IpAddr,
     pub(crate) method: Method,
     pub(crate) path: String,
     pub(crate) headers: HeaderMap,
@@ -19,13 +21,14 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    pub(crate) fn new(method: Method, uri: &Uri, headers: HeaderMap, body: Bytes) -> Self {
+    pub(crate) fn new(peer: IpAddr, method: Method, uri: &Uri, headers: HeaderMap, body: Bytes) -> Self {
         let form = if is_form(&headers) {
             decoded(&String::from_utf8_lossy(&body))
         } else {
             BTreeMap::new()
         };
         Self {
+            peer,
             method,
             path: uri.path().to_owned(),
             raw_query: uri.query().unwrap_or_default().to_owned(),
