@@ -29,7 +29,7 @@
 //!
 //! Calls can be made to [fail on purpose](Emulator::fault), [time](Emulator::clock) can be moved, [what was
 //! called](Emulator::requests) can be read, and data goes [in](Emulator::seed) and [out](Emulator::export). Other
-//! languages do the same [over HTTP](guide::administration).
+//! languages do the same [over HTTP](guide::administration), and have [settings](guide::settings) in a file.
 //!
 //! # What is known and what is chosen
 //!
@@ -64,7 +64,7 @@ pub use faults::{Effect, Fault, FaultConditions, FaultGuard, InvalidFault, Phase
 pub use flows::{DataError, FlowNotFound, InvalidData};
 pub use gateway::InvalidPolicy;
 pub use inspection::{FirstDifference, RecordedRequest, SignatureCandidate, SignatureMismatch};
-pub use settings::{ErrorTransport, NameMatch, PublishedEdit, Quirks};
+pub use settings::{ErrorTransport, InvalidSettings, NameMatch, PublishedEdit, Quirks};
 
 /// The program of the README, compiled and run.
 #[cfg(doctest)]

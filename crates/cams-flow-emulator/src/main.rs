@@ -3,11 +3,11 @@
 use std::{
     io::Write as _,
     net::{IpAddr, Ipv4Addr},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use cams_flow_emulator::Emulator;
+use cams_flow_emulator::{Emulator, EmulatorBuilder};
 use clap::Parser;
 
 /// Emulates WhatsApp Flows of Alibaba Cloud Chat App Message Service on this machine.
@@ -26,7 +26,10 @@ struct Arguments {
     /// Keeps the flows in this SQLite file, for the next start.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
-    /// Enforces the quota of each operation, as the service does.
+    /// Takes settings from this JSON file: access keys, policies, and all that `cams_flow_emulator::guide::settings` tells of.
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+    /// Enforces the quota of each operation, as the service does; with `--settings`, in addition to them.
     #[arg(long)]
     realistic: bool,
 }
@@ -48,6 +51,9 @@ async fn serve(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> 
     if arguments.realistic {
         builder = builder.enforce_quota();
     }
+    if let Some(path) = &arguments.settings {
+        builder = with_settings(builder, path)?;
+    }
     if let Some(path) = &arguments.data {
         builder = builder.data(path);
     }
@@ -68,4 +74,13 @@ async fn serve(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> 
     output.flush()?;
     running.await?;
     Ok(())
+}
+
+fn with_settings(builder: EmulatorBuilder, path: &Path) -> Result<EmulatorBuilder, String> {
+    let file = path.display();
+    let text = std::fs::read(path).map_err(|error| format!("cannot read {file}: {error}"))?;
+    let document = serde_json::from_slice(&text).map_err(|error| format!("{file} is not JSON: {error}"))?;
+    builder
+        .settings(&document)
+        .map_err(|error| format!("{file}: {error}"))
 }

@@ -69,6 +69,50 @@ async fn beyond_the_loopback_address_it_prints_a_token() {
     terminate(&mut running).await;
 }
 
+#[tokio::test]
+async fn settings_come_from_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("settings.json");
+    let settings = r#"{
+        "access_keys": [{"id": "LTAI5tReadersAccessKey", "secret": "S3CRET", "policy": {
+            "Version": "1", "Statement": [{"Effect": "Allow", "Action": "cams:ListFlow", "Resource": "*"}]
+        }}],
+        "name_match": "prefix"
+    }"#;
+    std::fs::write(&file, settings).unwrap();
+    let arguments = ["--settings".as_ref(), file.as_ref(), "--realistic".as_ref()];
+    let (mut running, first) = start(&arguments).await;
+    let reader = Credentials::new("LTAI5tReadersAccessKey", "S3CRET").unwrap();
+    let reader = client(&first, reader);
+    create(&client(&first, key(&first)), "survey").await.unwrap();
+    let found = reader.list_flow().flow_name("sur").send().await.unwrap();
+    assert_eq!(found.data.as_deref().map(<[_]>::len), Some(1));
+    let error = create(&reader, "sign-up").await.unwrap_err();
+    assert_eq!(error.code_text(), Some("Ram.PermissionDeny"));
+    terminate(&mut running).await;
+
+    for (settings, expected) in [
+        (
+            r#"{"access_keys": [{"id": "one", "secret": 5738291}]}"#,
+            "`access_keys[0].secret`",
+        ),
+        (
+            r#"{"access_keys": [{"id": "one", "secret": 5738291"#,
+            "is not JSON: EOF while parsing",
+        ),
+    ] {
+        std::fs::write(&file, settings).unwrap();
+        let ended = program().args(arguments).output().await.unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(!ended.status.success());
+        assert!(
+            said.contains(expected) && said.contains("settings.json"),
+            "{said}"
+        );
+        assert!(!said.contains("5738291"), "{said}");
+    }
+}
+
 async fn create(client: &Client, name: &str) -> Result<String, cams_flow::Error> {
     let create = client.create_flow().flow_name(name);
     let created = create.categories([FlowCategory::Survey]).send().await?;
