@@ -239,9 +239,7 @@ impl Gateway {
 
     /// The service by its version and the operation by its name, as far as the request gives them.
     fn find(&self, request: &Received) -> (&'static ServiceDescription, Option<Found<'_>>) {
-        let version = request
-            .header("x-acs-version")
-            .or_else(|| request.parameter("Version"));
+        let version = named(request, "x-acs-version", "Version");
         let by_version = self
             .services
             .iter()
@@ -369,9 +367,21 @@ fn new_nonces() -> NonceMemory {
 }
 
 pub(super) fn action(request: &Received) -> Option<&str> {
-    request
-        .header("x-acs-action")
-        .or_else(|| request.parameter("Action"))
+    named(request, "x-acs-action", "Action")
+}
+
+/// What a header and a parameter both may name. That of the two goes first which is signed.
+fn named<'r>(request: &'r Received, header: &str, parameter: &str) -> Option<&'r str> {
+    let in_header = request.header(header);
+    let in_parameter = request.parameter(parameter);
+    if request
+        .header("authorization")
+        .is_some_and(|header| header.starts_with("ACS3-"))
+    {
+        in_header.or(in_parameter)
+    } else {
+        in_parameter.or(in_header)
+    }
 }
 
 /// Calls that carry a signature in their parameters get XML unless they ask for JSON.
