@@ -14,15 +14,21 @@ const fn is_unreserved(byte: u8) -> bool {
 /// assert_eq!(text, "a%20b%2A~%E7%83%9F");
 /// ```
 pub fn push_encoded(target: &mut String, text: &str) {
-    for &byte in text.as_bytes() {
-        if is_unreserved(byte) {
-            target.push(char::from(byte));
-        } else {
+    let mut rest = text;
+    // Nearly all of most texts stays as it is.
+    while let Some(length) = rest.bytes().position(|byte| !is_unreserved(byte)) {
+        let (same, other) = rest.split_at(length);
+        target.push_str(same);
+        let other_length = other.chars().next().map_or(0, char::len_utf8);
+        let (character, after) = other.split_at(other_length);
+        for byte in character.bytes() {
             target.push('%');
             target.push(char::from(HEXADECIMAL[usize::from(byte >> 4)]));
             target.push(char::from(HEXADECIMAL[usize::from(byte & 15)]));
         }
+        rest = after;
     }
+    target.push_str(rest);
 }
 
 /// The encoded text.
@@ -43,13 +49,10 @@ pub fn encoded_len(text: &str) -> usize {
 
 /// Appends bytes as lower-case hexadecimal digits.
 pub fn push_hexadecimal(target: &mut String, bytes: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     for byte in bytes {
-        target.push(char::from(
-            HEXADECIMAL[usize::from(byte >> 4)].to_ascii_lowercase(),
-        ));
-        target.push(char::from(
-            HEXADECIMAL[usize::from(byte & 15)].to_ascii_lowercase(),
-        ));
+        target.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        target.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
 }
 
@@ -97,7 +100,7 @@ pub(crate) fn decoded(text: &str) -> String {
         }
         index += 1;
     }
-    String::from_utf8_lossy(&target).into_owned()
+    String::from_utf8(target).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 #[cfg(test)]

@@ -3,18 +3,20 @@
 mod access;
 mod clock;
 mod faults;
+mod flows;
 mod page;
 mod request;
 
 pub(crate) use access::{Access, new_token};
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode, header, request::Parts};
+pub(crate) use request::segment;
 use request::{Problem, read};
 use serde_json::{Value, json};
 
 use crate::{
     emulator::Shared,
-    flows::{self, DataError},
+    flows::{DataError, export},
 };
 
 /// What the addresses of the emulator itself begin with.
@@ -72,9 +74,10 @@ fn route(shared: &Shared, parts: &Parts, path: &str, body: &Bytes) -> Result<Val
             shared.gateway.log.clear();
             Ok(json!({}))
         }
-        ("GET", "flows") => Ok(flows::overview(&shared.store(), &shared.gateway.settings)),
+        ("GET", "flows") => flows::list(shared, parts.uri.query().unwrap_or_default()),
+        ("POST", _) if path.starts_with("flows/") => flows::change(shared, path, body),
         ("GET", "policy") => Ok(shared.gateway.called.least_policy()),
-        ("GET", "export") => Ok(flows::export(&shared.store())),
+        ("GET", "export") => Ok(export(&shared.store())),
         ("POST", "seed") => {
             let flows = shared
                 .seed(&read(body)?)
@@ -95,6 +98,7 @@ fn route(shared: &Shared, parts: &Parts, path: &str, body: &Bytes) -> Result<Val
         (_, "clock") => Err(Problem::method("GET, POST")),
         (_, "faults") => Err(Problem::method("GET, POST, DELETE")),
         (_, _) if path.starts_with("faults/") => Err(Problem::method("DELETE")),
+        (_, _) if path.starts_with("flows/") => Err(Problem::method("POST")),
         (_, "health" | "ready") => Err(Problem::method("GET")),
         _ => Err(Problem::new(
             StatusCode::NOT_FOUND,

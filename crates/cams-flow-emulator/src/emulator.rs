@@ -11,11 +11,11 @@ use http::Response;
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 use crate::{
-    admin::Access,
+    admin::{Access, segment},
     builder::{ACCOUNT, EmulatorBuilder, StartError},
     clock::EmulatedClock,
     faults::{Fault, FaultGuard, InvalidFault},
-    flows::{self, DataError, FlowNotFound, InvalidData, Store},
+    flows::{self, DataError, InvalidData, SetStatusError, Store},
     gateway::Gateway,
     inspection::RecordedRequest,
 };
@@ -81,13 +81,13 @@ impl Shared {
     /// A page for people, when the path is one's.
     pub(crate) fn page(&self, path: &str, query: &str) -> Option<Response<Bytes>> {
         if let Some(name) = path.strip_prefix(flows::ASSETS_PATH) {
-            return Some(flows::asset(&mut flows::lock(&self.store), name));
+            return Some(flows::asset(&mut self.store(), &segment(name)));
         }
-        let id = path.strip_prefix(flows::PREVIEW_PATH)?;
+        let id = segment(path.strip_prefix(flows::PREVIEW_PATH)?);
         let token = decode_form(query);
         let token = token.get("token").unwrap_or_default();
         let now = self.gateway.clock.now();
-        Some(flows::page(&mut flows::lock(&self.store), id, token, now))
+        Some(flows::page(&mut self.store(), &id, token, now))
     }
 }
 
@@ -218,13 +218,14 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// There is no flow with this id.
-    pub fn set_flow_status(&self, flow_id: &str, status: impl Into<FlowStatus>) -> Result<(), FlowNotFound> {
-        let mut store = flows::lock(&self.shared.store);
-        store.flow_mut(flow_id)?.status = status.into();
-        // A test that sets what the file cannot take finds the old status there.
-        let _ = store.keep();
-        Ok(())
+    /// There is no flow with this id, the status is empty, or the file with the flows cannot be written; the flow is then
+    /// as it was.
+    pub fn set_flow_status(
+        &self,
+        flow_id: &str,
+        status: impl Into<FlowStatus>,
+    ) -> Result<(), SetStatusError> {
+        flows::set_status(&mut self.shared.store(), flow_id, status.into()).map(|_| ())
     }
 
     /// Puts a JSON file behind an address, for `UpdateFlowJSONAsset`, which would fetch it from there. An address that

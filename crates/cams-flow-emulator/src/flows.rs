@@ -6,6 +6,7 @@ mod database;
 mod lifecycle;
 mod operations;
 mod preview;
+mod status;
 mod steps;
 mod store;
 
@@ -15,6 +16,8 @@ pub(crate) use data::{export, seed};
 pub(crate) use database::open;
 pub(crate) use operations::{behaviours, lock};
 pub(crate) use preview::{ASSETS as ASSETS_PATH, PATH as PREVIEW_PATH, asset, page};
-pub(crate) use steps::overview;
+pub use status::SetStatusError;
+pub(crate) use status::set_status;
+pub(crate) use steps::{entry, overview};
 pub use store::{DataError, FlowNotFound};
 pub(crate) use store::{Flow, Store, Tenant};

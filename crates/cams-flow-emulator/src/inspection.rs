@@ -4,9 +4,11 @@ mod candidates;
 mod log;
 mod mask;
 mod mismatch;
+mod record;
 
-pub use log::RecordedRequest;
 pub(crate) use log::RequestLog;
 pub(crate) use mask::Mask;
 pub(crate) use mismatch::explain;
 pub use mismatch::{FirstDifference, SignatureCandidate, SignatureMismatch};
+pub use record::RecordedRequest;
+pub(crate) use record::Served;

@@ -61,7 +61,7 @@ pub use builder::{AccessKey, EmulatorBuilder, StartError};
 pub use clock::{DateCheck, EmulatedClock};
 pub use emulator::Emulator;
 pub use faults::{Effect, Fault, FaultConditions, FaultGuard, InvalidFault, Phase, When};
-pub use flows::{DataError, FlowNotFound, InvalidData};
+pub use flows::{DataError, FlowNotFound, InvalidData, SetStatusError};
 pub use gateway::InvalidPolicy;
 pub use inspection::{FirstDifference, RecordedRequest, SignatureCandidate, SignatureMismatch};
 pub use settings::{ErrorTransport, InvalidSettings, NameMatch, PublishedEdit, Quirks};

@@ -14,7 +14,11 @@ use std::{
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Limited};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper::{
+    body::{Body as _, Incoming},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -178,26 +182,29 @@ async fn answer(
     let is_admin = admin::is_own(parts.uri.path());
     let may_be_large = is_admin && shared.access.check(&parts).is_ok();
     let limit = if may_be_large { ADMIN_BODY } else { BODY };
-    let body = match timeout(BODY_WITHIN, Limited::new(body, limit).collect()).await {
-        Ok(Ok(body)) => body.to_bytes(),
-        Ok(Err(_)) => {
-            return Ok(refused(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "the body is too large or broke off",
-            ));
-        }
-        Err(_) => {
-            return Ok(refused(
-                StatusCode::REQUEST_TIMEOUT,
-                "the body did not come in time",
-            ));
-        }
+    let body = match body.is_end_stream() {
+        true => Bytes::new(),
+        false => match timeout(BODY_WITHIN, Limited::new(body, limit).collect()).await {
+            Ok(Ok(body)) => body.to_bytes(),
+            Ok(Err(_)) => {
+                return Ok(refused(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    "the body is too large or broke off",
+                ));
+            }
+            Err(_) => {
+                return Ok(refused(
+                    StatusCode::REQUEST_TIMEOUT,
+                    "the body did not come in time",
+                ));
+            }
+        },
     };
     waiting.set(false);
     if is_admin {
         return Ok(admin::answer(shared, &parts, &body).map(AnswerBody::whole));
     }
-    let received = Received::new(peer, parts.method, &parts.uri, parts.headers, body);
+    let received = Received::new(peer, parts.method, parts.uri, parts.headers, body);
     let answer = shared.gateway.answer(&received).await;
     waiting.set(true);
     match (answer.delivery, answer.response) {

@@ -51,17 +51,98 @@ async fn the_page_is_one_file_that_loads_nothing() {
     }
 }
 
+/// The page behind the flow's link, which is one that loads nothing.
+async fn preview(link: &str) -> (u16, String) {
+    let answer = http().get(link).send().await.unwrap();
+    let header = |name: &str| answer.headers()[name].to_str().unwrap();
+    let policy = header("content-security-policy");
+    assert!(
+        policy.starts_with("default-src 'none'") && !policy.contains("script-src"),
+        "{policy}"
+    );
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    (answer.status().as_u16(), answer.text().await.unwrap())
+}
+
 #[tokio::test]
-async fn names_in_previews_are_escaped() {
+async fn previews_show_the_screens_and_all_in_them_is_text() {
     let emulator = Emulator::start().await.unwrap();
     let name = "<img src=x onerror=alert(1)>&\"'";
+    let file = json!({"version": "6.3", "</pre><script>alert(1)</script>": [{"title": "<b>&amp;"}]});
+    let screens = json!({"file": file, "json_version": "6.3"});
+    let id = "a/b?<i>+%20";
     emulator
-        .seed(&json!({"flows": [{"name": name, "id": "1"}]}))
+        .seed(&json!({"flows": [
+            {"name": name, "id": "1", "status": "<u>"},
+            {"name": "shown", "id": id, "screens": screens},
+        ]}))
         .unwrap();
-    let flow = emulator.client().get_flow().flow_id("1").send().await.unwrap();
-    let link = flow.into_output().data.preview_url.unwrap();
-    let page = http().get(link).send().await.unwrap().text().await.unwrap();
-    assert!(page.contains("&lt;img") && !page.contains("<img"), "{page}");
+    let link = async |id: &str| {
+        let flow = emulator.client().get_flow().flow_id(id).send().await.unwrap();
+        flow.into_output().data.preview_url.unwrap()
+    };
+    let (without, with) = (link("1").await, link(id).await);
+    let (status, page) = preview(&without).await;
+    assert_eq!(status, 200);
+    assert!(
+        page.contains("<h1>&lt;img") && page.contains("Status: &lt;u&gt;<"),
+        "{page}"
+    );
+    assert!(page.contains("has no screens yet"), "{page}");
+
+    let (status, page) = preview(&with).await;
+    assert_eq!(status, 200);
+    for expected in [
+        "<pre>{\n",
+        "&quot;version&quot;: &quot;6.3&quot;",
+        "&lt;/pre&gt;&lt;script&gt;alert(1)&lt;/script&gt;",
+        "&lt;b&gt;&amp;amp;",
+    ] {
+        assert!(page.contains(expected), "no {expected} in {page}");
+    }
+    assert!(
+        !page.contains("no screens") && !page.contains("<script"),
+        "{page}"
+    );
+    for needed in ["lang=\"en\"", "name=\"viewport\"", "color-scheme: light dark"] {
+        assert!(page.contains(needed), "{needed}");
+    }
+
+    let (status, page) = preview(&format!("{with}0")).await;
+    assert_eq!(status, 404);
+    assert!(!page.contains("shown") && !page.contains("version"), "{page}");
+    emulator
+        .clock()
+        .advance(std::time::Duration::from_secs(31 * 24 * 60 * 60));
+    let (status, page) = preview(&with).await;
+    assert_eq!(status, 410);
+    assert!(!page.contains("shown") && !page.contains("version"), "{page}");
+}
+
+#[tokio::test]
+async fn files_of_flows_of_every_id_are_served() {
+    let emulator = Emulator::start().await.unwrap();
+    let file = json!({"version": "6.3"});
+    let id = "a/b?<i>+%20";
+    let flow = json!({"name": "flow", "id": id, "screens": {"file": file, "json_version": "6.3"}});
+    emulator.seed(&json!({"flows": [flow]})).unwrap();
+    let found = emulator
+        .client()
+        .get_flow_json_asset()
+        .flow_id(id)
+        .send()
+        .await
+        .unwrap();
+    let answer = http()
+        .get(found.data.file_path.as_ref().unwrap())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.headers()["content-type"], "application/json");
+    assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
+    assert_eq!(answer.json::<Value>().await.unwrap(), file);
+    let other = format!("{}/_emulator/assets/2.json", emulator.endpoint());
+    assert_eq!(http().get(other).send().await.unwrap().status(), 404);
 }
 
 /// Tries all that changes a flow of this state, each on a flow of its own, and gives what was not refused.

@@ -59,6 +59,15 @@ impl Pairs {
     }
 }
 
+impl IntoIterator for Pairs {
+    type Item = Pair;
+    type IntoIter = std::vec::IntoIter<Pair>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl Extend<Pair> for Pairs {
     fn extend<I: IntoIterator<Item = Pair>>(&mut self, pairs: I) {
         self.0.extend(pairs);

@@ -1,6 +1,6 @@
 //! The operations that give a flow its screens and move it through its life.
 
-use alicloud_core::{Members, Value};
+use alicloud_core::Value;
 use cams_flow::{
     DeprecateFlowRequest, FlowStatus, GetFlowJsonAssestData, GetFlowJsonAssestRequest, GetFlowPreviewUrlData,
     GetFlowPreviewUrlRequest, PublishFlowRequest, UpdateFlowJsonAssetData, UpdateFlowJsonAssetRequest,
@@ -14,7 +14,7 @@ use super::{
     store::Screens,
 };
 use crate::{
-    gateway::{Context, Outcome, Refusal},
+    gateway::{Context, JsonObject, Outcome, Refusal},
     rules,
 };
 
@@ -135,7 +135,7 @@ pub(super) fn preview_url(
 /// An answer without data.
 fn nothing() -> Outcome {
     Outcome {
-        members: Members::new(),
+        members: JsonObject::default(),
         unverified: None,
     }
 }

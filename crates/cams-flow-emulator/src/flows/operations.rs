@@ -3,17 +3,16 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use alicloud_core::{InvalidParameter, Members, Record};
+use alicloud_core::{InvalidParameter, Record};
 use cams_flow::{
     CreateFlowData, CreateFlowRequest, DeleteFlowRequest, DeprecateFlowRequest, FlowCategory, FlowStatus,
     FlowSummary, GetFlowData, GetFlowJsonAssestRequest, GetFlowPreviewUrlRequest, GetFlowRequest,
     ListFlowRequest, ModifyFlowData, ModifyFlowRequest, PublishFlowRequest, UpdateFlowJsonAssetRequest,
 };
-use serde_json::json;
 
 use super::{DataError, Flow, FlowNotFound, Store, Tenant, lifecycle, preview};
 use crate::{
-    gateway::{Behaviour, Context, Outcome, Refusal, typed},
+    gateway::{Behaviour, Context, JsonObject, Outcome, Refusal, typed},
     rules,
     settings::{NameMatch, PublishedEdit, Quirks},
 };
@@ -110,7 +109,7 @@ fn list(context: &Context<'_>, store: &mut Store, request: ListFlowRequest) -> R
         }
     }
     let is_whole = page.len() == found;
-    let mut outcome = documented_detail(context, Members::from_iter([("Data".to_owned(), json!(page))]));
+    let mut outcome = documented_detail(context, JsonObject::default().with("Data", &page));
     outcome.unverified = match (doubtful, is_whole) {
         (true, _) => Some(&rules::NAME_MATCH),
         (false, false) => Some(&rules::LIST_ORDER),
@@ -157,7 +156,7 @@ fn delete(context: &Context<'_>, store: &mut Store, request: DeleteFlowRequest) 
         _ => return Err(state_conflict("Flow can't be deleted: it is no draft (139004)")),
     }
     store.remove(&flow_id).map_err(not_owned)?;
-    Ok(documented_detail(context, Members::new()))
+    Ok(documented_detail(context, JsonObject::default()))
 }
 
 fn get(context: &Context<'_>, store: &mut Store, request: GetFlowRequest) -> Result<Outcome, Refusal> {
@@ -189,7 +188,7 @@ pub(super) fn tenant(context: &Context<'_>, space: Option<String>) -> Result<Ten
         return Err(Refusal::new("Unknown.ResourceOwnerId"));
     }
     Ok(Tenant {
-        account: context.caller.account.clone(),
+        account: context.caller.account.to_owned(),
         space,
     })
 }
@@ -278,15 +277,15 @@ pub(super) fn id(context: &Context<'_>, flow: &Flow) -> String {
 
 pub(super) fn answer(data: &impl Record) -> Outcome {
     Outcome {
-        members: Members::from_iter([("Data".to_owned(), json!(data))]),
+        members: JsonObject::default().with("Data", data),
         unverified: None,
     }
 }
 
 /// The documents show the text `None` as the detail of lists and deletions, and of no other operation.
-fn documented_detail(context: &Context<'_>, mut members: Members) -> Outcome {
+fn documented_detail(context: &Context<'_>, mut members: JsonObject) -> Outcome {
     if context.settings.quirks != Quirks::Clean {
-        members.insert("AccessDeniedDetail".to_owned(), json!("None"));
+        members.put("AccessDeniedDetail", "None");
     }
     Outcome {
         members,

@@ -1,7 +1,11 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use alicloud_core::nonce::{NonceSource as _, RandomNonces};
-use http::{Response, StatusCode, header};
+use alicloud_core::{
+    encoding::encoded,
+    nonce::{NonceSource as _, RandomNonces},
+};
+use bytes::Bytes;
+use http::{HeaderValue, Response, StatusCode, header};
 
 use super::{Flow, Store, store::Preview};
 use crate::settings::PREVIEW_LIFETIME;
@@ -12,27 +16,39 @@ pub(crate) const PATH: &str = "/_emulator/preview/";
 /// Where the JSON files of flows are served.
 pub(crate) const ASSETS: &str = "/_emulator/assets/";
 
+/// Where pages begin: dark or light as the browser is, and no line wider than a phone.
+const HEAD: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+    <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Flow preview</title>\
+    <style>:root { color-scheme: light dark; } \
+    body { margin: 0 auto; padding: 1rem; max-width: 60rem; font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; } \
+    h1 { font-size: 1.3rem; } \
+    pre { font-size: .85rem; white-space: pre-wrap; }</style></head><body>";
+
+/// A page has text and style, and nothing else.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
+                      frame-ancestors 'none'";
+
 /// The address of a flow's JSON file.
 pub(super) fn asset_url(host: &str, id: &str) -> String {
-    format!("http://{host}{ASSETS}{id}.json")
+    format!("http://{host}{ASSETS}{}.json", encoded(id))
 }
 
 /// A flow's JSON file.
-pub(crate) fn asset(store: &mut Store, name: &str) -> Response<bytes::Bytes> {
+pub(crate) fn asset(store: &mut Store, name: &str) -> Response<Bytes> {
     let id = name.strip_suffix(".json").unwrap_or(name);
     let screens = store.flow_mut(id).ok().and_then(|flow| flow.screens.as_ref());
-    let mut response = Response::new(match screens {
-        Some(screens) => screens.file.to_string().into(),
-        None => bytes::Bytes::new(),
-    });
-    if screens.is_none() {
-        *response.status_mut() = StatusCode::NOT_FOUND;
-    }
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        http::HeaderValue::from_static("application/json"),
-    );
-    response
+    let (status, file) = match screens {
+        Some(screens) => (StatusCode::OK, screens.file.to_string()),
+        None => (StatusCode::NOT_FOUND, String::new()),
+    };
+    response(
+        status,
+        file,
+        &[
+            (header::CONTENT_TYPE, "application/json"),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        ],
+    )
 }
 
 /// The flow's link and when it expires: made when first asked for, and again after it expired.
@@ -49,7 +65,11 @@ pub(super) fn current(flow: &mut Flow, host: &str, now: SystemTime) -> (String, 
         expires: now + PREVIEW_LIFETIME,
     });
     (
-        format!("http://{host}{PATH}{}?token={}", flow.id, preview.token),
+        format!(
+            "http://{host}{PATH}{}?token={}",
+            encoded(&flow.id),
+            encoded(&preview.token)
+        ),
         preview.expires,
     )
 }
@@ -60,21 +80,11 @@ pub(super) fn milliseconds(time: SystemTime) -> i64 {
 }
 
 /// The page behind a link.
-pub(crate) fn page(store: &mut Store, id: &str, token: &str, now: SystemTime) -> Response<bytes::Bytes> {
-    let flow = store.flow_mut(id).ok().filter(|flow| {
-        flow.preview
-            .as_ref()
-            .is_some_and(|preview| preview.token == token)
-    });
-    let (status, text) = match flow {
-        Some(flow) if flow.preview.as_ref().is_some_and(|preview| preview.expires > now) => {
-            let name = escaped(&flow.name);
-            let status = escaped(flow.status.as_str());
-            (
-                StatusCode::OK,
-                format!("<h1>{name}</h1><p>Status: {status}. This flow has no screens yet.</p>"),
-            )
-        }
+pub(crate) fn page(store: &mut Store, id: &str, token: &str, now: SystemTime) -> Response<Bytes> {
+    let flow = store.flow_mut(id).ok();
+    let found = flow.and_then(|flow| Some((flow.preview.as_ref()?, &*flow)));
+    let (status, text) = match found.filter(|(preview, _)| preview.token == token) {
+        Some((preview, flow)) if preview.expires > now => (StatusCode::OK, shown(flow)),
         Some(_) => (
             StatusCode::GONE,
             "<h1>This preview has expired</h1><p>Call GetFlow for a new link.</p>".to_owned(),
@@ -84,16 +94,42 @@ pub(crate) fn page(store: &mut Store, id: &str, token: &str, now: SystemTime) ->
             "<h1>There is no such preview</h1>".to_owned(),
         ),
     };
-    let page = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><title>Flow preview</title>{text}</html>"
-    );
-    let mut response = Response::new(page.into());
+    response(
+        status,
+        format!("{HEAD}{text}</body></html>"),
+        &[
+            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CONTENT_SECURITY_POLICY, POLICY),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (header::CACHE_CONTROL, "no-store"),
+        ],
+    )
+}
+
+fn shown(flow: &Flow) -> String {
+    let (name, status) = (escaped(&flow.name), escaped(flow.status.as_str()));
+    let screens = match &flow.screens {
+        Some(screens) => format!(
+            "<p>Its JSON file:</p><pre>{}</pre>",
+            escaped(&format!("{:#}", screens.file))
+        ),
+        None => "<p>This flow has no screens yet.</p>".to_owned(),
+    };
+    format!("<h1>{name}</h1><p>Status: {status}</p>{screens}")
+}
+
+fn response(
+    status: StatusCode,
+    body: String,
+    headers: &[(header::HeaderName, &'static str)],
+) -> Response<Bytes> {
+    let mut response = Response::new(body.into());
     *response.status_mut() = status;
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        http::HeaderValue::from_static("text/html; charset=utf-8"),
-    );
+    for (name, value) in headers {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
     response
 }
 

@@ -4,24 +4,24 @@ use serde_json::{Value, json};
 use super::{Flow, Store};
 use crate::settings::{PublishedEdit, Settings};
 
-/// All flows, the newest first, each with the operations that it can go through now.
-pub(crate) fn overview(store: &Store, settings: &Settings) -> Value {
-    let mut flows: Vec<Value> = store
-        .flows()
-        .map(|flow| {
-            json!({
-                "id": flow.id,
-                "name": flow.name,
-                "account": flow.tenant.account,
-                "space": flow.tenant.space,
-                "status": flow.status.as_str(),
-                "categories": flow.categories.iter().map(|category| category.as_str()).collect::<Vec<_>>(),
-                "next": next(flow, settings),
-            })
-        })
-        .collect();
-    flows.reverse();
-    json!({"flows": flows})
+/// The newest flows, the last one first, and how many there are in all.
+pub(crate) fn overview(store: &Store, settings: &Settings, limit: usize) -> Value {
+    let newest = store.flows().rev().take(limit);
+    let flows: Vec<Value> = newest.map(|flow| entry(flow, settings)).collect();
+    json!({"flows": flows, "total": store.len()})
+}
+
+/// A flow with the operations that it can go through now.
+pub(crate) fn entry(flow: &Flow, settings: &Settings) -> Value {
+    json!({
+        "id": flow.id,
+        "name": flow.name,
+        "account": flow.tenant.account,
+        "space": flow.tenant.space,
+        "status": flow.status.as_str(),
+        "categories": flow.categories.iter().map(|category| category.as_str()).collect::<Vec<_>>(),
+        "next": next(flow, settings),
+    })
 }
 
 /// The operations that change a flow in this state.

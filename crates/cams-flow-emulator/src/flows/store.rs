@@ -215,7 +215,7 @@ impl Store {
     }
 
     /// All flows, the oldest first.
-    pub(crate) fn flows(&self) -> impl Iterator<Item = &Flow> {
+    pub(crate) fn flows(&self) -> impl DoubleEndedIterator<Item = &Flow> {
         self.flows.values()
     }
 

@@ -1,25 +1,62 @@
-use std::time::SystemTime;
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use alicloud_core::{Value, time};
 use bytes::Bytes;
-use http::{HeaderValue, Response, StatusCode};
+use http::{HeaderValue, Response, StatusCode, header};
 
+use super::headers;
 use crate::rules::{self, Rule};
 
 /// An answer before it is written in the form that the caller asked for.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
-    pub(crate) body: Value,
-    /// The body, if it is neither JSON nor XML.
-    pub(crate) bytes: Option<Bytes>,
+    pub(crate) body: Body,
     /// The name of the document's root when it is written as XML.
     pub(crate) root: String,
     pub(crate) request_id: String,
     pub(crate) unverified: Option<&'static Rule>,
     pub(crate) retry_after: Option<u64>,
-    /// The time of the answer, by the emulator's clock.
-    pub(crate) date: SystemTime,
+    /// The time of the answer.
+    pub(crate) date: HeaderValue,
+}
+
+/// The content of an answer.
+#[derive(Clone, Debug)]
+pub(crate) enum Body {
+    /// JSON, or else XML with the same members.
+    Json(Bytes),
+    /// Neither.
+    Binary(Bytes),
+}
+
+/// The header `date`, which is written once for each second.
+pub(crate) struct Dates(Mutex<(u64, HeaderValue)>);
+
+impl Default for Dates {
+    fn default() -> Self {
+        Self(Mutex::new(date(0)))
+    }
+}
+
+impl Dates {
+    pub(super) fn header(&self, now: SystemTime) -> HeaderValue {
+        let second = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.0 != second {
+            *last = date(second);
+        }
+        last.1.clone()
+    }
+}
+
+fn date(second: u64) -> (u64, HeaderValue) {
+    let text = time::format_http_date(UNIX_EPOCH + Duration::from_secs(second));
+    let value = HeaderValue::try_from(text);
+    (second, value.unwrap_or_else(|_| HeaderValue::from_static("")))
 }
 
 /// The forms in which the gateway can answer.
@@ -32,34 +69,44 @@ pub(crate) enum Format {
 impl Reply {
     /// Writes the answer with the headers that the gateway sends.
     pub(crate) fn into_http(self, format: Format) -> Response<Bytes> {
-        let (kind, body) = match (self.bytes, format) {
-            (Some(bytes), _) => ("application/octet-stream", bytes),
-            (None, Format::Json) => ("application/json;charset=utf-8", self.body.to_string().into()),
-            (None, Format::Xml) => ("text/xml;charset=utf-8", xml(&self.root, &self.body).into()),
+        let (kind, body) = match (self.body, format) {
+            (Body::Binary(bytes), _) => ("application/octet-stream", bytes),
+            (Body::Json(text), Format::Json) => ("application/json;charset=utf-8", text),
+            (Body::Json(text), Format::Xml) => {
+                let body = serde_json::from_slice(&text).unwrap_or_default();
+                ("text/xml;charset=utf-8", xml(&self.root, &body).into())
+            }
         };
         let mut response = Response::new(body);
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let trace_id = trace_id(&self.request_id);
         let headers = response.headers_mut();
-        headers.insert("content-type", HeaderValue::from_static(kind));
-        if let Ok(date) = HeaderValue::from_str(&time::format_http_date(self.date)) {
-            headers.insert("date", date);
-        }
-        headers.insert("access-control-allow-origin", HeaderValue::from_static("*"));
-        if let Ok(id) = HeaderValue::from_str(&self.request_id) {
-            headers.insert("x-acs-request-id", id);
-        }
-        if let Ok(id) = HeaderValue::from_str(&self.request_id.replace('-', "").to_ascii_lowercase()) {
-            headers.insert("x-acs-trace-id", id);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        headers.insert(header::DATE, self.date);
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        for (name, value) in [
+            (&headers::REQUEST_ID, self.request_id),
+            (&headers::TRACE_ID, trace_id),
+        ] {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                headers.insert(name, value);
+            }
         }
         if let Some(rule) = self.unverified {
             headers.insert(rules::HEADER, HeaderValue::from_static(rule.chosen.as_str()));
         }
         if let Some(wait) = self.retry_after {
-            headers.insert("x-acs-retry-after", HeaderValue::from(wait));
+            headers.insert(&headers::RETRY_AFTER, HeaderValue::from(wait));
         }
         response
     }
+}
+
+/// The trace's id has the digits of the request's.
+fn trace_id(request_id: &str) -> String {
+    let digits = request_id.bytes().filter(|byte| *byte != b'-');
+    digits.map(|byte| char::from(byte.to_ascii_lowercase())).collect()
 }
 
 /// The same members as elements; an item of a list repeats its element.

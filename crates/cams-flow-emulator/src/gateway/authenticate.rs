@@ -1,29 +1,49 @@
 //! Verifies a request by its own signature, whichever of the two it carries.
 
-use std::{collections::HashMap, time::SystemTime};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::SystemTime,
+};
 
 use alicloud_core::{
     Credentials,
     sign::{v1, v3},
     time,
 };
+use http::{HeaderName, header::AUTHORIZATION};
 
 use super::{
     Received, Refusal,
     canonical::{self, CanonicalRequest},
+    headers,
     nonce_memory::NonceMemory,
 };
 use crate::{clock::EmulatedClock, settings::CLOCK_TOLERANCE};
 
-/// Headers that a signature of version 3 must cover.
-const MUST_BE_SIGNED: [&str; 6] = [
+/// Headers that a signature of version 3 must cover, the last one only where it is sent.
+const MUST_BE_SIGNED: [&str; 7] = [
     "host",
     "x-acs-action",
     "x-acs-content-sha256",
     "x-acs-date",
     "x-acs-signature-nonce",
     "x-acs-version",
+    "x-acs-security-token",
 ];
+
+/// A header that is not in the list although it must be.
+fn unsigned(signed_headers: &str, with_token: bool) -> Option<&'static str> {
+    let mut is_signed = [false; MUST_BE_SIGNED.len()];
+    is_signed[MUST_BE_SIGNED.len() - 1] = !with_token;
+    for name in signed_headers.split(';') {
+        if let Some(place) = MUST_BE_SIGNED.iter().position(|must| *must == name) {
+            is_signed[place] = true;
+        }
+    }
+    let place = is_signed.iter().position(|is_signed| !is_signed)?;
+    Some(MUST_BE_SIGNED[place])
+}
 
 /// The access keys that are known, and the accounts they belong to.
 #[derive(Clone, Debug, Default)]
@@ -57,20 +77,20 @@ impl KeyRing {
 }
 
 /// Who calls.
-#[derive(Clone, Debug)]
-pub(crate) struct Caller {
-    pub(crate) account: String,
-    pub(crate) access_key_id: String,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Caller<'g> {
+    pub(crate) account: &'g str,
+    pub(crate) access_key_id: &'g str,
 }
 
 /// Verifies signature, date and nonce, and gives the caller.
-pub(crate) fn authenticate(
+pub(crate) fn authenticate<'g>(
     request: &Received,
-    keys: &KeyRing,
-    nonces: &mut NonceMemory,
+    keys: &'g KeyRing,
+    nonces: &Mutex<NonceMemory>,
     clock: &EmulatedClock,
-) -> Result<Caller, Refusal> {
-    let claim = match request.header("authorization") {
+) -> Result<Caller<'g>, Refusal> {
+    let claim = match request.header(AUTHORIZATION) {
         Some(header) if header.starts_with("ACS3-") => Claim::v3(request, header)?,
         _ => Claim::v1(request)?,
     };
@@ -82,12 +102,13 @@ pub(crate) fn authenticate(
     check_token(credentials, claim.token)?;
     claim.signature.verify(request, credentials.access_key_secret())?;
     // Only a verified nonce is remembered: others could fill the memory.
+    let mut nonces = nonces.lock().unwrap_or_else(PoisonError::into_inner);
     if !nonces.remember(claim.access_key_id, claim.nonce, clock.now()) {
         return Err(Refusal::new("SignatureNonceUsed"));
     }
     Ok(Caller {
-        account: account.clone(),
-        access_key_id: claim.access_key_id.to_owned(),
+        account,
+        access_key_id: credentials.access_key_id(),
     })
 }
 
@@ -120,25 +141,24 @@ impl<'r> Claim<'r> {
         }
         let parts = v3::Authorization::parse(header)
             .ok_or_else(|| incomplete("The Authorization header is not well formed.".to_owned()))?;
-        let signed: Vec<&str> = parts.signed_headers.split(';').collect();
-        let token = request.header("x-acs-security-token");
-        let unsigned = MUST_BE_SIGNED
-            .into_iter()
-            .chain(token.map(|_| "x-acs-security-token"))
-            .find(|name| !signed.contains(name));
-        if let Some(name) = unsigned {
+        let token = request.header(&headers::SECURITY_TOKEN);
+        if let Some(name) = unsigned(parts.signed_headers, token.is_some()) {
             return Err(incomplete(format!("The header {name} is not signed.")));
         }
-        let required = |name| request.header(name).ok_or_else(|| Refusal::missing(name));
-        if required("x-acs-content-sha256")? != v3::hash(&request.body) {
+        let required = |name: &HeaderName| {
+            request
+                .header(name)
+                .ok_or_else(|| Refusal::missing(name.as_str()))
+        };
+        if !is_hash(required(&headers::CONTENT_HASH)?, &request.body) {
             return Err(Refusal::new("SignatureDoesNotMatch").with_message(
                 "Specified signature does not match our calculation. x-acs-content-sha256 is not the hash of the body.",
             ));
         }
         Ok(Self {
             access_key_id: parts.access_key_id,
-            date: required("x-acs-date")?,
-            nonce: required("x-acs-signature-nonce")?,
+            date: required(&headers::DATE)?,
+            nonce: required(&headers::NONCE)?,
             token,
             signature: Signature::V3 {
                 signed_headers: parts.signed_headers,
@@ -195,6 +215,13 @@ impl Signature<'_> {
                 ))
             }
         }
+    }
+}
+
+fn is_hash(hash: &str, body: &[u8]) -> bool {
+    match body {
+        [] => hash == v3::EMPTY_BODY,
+        body => hash == v3::hash(body),
     }
 }
 

@@ -1,13 +1,13 @@
 use std::time::SystemTime;
 
-use alicloud_core::{InvalidParameter, Members, Parameters, Request};
+use alicloud_core::{InvalidParameter, Parameters, Request};
 
-use super::{Caller, Refusal};
+use super::{Caller, JsonObject, Refusal};
 use crate::{rules::Rule, settings::Settings};
 
 /// What an operation knows of the call that it answers.
 pub(crate) struct Context<'c> {
-    pub(crate) caller: &'c Caller,
+    pub(crate) caller: Caller<'c>,
     pub(crate) now: SystemTime,
     pub(crate) host: &'c str,
     pub(crate) settings: &'c Settings,
@@ -18,7 +18,7 @@ pub(crate) type Behaviour = Box<dyn Fn(&Context<'_>, &Parameters) -> Result<Outc
 
 /// The members of a successful answer beyond the envelope, and what of them is a choice.
 pub(crate) struct Outcome {
-    pub(crate) members: Members,
+    pub(crate) members: JsonObject,
     pub(crate) unverified: Option<&'static Rule>,
 }
 

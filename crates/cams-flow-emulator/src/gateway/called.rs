@@ -1,5 +1,6 @@
 use std::{
     collections::BTreeSet,
+    ptr,
     sync::{Mutex, PoisonError},
 };
 
@@ -8,17 +9,16 @@ use serde_json::json;
 
 use super::policy;
 
-/// The RAM actions of the operations that were called.
+/// The operations that were called.
 #[derive(Default)]
-pub(crate) struct Called(Mutex<BTreeSet<String>>);
+pub(crate) struct Called(Mutex<Vec<&'static Operation>>);
 
 impl Called {
-    pub(super) fn add(&self, operation: &Operation) {
-        let action = policy::action(operation).into_owned();
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(action);
+    pub(super) fn add(&self, operation: &'static Operation) {
+        let mut operations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !operations.iter().any(|other| ptr::eq(*other, operation)) {
+            operations.push(operation);
+        }
     }
 
     pub(crate) fn clear(&self) {
@@ -27,10 +27,14 @@ impl Called {
 
     /// The policy that allows these calls and no others.
     pub(crate) fn least_policy(&self) -> Value {
-        let actions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let operations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let actions: BTreeSet<_> = operations
+            .iter()
+            .map(|operation| policy::action(operation))
+            .collect();
         let statements = match actions.is_empty() {
             true => json!([]),
-            false => json!([{"Effect": "Allow", "Action": *actions, "Resource": "*"}]),
+            false => json!([{"Effect": "Allow", "Action": actions, "Resource": "*"}]),
         };
         json!({"Version": "1", "Statement": statements})
     }

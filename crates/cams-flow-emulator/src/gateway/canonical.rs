@@ -1,36 +1,37 @@
+use std::borrow::Cow;
+
 use alicloud_core::sign::{canonical_query, v1, v3};
 
-use super::Received;
+use super::{Received, headers};
 
 /// The parts of the text that version 3 signs, by the list of headers that the client says it signed.
 #[derive(Clone, Debug)]
-pub(crate) struct CanonicalRequest {
-    pub(crate) method: String,
-    pub(crate) path: String,
+pub(crate) struct CanonicalRequest<'r> {
+    pub(crate) method: Cow<'r, str>,
+    pub(crate) path: Cow<'r, str>,
     pub(crate) query: String,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) signed_headers: String,
-    pub(crate) body_hash: String,
+    pub(crate) headers: Vec<(Cow<'r, str>, Cow<'r, str>)>,
+    pub(crate) signed_headers: Cow<'r, str>,
+    pub(crate) body_hash: Cow<'r, str>,
 }
 
-impl CanonicalRequest {
-    pub(crate) fn of(request: &Received, signed_headers: &str) -> Self {
-        let header = |name: &str| (name.to_owned(), signed_value(request, name));
+impl<'r> CanonicalRequest<'r> {
+    pub(crate) fn of(request: &'r Received, signed_headers: &'r str) -> Self {
+        let mut headers = Vec::with_capacity(16);
+        let names = signed_headers.split(';');
+        headers.extend(names.map(|name| (name.into(), signed_value(request, name))));
         Self {
-            method: request.method.as_str().to_owned(),
-            path: request.path.clone(),
+            method: request.method.as_str().into(),
+            path: request.path().into(),
             query: canonical_query(
                 request
                     .query
                     .iter()
                     .map(|(name, value)| (name.as_str(), value.as_str())),
             ),
-            headers: signed_headers.split(';').map(header).collect(),
-            signed_headers: signed_headers.to_owned(),
-            body_hash: request
-                .header("x-acs-content-sha256")
-                .unwrap_or_default()
-                .to_owned(),
+            headers,
+            signed_headers: signed_headers.into(),
+            body_hash: request.header(&headers::CONTENT_HASH).unwrap_or_default().into(),
         }
     }
 
@@ -39,9 +40,7 @@ impl CanonicalRequest {
             &self.method,
             &self.path,
             &self.query,
-            self.headers
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str())),
+            self.headers.iter().map(|(name, value)| (&**name, &**value)),
             &self.signed_headers,
             &self.body_hash,
         )
@@ -49,15 +48,26 @@ impl CanonicalRequest {
 }
 
 /// A header's value as it is signed.
-pub(crate) fn signed_value(request: &Received, name: &str) -> String {
-    let mut values: Vec<String> = request
+pub(crate) fn signed_value<'r>(request: &'r Received, name: &str) -> Cow<'r, str> {
+    // There are few; looking each of them up costs more.
+    let named = request
         .headers
-        .get_all(name)
         .iter()
-        .map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
-        .collect();
-    values.sort();
-    values.join(",")
+        .filter(|(other, _)| other.as_str().eq_ignore_ascii_case(name));
+    let mut values = named.map(|(_, value)| {
+        // Nearly always it is a text as it is.
+        match str::from_utf8(value.as_bytes()) {
+            Ok(text) => Cow::Borrowed(text.trim()),
+            Err(_) => String::from_utf8_lossy(value.as_bytes()).trim().to_owned().into(),
+        }
+    });
+    let (first, second) = (values.next().unwrap_or_default(), values.next());
+    let Some(second) = second else {
+        return first;
+    };
+    let mut all: Vec<Cow<'_, str>> = [first, second].into_iter().chain(values).collect();
+    all.sort();
+    all.join(",").into()
 }
 
 /// The parameters that version 1 signs: all but the signature.

@@ -4,21 +4,23 @@ use std::{
 };
 
 use alicloud_core::{
-    Envelope, Members, Value,
+    Envelope,
     description::{OperationDescription, ServiceDescription},
-    nonce::{NonceSource as _, RandomNonces},
 };
+use http::header::AUTHORIZATION;
 use serde_json::json;
 
 use super::{
-    Answer, Behaviour, Called, Caller, Context, KeyRing, Outcome, Received, Refusal, Reply,
-    answer::Format,
+    Answer, Behaviour, Called, Caller, Context, JsonObject, KeyRing, Outcome, Received, Refusal, Reply,
+    answer::{Body, Dates, Format},
     authenticate::authenticate,
     condition::Circumstances,
     example::{bare, example},
+    headers,
     nonce_memory::NonceMemory,
     policy::{self, Decision},
     quota::QuotaMeter,
+    request_ids::RequestIds,
     required::check_required,
     route,
 };
@@ -26,7 +28,7 @@ use crate::{
     clock::EmulatedClock,
     delivery::Delivery,
     faults::{Call, Faults},
-    inspection::{Mask, RequestLog, explain},
+    inspection::{Mask, RequestLog, Served, explain},
     rules::Chosen,
     settings::{CLOCK_TOLERANCE, ErrorTransport, Quirks, Settings},
 };
@@ -42,7 +44,7 @@ type Found<'g> = (&'static OperationDescription, Option<&'g Behaviour>);
 
 /// A call whose caller is known.
 struct Admitted<'g> {
-    caller: Caller,
+    caller: Caller<'g>,
     operation: &'static OperationDescription,
     behaviour: Option<&'g Behaviour>,
 }
@@ -56,7 +58,8 @@ pub(crate) struct Gateway {
     pub(crate) faults: Arc<Faults>,
     pub(crate) log: RequestLog,
     pub(crate) called: Called,
-    ids: RandomNonces,
+    ids: RequestIds,
+    dates: Dates,
     nonces: Mutex<NonceMemory>,
     quota: Mutex<QuotaMeter>,
 }
@@ -77,7 +80,8 @@ impl Gateway {
             clock,
             faults: Arc::default(),
             called: Called::default(),
-            ids: RandomNonces::default(),
+            ids: RequestIds::default(),
+            dates: Dates::default(),
             nonces: Mutex::new(new_nonces()),
             quota: Mutex::default(),
         }
@@ -85,10 +89,14 @@ impl Gateway {
 
     /// Answers a request. It never fails: a refusal is an answer, too. Only a fault leaves a request without one.
     pub(crate) async fn answer(&self, request: &Received) -> Answer {
-        let request_id = self.request_id();
+        let request_id = self.ids.next();
         let (service, found) = self.find(request);
         let name = found.as_ref().map(|(operation, _)| operation.operation.name());
         let admitted = self.admit(request, found);
+        let access_key_id = match &admitted {
+            Ok(call) => Some(call.caller.access_key_id),
+            Err(_) => request.access_key_id(),
+        };
         let mismatch = match &admitted {
             Err(refusal) if refusal.code == "SignatureDoesNotMatch" => {
                 explain(request, &self.keys, &self.log.mask)
@@ -98,7 +106,7 @@ impl Gateway {
         let struck = admitted.as_ref().ok().and_then(|call| {
             self.faults.strike(&Call {
                 operation: call.operation.operation.name(),
-                access_key_id: &call.caller.access_key_id,
+                access_key_id: call.caller.access_key_id,
                 space: request.parameter(SPACE).filter(|space| !space.is_empty()),
                 attempt: request.attempt(),
             })
@@ -138,8 +146,15 @@ impl Gateway {
             },
         };
         let fault = struck.as_ref().map(|struck| struck.id);
-        self.log
-            .record(self.clock.now(), request, name, &answer, fault, mismatch);
+        self.log.record(Served {
+            time: self.clock.now(),
+            request,
+            access_key_id,
+            operation: name,
+            answer: &answer,
+            fault,
+            mismatch,
+        });
         if let Some(wait) = struck.and_then(|struck| struck.wait(true)) {
             self.clock.sleep(wait).await;
         }
@@ -147,14 +162,11 @@ impl Gateway {
     }
 
     /// Lets a request in whose caller is known and whose operation exists.
-    fn admit<'g>(&self, request: &Received, found: Option<Found<'g>>) -> Result<Admitted<'g>, Refusal> {
+    fn admit<'g>(&'g self, request: &Received, found: Option<Found<'g>>) -> Result<Admitted<'g>, Refusal> {
         if found.is_none() && !matches!(request.method.as_str(), "GET" | "POST") {
             return Err(Refusal::new("UnsupportedHTTPMethod"));
         }
-        let caller = {
-            let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
-            authenticate(request, &self.keys, &mut nonces, &self.clock)?
-        };
+        let caller = authenticate(request, &self.keys, &self.nonces, &self.clock)?;
         match (found, action(request)) {
             (Some((operation, behaviour)), _) => {
                 self.called.add(operation.operation);
@@ -181,13 +193,12 @@ impl Gateway {
             peer: request.peer,
             now,
         };
-        self.check_account(&call.caller, operation, &circumstances)
+        self.check_account(call.caller, operation, &circumstances)
             .map_err(|refusal| (refusal, true))?;
-        let mut parameters = request.parameters();
-        parameters.path = route::values(operation.operation.path(), &request.path).unwrap_or_default();
+        let parameters = request.parameters(operation);
         check_required(operation, request).map_err(|refusal| (refusal, false))?;
         let context = Context {
-            caller: &call.caller,
+            caller: call.caller,
             now,
             host: request.host(),
             settings: &self.settings,
@@ -204,17 +215,17 @@ impl Gateway {
     /// Whether the account may call the operation at all, and now.
     fn check_account(
         &self,
-        caller: &Caller,
+        caller: Caller<'_>,
         operation: &OperationDescription,
         circumstances: &Circumstances,
     ) -> Result<(), Refusal> {
         let settings = &self.settings;
-        if !settings.subscribed || settings.unsubscribed_accounts.contains(&caller.account) {
+        if !settings.subscribed || settings.unsubscribed_accounts.contains(caller.account) {
             return Err(Refusal::new("Product.Unsubscript"));
         }
         let name = operation.operation.name();
         let action = policy::action(operation.operation);
-        let policy = settings.policies.get(&caller.access_key_id);
+        let policy = settings.policies.get(caller.access_key_id);
         let decision = policy.map_or(Decision::Allowed, |policy| policy.decide(&action, circumstances));
         if settings.denied_actions.contains(name) || decision != Decision::Allowed {
             let denial = match decision {
@@ -230,8 +241,11 @@ impl Gateway {
                 "PolicyType": "AccountLevelIdentityBasedPolicy",
             })));
         }
-        let mut quota = self.quota.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.settings.quota && !quota.admit(&caller.account, operation.operation, circumstances.now) {
+        let is_within_quota = || {
+            let mut quota = self.quota.lock().unwrap_or_else(PoisonError::into_inner);
+            quota.admit(caller.account, operation.operation, circumstances.now)
+        };
+        if self.settings.quota && !is_within_quota() {
             return Err(Refusal::new("System.LimitControl"));
         }
         Ok(())
@@ -239,7 +253,7 @@ impl Gateway {
 
     /// The service by its version and the operation by its name, as far as the request gives them.
     fn find(&self, request: &Received) -> (&'static ServiceDescription, Option<Found<'_>>) {
-        let version = named(request, "x-acs-version", "Version");
+        let version = request.named(&headers::VERSION, "Version");
         let by_version = self
             .services
             .iter()
@@ -259,38 +273,36 @@ impl Gateway {
         let names = operation.operation.service().envelope();
         let name = operation.operation.name();
         let quirks = self.settings.quirks;
-        let padding = if quirks == Quirks::Noisy { "\n" } else { "" };
-        let mut body = Members::new();
-        body.insert(
-            names.request_id.to_owned(),
-            json!(format!("{request_id}{padding}")),
-        );
+        let mut body = JsonObject::default();
+        match quirks {
+            Quirks::Noisy => body.put(names.request_id, &format!("{request_id}\n")),
+            _ => body.put(names.request_id, &request_id),
+        }
         // An example is answered as it stands in the documents.
         if outcome
             .unverified
             .is_none_or(|rule| rule.chosen != Chosen::Example)
         {
             if let (Some(code), Some(success)) = (names.code, names.success.first()) {
-                body.insert(code.to_owned(), json!(success));
+                body.put(code, success);
             }
             if quirks != Quirks::Clean {
-                body.insert(names.message.to_owned(), json!("None"));
+                body.put(names.message, "None");
             }
         }
-        body.extend(outcome.members);
-        let (body, bytes) = match operation.response {
+        body.append(&outcome.members);
+        let body = match operation.response {
             [answer] if operation.operation.has_bare_answer() => bare(operation, answer),
-            _ => (Value::Object(body), None),
+            _ => Body::Json(body.into_bytes()),
         };
         Reply {
             status: 200,
             body,
-            bytes,
             root: format!("{name}Response"),
             request_id,
             unverified: outcome.unverified,
             retry_after: None,
-            date: self.clock.signing_now(),
+            date: self.dates.header(self.clock.signing_now()),
         }
     }
 
@@ -308,13 +320,12 @@ impl Gateway {
         } else {
             &Envelope::STANDARD
         };
-        let mut body = Members::new();
-        body.insert(names.request_id.to_owned(), json!(request_id));
+        let mut body = JsonObject::default().with(names.request_id, &request_id);
         if !in_envelope {
-            body.insert("HostId".to_owned(), json!(request.host()));
+            body.put("HostId", request.host());
         }
-        body.insert(names.code.unwrap_or("Code").to_owned(), json!(refusal.code));
-        body.insert(names.message.to_owned(), json!(message));
+        body.put(names.code.unwrap_or("Code"), &refusal.code);
+        body.put(names.message, &message);
         if !in_envelope {
             let product = service.service.product();
             let link = url::Url::parse_with_params(
@@ -326,21 +337,20 @@ impl Gateway {
                 ],
             );
             if let Ok(link) = link {
-                body.insert("Recommend".to_owned(), json!(link.as_str()));
+                body.put("Recommend", link.as_str());
             }
         }
-        if let Some(detail) = refusal.access_denied_detail {
-            body.insert(names.access_denied_detail.to_owned(), detail);
+        if let Some(detail) = &refusal.access_denied_detail {
+            body.put(names.access_denied_detail, detail);
         }
         Reply {
             status: if in_envelope { 200 } else { status },
-            body: Value::Object(body),
-            bytes: None,
+            body: Body::Json(body.into_bytes()),
             root: "Error".to_owned(),
             request_id,
             unverified: refusal.unverified,
             retry_after: None,
-            date: self.clock.signing_now(),
+            date: self.dates.header(self.clock.signing_now()),
         }
     }
 
@@ -353,12 +363,6 @@ impl Gateway {
         *self.nonces.lock().unwrap_or_else(PoisonError::into_inner) = new_nonces();
         *self.quota.lock().unwrap_or_else(PoisonError::into_inner) = QuotaMeter::default();
     }
-
-    /// An id in the form of the service's.
-    fn request_id(&self) -> String {
-        let id = self.ids.next().to_ascii_uppercase();
-        [&id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..32]].join("-")
-    }
 }
 
 fn new_nonces() -> NonceMemory {
@@ -367,26 +371,12 @@ fn new_nonces() -> NonceMemory {
 }
 
 pub(super) fn action(request: &Received) -> Option<&str> {
-    named(request, "x-acs-action", "Action")
-}
-
-/// What a header and a parameter both may name. That of the two goes first which is signed.
-fn named<'r>(request: &'r Received, header: &str, parameter: &str) -> Option<&'r str> {
-    let in_header = request.header(header);
-    let in_parameter = request.parameter(parameter);
-    if request
-        .header("authorization")
-        .is_some_and(|header| header.starts_with("ACS3-"))
-    {
-        in_header.or(in_parameter)
-    } else {
-        in_parameter.or(in_header)
-    }
+    request.named(&headers::ACTION, "Action")
 }
 
 /// Calls that carry a signature in their parameters get XML unless they ask for JSON.
 pub(super) fn format(request: &Received) -> Format {
-    let in_headers = request.header("authorization").is_some();
+    let in_headers = request.header(AUTHORIZATION).is_some();
     match request.parameter("Format") {
         Some(format) if format.eq_ignore_ascii_case("json") => Format::Json,
         None if in_headers || request.parameter("Signature").is_none() => Format::Json,

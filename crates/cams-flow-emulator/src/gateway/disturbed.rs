@@ -6,7 +6,7 @@ use alicloud_core::{Value, description::ServiceDescription};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
-use super::{Gateway, Received, Refusal, Reply, dispatch::format};
+use super::{Gateway, Received, Refusal, Reply, answer::Body, dispatch::format};
 use crate::{
     delivery::Delivery,
     faults::{Effect, Struck},
@@ -80,7 +80,11 @@ impl Gateway {
             }
             Effect::Members(members) => {
                 let changed = reply.map(|mut reply| {
-                    merge(&mut reply.body, &Value::Object(members.clone()));
+                    if let Body::Json(text) = &mut reply.body {
+                        let mut body = serde_json::from_slice(text).unwrap_or_default();
+                        merge(&mut body, &Value::Object(members.clone()));
+                        *text = body.to_string().into();
+                    }
                     reply
                 });
                 (changed.and_then(written), Delivery::Whole)

@@ -1,11 +1,11 @@
 use alicloud_core::{
-    Blob, Members, Value,
+    Blob, Members,
     description::{
         ExampleDescription, MemberDescription, OperationDescription, ServiceDescription, TypeReference,
     },
 };
 
-use super::{Outcome, Refusal};
+use super::{JsonObject, Outcome, Refusal, answer::Body};
 use crate::rules;
 
 /// What an operation without a behaviour of its own answers.
@@ -25,6 +25,10 @@ pub(super) fn example(
             .with_message("The description of this operation has no example that could be answered."));
     };
     members.remove(names.request_id);
+    let written = JsonObject::default();
+    let members = members
+        .iter()
+        .fold(written, |written, (name, value)| written.with(name, value));
     Ok(Outcome {
         members,
         unverified: Some(&rules::EXAMPLE),
@@ -32,15 +36,15 @@ pub(super) fn example(
 }
 
 /// The documented answer of an operation whose answer is no object: as JSON, or as the bytes that it is.
-pub(super) fn bare(
-    operation: &OperationDescription,
-    answer: &MemberDescription,
-) -> (Value, Option<bytes::Bytes>) {
+pub(super) fn bare(operation: &OperationDescription, answer: &MemberDescription) -> Body {
     let text = success(operation).map_or("null", |example| example.response);
     let bytes = (answer.kind == TypeReference::Binary)
         .then(|| serde_json::from_str::<Blob>(text).ok().map(Blob::into_bytes))
         .flatten();
-    (serde_json::from_str(text).unwrap_or_default(), bytes)
+    match bytes {
+        Some(bytes) => Body::Binary(bytes),
+        None => Body::Json(text.into()),
+    }
 }
 
 /// The first example of a call that succeeded.

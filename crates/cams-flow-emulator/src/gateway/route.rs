@@ -18,13 +18,13 @@ pub(super) fn find(
     let by_path = |operation: &OperationDescription| operation.operation.style() == Style::Roa;
     let named = name.and_then(|name| service.operation(name));
     if let Some(operation) = named.filter(|operation| !by_path(operation)) {
-        return Some(operation).filter(|_| request.path == "/");
+        return Some(operation).filter(|_| request.path() == "/");
     }
     let fits = |operation: &&OperationDescription| {
         let facts = operation.operation;
         by_path(operation)
             && facts.method().as_str() == request.method.as_str()
-            && values(facts.path(), &request.path).is_some()
+            && values(facts.path(), request.path()).is_some()
             && has_fixed_query(facts.path(), request)
     };
     // Of several templates that fit, the one with the fewest gaps says most.

@@ -20,9 +20,9 @@ pub(super) struct Candidate {
     pub(super) listed: bool,
 }
 
-pub(super) fn version_3(request: &Received, server: &CanonicalRequest) -> Vec<Candidate> {
+pub(super) fn version_3<'r>(request: &'r Received, server: &CanonicalRequest<'r>) -> Vec<Candidate> {
     let mut found = Vec::new();
-    let mut add = |cause: String, listed: bool, change: &dyn Fn(&mut CanonicalRequest)| {
+    let mut add = |cause: String, listed: bool, change: &dyn Fn(&mut CanonicalRequest<'r>)| {
         let mut changed = server.clone();
         change(&mut changed);
         found.push(Candidate {
@@ -45,7 +45,7 @@ pub(super) fn version_3(request: &Received, server: &CanonicalRequest) -> Vec<Ca
         "the query was signed as it is sent: not sorted, or encoded otherwise".to_owned(),
         true,
         &|changed| {
-            changed.query.clone_from(&request.raw_query);
+            request.raw_query().clone_into(&mut changed.query);
         },
     );
     add(
@@ -56,10 +56,10 @@ pub(super) fn version_3(request: &Received, server: &CanonicalRequest) -> Vec<Ca
         },
     );
     add("another method was signed".to_owned(), true, &|changed| {
-        changed.method = other_method(&server.method).to_owned();
+        changed.method = other_method(&server.method).into();
     });
     add("the body was signed as empty".to_owned(), true, &|changed| {
-        changed.body_hash = v3::EMPTY_BODY.to_owned();
+        changed.body_hash = v3::EMPTY_BODY.into();
     });
     if let Some((name, _)) = request.host().rsplit_once(':') {
         add(
@@ -91,10 +91,8 @@ pub(super) fn version_3(request: &Received, server: &CanonicalRequest) -> Vec<Ca
         if listed.contains(&name) || name == "authorization" {
             continue;
         }
-        let insert = |changed: &mut CanonicalRequest| {
-            changed
-                .headers
-                .push((name.to_owned(), signed_value(request, name)));
+        let insert = |changed: &mut CanonicalRequest<'r>| {
+            changed.headers.push((name.into(), signed_value(request, name)));
             changed.headers.sort();
         };
         add(
@@ -107,8 +105,8 @@ pub(super) fn version_3(request: &Received, server: &CanonicalRequest) -> Vec<Ca
             false,
             &|changed| {
                 insert(changed);
-                let names: Vec<&str> = changed.headers.iter().map(|(name, _)| name.as_str()).collect();
-                changed.signed_headers = names.join(";");
+                let names: Vec<&str> = changed.headers.iter().map(|(name, _)| &**name).collect();
+                changed.signed_headers = names.join(";").into();
             },
         );
     }
@@ -215,7 +213,7 @@ fn other_method(method: &str) -> &'static str {
 fn set(canonical: &mut CanonicalRequest, name: &str, value: &str) {
     for (other, text) in &mut canonical.headers {
         if other == name {
-            value.clone_into(text);
+            *text = value.to_owned().into();
         }
     }
 }

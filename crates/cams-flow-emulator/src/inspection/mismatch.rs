@@ -4,7 +4,7 @@ use serde::Serialize;
 use super::{
     Mask,
     candidates::{self, Candidate},
-    log::cut,
+    record::cut,
 };
 use crate::gateway::{CanonicalRequest, KeyRing, Received, string_to_sign};
 

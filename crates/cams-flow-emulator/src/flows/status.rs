@@ -1,0 +1,99 @@
+use std::fmt;
+
+use cams_flow::FlowStatus;
+
+use super::{DataError, Flow, FlowNotFound, Store};
+
+/// Why a flow's status was not set. The flow is as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SetStatusError {
+    /// The status is an empty text.
+    Empty,
+    /// There is no flow with this id.
+    NotFound(FlowNotFound),
+    /// The file with the flows cannot be written.
+    Data(DataError),
+}
+
+impl fmt::Display for SetStatusError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => formatter.write_str("`status` is empty: name one, such as `THROTTLED`"),
+            Self::NotFound(error) => error.fmt(formatter),
+            Self::Data(error) => error.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for SetStatusError {}
+
+impl From<FlowNotFound> for SetStatusError {
+    fn from(error: FlowNotFound) -> Self {
+        Self::NotFound(error)
+    }
+}
+
+impl From<DataError> for SetStatusError {
+    fn from(error: DataError) -> Self {
+        Self::Data(error)
+    }
+}
+
+/// Puts a flow into any state, and gives it. What the file does not take is not done.
+pub(crate) fn set_status<'s>(
+    store: &'s mut Store,
+    id: &str,
+    status: FlowStatus,
+) -> Result<&'s Flow, SetStatusError> {
+    if status.as_str().is_empty() {
+        return Err(SetStatusError::Empty);
+    }
+    store.flow_mut(id)?.status = status;
+    store.keep()?;
+    Ok(store.flow_mut(id)?)
+}
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use bytes::Bytes;
+    use http::{Request, StatusCode};
+
+    use super::*;
+    use crate::{Emulator, admin, flows::store::StoreFile};
+
+    /// A file on a disk that is full.
+    #[derive(Debug)]
+    struct Full;
+
+    impl StoreFile for Full {
+        fn write(&mut self, _: &[(u64, Option<&Flow>)], _: u64) -> Result<(), DataError> {
+            Err(DataError("the disk is full".to_owned()))
+        }
+    }
+
+    #[tokio::test]
+    async fn what_the_file_refuses_is_told_and_changes_nothing() {
+        let emulator = Emulator::start().await.unwrap();
+        emulator
+            .seed(&serde_json::json!({"flows": [{"name": "flow", "id": "1"}]}))
+            .unwrap();
+        let before = emulator.export();
+        let flow = emulator.shared.store().flow_mut("1").unwrap().clone();
+        *emulator.shared.store() = Store::from_file(Box::new(Full), [(1, flow)], 0);
+
+        let error = emulator.set_flow_status("1", "THROTTLED").unwrap_err();
+        assert_eq!(
+            error,
+            SetStatusError::Data(DataError("the disk is full".to_owned()))
+        );
+        assert_eq!(emulator.export(), before);
+
+        let request = Request::post("/_emulator/flows/1").body(()).unwrap();
+        let body = Bytes::from_static(br#"{"status": "THROTTLED"}"#);
+        let answer = admin::answer(&emulator.shared, &request.into_parts().0, &body);
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(&answer.body()[..], br#"{"error":"the disk is full"}"#);
+        assert_eq!(emulator.export(), before);
+    }
+}

@@ -1,0 +1,202 @@
+use std::{collections::BTreeMap, time::SystemTime};
+
+use alicloud_core::{Value, encoding::decode_form, time};
+use bytes::Bytes;
+use http::{HeaderValue, Method};
+use serde::Serialize;
+
+use super::{Mask, SignatureMismatch};
+use crate::gateway::{Answer, REQUEST_ID, Received};
+
+/// How many parameters of a request are shown, and how many bytes of each.
+const PARAMETERS: usize = 128;
+const PARAMETER: usize = 2 * 1024;
+/// How many bytes of an answer, or of a body that is no form, are shown.
+const BODY: usize = 16 * 1024;
+
+/// A request and its answer, without secrets and signatures; sensitive members are masked, long texts cut.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct RecordedRequest {
+    /// Counted from 1.
+    pub number: u64,
+    /// When it was answered, by the emulator's clock.
+    pub time: String,
+    /// The HTTP method.
+    pub method: String,
+    /// The path.
+    pub path: String,
+    /// The operation, if there is one of that name.
+    pub operation: Option<String>,
+    /// The access key that the request names.
+    pub access_key_id: Option<String>,
+    /// Which attempt of its call it is, as far as the client tells.
+    pub attempt: u32,
+    /// The parameters of query and form. Those that are lists or objects are decoded.
+    pub parameters: BTreeMap<String, Value>,
+    /// The body, when it is no form.
+    pub body: Option<Value>,
+    /// The status of the answer; none when no answer was sent.
+    pub status: Option<u16>,
+    /// The answer; a text when it is no JSON.
+    pub answer: Option<Value>,
+    /// The answer's request id.
+    pub request_id: Option<String>,
+    /// How the answer was sent: `whole`, or as a fault had it: `truncated`, `dripped`, `closed`, `reset`, `never`.
+    pub delivery: &'static str,
+    /// The fault that struck the call.
+    pub fault: Option<u64>,
+    /// What is known of a signature that did not match.
+    pub mismatch: Option<SignatureMismatch>,
+}
+
+/// A request that was answered.
+pub(crate) struct Served<'r> {
+    pub(crate) time: SystemTime,
+    pub(crate) request: &'r Received,
+    pub(crate) access_key_id: Option<&'r str>,
+    pub(crate) operation: Option<&'static str>,
+    pub(crate) answer: &'r Answer,
+    pub(crate) fault: Option<u64>,
+    pub(crate) mismatch: Option<SignatureMismatch>,
+}
+
+/// A request and its answer as they were. Few are ever looked at, so they are decoded and masked only then.
+pub(super) struct Exchange {
+    pub(super) number: u64,
+    time: SystemTime,
+    method: Method,
+    /// Path and query.
+    target: Box<str>,
+    body: Bytes,
+    is_form: bool,
+    access_key_id: Option<Box<str>>,
+    attempt: u32,
+    operation: Option<&'static str>,
+    status: Option<u16>,
+    answer: Option<Bytes>,
+    request_id: Option<HeaderValue>,
+    delivery: &'static str,
+    fault: Option<u64>,
+    mismatch: Option<Box<SignatureMismatch>>,
+}
+
+impl From<Served<'_>> for Exchange {
+    fn from(served: Served<'_>) -> Self {
+        let Served { request, answer, .. } = served;
+        let response = answer.response.as_ref();
+        Self {
+            number: 0,
+            time: served.time,
+            method: request.method.clone(),
+            target: request.target().into(),
+            // The body itself would keep alive all that came with it.
+            body: Bytes::copy_from_slice(&request.body),
+            is_form: !request.form.is_empty(),
+            access_key_id: served.access_key_id.map(Box::from),
+            attempt: request.attempt(),
+            operation: served.operation,
+            status: response.map(|response| response.status().as_u16()),
+            answer: response.map(|response| response.body().clone()),
+            request_id: response.and_then(|response| response.headers().get(&REQUEST_ID).cloned()),
+            delivery: answer.delivery.as_str(),
+            fault: served.fault,
+            mismatch: served.mismatch.map(Box::new),
+        }
+    }
+}
+
+impl Exchange {
+    /// How many bytes it keeps, nearly.
+    pub(super) fn size(&self) -> usize {
+        self.target.len() + self.body.len() + self.answer.as_ref().map_or(0, Bytes::len)
+    }
+
+    /// What of it may be shown.
+    pub(super) fn shown(&self, mask: &Mask) -> RecordedRequest {
+        let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
+        RecordedRequest {
+            number: self.number,
+            time: time::format(self.time),
+            method: self.method.to_string(),
+            path: cut(&mask.text(path), PARAMETER),
+            operation: self.operation.map(str::to_owned),
+            access_key_id: self
+                .access_key_id
+                .as_ref()
+                .map(|id| cut(&mask.text(id), PARAMETER)),
+            attempt: self.attempt,
+            parameters: self.parameters(query, mask),
+            body: (!self.is_form && !self.body.is_empty()).then(|| shown(&self.body, false, mask)),
+            status: self.status,
+            answer: self
+                .answer
+                .as_ref()
+                .map(|answer| shown(answer, self.mismatch.is_some(), mask)),
+            request_id: self
+                .request_id
+                .as_ref()
+                .and_then(|id| id.to_str().ok())
+                .map(str::to_owned),
+            delivery: self.delivery,
+            fault: self.fault,
+            mismatch: self.mismatch.as_deref().cloned(),
+        }
+    }
+
+    fn parameters(&self, query: &str, mask: &Mask) -> BTreeMap<String, Value> {
+        let form = match self.is_form {
+            true => decode_form(&String::from_utf8_lossy(&self.body)),
+            false => decode_form(""),
+        };
+        let query = decode_form(query);
+        let shown = form
+            .iter()
+            .chain(query.iter())
+            .take(PARAMETERS)
+            .map(|(name, text)| {
+                let decoded = Some(text)
+                    .filter(|text| text.len() <= PARAMETER && text.starts_with(['[', '{']))
+                    .and_then(|text| serde_json::from_str(text).ok());
+                let mut value = decoded.unwrap_or_else(|| Value::String(cut(&mask.text(text), PARAMETER)));
+                if mask.hides(name) {
+                    value = "***".into();
+                }
+                mask.value(&mut value);
+                (cut(&mask.text(name), PARAMETER), value)
+            });
+        shown.collect()
+    }
+}
+
+/// What was sent, or came. The message about a signature holds all that was signed, and is shown elsewhere.
+fn shown(bytes: &[u8], is_mismatch: bool, mask: &Mask) -> Value {
+    let brief = |text: &str| match text.split_once(" server ") {
+        Some((sentence, _)) if is_mismatch => sentence.to_owned(),
+        _ => text.to_owned(),
+    };
+    let mut value = match serde_json::from_slice::<Value>(bytes) {
+        Ok(value) => value,
+        Err(_) => Value::String(brief(&String::from_utf8_lossy(bytes))),
+    };
+    if let Some(Value::String(message)) = value.get_mut("Message") {
+        *message = brief(message);
+    }
+    mask.value(&mut value);
+    if bytes.len() > BODY {
+        value = match value {
+            Value::String(text) => cut(&text, BODY).into(),
+            other => cut(&other.to_string(), BODY).into(),
+        };
+    }
+    value
+}
+
+/// The beginning of a text that is too long, and how long it was.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    if text.len() <= most {
+        return text.to_owned();
+    }
+    let end = text.floor_char_boundary(most);
+    format!("{}… ({} bytes)", &text[..end], text.len())
+}

@@ -1,0 +1,138 @@
+//! Flows as the emulator itself lists and changes them.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that meets what it did not expect has failed"
+)]
+
+mod support;
+
+use cams_flow::FlowStatus;
+use cams_flow_emulator::{Emulator, SetStatusError};
+use serde_json::{Value, json};
+use support::http;
+
+async fn list(emulator: &Emulator, query: &str) -> (u16, Value) {
+    let address = format!("{}/_emulator/flows{query}", emulator.endpoint());
+    let answer = http().get(address).send().await.unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap())
+}
+
+async fn post(emulator: &Emulator, id: &str, body: &str) -> (u16, Value) {
+    let address = format!("{}/_emulator/flows/{id}", emulator.endpoint());
+    let answer = http().post(address).body(body.to_owned()).send().await.unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap())
+}
+
+#[tokio::test]
+async fn the_newest_flows_are_listed_and_all_are_counted() {
+    let emulator = Emulator::start().await.unwrap();
+    let flows: Vec<Value> = (1..=1002)
+        .map(|number| json!({"name": number.to_string()}))
+        .collect();
+    emulator.seed(&json!({"flows": flows})).unwrap();
+    for (query, count) in [
+        ("", 100),
+        ("?", 100),
+        ("?limit=1", 1),
+        ("?limit=101", 101),
+        ("?limit=1000", 1000),
+    ] {
+        let (status, answer) = list(&emulator, query).await;
+        assert_eq!((status, &answer["total"]), (200, &json!(1002)), "{query}");
+        let names = answer["flows"].as_array().unwrap().iter();
+        let names: Vec<String> = names
+            .map(|flow| flow["name"].as_str().unwrap().to_owned())
+            .collect();
+        let expected: Vec<String> = (1..=1002)
+            .rev()
+            .take(count)
+            .map(|number| number.to_string())
+            .collect();
+        assert_eq!(names, expected, "{query}");
+    }
+    emulator.clear().unwrap();
+    assert_eq!(list(&emulator, "").await, (200, json!({"flows": [], "total": 0})));
+}
+
+#[tokio::test]
+async fn wrong_limits_are_refused() {
+    let emulator = Emulator::start().await.unwrap();
+    for text in ["0", "1001", "-1", "1.5", "all", "", "99999999999999999999999"] {
+        let (status, answer) = list(&emulator, &format!("?limit={text}")).await;
+        assert_eq!(status, 400, "{text}");
+        assert_eq!(
+            answer["error"],
+            format!("`limit` is a number from 1 to 1000, not `{text}`")
+        );
+    }
+    let (status, answer) = list(&emulator, "?limits=7").await;
+    assert_eq!(status, 400);
+    assert_eq!(
+        answer["error"],
+        "this address takes the parameter `limit`, not `limits`"
+    );
+}
+
+#[tokio::test]
+async fn a_flow_is_put_into_any_state() {
+    let emulator = Emulator::start().await.unwrap();
+    let odd = "a/b?c&d=e+f %#é";
+    emulator
+        .seed(&json!({"flows": [{"name": "first", "id": "1"}, {"name": "odd", "id": odd}]}))
+        .unwrap();
+    let client = emulator.client();
+    for status in ["THROTTLED", "BLOCKED", "PUBLISHED", "DRAFT", "SOMETHING_NEW"] {
+        let (code, flow) = post(&emulator, "1", &json!({"status": status}).to_string()).await;
+        assert_eq!((code, &flow["status"]), (200, &json!(status)));
+        assert_eq!(
+            flow,
+            list(&emulator, "").await.1["flows"][1],
+            "as the list has it"
+        );
+        let seen = client.get_flow().flow_id("1").send().await.unwrap();
+        assert_eq!(seen.data.status, Some(FlowStatus::from(status)));
+    }
+    let encoded = "a%2Fb%3Fc%26d=e+f%20%25%23%C3%A9";
+    let (code, flow) = post(&emulator, encoded, r#"{"status": "BLOCKED"}"#).await;
+    assert_eq!((code, &flow["id"]), (200, &json!(odd)));
+}
+
+#[tokio::test]
+async fn wrong_changes_are_refused() {
+    let emulator = Emulator::start().await.unwrap();
+    emulator
+        .seed(&json!({"flows": [{"name": "flow", "id": "1"}]}))
+        .unwrap();
+    let before = emulator.export();
+    for (id, body, status, expected) in [
+        (
+            "2",
+            r#"{"status": "BLOCKED"}"#,
+            404,
+            "the emulator has no flow with the id `2`",
+        ),
+        ("", r#"{"status": "BLOCKED"}"#, 404, "no flow with the id ``"),
+        ("1", r#"{"status": ""}"#, 400, "`status` is empty"),
+        ("1", "{}", 400, "missing field `status`"),
+        ("1", r#"{"status": "DRAFT", "name": "new"}"#, 400, "`name`"),
+        ("1", r#"{"status": 7}"#, 400, "a string"),
+        ("1", r#"["DRAFT"]"#, 400, "a JSON object"),
+    ] {
+        let (code, answer) = post(&emulator, id, body).await;
+        assert_eq!(code, status, "{body}");
+        assert!(answer["error"].as_str().unwrap().contains(expected), "{answer}");
+    }
+    assert!(matches!(
+        emulator.set_flow_status("2", "BLOCKED"),
+        Err(SetStatusError::NotFound(_))
+    ));
+    assert_eq!(emulator.set_flow_status("1", ""), Err(SetStatusError::Empty));
+    assert_eq!(emulator.export(), before);
+
+    let address = format!("{}/_emulator/flows/1", emulator.endpoint());
+    let answer = http().delete(address).send().await.unwrap();
+    assert_eq!(
+        (answer.status().as_u16(), &answer.headers()["allow"]),
+        (405, &"POST".parse().unwrap())
+    );
+}
