@@ -131,7 +131,7 @@ fn what_next(emulated: bool) {
     println!("\nWhat to try next:");
     println!("  cargo doc --open --package cams-flow     read the client's documentation");
     println!(
-        "  cargo run --package cams-flow-emulator   keep an emulator running, for any language's client"
+        "  cargo emulator --data flows.db           keep an emulator running, for any language's client"
     );
     println!("  spec/README.md                           describe one more operation");
     if emulated {

@@ -2,13 +2,13 @@
 use std::path::PathBuf;
 use std::{
     collections::{HashMap, HashSet},
-    fmt,
+    fmt, iter,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{Arc, Mutex},
 };
 
 use alicloud_core::{
-    ConfigurationError, Credentials, Pacing,
+    ConfigurationError, Credentials, Operation, Pacing,
     description::ServiceDescription,
     time::{Clock, SystemClock},
 };
@@ -21,10 +21,14 @@ use crate::{
     clock::{EmulatedClock, SigningClock},
     emulator::Shared,
     flows::{self, DataError, Store},
-    gateway::{Gateway, InvalidPolicy, KeyRing, Policy},
+    gateway::{self, Gateway, InvalidPolicy, KeyRing, Policy},
     server,
-    settings::{ErrorTransport, NameMatch, PublishedEdit, Quirks, Settings},
+    settings::{self, ErrorTransport, InvalidSettings, NameMatch, PublishedEdit, Quirks, Settings},
 };
+
+/// The emulator's own access key.
+pub(crate) const ACCESS_KEY_ID: &str = "LTAI5tEmulatorAccessKey";
+const ACCESS_KEY_SECRET: &str = "EmulatorAccessKeySecret0000000";
 
 /// The account that the emulator's own access key belongs to.
 pub(crate) const ACCOUNT: &str = "1000000000000001";
@@ -94,8 +98,8 @@ pub struct EmulatorBuilder {
     address: IpAddr,
     port: u16,
     clock: Arc<dyn Clock>,
-    settings: Settings,
-    keys: Vec<AccessKey>,
+    pub(crate) settings: Settings,
+    pub(crate) keys: Vec<AccessKey>,
     others: Vec<&'static ServiceDescription>,
     #[cfg(feature = "sqlite")]
     data: Option<PathBuf>,
@@ -165,6 +169,28 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Takes settings from a JSON document, in addition to those that are set already; [its members](crate::guide::settings) are
+    /// named as the methods here. The program reads one from `--settings FILE`.
+    ///
+    /// ```
+    /// use cams_flow_emulator::Emulator;
+    /// use serde_json::json;
+    ///
+    /// let builder = Emulator::builder().settings(&json!({"spaces": ["cams-1"], "name_match": "prefix"}))?;
+    ///
+    /// let error = builder.settings(&json!({"deny": ["CreatFlow"]})).unwrap_err();
+    /// assert_eq!(error.member(), "deny[0]");
+    /// assert!(error.to_string().contains("there is no operation `CreatFlow`; there are CreateFlow, "));
+    /// # Ok::<(), cams_flow_emulator::InvalidSettings>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A member is not known or has a value that cannot be used; the error names it.
+    pub fn settings(self, document: &alicloud_core::Value) -> Result<Self, InvalidSettings> {
+        settings::apply(self, document)
+    }
+
     /// Answers an error wherever an answer would rest on a choice of the emulator that nobody has confirmed: HTTP 501 with the
     /// code `Emulator.Unverified`, and the rule in the message. The call was executed all the same.
     pub fn strict_evidence(mut self) -> Self {
@@ -193,15 +219,20 @@ impl EmulatorBuilder {
     /// Gives an access key a RAM policy: what it does not allow is answered with `Ram.PermissionDeny`. A key without a policy
     /// may do everything. [`Emulator::least_policy`] gives one that allows what was called.
     ///
+    /// Judged are `Action` and `NotAction`, and the conditions `acs:SourceIp`, `acs:SecureTransport` (the emulator's transport
+    /// is not) and `acs:CurrentTime`, by the emulator's clock. Statements about other products have no effect here, whatever is in
+    /// them; services are to be [added](Self::also_serve) before.
+    ///
     /// # Errors
     ///
-    /// It is no policy, or has conditions, resources or exceptions, which are not judged here.
+    /// It is no policy, or has conditions or resources about which could only be guessed.
     pub fn policy(
         mut self,
         access_key_id: impl Into<String>,
         policy: &alicloud_core::Value,
     ) -> Result<Self, InvalidPolicy> {
-        let policy = Policy::read(policy)?;
+        let actions: Vec<_> = self.operations().map(gateway::action).collect();
+        let policy = Policy::read(policy, &actions)?;
         self.settings.policies.insert(access_key_id.into(), policy);
         Ok(self)
     }
@@ -255,6 +286,18 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Whether there is an access key with this id.
+    pub(crate) fn has_key(&self, id: &str) -> bool {
+        let mut ids = self.keys.iter().map(|key| key.credentials.access_key_id());
+        id == ACCESS_KEY_ID || ids.any(|known| known == id)
+    }
+
+    /// The operations of all services.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &'static Operation> {
+        let services = iter::once(&cams_flow::description::DESCRIPTION).chain(self.others.iter().copied());
+        services.flat_map(|service| service.operations.iter().map(|each| each.operation))
+    }
+
     /// Starts it.
     ///
     /// # Errors
@@ -275,7 +318,7 @@ impl EmulatorBuilder {
         let endpoint = format!("http://{reached}");
         let token = (!self.address.is_loopback()).then(admin::new_token);
 
-        let credentials = Credentials::new("LTAI5tEmulatorAccessKey", "EmulatorAccessKeySecret0000000")?;
+        let credentials = Credentials::new(ACCESS_KEY_ID, ACCESS_KEY_SECRET)?;
         let mut keys = KeyRing::default();
         keys.add(credentials.clone(), ACCOUNT);
         for key in self.keys {

@@ -53,7 +53,7 @@ impl Shared {
 
     pub(crate) fn add_fault(&self, fault: Fault) -> Result<u64, InvalidFault> {
         fault.check(self.gateway.services.iter().map(|(service, _)| *service))?;
-        Ok(self.gateway.faults.add(fault))
+        self.gateway.faults.add(fault)
     }
 
     /// Adds data and tells how many flows it has.
@@ -205,7 +205,7 @@ impl Emulator {
     ///
     /// # Panics
     ///
-    /// The fault cannot be: there is no such operation or code, say.
+    /// The fault cannot be: there is no such operation or code, say, or 1,000 faults are set.
     #[track_caller]
     pub fn fault(&self, fault: Fault) -> FaultGuard {
         match self.shared.add_fault(fault) {

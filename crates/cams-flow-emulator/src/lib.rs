@@ -23,12 +23,13 @@
 //! # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
 //! ```
 //!
-//! As a program, `cams-flow-emulator --port 0` prints one line of JSON with its endpoint and an access key, and serves
-//! until it is stopped.
+//! As a program (feature `program`), `cams-flow-emulator --port 0` prints one line of JSON with its endpoint and an access
+//! key, and serves until it is stopped. Its flows are in memory, or in one SQLite file (`--data`, in-process the feature
+//! `sqlite`).
 //!
 //! Calls can be made to [fail on purpose](Emulator::fault), [time](Emulator::clock) can be moved, [what was
 //! called](Emulator::requests) can be read, and data goes [in](Emulator::seed) and [out](Emulator::export). Other
-//! languages do the same [over HTTP](guide::administration).
+//! languages do the same [over HTTP](guide::administration), and have [settings](guide::settings) in a file.
 //!
 //! # What is known and what is chosen
 //!
@@ -63,7 +64,7 @@ pub use faults::{Effect, Fault, FaultConditions, FaultGuard, InvalidFault, Phase
 pub use flows::{DataError, FlowNotFound, InvalidData, SetStatusError};
 pub use gateway::InvalidPolicy;
 pub use inspection::{FirstDifference, RecordedRequest, SignatureCandidate, SignatureMismatch};
-pub use settings::{ErrorTransport, NameMatch, PublishedEdit, Quirks};
+pub use settings::{ErrorTransport, InvalidSettings, NameMatch, PublishedEdit, Quirks};
 
 /// The program of the README, compiled and run.
 #[cfg(doctest)]

@@ -26,7 +26,10 @@ struct Arguments {
     /// Keeps the flows in this SQLite file, for the next start.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
-    /// Enforces the quota of each operation, as the service does.
+    /// Takes settings from this JSON file: access keys, policies, and all that `cams_flow_emulator::guide::settings` tells of.
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+    /// Enforces the quota of each operation, as the service does; with `--settings`, in addition to them.
     #[arg(long)]
     realistic: bool,
 }
@@ -48,8 +51,11 @@ async fn serve(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> 
     if arguments.realistic {
         builder = builder.enforce_quota();
     }
+    if let Some(path) = &arguments.settings {
+        builder = with_settings(builder, path)?;
+    }
     if let Some(path) = &arguments.data {
-        builder = with_data(builder, path)?;
+        builder = builder.data(path);
     }
     let emulator = builder.start().await?;
     let credentials = emulator.credentials();
@@ -70,13 +76,11 @@ async fn serve(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> 
     Ok(())
 }
 
-#[cfg(feature = "sqlite")]
-#[expect(clippy::unnecessary_wraps, reason = "without the feature it fails")]
-fn with_data(builder: EmulatorBuilder, path: &Path) -> Result<EmulatorBuilder, &'static str> {
-    Ok(builder.data(path))
-}
-
-#[cfg(not(feature = "sqlite"))]
-fn with_data(_: EmulatorBuilder, _: &Path) -> Result<EmulatorBuilder, &'static str> {
-    Err("this program was built without SQLite; build it with `--features sqlite`, or leave out `--data`")
+fn with_settings(builder: EmulatorBuilder, path: &Path) -> Result<EmulatorBuilder, String> {
+    let file = path.display();
+    let text = std::fs::read(path).map_err(|error| format!("cannot read {file}: {error}"))?;
+    let document = serde_json::from_slice(&text).map_err(|error| format!("{file} is not JSON: {error}"))?;
+    builder
+        .settings(&document)
+        .map_err(|error| format!("{file}: {error}"))
 }

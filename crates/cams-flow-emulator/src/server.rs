@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    net::IpAddr,
     pin::Pin,
     sync::{
         Arc,
@@ -51,14 +52,14 @@ const BREATH: Duration = Duration::from_millis(50);
 pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
     let mut connections = Connections::default();
     loop {
-        let stream = tokio::select! {
+        let (stream, peer) = tokio::select! {
             () = stopped(&mut stop) => break,
             Some(ended) = connections.tasks.join_next() => {
                 connections.forget(ended.ok());
                 continue;
             }
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok((stream, peer)) => (stream, peer.ip()),
                 Err(_) => {
                     sleep(BREATH).await;
                     continue;
@@ -66,7 +67,7 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stop: 
             },
         };
         connections.make_room().await;
-        connections.add(stream, &shared, stop.clone());
+        connections.add(stream, peer, &shared, stop.clone());
     }
     drop(listener);
     while connections.tasks.join_next().await.is_some() {}
@@ -86,11 +87,11 @@ struct Connections {
 }
 
 impl Connections {
-    fn add(&mut self, stream: TcpStream, shared: &Arc<Shared>, stop: watch::Receiver<bool>) {
+    fn add(&mut self, stream: TcpStream, peer: IpAddr, shared: &Arc<Shared>, stop: watch::Receiver<bool>) {
         self.count += 1;
         let number = self.count;
         let waiting = Waiting::default();
-        let task = converse(stream, Arc::clone(shared), waiting.clone(), stop);
+        let task = converse(stream, peer, Arc::clone(shared), waiting.clone(), stop);
         let task = self.tasks.spawn(async move {
             task.await;
             number
@@ -125,13 +126,19 @@ impl Connections {
 }
 
 /// Answers the requests of one connection. One that breaks concerns its client alone.
-async fn converse(stream: TcpStream, shared: Arc<Shared>, waiting: Waiting, mut stop: watch::Receiver<bool>) {
+async fn converse(
+    stream: TcpStream,
+    peer: IpAddr,
+    shared: Arc<Shared>,
+    waiting: Waiting,
+    mut stop: watch::Receiver<bool>,
+) {
     let reset = Arc::new(AtomicBool::new(false));
     let wish = Arc::clone(&reset);
     let service = service_fn(move |request| {
         let (shared, waiting, wish) = (Arc::clone(&shared), waiting.clone(), Arc::clone(&wish));
         async move {
-            let answered = answer(&shared, &waiting, request).await;
+            let answered = answer(&shared, &waiting, peer, request).await;
             if let Err(Ending::Reset) = answered {
                 wish.store(true, Ordering::Relaxed);
             }
@@ -168,6 +175,7 @@ enum Ending {
 async fn answer(
     shared: &Shared,
     waiting: &Waiting,
+    peer: IpAddr,
     request: Request<Incoming>,
 ) -> Result<Response<AnswerBody>, Ending> {
     let (parts, body) = request.into_parts();
@@ -196,7 +204,7 @@ async fn answer(
     if is_admin {
         return Ok(admin::answer(shared, &parts, &body).map(AnswerBody::whole));
     }
-    let received = Received::new(parts.method, parts.uri, parts.headers, body);
+    let received = Received::new(peer, parts.method, parts.uri, parts.headers, body);
     let answer = shared.gateway.answer(&received).await;
     waiting.set(true);
     match (answer.delivery, answer.response) {

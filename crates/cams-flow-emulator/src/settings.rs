@@ -1,7 +1,14 @@
+mod document;
+mod place;
+
 use std::{
     collections::{HashMap, HashSet},
     time::Duration,
 };
+
+pub(crate) use document::apply;
+pub use place::InvalidSettings;
+use serde::{Deserialize, Serialize};
 
 use crate::gateway::Policy;
 
@@ -49,7 +56,8 @@ pub(crate) const CLOCK_TOLERANCE: Duration = Duration::from_secs(15 * 60);
 pub(crate) const PREVIEW_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// What a change does to a published flow.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PublishedEdit {
     /// It becomes a draft again, as flows do that were created since November 2024.
     #[default]
@@ -59,7 +67,8 @@ pub enum PublishedEdit {
 }
 
 /// Which flows a name finds in a list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NameMatch {
     /// Those with this very name.
     #[default]
@@ -71,7 +80,8 @@ pub enum NameMatch {
 }
 
 /// How much of the documents' oddities the answers imitate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Quirks {
     /// As the documents show: `Message` is the text `None`.
     #[default]
@@ -83,7 +93,8 @@ pub enum Quirks {
 }
 
 /// How business errors travel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ErrorTransport {
     /// With the HTTP status of the error table.
     #[default]

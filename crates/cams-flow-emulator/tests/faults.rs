@@ -296,6 +296,31 @@ async fn impossible_faults_are_refused_with_the_reason() {
 }
 
 #[tokio::test]
+async fn there_are_not_too_many_faults() {
+    let emulator = Emulator::start().await.unwrap();
+    let fault = || Fault::on("ListFlow").reset();
+    let mut guards: Vec<_> = (0..1_000).map(|_| emulator.fault(fault()).optional()).collect();
+    let set = async || {
+        http()
+            .post(format!("{}/_emulator/faults", emulator.endpoint()))
+            .json(&fault())
+            .send()
+            .await
+            .unwrap()
+    };
+    let answer = set().await;
+    assert_eq!(answer.status(), 400);
+    let problem: Value = answer.json().await.unwrap();
+    let expected = "1000 faults are set, and more are not taken";
+    assert!(problem["error"].as_str().unwrap().contains(expected), "{problem}");
+    let panic = catch_unwind(AssertUnwindSafe(|| drop(emulator.fault(fault())))).unwrap_err();
+    let said = panic.downcast_ref::<String>().unwrap();
+    assert!(said.contains(expected), "{said}");
+    guards.pop();
+    assert_eq!(set().await.status(), 200, "one was taken back");
+}
+
+#[tokio::test]
 async fn other_languages_set_faults_over_http() {
     let emulator = Emulator::start().await.unwrap();
     let address = format!("{}/_emulator/faults", emulator.endpoint());

@@ -4,9 +4,12 @@
     reason = "a test that meets what it did not expect has failed"
 )]
 
+use std::time::{Duration, UNIX_EPOCH};
+
+use alicloud_core::time;
 use cams_flow::{Client, Credentials, Error, FlowCategory};
 use cams_flow_emulator::{Emulator, EmulatorBuilder};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const READER: &str = "LTAI5tReadersAccessKey";
 
@@ -77,6 +80,37 @@ async fn a_denial_is_told_as_one() {
     let error = create(&reader).await.unwrap_err();
     let detail = error.access_denied_detail().unwrap();
     assert_eq!(detail.denial(), Some("ExplicitDeny"));
+}
+
+#[tokio::test]
+async fn conditions_see_the_caller_s_address_and_the_emulator_s_time() {
+    let allow = |condition: Value| {
+        json!({"Version": "1", "Statement": [
+            {"Effect": "Allow", "NotAction": "cams:Delete*", "Resource": "*", "Condition": condition},
+        ]})
+    };
+    for (address, allowed) in [("127.0.0.0/8", true), ("192.0.2.0/24", false)] {
+        let policy = allow(json!({"IpAddress": {"acs:SourceIp": address}}));
+        let emulator = builder().policy(READER, &policy).unwrap().start().await.unwrap();
+        assert_eq!(read(&client(&emulator)).await.is_ok(), allowed, "{address}");
+    }
+
+    let begin = UNIX_EPOCH + Duration::from_secs(1_774_858_150);
+    let until = time::format(begin + Duration::from_secs(60));
+    let policy = allow(json!({"DateLessThan": {"acs:CurrentTime": until}}));
+    let builder = builder().policy(READER, &policy).unwrap().clock(begin);
+    let emulator = builder.start().await.unwrap();
+    let reader = Client::builder()
+        .endpoint(emulator.endpoint())
+        .credentials(reader())
+        .pacing(alicloud_core::Pacing::off())
+        .clock(begin)
+        .build()
+        .unwrap();
+    read(&reader).await.unwrap();
+    emulator.clock().advance(Duration::from_secs(60));
+    let error = read(&reader).await.unwrap_err();
+    assert_eq!(error.code_text(), Some("Ram.PermissionDeny"));
 }
 
 #[tokio::test]

@@ -4,13 +4,13 @@
     reason = "a test that meets what it did not expect has failed"
 )]
 
-use std::process::Stdio;
+use std::{ffi::OsStr, process::Stdio};
 
-use cams_flow::{Client, Credentials};
+use cams_flow::{Client, Credentials, FlowCategory};
 use serde_json::Value;
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader},
-    process::Command,
+    process::{Child, Command},
 };
 
 fn program() -> Command {
@@ -21,25 +21,38 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name].as_str().unwrap()
 }
 
-#[tokio::test]
-async fn the_first_line_says_all_that_a_client_needs() {
+/// Starts it on a free port, and gives its first line.
+async fn start(arguments: &[&OsStr]) -> (Child, Value) {
     let mut running = program()
         .args(["--port", "0"])
+        .args(arguments)
         .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
         .unwrap();
     let output = running.stdout.take().unwrap();
     let line = BufReader::new(output).lines().next_line().await.unwrap().unwrap();
-    let first: Value = serde_json::from_str(&line).unwrap();
-    let credentials =
-        Credentials::new(text(&first, "access_key_id"), text(&first, "access_key_secret")).unwrap();
-    let client = Client::builder()
-        .endpoint(text(&first, "endpoint"))
+    (running, serde_json::from_str(&line).unwrap())
+}
+
+fn client(first: &Value, credentials: Credentials) -> Client {
+    Client::builder()
+        .endpoint(text(first, "endpoint"))
         .credentials(credentials)
+        .pacing(alicloud_core::Pacing::off())
         .build()
-        .unwrap();
-    client.list_flow().send().await.unwrap();
+        .unwrap()
+}
+
+/// The access key of the first line.
+fn key(first: &Value) -> Credentials {
+    Credentials::new(text(first, "access_key_id"), text(first, "access_key_secret")).unwrap()
+}
+
+#[tokio::test]
+async fn the_first_line_says_all_that_a_client_needs() {
+    let (mut running, first) = start(&[]).await;
+    client(&first, key(&first)).list_flow().send().await.unwrap();
 
     let port = text(&first, "endpoint").rsplit_once(':').unwrap().1;
     let second = program().args(["--port", port]).output().await.unwrap();
@@ -51,17 +64,105 @@ async fn the_first_line_says_all_that_a_client_needs() {
 
 #[tokio::test]
 async fn beyond_the_loopback_address_it_prints_a_token() {
-    let mut running = program()
-        .args(["--port", "0", "--bind", "0.0.0.0"])
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    let output = running.stdout.take().unwrap();
-    let line = BufReader::new(output).lines().next_line().await.unwrap().unwrap();
-    let first: Value = serde_json::from_str(&line).unwrap();
+    let (mut running, first) = start(&["--bind".as_ref(), "0.0.0.0".as_ref()]).await;
     assert_eq!(text(&first, "admin_token").len(), 32);
     terminate(&mut running).await;
+}
+
+#[tokio::test]
+async fn settings_come_from_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("settings.json");
+    let settings = r#"{
+        "access_keys": [{"id": "LTAI5tReadersAccessKey", "secret": "S3CRET", "policy": {
+            "Version": "1", "Statement": [{"Effect": "Allow", "Action": "cams:ListFlow", "Resource": "*"}]
+        }}],
+        "name_match": "prefix"
+    }"#;
+    std::fs::write(&file, settings).unwrap();
+    let arguments = ["--settings".as_ref(), file.as_ref(), "--realistic".as_ref()];
+    let (mut running, first) = start(&arguments).await;
+    let reader = Credentials::new("LTAI5tReadersAccessKey", "S3CRET").unwrap();
+    let reader = client(&first, reader);
+    create(&client(&first, key(&first)), "survey").await.unwrap();
+    let found = reader.list_flow().flow_name("sur").send().await.unwrap();
+    assert_eq!(found.data.as_deref().map(<[_]>::len), Some(1));
+    let error = create(&reader, "sign-up").await.unwrap_err();
+    assert_eq!(error.code_text(), Some("Ram.PermissionDeny"));
+    terminate(&mut running).await;
+
+    for (settings, expected) in [
+        (
+            r#"{"access_keys": [{"id": "one", "secret": 5738291}]}"#,
+            "`access_keys[0].secret`",
+        ),
+        (
+            r#"{"access_keys": [{"id": "one", "secret": 5738291"#,
+            "is not JSON: EOF while parsing",
+        ),
+    ] {
+        std::fs::write(&file, settings).unwrap();
+        let ended = program().args(arguments).output().await.unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(!ended.status.success());
+        assert!(
+            said.contains(expected) && said.contains("settings.json"),
+            "{said}"
+        );
+        assert!(!said.contains("5738291"), "{said}");
+    }
+}
+
+async fn create(client: &Client, name: &str) -> Result<String, cams_flow::Error> {
+    let create = client.create_flow().flow_name(name);
+    let created = create.categories([FlowCategory::Survey]).send().await?;
+    Ok(created.data.flow_id.clone())
+}
+
+/// The process ends in the middle of writing, without a warning; whatever it had acknowledged is there.
+#[tokio::test]
+async fn a_killed_emulator_loses_nothing_that_it_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("flows.db");
+    let mut acknowledged = Vec::new();
+    for round in 0..3 {
+        let (mut running, first) = start(&["--data".as_ref(), file.as_ref()]).await;
+        let client = client(&first, key(&first));
+        let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+        let writers: Vec<_> = (0..8)
+            .map(|writer| {
+                let (client, tell) = (client.clone(), tell.clone());
+                tokio::spawn(async move {
+                    for number in 0.. {
+                        let name = format!("{round} {writer} {number}");
+                        match create(&client, &name).await {
+                            Ok(id) => tell.send((id, name)).unwrap(),
+                            Err(_) => break,
+                        }
+                    }
+                })
+            })
+            .collect();
+        for _ in 0..50 {
+            acknowledged.push(told.recv().await.unwrap());
+        }
+        // SIGKILL: nothing is flushed, nothing is closed.
+        running.kill().await.unwrap();
+        for writer in writers {
+            writer.await.unwrap();
+        }
+        drop(tell);
+        while let Some(more) = told.recv().await {
+            acknowledged.push(more);
+        }
+    }
+    let (_running, first) = start(&["--data".as_ref(), file.as_ref()]).await;
+    let client = client(&first, key(&first));
+    for (id, name) in &acknowledged {
+        let flow = client.get_flow().flow_id(id).send().await.unwrap();
+        assert_eq!(flow.data.flow_name.as_deref(), Some(name.as_str()));
+    }
+    assert!(acknowledged.len() >= 150);
 }
 
 /// Tells it to end, as service managers do; it does so as planned.

@@ -6,10 +6,12 @@ use std::{
 
 use serde::Serialize;
 
-use super::{Fault, When};
+use super::{Fault, InvalidFault, When};
 
 /// How many of the calls are kept that came instead of those that a fault waits for.
 const INSTEAD: usize = 20;
+/// How many faults there are at the most: each call is compared with all of them.
+const MOST: usize = 1_000;
 
 /// A call, as faults see it.
 #[derive(Clone, Debug)]
@@ -69,8 +71,13 @@ pub(crate) struct Struck {
 }
 
 impl Faults {
-    pub(crate) fn add(&self, fault: Fault) -> u64 {
+    pub(crate) fn add(&self, fault: Fault) -> Result<u64, InvalidFault> {
         let mut book = self.book();
+        if book.entries.len() == MOST {
+            return Err(InvalidFault(format!(
+                "{MOST} faults are set, and more are not taken; remove those that are done with"
+            )));
+        }
         book.count += 1;
         let id = book.count;
         book.entries.push(Entry {
@@ -80,7 +87,7 @@ impl Faults {
             fired: 0,
             instead: VecDeque::new(),
         });
-        id
+        Ok(id)
     }
 
     /// The first fault that is due. Those behind it do not count the call.
@@ -210,7 +217,7 @@ mod tests {
     #[test]
     fn only_the_last_calls_are_kept() {
         let faults = Faults::default();
-        let id = faults.add(Fault::on("GetFlow").reset());
+        let id = faults.add(Fault::on("GetFlow").reset()).unwrap();
         let call = || Call {
             operation: "ListFlow",
             access_key_id: "key",

@@ -7,6 +7,8 @@ use std::{
 use alicloud_core::{Operation, Value};
 use serde_json::json;
 
+use super::policy;
+
 /// The operations that were called.
 #[derive(Default)]
 pub(crate) struct Called(Mutex<Vec<&'static Operation>>);
@@ -26,18 +28,14 @@ impl Called {
     /// The policy that allows these calls and no others.
     pub(crate) fn least_policy(&self) -> Value {
         let operations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let actions: BTreeSet<String> = operations.iter().map(|operation| action(operation)).collect();
+        let actions: BTreeSet<_> = operations
+            .iter()
+            .map(|operation| policy::action(operation))
+            .collect();
         let statements = match actions.is_empty() {
             true => json!([]),
             false => json!([{"Effect": "Allow", "Action": actions, "Resource": "*"}]),
         };
         json!({"Version": "1", "Statement": statements})
-    }
-}
-
-fn action(operation: &Operation) -> String {
-    match operation.ram_action() {
-        Some(action) => action.to_owned(),
-        None => format!("{}:{}", operation.service().product(), operation.name()),
     }
 }

@@ -1,7 +1,6 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
-    time::SystemTime,
 };
 
 use alicloud_core::{
@@ -15,10 +14,11 @@ use super::{
     Answer, Behaviour, Called, Caller, Context, JsonObject, KeyRing, Outcome, Received, Refusal, Reply,
     answer::{Body, Dates, Format},
     authenticate::authenticate,
+    condition::Circumstances,
     example::{bare, example},
     headers,
     nonce_memory::NonceMemory,
-    policy::Decision,
+    policy::{self, Decision},
     quota::QuotaMeter,
     request_ids::RequestIds,
     required::check_required,
@@ -189,7 +189,11 @@ impl Gateway {
         call: &Admitted<'_>,
     ) -> Result<(&'static OperationDescription, Outcome), (Refusal, bool)> {
         let (operation, now) = (call.operation, self.clock.now());
-        self.check_account(call.caller, operation, now)
+        let circumstances = Circumstances {
+            peer: request.peer,
+            now,
+        };
+        self.check_account(call.caller, operation, &circumstances)
             .map_err(|refusal| (refusal, true))?;
         let parameters = request.parameters(operation);
         check_required(operation, request).map_err(|refusal| (refusal, false))?;
@@ -213,16 +217,16 @@ impl Gateway {
         &self,
         caller: Caller<'_>,
         operation: &OperationDescription,
-        now: SystemTime,
+        circumstances: &Circumstances,
     ) -> Result<(), Refusal> {
         let settings = &self.settings;
         if !settings.subscribed || settings.unsubscribed_accounts.contains(caller.account) {
             return Err(Refusal::new("Product.Unsubscript"));
         }
         let name = operation.operation.name();
-        let action = operation.operation.ram_action().unwrap_or(name);
+        let action = policy::action(operation.operation);
         let policy = settings.policies.get(caller.access_key_id);
-        let decision = policy.map_or(Decision::Allowed, |policy| policy.decide(action));
+        let decision = policy.map_or(Decision::Allowed, |policy| policy.decide(&action, circumstances));
         if settings.denied_actions.contains(name) || decision != Decision::Allowed {
             let denial = match decision {
                 Decision::ExplicitDeny => "ExplicitDeny",
@@ -239,7 +243,7 @@ impl Gateway {
         }
         let is_within_quota = || {
             let mut quota = self.quota.lock().unwrap_or_else(PoisonError::into_inner);
-            quota.admit(caller.account, operation.operation, now)
+            quota.admit(caller.account, operation.operation, circumstances.now)
         };
         if self.settings.quota && !is_within_quota() {
             return Err(Refusal::new("System.LimitControl"));
@@ -249,9 +253,7 @@ impl Gateway {
 
     /// The service by its version and the operation by its name, as far as the request gives them.
     fn find(&self, request: &Received) -> (&'static ServiceDescription, Option<Found<'_>>) {
-        let version = request
-            .header(&headers::VERSION)
-            .or_else(|| request.parameter("Version"));
+        let version = request.named(&headers::VERSION, "Version");
         let by_version = self
             .services
             .iter()
@@ -369,9 +371,7 @@ fn new_nonces() -> NonceMemory {
 }
 
 pub(super) fn action(request: &Received) -> Option<&str> {
-    request
-        .header(&headers::ACTION)
-        .or_else(|| request.parameter("Action"))
+    request.named(&headers::ACTION, "Action")
 }
 
 /// Calls that carry a signature in their parameters get XML unless they ask for JSON.

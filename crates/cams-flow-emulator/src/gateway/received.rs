@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::IpAddr};
 
 use alicloud_core::{
     Parameters, Style,
@@ -9,7 +9,7 @@ use alicloud_core::{
 };
 use bytes::Bytes;
 use http::{
-    HeaderMap, Method, Uri,
+    HeaderMap, HeaderName, Method, Uri,
     header::{self, AsHeaderName},
     uri::PathAndQuery,
 };
@@ -18,6 +18,8 @@ use super::{headers, route};
 
 /// A request as it came, with its parameters decoded.
 pub(crate) struct Received {
+    /// Who sent it.
+    pub(crate) peer: IpAddr,
     pub(crate) method: Method,
     uri: Uri,
     pub(crate) headers: HeaderMap,
@@ -29,13 +31,14 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    pub(crate) fn new(method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Self {
+    pub(crate) fn new(peer: IpAddr, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Self {
         let form = if is_form(&headers) {
             decoded(&String::from_utf8_lossy(&body))
         } else {
             BTreeMap::new()
         };
         Self {
+            peer,
             method,
             query: decoded(uri.query().unwrap_or_default()),
             uri,
@@ -71,6 +74,16 @@ impl Received {
             .get(name)
             .or_else(|| self.form.get(name))
             .map(String::as_str)
+    }
+
+    /// What a header and a parameter both may name. That of the two goes first which is signed.
+    pub(crate) fn named(&self, header: &HeaderName, parameter: &str) -> Option<&str> {
+        match self.header(header::AUTHORIZATION) {
+            Some(authorization) if authorization.starts_with("ACS3-") => {
+                self.header(header).or_else(|| self.parameter(parameter))
+            }
+            _ => self.parameter(parameter).or_else(|| self.header(header)),
+        }
     }
 
     /// The access key that the request names, whether or not it is believed.

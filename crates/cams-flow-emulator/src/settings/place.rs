@@ -1,0 +1,129 @@
+//! Values of the document with their places in it.
+
+use std::fmt;
+
+use alicloud_core::Value;
+use serde::de::DeserializeOwned;
+
+use crate::builder::EmulatorBuilder;
+
+/// A document with settings that cannot be used. Its text says where and what to do, and holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidSettings {
+    member: String,
+    problem: String,
+}
+
+impl InvalidSettings {
+    /// The member that is wrong, such as `access_keys[0].secret`; empty when the whole document is.
+    #[must_use]
+    pub fn member(&self) -> &str {
+        &self.member
+    }
+}
+
+impl fmt::Display for InvalidSettings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the settings cannot be used: ")?;
+        if !self.member.is_empty() {
+            write!(formatter, "`{}`: ", self.member)?;
+        }
+        formatter.write_str(&self.problem)
+    }
+}
+
+impl std::error::Error for InvalidSettings {}
+
+pub(super) type Result<T> = std::result::Result<T, InvalidSettings>;
+
+/// A value, and where it stands. Errors show no value but an unknown word in place of a known
+/// one: it may be a secret that stands in the wrong place.
+pub(super) struct Place<'v> {
+    pub(super) path: String,
+    pub(super) value: &'v Value,
+}
+
+impl<'v> Place<'v> {
+    pub(super) fn wrong(&self, problem: impl Into<String>) -> InvalidSettings {
+        InvalidSettings {
+            member: self.path.clone(),
+            problem: problem.into(),
+        }
+    }
+
+    fn at(&self, name: &str, value: &'v Value) -> Self {
+        let separator = if self.path.is_empty() { "" } else { "." };
+        Self {
+            path: format!("{}{separator}{name}", self.path),
+            value,
+        }
+    }
+
+    /// The members that are not null, which counts as left out.
+    pub(super) fn members(&self) -> Result<impl Iterator<Item = (&'v str, Self)>> {
+        let members = self.value.as_object();
+        let members = members.ok_or_else(|| self.wrong("this is a JSON object"))?;
+        let present = members.iter().filter(|(_, value)| !value.is_null());
+        Ok(present.map(|(name, value)| (name.as_str(), self.at(name, value))))
+    }
+
+    pub(super) fn check_members(&self, known: &[&str]) -> Result<()> {
+        match self.members()?.find(|(name, _)| !known.contains(name)) {
+            Some((_, at)) => {
+                Err(at.wrong(format!("there is no such member; there are {}", known.join(", "))))
+            }
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn member(&self, name: &str) -> Option<Self> {
+        let value = self.value.get(name).filter(|value| !value.is_null())?;
+        Some(self.at(name, value))
+    }
+
+    pub(super) fn required(&self, name: &str) -> Result<Self> {
+        self.member(name).ok_or_else(|| {
+            self.at(name, self.value)
+                .wrong("it is missing; an access key has one")
+        })
+    }
+
+    pub(super) fn list(&self) -> Result<impl Iterator<Item = Self>> {
+        let list = self.value.as_array();
+        let list = list.ok_or_else(|| self.wrong("this is a list"))?;
+        Ok(list.iter().enumerate().map(|(number, value)| Self {
+            path: format!("{}[{number}]", self.path),
+            value,
+        }))
+    }
+
+    pub(super) fn text(&self) -> Result<&'v str> {
+        match self.value.as_str() {
+            Some("") => Err(self.wrong("this is empty; give it a text, or leave it out")),
+            Some(text) => Ok(text),
+            None => Err(self.wrong("this is a text")),
+        }
+    }
+
+    pub(super) fn texts(&self) -> Result<Vec<&'v str>> {
+        self.list()?.map(|at| at.text()).collect()
+    }
+
+    /// `false` is as if the member were left out.
+    pub(super) fn switch(
+        &self,
+        builder: EmulatorBuilder,
+        on: fn(EmulatorBuilder) -> EmulatorBuilder,
+    ) -> Result<EmulatorBuilder> {
+        match self.value {
+            Value::Bool(true) => Ok(on(builder)),
+            Value::Bool(false) => Ok(builder),
+            _ => Err(self.wrong("this is `true` or `false`")),
+        }
+    }
+
+    pub(super) fn choice<T: DeserializeOwned>(&self) -> Result<T> {
+        self.text()?;
+        T::deserialize(self.value).map_err(|error| self.wrong(error.to_string()))
+    }
+}
