@@ -43,6 +43,15 @@ pub enum DateCheck {
     Emulated,
 }
 
+/// A point in time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    /// By the emulator's time.
+    pub(crate) now: SystemTime,
+    /// By the time that the dates of signatures are judged by, and that answers are dated with.
+    pub(crate) signing: SystemTime,
+}
+
 #[derive(Clone, Copy, Default)]
 struct State {
     mode: Mode,
@@ -134,12 +143,17 @@ impl EmulatedClock {
         *self.state() = State::default();
     }
 
-    /// The time that the dates of signatures are judged by, and that answers are dated with.
-    pub(crate) fn signing_now(&self) -> SystemTime {
+    /// Both times, read together.
+    pub(crate) fn moment(&self) -> Moment {
         let state = *self.state();
-        match state.dates {
-            DateCheck::Real => self.real.now(),
-            DateCheck::Emulated => shown(state.mode, self.real.now()),
+        let real = self.real.now();
+        let now = shown(state.mode, real);
+        Moment {
+            now,
+            signing: match state.dates {
+                DateCheck::Real => real,
+                DateCheck::Emulated => now,
+            },
         }
     }
 
@@ -181,7 +195,8 @@ pub(crate) struct SigningClock(pub(crate) EmulatedClock);
 
 impl Clock for SigningClock {
     fn now(&self) -> SystemTime {
-        self.0.signing_now()
+        let Moment { signing, .. } = self.0.moment();
+        signing
     }
 
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {

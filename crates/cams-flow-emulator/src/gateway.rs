@@ -18,6 +18,7 @@ mod policy;
 mod quota;
 mod received;
 mod refusal;
+mod replies;
 mod request_ids;
 mod required;
 mod route;

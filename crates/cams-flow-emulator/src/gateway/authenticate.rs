@@ -19,7 +19,7 @@ use super::{
     headers,
     nonce_memory::NonceMemory,
 };
-use crate::{clock::EmulatedClock, settings::CLOCK_TOLERANCE};
+use crate::{clock::Moment, settings::CLOCK_TOLERANCE};
 
 /// How many headers may be signed at the most: more than are accepted in a request.
 const SIGNED_HEADERS: usize = 512;
@@ -91,7 +91,7 @@ pub(crate) fn authenticate<'g>(
     request: &Received,
     keys: &'g KeyRing,
     nonces: &Mutex<NonceMemory>,
-    clock: &EmulatedClock,
+    moment: Moment,
 ) -> Result<Caller<'g>, Refusal> {
     let claim = match request.header(AUTHORIZATION) {
         Some(header) if header.starts_with("ACS3-") => Claim::v3(request, header)?,
@@ -101,12 +101,12 @@ pub(crate) fn authenticate<'g>(
         .keys
         .get(claim.access_key_id)
         .ok_or_else(|| Refusal::new("InvalidAccessKeyId.NotFound"))?;
-    check_date(claim.date, clock.signing_now())?;
+    check_date(claim.date, moment.signing)?;
     check_token(credentials, claim.token)?;
     claim.signature.verify(request, credentials.access_key_secret())?;
     // Only a verified nonce is remembered: others could fill the memory.
     let mut nonces = nonces.lock().unwrap_or_else(PoisonError::into_inner);
-    if !nonces.remember(claim.access_key_id, claim.nonce, clock.now()) {
+    if !nonces.remember(claim.access_key_id, claim.nonce, moment.now) {
         return Err(Refusal::new("SignatureNonceUsed"));
     }
     Ok(Caller {

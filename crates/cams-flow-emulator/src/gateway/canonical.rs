@@ -39,12 +39,7 @@ impl<'r> CanonicalRequest<'r> {
         Self {
             method: request.method.as_str().into(),
             path: request.path().into(),
-            query: canonical_query(
-                request
-                    .query
-                    .iter()
-                    .map(|(name, value)| (name.as_str(), value.as_str())),
-            ),
+            query: canonical_query(request.query().iter()),
             headers,
             signed_headers: signed_headers.into(),
             body_hash: request.header(&headers::CONTENT_HASH).unwrap_or_default().into(),
@@ -86,11 +81,10 @@ fn trimmed(value: &HeaderValue) -> Cow<'_, str> {
 /// The parameters that version 1 signs: all but the signature.
 pub(crate) fn signed_parameters(request: &Received) -> Vec<(&str, &str)> {
     request
-        .form
+        .form()
         .iter()
-        .chain(&request.query)
+        .chain(request.query().iter())
         .filter(|(name, _)| *name != "Signature")
-        .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect()
 }
 

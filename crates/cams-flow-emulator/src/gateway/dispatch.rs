@@ -1,21 +1,19 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::SystemTime,
 };
 
-use alicloud_core::{
-    Envelope,
-    description::{OperationDescription, ServiceDescription},
-};
+use alicloud_core::description::{OperationDescription, ServiceDescription};
 use http::header::AUTHORIZATION;
 use serde_json::json;
 
 use super::{
-    Answer, Behaviour, Called, Caller, Context, JsonObject, KeyRing, Outcome, Received, Refusal, Reply,
-    answer::{Body, Dates, Format},
+    Answer, Behaviour, Called, Caller, Context, KeyRing, Outcome, Received, Refusal,
+    answer::{Dates, Format},
     authenticate::authenticate,
     condition::Circumstances,
-    example::{bare, example},
+    example::example,
     headers,
     nonce_memory::NonceMemory,
     policy::{self, Decision},
@@ -25,12 +23,11 @@ use super::{
     route,
 };
 use crate::{
-    clock::EmulatedClock,
+    clock::{EmulatedClock, Moment},
     delivery::Delivery,
     faults::{Call, Faults},
     inspection::{Mask, RequestLog, Served, explain},
-    rules::Chosen,
-    settings::{CLOCK_TOLERANCE, ErrorTransport, Quirks, Settings},
+    settings::{CLOCK_TOLERANCE, ErrorTransport, Settings},
 };
 
 /// How many nonces are remembered at the most.
@@ -59,7 +56,7 @@ pub(crate) struct Gateway {
     pub(crate) log: RequestLog,
     pub(crate) called: Called,
     ids: RequestIds,
-    dates: Dates,
+    pub(super) dates: Dates,
     nonces: Mutex<NonceMemory>,
     quota: Mutex<QuotaMeter>,
 }
@@ -90,9 +87,10 @@ impl Gateway {
     /// Answers a request. It never fails: a refusal is an answer, too. Only a fault leaves a request without one.
     pub(crate) async fn answer(&self, request: &Received) -> Answer {
         let request_id = self.ids.next();
+        let mut moment = self.clock.moment();
         let (service, found) = self.find(request);
         let name = found.as_ref().map(|(operation, _)| operation.operation.name());
-        let admitted = self.admit(request, found);
+        let admitted = self.admit(request, found, moment);
         let access_key_id = match &admitted {
             Ok(call) => Some(call.caller.access_key_id),
             Err(_) => request.access_key_id(),
@@ -113,11 +111,12 @@ impl Gateway {
         });
         if let Some(wait) = struck.as_ref().and_then(|struck| struck.wait(false)) {
             self.clock.sleep(wait).await;
+            moment = self.clock.moment();
         }
         let executed = match admitted {
             Err(refusal) => Some(Err((refusal, false))),
             Ok(call) if struck.as_ref().is_none_or(|struck| struck.executes()) => {
-                Some(self.execute(request, service, &call))
+                Some(self.execute(request, service, &call, moment.now))
             }
             Ok(_) => None,
         };
@@ -147,7 +146,7 @@ impl Gateway {
         };
         let fault = struck.as_ref().map(|struck| struck.id);
         self.log.record(Served {
-            time: self.clock.now(),
+            time: moment.now,
             request,
             access_key_id,
             operation: name,
@@ -162,11 +161,16 @@ impl Gateway {
     }
 
     /// Lets a request in whose caller is known and whose operation exists.
-    fn admit<'g>(&'g self, request: &Received, found: Option<Found<'g>>) -> Result<Admitted<'g>, Refusal> {
+    fn admit<'g>(
+        &'g self,
+        request: &Received,
+        found: Option<Found<'g>>,
+        moment: Moment,
+    ) -> Result<Admitted<'g>, Refusal> {
         if found.is_none() && !matches!(request.method.as_str(), "GET" | "POST") {
             return Err(Refusal::new("UnsupportedHTTPMethod"));
         }
-        let caller = authenticate(request, &self.keys, &self.nonces, &self.clock)?;
+        let caller = authenticate(request, &self.keys, &self.nonces, moment)?;
         match (found, action(request)) {
             (Some((operation, behaviour)), _) => {
                 self.called.add(operation.operation);
@@ -187,8 +191,9 @@ impl Gateway {
         request: &Received,
         service: &'static ServiceDescription,
         call: &Admitted<'_>,
+        now: SystemTime,
     ) -> Result<(&'static OperationDescription, Outcome), (Refusal, bool)> {
-        let (operation, now) = (call.operation, self.clock.now());
+        let operation = call.operation;
         let circumstances = Circumstances {
             peer: request.peer,
             now,
@@ -267,91 +272,6 @@ impl Gateway {
             description,
             operation.map(|operation| (operation, behaviour(operation))),
         )
-    }
-
-    fn succeeded(&self, operation: &OperationDescription, outcome: Outcome, request_id: String) -> Reply {
-        let names = operation.operation.service().envelope();
-        let name = operation.operation.name();
-        let quirks = self.settings.quirks;
-        let mut body = JsonObject::default();
-        match quirks {
-            Quirks::Noisy => body.put(names.request_id, &format!("{request_id}\n")),
-            _ => body.put(names.request_id, &request_id),
-        }
-        // An example is answered as it stands in the documents.
-        if outcome
-            .unverified
-            .is_none_or(|rule| rule.chosen != Chosen::Example)
-        {
-            if let (Some(code), Some(success)) = (names.code, names.success.first()) {
-                body.put(code, success);
-            }
-            if quirks != Quirks::Clean {
-                body.put(names.message, "None");
-            }
-        }
-        body.append(&outcome.members);
-        let body = match operation.response {
-            [answer] if operation.operation.has_bare_answer() => bare(operation, answer),
-            _ => Body::Json(body.into_bytes()),
-        };
-        Reply {
-            status: 200,
-            body,
-            root: format!("{name}Response"),
-            request_id,
-            unverified: outcome.unverified,
-            retry_after: None,
-            date: self.dates.header(self.clock.signing_now()),
-        }
-    }
-
-    pub(super) fn refused(
-        &self,
-        service: &'static ServiceDescription,
-        refusal: Refusal,
-        in_envelope: bool,
-        request: &Received,
-        request_id: String,
-    ) -> Reply {
-        let (status, message, refusal) = refusal.resolved(service);
-        let names = if in_envelope {
-            service.service.envelope()
-        } else {
-            &Envelope::STANDARD
-        };
-        let mut body = JsonObject::default().with(names.request_id, &request_id);
-        if !in_envelope {
-            body.put("HostId", request.host());
-        }
-        body.put(names.code.unwrap_or("Code"), &refusal.code);
-        body.put(names.message, &message);
-        if !in_envelope {
-            let product = service.service.product();
-            let link = url::Url::parse_with_params(
-                "https://api.aliyun.com/troubleshoot",
-                [
-                    ("q", &*refusal.code),
-                    ("product", product),
-                    ("requestId", &request_id),
-                ],
-            );
-            if let Ok(link) = link {
-                body.put("Recommend", link.as_str());
-            }
-        }
-        if let Some(detail) = &refusal.access_denied_detail {
-            body.put(names.access_denied_detail, detail);
-        }
-        Reply {
-            status: if in_envelope { 200 } else { status },
-            body: Body::Json(body.into_bytes()),
-            root: "Error".to_owned(),
-            request_id,
-            unverified: refusal.unverified,
-            retry_after: None,
-            date: self.dates.header(self.clock.signing_now()),
-        }
     }
 
     /// Forgets all that was called, and follows the real time again.

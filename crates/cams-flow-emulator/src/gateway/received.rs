@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, net::IpAddr};
+use std::{borrow::Cow, collections::BTreeMap, net::IpAddr};
 
 use alicloud_core::{
     Parameters, Style,
@@ -24,27 +24,27 @@ pub(crate) struct Received {
     uri: Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// The query's parameters; of several with one name the last.
-    pub(crate) query: BTreeMap<String, String>,
-    /// The form's parameters, when the body is a URL-encoded form.
-    pub(crate) form: BTreeMap<String, String>,
+    /// Those of the query and, when the body is a URL-encoded form, of the form; of several with one name the last.
+    parameters: Parameters,
 }
 
 impl Received {
     pub(crate) fn new(peer: IpAddr, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Self {
-        let form = if is_form(&headers) {
-            decoded(&String::from_utf8_lossy(&body))
-        } else {
-            BTreeMap::new()
-        };
+        let mut parameters = Parameters::default();
+        parameters.query = decoded(uri.query().unwrap_or_default());
+        if is_form(&headers) {
+            parameters.form = decoded(&String::from_utf8_lossy(&body));
+        }
+        if parameters.form.is_empty() && !body.is_empty() {
+            parameters.body = Some(body.clone());
+        }
         Self {
             peer,
             method,
-            query: decoded(uri.query().unwrap_or_default()),
             uri,
             headers,
             body,
-            form,
+            parameters,
         }
     }
 
@@ -63,6 +63,16 @@ impl Received {
         self.uri.query().unwrap_or_default()
     }
 
+    /// The query's parameters.
+    pub(crate) fn query(&self) -> &Pairs {
+        &self.parameters.query
+    }
+
+    /// The form's parameters.
+    pub(crate) fn form(&self) -> &Pairs {
+        &self.parameters.form
+    }
+
     /// The single value of a header.
     pub(crate) fn header(&self, name: impl AsHeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
@@ -70,10 +80,7 @@ impl Received {
 
     /// A parameter, wherever it stands.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
-        self.query
-            .get(name)
-            .or_else(|| self.form.get(name))
-            .map(String::as_str)
+        self.query().get(name).or_else(|| self.form().get(name))
     }
 
     /// What a header and a parameter both may name. That of the two goes first which is signed.
@@ -107,32 +114,27 @@ impl Received {
     }
 
     /// The parameters in the form in which an operation's requests are read from them.
-    pub(crate) fn parameters(&self, operation: &OperationDescription) -> Parameters {
-        let pairs = |map: &BTreeMap<String, String>| -> Pairs {
-            map.iter()
-                .map(|(name, value)| (name.as_str(), value.as_str()))
-                .collect()
-        };
-        let mut parameters = Parameters::default();
-        parameters.query = pairs(&self.query);
-        parameters.form = pairs(&self.form);
-        if operation.operation.style() == Style::Roa {
-            parameters.path = route::values(operation.operation.path(), self.path()).unwrap_or_default();
-        }
-        let in_headers = operation
+    pub(crate) fn parameters(&self, operation: &OperationDescription) -> Cow<'_, Parameters> {
+        let mut in_headers = operation
             .parameters
             .iter()
-            .filter(|parameter| parameter.placement == Placement::Header);
+            .filter(|parameter| parameter.placement == Placement::Header)
+            .peekable();
+        let is_roa = operation.operation.style() == Style::Roa;
+        if !is_roa && in_headers.peek().is_none() {
+            return Cow::Borrowed(&self.parameters);
+        }
+        let mut parameters = self.parameters.clone();
+        if is_roa {
+            parameters.path = route::values(operation.operation.path(), self.path()).unwrap_or_default();
+        }
         for parameter in in_headers {
             let values = self.headers.get_all(parameter.name).iter();
             if let Some(text) = values.filter_map(|value| value.to_str().ok()).next_back() {
                 parameters.headers.push(parameter.name, text.to_owned());
             }
         }
-        if self.form.is_empty() && !self.body.is_empty() {
-            parameters.body = Some(self.body.clone());
-        }
-        parameters
+        Cow::Owned(parameters)
     }
 }
 
@@ -147,9 +149,15 @@ fn is_form(headers: &HeaderMap) -> bool {
         })
 }
 
-fn decoded(text: &str) -> BTreeMap<String, String> {
-    decode_form(text)
-        .into_iter()
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
-        .collect()
+/// The parameters of a query or a form, each name once.
+fn decoded(text: &str) -> Pairs {
+    let pairs = decode_form(text);
+    match pairs.len() {
+        0 | 1 => pairs,
+        _ => pairs
+            .into_iter()
+            .collect::<BTreeMap<_, _>>()
+            .into_iter()
+            .collect(),
+    }
 }

@@ -5,13 +5,13 @@ use super::{Received, Refusal};
 /// Required parameters must be there, in their own name or spread over several, and not empty.
 pub(super) fn check_required(operation: &OperationDescription, request: &Received) -> Result<(), Refusal> {
     let is_there = |name: &str| {
-        let spread = |(parameter, _): (&String, &String)| {
+        let spread = |(parameter, _): (&str, &str)| {
             parameter
                 .strip_prefix(name)
                 .is_some_and(|rest| rest.starts_with('.'))
         };
         request.parameter(name).is_some_and(|text| !text.is_empty())
-            || request.query.iter().chain(&request.form).any(spread)
+            || request.query().iter().chain(request.form().iter()).any(spread)
     };
     let missing = operation.parameters.iter().find(|parameter| {
         let is_there = match parameter.placement {

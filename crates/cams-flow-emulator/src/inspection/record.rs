@@ -92,7 +92,7 @@ impl From<Served<'_>> for Exchange {
             target: request.target().into(),
             // The body itself would keep alive all that came with it.
             body: Bytes::copy_from_slice(&request.body),
-            is_form: !request.form.is_empty(),
+            is_form: !request.form().is_empty(),
             access_key_id: served.access_key_id.map(Box::from),
             attempt: request.attempt(),
             operation: served.operation,
