@@ -106,7 +106,7 @@ impl Reply {
 /// The trace's id has the digits of the request's.
 fn trace_id(request_id: &str) -> String {
     let mut id = String::with_capacity(request_id.len());
-    request_id.split('-').for_each(|digits| id.push_str(digits));
+    id.extend(request_id.chars().filter(|digit| *digit != '-'));
     id.make_ascii_lowercase();
     id
 }

@@ -24,29 +24,15 @@ use crate::{clock::Moment, settings::CLOCK_TOLERANCE};
 /// How many headers may be signed at the most: more than are accepted in a request.
 const SIGNED_HEADERS: usize = 512;
 
-/// Headers that a signature of version 3 must cover, the last one only where it is sent.
-const MUST_BE_SIGNED: [&str; 7] = [
+/// Headers that a signature of version 3 must cover.
+const MUST_BE_SIGNED: [&str; 6] = [
     "host",
     "x-acs-action",
     "x-acs-content-sha256",
     "x-acs-date",
     "x-acs-signature-nonce",
     "x-acs-version",
-    "x-acs-security-token",
 ];
-
-/// A header that is not in the list although it must be.
-fn unsigned(signed_headers: &str, with_token: bool) -> Option<&'static str> {
-    let mut is_signed = [false; MUST_BE_SIGNED.len()];
-    is_signed[MUST_BE_SIGNED.len() - 1] = !with_token;
-    for name in signed_headers.split(';') {
-        if let Some(place) = MUST_BE_SIGNED.iter().position(|must| *must == name) {
-            is_signed[place] = true;
-        }
-    }
-    let place = is_signed.iter().position(|is_signed| !is_signed)?;
-    Some(MUST_BE_SIGNED[place])
-}
 
 /// The access keys that are known, and the accounts they belong to.
 #[derive(Clone, Debug, Default)]
@@ -93,9 +79,9 @@ pub(crate) fn authenticate<'g>(
     nonces: &Mutex<NonceMemory>,
     moment: Moment,
 ) -> Result<Caller<'g>, Refusal> {
-    let claim = match request.header(AUTHORIZATION) {
-        Some(header) if header.starts_with("ACS3-") => Claim::v3(request, header)?,
-        _ => Claim::v1(request)?,
+    let claim = match request.signs_headers() {
+        true => Claim::v3(request)?,
+        false => Claim::v1(request)?,
     };
     let (credentials, account) = keys
         .keys
@@ -129,13 +115,14 @@ enum Signature<'r> {
         signature: &'r str,
     },
     V3 {
-        signed_headers: &'r str,
+        canonical: CanonicalRequest<'r>,
         signature: &'r str,
     },
 }
 
 impl<'r> Claim<'r> {
-    fn v3(request: &'r Received, header: &'r str) -> Result<Self, Refusal> {
+    fn v3(request: &'r Received) -> Result<Self, Refusal> {
+        let header = request.header(AUTHORIZATION).unwrap_or_default();
         let incomplete = |what: String| Refusal::new("IncompleteSignature").with_message(what);
         if !header.starts_with(v3::ALGORITHM) {
             return Err(Refusal::new("InvalidSignatureMethod").with_message(
@@ -144,13 +131,20 @@ impl<'r> Claim<'r> {
         }
         let parts = v3::Authorization::parse(header)
             .ok_or_else(|| incomplete("The Authorization header is not well formed.".to_owned()))?;
-        if parts.signed_headers.matches(';').count() >= SIGNED_HEADERS {
+        let separators = parts.signed_headers.bytes().filter(|byte| *byte == b';');
+        if separators.count() >= SIGNED_HEADERS {
             return Err(incomplete(
                 "More headers are signed than a request can have.".to_owned(),
             ));
         }
         let token = request.header(&headers::SECURITY_TOKEN);
-        if let Some(name) = unsigned(parts.signed_headers, token.is_some()) {
+        let canonical = CanonicalRequest::of(request, parts.signed_headers);
+        let token_header = token.map(|_| headers::SECURITY_TOKEN.as_str());
+        let unsigned = MUST_BE_SIGNED
+            .into_iter()
+            .chain(token_header)
+            .find(|name| !canonical.headers.iter().any(|(signed, _)| signed == name));
+        if let Some(name) = unsigned {
             return Err(incomplete(format!("The header {name} is not signed.")));
         }
         let required = |name: &HeaderName| {
@@ -169,7 +163,7 @@ impl<'r> Claim<'r> {
             nonce: required(&headers::NONCE)?,
             token,
             signature: Signature::V3 {
-                signed_headers: parts.signed_headers,
+                canonical,
                 signature: parts.signature,
             },
         })
@@ -198,7 +192,7 @@ impl<'r> Claim<'r> {
 impl Signature<'_> {
     fn verify(&self, request: &Received, secret: &str) -> Result<(), Refusal> {
         let mismatch = |message: String| Err(Refusal::new("SignatureDoesNotMatch").with_message(message));
-        match *self {
+        match self {
             Signature::V1 { signature } => {
                 let text = canonical::string_to_sign(request);
                 if v1::verify(secret, &text, signature) {
@@ -208,11 +202,8 @@ impl Signature<'_> {
                     "Specified signature is not matched with our calculation. server string to sign is:{text}"
                 ))
             }
-            Signature::V3 {
-                signed_headers,
-                signature,
-            } => {
-                let canonical = CanonicalRequest::of(request, signed_headers).text();
+            Signature::V3 { canonical, signature } => {
+                let canonical = canonical.text();
                 let text = v3::string_to_sign(&canonical);
                 if v3::verify(secret, &text, signature) {
                     return Ok(());

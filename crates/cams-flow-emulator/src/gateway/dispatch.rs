@@ -296,7 +296,7 @@ pub(super) fn action(request: &Received) -> Option<&str> {
 
 /// Calls that carry a signature in their parameters get XML unless they ask for JSON.
 pub(super) fn format(request: &Received) -> Format {
-    let in_headers = request.header(AUTHORIZATION).is_some();
+    let in_headers = request.headers.contains_key(AUTHORIZATION);
     match request.parameter("Format") {
         Some(format) if format.eq_ignore_ascii_case("json") => Format::Json,
         None if in_headers || request.parameter("Signature").is_none() => Format::Json,

@@ -85,12 +85,16 @@ impl Received {
 
     /// What a header and a parameter both may name. That of the two goes first which is signed.
     pub(crate) fn named(&self, header: &HeaderName, parameter: &str) -> Option<&str> {
-        match self.header(header::AUTHORIZATION) {
-            Some(authorization) if authorization.starts_with("ACS3-") => {
-                self.header(header).or_else(|| self.parameter(parameter))
-            }
-            _ => self.parameter(parameter).or_else(|| self.header(header)),
+        match self.signs_headers() {
+            true => self.header(header).or_else(|| self.parameter(parameter)),
+            false => self.parameter(parameter).or_else(|| self.header(header)),
         }
+    }
+
+    /// Whether its signature is of version 3, as far as it says.
+    pub(crate) fn signs_headers(&self) -> bool {
+        let authorization = self.headers.get(header::AUTHORIZATION);
+        authorization.is_some_and(|value| value.as_bytes().starts_with(b"ACS3-"))
     }
 
     /// The access key that the request names, whether or not it is believed.
