@@ -3,6 +3,7 @@
 mod data;
 #[cfg(feature = "sqlite")]
 mod database;
+mod index;
 mod lifecycle;
 mod operations;
 mod preview;

@@ -94,6 +94,30 @@ rules! {
     NAME_MATCH Rule ["ListFlow"]
         "A name finds the flows of exactly this name; a switch finds beginnings or parts."
         "Not documented. Answers that the other rules would give, too, do not count as chosen."
+    PAGE_BELOW_ONE Code ["ListFlow"]
+        "A page or a size below 1 is refused with `InvalidParameter.PageInvalid`."
+        "The code is documented for pages of a wrong form; what counts as wrong is not."
+    NAME_AS_IT_IS Rule ["CreateFlow", "ModifyFlow"]
+        "Names are taken as they are: capitals and outer spaces tell them apart, and they may have more than 200 letters."
+        "Not documented. Only names of more than 200 letters, with outer spaces, or nearly like another one count as chosen."
+    NAME_AGAIN Rule ["CreateFlow", "ModifyFlow"]
+        "The name of a flow that is deleted, or is called otherwise now, can be used at once."
+        "Not documented. The last 1,000 such names since the start are known."
+    CATEGORY_REPEATED Rule ["CreateFlow", "ModifyFlow"]
+        "A category that is given twice is kept twice."
+        "A choice of the emulator."
+    ENDPOINT_KEPT Rule ["ModifyFlow"]
+        "A flow keeps its endpoint when the change does not name one."
+        "So does the backend with what is left out; the vendor's pages do not say."
+    ONCE_PUBLISHED Rule ["DeleteFlow"]
+        "A draft can be deleted although it was published before an edit made it a draft again."
+        "Only drafts can be deleted; whether that means these, too, is not said."
+    PREVIEW_OF_DEPRECATED Rule ["GetFlow", "GetFlowPreviewUrl"]
+        "A deprecated flow has a preview."
+        "Another vendor's interface to the same backend names drafts and published flows only."
+    OTHER_STATUS Rule ["GetFlow", "GetFlowPreviewUrl"]
+        "A flow that the backend throttles or blocks is answered with that status, and has a preview."
+        "The vendor's pages name three other statuses; whether these are passed on is not known."
     STATUS_OF_CODE Status []
         "An error code that is documented without an HTTP status comes with 400."
         "All errors of these operations that are documented with a status have this one."

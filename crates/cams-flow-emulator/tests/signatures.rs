@@ -310,16 +310,22 @@ fn headers_that_are_not_signed_do_not_choose_the_operation() {
         signs_kind: false,
     };
     for (name, value) in [("x-acs-action", "CreateFlow"), ("x-acs-version", "2000-01-01")] {
-        let mut request = unsigned.sign(&Key::of(&emulator.credentials()), address);
-        request.headers.push((name.to_owned(), value.into()));
-        request
-            .headers
-            .push(("authorization".to_owned(), b"Basic none".to_vec()));
-        let (status, answer) = exchanged(address, &request.wire());
-        assert_eq!(status, 200, "{answer}");
-        assert_eq!(
-            emulator.requests().pop().unwrap().operation.as_deref(),
-            Some("ListFlow")
-        );
+        for (authorization, is_accepted) in [
+            (&b"Basic none"[..], true),
+            (b"ACS3-HMAC-SHA256", false),
+            (b"ACS3-\xe9", false),
+        ] {
+            let mut request = unsigned.sign(&Key::of(&emulator.credentials()), address);
+            request.headers.push((name.to_owned(), value.into()));
+            request
+                .headers
+                .push(("authorization".to_owned(), authorization.to_vec()));
+            let (status, answer) = exchanged(address, &request.wire());
+            assert_eq!(status, if is_accepted { 200 } else { 400 }, "{answer}");
+            if is_accepted {
+                let served = emulator.requests().pop().unwrap();
+                assert_eq!(served.operation.as_deref(), Some("ListFlow"));
+            }
+        }
     }
 }

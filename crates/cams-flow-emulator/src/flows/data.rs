@@ -59,6 +59,9 @@ struct Entry {
     categories: Vec<String>,
     #[serde(default = "draft")]
     status: String,
+    /// Of a draft, whether it was published before an edit.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    once_published: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     endpoint_uri: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -134,7 +137,7 @@ pub(crate) fn seed(
             }
         }
         if let Some(id) = &entry.id
-            && (store.flow_mut(id).is_ok() || !ids.insert(id.clone()))
+            && (store.has_id(id) || !ids.insert(id.clone()))
         {
             return Err(invalid(format!("the id `{id}` is taken")));
         }
@@ -157,13 +160,15 @@ pub(crate) fn seed(
                 }
             },
         };
+        let status = FlowStatus::from(entry.status);
         store.insert(Flow {
             id,
-            tenant,
+            tenant: store.shared(tenant),
             name: entry.name,
             categories: entry.categories.into_iter().map(FlowCategory::from).collect(),
             endpoint_uri: entry.endpoint_uri,
-            status: FlowStatus::from(entry.status),
+            once_published: entry.once_published || status != FlowStatus::Draft,
+            status,
             screens: entry.screens.map(|screens| Screens {
                 file: screens.file,
                 json_version: screens.json_version,
@@ -196,6 +201,7 @@ impl From<&Flow> for Entry {
                 .map(|category| category.as_str().to_owned())
                 .collect(),
             status: flow.status.as_str().to_owned(),
+            once_published: flow.once_published && flow.status == FlowStatus::Draft,
             endpoint_uri: flow.endpoint_uri.clone(),
             screens: flow.screens.as_ref().map(|screens| ScreensEntry {
                 file: screens.file.clone(),

@@ -2,6 +2,7 @@
 
 use std::{
     path::Path,
+    sync::Arc,
     time::{Duration, UNIX_EPOCH},
 };
 
@@ -15,7 +16,7 @@ use super::{
 };
 
 /// The version of the tables.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
 const TABLES: &str = "
     CREATE TABLE flows (
@@ -31,11 +32,19 @@ const TABLES: &str = "
         json_version TEXT,
         data_api_version TEXT,
         preview_token TEXT,
-        preview_expires INTEGER
+        preview_expires INTEGER,
+        once_published INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
     INSERT INTO counters VALUES ('created', 0);
-    PRAGMA user_version = 1;
+    PRAGMA user_version = 2;
+";
+
+/// From format 1, which did not know what a draft had been.
+const FROM_1: &str = "
+    ALTER TABLE flows ADD COLUMN once_published INTEGER NOT NULL DEFAULT 0;
+    UPDATE flows SET once_published = (status <> 'DRAFT');
+    PRAGMA user_version = 2;
 ";
 
 /// The store of a file, which is made if it is not there.
@@ -62,6 +71,7 @@ pub(crate) fn open(path: &Path) -> Result<Store, DataError> {
         .map_err(problem)?;
     match format {
         0 => transaction.execute_batch(TABLES).map_err(problem)?,
+        1 => transaction.execute_batch(FROM_1).map_err(problem)?,
         FORMAT => {}
         other => {
             return Err(DataError(format!(
@@ -119,7 +129,7 @@ fn put(transaction: &Transaction<'_>, place: u64, flow: &Flow) -> rusqlite::Resu
     });
     transaction
         .prepare_cached(
-            "INSERT OR REPLACE INTO flows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            "INSERT OR REPLACE INTO flows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )?
         .execute(params![
             place.cast_signed(),
@@ -135,6 +145,7 @@ fn put(transaction: &Transaction<'_>, place: u64, flow: &Flow) -> rusqlite::Resu
             screens.and_then(|screens| screens.data_api_version.as_ref()),
             preview.map(|preview| &preview.token),
             expires,
+            flow.once_published,
         ])?;
     Ok(())
 }
@@ -166,14 +177,15 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<(u64, Flow)> {
     let status: String = row.get("status")?;
     let found = Flow {
         id: row.get("id")?,
-        tenant: Tenant {
+        tenant: Arc::new(Tenant {
             account: row.get("account")?,
             space: row.get("space")?,
-        },
+        }),
         name: row.get("name")?,
         categories: categories.map(FlowCategory::from).collect(),
         endpoint_uri: row.get("endpoint_uri")?,
         status: FlowStatus::from(status.as_str()),
+        once_published: row.get("once_published")?,
         screens: screens.zip(json_version).map(|(file, json_version)| Screens {
             file: json(file),
             json_version,

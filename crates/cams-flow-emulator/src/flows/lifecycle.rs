@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{
     Store,
-    operations::{answer, check_editable, id, owned, state_conflict, tenant},
+    operations::{answer, check_editable, doubt_of_status, id, owned, state_conflict, tenant},
     preview,
     store::Screens,
 };
@@ -37,6 +37,7 @@ pub(super) fn publish(
         ));
     }
     flow.status = FlowStatus::Published;
+    flow.once_published = true;
     Ok(nothing())
 }
 
@@ -77,12 +78,12 @@ pub(super) fn update_json(
         data_api_version: text("data_api_version").filter(|_| flow.endpoint_uri.is_some()),
         file,
     });
+    let was_published = flow.status == FlowStatus::Published;
     flow.status = FlowStatus::Draft;
     let mut data = UpdateFlowJsonAssetData::default();
     data.flow_id = id(context, flow);
-    let mut outcome = answer(&data);
-    outcome.unverified = assumed.then_some(&rules::FILE_ASSUMED);
-    Ok(outcome)
+    let edited = was_published.then_some(&rules::PUBLISHED_EDIT);
+    Ok(answer(&data).by(edited.or(assumed.then_some(&rules::FILE_ASSUMED))))
 }
 
 /// The file behind an address, and whether it is only assumed to be there: an emulator calls nobody.
@@ -111,10 +112,8 @@ pub(super) fn json(
         .screens
         .as_ref()
         .map(|_| preview::asset_url(context.host, &flow.id));
-    let mut outcome = answer(&data);
     // What is answered for a flow without screens is not known.
-    outcome.unverified = flow.screens.is_none().then_some(&rules::NO_SCREENS);
-    Ok(outcome)
+    Ok(answer(&data).by(flow.screens.is_none().then_some(&rules::NO_SCREENS)))
 }
 
 pub(super) fn preview_url(
@@ -129,7 +128,7 @@ pub(super) fn preview_url(
     data.flow_id = id(context, flow);
     data.preview_url = Some(url);
     data.preview_url_expires = Some(preview::milliseconds(expires));
-    Ok(answer(&data))
+    Ok(answer(&data).by(doubt_of_status(flow)))
 }
 
 /// An answer without data.

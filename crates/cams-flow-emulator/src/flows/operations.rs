@@ -13,13 +13,16 @@ use cams_flow::{
 use super::{DataError, Flow, FlowNotFound, Store, Tenant, lifecycle, preview};
 use crate::{
     gateway::{Behaviour, Context, JsonObject, Outcome, Refusal, typed},
-    rules,
+    rules::{self, Rule},
     settings::{NameMatch, PublishedEdit, Quirks},
 };
 
 /// Sizes of pages that sibling operations document as their defaults.
 const DEFAULT_PAGE_INDEX: i32 = 1;
 const DEFAULT_PAGE_SIZE: i32 = 10;
+
+/// How many letters a name may have in another vendor's interface to the same backend.
+const LONG_NAME: usize = 200;
 
 type Shared = Arc<Mutex<Store>>;
 
@@ -62,12 +65,13 @@ fn create(context: &Context<'_>, store: &mut Store, request: CreateFlowRequest) 
     let categories = checked_categories(request.categories)?;
     check_endpoint(request.endpoint_uri.as_deref())?;
     check_name(context, store, &tenant, &name)?;
+    let unverified = doubt_of_name(store, &tenant, &name).or_else(|| doubt_of_categories(&categories));
     let flow = store.create(tenant, name, categories, request.endpoint_uri);
     let mut data = CreateFlowData::default();
     data.flow_id = id(context, flow);
     data.flow_name = Some(flow.name.clone());
     data.categories = Some(flow.categories.clone());
-    Ok(answer(&data))
+    Ok(answer(&data).by(unverified))
 }
 
 fn list(context: &Context<'_>, store: &mut Store, request: ListFlowRequest) -> Result<Outcome, Refusal> {
@@ -76,44 +80,43 @@ fn list(context: &Context<'_>, store: &mut Store, request: ListFlowRequest) -> R
     let index = page.index.unwrap_or(DEFAULT_PAGE_INDEX);
     let size = page.size.unwrap_or(DEFAULT_PAGE_SIZE);
     if index < 1 || size < 1 {
-        return Err(Refusal::new("InvalidParameter.PageInvalid"));
+        return Err(Refusal::new("InvalidParameter.PageInvalid").by(&rules::PAGE_BELOW_ONE));
     }
     let (index, size) = (index as usize, size as usize);
-    let wanted = request.flow_name.unwrap_or_default();
-    let fits = |name: &str| match context.settings.name_match {
-        _ if wanted.is_empty() => true,
-        NameMatch::Exact => name == wanted,
-        NameMatch::Prefix => name.starts_with(&wanted),
-        NameMatch::Contains => name.contains(&wanted),
-    };
+    let name = request.flow_name.unwrap_or_default();
     let first = (index - 1).saturating_mul(size);
-    let end = first.saturating_add(size);
-    let mut page = Vec::new();
-    let (mut found, mut doubtful) = (0, false);
-    for flow in store.newest_first(&tenant) {
-        // Other rules would find it, or would not.
-        doubtful |= flow.name != wanted && !wanted.is_empty() && flow.name.contains(&wanted);
-        if !fits(&flow.name) {
-            continue;
+    let flows: Box<dyn Iterator<Item = &Flow>> = match context.settings.name_match {
+        _ if name.is_empty() => Box::new(store.newest_first(&tenant)),
+        NameMatch::Exact => Box::new(store.named(&tenant, &name)),
+        NameMatch::Prefix => {
+            let newest = store.newest_first(&tenant);
+            Box::new(newest.filter(|flow| flow.name.starts_with(&name)))
         }
-        if (first..end).contains(&found) {
+        NameMatch::Contains => {
+            let newest = store.newest_first(&tenant);
+            Box::new(newest.filter(|flow| flow.name.contains(&name)))
+        }
+    };
+    let mut flows = flows.skip(first);
+    let page: Vec<FlowSummary> = flows
+        .by_ref()
+        .take(size)
+        .map(|flow| {
             let mut summary = FlowSummary::default();
             summary.flow_id = Some(id(context, flow));
             summary.flow_name = Some(flow.name.clone());
             summary.categories = Some(flow.categories.clone());
-            page.push(summary);
-        }
-        found += 1;
-        if found > end {
-            break;
-        }
-    }
-    let is_whole = page.len() == found;
+            summary
+        })
+        .collect();
+    let is_whole = first == 0 && flows.next().is_none();
     let mut outcome = documented_detail(context, JsonObject::default().with("Data", &page));
-    outcome.unverified = match (doubtful, is_whole) {
-        (true, _) => Some(&rules::NAME_MATCH),
-        (false, false) => Some(&rules::LIST_ORDER),
-        (false, true) => None,
+    outcome.unverified = if !name.is_empty() && store.may_have_name_within(&tenant, &name) {
+        Some(&rules::NAME_MATCH)
+    } else if is_whole {
+        None
+    } else {
+        Some(&rules::LIST_ORDER)
     };
     Ok(outcome)
 }
@@ -127,10 +130,16 @@ fn modify(context: &Context<'_>, store: &mut Store, request: ModifyFlowRequest) 
     let flow = owned(store, &tenant, &flow_id)?;
     check_editable(context, flow)?;
     let was_published = flow.status == FlowStatus::Published;
+    let keeps_endpoint = flow.endpoint_uri.is_some() && request.endpoint_uri.is_none();
+    let mut unverified = was_published.then_some(&rules::PUBLISHED_EDIT);
     if flow.name != name {
         check_name(context, store, &tenant, &name)?;
+        unverified = unverified.or_else(|| doubt_of_name(store, &tenant, &name));
         store.rename(&flow_id, name).map_err(not_owned)?;
     }
+    let unverified = unverified
+        .or_else(|| doubt_of_categories(&categories))
+        .or(keeps_endpoint.then_some(&rules::ENDPOINT_KEPT));
     let flow = store.flow_mut(&flow_id).map_err(not_owned)?;
     flow.categories = categories;
     flow.status = FlowStatus::Draft;
@@ -142,9 +151,7 @@ fn modify(context: &Context<'_>, store: &mut Store, request: ModifyFlowRequest) 
     data.flow_name = Some(flow.name.clone());
     data.categories = Some(flow.categories.clone());
     data.endpoint_uri = flow.endpoint_uri.clone();
-    let mut outcome = answer(&data);
-    outcome.unverified = was_published.then_some(&rules::PUBLISHED_EDIT);
-    Ok(outcome)
+    Ok(answer(&data).by(unverified))
 }
 
 fn delete(context: &Context<'_>, store: &mut Store, request: DeleteFlowRequest) -> Result<Outcome, Refusal> {
@@ -155,8 +162,9 @@ fn delete(context: &Context<'_>, store: &mut Store, request: DeleteFlowRequest) 
         FlowStatus::Published => return Err(state_conflict("Can't delete published Flow (139004)")),
         _ => return Err(state_conflict("Flow can't be deleted: it is no draft (139004)")),
     }
-    store.remove(&flow_id).map_err(not_owned)?;
-    Ok(documented_detail(context, JsonObject::default()))
+    let flow = store.remove(&flow_id).map_err(not_owned)?;
+    let outcome = documented_detail(context, JsonObject::default());
+    Ok(outcome.by(flow.once_published.then_some(&rules::ONCE_PUBLISHED)))
 }
 
 fn get(context: &Context<'_>, store: &mut Store, request: GetFlowRequest) -> Result<Outcome, Refusal> {
@@ -176,7 +184,7 @@ fn get(context: &Context<'_>, store: &mut Store, request: GetFlowRequest) -> Res
         .as_ref()
         .and_then(|screens| screens.data_api_version.clone());
     data.endpoint_uri = flow.endpoint_uri.clone();
-    Ok(answer(&data))
+    Ok(answer(&data).by(doubt_of_status(flow)))
 }
 
 /// The tenant of a call; a space must be one of the account's, where these are known.
@@ -196,7 +204,7 @@ pub(super) fn tenant(context: &Context<'_>, space: Option<String>) -> Result<Ten
 /// A flow that belongs to the tenant. Whether it exists elsewhere is not told.
 pub(super) fn owned<'s>(store: &'s mut Store, tenant: &Tenant, id: &str) -> Result<&'s mut Flow, Refusal> {
     match store.flow_mut(id) {
-        Ok(flow) if flow.tenant == *tenant => Ok(flow),
+        Ok(flow) if *flow.tenant == *tenant => Ok(flow),
         Ok(_) => Err(Refusal::new("Unknown.ResourceOwnerId")),
         Err(error) => Err(not_owned(error)),
     }
@@ -235,6 +243,32 @@ fn check_name(context: &Context<'_>, store: &Store, tenant: &Tenant, name: &str)
             .by(&rules::NAME_TAKEN));
     }
     Ok(())
+}
+
+/// What of a flow's status, or of a preview of one, is a choice of the emulator.
+pub(super) fn doubt_of_status(flow: &Flow) -> Option<&'static Rule> {
+    match flow.status {
+        FlowStatus::Draft | FlowStatus::Published => None,
+        FlowStatus::Deprecated => Some(&rules::PREVIEW_OF_DEPRECATED),
+        _ => Some(&rules::OTHER_STATUS),
+    }
+}
+
+/// What of taking a name for a new one is a choice of the emulator.
+fn doubt_of_name(store: &Store, tenant: &Tenant, name: &str) -> Option<&'static Rule> {
+    if name.chars().count() > LONG_NAME || name.trim() != name || store.has_name_alike(tenant, name) {
+        Some(&rules::NAME_AS_IT_IS)
+    } else if store.had_name(tenant, name) {
+        Some(&rules::NAME_AGAIN)
+    } else {
+        None
+    }
+}
+
+fn doubt_of_categories(categories: &[FlowCategory]) -> Option<&'static Rule> {
+    let is_repeated = |(index, category): (usize, &FlowCategory)| categories[..index].contains(category);
+    let any = categories.iter().enumerate().any(is_repeated);
+    any.then_some(&rules::CATEGORY_REPEATED)
 }
 
 fn checked_categories(categories: Option<Vec<FlowCategory>>) -> Result<Vec<FlowCategory>, Refusal> {

@@ -49,7 +49,9 @@ pub(crate) fn set_status<'s>(
     if status.as_str().is_empty() {
         return Err(SetStatusError::Empty);
     }
-    store.flow_mut(id)?.status = status;
+    let flow = store.flow_mut(id)?;
+    flow.once_published |= status != FlowStatus::Draft;
+    flow.status = status;
     store.keep()?;
     Ok(store.flow_mut(id)?)
 }

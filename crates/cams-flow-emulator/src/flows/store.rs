@@ -1,14 +1,20 @@
 use std::{
     collections::{BTreeMap, HashMap},
     fmt,
+    sync::Arc,
     time::SystemTime,
 };
 
 use alicloud_core::Value;
 use cams_flow::{FlowCategory, FlowStatus};
 
+use super::index::{Index, folded};
+
 /// Ids are decimal digits, as the service's; they begin somewhere in the middle of its range.
 const FIRST_ID: u64 = 333_993_838_000_001;
+
+/// How many names are looked at to find out whether another rule would find more flows.
+const LOOKED_AT: usize = 10_000;
 
 /// Whose flows: an account, and the space of one of its customers. Stands for one WhatsApp Business Account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,11 +27,13 @@ pub(crate) struct Tenant {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Flow {
     pub(crate) id: String,
-    pub(crate) tenant: Tenant,
+    pub(crate) tenant: Arc<Tenant>,
     pub(crate) name: String,
     pub(crate) categories: Vec<FlowCategory>,
     pub(crate) endpoint_uri: Option<String>,
     pub(crate) status: FlowStatus,
+    /// Whether it is published, or was before an edit made it a draft again.
+    pub(crate) once_published: bool,
     pub(crate) screens: Option<Screens>,
     pub(crate) preview: Option<Preview>,
 }
@@ -48,11 +56,9 @@ pub(crate) struct Preview {
 /// The flows of all tenants: in memory, and perhaps in a file, too.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
-    /// By the order in which they were created.
-    flows: BTreeMap<u64, Flow>,
-    /// The place of each id in this order.
-    places: HashMap<String, u64>,
-    names: HashMap<(Tenant, String), usize>,
+    /// By the order in which they were created. Boxed, so that the way to a flow stays short.
+    flows: BTreeMap<u64, Box<Flow>>,
+    index: Index,
     /// What stands behind the addresses that tests have named.
     files: HashMap<String, Value>,
     /// The place of the newest flow.
@@ -63,7 +69,7 @@ pub(crate) struct Store {
     /// The file was given back; nothing can be changed any more.
     is_closed: bool,
     /// What flows were before the call that is under way, as far as it may have changed them.
-    before: BTreeMap<u64, Option<Flow>>,
+    before: BTreeMap<u64, Option<Box<Flow>>>,
 }
 
 /// A file that has what the store has.
@@ -104,15 +110,15 @@ impl Store {
         flows: impl IntoIterator<Item = (u64, Flow)>,
         created: u64,
     ) -> Self {
-        let flows: BTreeMap<u64, Flow> = flows.into_iter().collect();
         let mut store = Self {
-            last: flows.keys().next_back().copied().unwrap_or_default(),
-            flows,
             created,
-            file: Some(file),
             ..Self::default()
         };
-        store.index();
+        for (place, mut flow) in flows {
+            flow.tenant = store.shared(Tenant::clone(&flow.tenant));
+            store.put(place, flow);
+        }
+        store.file = Some(file);
         store
     }
 
@@ -120,6 +126,7 @@ impl Store {
     pub(crate) fn keep(&mut self) -> Result<(), DataError> {
         let before = std::mem::take(&mut self.before);
         if self.is_closed {
+            self.restore(before);
             return Err(DataError("the emulator has stopped".to_owned()));
         }
         let Some(file) = &mut self.file else {
@@ -127,22 +134,29 @@ impl Store {
         };
         let changes: Vec<(u64, Option<&Flow>)> = before
             .iter()
-            .map(|(number, old)| (*number, old.as_ref(), self.flows.get(number)))
+            .map(|(place, old)| (*place, old.as_deref(), self.flows.get(place).map(|flow| &**flow)))
             .filter(|(_, old, new)| old != new)
-            .map(|(number, _, new)| (number, new))
+            .map(|(place, _, new)| (place, new))
             .collect();
         if changes.is_empty() {
             return Ok(());
         }
-        file.write(&changes, self.created).inspect_err(|_| {
-            for (number, old) in before {
-                match old {
-                    Some(old) => drop(self.flows.insert(number, old)),
-                    None => drop(self.flows.remove(&number)),
-                }
+        file.write(&changes, self.created)
+            .inspect_err(|_| self.restore(before))
+    }
+
+    /// Makes flows what they were.
+    fn restore(&mut self, before: BTreeMap<u64, Option<Box<Flow>>>) {
+        for (place, old) in before {
+            match old {
+                Some(old) => drop(self.flows.insert(place, old)),
+                None => drop(self.flows.remove(&place)),
             }
-            self.index();
-        })
+        }
+        self.index = Index::default();
+        for (place, flow) in &self.flows {
+            self.index.add(*place, flow);
+        }
     }
 
     /// Gives the file back, whoever may still have a connection open.
@@ -152,22 +166,9 @@ impl Store {
 
     /// Remembers what a flow is before it is changed.
     fn touch(&mut self, number: u64) {
-        if self.file.is_some() {
+        if self.file.is_some() || self.is_closed {
             let now = self.flows.get(&number);
             self.before.entry(number).or_insert_with(|| now.cloned());
-        }
-    }
-
-    /// Finds out names and ids anew.
-    fn index(&mut self) {
-        self.names.clear();
-        self.places.clear();
-        for (place, flow) in &self.flows {
-            self.places.insert(flow.id.clone(), *place);
-            *self
-                .names
-                .entry((flow.tenant.clone(), flow.name.clone()))
-                .or_default() += 1;
         }
     }
 
@@ -182,11 +183,12 @@ impl Store {
         let id = self.next_id();
         self.insert(Flow {
             id,
-            tenant,
+            tenant: self.index.shared(tenant),
             name,
             categories,
             endpoint_uri,
             status: FlowStatus::Draft,
+            once_published: false,
             screens: None,
             preview: None,
         })
@@ -195,12 +197,19 @@ impl Store {
     /// Adds a flow behind all others. Its id must be new.
     pub(crate) fn insert(&mut self, flow: Flow) -> &Flow {
         let place = self.last + 1;
-        self.last = place;
         self.touch(place);
-        let name = (flow.tenant.clone(), flow.name.clone());
-        *self.names.entry(name).or_default() += 1;
-        self.places.insert(flow.id.clone(), place);
-        self.flows.entry(place).or_insert(flow)
+        self.put(place, flow)
+    }
+
+    fn put(&mut self, place: u64, flow: Flow) -> &Flow {
+        self.last = self.last.max(place);
+        self.index.add(place, &flow);
+        self.flows.entry(place).or_insert(Box::new(flow))
+    }
+
+    /// The tenant as other flows have it, so that a million flows do not keep a million copies.
+    pub(crate) fn shared(&self, tenant: Tenant) -> Arc<Tenant> {
+        self.index.shared(tenant)
     }
 
     /// An id that no flow has.
@@ -208,7 +217,7 @@ impl Store {
         loop {
             let id = (FIRST_ID + self.created).to_string();
             self.created += 1;
-            if !self.places.contains_key(&id) {
+            if !self.has_id(&id) {
                 return id;
             }
         }
@@ -216,7 +225,7 @@ impl Store {
 
     /// All flows, the oldest first.
     pub(crate) fn flows(&self) -> impl DoubleEndedIterator<Item = &Flow> {
-        self.flows.values()
+        self.flows.values().map(|flow| &**flow)
     }
 
     /// All files by their addresses.
@@ -231,7 +240,7 @@ impl Store {
         }
         self.flows.clear();
         self.files.clear();
-        self.index();
+        self.index = Index::default();
     }
 
     /// Forgets everything.
@@ -251,33 +260,48 @@ impl Store {
         self.touch(place);
         self.flows
             .get_mut(&place)
+            .map(|flow| &mut **flow)
             .ok_or_else(|| FlowNotFound(id.to_owned()))
+    }
+
+    /// Whether there is a flow with this id.
+    pub(crate) fn has_id(&self, id: &str) -> bool {
+        self.index.place(id).is_some()
     }
 
     /// Whether a tenant has a flow of this name.
     pub(crate) fn has_name(&self, tenant: &Tenant, name: &str) -> bool {
-        self.names.contains_key(&(tenant.clone(), name.to_owned()))
+        self.named(tenant, name).next().is_some()
+    }
+
+    /// Whether a tenant has a flow whose name differs from this one by capitals or outer spaces only.
+    pub(crate) fn has_name_alike(&self, tenant: &Tenant, name: &str) -> bool {
+        let mut alike = self.index.alike(tenant, name);
+        alike.any(|place| self.flows.get(&place).is_some_and(|flow| flow.name != name))
+    }
+
+    /// Whether a flow had this name that is gone, or is called otherwise now.
+    pub(crate) fn had_name(&self, tenant: &Tenant, name: &str) -> bool {
+        self.index.was_given_up(tenant, name)
     }
 
     pub(crate) fn rename(&mut self, id: &str, name: String) -> Result<&mut Flow, FlowNotFound> {
-        let flow = self.flow_mut(id)?;
-        let tenant = flow.tenant.clone();
-        let old = std::mem::replace(&mut flow.name, name.clone());
-        self.forget_name(&tenant, old);
-        *self.names.entry((tenant, name)).or_default() += 1;
-        self.flow_mut(id)
+        let place = self.place(id)?;
+        self.touch(place);
+        let flow = self.flows.get_mut(&place);
+        let flow = flow.ok_or_else(|| FlowNotFound(id.to_owned()))?;
+        let old = std::mem::replace(&mut flow.name, name);
+        self.index.rename(place, flow, old);
+        Ok(flow)
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Result<Flow, FlowNotFound> {
         let place = self.place(id)?;
         self.touch(place);
-        self.places.remove(id);
-        let flow = self
-            .flows
-            .remove(&place)
-            .ok_or_else(|| FlowNotFound(id.to_owned()))?;
-        self.forget_name(&flow.tenant, flow.name.clone());
-        Ok(flow)
+        let flow = self.flows.remove(&place);
+        let flow = flow.ok_or_else(|| FlowNotFound(id.to_owned()))?;
+        self.index.remove(place, &flow);
+        Ok(*flow)
     }
 
     /// Puts a file behind an address, as if the Internet had it there.
@@ -291,27 +315,31 @@ impl Store {
     }
 
     /// The flows of a tenant, the newest first.
-    pub(crate) fn newest_first<'s>(&'s self, tenant: &'s Tenant) -> impl Iterator<Item = &'s Flow> {
-        self.flows
-            .values()
-            .rev()
-            .filter(move |flow| flow.tenant == *tenant)
+    pub(crate) fn newest_first<'s>(&'s self, tenant: &Tenant) -> impl Iterator<Item = &'s Flow> {
+        let places = self.index.of_tenant(tenant).rev();
+        places.filter_map(|place| self.flows.get(&place).map(|flow| &**flow))
+    }
+
+    /// The flows of a tenant with exactly this name, the newest first.
+    pub(crate) fn named<'s>(&'s self, tenant: &Tenant, name: &str) -> impl Iterator<Item = &'s Flow> {
+        let alike = self.index.alike(tenant, name).rev();
+        alike
+            .filter_map(|place| self.flows.get(&place).map(|flow| &**flow))
+            .filter(move |flow| flow.name == name)
+    }
+
+    /// Whether a tenant has a flow of another name that has this one in it, capitals aside. It is said of very many flows
+    /// without a look.
+    pub(crate) fn may_have_name_within(&self, tenant: &Tenant, name: &str) -> bool {
+        if self.index.of_tenant(tenant).len() > LOOKED_AT {
+            return true;
+        }
+        let wanted = folded(name);
+        self.newest_first(tenant)
+            .any(|flow| flow.name != name && folded(&flow.name).contains(&wanted))
     }
 
     fn place(&self, id: &str) -> Result<u64, FlowNotFound> {
-        self.places
-            .get(id)
-            .copied()
-            .ok_or_else(|| FlowNotFound(id.to_owned()))
-    }
-
-    fn forget_name(&mut self, tenant: &Tenant, name: String) {
-        let key = (tenant.clone(), name);
-        if let Some(count) = self.names.get_mut(&key) {
-            *count -= 1;
-            if *count == 0 {
-                self.names.remove(&key);
-            }
-        }
+        self.index.place(id).ok_or_else(|| FlowNotFound(id.to_owned()))
     }
 }

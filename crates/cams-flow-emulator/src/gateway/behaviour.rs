@@ -22,6 +22,13 @@ pub(crate) struct Outcome {
     pub(crate) unverified: Option<&'static Rule>,
 }
 
+impl Outcome {
+    /// Names the rule that nobody has confirmed, if there is one.
+    pub(crate) fn by(self, unverified: Option<&'static Rule>) -> Self {
+        Self { unverified, ..self }
+    }
+}
+
 /// Makes a behaviour of a function that takes the typed request.
 pub(crate) fn typed<R: Request>(
     invalid: impl Fn(InvalidParameter) -> Refusal + Send + Sync + 'static,
