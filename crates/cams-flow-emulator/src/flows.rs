@@ -3,6 +3,7 @@
 mod data;
 #[cfg(feature = "sqlite")]
 mod database;
+mod flow;
 mod index;
 mod lifecycle;
 mod operations;
@@ -15,10 +16,12 @@ pub use data::InvalidData;
 pub(crate) use data::{export, seed};
 #[cfg(feature = "sqlite")]
 pub(crate) use database::open;
+pub(crate) use flow::{Flow, Tenant};
+use flow::{Preview, Screens};
 pub(crate) use operations::{behaviours, lock};
 pub(crate) use preview::{ASSETS as ASSETS_PATH, PATH as PREVIEW_PATH, asset, page};
 pub use status::SetStatusError;
 pub(crate) use status::set_status;
 pub(crate) use steps::{entry, overview};
+pub(crate) use store::Store;
 pub use store::{DataError, FlowNotFound};
-pub(crate) use store::{Flow, Store, Tenant};

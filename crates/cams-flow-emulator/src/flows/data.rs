@@ -11,11 +11,7 @@ use cams_flow::{FlowCategory, FlowStatus};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{
-    DataError, Flow, Store, Tenant,
-    preview::milliseconds,
-    store::{Preview, Screens},
-};
+use super::{DataError, Flow, Preview, Screens, Store, Tenant, preview::milliseconds};
 
 /// Data that cannot be seeded.
 #[derive(Clone, Debug, PartialEq, Eq)]

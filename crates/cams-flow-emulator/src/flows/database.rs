@@ -10,10 +10,7 @@ use alicloud_core::Value;
 use cams_flow::{FlowCategory, FlowStatus};
 use rusqlite::{Connection, ErrorCode, Row, Transaction, params};
 
-use super::{
-    DataError, Flow, Store, Tenant,
-    store::{Preview, Screens, StoreFile},
-};
+use super::{DataError, Flow, Preview, Screens, Store, Tenant, store::StoreFile};
 
 /// The version of the tables.
 const FORMAT: i64 = 2;
@@ -214,5 +211,36 @@ fn explained(path: &Path, error: &rusqlite::Error) -> String {
         Some(ErrorCode::NotADatabase) => format!("{path} is no file of an emulator: give another one"),
         Some(ErrorCode::DiskFull) => format!("{path} cannot be written: the disk is full"),
         _ => format!("{path}: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_format_1_is_brought_up_to_date() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("flows.db");
+        let old = TABLES
+            .replace("preview_expires INTEGER,", "preview_expires INTEGER")
+            .replace("        once_published INTEGER NOT NULL\n", "")
+            .replace("user_version = 2", "user_version = 1");
+        let connection = Connection::open(&path).unwrap();
+        connection.execute_batch(&old).unwrap();
+        for (place, status) in ["DRAFT", "PUBLISHED", "DEPRECATED"].into_iter().enumerate() {
+            connection
+                .execute(
+                    "INSERT INTO flows (place, id, account, name, categories, status) VALUES (?1, ?1, 'a', ?1, '[]', ?2)",
+                    params![place.to_string(), status],
+                )
+                .unwrap();
+        }
+        drop(connection);
+        for _ in 0..2 {
+            let store = open(&path).unwrap();
+            let found: Vec<bool> = store.flows().map(|flow| flow.once_published).collect();
+            assert_eq!(found, [false, true, true]);
+        }
     }
 }

@@ -8,10 +8,9 @@ use cams_flow::{
 use serde_json::json;
 
 use super::{
-    Store,
+    Screens, Store,
     operations::{answer, check_editable, doubt_of_status, id, owned, state_conflict, tenant},
     preview,
-    store::Screens,
 };
 use crate::{
     gateway::{Context, JsonObject, Outcome, Refusal},

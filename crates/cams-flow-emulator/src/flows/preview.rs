@@ -7,7 +7,7 @@ use alicloud_core::{
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 
-use super::{Flow, Store, store::Preview};
+use super::{Flow, Preview, Store};
 use crate::settings::PREVIEW_LIFETIME;
 
 /// Where preview pages are served.

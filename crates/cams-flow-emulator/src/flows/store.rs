@@ -2,56 +2,21 @@ use std::{
     collections::{BTreeMap, HashMap},
     fmt,
     sync::Arc,
-    time::SystemTime,
 };
 
 use alicloud_core::Value;
 use cams_flow::{FlowCategory, FlowStatus};
 
-use super::index::{Index, folded};
+use super::{
+    Flow, Tenant,
+    index::{Index, folded},
+};
 
 /// Ids are decimal digits, as the service's; they begin somewhere in the middle of its range.
 const FIRST_ID: u64 = 333_993_838_000_001;
 
 /// How many names are looked at to find out whether another rule would find more flows.
 const LOOKED_AT: usize = 10_000;
-
-/// Whose flows: an account, and the space of one of its customers. Stands for one WhatsApp Business Account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Tenant {
-    pub(crate) account: String,
-    pub(crate) space: Option<String>,
-}
-
-/// A flow as it is stored.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Flow {
-    pub(crate) id: String,
-    pub(crate) tenant: Arc<Tenant>,
-    pub(crate) name: String,
-    pub(crate) categories: Vec<FlowCategory>,
-    pub(crate) endpoint_uri: Option<String>,
-    pub(crate) status: FlowStatus,
-    /// Whether it is published, or was before an edit made it a draft again.
-    pub(crate) once_published: bool,
-    pub(crate) screens: Option<Screens>,
-    pub(crate) preview: Option<Preview>,
-}
-
-/// The JSON file with a flow's screens, and what it says of itself.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Screens {
-    pub(crate) file: Value,
-    pub(crate) json_version: String,
-    pub(crate) data_api_version: Option<String>,
-}
-
-/// A link that opens a flow without a login.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Preview {
-    pub(crate) token: String,
-    pub(crate) expires: SystemTime,
-}
 
 /// The flows of all tenants: in memory, and perhaps in a file, too.
 #[derive(Debug, Default)]
@@ -104,7 +69,10 @@ impl std::error::Error for FlowNotFound {}
 
 impl Store {
     /// A store with what a file has.
-    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "nothing else is a file"))]
+    #[cfg_attr(
+        not(any(feature = "sqlite", test)),
+        expect(dead_code, reason = "nothing else is a file")
+    )]
     pub(crate) fn from_file(
         file: Box<dyn StoreFile>,
         flows: impl IntoIterator<Item = (u64, Flow)>,
@@ -343,3 +311,6 @@ impl Store {
         self.index.place(id).ok_or_else(|| FlowNotFound(id.to_owned()))
     }
 }
+
+#[cfg(test)]
+mod tests;
