@@ -10,13 +10,13 @@ mod request;
 pub(crate) use access::{Access, new_token};
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode, header, request::Parts};
+use request::Problem;
 pub(crate) use request::segment;
-use request::{Problem, read};
 use serde_json::{Value, json};
 
 use crate::{
     emulator::Shared,
-    flows::{DataError, export},
+    flows::{DataError, Document, export},
 };
 
 /// What the addresses of the emulator itself begin with.
@@ -79,9 +79,8 @@ fn route(shared: &Shared, parts: &Parts, path: &str, body: &Bytes) -> Result<Val
         ("GET", "policy") => Ok(shared.gateway.called.least_policy()),
         ("GET", "export") => Ok(export(&shared.store())),
         ("POST", "seed") => {
-            let flows = shared
-                .seed(&read(body)?)
-                .map_err(|error| Problem::bad(error.to_string()))?;
+            let seeded = Document::from_text(body).and_then(|document| shared.seed(document));
+            let flows = seeded.map_err(|error| Problem::bad(error.to_string()))?;
             Ok(json!({"flows": flows}))
         }
         ("POST", "clear") => {

@@ -15,7 +15,7 @@ use crate::{
     builder::{ACCOUNT, EmulatorBuilder, StartError},
     clock::EmulatedClock,
     faults::{Fault, FaultGuard, InvalidFault},
-    flows::{self, DataError, InvalidData, SetStatusError, Store},
+    flows::{self, DataError, Document, InvalidData, SetStatusError, Store},
     gateway::Gateway,
     inspection::RecordedRequest,
 };
@@ -57,10 +57,10 @@ impl Shared {
     }
 
     /// Adds data and tells how many flows it has.
-    pub(crate) fn seed(&self, data: &Value) -> Result<usize, InvalidData> {
+    pub(crate) fn seed(&self, document: Document) -> Result<usize, InvalidData> {
         let unique_names = self.gateway.settings.unique_names;
         let mut store = self.store();
-        let count = flows::seed(&mut store, data, ACCOUNT, unique_names)?;
+        let count = flows::seed(&mut store, document, ACCOUNT, unique_names)?;
         store.keep()?;
         Ok(count)
     }
@@ -166,7 +166,7 @@ impl Emulator {
     ///
     /// The document is none of its kind, or an id or a name is taken; the message says where.
     pub fn seed(&self, data: &Value) -> Result<(), InvalidData> {
-        self.shared.seed(data).map(|_| ())
+        self.shared.seed(Document::from_value(data)?).map(|_| ())
     }
 
     /// Forgets all flows and files. Ids that were given out are not given out again.

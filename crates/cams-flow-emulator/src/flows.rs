@@ -13,7 +13,7 @@ mod steps;
 mod store;
 
 pub use data::InvalidData;
-pub(crate) use data::{export, seed};
+pub(crate) use data::{Document, export, seed};
 #[cfg(feature = "sqlite")]
 pub(crate) use database::open;
 pub(crate) use flow::{Flow, Tenant};

@@ -111,8 +111,11 @@ async fn wrong_data_changes_nothing_and_is_named() {
         .unwrap();
     let before = emulator.export();
     for (data, expected) in [
-        (json!([]), "a JSON object"),
-        (json!({"flows": [["a"]]}), "flows[0]: it is no object"),
+        (json!([]), "expected an object"),
+        (
+            json!({"flows": [["a"]]}),
+            "flows[0]: invalid type: sequence, expected an object",
+        ),
         (json!({"flow": []}), "unknown field `flow`"),
         (
             json!({"flows": [{"name": "new"}, {}]}),

@@ -3,12 +3,17 @@
 use std::{
     collections::{BTreeMap, HashSet},
     fmt,
+    marker::PhantomData,
+    sync::Arc,
     time::{Duration, UNIX_EPOCH},
 };
 
 use alicloud_core::Value;
 use cams_flow::{FlowCategory, FlowStatus};
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error as _, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+};
 use serde_json::json;
 
 use super::{DataError, Flow, Preview, Screens, Store, Tenant, preview::milliseconds};
@@ -31,13 +36,83 @@ impl From<DataError> for InvalidData {
     }
 }
 
+/// What can be seeded.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Document {
+pub(crate) struct Document {
     #[serde(default)]
-    flows: Vec<Value>,
+    flows: Entries,
     #[serde(default)]
     files: BTreeMap<String, Value>,
+}
+
+impl Document {
+    pub(crate) fn from_value(data: &Value) -> Result<Self, InvalidData> {
+        let Object(document) = Object::deserialize(data).map_err(|error| InvalidData(error.to_string()))?;
+        Ok(document)
+    }
+
+    /// Reads it as it goes: what is only read to be taken apart again would fill the memory.
+    pub(crate) fn from_text(text: &[u8]) -> Result<Self, InvalidData> {
+        let Object(document) =
+            serde_json::from_slice(text).map_err(|error| InvalidData(error.to_string()))?;
+        Ok(document)
+    }
+}
+
+/// The flows of a document. What is wrong with one is told with its number.
+#[derive(Default)]
+struct Entries(Vec<Entry>);
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Flows;
+
+        impl<'de> Visitor<'de> for Flows {
+            type Value = Entries;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a list of flows")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut flows: A) -> Result<Entries, A::Error> {
+                let mut entries = Vec::new();
+                loop {
+                    let numbered =
+                        |error| A::Error::custom(format_args!("flows[{}]: {error}", entries.len()));
+                    match flows.next_element::<Object<Entry>>().map_err(numbered)? {
+                        Some(Object(entry)) => entries.push(entry),
+                        None => return Ok(Entries(entries)),
+                    }
+                }
+            }
+        }
+
+        deserializer.deserialize_seq(Flows)
+    }
+}
+
+/// What is written as an object. Without this, a list of its members in their order would do, too.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(members)).map(Object)
+            }
+        }
+
+        deserializer.deserialize_map(Members(PhantomData))
+    }
 }
 
 /// A flow in the document. Only its name must be there.
@@ -101,27 +176,16 @@ pub(crate) fn export(store: &Store) -> Value {
 /// Adds a document's data, all or nothing, and tells how many flows it has. A flow without an account is given to `account`.
 pub(crate) fn seed(
     store: &mut Store,
-    data: &Value,
+    document: Document,
     account: &str,
     unique_names: bool,
 ) -> Result<usize, InvalidData> {
-    if !data.is_object() {
-        return Err(InvalidData("it is no object".to_owned()));
-    }
-    let document = Document::deserialize(data).map_err(|error| InvalidData(error.to_string()))?;
+    let Entries(entries) = document.flows;
     let mut ids = HashSet::new();
     let mut names = HashSet::new();
-    let mut entries = Vec::new();
-    for (index, value) in document.flows.iter().enumerate() {
+    let mut tenants = Vec::with_capacity(entries.len());
+    for (index, entry) in entries.iter().enumerate() {
         let invalid = |problem: String| InvalidData(format!("flows[{index}]: {problem}"));
-        if !value.is_object() {
-            return Err(invalid("it is no object".to_owned()));
-        }
-        let entry = Entry::deserialize(value).map_err(|error| invalid(error.to_string()))?;
-        let tenant = Tenant {
-            account: entry.account.clone().unwrap_or_else(|| account.to_owned()),
-            space: entry.space.clone().filter(|space| !space.is_empty()),
-        };
         for (member, is_empty) in [
             ("id", entry.id.as_deref() == Some("")),
             ("name", entry.name.is_empty()),
@@ -132,34 +196,42 @@ pub(crate) fn seed(
                 return Err(invalid(format!("`{member}` is empty")));
             }
         }
-        if let Some(id) = &entry.id
-            && (store.has_id(id) || !ids.insert(id.clone()))
+        let tenant = store.shared(Tenant {
+            account: entry.account.clone().unwrap_or_else(|| account.to_owned()),
+            space: entry.space.clone().filter(|space| !space.is_empty()),
+        });
+        if let Some(id) = entry.id.as_deref()
+            && (store.has_id(id) || !ids.insert(id))
         {
             return Err(invalid(format!("the id `{id}` is taken")));
         }
         let is_taken =
-            store.has_name(&tenant, &entry.name) || !names.insert((tenant.clone(), entry.name.clone()));
+            store.has_name(&tenant, &entry.name) || !names.insert((Arc::clone(&tenant), &*entry.name));
         if unique_names && is_taken {
             return Err(invalid(format!("the name `{}` is taken", entry.name)));
         }
-        entries.push((tenant, entry));
+        tenants.push(tenant);
     }
+    drop(names);
+    // An id that is given out must not be that of a flow further down.
+    let mut next_id = || loop {
+        let id = store.next_id();
+        if !ids.contains(&*id) {
+            return id;
+        }
+    };
+    let new_ids: Vec<Option<String>> = entries
+        .iter()
+        .map(|entry| entry.id.is_none().then(&mut next_id))
+        .collect();
+    drop(ids);
     let count = entries.len();
-    for (tenant, entry) in entries {
-        // An id that is given out must not be that of a flow further down.
-        let id = match entry.id {
-            Some(id) => id,
-            None => loop {
-                let id = store.next_id();
-                if !ids.contains(&id) {
-                    break id;
-                }
-            },
-        };
+    for ((entry, tenant), new_id) in entries.into_iter().zip(tenants).zip(new_ids) {
         let status = FlowStatus::from(entry.status);
         store.insert(Flow {
-            id,
-            tenant: store.shared(tenant),
+            place: 0,
+            id: entry.id.or(new_id).unwrap_or_default().into(),
+            tenant: store.shared(Tenant::clone(&tenant)),
             name: entry.name,
             categories: entry.categories.into_iter().map(FlowCategory::from).collect(),
             endpoint_uri: entry.endpoint_uri,
@@ -187,7 +259,7 @@ pub(crate) fn seed(
 impl From<&Flow> for Entry {
     fn from(flow: &Flow) -> Self {
         Self {
-            id: Some(flow.id.clone()),
+            id: Some(flow.id.to_string()),
             account: Some(flow.tenant.account.clone()),
             space: flow.tenant.space.clone(),
             name: flow.name.clone(),

@@ -130,7 +130,7 @@ fn put(transaction: &Transaction<'_>, place: u64, flow: &Flow) -> rusqlite::Resu
         )?
         .execute(params![
             place.cast_signed(),
-            flow.id,
+            &*flow.id,
             flow.tenant.account,
             flow.tenant.space,
             flow.name,
@@ -173,7 +173,8 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<(u64, Flow)> {
     let expires = expires.and_then(|expires| u64::try_from(expires).ok());
     let status: String = row.get("status")?;
     let found = Flow {
-        id: row.get("id")?,
+        place,
+        id: row.get::<_, String>("id")?.into(),
         tenant: Arc::new(Tenant {
             account: row.get("account")?,
             space: row.get("space")?,

@@ -13,7 +13,9 @@ pub(crate) struct Tenant {
 /// A flow as it is stored.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Flow {
-    pub(crate) id: String,
+    /// Its number in the order of creation; the store gives it.
+    pub(crate) place: u64,
+    pub(crate) id: Arc<str>,
     pub(crate) tenant: Arc<Tenant>,
     pub(crate) name: String,
     pub(crate) categories: Vec<FlowCategory>,

@@ -1,5 +1,5 @@
 use std::{
-    collections::{BTreeSet, HashMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     sync::Arc,
 };
 
@@ -8,10 +8,11 @@ use super::{Flow, Tenant};
 /// How many names are remembered that were given up.
 const GIVEN_UP: usize = 1000;
 
-/// Finds flows without going through all of them. A flow's place is its number in the order of creation.
+/// Finds flows without going through all of them.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    places: HashMap<String, u64>,
+    /// The id at each place.
+    ids: BTreeMap<u64, Arc<str>>,
     tenants: HashMap<Arc<Tenant>, OfTenant>,
     given_up: VecDeque<(Arc<Tenant>, String)>,
 }
@@ -24,26 +25,26 @@ struct OfTenant {
 }
 
 impl Index {
-    pub(super) fn add(&mut self, place: u64, flow: &Flow) {
-        self.places.insert(flow.id.clone(), place);
+    pub(super) fn add(&mut self, flow: &Flow) {
+        self.ids.insert(flow.place, Arc::clone(&flow.id));
         let tenant = self.tenants.entry(Arc::clone(&flow.tenant)).or_default();
-        tenant.places.insert(place);
-        tenant.names.insert((folded(&flow.name), place));
+        tenant.places.insert(flow.place);
+        tenant.names.insert((folded(&flow.name), flow.place));
     }
 
-    pub(super) fn remove(&mut self, place: u64, flow: &Flow) {
-        self.places.remove(&flow.id);
+    pub(super) fn remove(&mut self, flow: &Flow) {
+        self.ids.remove(&flow.place);
         if let Some(tenant) = self.tenants.get_mut(&flow.tenant) {
-            tenant.places.remove(&place);
-            tenant.names.remove(&(folded(&flow.name), place));
+            tenant.places.remove(&flow.place);
+            tenant.names.remove(&(folded(&flow.name), flow.place));
         }
         self.give_up(&flow.tenant, flow.name.clone());
     }
 
-    pub(super) fn rename(&mut self, place: u64, flow: &Flow, old: String) {
+    pub(super) fn rename(&mut self, flow: &Flow, old: String) {
         if let Some(tenant) = self.tenants.get_mut(&flow.tenant) {
-            tenant.names.remove(&(folded(&old), place));
-            tenant.names.insert((folded(&flow.name), place));
+            tenant.names.remove(&(folded(&old), flow.place));
+            tenant.names.insert((folded(&flow.name), flow.place));
         }
         self.give_up(&flow.tenant, old);
     }
@@ -62,8 +63,13 @@ impl Index {
             .any(|(other, given_up)| **other == *tenant && given_up == name)
     }
 
-    pub(super) fn place(&self, id: &str) -> Option<u64> {
-        self.places.get(id).copied()
+    pub(super) fn id(&self, place: u64) -> Option<&str> {
+        self.ids.get(&place).map(|id| &**id)
+    }
+
+    /// All ids, the oldest flow's first.
+    pub(super) fn ids(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.ids.values().map(|id| &**id)
     }
 
     /// The tenant as it is kept already, if it is.

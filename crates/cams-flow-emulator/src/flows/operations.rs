@@ -305,7 +305,7 @@ fn invalid(error: InvalidParameter) -> Refusal {
 pub(super) fn id(context: &Context<'_>, flow: &Flow) -> String {
     match context.settings.quirks {
         Quirks::Noisy => format!("{}\n", flow.id),
-        _ => flow.id.clone(),
+        _ => flow.id.to_string(),
     }
 }
 

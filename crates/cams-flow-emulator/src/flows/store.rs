@@ -21,8 +21,8 @@ const LOOKED_AT: usize = 10_000;
 /// The flows of all tenants: in memory, and perhaps in a file, too.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
-    /// By the order in which they were created. Boxed, so that the way to a flow stays short.
-    flows: BTreeMap<u64, Box<Flow>>,
+    /// By their ids: with very many flows each step on the way to one takes longer.
+    flows: HashMap<Arc<str>, Box<Flow>>,
     index: Index,
     /// What stands behind the addresses that tests have named.
     files: HashMap<String, Value>,
@@ -34,7 +34,23 @@ pub(crate) struct Store {
     /// The file was given back; nothing can be changed any more.
     is_closed: bool,
     /// What flows were before the call that is under way, as far as it may have changed them.
-    before: BTreeMap<u64, Option<Box<Flow>>>,
+    before: BTreeMap<u64, Before>,
+}
+
+/// A flow before a call, if there was one at its place.
+#[derive(Debug)]
+struct Before {
+    id: Arc<str>,
+    flow: Option<Box<Flow>>,
+}
+
+impl Before {
+    fn of(flow: Box<Flow>) -> Self {
+        Self {
+            id: Arc::clone(&flow.id),
+            flow: Some(flow),
+        }
+    }
 }
 
 /// A file that has what the store has.
@@ -84,7 +100,7 @@ impl Store {
         };
         for (place, mut flow) in flows {
             flow.tenant = store.shared(Tenant::clone(&flow.tenant));
-            store.put(place, flow);
+            store.put(Flow { place, ..flow });
         }
         store.file = Some(file);
         store
@@ -102,7 +118,14 @@ impl Store {
         };
         let changes: Vec<(u64, Option<&Flow>)> = before
             .iter()
-            .map(|(place, old)| (*place, old.as_deref(), self.flows.get(place).map(|flow| &**flow)))
+            .map(|(place, before)| {
+                let new = self.flows.get(&before.id).map(|flow| &**flow);
+                (
+                    *place,
+                    before.flow.as_deref(),
+                    new.filter(|new| new.place == *place),
+                )
+            })
             .filter(|(_, old, new)| old != new)
             .map(|(place, _, new)| (place, new))
             .collect();
@@ -114,30 +137,24 @@ impl Store {
     }
 
     /// Makes flows what they were.
-    fn restore(&mut self, before: BTreeMap<u64, Option<Box<Flow>>>) {
-        for (place, old) in before {
-            match old {
-                Some(old) => drop(self.flows.insert(place, old)),
-                None => drop(self.flows.remove(&place)),
+    fn restore(&mut self, before: BTreeMap<u64, Before>) {
+        for id in before.values().map(|before| &before.id) {
+            self.flows.remove(id);
+        }
+        for Before { id, flow } in before.into_values() {
+            if let Some(flow) = flow {
+                self.flows.insert(id, flow);
             }
         }
         self.index = Index::default();
-        for (place, flow) in &self.flows {
-            self.index.add(*place, flow);
+        for flow in self.flows.values() {
+            self.index.add(flow);
         }
     }
 
     /// Gives the file back, whoever may still have a connection open.
     pub(crate) fn close(&mut self) {
         self.is_closed = self.file.take().is_some();
-    }
-
-    /// Remembers what a flow is before it is changed.
-    fn touch(&mut self, number: u64) {
-        if self.file.is_some() || self.is_closed {
-            let now = self.flows.get(&number);
-            self.before.entry(number).or_insert_with(|| now.cloned());
-        }
     }
 
     /// Adds a draft and gives it.
@@ -150,7 +167,8 @@ impl Store {
     ) -> &Flow {
         let id = self.next_id();
         self.insert(Flow {
-            id,
+            place: 0,
+            id: id.into(),
             tenant: self.index.shared(tenant),
             name,
             categories,
@@ -165,14 +183,27 @@ impl Store {
     /// Adds a flow behind all others. Its id must be new.
     pub(crate) fn insert(&mut self, flow: Flow) -> &Flow {
         let place = self.last + 1;
-        self.touch(place);
-        self.put(place, flow)
+        if self.is_watched() {
+            let id = Arc::clone(&flow.id);
+            self.before.insert(place, Before { id, flow: None });
+        }
+        self.put(Flow { place, ..flow })
     }
 
-    fn put(&mut self, place: u64, flow: Flow) -> &Flow {
-        self.last = self.last.max(place);
-        self.index.add(place, &flow);
-        self.flows.entry(place).or_insert(Box::new(flow))
+    fn put(&mut self, flow: Flow) -> &Flow {
+        self.last = self.last.max(flow.place);
+        self.index.add(&flow);
+        let id = Arc::clone(&flow.id);
+        self.flows.entry(id).or_insert(Box::new(flow))
+    }
+
+    /// Whether it must be known what a call changes.
+    fn is_watched(&self) -> bool {
+        self.file.is_some() || self.is_closed
+    }
+
+    fn at(&self, place: u64) -> Option<&Flow> {
+        self.flows.get(self.index.id(place)?).map(|flow| &**flow)
     }
 
     /// The tenant as other flows have it, so that a million flows do not keep a million copies.
@@ -193,7 +224,8 @@ impl Store {
 
     /// All flows, the oldest first.
     pub(crate) fn flows(&self) -> impl DoubleEndedIterator<Item = &Flow> {
-        self.flows.values().map(|flow| &**flow)
+        let flow = |id| self.flows.get(id).map(|flow| &**flow);
+        self.index.ids().filter_map(flow)
     }
 
     /// All files by their addresses.
@@ -203,10 +235,11 @@ impl Store {
 
     /// Forgets all flows and files, but not which ids were given out.
     pub(crate) fn clear(&mut self) {
-        for place in self.flows.keys().copied().collect::<Vec<_>>() {
-            self.touch(place);
+        let is_watched = self.is_watched();
+        for (_, flow) in self.flows.drain().filter(|_| is_watched) {
+            let place = flow.place;
+            self.before.entry(place).or_insert_with(|| Before::of(flow));
         }
-        self.flows.clear();
         self.files.clear();
         self.index = Index::default();
     }
@@ -224,17 +257,20 @@ impl Store {
 
     /// A flow by its id, whoever it belongs to.
     pub(crate) fn flow_mut(&mut self, id: &str) -> Result<&mut Flow, FlowNotFound> {
-        let place = self.place(id)?;
-        self.touch(place);
-        self.flows
-            .get_mut(&place)
-            .map(|flow| &mut **flow)
-            .ok_or_else(|| FlowNotFound(id.to_owned()))
+        let is_watched = self.is_watched();
+        let flow = self.flows.get_mut(id);
+        let flow = flow.ok_or_else(|| FlowNotFound(id.to_owned()))?;
+        if is_watched {
+            self.before
+                .entry(flow.place)
+                .or_insert_with(|| Before::of(flow.clone()));
+        }
+        Ok(flow)
     }
 
     /// Whether there is a flow with this id.
     pub(crate) fn has_id(&self, id: &str) -> bool {
-        self.index.place(id).is_some()
+        self.flows.contains_key(id)
     }
 
     /// Whether a tenant has a flow of this name.
@@ -245,7 +281,7 @@ impl Store {
     /// Whether a tenant has a flow whose name differs from this one by capitals or outer spaces only.
     pub(crate) fn has_name_alike(&self, tenant: &Tenant, name: &str) -> bool {
         let mut alike = self.index.alike(tenant, name);
-        alike.any(|place| self.flows.get(&place).is_some_and(|flow| flow.name != name))
+        alike.any(|place| self.at(place).is_some_and(|flow| flow.name != name))
     }
 
     /// Whether a flow had this name that is gone, or is called otherwise now.
@@ -254,21 +290,18 @@ impl Store {
     }
 
     pub(crate) fn rename(&mut self, id: &str, name: String) -> Result<&mut Flow, FlowNotFound> {
-        let place = self.place(id)?;
-        self.touch(place);
-        let flow = self.flows.get_mut(&place);
-        let flow = flow.ok_or_else(|| FlowNotFound(id.to_owned()))?;
-        let old = std::mem::replace(&mut flow.name, name);
-        self.index.rename(place, flow, old);
-        Ok(flow)
+        let old = std::mem::replace(&mut self.flow_mut(id)?.name, name);
+        if let Some(flow) = self.flows.get(id) {
+            self.index.rename(flow, old);
+        }
+        self.flow_mut(id)
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Result<Flow, FlowNotFound> {
-        let place = self.place(id)?;
-        self.touch(place);
-        let flow = self.flows.remove(&place);
+        self.flow_mut(id)?;
+        let flow = self.flows.remove(id);
         let flow = flow.ok_or_else(|| FlowNotFound(id.to_owned()))?;
-        self.index.remove(place, &flow);
+        self.index.remove(&flow);
         Ok(*flow)
     }
 
@@ -285,14 +318,14 @@ impl Store {
     /// The flows of a tenant, the newest first.
     pub(crate) fn newest_first<'s>(&'s self, tenant: &Tenant) -> impl Iterator<Item = &'s Flow> {
         let places = self.index.of_tenant(tenant).rev();
-        places.filter_map(|place| self.flows.get(&place).map(|flow| &**flow))
+        places.filter_map(|place| self.at(place))
     }
 
     /// The flows of a tenant with exactly this name, the newest first.
     pub(crate) fn named<'s>(&'s self, tenant: &Tenant, name: &str) -> impl Iterator<Item = &'s Flow> {
         let alike = self.index.alike(tenant, name).rev();
         alike
-            .filter_map(|place| self.flows.get(&place).map(|flow| &**flow))
+            .filter_map(|place| self.at(place))
             .filter(move |flow| flow.name == name)
     }
 
@@ -305,10 +338,6 @@ impl Store {
         let wanted = folded(name);
         self.newest_first(tenant)
             .any(|flow| flow.name != name && folded(&flow.name).contains(&wanted))
-    }
-
-    fn place(&self, id: &str) -> Result<u64, FlowNotFound> {
-        self.index.place(id).ok_or_else(|| FlowNotFound(id.to_owned()))
     }
 }
 

@@ -21,7 +21,7 @@ fn what_comes_after_the_end_changes_nothing() {
     let mut store = Store::from_file(Box::new(Willing), [], 0);
     let create = |store: &mut Store, name: &str| {
         let flow = store.create(tenant(), name.to_owned(), Vec::new(), None);
-        flow.id.clone()
+        flow.id.to_string()
     };
     let id = create(&mut store, "kept");
     store.keep().unwrap();
@@ -46,9 +46,9 @@ fn names_are_found_as_they_are() {
     let found = |store: &Store, name: &str| {
         let tenant = tenant();
         let flows = store.named(&tenant, name);
-        flows.map(|flow| flow.id.clone()).collect::<Vec<_>>()
+        flows.map(|flow| flow.id.to_string()).collect::<Vec<_>>()
     };
-    let ids: Vec<String> = store.flows().map(|flow| flow.id.clone()).collect();
+    let ids: Vec<String> = store.flows().map(|flow| flow.id.to_string()).collect();
     assert_eq!(
         found(&store, "survey"),
         [ids[3].clone(), ids[1].clone()],
