@@ -120,16 +120,16 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
 #[serde(deny_unknown_fields)]
 struct Entry {
     #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
+    id: Option<Arc<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     space: Option<String>,
     name: String,
     #[serde(default = "other")]
-    categories: Vec<String>,
+    categories: Vec<FlowCategory>,
     #[serde(default = "draft")]
-    status: String,
+    status: FlowStatus,
     /// Of a draft, whether it was published before an edit.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     once_published: bool,
@@ -158,12 +158,12 @@ struct PreviewEntry {
     expires: u64,
 }
 
-fn other() -> Vec<String> {
-    vec![FlowCategory::Other.as_str().to_owned()]
+fn other() -> Vec<FlowCategory> {
+    vec![FlowCategory::Other]
 }
 
-fn draft() -> String {
-    FlowStatus::Draft.as_str().to_owned()
+fn draft() -> FlowStatus {
+    FlowStatus::Draft
 }
 
 /// The document with all that the store holds.
@@ -189,7 +189,7 @@ pub(crate) fn seed(
         for (member, is_empty) in [
             ("id", entry.id.as_deref() == Some("")),
             ("name", entry.name.is_empty()),
-            ("status", entry.status.is_empty()),
+            ("status", entry.status.as_str().is_empty()),
             ("categories", entry.categories.is_empty()),
         ] {
             if is_empty {
@@ -220,27 +220,28 @@ pub(crate) fn seed(
             return id;
         }
     };
-    let new_ids: Vec<Option<String>> = entries
+    let new_ids: Vec<Option<Arc<str>>> = entries
         .iter()
-        .map(|entry| entry.id.is_none().then(&mut next_id))
+        .map(|entry| entry.id.is_none().then(|| next_id().into()))
         .collect();
     drop(ids);
     let count = entries.len();
     for ((entry, tenant), new_id) in entries.into_iter().zip(tenants).zip(new_ids) {
-        let status = FlowStatus::from(entry.status);
         store.insert(Flow {
             place: 0,
-            id: entry.id.or(new_id).unwrap_or_default().into(),
+            id: entry.id.or(new_id).unwrap_or_default(),
             tenant: store.shared(Tenant::clone(&tenant)),
             name: entry.name,
-            categories: entry.categories.into_iter().map(FlowCategory::from).collect(),
+            categories: entry.categories,
             endpoint_uri: entry.endpoint_uri,
-            once_published: entry.once_published || status != FlowStatus::Draft,
-            status,
-            screens: entry.screens.map(|screens| Screens {
-                file: screens.file,
-                json_version: screens.json_version,
-                data_api_version: screens.data_api_version,
+            once_published: entry.once_published || entry.status != FlowStatus::Draft,
+            status: entry.status,
+            screens: entry.screens.map(|screens| {
+                Box::new(Screens {
+                    file: screens.file,
+                    json_version: screens.json_version,
+                    data_api_version: screens.data_api_version,
+                })
             }),
             preview: entry.preview.and_then(|preview| {
                 Some(Preview {
@@ -259,16 +260,12 @@ pub(crate) fn seed(
 impl From<&Flow> for Entry {
     fn from(flow: &Flow) -> Self {
         Self {
-            id: Some(flow.id.to_string()),
+            id: Some(Arc::clone(&flow.id)),
             account: Some(flow.tenant.account.clone()),
             space: flow.tenant.space.clone(),
             name: flow.name.clone(),
-            categories: flow
-                .categories
-                .iter()
-                .map(|category| category.as_str().to_owned())
-                .collect(),
-            status: flow.status.as_str().to_owned(),
+            categories: flow.categories.clone(),
+            status: flow.status.clone(),
             once_published: flow.once_published && flow.status == FlowStatus::Draft,
             endpoint_uri: flow.endpoint_uri.clone(),
             screens: flow.screens.as_ref().map(|screens| ScreensEntry {

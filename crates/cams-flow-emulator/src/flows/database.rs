@@ -184,10 +184,12 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<(u64, Flow)> {
         endpoint_uri: row.get("endpoint_uri")?,
         status: FlowStatus::from(status.as_str()),
         once_published: row.get("once_published")?,
-        screens: screens.zip(json_version).map(|(file, json_version)| Screens {
-            file: json(file),
-            json_version,
-            data_api_version,
+        screens: screens.zip(json_version).map(|(file, json_version)| {
+            Box::new(Screens {
+                file: json(file),
+                json_version,
+                data_api_version,
+            })
         }),
         preview: token.zip(expires).map(|(token, expires)| Preview {
             token,

@@ -23,7 +23,7 @@ pub(crate) struct Flow {
     pub(crate) status: FlowStatus,
     /// Whether it is published, or was before an edit made it a draft again.
     pub(crate) once_published: bool,
-    pub(crate) screens: Option<Screens>,
+    pub(crate) screens: Option<Box<Screens>>,
     pub(crate) preview: Option<Preview>,
 }
 

@@ -71,12 +71,12 @@ pub(super) fn update_json(
     check_editable(context, owned(store, &tenant, &flow_id)?)?;
     let text = |name: &str| file[name].as_str().map(str::to_owned);
     let flow = owned(store, &tenant, &flow_id)?;
-    flow.screens = Some(Screens {
+    flow.screens = Some(Box::new(Screens {
         json_version: text("version").unwrap_or_else(|| ASSUMED_VERSION.to_owned()),
         // Only a flow with an endpoint has one.
         data_api_version: text("data_api_version").filter(|_| flow.endpoint_uri.is_some()),
         file,
-    });
+    }));
     let was_published = flow.status == FlowStatus::Published;
     flow.status = FlowStatus::Draft;
     let mut data = UpdateFlowJsonAssetData::default();
