@@ -226,26 +226,28 @@ pub(crate) fn seed(
         .collect();
     drop(ids);
     let count = entries.len();
-    for ((entry, tenant), new_id) in entries.into_iter().zip(tenants).zip(new_ids) {
+    // All of a flow is made at once, and lies in one place: of very many flows, hardly one is in the processor's cache.
+    for ((entry, tenant), new_id) in entries.iter().zip(tenants).zip(new_ids) {
+        let id = entry.id.as_deref().or(new_id.as_deref()).unwrap_or_default();
         store.insert(Flow {
             place: 0,
-            id: entry.id.or(new_id).unwrap_or_default(),
+            id: id.into(),
             tenant: store.shared(Tenant::clone(&tenant)),
-            name: entry.name,
-            categories: entry.categories,
-            endpoint_uri: entry.endpoint_uri,
+            name: entry.name.clone(),
+            categories: entry.categories.clone(),
+            endpoint_uri: entry.endpoint_uri.clone(),
             once_published: entry.once_published || entry.status != FlowStatus::Draft,
-            status: entry.status,
-            screens: entry.screens.map(|screens| {
+            status: entry.status.clone(),
+            screens: entry.screens.as_ref().map(|screens| {
                 Box::new(Screens {
-                    file: screens.file,
-                    json_version: screens.json_version,
-                    data_api_version: screens.data_api_version,
+                    file: screens.file.clone(),
+                    json_version: screens.json_version.clone(),
+                    data_api_version: screens.data_api_version.clone(),
                 })
             }),
-            preview: entry.preview.and_then(|preview| {
+            preview: entry.preview.as_ref().and_then(|preview| {
                 Some(Preview {
-                    token: preview.token,
+                    token: preview.token.clone(),
                     expires: UNIX_EPOCH.checked_add(Duration::from_millis(preview.expires))?,
                 })
             }),

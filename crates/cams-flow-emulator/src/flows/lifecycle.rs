@@ -122,7 +122,7 @@ pub(super) fn preview_url(
 ) -> Result<Outcome, Refusal> {
     let tenant = tenant(context, request.cust_space_id)?;
     let flow = owned(store, &tenant, &request.flow_id.unwrap_or_default())?;
-    let (url, expires) = preview::current(flow, context.host, context.now);
+    let (url, expires) = preview::current(flow, context);
     let mut data = GetFlowPreviewUrlData::default();
     data.flow_id = id(context, flow);
     data.preview_url = Some(url);

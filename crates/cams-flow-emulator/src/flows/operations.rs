@@ -170,7 +170,7 @@ fn delete(context: &Context<'_>, store: &mut Store, request: DeleteFlowRequest) 
 fn get(context: &Context<'_>, store: &mut Store, request: GetFlowRequest) -> Result<Outcome, Refusal> {
     let tenant = tenant(context, request.cust_space_id)?;
     let flow = owned(store, &tenant, &request.flow_id.unwrap_or_default())?;
-    let (url, expires) = preview::current(flow, context.host, context.now);
+    let (url, expires) = preview::current(flow, context);
     let mut data = GetFlowData::default();
     data.preview_url = Some(url);
     data.preview_url_expires = Some(preview::milliseconds(expires));

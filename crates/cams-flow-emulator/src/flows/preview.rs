@@ -1,14 +1,11 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use alicloud_core::{
-    encoding::{encoded, push_encoded},
-    nonce::{NonceSource as _, RandomNonces},
-};
+use alicloud_core::encoding::{encoded, push_encoded};
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 
 use super::{Flow, Preview, Store};
-use crate::settings::PREVIEW_LIFETIME;
+use crate::{gateway::Context, settings::PREVIEW_LIFETIME};
 
 /// Where preview pages are served.
 pub(crate) const PATH: &str = "/_emulator/preview/";
@@ -52,7 +49,8 @@ pub(crate) fn asset(store: &mut Store, name: &str) -> Response<Bytes> {
 }
 
 /// The flow's link and when it expires: made when first asked for, and again after it expired.
-pub(super) fn current(flow: &mut Flow, host: &str, now: SystemTime) -> (String, SystemTime) {
+pub(super) fn current(flow: &mut Flow, context: &Context<'_>) -> (String, SystemTime) {
+    let now = context.now;
     if flow
         .preview
         .as_ref()
@@ -61,11 +59,11 @@ pub(super) fn current(flow: &mut Flow, host: &str, now: SystemTime) -> (String, 
         flow.preview = None;
     }
     let preview = flow.preview.get_or_insert_with(|| Preview {
-        token: RandomNonces::default().next(),
+        token: context.tokens.next(),
         expires: now + PREVIEW_LIFETIME,
     });
     let mut url = String::with_capacity(128);
-    for part in ["http://", host, PATH] {
+    for part in ["http://", context.host, PATH] {
         url.push_str(part);
     }
     push_encoded(&mut url, &flow.id);

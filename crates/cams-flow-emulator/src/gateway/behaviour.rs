@@ -1,6 +1,6 @@
 use std::time::SystemTime;
 
-use alicloud_core::{InvalidParameter, Parameters, Request};
+use alicloud_core::{InvalidParameter, Parameters, Request, nonce::NonceSource};
 
 use super::{Caller, JsonObject, Refusal};
 use crate::{rules::Rule, settings::Settings};
@@ -11,6 +11,8 @@ pub(crate) struct Context<'c> {
     pub(crate) now: SystemTime,
     pub(crate) host: &'c str,
     pub(crate) settings: &'c Settings,
+    /// Where the tokens of links come from.
+    pub(crate) tokens: &'c dyn NonceSource,
 }
 
 /// What an operation does, from parameters to the members of its answer beyond the envelope.

@@ -4,7 +4,10 @@ use std::{
     time::SystemTime,
 };
 
-use alicloud_core::description::{OperationDescription, ServiceDescription};
+use alicloud_core::{
+    description::{OperationDescription, ServiceDescription},
+    nonce::RandomNonces,
+};
 use http::header::AUTHORIZATION;
 use serde_json::json;
 
@@ -56,6 +59,7 @@ pub(crate) struct Gateway {
     pub(crate) log: RequestLog,
     pub(crate) called: Called,
     ids: RequestIds,
+    tokens: RandomNonces,
     pub(super) dates: Dates,
     nonces: Mutex<NonceMemory>,
     quota: Mutex<QuotaMeter>,
@@ -78,6 +82,7 @@ impl Gateway {
             faults: Arc::default(),
             called: Called::default(),
             ids: RequestIds::default(),
+            tokens: RandomNonces::default(),
             dates: Dates::default(),
             nonces: Mutex::new(new_nonces()),
             quota: Mutex::default(),
@@ -207,6 +212,7 @@ impl Gateway {
             now,
             host: request.host(),
             settings: &self.settings,
+            tokens: &self.tokens,
         };
         let outcome = match call.behaviour {
             Some(behaviour) => behaviour(&context, &parameters),
