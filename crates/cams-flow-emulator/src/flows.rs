@@ -1,5 +1,6 @@
 //! The flows themselves: what the operations do, and the rules of a flow's life.
 
+mod by_id;
 mod data;
 #[cfg(feature = "sqlite")]
 mod database;

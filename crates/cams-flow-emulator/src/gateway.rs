@@ -16,10 +16,10 @@ mod nonce_memory;
 mod pattern;
 mod policy;
 mod quota;
+mod random_ids;
 mod received;
 mod refusal;
 mod replies;
-mod request_ids;
 mod required;
 mod route;
 

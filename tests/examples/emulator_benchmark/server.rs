@@ -65,7 +65,14 @@ impl Server {
     async fn seed(&self) -> Result<()> {
         for first in (0..self.flows).step_by(SEEDED) {
             let numbers = first..self.flows.min(first + SEEDED);
-            let flow = |number| json!({"id": flow_id(number), "name": format!("flow {number:07}")});
+            let flow = |number| {
+                json!({
+                    "id": flow_id(number),
+                    "name": format!("flow {number:07}"),
+                    // Else the first read of each would make one.
+                    "preview": {"token": format!("{number:032x}"), "expires": 4_102_444_800_000_u64},
+                })
+            };
             let body = json!({"flows": numbers.map(flow).collect::<Vec<Value>>()}).to_string();
             let head = format!(
                 "POST /_emulator/seed HTTP/1.1\r\nhost: {}\r\ncontent-length: {}\r\n\r\n",

@@ -9,6 +9,7 @@ use cams_flow::{FlowCategory, FlowStatus};
 
 use super::{
     Flow, Tenant,
+    by_id::ById,
     index::{Index, folded},
 };
 
@@ -21,8 +22,7 @@ const LOOKED_AT: usize = 10_000;
 /// The flows of all tenants: in memory, and perhaps in a file, too.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
-    /// By their ids: with very many flows each step on the way to one takes longer.
-    flows: HashMap<Arc<str>, Box<Flow>>,
+    flows: ById,
     index: Index,
     /// What stands behind the addresses that tests have named.
     files: HashMap<String, Value>,
@@ -119,7 +119,7 @@ impl Store {
         let changes: Vec<(u64, Option<&Flow>)> = before
             .iter()
             .map(|(place, before)| {
-                let new = self.flows.get(&before.id).map(|flow| &**flow);
+                let new = self.flows.get(&before.id);
                 (
                     *place,
                     before.flow.as_deref(),
@@ -141,13 +141,11 @@ impl Store {
         for id in before.values().map(|before| &before.id) {
             self.flows.remove(id);
         }
-        for Before { id, flow } in before.into_values() {
-            if let Some(flow) = flow {
-                self.flows.insert(id, flow);
-            }
+        for flow in before.into_values().filter_map(|before| before.flow) {
+            self.flows.insert(flow);
         }
         self.index = Index::default();
-        for flow in self.flows.values() {
+        for flow in self.flows.iter() {
             self.index.add(flow);
         }
     }
@@ -193,8 +191,7 @@ impl Store {
     fn put(&mut self, flow: Flow) -> &Flow {
         self.last = self.last.max(flow.place);
         self.index.add(&flow);
-        let id = Arc::clone(&flow.id);
-        self.flows.entry(id).or_insert(Box::new(flow))
+        self.flows.insert(Box::new(flow))
     }
 
     /// Whether it must be known what a call changes.
@@ -203,7 +200,7 @@ impl Store {
     }
 
     fn at(&self, place: u64) -> Option<&Flow> {
-        self.flows.get(self.index.id(place)?).map(|flow| &**flow)
+        self.flows.get(self.index.id(place)?)
     }
 
     /// The tenant as other flows have it, so that a million flows do not keep a million copies.
@@ -224,8 +221,7 @@ impl Store {
 
     /// All flows, the oldest first.
     pub(crate) fn flows(&self) -> impl DoubleEndedIterator<Item = &Flow> {
-        let flow = |id| self.flows.get(id).map(|flow| &**flow);
-        self.index.ids().filter_map(flow)
+        self.index.ids().filter_map(|id| self.flows.get(id))
     }
 
     /// All files by their addresses.
@@ -236,7 +232,7 @@ impl Store {
     /// Forgets all flows and files, but not which ids were given out.
     pub(crate) fn clear(&mut self) {
         let is_watched = self.is_watched();
-        for (_, flow) in self.flows.drain().filter(|_| is_watched) {
+        for flow in self.flows.drain().filter(|_| is_watched) {
             let place = flow.place;
             self.before.entry(place).or_insert_with(|| Before::of(flow));
         }
@@ -270,7 +266,7 @@ impl Store {
 
     /// Whether there is a flow with this id.
     pub(crate) fn has_id(&self, id: &str) -> bool {
-        self.flows.contains_key(id)
+        self.flows.get(id).is_some()
     }
 
     /// Whether a tenant has a flow of this name.

@@ -1,8 +1,8 @@
 use std::time::SystemTime;
 
-use alicloud_core::{InvalidParameter, Parameters, Request, nonce::NonceSource};
+use alicloud_core::{InvalidParameter, Parameters, Request};
 
-use super::{Caller, JsonObject, Refusal};
+use super::{Caller, JsonObject, Refusal, random_ids::RandomIds};
 use crate::{rules::Rule, settings::Settings};
 
 /// What an operation knows of the call that it answers.
@@ -12,7 +12,7 @@ pub(crate) struct Context<'c> {
     pub(crate) host: &'c str,
     pub(crate) settings: &'c Settings,
     /// Where the tokens of links come from.
-    pub(crate) tokens: &'c dyn NonceSource,
+    pub(crate) tokens: &'c RandomIds,
 }
 
 /// What an operation does, from parameters to the members of its answer beyond the envelope.

@@ -4,10 +4,7 @@ use std::{
     time::SystemTime,
 };
 
-use alicloud_core::{
-    description::{OperationDescription, ServiceDescription},
-    nonce::RandomNonces,
-};
+use alicloud_core::description::{OperationDescription, ServiceDescription};
 use http::header::AUTHORIZATION;
 use serde_json::json;
 
@@ -21,7 +18,7 @@ use super::{
     nonce_memory::NonceMemory,
     policy::{self, Decision},
     quota::QuotaMeter,
-    request_ids::RequestIds,
+    random_ids::RandomIds,
     required::check_required,
     route,
 };
@@ -58,8 +55,7 @@ pub(crate) struct Gateway {
     pub(crate) faults: Arc<Faults>,
     pub(crate) log: RequestLog,
     pub(crate) called: Called,
-    ids: RequestIds,
-    tokens: RandomNonces,
+    ids: RandomIds,
     pub(super) dates: Dates,
     nonces: Mutex<NonceMemory>,
     quota: Mutex<QuotaMeter>,
@@ -81,8 +77,7 @@ impl Gateway {
             clock,
             faults: Arc::default(),
             called: Called::default(),
-            ids: RequestIds::default(),
-            tokens: RandomNonces::default(),
+            ids: RandomIds::default(),
             dates: Dates::default(),
             nonces: Mutex::new(new_nonces()),
             quota: Mutex::default(),
@@ -212,7 +207,7 @@ impl Gateway {
             now,
             host: request.host(),
             settings: &self.settings,
-            tokens: &self.tokens,
+            tokens: &self.ids,
         };
         let outcome = match call.behaviour {
             Some(behaviour) => behaviour(&context, &parameters),

@@ -3,15 +3,15 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-/// Ids of requests in the form of the service's: 32 digits in five groups.
+/// Ids that nobody can guess, in the form of the service's ids of requests: 32 digits in five groups.
 #[derive(Default)]
-pub(crate) struct RequestIds {
+pub(crate) struct RandomIds {
     keys: [RandomState; 2],
     count: AtomicU64,
 }
 
-impl RequestIds {
-    pub(super) fn next(&self) -> String {
+impl RandomIds {
+    pub(crate) fn next(&self) -> String {
         const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
         let count = self.count.fetch_add(1, Ordering::Relaxed);
         let bytes = self
@@ -39,7 +39,7 @@ mod tests {
 
     #[test]
     fn ids_have_the_service_s_form_and_differ() {
-        let ids = RequestIds::default();
+        let ids = RandomIds::default();
         let ids: HashSet<String> = (0..1000).map(|_| ids.next()).collect();
         assert_eq!(ids.len(), 1000);
         for id in ids {
