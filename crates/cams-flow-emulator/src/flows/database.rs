@@ -101,9 +101,10 @@ impl StoreFile for Database {
             for (place, flow) in changes.iter().filter(|(_, flow)| flow.is_none()).chain(changes) {
                 match flow {
                     Some(flow) => put(&transaction, *place, flow)?,
-                    None => drop(
-                        transaction.execute("DELETE FROM flows WHERE place = ?1", [place.cast_signed()])?,
-                    ),
+                    None => {
+                        let mut delete = transaction.prepare_cached("DELETE FROM flows WHERE place = ?1")?;
+                        delete.execute([place.cast_signed()])?;
+                    }
                 }
             }
             transaction.execute(
