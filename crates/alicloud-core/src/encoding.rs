@@ -76,7 +76,23 @@ pub fn decode_form(text: &str) -> crate::parameters::Pairs {
     pairs
 }
 
-pub(crate) fn decoded(text: &str) -> String {
+/// Decodes what is neither query nor form, such as a segment of a path: `+` means itself, and what is no valid escape stays.
+///
+/// ```
+/// use alicloud_core::encoding::decode;
+///
+/// assert_eq!(decode("a%20b+c%2Fd%"), "a b+c/d%");
+/// ```
+#[must_use]
+pub fn decode(text: &str) -> String {
+    unescaped(text, b'+')
+}
+
+fn decoded(text: &str) -> String {
+    unescaped(text, b' ')
+}
+
+fn unescaped(text: &str, plus: u8) -> String {
     let bytes = text.as_bytes();
     let mut target = Vec::with_capacity(bytes.len());
     let mut index = 0;
@@ -87,7 +103,7 @@ pub(crate) fn decoded(text: &str) -> String {
             u8::try_from(high * 16 + low).ok()
         };
         match byte {
-            b'+' => target.push(b' '),
+            b'+' => target.push(plus),
             b'%' => {
                 if let Some(decoded) = escape() {
                     target.push(decoded);

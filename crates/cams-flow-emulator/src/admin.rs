@@ -11,7 +11,6 @@ pub(crate) use access::{Access, new_token};
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode, header, request::Parts};
 use request::Problem;
-pub(crate) use request::segment;
 use serde_json::{Value, json};
 
 use crate::{

@@ -4,14 +4,17 @@ use std::{
     time::Duration,
 };
 
-use alicloud_core::{Credentials, Value, encoding::decode_form};
+use alicloud_core::{
+    Credentials, Value,
+    encoding::{decode, decode_form},
+};
 use bytes::Bytes;
 use cams_flow::{Client, FlowStatus};
 use http::Response;
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 use crate::{
-    admin::{Access, segment},
+    admin::Access,
     builder::{ACCOUNT, EmulatorBuilder, StartError},
     clock::EmulatedClock,
     faults::{Fault, FaultGuard, InvalidFault},
@@ -81,9 +84,9 @@ impl Shared {
     /// A page for people, when the path is one's.
     pub(crate) fn page(&self, path: &str, query: &str) -> Option<Response<Bytes>> {
         if let Some(name) = path.strip_prefix(flows::ASSETS_PATH) {
-            return Some(flows::asset(&mut self.store(), &segment(name)));
+            return Some(flows::asset(&mut self.store(), &decode(name)));
         }
-        let id = segment(path.strip_prefix(flows::PREVIEW_PATH)?);
+        let id = decode(path.strip_prefix(flows::PREVIEW_PATH)?);
         let token = decode_form(query);
         let token = token.get("token").unwrap_or_default();
         let now = self.gateway.clock.now();

@@ -4,7 +4,7 @@ use http::header;
 
 use crate::{
     Operation, Parameters,
-    encoding::{decode_form, decoded},
+    encoding::{decode, decode_form},
     operation::Style,
     parameters::Pairs,
     transport::HttpRequest,
@@ -95,7 +95,7 @@ fn in_path(template: &str, path: &str) -> Pairs {
         let next = after.split('{').next().unwrap_or_default();
         let end = if next.is_empty() { None } else { found.find(next) };
         let (value, left) = found.split_at(end.unwrap_or(found.len()));
-        values.push(name.to_owned(), decoded(value));
+        values.push(name.to_owned(), decode(value));
         (template, path) = (after, left);
     }
     values

@@ -1,11 +1,11 @@
-use alicloud_core::encoding::decode_form;
+use alicloud_core::encoding::{decode, decode_form};
 use bytes::Bytes;
 use cams_flow::FlowStatus;
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::request::{Problem, read, segment};
+use super::request::{Problem, read};
 use crate::{
     emulator::Shared,
     flows::{self, SetStatusError},
@@ -42,7 +42,7 @@ pub(super) fn list(shared: &Shared, query: &str) -> Result<Value, Problem> {
 /// Puts a flow into a state and gives it as the list does.
 pub(super) fn change(shared: &Shared, path: &str, body: &Bytes) -> Result<Value, Problem> {
     let change: Change = read(body)?;
-    let id = segment(path.strip_prefix("flows/").unwrap_or_default());
+    let id = decode(path.strip_prefix("flows/").unwrap_or_default());
     let mut store = shared.store();
     let flow = flows::set_status(&mut store, &id, FlowStatus::from(change.status))?;
     Ok(flows::entry(flow, &shared.gateway.settings))

@@ -1,4 +1,3 @@
-use alicloud_core::encoding::decode_form;
 use bytes::Bytes;
 use http::StatusCode;
 use serde::de::DeserializeOwned;
@@ -49,15 +48,4 @@ pub(crate) fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
         ));
     }
     T::deserialize(value).map_err(wrong)
-}
-
-/// A segment of a path as it was before it was encoded.
-pub(crate) fn segment(encoded: &str) -> String {
-    // In a path these mean what they are.
-    let text = encoded
-        .replace('+', "%2B")
-        .replace('&', "%26")
-        .replace('=', "%3D");
-    let decoded = decode_form(&text);
-    decoded.iter().map(|(text, _)| text).collect()
 }

@@ -3,7 +3,7 @@
 use alicloud_core::{
     Style,
     description::{OperationDescription, ServiceDescription},
-    encoding::decode_form,
+    encoding::{decode, decode_form},
     parameters::Pairs,
 };
 
@@ -64,11 +64,7 @@ fn segment(pattern: &str, text: &str, values: &mut Pairs) -> Option<()> {
     if value.is_empty() {
         return None;
     }
-    // In a path these mean what they are.
-    let value = value.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
-    let decoded = decode_form(&value);
-    let (value, _) = decoded.iter().next()?;
-    values.push(name.to_owned(), value.to_owned());
+    values.push(name.to_owned(), decode(value));
     segment(after, text, values)
 }
 

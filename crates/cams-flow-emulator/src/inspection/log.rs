@@ -1,6 +1,6 @@
 use std::{
     collections::VecDeque,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use super::{Mask, RecordedRequest, Served, record::Exchange};
@@ -18,14 +18,15 @@ pub(crate) struct RequestLog {
 
 #[derive(Default)]
 struct Kept {
-    requests: VecDeque<Entry>,
+    /// Shared, so that nobody waits while they are shown.
+    requests: VecDeque<Arc<Entry>>,
+    /// How many there were, those included that are gone.
     count: u64,
 }
 
-#[expect(clippy::large_enum_variant, reason = "nearly all are of the large one")]
 enum Entry {
     Whole(Exchange),
-    Shown(Box<RecordedRequest>),
+    Shown(RecordedRequest),
 }
 
 impl RequestLog {
@@ -37,11 +38,20 @@ impl RequestLog {
     }
 
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
-        let shown = |entry: &Entry| match entry {
-            Entry::Whole(exchange) => exchange.shown(&self.mask),
-            Entry::Shown(record) => RecordedRequest::clone(record),
+        let (requests, count) = {
+            let kept = self.kept();
+            (kept.requests.clone(), kept.count)
         };
-        self.kept().requests.iter().map(shown).collect()
+        // They are numbered one after the other.
+        let first = count - requests.len() as u64 + 1;
+        let shown = |(number, entry): (u64, &Arc<Entry>)| match &**entry {
+            Entry::Whole(exchange) => exchange.shown(number, &self.mask),
+            Entry::Shown(record) => RecordedRequest {
+                number,
+                ..record.clone()
+            },
+        };
+        (first..).zip(&requests).map(shown).collect()
     }
 
     pub(crate) fn clear(&self) {
@@ -49,21 +59,17 @@ impl RequestLog {
     }
 
     pub(crate) fn record(&self, served: Served<'_>) {
-        let mut entry = Entry::Whole(served.into());
-        if let Entry::Whole(exchange) = &entry
-            && exchange.size() > KEPT_WHOLE
-        {
-            entry = Entry::Shown(Box::new(exchange.shown(&self.mask)));
-        }
-        // Dropped when others may use the log again.
-        let _oldest;
+        let exchange = Exchange::from(served);
+        let entry = match exchange.size() {
+            size if size > KEPT_WHOLE => Entry::Shown(exchange.shown(0, &self.mask)),
+            _ => Entry::Whole(exchange),
+        };
+        let entry = Arc::new(entry);
         let mut kept = self.kept();
         kept.count += 1;
-        match &mut entry {
-            Entry::Whole(exchange) => exchange.number = kept.count,
-            Entry::Shown(record) => record.number = kept.count,
+        if kept.requests.len() == REQUESTS {
+            kept.requests.pop_front();
         }
-        _oldest = (kept.requests.len() == REQUESTS).then(|| kept.requests.pop_front());
         kept.requests.push_back(entry);
     }
 

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use alicloud_core::{
     Value,
     description::{MemberDescription, ServiceDescription, TypeKind},
-    encoding::{decode_form, encoded},
+    encoding::{decode, encoded},
 };
 
 use crate::gateway::KeyRing;
@@ -95,8 +95,8 @@ impl Mask {
         };
         let hidden = self.secrets.iter().fold(text.to_owned(), hide);
         // Clients that encode in ways of their own must not get a secret past this.
-        let once = decoded(&hidden);
-        let twice = decoded(&once);
+        let once = decode(&hidden);
+        let twice = decode(&once);
         let tells = |secret: &String| once.contains(secret.as_str()) || twice.contains(secret.as_str());
         if self.secrets.iter().any(tells) {
             return MASKED.to_owned();
@@ -133,13 +133,4 @@ impl Mask {
             .collect();
         pairs.join(between)
     }
-}
-
-/// A text with its escapes read.
-fn decoded(text: &str) -> String {
-    let protected = text.replace('&', "%26").replace('=', "%3D").replace('+', "%2B");
-    decode_form(&protected)
-        .iter()
-        .map(|(name, _)| name.to_owned())
-        .collect()
 }

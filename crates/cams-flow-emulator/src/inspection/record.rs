@@ -63,7 +63,6 @@ pub(crate) struct Served<'r> {
 
 /// A request and its answer as they were. Few are ever looked at, so they are decoded and masked only then.
 pub(super) struct Exchange {
-    pub(super) number: u64,
     time: SystemTime,
     method: Method,
     /// Path and query.
@@ -86,7 +85,6 @@ impl From<Served<'_>> for Exchange {
         let Served { request, answer, .. } = served;
         let response = answer.response.as_ref();
         Self {
-            number: 0,
             time: served.time,
             method: request.method.clone(),
             target: request.target().into(),
@@ -113,10 +111,10 @@ impl Exchange {
     }
 
     /// What of it may be shown.
-    pub(super) fn shown(&self, mask: &Mask) -> RecordedRequest {
+    pub(super) fn shown(&self, number: u64, mask: &Mask) -> RecordedRequest {
         let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
         RecordedRequest {
-            number: self.number,
+            number,
             time: time::format(self.time),
             method: self.method.to_string(),
             path: cut(&mask.text(path), PARAMETER),
