@@ -155,6 +155,7 @@ macro_rules! integer {
 
 integer!(i32, "a 32-bit integer");
 integer!(i64, "a 64-bit integer");
+integer!(u64, "an unsigned 64-bit integer");
 
 macro_rules! float {
     ($type:ty) => {
@@ -205,5 +206,38 @@ float!(f64);
 impl Member for Value {
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::deserialize(deserializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        Map,
+        parameters::{Pairs, WireStyle},
+    };
+
+    use super::*;
+
+    #[test]
+    fn the_largest_unsigned_number_goes_both_ways() {
+        for json in ["18446744073709551615", "\" 18446744073709551615\\n\""] {
+            let number = u64::decode(&mut serde_json::Deserializer::from_str(json));
+            assert_eq!(number.ok(), Some(u64::MAX), "{json}");
+        }
+        assert!(u64::decode(&mut serde_json::Deserializer::from_str("-1")).is_err());
+        let mut pairs = Pairs::default();
+        u64::MAX.put("Size", WireStyle::Flat, &mut pairs);
+        Map::from([("Most".to_owned(), u64::MAX)]).put("Sizes", WireStyle::Flat, &mut pairs);
+        vec![u64::MAX].put("All", WireStyle::Json, &mut pairs);
+        let pairs: Vec<_> = pairs.iter().collect();
+        let most = "18446744073709551615";
+        assert_eq!(
+            pairs,
+            [
+                ("Size", most),
+                ("Sizes.Most", most),
+                ("All", "[18446744073709551615]")
+            ]
+        );
     }
 }
