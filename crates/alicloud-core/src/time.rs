@@ -48,8 +48,7 @@ const DAY: u64 = 86_400;
 pub fn format(time: SystemTime) -> String {
     let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let (year, month, day) = date_of(seconds / DAY);
-    let (hour, minute, second) = (seconds % DAY / 3600, seconds % 3600 / 60, seconds % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    format!("{year:04}-{month:02}-{day:02}T{}Z", time_of_day(seconds))
 }
 
 /// Reads a time in the form of the wire; `None` for every other form.
@@ -112,13 +111,14 @@ pub fn parse_http_date(text: &str) -> Option<SystemTime> {
 /// Writes the header `date` of an HTTP answer.
 #[must_use]
 pub fn format_http_date(time: SystemTime) -> String {
-    let days = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs() / DAY;
+    let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let days = seconds / DAY;
     let (year, month, day) = date_of(days);
     // The first of January 1970 was a Thursday.
     let weekday = WEEKDAYS[((days + 4) % 7) as usize];
     let month = MONTHS[(month - 1) as usize];
-    let text = format(time);
-    format!("{weekday}, {day:02} {month} {year:04} {} GMT", &text[11..19])
+    let time = time_of_day(seconds);
+    format!("{weekday}, {day:02} {month} {year:04} {time} GMT")
 }
 
 const MONTHS: [&str; 12] = [
@@ -146,19 +146,26 @@ const fn days_before(year: u64) -> u64 {
     (year - 1970) * 365 + leap_days - 477
 }
 
-fn date_of(mut days: u64) -> (u64, u64, u64) {
-    // The estimate is at most one year too late.
-    let mut year = 1970 + days / 365;
-    while days_before(year) > days {
-        year -= 1;
+fn time_of_day(seconds: u64) -> String {
+    let (hour, minute, second) = (seconds % DAY / 3600, seconds % 3600 / 60, seconds % 60);
+    format!("{hour:02}:{minute:02}:{second:02}")
+}
+
+/// Year, month and day, in a time that does not depend on how far away they are.
+const fn date_of(days: u64) -> (u64, u64, u64) {
+    // Counted from 1 March 0000, every leap day is the last day of its year, and 400 years have 146,097 days.
+    let days = days + 719_468;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let year = era * 400 + year_of_era;
+    if month < 10 {
+        (year, month + 3, day)
+    } else {
+        (year + 1, month - 9, day)
     }
-    days -= days_before(year);
-    let mut month = 1;
-    while days >= days_in(year, month) {
-        days -= days_in(year, month);
-        month += 1;
-    }
-    (year, month, days + 1)
 }
 
 fn days_until(year: u64, month: u64, day: u64) -> Option<u64> {
@@ -179,6 +186,13 @@ mod tests {
             let time = UNIX_EPOCH + Duration::from_secs(day * DAY + 3661);
             assert_eq!(parse(&format(time)), Some(time));
         }
+    }
+
+    #[test]
+    fn a_time_as_far_away_as_can_be_is_written_like_any_other() {
+        let far = UNIX_EPOCH + Duration::from_secs(9_223_372_036_854_775_807);
+        assert_eq!(format(far), "292277026596-12-04T15:30:07Z");
+        assert_eq!(format_http_date(far), "Sun, 04 Dec 292277026596 15:30:07 GMT");
     }
 
     #[test]
