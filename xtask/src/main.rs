@@ -1,5 +1,5 @@
 //! The commands of this workspace: `cargo xtask codegen`, `explain`, `import`,
-//! `new-operation`, `diff`, `release`, `demo`, `test`, `conformance`, `bench`, `budget`.
+//! `new-operation`, `diff`, `release`, `demo`, `test`, `conformance`, `bench`, `budget`, `fuzz`.
 
 mod anyapi;
 mod bench;
@@ -11,6 +11,7 @@ mod diff;
 mod explain;
 mod features;
 mod findings;
+mod fuzz;
 mod guides;
 mod import;
 mod new_operation;
@@ -57,6 +58,8 @@ enum Command {
     Bench(bench::Arguments),
     /// Counts what the project promises to keep small: dependencies, generated lines, allocations.
     Budget,
+    /// Feeds what reads foreign input with inputs that look for new paths: the targets in `tests/fuzz`.
+    Fuzz(fuzz::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
         Command::Conformance(arguments) => conformance::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Budget => budget::run(),
+        Command::Fuzz(arguments) => fuzz::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -49,6 +49,8 @@ mod delivery;
 mod emulator;
 mod faults;
 mod flows;
+#[cfg(fuzzing)]
+mod fuzzing;
 mod gateway;
 pub mod guide;
 mod inspection;

@@ -1,0 +1,20 @@
+//! For the fuzz targets: requests without connections.
+
+use std::net::Ipv4Addr;
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+use crate::{Emulator, gateway::Received};
+
+impl Emulator {
+    /// Answers a request as if it had come over a connection.
+    #[doc(hidden)]
+    pub async fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
+        let (parts, body) = request.into_parts();
+        let peer = Ipv4Addr::LOCALHOST.into();
+        let received = Received::new(peer, parts.method, parts.uri, parts.headers, body);
+        let answer = self.shared.gateway.answer(&received).await;
+        answer.response.unwrap_or_default()
+    }
+}

@@ -1,0 +1,132 @@
+//! Secrets that are planted into an input where it asks for them, and must never be shown.
+
+/// Secrets by their names in inputs.
+pub struct Plants(Vec<Plant>);
+
+struct Plant {
+    name: &'static str,
+    secret: String,
+    /// The member that is known to be sensitive, where a secret is none everywhere.
+    member: Option<&'static str>,
+}
+
+/// So much of a secret may be shown.
+const TOLERATED: usize = 12;
+
+impl Plants {
+    /// These secrets. `{NAME}` in an input stands for one, `{NAME%}`, `{NAME%%}`, `{NAME&}`, `{NAME64}` and `{NAME\}` for its
+    /// encoded forms: percent once and twice, XML, base64, JSON.
+    #[must_use]
+    pub fn new(plants: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        let plant = |(name, secret)| Plant {
+            name,
+            secret,
+            member: None,
+        };
+        Self(plants.into_iter().map(plant).collect())
+    }
+
+    /// One more secret, which only the value of a member is: `{NAME}` stands for the member in JSON, `{NAME&}` in XML.
+    #[must_use]
+    pub fn with_member(mut self, name: &'static str, member: &'static str, secret: &str) -> Self {
+        self.0.push(Plant {
+            name,
+            secret: secret.to_owned(),
+            member: Some(member),
+        });
+        self
+    }
+
+    /// The input with the secrets where it asks for them.
+    #[must_use]
+    pub fn planted(&self, input: &[u8]) -> Vec<u8> {
+        let mut output = Vec::with_capacity(input.len());
+        let mut rest = input;
+        while let Some(&first) = rest.first() {
+            let found = (first == b'{').then(|| self.at(rest)).flatten();
+            match found {
+                Some((length, text)) => {
+                    output.extend_from_slice(text.as_bytes());
+                    rest = &rest[length..];
+                }
+                None => {
+                    output.push(first);
+                    rest = &rest[1..];
+                }
+            }
+        }
+        output
+    }
+
+    fn at(&self, input: &[u8]) -> Option<(usize, String)> {
+        let end = input.iter().take(20).position(|byte| *byte == b'}')?;
+        let word = str::from_utf8(&input[1..end]).ok()?;
+        let plant = self.0.iter().find(|plant| word.starts_with(plant.name))?;
+        let [plain, once, twice, xml, base64, json] = forms(&plant.secret);
+        let text = match (&word[plant.name.len()..], plant.member) {
+            ("", Some(member)) => format!("\"{member}\":\"{json}\""),
+            ("&", Some(member)) => format!("<{member}>{xml}</{member}>"),
+            ("", None) => plain,
+            ("%", None) => once,
+            ("%%", None) => twice,
+            ("&", None) => xml,
+            ("64", None) => base64,
+            ("\\", None) => json,
+            _ => return None,
+        };
+        Some((end + 1, text))
+    }
+
+    /// # Panics
+    ///
+    /// A text shows one of the secrets, or more than a small part of it, in one of the forms.
+    pub fn assert_hidden(&self, text: &str) {
+        for Plant { name, secret, .. } in &self.0 {
+            for form in forms(secret) {
+                let bytes = form.as_bytes();
+                let length = TOLERATED.min(bytes.len());
+                let shown = bytes
+                    .windows(length)
+                    .find(|window| text.as_bytes().windows(length).any(|part| part == *window));
+                assert!(shown.is_none(), "{name} is shown as {form:?}: {text:?}");
+            }
+        }
+    }
+}
+
+/// A text as it is; percent-encoded once and twice; in XML; in base64; in JSON.
+#[must_use]
+pub fn forms(text: &str) -> [String; 6] {
+    let once = alicloud_core::encoding::encoded(text);
+    let twice = alicloud_core::encoding::encoded(&once);
+    let xml = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    let json = serde_json::Value::from(text).to_string();
+    [
+        text.to_owned(),
+        once,
+        twice,
+        xml,
+        base64(text.as_bytes()),
+        json.trim_matches('"').to_owned(),
+    ]
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for group in bytes.chunks(3) {
+        let bits = group.iter().fold(0, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
+        for place in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * place) & 63) as usize];
+            text.push(if place <= group.len() {
+                char::from(letter)
+            } else {
+                '='
+            });
+        }
+    }
+    text
+}
