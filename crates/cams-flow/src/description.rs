@@ -505,9 +505,9 @@ pub static DESCRIPTION: ServiceDescription = ServiceDescription {
             code: "ServiceUnavailable",
             status: 503,
             message: "",
-            cause: "The service behind the gateway cannot be reached.",
-            remedy: "Wait and send the call again.",
-            retry: Retry::Always,
+            cause: "The service behind the gateway cannot be reached. A call that changes data may have been executed.",
+            remedy: "Find out whether the call was executed before it is sent again.",
+            retry: Retry::ReadsOnly,
         },
         ErrorDescription {
             code: "InternalError",

@@ -186,7 +186,8 @@ pub enum ErrorCode {
     ///
     /// On the wire: `Throttling.Api`.
     ThrottlingApi,
-    /// The service behind the gateway cannot be reached.
+    /// The service behind the gateway cannot be reached. A call that changes data may have been
+    /// executed.
     ///
     /// On the wire: `ServiceUnavailable`.
     ServiceUnavailable,

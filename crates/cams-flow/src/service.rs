@@ -132,8 +132,10 @@ pub static SERVICE: Service = Service::new("cams", "2020-06-06")
                 .with_remedy("Call less often, or wait and send the call again."),
             ErrorFact::new("Throttling.Api", Retry::AfterDelay)
                 .with_remedy("Call less often, or wait and send the call again."),
-            ErrorFact::new("ServiceUnavailable", Retry::Always)
-                .with_remedy("Wait and send the call again."),
+            ErrorFact::new("ServiceUnavailable", Retry::ReadsOnly)
+                .with_remedy(
+                    "Find out whether the call was executed before it is sent again.",
+                ),
             ErrorFact::new("InternalError", Retry::ReadsOnly)
                 .with_remedy(
                     "Find out whether the call was executed before it is sent again.",

@@ -6,7 +6,7 @@ use serde_yaml::Value;
 use super::Reading;
 use super::parse::Parsed;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, DocumentPath, Source};
-use crate::spec::{ErrorEntry, ErrorTableFile, ServiceFile, TableEntry};
+use crate::spec::{ErrorEntry, ErrorTableFile, RetryClass, ServiceFile, TableEntry};
 
 /// The error tables read so far; services share them, and each is read and checked once.
 #[derive(Default)]
@@ -50,6 +50,7 @@ impl Tables {
     ) -> Option<Vec<TableEntry>> {
         let mut entries = with_places(source, &service.errors);
         find_duplicates(&entries, &mut reading.diagnostics);
+        find_unproven(&entries, &mut reading.diagnostics);
         let own = entries.len();
         let mut is_whole = true;
         let mut named: HashMap<PathBuf, DocumentPath> = HashMap::new();
@@ -101,6 +102,7 @@ impl Tables {
             let table = document?;
             let entries = with_places(&source, &table.errors);
             find_duplicates(&entries, &mut reading.diagnostics);
+            find_unproven(&entries, &mut reading.diagnostics);
             Some(entries)
         });
         table.as_deref()
@@ -128,6 +130,25 @@ fn find_duplicates(entries: &[TableEntry], diagnostics: &mut Diagnostics) {
                 seen.insert(entry.entry.code.as_str(), entry);
             }
         }
+    }
+}
+
+/// A create is sent again after a code that is `always`, so it has to be known that the first was not executed.
+fn find_unproven(entries: &[TableEntry], diagnostics: &mut Diagnostics) {
+    let unproven = entries
+        .iter()
+        .filter(|found| found.entry.retry == RetryClass::Always && found.entry.evidence.is_none());
+    for found in unproven {
+        let path = found.path.join("retry");
+        let finding = found.source.error(
+            Code::NoEvidence,
+            &path,
+            format!("`{}` is `always` without `evidence`", found.entry.code),
+        );
+        diagnostics.push(
+            finding
+                .help("say in `evidence` how we know that nothing was executed then, or write `reads-only`"),
+        );
     }
 }
 
