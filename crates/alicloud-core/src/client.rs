@@ -6,6 +6,7 @@ mod builder;
 mod call;
 mod classify;
 mod envelope;
+mod evidence;
 mod explain;
 mod failed;
 mod fill;
@@ -13,9 +14,11 @@ mod options;
 mod outgoing;
 mod pace;
 mod reconcile;
+mod requested_wait;
 mod sending;
 mod skew;
 mod trace;
+mod unreadable;
 mod xml;
 
 use std::{
@@ -102,13 +105,11 @@ impl Client {
         parameters: Parameters,
         options: CallOptions,
     ) -> Calling {
-        Box::pin(attempts::call(
-            Arc::clone(&self.settings),
-            operation,
-            parameters,
-            options,
-            None,
-        ))
+        let settings = Arc::clone(&self.settings);
+        Box::pin(async move {
+            let called = attempts::call(settings, operation, parameters, options, None, None).await?;
+            Ok(called.answer)
+        })
     }
 
     /// Sends a request that was made before.
@@ -128,10 +129,7 @@ impl Client {
     /// The future gives the reason why no successful answer came.
     #[must_use = "nothing is sent until the future is awaited"]
     pub fn send_with<R: Request>(&self, request: R, options: CallOptions) -> Sending<R::Output> {
-        match request.into_parameters() {
-            Ok(parameters) => Sending::new(self.call_with(R::OPERATION, parameters, options)),
-            Err(missing) => Sending::failed(Failure::missing(R::OPERATION, missing)),
-        }
+        self.begin(request, options, None)
     }
 
     /// As [`Client::send_with`]; after a failure that leaves it open whether the call was executed, it looks.
@@ -142,16 +140,44 @@ impl Client {
         look: Look,
     ) -> Sending<R::Output> {
         let search = Search::new(&request, look);
+        self.begin(request, options, Some(search))
+    }
+
+    fn begin<R: Request>(
+        &self,
+        request: R,
+        options: CallOptions,
+        search: Option<Search>,
+    ) -> Sending<R::Output> {
         match request.into_parameters() {
-            Ok(parameters) => Sending::new(Box::pin(attempts::call(
-                Arc::clone(&self.settings),
+            Ok(parameters) => Sending::new(self.decoding(
                 R::OPERATION,
                 parameters,
                 options,
-                Some(search),
-            ))),
+                search,
+                sending::decode::<R::Output>,
+            )),
             Err(missing) => Sending::failed(Failure::missing(R::OPERATION, missing)),
         }
+    }
+
+    /// The part of a typed call that is the same for all types.
+    fn decoding(
+        &self,
+        operation: &'static Operation,
+        parameters: Parameters,
+        options: CallOptions,
+        search: Option<Search>,
+        decode: attempts::Decode,
+    ) -> sending::Decoding {
+        Box::pin(attempts::call(
+            Arc::clone(&self.settings),
+            operation,
+            parameters,
+            options,
+            search,
+            Some(decode),
+        ))
     }
 
     /// Tells all that a request would send, without sending it.

@@ -6,9 +6,14 @@
 //!
 //! | what happened | who repeats |
 //! | --- | --- |
-//! | throttled, refused before execution, no connection | every operation |
-//! | connection lost after sending, time-out, 500 or 504 | reads, repeatable operations, calls with an idempotency token |
+//! | throttled by the service, refused before execution, no connection | every operation |
+//! | connection lost after sending, time-out, a status of 500 and above | reads, repeatable operations, calls with an idempotency token |
+//! | a response that is not the service's, or without the output: a web page, `{}`, a truncated body | the same |
 //! | refused for good: a bad parameter, no permission | nobody |
+//!
+//! Only the service's own word, known by its request id, proves that a call was executed or not: a web page with status
+//! 429 may come from a proxy whose first try was executed. A wait that a response asks for (`x-acs-retry-after`,
+//! `x-ratelimit-user-api`, `Retry-After`) says when the next attempt comes, never whether there is one.
 //!
 //! Waits grow exponentially with full jitter up to a cap; a wait that the service asks for is kept. A budget that all
 //! clones of a client share stops repetitions when most calls fail, so that a service in trouble is not called harder.
@@ -32,7 +37,7 @@ pub use policy::{Attempts, RetryPolicy};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Retry {
-    /// A fresh attempt may succeed; the failed one was not executed.
+    /// A fresh attempt may succeed; the failed one was not executed, and the error table says how that is known.
     Always,
     /// As [`Retry::Always`], after a wait: the service throttled the call.
     AfterDelay,

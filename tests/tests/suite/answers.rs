@@ -62,23 +62,31 @@ async fn a_gateway_error_in_lower_case_with_a_link() {
 
 #[tokio::test]
 async fn an_unknown_code_is_kept() {
-    let error = error(409, &[JSON], r#"{"Code": "Brand.New", "Message": ""}"#).await;
+    let body = r#"{"Code": "Brand.New", "Message": "", "RequestId": "R"}"#;
+    let error = error(409, &[JSON], body).await;
     assert_eq!(error.code().unwrap().as_str(), "Brand.New");
     assert!(matches!(error.code(), Some(ErrorCode::Unknown(_))));
     assert_eq!((error.retry(), error.execution()), (None, Execution::No));
-    assert_eq!(error.request_id(), None);
+    let body = r#"{"Code": "Brand.New", "Message": ""}"#;
+    let anonymous = self::error(409, &[JSON], body).await;
+    assert_eq!(
+        anonymous.execution(),
+        Execution::Maybe,
+        "anything may have sent it"
+    );
+    assert_eq!(anonymous.request_id(), None);
 }
 
 #[tokio::test]
-async fn throttling_by_code_and_by_header() {
+async fn throttling_is_told_by_code_and_status_and_the_wait_by_headers() {
     let limited = r#"{"Code": "System.LimitControl", "Message": "Slow down."}"#;
-    let other = r#"{"Code": "Whatever", "Message": "Slow down."}"#;
+    let other = r#"{"Code": "Whatever", "Message": "Slow down.", "RequestId": "R"}"#;
     let wait = |milliseconds| Some(Duration::from_millis(milliseconds));
     for (headers, body, expected) in [
         (vec![], limited, None),
         (vec![("x-acs-retry-after", "1500")], limited, wait(1500)),
-        (vec![("x-acs-retry-after", "1500")], other, wait(1500)),
         (vec![("x-acs-retry-after", "soon")], limited, None),
+        (vec![("retry-after", "2")], limited, wait(2000)),
         (
             vec![
                 ("x-ratelimit-user", "Limit:5,Remain:0,TimeLeft:200,Reset:1"),
@@ -96,11 +104,19 @@ async fn throttling_by_code_and_by_header() {
         );
         assert_eq!(error.execution(), Execution::No);
     }
-    let no_hint = error(400, &[("x-acs-retry-after", "0")], other).await;
-    assert_eq!(
-        (no_hint.kind(), no_hint.retry_after()),
-        (ErrorKind::Service, None)
-    );
+    for headers in [
+        ("x-acs-retry-after", "0"),
+        ("x-acs-retry-after", "1500"),
+        ("x-ratelimit-user-api", "TimeLeft:600000"),
+        ("retry-after", "9"),
+    ] {
+        let error = error(400, &[headers], other).await;
+        assert_eq!(
+            (error.kind(), error.retry(), error.execution()),
+            (ErrorKind::Service, None, Execution::No),
+            "a wait says when, never whether"
+        );
+    }
 }
 
 #[tokio::test]
@@ -117,8 +133,8 @@ async fn a_server_fault_may_have_been_executed() {
     )
     .await;
     assert_eq!(
-        (down.kind(), down.retry()),
-        (ErrorKind::Unavailable, Some(Retry::Always))
+        (down.kind(), down.retry(), down.execution()),
+        (ErrorKind::Unavailable, Some(Retry::ReadsOnly), Execution::Maybe)
     );
     let unknown = error(502, &[JSON], r#"{"Code": "Odd", "Message": "?"}"#).await;
     assert_eq!((unknown.retry(), unknown.execution()), (None, Execution::Maybe));
@@ -126,7 +142,7 @@ async fn a_server_fault_may_have_been_executed() {
 
 #[tokio::test]
 async fn an_xml_error() {
-    let body = "<?xml version='1.0' encoding='UTF-8'?>\n<Error><RequestId>R-3</RequestId>\
+    let body = "<?xml version='1.0' encoding='UTF-8'?>\n<Error xmlns=\"http://example.com/doc\"><RequestId>R-3</RequestId>\
         <Code>SignatureDoesNotMatch</Code><Message>a &lt; b &amp; c</Message></Error>";
     for kind in [
         "text/xml;charset=utf-8",
@@ -153,21 +169,27 @@ async fn bodies_that_nobody_can_read() {
             200,
             "<!DOCTYPE html><p>Log in",
             ErrorKind::UnexpectedAnswer,
-            Execution::Yes,
+            Execution::Maybe,
             "web page",
         ),
-        (200, "", ErrorKind::UnexpectedAnswer, Execution::Yes, "empty"),
+        (200, "", ErrorKind::UnexpectedAnswer, Execution::Maybe, "empty"),
         (
             200,
             r#"{"Data": {"FlowId": "1"#,
             ErrorKind::UnexpectedAnswer,
-            Execution::Yes,
-            "beginning",
+            Execution::Maybe,
+            "beginning of a JSON object, up to line 1 column 22",
         ),
-        (200, "[1]", ErrorKind::UnexpectedAnswer, Execution::Yes, "[1]"),
+        (200, "[1]", ErrorKind::UnexpectedAnswer, Execution::Maybe, "[1]"),
         (404, "", ErrorKind::UnexpectedAnswer, Execution::No, "empty"),
         (429, "busy", ErrorKind::Throttled, Execution::No, "busy"),
-        (302, "", ErrorKind::UnexpectedAnswer, Execution::No, "empty"),
+        (
+            302,
+            "",
+            ErrorKind::UnexpectedAnswer,
+            Execution::No,
+            "without a `Location`",
+        ),
         (500, "{}", ErrorKind::Unavailable, Execution::Maybe, "{}"),
     ] {
         let error = error(status, &[("x-acs-request-id", "R-4")], body).await;

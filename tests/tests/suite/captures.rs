@@ -148,7 +148,11 @@ async fn our_client_signs_what_the_vendor_s_client_signs() {
             true => Credentials::temporary(ACCESS_KEY_ID, ACCESS_KEY_SECRET, SECURITY_TOKEN).unwrap(),
             false => long_lived(),
         };
-        let script = Script::answering(200, &[], r#"{"Data": {"FlowId": "1"}}"#);
+        let script = Script::answering(
+            200,
+            &[],
+            r#"{"Code": "OK", "RequestId": "R", "Data": {"FlowId": "1"}}"#,
+        );
         let (common, input) = split_owner(&capture["input"]);
         let ours = Client::builder()
             .pacing(alicloud_core::Pacing::off())

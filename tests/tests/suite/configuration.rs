@@ -127,7 +127,7 @@ fn a_misspelt_member_of_a_request_is_refused() {
 
 #[tokio::test]
 async fn parameters_of_the_account_are_on_every_call() {
-    let script = Script::answering(200, &[], "{}");
+    let script = Script::answering(200, &[], r#"{"Code": "OK", "RequestId": "R"}"#);
     for signature in [SignatureVersion::V3, SignatureVersion::V1] {
         let client = Client::builder()
             .region("ap-southeast-1")

@@ -11,6 +11,7 @@ mod captures;
 mod configuration;
 mod deadlines;
 mod documented_errors;
+mod evidence;
 mod examples;
 mod explaining;
 mod fixture_service;

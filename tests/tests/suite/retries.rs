@@ -63,10 +63,10 @@ async fn a_create_is_only_repeated_when_it_was_surely_not_executed() {
     for (failure, attempts, execution) in [
         (Step::Fail(TransportErrorKind::Connect), 3, Execution::No),
         (Step::error(400, "System.LimitControl"), 3, Execution::No),
-        (Step::error(503, "ServiceUnavailable"), 3, Execution::No),
         (Step::Fail(TransportErrorKind::Connection), 1, Execution::Maybe),
         (Step::Fail(TransportErrorKind::Timeout), 1, Execution::Maybe),
         (Step::error(500, "InternalError"), 1, Execution::Maybe),
+        (Step::error(503, "ServiceUnavailable"), 1, Execution::Maybe),
         (Step::error(504, "D504TO"), 1, Execution::Maybe),
         (Step::error(400, "Ram.PermissionDeny"), 1, Execution::No),
         (Step::error(200, "Ram.PermissionDeny"), 1, Execution::No),

@@ -1,16 +1,18 @@
 //! The life of one call: parameters, then attempts until one succeeds or none may follow.
 
 use std::{
+    any::Any,
     sync::Arc,
     time::{Duration, SystemTime},
 };
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
 
 use super::{
-    Settings, autopsy, classify,
+    Settings, autopsy, classify, evidence,
     failed::{broken, refused},
     fill,
     options::{CallOptions, Plan},
@@ -39,16 +41,19 @@ pub(super) async fn call(
     mut parameters: Parameters,
     options: CallOptions,
     search: Option<Search>,
-) -> Result<Answer, Box<Failure>> {
+    decode: Option<Decode>,
+) -> Result<Called, Box<Failure>> {
+    let mut output = None;
     let span = trace::operation(operation, &settings.endpoint);
     let recorded = span.clone();
     async move {
         let answer = match prepared(&settings, operation, &mut parameters, &options) {
             Ok(plan) => {
                 let search = search.map(|search| Reconciliation::new(&settings, operation, search, &options));
-                Running::new(&plan, operation, &parameters, search.flatten())
-                    .run()
-                    .await
+                let mut running = Running::new(&plan, operation, &parameters, search.flatten(), decode);
+                let answer = running.run().await;
+                output = running.output;
+                answer
             }
             Err(failure) => Err(failure),
         };
@@ -60,10 +65,21 @@ pub(super) async fn call(
             interceptor.after_operation(operation, answer.as_ref().map_err(|failure| &**failure));
         }
         trace::ended(&recorded, &answer);
-        answer
+        answer.map(|answer| Called { answer, output })
     }
     .instrument(span)
     .await
+}
+
+/// Makes the output of an operation from a body. It runs with every attempt, as a body that does not hold the output is a
+/// reason for another one.
+pub(super) type Decode = fn(&Bytes) -> Result<Box<dyn Any + Send>, serde_json::Error>;
+
+/// The end of a call that went well.
+pub(super) struct Called {
+    pub(super) answer: Answer,
+    /// What was decoded, of a typed call.
+    pub(super) output: Option<Box<dyn Any + Send>>,
 }
 
 /// What happens once, before the first attempt.
@@ -97,6 +113,8 @@ struct Running<'c> {
     credentials: Option<Arc<Credentials>>,
     credentials_refreshed: bool,
     reconciliation: Option<Reconciliation>,
+    decode: Option<Decode>,
+    output: Option<Box<dyn Any + Send>>,
 }
 
 impl<'c> Running<'c> {
@@ -105,6 +123,7 @@ impl<'c> Running<'c> {
         operation: &'static Operation,
         parameters: &'c Parameters,
         reconciliation: Option<Reconciliation>,
+        decode: Option<Decode>,
     ) -> Self {
         let started = Instant::now();
         Self {
@@ -120,10 +139,12 @@ impl<'c> Running<'c> {
             credentials: None,
             credentials_refreshed: false,
             reconciliation,
+            decode,
+            output: None,
         }
     }
 
-    async fn run(mut self) -> Result<Answer, Box<Failure>> {
+    async fn run(&mut self) -> Result<Answer, Box<Failure>> {
         if let Some(reconciliation) = &mut self.reconciliation {
             let started = Instant::now();
             reconciliation.remember(self.deadline).await?;
@@ -140,7 +161,10 @@ impl<'c> Running<'c> {
                     }
                     Some(answer)
                 }
-                Err(failure) => self.after(failure).await?,
+                Err(failure) => {
+                    let found = self.after(failure).await?;
+                    found.map(|found| self.decoded(found)).transpose()?
+                }
             };
             if let Some(mut answer) = answer {
                 answer.attempts = self.attempts.made;
@@ -185,8 +209,12 @@ impl<'c> Running<'c> {
     }
 
     fn is_in_time(&self, delay: Duration) -> bool {
-        self.deadline
-            .is_none_or(|deadline| Instant::now() + delay < deadline)
+        let Some(deadline) = self.deadline else {
+            return true;
+        };
+        Instant::now()
+            .checked_add(delay)
+            .is_some_and(|end| end < deadline)
     }
 
     async fn wait(&mut self, delay: Duration) {
@@ -268,7 +296,9 @@ impl<'c> Running<'c> {
     async fn attempt(&mut self, span: &tracing::Span) -> Result<Answer, Box<Failure>> {
         let settings = self.plan.settings;
         let waiting = Instant::now();
-        let credentials = self.within_operation(self.plan.credentials.credentials()).await?;
+        let credentials = until(self.deadline, self.plan.credentials.credentials())
+            .await
+            .ok_or_else(|| self.timed_out(evidence::without_response(false)))?;
         self.timing.waiting += waiting.elapsed();
         let credentials = credentials.map_err(|error| {
             Failure::new(ErrorKind::Credentials, Execution::No, error.to_string()).with_source(error)
@@ -302,8 +332,9 @@ impl<'c> Running<'c> {
         let result = match outcome {
             Ok(answer) => answer
                 .map_err(broken)
-                .and_then(|answer| classify::classify(self.operation, answer)),
-            Err(_) => Err(self.timed_out(Execution::Maybe)),
+                .and_then(|answer| classify::classify(self.operation, answer))
+                .and_then(|answer| self.decoded(answer)),
+            Err(_) => Err(self.timed_out(evidence::without_response(true))),
         };
         let result = result.map_err(|mut failure| {
             failure.operation = Some(self.operation);
@@ -313,7 +344,7 @@ impl<'c> Running<'c> {
             failure
         });
         if let Some(turn) = turn {
-            pace::give_back(turn, &result).await;
+            pace::give_back(turn, &result, &self.plan.retry).await;
         }
         for interceptor in settings.interceptors.iter().rev() {
             interceptor.after_attempt(
@@ -324,6 +355,20 @@ impl<'c> Running<'c> {
         }
         trace::attempted(span, &result);
         result
+    }
+
+    /// Keeps the output that an answer holds, of a typed call. Without it, the answer is as good as lost.
+    fn decoded(&mut self, answer: Answer) -> Result<Answer, Box<Failure>> {
+        let Some(decode) = self.decode else {
+            return Ok(answer);
+        };
+        match decode(&answer.body) {
+            Ok(output) => {
+                self.output = Some(output);
+                Ok(answer)
+            }
+            Err(error) => Err(Failure::undecodable(answer, &error)),
+        }
     }
 
     fn sign(&self, credentials: &Credentials) -> Result<Signed, Box<Failure>> {
@@ -350,16 +395,6 @@ impl<'c> Running<'c> {
         outgoing::signed(self.plan, credentials, self.operation, self.parameters, headers)
     }
 
-    /// Waits for something that happens before anything is sent.
-    async fn within_operation<T>(&self, future: impl Future<Output = T>) -> Result<T, Box<Failure>> {
-        match self.deadline {
-            Some(deadline) => timeout_at(deadline, future)
-                .await
-                .map_err(|_| self.timed_out(Execution::No)),
-            None => Ok(future.await),
-        }
-    }
-
     fn timed_out(&self, execution: Execution) -> Box<Failure> {
         let limits = self.plan.timeouts;
         let by_operation = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
@@ -372,5 +407,13 @@ impl<'c> Running<'c> {
             execution,
             format!("no answer within {limit:?}, the limit of the {what}"),
         )
+    }
+}
+
+/// Waits until the deadline for something that happens before anything is sent; `None` when it is over.
+async fn until<T>(deadline: Option<Instant>, future: impl Future<Output = T>) -> Option<T> {
+    match deadline {
+        Some(deadline) => timeout_at(deadline, future).await.ok(),
+        None => Some(future.await),
     }
 }

@@ -1,69 +1,81 @@
 //! What an answer means. A pure function of status, headers and body.
 
-use std::{borrow::Cow, time::Duration};
+use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::HeaderMap;
 
-use super::{envelope::Verdict, xml};
-use crate::{
-    Answer, ErrorKind, Execution, Failure, Operation, Retry, Timing, operation::Style, record::trimmed, time,
-    transport::HttpResponse,
+use super::{
+    envelope::Verdict,
+    evidence::{self, Speaker, Statement},
+    requested_wait::requested_wait,
+    unreadable, xml,
 };
-
-/// How much of a body that cannot be read an error shows.
-const EXCERPT: usize = 200;
+use crate::{
+    Answer, Effect, ErrorKind, Execution, Failure, Operation, Retry, Timing, operation::Style,
+    record::trimmed, time, transport::HttpResponse,
+};
 
 pub(super) fn classify(operation: &'static Operation, answer: HttpResponse) -> Result<Answer, Box<Failure>> {
     let succeeded = (200..300).contains(&answer.status);
-    let names = operation.service().envelope();
-    let verdict = Verdict::read(&answer.body, names, !succeeded);
-    let verdict = match verdict {
-        // It says no more than its status does: where the answer is the output itself, or where it is called by a path
-        // and has nothing to say.
-        Err(_) if succeeded && may_be_bare(operation, &answer) => Ok(Verdict::default()),
-        verdict => verdict,
-    };
+    let verdict = Verdict::read(&answer.body, operation.service().envelope(), !succeeded);
+    if succeeded && is_success(operation, &verdict, &answer) {
+        let request_id = request_id(verdict.as_ref().ok(), &answer);
+        return Ok(Answer {
+            operation,
+            status: answer.status,
+            headers: answer.headers,
+            body: answer.body,
+            request_id,
+            attempts: 1,
+            timing: Timing::default(),
+            reconciled: false,
+        });
+    }
     match verdict {
-        Ok(verdict) if succeeded && is_success(operation, &verdict) => {
-            let request_id = request_id(&verdict, &answer);
-            Ok(Answer {
-                operation,
-                status: answer.status,
-                headers: answer.headers,
-                body: answer.body,
-                request_id,
-                attempts: 1,
-                timing: Timing::default(),
-                reconciled: false,
-            })
-        }
-        Ok(verdict) if succeeded || verdict.code.is_some() || verdict.message.is_some() => {
+        Ok(verdict) if verdict.code.is_some() || (!succeeded && verdict.message.is_some()) => {
             Err(refused(operation, verdict, &answer))
         }
         _ => match xml::verdict(&answer.body) {
             Some(verdict) => Err(refused(operation, verdict, &answer)),
-            None => Err(unreadable(&answer, succeeded)),
+            None => Err(unreadable(&answer)),
         },
     }
 }
 
+/// Whether a response of the status 2xx is one of the service that says so, too. A status alone is what every captive
+/// portal sends.
+fn is_success(
+    operation: &Operation,
+    verdict: &Result<Verdict<'_>, serde_json::Error>,
+    answer: &HttpResponse,
+) -> bool {
+    let names = operation.service().envelope();
+    let is_identified = !request_id(verdict.as_ref().ok(), answer).is_empty();
+    if may_be_bare(operation, answer) {
+        return is_identified || !unreadable::looks_like_html(&answer.body);
+    }
+    let Ok(verdict) = verdict else {
+        return false;
+    };
+    match (&verdict.code, names.code) {
+        (Some(code), Some(_)) => names.success.contains(&trimmed(code)),
+        // Services whose answers have a code send it always, but nothing says that an answer without one failed.
+        _ if is_identified => true,
+        // For want of a request id, what was asked for has to be there. Whoever makes something wants a better proof.
+        _ => verdict.has_content && (names.code.is_none() || operation.effect() == Effect::Read),
+    }
+}
+
+/// Whether the body says no more than the status does: where it is the output itself, or where the operation is called
+/// by a path and has nothing to say.
 fn may_be_bare(operation: &Operation, answer: &HttpResponse) -> bool {
     operation.has_bare_answer() || (operation.style() == Style::Roa && answer.body.is_empty())
 }
 
-fn is_success(operation: &Operation, verdict: &Verdict<'_>) -> bool {
-    let names = operation.service().envelope();
-    match (&verdict.code, names.code) {
-        (Some(code), Some(_)) => names.success.contains(&trimmed(code)),
-        // Services whose answers have a code send it always, but nothing says that an answer without one failed.
-        _ => true,
-    }
-}
-
-/// The service or a gateway answered with an error.
+/// The service, its gateway or a proxy answered with an error.
 fn refused(operation: &'static Operation, verdict: Verdict<'_>, answer: &HttpResponse) -> Box<Failure> {
-    let request_id = String::from_utf8_lossy(&request_id(&verdict, answer)).into_owned();
+    let request_id = String::from_utf8_lossy(&request_id(Some(&verdict), answer)).into_owned();
     let code = verdict
         .code
         .as_deref()
@@ -71,15 +83,13 @@ fn refused(operation: &'static Operation, verdict: Verdict<'_>, answer: &HttpRes
         .filter(|code| !code.is_empty())
         .map(str::to_owned);
     let fact = code.as_deref().and_then(|code| operation.service().error(code));
-    let retry_after = retry_after(&answer.headers);
-    let throttled = is_throttling(code.as_deref())
-        || fact.is_some_and(|fact| fact.retry() == Retry::AfterDelay)
-        || (answer.status >= 400 && retry_after.is_some());
-    let retry = if throttled {
-        Some(Retry::AfterDelay)
-    } else {
-        fact.map(|fact| fact.retry())
+    let known = match is_throttling(code.as_deref()) {
+        true => Some(Retry::AfterDelay),
+        false => fact.map(|fact| fact.retry()),
     };
+    // The status counts where the code says nothing.
+    let retry = known.or((answer.status == 429).then_some(Retry::AfterDelay));
+    let throttled = retry == Some(Retry::AfterDelay);
     let denied = verdict
         .access_denied_detail
         .as_ref()
@@ -88,6 +98,8 @@ fn refused(operation: &'static Operation, verdict: Verdict<'_>, answer: &HttpRes
         Some(message) if !message.is_empty() => message.to_owned(),
         _ => format!("the service answered with HTTP {} and no message", answer.status),
     };
+    let speaker = Speaker::of(!request_id.is_empty(), known.is_some());
+    let statement = known.map_or(Statement::Unknown, Statement::Known);
     Box::new(Failure {
         operation: Some(operation),
         kind: kind(code.as_deref(), answer.status, throttled, denied),
@@ -96,9 +108,9 @@ fn refused(operation: &'static Operation, verdict: Verdict<'_>, answer: &HttpRes
         status: Some(answer.status),
         access_denied_detail: verdict.access_denied_detail,
         recommendation: verdict.recommendation.map(Cow::into_owned),
-        execution: execution(retry, answer.status),
+        execution: evidence::execution(speaker, statement, answer.status),
         retry,
-        retry_after: retry_after.filter(|_| throttled),
+        retry_after: requested_wait(&answer.headers),
         remedy: fact.and_then(|fact| fact.remedy()),
         body: answer.body.clone(),
         server_date: header(&answer.headers, "date").and_then(time::parse_http_date),
@@ -131,110 +143,56 @@ fn kind(code: Option<&str>, status: u16, throttled: bool, denied: bool) -> Error
         ErrorKind::Authentication
     } else if denied || status == 403 || begins(&["Ram.", "NoPermission", "Forbidden"]) {
         ErrorKind::AccessDenied
-    } else if status >= 500 {
+    } else if status >= 500 || status == 408 {
         ErrorKind::Unavailable
     } else {
         ErrorKind::Service
     }
 }
 
-/// An error below 500 was refused before it was executed; above, only the error table may promise that.
-fn execution(retry: Option<Retry>, status: u16) -> Execution {
-    match retry {
-        Some(Retry::ReadsOnly) => Execution::Maybe,
-        Some(_) => Execution::No,
-        None if status < 500 => Execution::No,
-        None => Execution::Maybe,
-    }
-}
-
 /// The answer is neither the service's JSON nor a gateway's XML.
-fn unreadable(answer: &HttpResponse, succeeded: bool) -> Box<Failure> {
-    let (kind, execution) = match answer.status {
-        200..300 => (ErrorKind::UnexpectedAnswer, Execution::Yes),
-        300..400 => (ErrorKind::UnexpectedAnswer, Execution::No),
-        429 => (ErrorKind::Throttled, Execution::No),
-        400..500 => (ErrorKind::UnexpectedAnswer, Execution::No),
-        _ => (ErrorKind::Unavailable, Execution::Maybe),
+fn unreadable(answer: &HttpResponse) -> Box<Failure> {
+    let kind = match answer.status {
+        429 => ErrorKind::Throttled,
+        408 | 500.. => ErrorKind::Unavailable,
+        _ => ErrorKind::UnexpectedAnswer,
     };
-    let excerpt = excerpt(&answer.body);
-    let is_stream =
-        || header(&answer.headers, "content-type").is_some_and(|kind| kind.starts_with("text/event-stream"));
-    let what = if answer.body.is_empty() {
-        "an empty body".to_owned()
-    } else if is_stream() {
-        format!("a stream of events; the raw body has all of them: {excerpt}")
-    } else if looks_like_html(&answer.body) {
-        format!("a web page, probably of a proxy: {excerpt}")
-    } else if succeeded {
-        format!("what is no JSON object, or the beginning of one: {excerpt}")
-    } else {
-        format!("what is neither JSON nor XML: {excerpt}")
+    let request_id = header(&answer.headers, "x-acs-request-id").map(str::to_owned);
+    let speaker = Speaker::of(request_id.is_some(), false);
+    let execution = evidence::execution(speaker, Statement::Unknown, answer.status);
+    let retry = match (kind, execution) {
+        (ErrorKind::Throttled, _) => Some(Retry::AfterDelay),
+        _ if answer.status == 407 => Some(Retry::AfterChange),
+        (_, Execution::No) => None,
+        _ => Some(Retry::ReadsOnly),
     };
+    let (what, remedy) = unreadable::describe(answer);
     Box::new(Failure {
         kind,
         execution,
-        message: format!("the answer is unexpected: {what}"),
+        message: format!("unexpected response: {what}"),
         status: Some(answer.status),
-        request_id: header(&answer.headers, "x-acs-request-id").map(str::to_owned),
-        retry: (kind == ErrorKind::Throttled).then_some(Retry::AfterDelay),
-        retry_after: retry_after(&answer.headers),
+        request_id,
+        retry,
+        retry_after: requested_wait(&answer.headers),
+        remedy,
         body: answer.body.clone(),
         ..Failure::default()
     })
 }
 
-fn looks_like_html(body: &[u8]) -> bool {
-    let start: Vec<u8> = body
-        .trim_ascii_start()
-        .iter()
-        .take(15)
-        .map(u8::to_ascii_lowercase)
-        .collect();
-    start.starts_with(b"<!doctype html") || start.starts_with(b"<html")
-}
-
-fn excerpt(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&body[..body.len().min(EXCERPT * 4)]);
-    let mut words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some((end, _)) = words.char_indices().nth(EXCERPT) {
-        words.truncate(end);
-        words.push('…');
-    }
-    words.retain(|character| !character.is_control());
-    words
-}
-
 /// The request id without a copy where it stands in the body.
-fn request_id(verdict: &Verdict<'_>, answer: &HttpResponse) -> Bytes {
-    match &verdict.request_id {
-        Some(Cow::Borrowed(id)) => answer.body.slice_ref(trimmed(id).as_bytes()),
-        Some(Cow::Owned(id)) => Bytes::copy_from_slice(trimmed(id).as_bytes()),
-        None => header(&answer.headers, "x-acs-request-id")
+fn request_id(verdict: Option<&Verdict<'_>>, answer: &HttpResponse) -> Bytes {
+    match verdict.and_then(|verdict| verdict.request_id.as_ref()) {
+        Some(Cow::Borrowed(id)) if !trimmed(id).is_empty() => answer.body.slice_ref(trimmed(id).as_bytes()),
+        Some(Cow::Owned(id)) if !trimmed(id).is_empty() => Bytes::copy_from_slice(trimmed(id).as_bytes()),
+        _ => header(&answer.headers, "x-acs-request-id")
             .map_or_else(Bytes::new, |id| Bytes::copy_from_slice(id.as_bytes())),
     }
 }
 
 fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
-}
-
-/// The wait that the service asks for, in the current and in the older form; both count milliseconds.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let current = header(headers, "x-acs-retry-after").and_then(|text| text.trim().parse().ok());
-    let older = ["x-ratelimit-user-api", "x-ratelimit-user"]
-        .into_iter()
-        .filter_map(|name| {
-            let limits = header(headers, name)?;
-            limits
-                .split(',')
-                .find_map(|limit| limit.trim().strip_prefix("TimeLeft:")?.trim().parse().ok())
-        })
-        .max();
-    current
-        .or(older)
-        .filter(|&milliseconds: &u64| milliseconds > 0)
-        .map(Duration::from_millis)
 }
 
 impl Failure {
@@ -255,8 +213,9 @@ impl Failure {
         Box::new(Self {
             operation: Some(answer.operation),
             kind: ErrorKind::UnexpectedAnswer,
-            execution: Execution::Yes,
-            message: format!("the answer is unexpected: {error}"),
+            execution: execution_without_output(&answer),
+            retry: Some(Retry::ReadsOnly),
+            message: format!("unexpected response: {error}"),
             request_id: Some(answer.request_id().to_owned()).filter(|id| !id.is_empty()),
             status: Some(answer.status),
             attempts: answer.attempts,
@@ -264,4 +223,23 @@ impl Failure {
             ..Self::default()
         })
     }
+}
+
+/// The service may say that it executed an operation without giving what it made.
+fn execution_without_output(answer: &Answer) -> Execution {
+    let names = answer.operation.service().envelope();
+    let says_success = !answer.operation.has_bare_answer()
+        && Verdict::read(&answer.body, names, false).is_ok_and(|verdict| {
+            let code = verdict.code.as_deref().map(trimmed);
+            match names.code {
+                Some(_) => code.is_some_and(|code| names.success.contains(&code)),
+                None => verdict.has_content || verdict.request_id.is_some(),
+            }
+        });
+    let statement = match says_success {
+        true => Statement::Success,
+        false => Statement::Unknown,
+    };
+    let speaker = Speaker::of(!answer.request_id.is_empty(), false);
+    evidence::execution(speaker, statement, answer.status)
 }

@@ -18,6 +18,8 @@ pub(super) struct Verdict<'a> {
     pub(super) request_id: Option<Cow<'a, str>>,
     pub(super) access_denied_detail: Option<AccessDeniedDetail>,
     pub(super) recommendation: Option<Cow<'a, str>>,
+    /// Whether there is something besides these.
+    pub(super) has_content: bool,
 }
 
 impl<'a> Verdict<'a> {
@@ -111,7 +113,7 @@ impl<'de> de::Visitor<'de> for Seed<'_> {
                     continue;
                 }
                 Part::Other => {
-                    map.next_value::<IgnoredAny>()?;
+                    verdict.has_content |= map.next_value::<Option<IgnoredAny>>()?.is_some();
                     continue;
                 }
             };

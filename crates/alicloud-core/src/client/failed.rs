@@ -1,7 +1,8 @@
 //! What the failures of single steps mean for the call.
 
+use super::evidence;
 use crate::{
-    ErrorKind, Execution, Failure,
+    ErrorKind, Failure,
     interceptor::Refused,
     transport::{TransportError, TransportErrorKind},
 };
@@ -9,21 +10,18 @@ use crate::{
 pub(super) fn refused(refused: Refused) -> Box<Failure> {
     Failure::new(
         ErrorKind::Configuration,
-        Execution::No,
+        evidence::without_response(false),
         format!("an interceptor refused the call: {}", refused.0),
     )
 }
 
 pub(super) fn broken(error: TransportError) -> Box<Failure> {
-    let (kind, execution, what) = match error.kind {
-        TransportErrorKind::Connect => (ErrorKind::Connect, Execution::No, "no connection"),
-        TransportErrorKind::Timeout => (ErrorKind::Timeout, Execution::Maybe, "no answer in time"),
-        TransportErrorKind::Connection => (ErrorKind::Connection, Execution::Maybe, "the connection broke"),
-        TransportErrorKind::Request => (
-            ErrorKind::InvalidParameter,
-            Execution::No,
-            "the request cannot be sent",
-        ),
+    let (kind, was_sent, what) = match error.kind {
+        TransportErrorKind::Connect => (ErrorKind::Connect, false, "no connection"),
+        TransportErrorKind::Timeout => (ErrorKind::Timeout, true, "no answer in time"),
+        TransportErrorKind::Connection => (ErrorKind::Connection, true, "the connection broke"),
+        TransportErrorKind::Request => (ErrorKind::InvalidParameter, false, "the request cannot be sent"),
     };
+    let execution = evidence::without_response(was_sent);
     Failure::new(kind, execution, format!("{what}: {error}")).with_source(error)
 }

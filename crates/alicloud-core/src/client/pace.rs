@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::{options::Plan, trace};
 use crate::{
-    Answer, Credentials, ErrorKind, Execution, Failure, Operation, Retry,
+    Answer, Credentials, ErrorKind, Execution, Failure, Operation, Retry, RetryPolicy,
     pacing::{self, NoTurn, Turn},
 };
 
@@ -38,12 +38,16 @@ pub(super) async fn turn(
     Ok(turn)
 }
 
-/// Tells the pace what became of an attempt.
-pub(super) async fn give_back(turn: Turn, result: &Result<Answer, Box<Failure>>) {
+/// Tells the pace what became of an attempt. No response closes the operation for longer than the retry policy would
+/// wait for it.
+pub(super) async fn give_back(turn: Turn, result: &Result<Answer, Box<Failure>>, retry: &RetryPolicy) {
     match result {
         Ok(_) => turn.answered(),
         Err(failure) => match failure.kind {
-            ErrorKind::Throttled => turn.throttled(failure.retry_after).await,
+            ErrorKind::Throttled => {
+                turn.throttled(failure.retry_after, retry.max_requested_delay())
+                    .await
+            }
             ErrorKind::Connect | ErrorKind::InvalidParameter => turn.never_sent(),
             _ if failure.status.is_some() => turn.answered(),
             // It may have been sent, nobody knows when.

@@ -1,4 +1,5 @@
 use std::{
+    any::Any,
     fmt,
     future::Future,
     marker::PhantomData,
@@ -6,8 +7,13 @@ use std::{
     task::{Context, Poll},
 };
 
-use super::Calling;
-use crate::{Answer, Error, ErrorKind, Execution, Failure, Output, Response};
+use bytes::Bytes;
+
+use super::attempts::Called;
+use crate::{Error, ErrorKind, Execution, Failure, Output, Response};
+
+/// A call under way whose output is decoded with each attempt.
+pub(super) type Decoding = Pin<Box<dyn Future<Output = Result<Called, Box<Failure>>> + Send>>;
 
 /// A call on its way: a future of the operation's output.
 ///
@@ -20,11 +26,11 @@ pub struct Sending<T> {
 
 enum State {
     Failed(Option<Box<Failure>>),
-    Calling(Calling),
+    Calling(Decoding),
 }
 
 impl<T: Output> Sending<T> {
-    pub(crate) fn new(calling: Calling) -> Self {
+    pub(super) fn new(calling: Decoding) -> Self {
         Self {
             state: State::Calling(calling),
             output: PhantomData,
@@ -56,14 +62,24 @@ impl<T: Output> Future for Sending<T> {
                 )
             })),
         };
-        Poll::Ready(answer.and_then(decode).map_err(Error::from))
+        Poll::Ready(answer.and_then(output).map_err(Error::from))
     }
 }
 
-fn decode<T: Output>(answer: Answer) -> Result<Response<T>, Box<Failure>> {
-    match T::from_body(&answer.body) {
-        Ok(output) => Ok(Response::new(output, answer)),
-        Err(error) => Err(Failure::undecodable(answer, &error)),
+pub(super) fn decode<T: Output>(body: &Bytes) -> Result<Box<dyn Any + Send>, serde_json::Error> {
+    T::from_body(body).map(|output| Box::new(output) as Box<dyn Any + Send>)
+}
+
+fn output<T: Output>(called: Called) -> Result<Response<T>, Box<Failure>> {
+    let decoded = called.output.and_then(|output| output.downcast::<T>().ok());
+    match decoded {
+        Some(output) => Ok(Response::new(*output, called.answer)),
+        // The call decoded nothing, or something else; both cannot be, as the type decides what it decodes.
+        None => Err(Failure::new(
+            ErrorKind::UnexpectedAnswer,
+            Execution::Maybe,
+            "the response was not decoded; report this to the maintainers",
+        )),
     }
 }
 

@@ -59,7 +59,7 @@ pub enum ErrorKind {
     Service,
     /// The service or a gateway before it has a problem of its own.
     Unavailable,
-    /// The answer is none that this operation gives. The call may have been executed all the same.
+    /// The response could not be parsed. The request may still have been executed.
     #[default]
     UnexpectedAnswer,
 }

@@ -183,13 +183,14 @@ impl Turn {
         self.pacer.news.notify_waiters();
     }
 
-    /// The service throttled the call.
-    pub(crate) async fn throttled(self, asked: Option<Duration>) {
-        self.pacer.window().throttled(Instant::now(), asked);
+    /// The service throttled the call, and asked for a wait, or else for none in particular. It is kept up to the longest
+    /// one.
+    pub(crate) async fn throttled(self, asked: Option<Duration>, longest: Duration) {
+        let quota = self.pacer.quota;
+        let during = asked.unwrap_or_else(|| quota.window()).min(longest);
+        self.pacer.window().throttled(Instant::now(), during);
         self.pacer.news.notify_waiters();
         if let Some((fleet, key)) = &self.pacer.fleet {
-            let quota = self.pacer.quota;
-            let during = asked.unwrap_or_else(|| quota.window());
             // Who cannot be told will be throttled, too, and tell again.
             drop(fleet.close(key, quota, during).await);
         }

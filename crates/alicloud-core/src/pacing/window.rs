@@ -146,7 +146,7 @@ impl Window {
     }
 
     /// The service throttled the call: somebody else uses the quota too.
-    pub(super) fn throttled(&mut self, now: Instant, asked: Option<Duration>) {
+    pub(super) fn throttled(&mut self, now: Instant, during: Duration) {
         // Calls that were under way together tell the same.
         let is_news = self
             .stretched
@@ -155,8 +155,9 @@ impl Window {
             self.stretch = (self.stretch * 1.5).min(SLOWEST);
             self.stretched = Some(now);
         }
-        let until = now + asked.unwrap_or_else(|| self.quota.window());
-        self.closed_until = Some(self.closed_until.map_or(until, |closed| closed.max(until)));
+        // A time that no clock reaches is none.
+        let until = now.checked_add(during);
+        self.closed_until = self.closed_until.max(until);
     }
 
     /// Whether nothing is remembered that a new one would not know.

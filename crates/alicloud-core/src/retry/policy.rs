@@ -95,6 +95,12 @@ impl RetryPolicy {
         self.max_attempts
     }
 
+    /// The longest wait that the service may ask for.
+    #[must_use]
+    pub const fn max_requested_delay(&self) -> Duration {
+        self.max_requested_delay
+    }
+
     /// How long to wait before the next attempt; `None` when there should be none.
     ///
     /// `chance` is a number from 0 to below 1, drawn for this decision. The result depends on nothing else.
@@ -131,7 +137,7 @@ impl RetryPolicy {
         match failure.retry_after() {
             Some(requested) if requested > self.max_requested_delay => None,
             // Those who were told the same wait should not come back all at once.
-            Some(requested) => Some(requested + jitter.min(self.throttled_base)),
+            Some(requested) => Some(requested.saturating_add(jitter.min(self.throttled_base))),
             None => Some(jitter),
         }
     }
@@ -145,6 +151,7 @@ impl RetryPolicy {
             None => match failure.kind() {
                 ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Connection => true,
                 ErrorKind::Throttled | ErrorKind::Unavailable => true,
+                ErrorKind::UnexpectedAnswer => failure.may_have_been_executed(),
                 _ => failure.execution() == Execution::Maybe,
             },
         }

@@ -1,0 +1,329 @@
+//! What responses prove about execution, and so which calls follow them.
+
+use std::time::Duration;
+
+use alicloud_core::{ErrorKind, Execution, Retry, RetryPolicy};
+use cams_flow::Client;
+
+use crate::support::{DATE, NoWaiting, Script, Step};
+
+const LIST: &str = r#"{"Code": "OK", "RequestId": "R", "Data": [{"FlowId": "1"}]}"#;
+const PAGE: &str = "<html><h1>Not here</h1></html>";
+const ID: (&str, &str) = ("x-acs-request-id", "R-9");
+
+fn client(script: &Script) -> (Client, NoWaiting) {
+    let clock = NoWaiting::at(DATE);
+    (script.builder().clock(clock.clone()).build().unwrap(), clock)
+}
+
+/// A response, and what it means: kind, execution, attempts of a read and of a create.
+type Row<'r> = (
+    u16,
+    &'r [(&'r str, &'r str)],
+    &'r str,
+    ErrorKind,
+    Execution,
+    u32,
+    u32,
+);
+
+#[tokio::test]
+async fn only_proof_lets_a_create_be_sent_again_and_reads_are_repeated_whenever_a_response_cannot_be_read() {
+    use ErrorKind::{Service, Throttled, Unavailable, UnexpectedAnswer};
+    use Execution::{Maybe, No};
+    let internal = r#"{"Code": "InternalError", "Message": "m", "RequestId": "R"}"#;
+    let down = r#"{"Code": "ServiceUnavailable", "Message": "m", "RequestId": "R"}"#;
+    let odd = r#"{"Code": "Odd", "Message": "m", "RequestId": "R"}"#;
+    let foreign = r#"{"code": "blocked", "message": "m"}"#;
+    let limited = r#"{"Code": "System.LimitControl", "Message": "m", "RequestId": "R"}"#;
+    let refused = r#"{"Code": "Ram.PermissionDeny", "Message": "m", "RequestId": "R"}"#;
+    let wait = ("x-acs-retry-after", "40");
+    let left = ("x-ratelimit-user-api", "Limit:5,Remain:0,TimeLeft:40");
+    let rows: &[Row<'_>] = &[
+        // The service and its gateway, with and without a wait.
+        (500, &[], internal, Unavailable, Maybe, 3, 1),
+        (500, &[wait], internal, Unavailable, Maybe, 3, 1),
+        (500, &[left], internal, Unavailable, Maybe, 3, 1),
+        (500, &[("retry-after", "1")], internal, Unavailable, Maybe, 3, 1),
+        (503, &[], down, Unavailable, Maybe, 3, 1),
+        (503, &[wait], down, Unavailable, Maybe, 3, 1),
+        (502, &[wait], odd, Unavailable, Maybe, 3, 1),
+        (400, &[wait], odd, Service, No, 1, 1),
+        (400, &[left], refused, ErrorKind::AccessDenied, No, 1, 1),
+        (500, &[], refused, ErrorKind::AccessDenied, Maybe, 1, 1),
+        (400, &[], limited, Throttled, No, 3, 3),
+        (503, &[], limited, Throttled, No, 3, 3),
+        (
+            400,
+            &[],
+            r#"{"Code": "Throttling.User", "Message": "m"}"#,
+            Throttled,
+            No,
+            3,
+            3,
+        ),
+        (429, &[], odd, Throttled, No, 3, 3),
+        (429, &[ID], PAGE, Throttled, No, 3, 3),
+        (
+            429,
+            &[],
+            r#"{"Message": "m", "RequestId": "R"}"#,
+            Throttled,
+            No,
+            3,
+            3,
+        ),
+        (408, &[], odd, Unavailable, Maybe, 3, 1),
+        (200, &[], odd, Service, Maybe, 3, 1),
+        (200, &[], refused, ErrorKind::AccessDenied, No, 1, 1),
+        (200, &[ID], "", UnexpectedAnswer, Maybe, 3, 1),
+        (404, &[ID], "", UnexpectedAnswer, No, 1, 1),
+        // Proxies and whatever else is on the way.
+        (200, &[], PAGE, UnexpectedAnswer, Maybe, 3, 1),
+        (200, &[], "{}", UnexpectedAnswer, Maybe, 3, 1),
+        (200, &[], r#"{"Data": null}"#, UnexpectedAnswer, Maybe, 3, 1),
+        (200, &[], "", UnexpectedAnswer, Maybe, 3, 1),
+        (
+            200,
+            &[],
+            r#"{"Code": "OK", "RequestId": "R", "Da"#,
+            UnexpectedAnswer,
+            Maybe,
+            3,
+            1,
+        ),
+        (204, &[], "", UnexpectedAnswer, Maybe, 3, 1),
+        (
+            302,
+            &[("location", "https://portal.example/")],
+            "",
+            UnexpectedAnswer,
+            Maybe,
+            3,
+            1,
+        ),
+        (400, &[], PAGE, UnexpectedAnswer, Maybe, 3, 1),
+        (401, &[], PAGE, UnexpectedAnswer, Maybe, 3, 1),
+        (403, &[], PAGE, UnexpectedAnswer, Maybe, 3, 1),
+        (403, &[], foreign, ErrorKind::AccessDenied, Maybe, 3, 1),
+        (404, &[], PAGE, UnexpectedAnswer, Maybe, 3, 1),
+        (407, &[], PAGE, UnexpectedAnswer, No, 1, 1),
+        (408, &[], PAGE, Unavailable, Maybe, 3, 1),
+        (408, &[], foreign, Unavailable, Maybe, 3, 1),
+        (413, &[], PAGE, UnexpectedAnswer, Maybe, 3, 1),
+        (429, &[], PAGE, Throttled, Maybe, 3, 1),
+        (429, &[], foreign, Throttled, Maybe, 3, 1),
+        (429, &[("retry-after", "1")], "{}", Throttled, Maybe, 3, 1),
+        (502, &[], PAGE, Unavailable, Maybe, 3, 1),
+        (503, &[wait], PAGE, Unavailable, Maybe, 3, 1),
+        (504, &[], "", Unavailable, Maybe, 3, 1),
+    ];
+    for (status, headers, body, kind, execution, read, create) in rows {
+        let row = format!("{status} {headers:?} {body}");
+        let script = Script::answering(*status, headers, body.to_string());
+        let (client, _) = client(&script);
+        let error = client.list_flow().send().await.unwrap_err();
+        assert_eq!((error.kind(), error.execution()), (*kind, *execution), "{row}");
+        assert_eq!(error.attempts(), *read, "read: {row}");
+        let draft = client.create_flow().flow_name("f").categories(["OTHER"]);
+        let error = draft.send().await.unwrap_err();
+        assert_eq!(error.execution(), *execution, "{row}");
+        assert_eq!(error.attempts(), *create, "create: {row}");
+        assert_eq!(script.sent().len() as u32, read + create, "{row}");
+    }
+}
+
+#[tokio::test]
+async fn a_read_gets_its_result_after_responses_that_cannot_be_read() {
+    for (status, body) in [
+        (200, PAGE),
+        (200, "{}"),
+        (200, ""),
+        (200, r#"{"Code": "OK", "RequestId": "R", "Data": [{"FlowId": "1"#),
+        (200, "{\"Code\": \"OK\", \"RequestId\": \"R\", \"Data\": [}"),
+        // Readable, and not this operation's output.
+        (200, r#"{"Code": "OK", "RequestId": "R", "Data": "none"}"#),
+        (408, PAGE),
+        (429, PAGE),
+    ] {
+        let script = Script::new([Step::answer(status, &[], body), Step::answer(200, &[], LIST)]);
+        let list = client(&script).0.list_flow().send().await.unwrap();
+        assert_eq!(list.attempts(), 2, "{status} {body}");
+        assert_eq!(list.data.as_ref().unwrap().len(), 1);
+    }
+    let without_data = Step::answer(200, &[], r#"{"Code": "OK", "RequestId": "R"}"#);
+    let script = Script::new([without_data, Step::ok()]);
+    let flow = client(&script).0.get_flow().flow_id("1").send().await.unwrap();
+    assert_eq!((flow.attempts(), flow.data.flow_id()), (2, "1"));
+}
+
+#[tokio::test]
+async fn a_success_without_its_output_is_executed_and_not_sent_again() {
+    for (body, execution) in [
+        (r#"{"Code": "OK", "RequestId": "R"}"#, Execution::Yes),
+        (r#"{"Code": "OK", "RequestId": "R", "Data": {}}"#, Execution::Yes),
+        // Nobody says by an id that it is the service.
+        (r#"{"Code": "OK"}"#, Execution::Maybe),
+        (r#"{"RequestId": "R"}"#, Execution::Maybe),
+    ] {
+        let script = Script::answering(200, &[], body);
+        let draft = client(&script)
+            .0
+            .create_flow()
+            .flow_name("f")
+            .categories(["OTHER"]);
+        let error = draft.send().await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.execution()),
+            (ErrorKind::UnexpectedAnswer, execution),
+            "{body}"
+        );
+        assert_eq!(
+            (error.attempts(), error.retry()),
+            (1, Some(Retry::ReadsOnly)),
+            "{body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_deletion_without_output_needs_the_service_s_word() {
+    let (deleted, not) = (r#"{"Code": "OK"}"#, r#"{"status": "please log in"}"#);
+    for (headers, body, is_success) in [
+        (vec![], deleted, true),
+        (vec![], r#"{"RequestId": "R"}"#, true),
+        (vec![ID], "{}", true),
+        (vec![], "{}", false),
+        (vec![], not, false),
+    ] {
+        let script = Script::answering(200, &headers, body);
+        let result = client(&script).0.delete_flow().flow_id("1").send().await;
+        assert_eq!(result.is_ok(), is_success, "{headers:?} {body}");
+        if let Err(error) = result {
+            assert_eq!(
+                (error.execution(), error.attempts()),
+                (Execution::Maybe, 1),
+                "{body}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn waits_in_the_form_of_http_are_kept_too() {
+    let date = ("date", "Mon, 30 Mar 2026 08:00:00 GMT");
+    for (headers, expected) in [
+        (vec![("retry-after", "7")], 7),
+        // By the clock of who sent it.
+        (vec![date, ("retry-after", "Mon, 30 Mar 2026 08:00:09 GMT")], 9),
+    ] {
+        for (status, body) in [
+            (429, PAGE),
+            (503, PAGE),
+            (500, r#"{"Code": "InternalError", "RequestId": "R"}"#),
+        ] {
+            let script = Script::new([Step::answer(status, &headers, body), Step::list()]);
+            let (client, clock) = client(&script);
+            client.list_flow().send().await.unwrap();
+            let [waited] = clock.waits()[..] else {
+                panic!("one wait");
+            };
+            let wait = Duration::from_secs(expected);
+            assert!(
+                waited >= wait && waited <= wait + Duration::from_millis(500),
+                "{waited:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_longest_waits_end_a_call_and_no_arithmetic() {
+    for wait in ["18446744073709551615", "99999999999999999999999999", "120001"] {
+        let script = Script::answering(429, &[("x-acs-retry-after", wait)], "{}");
+        let policy = RetryPolicy::default();
+        for (policy, attempts) in [
+            (policy, 1),
+            // Whoever waits for ever is held back by the deadline alone.
+            (
+                policy.with_max_requested_delay(Duration::MAX),
+                1 + 2 * u32::from(wait == "120001"),
+            ),
+        ] {
+            let builder = script.builder().clock(NoWaiting::at(DATE)).retry(policy);
+            let timeouts = alicloud_core::Timeouts {
+                operation: Duration::from_secs(3600),
+                ..alicloud_core::Timeouts::default()
+            };
+            let client = builder.timeouts(timeouts).build().unwrap();
+            let error = client.list_flow().send().await.unwrap_err();
+            assert_eq!(
+                (error.kind(), error.attempts()),
+                (ErrorKind::Throttled, attempts),
+                "{wait}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_unreadable_response_is_described() {
+    let location = (
+        "location",
+        "https://user:PLANTED@portal.example/login?token=PLANTED#PLANTED",
+    );
+    let proxy = ("proxy-authenticate", "Basic realm=\"office\"");
+    let utf16: Vec<u8> = "\u{feff}{\"Code\": 1}"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    type Unreadable<'r> = (u16, Vec<(&'r str, &'r str)>, Vec<u8>, &'r str);
+    let rows: Vec<Unreadable<'_>> = vec![
+        (
+            302,
+            vec![location],
+            vec![],
+            "a redirect to `https://portal.example/login`",
+        ),
+        (307, vec![], vec![], "a redirect without a `Location` header"),
+        (407, vec![proxy], vec![], "a proxy asks for credentials (`Basic`)"),
+        (407, vec![], PAGE.into(), "a proxy asks for credentials"),
+        (200, vec![], vec![0x1f, 0x8b, 8, 0], "the content encoding `gzip`"),
+        (
+            200,
+            vec![("content-encoding", "br")],
+            b"\x0b\x02".to_vec(),
+            "the content encoding `br`",
+        ),
+        (500, vec![], utf16, "text in UTF-16"),
+        (
+            200,
+            vec![],
+            b"{\"Code\": \"O\x01K\"}".to_vec(),
+            "line 1 column 11",
+        ),
+        (200, vec![], b"{\"Code\": OK}".to_vec(), "line 1 column 10"),
+        (
+            400,
+            vec![],
+            b"{\"Code\": \"Thro".to_vec(),
+            "beginning of a JSON object, up to line 1 column 14",
+        ),
+        (200, vec![], b"{}".to_vec(), "not a response of the service"),
+        (
+            500,
+            vec![],
+            b"upstream died".to_vec(),
+            "neither JSON nor an XML error",
+        ),
+    ];
+    for (status, headers, body, word) in rows {
+        let script = Script::answering(status, &headers, body.clone());
+        let error = script.client().list_flow().send().await.unwrap_err();
+        assert!(error.message().contains(word), "{status}: {error}");
+        assert!(!format!("{error} {error:?}").contains("PLANTED"), "{error}");
+        assert_eq!(error.raw_body(), body);
+        let has_advice = matches!(status, 302 | 307 | 407);
+        assert!(error.remedy().is_some() >= has_advice, "{error}");
+    }
+}
