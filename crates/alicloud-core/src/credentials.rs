@@ -48,8 +48,12 @@
 //! # Refreshing
 //!
 //! A provider that fetches credentials keeps them until shortly before they expire, has one fetch under way at most, goes
-//! on with what is still valid when a fetch fails, and never keeps an error: [`Cached`] has the rules. When the service
-//! refuses credentials as expired all the same, the client tells the provider, which forgets them.
+//! on with what is still valid when a fetch fails, and never keeps an error: [`Cached`] has the rules. A server that is busy
+//! or gone for a moment is asked up to three times within the provider's time-out.
+//!
+//! When the service refuses a key as unknown, disabled or expired, the client tells the provider, which forgets it and reads
+//! its file, its variables or its server anew. Where that gives another key, the call is repeated with it, once. So a key
+//! that is rotated in its file needs no restart.
 //!
 //! # When there are none
 //!
@@ -105,13 +109,16 @@ mod environment;
 mod environment_keys;
 mod error;
 mod exchange;
+mod expiration;
 mod external_process;
 mod files;
 mod flight;
 mod ini;
 mod ini_profile;
+mod key_check;
 mod oidc_role;
 mod process;
+mod refused_key;
 mod remembered;
 mod source;
 mod sts;
@@ -131,5 +138,6 @@ pub use error::{CredentialsError, CredentialsErrorKind};
 pub use external_process::ExternalProcess;
 pub use ini_profile::IniProfile;
 pub use oidc_role::OidcRole;
+pub(crate) use refused_key::refuses_key;
 pub use source::{CredentialsFuture, CredentialsSource, ProvideCredentials};
 pub use surroundings::Surroundings;

@@ -1,10 +1,14 @@
 //! The one form of time on this wire: UTC, whole seconds, `2026-03-30T08:09:10Z`.
 
+mod lenient;
+
 use std::{
     future::Future,
     pin::Pin,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
+
+pub use lenient::parse_lenient;
 
 /// Where the time comes from. Tests give their own.
 pub trait Clock: Send + Sync + 'static {

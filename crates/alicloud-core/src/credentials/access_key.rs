@@ -1,5 +1,6 @@
 use std::{borrow::Cow, fmt, time::SystemTime};
 
+use super::key_check::{Part, check};
 use crate::ConfigurationError;
 
 /// An access key, with the token that a temporary one needs.
@@ -29,28 +30,33 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// The id or the secret is empty or holds characters that no key has, such as a line break.
+    /// The id or the secret cannot be right: it is empty, has white space, quotes or brackets around it, holds an invisible
+    /// character, or is a placeholder such as `${VAR}` or `<your-key>`. The id begins with `STS.`, so that it needs a token.
     pub fn new(
         access_key_id: impl Into<String>,
         access_key_secret: impl Into<String>,
     ) -> Result<Self, ConfigurationError> {
-        let credentials = Self {
-            access_key_id: access_key_id.into(),
-            access_key_secret: access_key_secret.into(),
+        let credentials = Self::checked(access_key_id.into(), access_key_secret.into())?;
+        if credentials.access_key_id.starts_with("STS.") {
+            return Err(ConfigurationError::new(
+                "the access key id begins with `STS.`, so the key is temporary, but there is no security token",
+            )
+            .with_help("give the token that came with the key, too"));
+        }
+        Ok(credentials)
+    }
+
+    fn checked(access_key_id: String, access_key_secret: String) -> Result<Self, ConfigurationError> {
+        check(Part::Id, &access_key_id)?;
+        check(Part::Secret, &access_key_secret)?;
+        Ok(Self {
+            access_key_id,
+            access_key_secret,
             security_token: None,
             expiration: None,
             provider: Cow::Borrowed("static_ak"),
             account: None,
-        };
-        check("access key id", &credentials.access_key_id)?;
-        if credentials.access_key_id.contains([',', '=', ' ']) {
-            return Err(ConfigurationError::new(
-                "the access key id holds a comma, an equals sign or a space",
-            )
-            .with_help("copy it again, without the text around it"));
-        }
-        check("access key secret", &credentials.access_key_secret)?;
-        Ok(credentials)
+        })
     }
 
     /// A temporary access key, as the Security Token Service gives out.
@@ -63,9 +69,9 @@ impl Credentials {
         access_key_secret: impl Into<String>,
         security_token: impl Into<String>,
     ) -> Result<Self, ConfigurationError> {
-        let mut credentials = Self::new(access_key_id, access_key_secret)?;
+        let mut credentials = Self::checked(access_key_id.into(), access_key_secret.into())?;
         let token = security_token.into();
-        check("security token", &token)?;
+        check(Part::Token, &token)?;
         credentials.security_token = Some(token);
         credentials.provider = Cow::Borrowed("static_sts");
         Ok(credentials)
@@ -194,27 +200,6 @@ impl PartialEq for Credentials {
 
 impl Eq for Credentials {}
 
-fn check(what: &str, text: &str) -> Result<(), ConfigurationError> {
-    if text.is_empty() {
-        return Err(ConfigurationError::new(format!("the {what} is empty"))
-            .with_help("copy it again from the console of the account"));
-    }
-    if text.trim() != text || text.chars().any(char::is_control) {
-        return Err(ConfigurationError::new(format!(
-            "the {what} has white space around it or a control character in it"
-        ))
-        .with_help("copy it again, without the line break behind it"));
-    }
-    // Ids and tokens travel in headers; secrets never travel and may hold any letter.
-    if what != "access key secret" && !text.is_ascii() {
-        return Err(
-            ConfigurationError::new(format!("the {what} holds characters that are not ASCII"))
-                .with_help("copy it again from the console of the account"),
-        );
-    }
-    Ok(())
-}
-
 impl fmt::Debug for Credentials {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -270,5 +255,18 @@ mod tests {
             assert!(!error.contains("s3cret"), "{error}");
         }
         assert!(Credentials::new("id", "sécret&烟").is_ok());
+    }
+
+    #[test]
+    fn a_temporary_id_needs_its_token() {
+        let error = Credentials::new("STS.NTemporaryKey", "s3cret")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("no security token") && !error.contains("s3cret"),
+            "{error}"
+        );
+        assert!(Credentials::temporary("STS.NTemporaryKey", "s3cret", "token").is_ok());
+        assert!(Credentials::temporary("STS.NTemporaryKey", "s3cret", "${TOKEN}").is_err());
     }
 }

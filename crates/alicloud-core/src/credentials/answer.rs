@@ -1,9 +1,7 @@
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
 use serde_json::Value;
 
-use super::Credentials;
-use crate::{encoding, time};
+use super::{Credentials, expiration};
+use crate::encoding;
 
 /// The longest text of a server that an error shows.
 const LONGEST: usize = 300;
@@ -12,9 +10,12 @@ const SHORTEST_SECRET: usize = 4;
 /// Longer words of a server's message are tokens, signatures or texts that were signed.
 const LONGEST_WORD: usize = 64;
 
-/// A JSON object. The text itself is never shown: it may hold secrets.
+/// A JSON object, perhaps behind a byte order mark. The text itself is never shown: it may hold secrets.
 pub(super) fn object(body: &[u8]) -> Result<Value, String> {
-    match serde_json::from_slice::<Value>(body) {
+    if body.starts_with(b"\xff\xfe") || body.starts_with(b"\xfe\xff") {
+        return Err("the answer is UTF-16, and must be UTF-8".to_owned());
+    }
+    match serde_json::from_slice::<Value>(without_mark(body)) {
         Ok(value) if value.is_object() => Ok(value),
         Ok(_) => Err("the answer is no JSON object".to_owned()),
         Err(error) => Err(format!(
@@ -25,13 +26,24 @@ pub(super) fn object(body: &[u8]) -> Result<Value, String> {
     }
 }
 
+fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
 /// A member's text that is not empty.
 pub(super) fn text<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
     value.get(name)?.as_str().filter(|text| !text.is_empty())
 }
 
+/// Whether a key must say when it expires.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expiry {
+    Required,
+    Optional,
+}
+
 /// Temporary credentials with the member names of STS, metadata server and credentials URI.
-pub(super) fn temporary(value: &Value) -> Result<Credentials, String> {
+pub(super) fn temporary(value: &Value, expiry: Expiry) -> Result<Credentials, String> {
     let member = |name: &str| {
         text(value, name).ok_or_else(|| format!("the answer has no text in the member `{name}`"))
     };
@@ -41,38 +53,25 @@ pub(super) fn temporary(value: &Value) -> Result<Credentials, String> {
         member("SecurityToken")?,
     )
     .map_err(|error| format!("the answer cannot be right: {error}"))?;
-    let expiration = instant(member("Expiration")?).ok_or_else(|| {
-        "the answer's member `Expiration` is no time in the form `2026-03-30T08:09:10Z`".to_owned()
-    })?;
-    Ok(credentials.with_expiration(expiration))
-}
-
-/// A time as servers write it: `2026-03-30T08:09:10Z`, with or without a fraction, or seconds since 1970.
-pub(super) fn instant(text: &str) -> Option<SystemTime> {
-    if let Ok(seconds) = text.parse::<u64>() {
-        return UNIX_EPOCH.checked_add(Duration::from_secs(seconds));
-    }
-    match text.split_once('.') {
-        Some((whole, fraction)) => {
-            let digits = fraction.strip_suffix('Z')?;
-            let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-            plain.then(|| time::parse(&format!("{whole}Z")))?
-        }
-        None => time::parse(text),
+    match expiration::read(value.get("Expiration")) {
+        Ok(Some(expiration)) => Ok(credentials.with_expiration(expiration)),
+        Ok(None) if expiry == Expiry::Optional => Ok(credentials),
+        Ok(None) => Err("the answer has no time in the member `Expiration`".to_owned()),
+        Err(problem) => Err(format!("the answer's member `Expiration` {problem}")),
     }
 }
 
 /// What a server says in an error's body, made fit to be shown.
 pub(super) struct Complaint {
     pub(super) code: Option<String>,
-    message: Option<String>,
+    pub(super) message: Option<String>,
     request_id: Option<String>,
 }
 
 impl Complaint {
     /// Reads `Code`, `Message` and `RequestId`, with the given secrets masked in all.
     pub(super) fn read(body: &[u8], secrets: &[&str]) -> Self {
-        let value = serde_json::from_slice::<Value>(body).unwrap_or_default();
+        let value = serde_json::from_slice::<Value>(without_mark(body)).unwrap_or_default();
         let member = |name: &str| text(&value, name).map(|text| shown(text, secrets));
         let word = |name: &str| {
             member(name).filter(|text| {
@@ -88,6 +87,11 @@ impl Complaint {
             request_id: word("RequestId"),
             code,
         }
+    }
+
+    /// Whether it tells a reason.
+    pub(super) fn tells(&self) -> bool {
+        self.code.is_some() || self.message.is_some()
     }
 }
 
@@ -156,22 +160,5 @@ mod tests {
         assert_eq!(shown(&text, &[secret]), "you sent ****, **** and ****.");
         assert_eq!(shown(&"x".repeat(65), &[]), "****");
         assert!(shown(&"word ".repeat(100), &[""]).len() <= LONGEST + 4);
-    }
-
-    #[test]
-    fn a_time_may_have_a_fraction_or_be_a_number() {
-        let time = time::parse("2026-03-30T08:09:10Z");
-        assert_eq!(instant("2026-03-30T08:09:10Z"), time);
-        assert_eq!(instant("2026-03-30T08:09:10.123Z"), time);
-        assert_eq!(instant("1774858150"), time);
-        for wrong in [
-            "",
-            "tomorrow",
-            "2026-03-30T08:09:10.Z",
-            "2026-03-30T08:09:10.1",
-            "-1",
-        ] {
-            assert_eq!(instant(wrong), None, "{wrong}");
-        }
     }
 }

@@ -153,7 +153,7 @@ impl Cache {
             return Ok(credentials);
         }
         let outcome = fetch().await;
-        let now = surroundings.clock.now();
+        let now = surroundings.now();
         let chance = Some(surroundings.jitter.draw())
             .filter(|chance| (0.0..=1.0).contains(chance))
             .unwrap_or(0.0);
@@ -174,7 +174,7 @@ impl Cache {
     }
 
     fn standing(&self, surroundings: &Surroundings) -> Standing {
-        let now = surroundings.clock.now();
+        let now = surroundings.now();
         match &*self.kept() {
             Some(kept) if now < kept.end => {
                 let credentials = Arc::clone(&kept.credentials);

@@ -4,8 +4,11 @@ use serde_json::Value;
 
 use super::{
     AssumeRole, Credentials, CredentialsError, CredentialsErrorKind, CredentialsSource, EcsMetadata,
-    ExternalProcess, OidcRole, Surroundings, sts::Role,
+    ExternalProcess, OidcRole, Surroundings, files, sts::Role,
 };
+
+/// More profiles than this lead to no key that anybody meant: each is a call to STS.
+const LONGEST_CHAIN: usize = 16;
 
 /// What the CLI's file says.
 pub(super) struct Configuration<'v> {
@@ -54,10 +57,18 @@ impl<'v> Configuration<'v> {
         if path.contains(&profile.name) {
             path.push(profile.name);
             return Err(profile
-                .invalid(format!("the source profiles form a loop: {}", path.join(" -> ")))
+                .invalid(format!("the source profiles form a loop: {}", shown(path)))
                 .with_help("let one of them have a mode with a key of its own"));
         }
         path.push(profile.name);
+        if path.len() > LONGEST_CHAIN {
+            return Err(profile
+                .invalid(format!(
+                    "more than {LONGEST_CHAIN} source profiles lead to one another: {}",
+                    shown(path)
+                ))
+                .with_help("let one of the first have a mode with a key of its own"));
+        }
         let mode = profile.text("mode").unwrap_or_default();
         let known =
             |names: &[&'static str]| names.iter().copied().find(|name| name.eq_ignore_ascii_case(mode));
@@ -71,7 +82,7 @@ impl<'v> Configuration<'v> {
             "External",
         ]);
         Ok(match supported {
-            Some("AK") => profile.key(false, surroundings)?.into(),
+            Some("AK") => profile.key(profile.needs_token(), surroundings)?.into(),
             Some("StsToken") => profile.key(true, surroundings)?.into(),
             Some("RamRoleArn") => {
                 let temporary = profile.text("sts_token").is_some();
@@ -109,11 +120,11 @@ impl<'v> Configuration<'v> {
             .iter()
             .filter_map(|value| text(value, "name").map(|name| Profile { name, value }));
         named.clone().find(|profile| profile.name == name).ok_or_else(|| {
-            let names: Vec<_> = named.map(|profile| format!("`{}`", profile.name)).collect();
+            let but = files::but(named.map(|profile| profile.name));
             CredentialsError::new(
                 CredentialsErrorKind::Invalid,
                 format!("CLI profile `{name}`"),
-                format!("the file has no such profile, but {}", names.join(", ")),
+                format!("the file has no such profile{but}"),
             )
             .with_help("name another one with ALIBABA_CLOUD_PROFILE, or create it with `aliyun configure`")
         })
@@ -130,6 +141,22 @@ impl<'v> Profile<'v> {
             self.invalid(format!("it has no `{name}`"))
                 .with_help(format!("run `aliyun configure --profile {}`", self.name))
         })
+    }
+
+    /// Whether the token beside the key of a profile of the mode `AK` belongs to the key. The CLI leaves the token there
+    /// when a profile gets another mode; long-lived ids begin with `LTAI`.
+    fn needs_token(&self) -> bool {
+        let is_long_lived = self
+            .text("access_key_id")
+            .is_some_and(|id| id.starts_with("LTAI"));
+        let has_token = self.text("sts_token").is_some();
+        if has_token && is_long_lived {
+            tracing::warn!(
+                profile = self.name,
+                "the `sts_token` of a profile of the mode `AK` is not used; use the mode `StsToken`, or remove it"
+            );
+        }
+        has_token && !is_long_lived
     }
 
     fn key(&self, temporary: bool, surroundings: &Surroundings) -> Result<Credentials, CredentialsError> {
@@ -211,6 +238,12 @@ impl<'v> Profile<'v> {
             problem,
         )
     }
+}
+
+/// The profiles that lead to one another.
+fn shown(path: &[&str]) -> String {
+    let names: Vec<_> = path.iter().map(|name| files::shown_name(name)).collect();
+    names.join(" -> ")
 }
 
 fn text<'v>(value: &'v Value, name: &str) -> Option<&'v str> {

@@ -1,4 +1,4 @@
-use std::{io, path::PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value;
 
@@ -15,11 +15,13 @@ const CREATE: &str = "create it with `aliyun configure`";
 /// A profile of the vendor's command line interface, from `~/.aliyun/config.json`.
 ///
 /// The file is `ALIBABA_CLOUD_CONFIG_FILE` when that is set; the profile is the one that is set, else
-/// `ALIBABA_CLOUD_PROFILE`, else the file's `current`. `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` turns the provider off.
+/// `ALIBABA_CLOUD_PROFILE`, else the file's `current`. `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` turns the provider off. A path
+/// may begin with `~/` for the home folder.
 ///
 /// The modes are `AK`, `StsToken`, `RamRoleArn`, `ChainableRamRoleArn`, `EcsRamRole`, `OIDC` and `External`. Others are
 /// refused; [`ExternalProcess`](super::ExternalProcess) is the way to their keys. The file is read when credentials are
-/// first needed, and again after its key was refused. It is never written.
+/// first needed, and again after its key was refused. It is never written. It must be a regular file of UTF-8, and no larger
+/// than 1 MiB.
 ///
 /// ```
 /// use alicloud_core::credentials::CliProfile;
@@ -89,24 +91,21 @@ impl CliProfile {
                 )
                 .with_help("set ALIBABA_CLOUD_CONFIG_FILE")
             })?;
+        let path = files::expanded(&path, environment)
+            .map_err(|unreadable| unreadable.into_error("CLI profile", &path))?;
         let shown = path.display();
-        let text = files::read(&path).await.map_err(|failed| match failed.kind() {
-            io::ErrorKind::NotFound => error(
-                CredentialsErrorKind::NotConfigured,
-                format!("there is no file `{shown}`"),
-            )
-            .with_help(CREATE),
-            _ => error(
-                CredentialsErrorKind::Invalid,
-                format!("the file `{shown}` cannot be read: {failed}"),
-            )
-            .with_help("check that the process may read it"),
-        })?;
+        let text = match files::read(&path).await {
+            Ok(text) => text,
+            Err(unreadable) if unreadable.is_missing => {
+                let problem = format!("there is no file `{shown}`");
+                return Err(error(CredentialsErrorKind::NotConfigured, problem).with_help(CREATE));
+            }
+            Err(unreadable) => return Err(unreadable.into_error("CLI profile", &path)),
+        };
         let invalid = |problem: String| {
             error(CredentialsErrorKind::Invalid, format!("`{shown}` {problem}")).with_help(CREATE)
         };
-        let text = text.trim_start_matches('\u{feff}');
-        let value: Value = serde_json::from_str(text).map_err(|wrong| {
+        let value: Value = serde_json::from_str(&text).map_err(|wrong| {
             invalid(format!(
                 "is no valid JSON (line {}, column {})",
                 wrong.line(),
@@ -134,7 +133,7 @@ fn error(kind: CredentialsErrorKind, problem: String) -> CredentialsError {
 
 impl ProvideCredentials for CliProfile {
     fn credentials(&self) -> CredentialsFuture<'_> {
-        Box::pin(self.remembered.credentials_of_file(self.find()))
+        Box::pin(self.remembered.credentials_of_file(|| self.find()))
     }
 
     fn invalidate(&self, refused: &Credentials) {

@@ -5,20 +5,21 @@ use http::Method;
 
 use super::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Surroundings,
-    answer,
+    answer::{self, Complaint, Expiry},
     cache::Cache,
-    exchange::{self, Exchange},
+    exchange::{self, Again, Attempt, Exchange},
     flight::Outcome,
 };
-use crate::Endpoint;
+use crate::{Endpoint, transport::HttpResponse};
 
 const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 
 /// Temporary credentials from an HTTP server of one's own, such as a sidecar.
 ///
 /// The address is the one that is set, else `ALIBABA_CLOUD_CREDENTIALS_URI`. The answer to a GET is HTTP 200 with a JSON
-/// object of `AccessKeyId`, `AccessKeySecret`, `SecurityToken` and `Expiration`. Time-outs: 5 s to connect and 10 s to
-/// read. Errors and `Debug` show of the address only its host: path and query may hold a secret.
+/// object of `AccessKeyId`, `AccessKeySecret`, `SecurityToken` and perhaps `Expiration`, in any of the forms of
+/// [`time::parse_lenient`](crate::time::parse_lenient); without it the server is asked for each use. Time-outs: 5 s to
+/// connect and 10 s to read; within them, a server that is not there or busy is asked up to three times. Errors and `Debug` show of the address only its host: path and query may hold a secret.
 ///
 /// ```
 /// use alicloud_core::credentials::CredentialsUri;
@@ -81,35 +82,75 @@ impl CredentialsUri {
             error(CredentialsErrorKind::Invalid, "the address is none".to_owned())
                 .with_help("write it as `http://host:port/path`, without a user's name and with no other letters than ASCII")
         })?;
-        let request = exchange::request(Method::GET, &endpoint, &target, Bytes::new());
-        let answer = self
+        let request = || {
+            let request = exchange::request(Method::GET, &endpoint, &target, Bytes::new());
+            (request, ())
+        };
+        let secrets = [&*uri, &*target];
+        let read = |(), outcome: Result<HttpResponse, exchange::Broken>| match outcome {
+            Ok(answer) => read(&answer, endpoint.host(), &secrets),
+            Err(broken) => Err(Attempt {
+                error: error(broken.kind, answer::shown(&broken.problem, &secrets))
+                    .with_help("check that the server runs, and the address"),
+                again: broken.again,
+            }),
+        };
+        let credentials = self
             .exchange
-            .send(&self.surroundings, &endpoint, request)
-            .await
-            .map_err(|broken| {
-                error(broken.kind, answer::shown(&broken.problem, &[&uri, &target]))
-                    .with_help("check that the server runs, and the address")
-            })?;
-        let host = endpoint.host();
-        if answer.status != 200 {
-            let kind = if answer.status >= 500 || answer.status == 429 {
-                CredentialsErrorKind::Unavailable
-            } else {
-                CredentialsErrorKind::Refused
-            };
-            return Err(error(kind, format!("{host} answers HTTP {}", answer.status))
-                .with_help("look into the server's own log"));
-        }
-        let credentials = answer::object(&answer.body)
-            .and_then(|value| answer::temporary(&value))
-            .map_err(|problem| {
-                error(CredentialsErrorKind::Unavailable, format!("{host}: {problem}"))
-                    .with_help("mend what the server answers")
-            })?;
+            .send(&self.surroundings, &endpoint, request, read)
+            .await?;
         Ok(Arc::new(
             credentials.with_provider(self.surroundings.named("credential_uri")),
         ))
     }
+}
+
+/// The credentials in an answer, or what it says in place of them.
+fn read(
+    answer: &HttpResponse,
+    host: &str,
+    secrets: &[&str],
+) -> Result<Credentials, Attempt<CredentialsError>> {
+    let status = answer.status;
+    let complaint = Complaint::read(&answer.body, secrets);
+    if status != 200 {
+        let again = Again::after(status);
+        let kind = match again {
+            Some(_) => CredentialsErrorKind::Unavailable,
+            None => CredentialsErrorKind::Refused,
+        };
+        let problem = if complaint.tells() {
+            format!("{host} answers HTTP {status}: {complaint}")
+        } else {
+            format!(
+                "{host} answers HTTP {status} with {}",
+                exchange::described(&answer.body)
+            )
+        };
+        return Err(Attempt {
+            error: error(kind, problem).with_help("look into the server's own log"),
+            again,
+        });
+    }
+    let unusable = |problem: String, again| Attempt {
+        error: error(CredentialsErrorKind::Unavailable, format!("{host}: {problem}"))
+            .with_help("correct what the server answers"),
+        again,
+    };
+    let value = answer::object(&answer.body).map_err(|problem| unusable(problem, Some(Again::Soon)))?;
+    // The vendor's clients differ in whether they look at the code; credentials count whatever it is.
+    let is_complaint = complaint.tells() && complaint.code.as_deref() != Some("Success");
+    if is_complaint && answer::text(&value, "AccessKeyId").is_none() {
+        return Err(Attempt {
+            error: error(
+                CredentialsErrorKind::Refused,
+                format!("{host} gives no credentials: {complaint}"),
+            )
+            .with_help("look into the server's own log"),
+            again: None,
+        });
+    }
+    answer::temporary(&value, Expiry::Optional).map_err(|problem| unusable(problem, None))
 }
 
 /// Scheme and host, and what stands behind.

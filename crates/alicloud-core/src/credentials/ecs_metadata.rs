@@ -5,12 +5,12 @@ use http::{HeaderName, HeaderValue, Method};
 
 use super::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Surroundings,
-    answer::{self, Complaint},
+    answer::{self, Complaint, Expiry},
     cache::Cache,
-    exchange::{self, Exchange},
+    exchange::{self, Again, Attempt, Exchange},
     flight::Outcome,
 };
-use crate::{Endpoint, encoding};
+use crate::{Endpoint, encoding, transport::HttpResponse};
 
 const SERVER: &str = "http://100.100.100.200";
 const TOKEN_TARGET: &str = "/latest/api/token";
@@ -25,7 +25,8 @@ const PLAIN_DISABLED: &str = "ALIBABA_CLOUD_IMDSV1_DISABLED";
 /// In hardened mode: every fetch begins with a token of its own, valid for 6 hours. When the server gives none, or refuses
 /// it later, the fetch goes on without, unless that is turned off here or by `ALIBABA_CLOUD_IMDSV1_DISABLED`. The role is
 /// the one that is set, else `ALIBABA_CLOUD_ECS_METADATA`, else the server's answer. `ALIBABA_CLOUD_ECS_METADATA_DISABLED`
-/// turns the provider off. Time-outs: 1 s to connect and 1 s to read; proxies are never used.
+/// turns the provider off. Time-outs: 1 s to connect and 1 s to read; within them, a server that is busy is asked up to
+/// three times. Proxies are never used.
 ///
 /// ```
 /// use alicloud_core::credentials::EcsMetadata;
@@ -173,15 +174,16 @@ impl EcsMetadata {
         match answer::text(&value, "Code") {
             Some("Success") => {}
             _ => {
-                let complaint = Complaint::read(&body, &[])
-                    .code
-                    .unwrap_or_else(|| "no code".to_owned());
+                let complaint = Complaint::read(&body, &[]);
+                let code = complaint.code.as_deref().unwrap_or("no code");
+                let message = complaint.message.as_deref().map(|message| format!(": {message}"));
                 return Err(unusable(format!(
-                    "the metadata server answers {complaint} in place of `Success`"
+                    "the metadata server answers {code} in place of `Success`{}",
+                    message.unwrap_or_default()
                 )));
             }
         }
-        let credentials = answer::temporary(&value).map_err(unusable)?;
+        let credentials = answer::temporary(&value, Expiry::Required).map_err(unusable)?;
         Ok(Arc::new(
             credentials.with_provider(self.surroundings.named("ecs_ram_role")),
         ))
@@ -194,37 +196,51 @@ impl EcsMetadata {
         target: &str,
         header: Option<(HeaderName, HeaderValue)>,
     ) -> Result<Bytes, Failed> {
-        let mut request = exchange::request(method, endpoint, target, Bytes::new());
-        request.headers.extend(header);
-        let answer = self
-            .exchange
-            .send(&self.surroundings, endpoint, request)
+        let request = || {
+            let mut request = exchange::request(method.clone(), endpoint, target, Bytes::new());
+            request.headers.extend(header.clone());
+            (request, ())
+        };
+        let read = |(), outcome: Result<HttpResponse, exchange::Broken>| match outcome {
+            Ok(answer) => found(answer, target),
+            Err(broken) => Err(Attempt {
+                error: Failed {
+                    error: error(broken.kind, broken.problem).with_help(format!(
+                        "where this is no ECS instance, set {DISABLED}=true so that it is not tried"
+                    )),
+                    is_final: broken.unreachable,
+                },
+                // Where nothing listens at all, this is no instance.
+                again: broken.again.filter(|_| !broken.unreachable),
+            }),
+        };
+        self.exchange
+            .send(&self.surroundings, endpoint, request, read)
             .await
-            .map_err(|broken| Failed {
-                error: error(broken.kind, broken.problem).with_help(format!(
-                    "where this is no ECS instance, set {DISABLED}=true so that it is not tried"
-                )),
-                is_final: broken.unreachable,
-            })?;
-        match answer.status {
-            200 => Ok(answer.body),
-            404 if target != TOKEN_TARGET => Err(Failed {
-                error: error(
-                    CredentialsErrorKind::NotConfigured,
-                    "the server knows no such RAM role (HTTP 404)".to_owned(),
-                )
-                .with_help(format!(
-                    "attach a RAM role to the instance, and name it rightly or not at all; where this is no ECS \
-                     instance, set {DISABLED}=true"
-                )),
-                is_final: false,
-            }),
-            status => Err(Failed {
-                error: odd(format!("the metadata server answers HTTP {status} to {target}")),
-                is_final: false,
-            }),
-        }
     }
+}
+
+/// The body of an answer, if the server has what was asked for.
+fn found(answer: HttpResponse, target: &str) -> Result<Bytes, Attempt<Failed>> {
+    let error = match answer.status {
+        200 => return Ok(answer.body),
+        404 if target != TOKEN_TARGET => error(
+            CredentialsErrorKind::NotConfigured,
+            "the server knows no such RAM role (HTTP 404)".to_owned(),
+        )
+        .with_help(format!(
+            "attach a RAM role to the instance, and name it rightly or not at all; where this is no ECS \
+             instance, set {DISABLED}=true"
+        )),
+        status => odd(format!("the metadata server answers HTTP {status} to {target}")),
+    };
+    Err(Attempt {
+        error: Failed {
+            error,
+            is_final: false,
+        },
+        again: Again::after(answer.status),
+    })
 }
 
 fn error(kind: CredentialsErrorKind, problem: String) -> CredentialsError {

@@ -1,7 +1,7 @@
 use std::{
     collections::BTreeMap,
     env, fmt,
-    path::{Path, PathBuf},
+    path::{PathBuf, is_separator},
     sync::Arc,
 };
 
@@ -27,31 +27,35 @@ pub struct Environment {
     read: Arc<Variables>,
     set: BTreeMap<String, String>,
     home: Option<PathBuf>,
+    is_process: bool,
 }
+
+const HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
 
 impl Environment {
     /// The process's own variables, read when they are needed, and the home folder of its user.
     #[must_use]
     pub fn process() -> Self {
         Self {
-            home: env::home_dir().filter(|home| !home.as_os_str().is_empty()),
+            is_process: true,
             ..Self::from_fn(|name| env::var(name).ok())
         }
     }
 
-    /// No variables and no home folder.
+    /// No variables, and so no home folder.
     #[must_use]
     pub fn empty() -> Self {
         Self::from_fn(|_| None)
     }
 
-    /// Variables that a function gives, and no home folder.
+    /// Variables that a function gives.
     #[must_use]
     pub fn from_fn(variable: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
         Self {
             read: Arc::new(variable),
             set: BTreeMap::new(),
             home: None,
+            is_process: false,
         }
     }
 
@@ -62,7 +66,7 @@ impl Environment {
         self
     }
 
-    /// Sets the home folder.
+    /// Sets the home folder, whatever the variables say.
     #[must_use]
     pub fn with_home(mut self, home: impl Into<PathBuf>) -> Self {
         self.home = Some(home.into());
@@ -86,10 +90,34 @@ impl Environment {
             .is_some_and(|value| value == "1" || value.eq_ignore_ascii_case("true"))
     }
 
-    /// The home folder of the user.
+    /// The home folder of the user: the one that is set, else that of the variable `HOME` (`USERPROFILE` on Windows), else,
+    /// for the process's own environment, that of the operating system.
     #[must_use]
-    pub fn home(&self) -> Option<&Path> {
-        self.home.as_deref()
+    pub fn home(&self) -> Option<PathBuf> {
+        self.home
+            .clone()
+            .or_else(|| self.variable(HOME).map(PathBuf::from))
+            .or_else(|| env::home_dir().filter(|_| self.is_process))
+            .filter(|home| !home.as_os_str().is_empty())
+    }
+
+    /// A path with the home folder in place of a `~` at its beginning, as a shell writes it. The error completes the
+    /// sentence "the file … ".
+    pub(super) fn expanded(&self, path: PathBuf) -> Result<PathBuf, &'static str> {
+        let Some(rest) = path.to_str().and_then(|text| text.strip_prefix('~')) else {
+            return Ok(path);
+        };
+        let below = rest.trim_start_matches(is_separator);
+        if below.len() == rest.len() && !rest.is_empty() {
+            return Err("begins with `~` and a name, which is not expanded");
+        }
+        let mut home = self
+            .home()
+            .ok_or("begins with `~`, and there is no home folder")?;
+        if !below.is_empty() {
+            home.push(below);
+        }
+        Ok(home)
     }
 }
 
@@ -105,5 +133,28 @@ impl fmt::Debug for Environment {
             .debug_struct("Environment")
             .field("home", &self.home)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tilde_is_the_home_folder_of_the_environment() {
+        let environment = Environment::empty().with_variable(HOME, "/home/variable");
+        let expanded = |path: &str| environment.expanded(path.into());
+        assert_eq!(expanded("~/a/b"), Ok("/home/variable/a/b".into()));
+        assert_eq!(expanded("~//a"), Ok("/home/variable/a".into()));
+        assert_eq!(expanded("~"), Ok("/home/variable".into()));
+        assert_eq!(expanded("~/"), Ok("/home/variable".into()));
+        for path in ["/a/~/b", "a~", "./~/a", ""] {
+            assert_eq!(expanded(path), Ok(path.into()));
+        }
+        assert!(expanded("~user/a").is_err() && expanded("~user").is_err());
+        let set = environment.clone().with_home("/home/set");
+        assert_eq!(set.expanded("~/a".into()), Ok("/home/set/a".into()));
+        assert!(Environment::empty().expanded("~/a".into()).is_err());
+        assert_eq!(Environment::empty().home(), None);
     }
 }

@@ -1,4 +1,4 @@
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Surroundings,
@@ -8,7 +8,7 @@ use super::{
 /// The access key in `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for a temporary one,
 /// `ALIBABA_CLOUD_SECURITY_TOKEN`.
 ///
-/// It is read when it is first needed, and kept. [`Credentials::from_env`] reads it at once.
+/// It is read when it is first needed, and kept until the service refuses it. [`Credentials::from_env`] reads it at once.
 ///
 /// ```
 /// use alicloud_core::credentials::{Environment, EnvironmentKeys, Surroundings};
@@ -21,7 +21,7 @@ use super::{
 /// ```
 #[derive(Debug, Default)]
 pub struct EnvironmentKeys {
-    found: OnceLock<Arc<Credentials>>,
+    found: Mutex<Option<Arc<Credentials>>>,
     surroundings: Surroundings,
 }
 
@@ -40,7 +40,8 @@ impl EnvironmentKeys {
     }
 
     fn read(&self) -> Outcome {
-        if let Some(found) = self.found.get() {
+        let mut found = self.found();
+        if let Some(found) = &*found {
             return Ok(Arc::clone(found));
         }
         let environment = &self.surroundings.environment;
@@ -62,12 +63,23 @@ impl EnvironmentKeys {
                 CredentialsError::new(CredentialsErrorKind::Invalid, "environment", error.to_string())
             })?;
         let credentials = credentials.with_provider(self.surroundings.named("env"));
-        Ok(Arc::clone(self.found.get_or_init(|| Arc::new(credentials))))
+        Ok(Arc::clone(found.insert(Arc::new(credentials))))
+    }
+
+    fn found(&self) -> MutexGuard<'_, Option<Arc<Credentials>>> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl ProvideCredentials for EnvironmentKeys {
     fn credentials(&self) -> CredentialsFuture<'_> {
         Box::pin(std::future::ready(self.read()))
+    }
+
+    fn invalidate(&self, refused: &Credentials) {
+        let mut found = self.found();
+        if found.as_deref() == Some(refused) {
+            *found = None;
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::{
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, header};
+use tokio::time::Instant;
 
 use super::{CredentialsErrorKind, Surroundings};
 use crate::{
@@ -15,7 +16,14 @@ use crate::{
 const USER_AGENT: HeaderValue =
     HeaderValue::from_static(concat!("alicloud-core/", env!("CARGO_PKG_VERSION")));
 
-/// Sends a provider's requests within its time-outs.
+/// No server sends so many bytes for one set of credentials.
+const LARGEST: usize = 1 << 20;
+/// How often a request is sent, the first time included.
+const ATTEMPTS: u32 = 3;
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+const FIRST_WAIT_THROTTLED: Duration = Duration::from_millis(500);
+
+/// Sends a provider's requests within its time-outs, and again after a failure that may pass.
 pub(super) struct Exchange {
     connect: Duration,
     read: Duration,
@@ -29,6 +37,36 @@ pub(super) struct Broken {
     pub(super) problem: String,
     /// Whether there was no connection at all, so that another request to the same host is no use.
     pub(super) unreachable: bool,
+    pub(super) again: Option<Again>,
+}
+
+/// When a request that failed is worth another attempt.
+#[derive(Clone, Copy)]
+pub(super) enum Again {
+    /// At once: what was wrong with the request has been corrected.
+    Now,
+    /// After a short wait.
+    Soon,
+    /// After a longer one.
+    Throttled,
+}
+
+impl Again {
+    /// What a status alone says.
+    pub(super) fn after(status: u16) -> Option<Self> {
+        match status {
+            429 => Some(Self::Throttled),
+            408 | 500.. => Some(Self::Soon),
+            _ => None,
+        }
+    }
+}
+
+/// An attempt that gave nothing.
+pub(super) struct Attempt<E> {
+    pub(super) error: E,
+    /// `None` when another one would fail, too.
+    pub(super) again: Option<Again>,
 }
 
 impl Exchange {
@@ -50,21 +88,80 @@ impl Exchange {
         }
     }
 
-    pub(super) async fn send(
+    /// Sends a request, made anew for each attempt, until what came of it can be used or no attempt may follow. All
+    /// attempts and the waits between them take no longer than the times to connect and to read together.
+    ///
+    /// What is made beside a request is given to the reader of what came of it.
+    pub(super) async fn send<C, T, E>(
+        &self,
+        surroundings: &Surroundings,
+        endpoint: &Endpoint,
+        mut request: impl FnMut() -> (HttpRequest, C),
+        mut read: impl FnMut(C, Result<HttpResponse, Broken>) -> Result<T, Attempt<E>>,
+    ) -> Result<T, E> {
+        let limit = self.timeouts().operation;
+        let started = Instant::now();
+        let mut made = 0;
+        loop {
+            made += 1;
+            let left = limit.saturating_sub(started.elapsed());
+            let (sent, context) = request();
+            let outcome = self.once(surroundings, endpoint, sent, left).await;
+            let asked = outcome
+                .as_ref()
+                .map_or(None, |answer| requested_wait(&answer.headers));
+            let failed = match read(context, outcome) {
+                Ok(value) => return Ok(value),
+                Err(failed) => failed,
+            };
+            let first = match failed.again.filter(|_| made < ATTEMPTS) {
+                None => return Err(failed.error),
+                Some(Again::Now) => Duration::ZERO,
+                Some(Again::Soon) => FIRST_WAIT,
+                Some(Again::Throttled) => FIRST_WAIT_THROTTLED,
+            };
+            let chance = surroundings.jitter.draw().clamp(0.0, 1.0);
+            let wait = (first * 2_u32.pow(made - 1)).mul_f64(1.0 - chance / 2.0);
+            let wait = asked.map_or(wait, |asked| asked.saturating_add(wait));
+            if started.elapsed().saturating_add(wait) >= limit {
+                return Err(failed.error);
+            }
+            if !wait.is_zero() {
+                surroundings.clock.sleep(wait).await;
+            }
+        }
+    }
+
+    async fn once(
         &self,
         surroundings: &Surroundings,
         endpoint: &Endpoint,
         mut request: HttpRequest,
+        left: Duration,
     ) -> Result<HttpResponse, Broken> {
         let transport = self.transport(surroundings, endpoint).map_err(|error| Broken {
             kind: CredentialsErrorKind::Invalid,
             problem: error.to_string(),
             unreachable: true,
+            again: None,
         })?;
         request.timeouts = self.timeouts();
         let limit = request.timeouts.operation;
         let host = endpoint.host();
-        match tokio::time::timeout(limit, transport.send(request)).await {
+        let unavailable = |problem: String, kind: Option<TransportErrorKind>| Broken {
+            kind: CredentialsErrorKind::Unavailable,
+            problem,
+            unreachable: kind == Some(TransportErrorKind::Connect),
+            // A server that was silent for the whole time has had its chance.
+            again: kind
+                .filter(|kind| matches!(kind, TransportErrorKind::Connect | TransportErrorKind::Connection))
+                .map(|_| Again::Soon),
+        };
+        match tokio::time::timeout(left, transport.send(request)).await {
+            Ok(Ok(answer)) if answer.body.len() > LARGEST => Err(unavailable(
+                format!("the answer of {host} is larger than 1 MiB"),
+                None,
+            )),
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => {
                 let problem = match error.kind {
@@ -72,17 +169,12 @@ impl Exchange {
                     TransportErrorKind::Timeout => format!("no answer from {host} in time: {error}"),
                     _ => format!("the connection to {host} broke: {error}"),
                 };
-                Err(Broken {
-                    kind: CredentialsErrorKind::Unavailable,
-                    problem,
-                    unreachable: error.kind == TransportErrorKind::Connect,
-                })
+                Err(unavailable(problem, Some(error.kind)))
             }
-            Err(_) => Err(Broken {
-                kind: CredentialsErrorKind::Unavailable,
-                problem: format!("no answer from {host} within {limit:?}"),
-                unreachable: false,
-            }),
+            Err(_) => Err(unavailable(
+                format!("no answer from {host} within {limit:?}"),
+                None,
+            )),
         }
     }
 
@@ -138,6 +230,26 @@ fn default_transport(_: &Endpoint, _: Timeouts, _: bool) -> Result<Arc<dyn Trans
             "give one with `Surroundings::transport`, or turn on the feature `rustls` or `native-tls`",
         ),
     )
+}
+
+/// The wait that a server asks for: seconds in HTTP's own header, milliseconds in the vendor's.
+fn requested_wait(headers: &HeaderMap) -> Option<Duration> {
+    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
+    number("x-acs-retry-after")
+        .map(Duration::from_millis)
+        .or_else(|| number("retry-after").map(Duration::from_secs))
+}
+
+/// What stands in an answer's body that tells no reason, for the error.
+pub(super) fn described(body: &[u8]) -> &'static str {
+    let body = body.trim_ascii();
+    if body.is_empty() {
+        "an empty body"
+    } else if body.starts_with(b"<") {
+        "a page that is not JSON, perhaps of a proxy"
+    } else {
+        "a body that tells no reason"
+    }
 }
 
 /// A request with the headers that all have. Its time-outs are set when it is sent.

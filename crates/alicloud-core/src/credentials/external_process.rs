@@ -1,11 +1,10 @@
-use std::{fmt, sync::Arc, time::Duration};
-
-use serde_json::Value;
+use std::{fmt, path::Path, sync::Arc, time::Duration};
 
 use super::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Surroundings,
     answer,
     cache::Cache,
+    expiration,
     flight::Outcome,
     process::{self, Failed},
     words,
@@ -16,14 +15,17 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 /// Credentials that a program prints, for every way to a key that is not built in.
 ///
-/// The command is split as a POSIX shell does, but no shell is run. The program inherits the environment and has 60
-/// seconds unless set otherwise; then it is killed. It writes a JSON object to its standard output:
+/// The command is split as a POSIX shell does, but no shell is run; a `~` at the beginning of a word is the home folder. The
+/// program inherits the environment and has 60 seconds unless set otherwise. Then it is killed, and all that it started
+/// with it; so it is when nobody waits for the credentials any more. On Unix it is in a process group of its own, and so
+/// cannot ask at the terminal. It writes a JSON object, of 1 MiB at most, to its standard output:
 ///
 /// ```json
 /// {"mode": "StsToken", "access_key_id": "…", "access_key_secret": "…", "sts_token": "…", "expiration": "2026-03-30T08:09:10Z"}
 /// ```
 ///
-/// `mode` is `AK` or `StsToken`; `expiration` (UTC) is optional. With it the credentials are kept and refreshed as
+/// `mode` is `AK` or `StsToken`; `expiration` is optional, in any of the forms of
+/// [`time::parse_lenient`](crate::time::parse_lenient). With it the credentials are kept and refreshed as
 /// [`Cached`](super::Cached) tells; without it the program is run for each use.
 /// `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` turns the provider off. Errors and `Debug` show of the command only the
 /// program's name, and nothing of what it writes.
@@ -78,7 +80,8 @@ impl ExternalProcess {
         }
         let invalid =
             |problem: String| CredentialsError::new(CredentialsErrorKind::Invalid, self.title(), problem);
-        let words = words::split(&self.command)
+        let home = self.surroundings.environment.home();
+        let words = words::split(&self.command, home.as_deref().and_then(Path::to_str))
             .filter(|words| words.first().is_some_and(|program| !program.is_empty()))
             .ok_or_else(|| {
                 invalid("the command is empty, or a quote in it is not closed".to_owned())
@@ -94,6 +97,13 @@ impl ExternalProcess {
                 Failed::Output(error) => {
                     invalid(format!("the program's output cannot be read: {error}")).with_help(by_hand)
                 }
+                Failed::TooLong => {
+                    invalid("the program's output is longer than 1 MiB".to_owned()).with_help(by_hand)
+                }
+                Failed::StaysOpen => invalid(
+                    "the program ended, but one that it started keeps its standard output open".to_owned(),
+                )
+                .with_help("redirect the output of what the program leaves behind"),
                 Failed::Timeout => CredentialsError::new(
                     CredentialsErrorKind::Unavailable,
                     self.title(),
@@ -114,7 +124,7 @@ impl ExternalProcess {
 
     /// The program alone: its arguments may be secret.
     fn title(&self) -> String {
-        let program = words::split(&self.command).and_then(|words| words.into_iter().next());
+        let program = words::split(&self.command, None).and_then(|words| words.into_iter().next());
         format!("external process `{}`", program.unwrap_or_default())
     }
 }
@@ -131,17 +141,10 @@ fn read(output: &[u8]) -> Result<Credentials, String> {
         _ => return Err("the member `mode` is neither `AK` nor `StsToken`".to_owned()),
     }
     .map_err(|error| error.to_string())?;
-    let expiration = match value.get("expiration") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(text)) if text.is_empty() => None,
-        Some(Value::String(text)) => Some(answer::instant(text)),
-        Some(Value::Number(number)) => Some(answer::instant(&number.to_string())),
-        Some(_) => Some(None),
-    };
-    match expiration {
-        None => Ok(credentials),
-        Some(Some(expiration)) => Ok(credentials.with_expiration(expiration)),
-        Some(None) => Err("the member `expiration` is no time in the form `2026-03-30T08:09:10Z`".to_owned()),
+    match expiration::read(value.get("expiration")) {
+        Ok(None) => Ok(credentials),
+        Ok(Some(expiration)) => Ok(credentials.with_expiration(expiration)),
+        Err(problem) => Err(format!("the member `expiration` {problem}")),
     }
 }
 

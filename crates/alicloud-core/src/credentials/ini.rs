@@ -1,40 +1,62 @@
-/// The sections of an INI file, in order.
+use std::{borrow::Cow, collections::HashMap};
+
+/// The sections of an INI file, in order; parts of one section that stand apart are together.
 #[derive(Default)]
 pub(super) struct Ini<'t>(Vec<(&'t str, Section<'t>)>);
 
 /// The keys of a section and their values.
 #[derive(Default)]
-pub(super) struct Section<'t>(Vec<(&'t str, &'t str)>);
+pub(super) struct Section<'t>(Vec<(&'t str, Cow<'t, str>)>);
+
+/// A line that cannot be read. Its text is not told: it may be a secret.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct WrongLine {
+    pub(super) number: usize,
+    /// Completes the sentence "the line … ".
+    pub(super) problem: &'static str,
+}
 
 impl<'t> Ini<'t> {
-    /// Reads `[section]`, `key = value`, and comments: lines that begin with `#` or `;`, and what follows ` #`. The error
-    /// is the number of the first line that is none of these; its text may be a secret.
-    pub(super) fn parse(text: &'t str) -> Result<Self, usize> {
+    /// Reads what the vendor's own readers of this file take: `[section]`, `key = value` and `key: value`, values in
+    /// quotes, and comments: lines that begin with `#` or `;`, and what follows such a letter behind white space.
+    pub(super) fn parse(text: &'t str) -> Result<Self, WrongLine> {
         let mut ini = Self::default();
-        let mut lines = text
-            .trim_start_matches('\u{feff}')
-            .lines()
-            .map(str::trim)
-            .enumerate();
-        let is_text = |(_, line): &(usize, &str)| !line.is_empty() && !line.starts_with(['#', ';']);
-        for (index, line) in lines.by_ref().filter(is_text) {
-            if let Some(rest) = line.strip_prefix('[') {
-                let (name, _) = rest.split_once(']').ok_or(index + 1)?;
-                ini.0.push((name.trim(), Section::default()));
+        let mut places = HashMap::new();
+        let mut current = None;
+        for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with(['#', ';']) {
                 continue;
             }
-            let (key, value) = line.split_once('=').ok_or(index + 1)?;
-            let (_, section) = ini.0.last_mut().ok_or(index + 1)?;
-            section.0.push((key.trim(), uncommented(value)));
+            let wrong = |problem| WrongLine {
+                number: index + 1,
+                problem,
+            };
+            if let Some(rest) = line.strip_prefix('[') {
+                let (name, _) = rest
+                    .split_once(']')
+                    .ok_or(wrong("begins a section, but has no `]`"))?;
+                let place = places.entry(name.trim()).or_insert_with_key(|name| {
+                    ini.0.push((*name, Section::default()));
+                    ini.0.len() - 1
+                });
+                current = Some(*place);
+                continue;
+            }
+            let (key, value) = line
+                .split_once(['=', ':'])
+                .map(|(key, value)| (key.trim(), value))
+                .filter(|(key, _)| is_key(key))
+                .ok_or(wrong("is neither `[section]` nor `key = value`"))?;
+            let place = current.ok_or(wrong("stands before the first `[section]`"))?;
+            ini.0[place].1.0.push((key, value_of(value)));
         }
         Ok(ini)
     }
 
-    /// A section by its name; of several the last.
     pub(super) fn section(&self, name: &str) -> Option<&Section<'t>> {
         self.0
             .iter()
-            .rev()
             .find(|(other, _)| *other == name)
             .map(|(_, section)| section)
     }
@@ -44,19 +66,56 @@ impl<'t> Ini<'t> {
     }
 }
 
-impl<'t> Section<'t> {
-    /// A value that is not empty.
-    pub(super) fn get(&self, key: &str) -> Option<&'t str> {
-        let found = self.0.iter().rev().find(|(other, _)| *other == key);
-        found.map(|(_, value)| *value).filter(|value| !value.is_empty())
+impl Section<'_> {
+    /// A value that is not empty; of several the last. Keys may be in upper case.
+    pub(super) fn get(&self, key: &str) -> Option<&str> {
+        let found = self
+            .0
+            .iter()
+            .rev()
+            .find(|(other, _)| other.eq_ignore_ascii_case(key));
+        found.map(|(_, value)| &**value).filter(|value| !value.is_empty())
     }
 }
 
-fn uncommented(value: &str) -> &str {
-    let comment = value
-        .match_indices('#')
-        .find(|(index, _)| *index == 0 || value[..*index].ends_with(char::is_whitespace));
-    value[..comment.map_or(value.len(), |(index, _)| index)].trim()
+fn is_key(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
+}
+
+/// The text between quotes, if what follows them is no more than a comment; else all before a comment.
+fn value_of(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if let Some(quote) = text.chars().next().filter(|letter| "\"'`".contains(*letter)) {
+        let inner = &text[1..];
+        let escapes = quote == '"';
+        let end = inner.match_indices(quote).map(|(index, _)| index).find(|index| {
+            let is_escaped = escapes && inner[..*index].ends_with('\\');
+            let behind = &inner[index + 1..];
+            let is_end = behind.is_empty() || is_comment(behind);
+            is_end && !(is_escaped && inner[index + 1..].contains(quote))
+        });
+        if let Some(end) = end {
+            return match &inner[..end] {
+                value if escapes && value.contains("\\\"") => value.replace("\\\"", "\"").into(),
+                value => value.into(),
+            };
+        }
+    }
+    let comment = text
+        .match_indices(['#', ';'])
+        .find(|(index, _)| *index == 0 || text[..*index].ends_with(char::is_whitespace));
+    text[..comment.map_or(text.len(), |(index, _)| index)]
+        .trim()
+        .into()
+}
+
+/// Whether a text is white space, and perhaps a comment behind it.
+fn is_comment(text: &str) -> bool {
+    let rest = text.trim_start();
+    rest.is_empty() || (rest.len() < text.len() && rest.starts_with(['#', ';']))
 }
 
 #[cfg(test)]
@@ -65,22 +124,91 @@ mod tests {
 
     #[test]
     fn sections_keys_and_comments_are_told_apart() {
-        let text = "# top\n[default]\ntype = access_key # not a role\nkey=a#b=c\n; no\n\n[ other ] # x\nempty = # e\n";
+        let text = "\u{feff}# top\n[default]\ntype = access_key # not a role\nkey=a#b=c;d\n; no\n\n[ other ] # x\nempty = # e\n";
+        for text in [text.to_owned(), text.replace('\n', "\r\n")] {
+            let ini = Ini::parse(&text).ok().unwrap();
+            let default = ini.section("default").unwrap();
+            assert_eq!(
+                (default.get("type"), default.get("key")),
+                (Some("access_key"), Some("a#b=c;d"))
+            );
+            assert_eq!(ini.section("other").unwrap().get("empty"), None);
+            assert_eq!(ini.names().collect::<Vec<_>>(), ["default", "other"]);
+            assert!(ini.section("none").is_none());
+        }
+    }
+
+    #[test]
+    fn values_may_be_quoted_and_have_comments_behind_them() {
+        for (written, value) in [
+            ("a", "a"),
+            ("  a  ", "a"),
+            ("\"a\"", "a"),
+            ("'a'", "a"),
+            ("`a`", "a"),
+            ("\" a \"", " a "),
+            ("a ; comment", "a"),
+            ("a\t;comment", "a"),
+            ("a # comment ; more", "a"),
+            ("a ;; \"b\"", "a"),
+            ("\"a\" ; comment", "a"),
+            ("\"a\" # \"comment\"", "a"),
+            ("'a ; b' # c", "a ; b"),
+            ("\"a # b\"", "a # b"),
+            ("a;b", "a;b"),
+            ("a#b", "a#b"),
+            ("a\"b", "a\"b"),
+            ("\"a", "\"a"),
+            ("\"a\"b", "\"a\"b"),
+            ("\"a\" b", "\"a\" b"),
+            ("it's", "it's"),
+            ("{\"Version\": \"1\"}", "{\"Version\": \"1\"}"),
+            ("\"{\"Version\": \"1\"}\"", "{\"Version\": \"1\"}"),
+            ("\"{\\\"Version\\\": \\\"1\\\"}\"", "{\"Version\": \"1\"}"),
+            ("'{\"Version\": \"1\"}'", "{\"Version\": \"1\"}"),
+            ("\"C:\\tokens\\\"", "C:\\tokens\\"),
+            ("a=b:c", "a=b:c"),
+        ] {
+            for line in [
+                format!("key = {written}"),
+                format!("KEY={written}"),
+                format!("Key : {written}"),
+                format!("  key:\t{written}  "),
+            ] {
+                let text = format!("[s]\n{line}\n");
+                let ini = Ini::parse(&text).ok().unwrap();
+                assert_eq!(ini.section("s").unwrap().get("key"), Some(value), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_section_may_stand_in_parts() {
+        let text = "[a]\none = 1\ntwo = 2\n[b]\none = 3\n[ a ]\nTWO = 4\nthree = 5\n";
         let ini = Ini::parse(text).ok().unwrap();
-        let default = ini.section("default").unwrap();
+        let a = ini.section("a").unwrap();
         assert_eq!(
-            (default.get("type"), default.get("key")),
-            (Some("access_key"), Some("a#b=c"))
+            ["one", "two", "three"].map(|key| a.get(key)),
+            [Some("1"), Some("4"), Some("5")]
         );
-        assert_eq!(ini.section("other").unwrap().get("empty"), None);
-        assert_eq!(ini.names().collect::<Vec<_>>(), ["default", "other"]);
-        assert!(ini.section("none").is_none());
+        assert_eq!(ini.names().collect::<Vec<_>>(), ["a", "b"]);
     }
 
     #[test]
     fn what_is_no_line_of_such_a_file_is_told_by_its_number() {
-        for (text, line) in [("[default]\nsecret", 2), ("[open\n", 1), ("\nkey = value", 2)] {
-            assert_eq!(Ini::parse(text).err(), Some(line), "{text}");
+        let neither = "is neither `[section]` nor `key = value`";
+        for (text, number, problem) in [
+            ("[default]\nsecret", 2, neither),
+            ("[default]\n= secret", 2, neither),
+            ("[default]\npolicy = {\n\"Version\": \"1\"\n}", 3, neither),
+            ("[open\n", 1, "begins a section, but has no `]`"),
+            ("\nkey = value", 2, "stands before the first `[section]`"),
+        ] {
+            assert_eq!(
+                Ini::parse(text).err(),
+                Some(WrongLine { number, problem }),
+                "{text}"
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-use std::{io, path::PathBuf};
+use std::path::PathBuf;
 
 use super::{
     AssumeRole, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, CredentialsSource,
@@ -14,7 +14,7 @@ const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 /// differ in the name; here the first that exists counts.
 ///
 /// The file is `ALIBABA_CLOUD_CREDENTIALS_FILE` when that is set; the profile is the one that is set, else
-/// `ALIBABA_CLOUD_PROFILE`, else `default`.
+/// `ALIBABA_CLOUD_PROFILE`, else `default`. A path may begin with `~/` for the home folder.
 ///
 /// ```ini
 /// [default]
@@ -25,12 +25,16 @@ const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 ///
 /// | `type` | further keys |
 /// | --- | --- |
-/// | `access_key` | `access_key_id`, `access_key_secret` |
+/// | `access_key` or `sts` | `access_key_id`, `access_key_secret`, and for a temporary key `security_token` |
 /// | `ram_role_arn` | those, `role_arn`, and perhaps `role_session_name`, `policy` |
 /// | `ecs_ram_role` | perhaps `role_name` |
 /// | `oidc_role_arn` | `role_arn`, `oidc_provider_arn`, `oidc_token_file_path`, and perhaps `role_session_name`, `policy` |
 ///
-/// The file is read when credentials are first needed, and again after its key was refused.
+/// Keys may be in upper case and have a colon in place of the equals sign, values may be in quotes, `#` and `;` begin
+/// comments, and a section may stand in parts.
+///
+/// The file is read when credentials are first needed, and again after its key was refused. It must be a regular file of
+/// UTF-8, and no larger than 1 MiB.
 ///
 /// ```
 /// use alicloud_core::credentials::IniProfile;
@@ -91,16 +95,14 @@ impl IniProfile {
     }
 
     async fn read(&self) -> Result<(PathBuf, String), CredentialsError> {
-        let candidates = self.candidates();
-        for path in &candidates {
+        let mut candidates = self.candidates();
+        for path in &mut candidates {
+            *path = files::expanded(path, &self.surroundings.environment)
+                .map_err(|unreadable| unreadable.into_error("INI profile", path))?;
             match files::read(path).await {
                 Ok(text) => return Ok((path.clone(), text)),
-                Err(failed) if failed.kind() == io::ErrorKind::NotFound => {}
-                Err(failed) => {
-                    let problem = format!("the file `{}` cannot be read: {failed}", path.display());
-                    return Err(error(CredentialsErrorKind::Invalid, problem)
-                        .with_help("check that the process may read it"));
-                }
+                Err(unreadable) if unreadable.is_missing => {}
+                Err(unreadable) => return Err(unreadable.into_error("INI profile", path)),
             }
         }
         let names: Vec<_> = candidates
@@ -122,9 +124,9 @@ impl IniProfile {
         let ini = Ini::parse(&text).map_err(|line| {
             error(
                 CredentialsErrorKind::Invalid,
-                format!("line {line} of `{shown}` is neither `[section]` nor `key = value`"),
+                format!("line {} of `{shown}` {}", line.number, line.problem),
             )
-            .with_help("mend the line")
+            .with_help("fix the line")
         })?;
         let name = self
             .profile
@@ -132,12 +134,7 @@ impl IniProfile {
             .or_else(|| self.surroundings.environment.variable("ALIBABA_CLOUD_PROFILE"))
             .unwrap_or_else(|| "default".to_owned());
         let section = ini.section(&name).ok_or_else(|| {
-            let names: Vec<_> = ini.names().map(|name| format!("`{name}`")).collect();
-            let but = if names.is_empty() {
-                String::new()
-            } else {
-                format!(", but {}", names.join(", "))
-            };
+            let but = files::but(ini.names());
             error(
                 CredentialsErrorKind::Invalid,
                 format!("`{shown}` has no section `{name}`{but}"),
@@ -165,9 +162,10 @@ impl Profile<'_> {
     }
 
     fn source(&self, surroundings: &Surroundings) -> Result<CredentialsSource, CredentialsError> {
-        Ok(match self.required("type")? {
-            "access_key" => self.key(surroundings)?.into(),
-            "ram_role_arn" => AssumeRole::from_source(self.key(&surroundings.detached())?.into())
+        let kind = self.required("type")?.to_ascii_lowercase();
+        Ok(match kind.as_str() {
+            "access_key" | "sts" => self.key(kind == "sts", surroundings)?.into(),
+            "ram_role_arn" => AssumeRole::from_source(self.key(false, &surroundings.detached())?.into())
                 .with_role(self.role()?, self.section.get("external_id").map(str::to_owned))
                 .surroundings(surroundings)
                 .into(),
@@ -186,7 +184,7 @@ impl Profile<'_> {
                 .into(),
             _ => {
                 return Err(self.invalid("its `type` is not supported".to_owned()).with_help(
-                    "use `access_key`, `ram_role_arn`, `ecs_ram_role` or `oidc_role_arn`; for any other way to a key, \
+                    "use `access_key`, `sts`, `ram_role_arn`, `ecs_ram_role` or `oidc_role_arn`; for any other way to a key, \
                      a profile of the mode `External` in `~/.aliyun/config.json`",
                 ));
             }
@@ -200,13 +198,21 @@ impl Profile<'_> {
         })
     }
 
-    fn key(&self, surroundings: &Surroundings) -> Result<Credentials, CredentialsError> {
-        Credentials::new(
-            self.required("access_key_id")?,
-            self.required("access_key_secret")?,
-        )
-        .map(|credentials| credentials.with_provider(surroundings.named("static_ak")))
-        .map_err(|error| self.invalid(error.to_string()))
+    fn key(&self, is_temporary: bool, surroundings: &Surroundings) -> Result<Credentials, CredentialsError> {
+        let id = self.required("access_key_id")?;
+        let secret = self.required("access_key_secret")?;
+        let names = ["security_token", "sts_token"];
+        let token = names.into_iter().find_map(|name| self.section.get(name));
+        if is_temporary && token.is_none() {
+            self.required(names[0])?;
+        }
+        let (credentials, provider) = match token {
+            Some(token) => (Credentials::temporary(id, secret, token), "static_sts"),
+            None => (Credentials::new(id, secret), "static_ak"),
+        };
+        credentials
+            .map(|credentials| credentials.with_provider(surroundings.named(provider)))
+            .map_err(|error| self.invalid(error.to_string()))
     }
 
     fn role(&self) -> Result<Role, CredentialsError> {
@@ -230,7 +236,7 @@ fn error(kind: CredentialsErrorKind, problem: String) -> CredentialsError {
 
 impl ProvideCredentials for IniProfile {
     fn credentials(&self) -> CredentialsFuture<'_> {
-        Box::pin(self.remembered.credentials_of_file(self.find()))
+        Box::pin(self.remembered.credentials_of_file(|| self.find()))
     }
 
     fn invalidate(&self, refused: &Credentials) {

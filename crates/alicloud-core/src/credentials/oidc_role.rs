@@ -1,4 +1,9 @@
-use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use super::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Surroundings,
@@ -13,8 +18,8 @@ const ROLE_ARN: &str = "ALIBABA_CLOUD_ROLE_ARN";
 /// 2015-04-01), as pods of a Kubernetes cluster have one.
 ///
 /// What is not set comes from `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and
-/// `ALIBABA_CLOUD_OIDC_TOKEN_FILE`. The token's file is read anew for each fetch and sent as it is, in the body of a POST,
-/// never in a URL. Endpoint, time-outs and refreshing are those of [`AssumeRole`](super::AssumeRole).
+/// `ALIBABA_CLOUD_OIDC_TOKEN_FILE`. The token's file, whose path may begin with `~/`, is read anew for each fetch and sent as
+/// it is, in the body of a POST, never in a URL. Endpoint, time-outs and refreshing are those of [`AssumeRole`](super::AssumeRole).
 ///
 /// ```
 /// use alicloud_core::credentials::OidcRole;
@@ -160,12 +165,17 @@ impl OidcRole {
                 "check that the cluster puts the token into this file, and that the process may read it",
             )
         };
-        let token = files::read(&path).await.map_err(|error| {
-            unusable(format!(
-                "the token's file `{}` cannot be read: {error}",
-                path.display()
-            ))
-        })?;
+        let unreadable = |unreadable: files::Unreadable, path: &Path| {
+            let problem = format!("the token's file `{}` {}", path.display(), unreadable.problem);
+            match unreadable.is_missing {
+                true => unusable(problem),
+                false => unusable(problem).with_help(unreadable.help),
+            }
+        };
+        let path = files::expanded(&path, environment).map_err(|error| unreadable(error, &path))?;
+        let token = files::read(&path)
+            .await
+            .map_err(|error| unreadable(error, &path))?;
         if token.trim().is_empty() {
             return Err(unusable(format!(
                 "the token's file `{}` is empty",

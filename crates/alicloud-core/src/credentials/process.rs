@@ -1,9 +1,9 @@
 use std::{
     io::{self, Read},
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Child, ChildStdout, Command, ExitStatus, Stdio},
     sync::mpsc,
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::sync::oneshot;
@@ -20,13 +20,15 @@ pub(super) enum Failed {
     Start(io::Error),
     Exit(ExitStatus),
     Output(io::Error),
+    TooLong,
+    StaysOpen,
     Timeout,
 }
 
 /// Runs a program without a shell and gives what it writes to its standard output. It inherits the environment, reads
 /// nothing, and what it writes to its standard error is dropped: it could be a secret.
 ///
-/// The process is killed at the limit, and when this future is dropped.
+/// The process and those that it started are killed at the limit, and when this future is dropped.
 pub(super) async fn output(words: &[String], limit: Duration) -> Result<Vec<u8>, Failed> {
     let mut command = Command::new(&words[0]);
     command
@@ -34,6 +36,7 @@ pub(super) async fn output(words: &[String], limit: Duration) -> Result<Vec<u8>,
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
+    group::lead(&mut command);
     let (sender, receiver) = oneshot::channel();
     // A thread of its own: one of tokio's would keep the runtime from ending.
     thread::Builder::new()
@@ -60,42 +63,120 @@ fn run(
         Ok(child) => child,
         Err(error) => return Some(Err(Failed::Start(error))),
     };
-    let (sender, receiver) = mpsc::channel();
-    if let Some(stdout) = child.stdout.take() {
-        thread::spawn(move || {
-            let mut output = Vec::new();
-            let read = stdout.take(LONGEST).read_to_end(&mut output);
-            let _ = sender.send(read.map(|_| output));
-        });
-    }
-    let status = match wait(&mut child, wanted) {
-        Ok(status) => status?,
-        Err(error) => return Some(Err(Failed::Output(error))),
+    let outcome = match child.stdout.take() {
+        Some(stdout) => follow(&mut child, stdout, wanted),
+        None => Some(Err(Failed::Output(io::Error::other("it has no standard output")))),
     };
-    if !status.success() {
-        return Some(Err(Failed::Exit(status)));
+    let has_ended = matches!(outcome, Some(Ok(_) | Err(Failed::Exit(_))));
+    if !has_ended {
+        group::kill(child.id());
+        // It may have ended meanwhile.
+        let _ = child.kill();
+        let _ = child.wait();
     }
-    let output = receiver
-        .recv_timeout(LAST_WORDS)
-        .unwrap_or_else(|_| Err(io::Error::other("its standard output stays open")));
-    Some(output.map_err(Failed::Output))
+    outcome
 }
 
-fn wait(
+/// Reads what a process writes until it has ended and all of it is there.
+fn follow(
     child: &mut Child,
+    stdout: ChildStdout,
     wanted: &oneshot::Sender<Result<Vec<u8>, Failed>>,
-) -> io::Result<Option<ExitStatus>> {
+) -> Option<Result<Vec<u8>, Failed>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut output = Vec::new();
+        // The pipe is open until the output is judged: its end would kill who writes too much with a signal.
+        let mut limited = stdout.take(LONGEST + 1);
+        let read = limited.read_to_end(&mut output).map(|_| output);
+        let _ = sender.send(read);
+    });
+    let mut output = None;
+    let mut ended: Option<(ExitStatus, Instant)> = None;
     let mut nap = Duration::from_millis(1);
     loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
-        }
         if wanted.is_closed() {
-            child.kill()?;
-            child.wait()?;
-            return Ok(None);
+            return None;
+        }
+        if output.is_none() {
+            output = match receiver.try_recv() {
+                Ok(Ok(bytes)) if bytes.len() as u64 > LONGEST => return Some(Err(Failed::TooLong)),
+                Ok(Ok(bytes)) => Some(bytes),
+                Ok(Err(error)) => return Some(Err(Failed::Output(error))),
+                Err(_) => None,
+            };
+        }
+        if ended.is_none() {
+            match child.try_wait() {
+                Ok(status) => ended = status.map(|status| (status, Instant::now())),
+                Err(error) => return Some(Err(Failed::Output(error))),
+            }
+        }
+        match (ended, output.take()) {
+            (Some((status, _)), _) if !status.success() => return Some(Err(Failed::Exit(status))),
+            (Some(_), Some(output)) => return Some(Ok(output)),
+            (Some((_, since)), None) if since.elapsed() > LAST_WORDS => {
+                return Some(Err(Failed::StaysOpen));
+            }
+            (_, unfinished) => output = unfinished,
         }
         thread::sleep(nap);
         nap = (nap * 2).min(LONGEST_NAP);
     }
+}
+
+/// All processes that a program started, unless they left on purpose.
+#[cfg(unix)]
+mod group {
+    use std::{
+        os::unix::process::CommandExt,
+        process::{Command, Stdio},
+    };
+
+    pub(super) fn lead(command: &mut Command) {
+        command.process_group(0);
+    }
+
+    /// By programs, since the standard library has no way to a group: the shell's own `kill`, which is wherever there is a
+    /// shell, or the one of the system.
+    pub(super) fn kill(leader: u32) {
+        let group = format!("-{leader}");
+        let works = |program: &str, arguments: &[&str]| {
+            Command::new(program)
+                .args(arguments)
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status()
+                .is_ok_and(|status| status.success())
+        };
+        let _ = works("/bin/sh", &["-c", "kill -s KILL -- \"$0\"", &group])
+            || works("kill", &["-s", "KILL", "--", &group]);
+    }
+}
+
+#[cfg(windows)]
+mod group {
+    use std::process::{Command, Stdio};
+
+    pub(super) fn lead(_: &mut Command) {}
+
+    /// With the tree of those that it started, which only the system's own program knows.
+    pub(super) fn kill(leader: u32) {
+        let _ = Command::new("taskkill")
+            .args(["/T", "/F", "/PID", &leader.to_string()])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+    }
+}
+
+#[cfg(not(any(unix, windows)))]
+mod group {
+    use std::process::Command;
+
+    pub(super) fn lead(_: &mut Command) {}
+
+    pub(super) fn kill(_: u32) {}
 }

@@ -35,19 +35,34 @@ impl Remembered {
         self.flight.join(look).await
     }
 
-    /// As `credentials`, for sources that a file names: after a refusal the file is read anew, for it may have changed.
-    pub(super) async fn credentials_of_file(&self, find: impl Future<Output = Found>) -> Outcome {
-        let outcome = self.credentials(find).await;
-        let refused = |error: &CredentialsError| {
-            matches!(
-                error.kind(),
-                CredentialsErrorKind::Refused | CredentialsErrorKind::Invalid
-            )
-        };
-        if outcome.as_ref().is_err_and(refused) {
-            *self.lock() = None;
+    /// As `credentials`, for sources that a file names: when the one that is remembered fails for a reason that the file
+    /// gives, such as a key that STS refuses, the file is read anew, for it may have changed.
+    pub(super) async fn credentials_of_file<F: Future<Output = Found>>(
+        &self,
+        find: impl Fn() -> F,
+    ) -> Outcome {
+        if let Some(source) = self.remembered() {
+            match source.credentials().await {
+                Err(error) if is_of_file(&error) => self.forget(&source),
+                outcome => return outcome,
+            }
         }
-        outcome
+        self.credentials(find()).await
+    }
+
+    /// Forgets a source, unless another one has taken its place.
+    fn forget(&self, source: &CredentialsSource) {
+        let mut remembered = self.lock();
+        let is_same = match (&*remembered, source) {
+            (Some(CredentialsSource::Fixed(one)), CredentialsSource::Fixed(other)) => Arc::ptr_eq(one, other),
+            (Some(CredentialsSource::Provider(one)), CredentialsSource::Provider(other)) => {
+                Arc::ptr_eq(one, other)
+            }
+            _ => false,
+        };
+        if is_same {
+            *remembered = None;
+        }
     }
 
     /// Passes on that credentials were refused; forgets a fixed key that was.
@@ -71,4 +86,11 @@ impl Remembered {
     fn lock(&self) -> MutexGuard<'_, Option<CredentialsSource>> {
         self.source.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn is_of_file(error: &CredentialsError) -> bool {
+    matches!(
+        error.kind(),
+        CredentialsErrorKind::Refused | CredentialsErrorKind::Invalid
+    )
 }

@@ -1,17 +1,18 @@
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderName, HeaderValue, Method, header};
 
 use super::{
     Credentials, CredentialsError, CredentialsErrorKind, Surroundings,
-    answer::{self, Complaint},
-    exchange::{self, Exchange},
+    answer::{self, Complaint, Expiry},
+    exchange::{self, Again, Attempt, Exchange},
 };
 use crate::{
     ConfigurationError, Endpoint, Network, Service,
     parameters::Pairs,
     sign::{canonical_query, v1},
     time,
+    transport::{HttpRequest, HttpResponse},
 };
 
 static STS: Service = Service::new("sts", "2015-04-01");
@@ -113,7 +114,7 @@ impl Role {
             .clone()
             .or_else(|| environment.variable("ALIBABA_CLOUD_ROLE_SESSION_NAME"))
             .unwrap_or_else(|| {
-                let now = surroundings.clock.now().duration_since(UNIX_EPOCH);
+                let now = surroundings.now().duration_since(UNIX_EPOCH);
                 format!("credentials-rust-{}", now.unwrap_or_default().as_micros())
             });
         let mut pairs = Pairs::default();
@@ -126,7 +127,8 @@ impl Role {
         Ok(pairs)
     }
 
-    /// Calls an action: all that is secret in the form, signed when there is a key to sign with.
+    /// Calls an action, again after a failure that may pass: all that is secret in the form, signed when there is a key to
+    /// sign with, and each time with a nonce and a date of its own.
     pub(super) async fn call(
         &self,
         title: &str,
@@ -135,77 +137,37 @@ impl Role {
         signer: Option<&Credentials>,
         surroundings: &Surroundings,
     ) -> Result<Credentials, Refusal> {
-        let failed = |kind, problem: String| CredentialsError::new(kind, title.to_owned(), problem);
         let endpoint = self.endpoint(surroundings).map_err(|error| {
-            failed(CredentialsErrorKind::Invalid, error.to_string())
-                .with_help("mend the STS endpoint or region that is set")
+            CredentialsError::new(CredentialsErrorKind::Invalid, title.to_owned(), error.to_string())
+                .with_help("correct the STS endpoint or region that is set")
         })?;
-        let mut query = Pairs::default();
-        query.push("Action", action);
-        query.push("Version", STS.version());
-        query.push("Format", "JSON");
-        query.push("Timestamp", time::format(surroundings.clock.now()));
-        if let Some(signer) = signer {
-            query.push("SignatureMethod", v1::METHOD);
-            query.push("SignatureVersion", v1::VERSION);
-            query.push("SignatureNonce", surroundings.nonces.next());
-            query.push("AccessKeyId", signer.access_key_id().to_owned());
-            if let Some(token) = signer.security_token() {
-                form.push("SecurityToken", token.to_owned());
+        if let Some(token) = signer.and_then(Credentials::security_token) {
+            form.push("SecurityToken", token.to_owned());
+        }
+        let request = || signed_request(&endpoint, action, &form, signer, surroundings);
+        let read = |signed: Signed, outcome: Result<HttpResponse, exchange::Broken>| {
+            let call = Call {
+                title,
+                action,
+                host: endpoint.host(),
+                form: &form,
+                signer,
+                signed,
+            };
+            match outcome {
+                Ok(answer) => call.read(&answer, surroundings),
+                Err(broken) => Err(Attempt {
+                    error: call
+                        .error(broken.kind, &broken.problem)
+                        .with_help(
+                            "check the network's way to the Security Token Service, or set another STS endpoint or region",
+                        )
+                        .into(),
+                    again: broken.again,
+                }),
             }
-            let all = canonical_query(query.iter().chain(form.iter()));
-            let signed = v1::string_to_sign("POST", &all);
-            query.push("Signature", v1::signature(signer.access_key_secret(), &signed));
-        }
-        let target = format!("/?{}", canonical_query(query.iter()));
-        let body = canonical_query(form.iter());
-        let mut request = exchange::request(Method::POST, &endpoint, &target, body.into());
-        let headers = &mut request.headers;
-        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/x-www-form-urlencoded"),
-        );
-        if let Some(name) = signer.and_then(|signer| HeaderValue::from_str(signer.provider()).ok()) {
-            headers.insert(PROVIDER, name);
-        }
-        let secrets: Vec<&str> = [
-            form.get("OIDCToken"),
-            form.get("ExternalId"),
-            form.get("Policy"),
-            query.get("Signature"),
-        ]
-        .into_iter()
-        .chain([
-            signer.map(Credentials::access_key_secret),
-            signer.and_then(Credentials::security_token),
-        ])
-        .flatten()
-        .collect();
-        let answer = self
-            .exchange
-            .send(surroundings, &endpoint, request)
-            .await
-            .map_err(|broken| {
-                failed(broken.kind, answer::shown(&broken.problem, &secrets))
-                    .with_help("check the network's way to the Security Token Service, or set another STS endpoint or region")
-            })?;
-        if answer.status != 200 {
-            return Err(refused(title, action, answer.status, &answer.body, &secrets));
-        }
-        let host = endpoint.host();
-        let account = form.get("RoleArn").and_then(account_of);
-        answer::object(&answer.body)
-            .and_then(|value| answer::temporary(value.get("Credentials").unwrap_or(&serde_json::Value::Null)))
-            .map(|credentials| match account {
-                Some(account) => credentials.with_account(account),
-                None => credentials,
-            })
-            .map_err(|problem| {
-                failed(CredentialsErrorKind::Unavailable, format!("{host}: {problem}"))
-                    .with_help("check that this is the Security Token Service")
-                    .into()
-            })
+        };
+        self.exchange.send(surroundings, &endpoint, request, read).await
     }
 
     /// The endpoint that is given; else the region's, from the VPC when that is asked for; else the global one.
@@ -231,29 +193,161 @@ impl Role {
     }
 }
 
-fn refused(title: &str, action: &str, status: u16, body: &[u8], secrets: &[&str]) -> Refusal {
-    let complaint = Complaint::read(body, secrets);
-    let code = complaint.code.as_deref().unwrap_or_default();
-    let kind = if status >= 500 || status == 429 || code.starts_with("Throttling") {
-        CredentialsErrorKind::Unavailable
-    } else {
-        CredentialsErrorKind::Refused
+/// What an attempt was signed with.
+struct Signed {
+    at: SystemTime,
+    signature: Option<String>,
+}
+
+fn signed_request(
+    endpoint: &Endpoint,
+    action: &'static str,
+    form: &Pairs,
+    signer: Option<&Credentials>,
+    surroundings: &Surroundings,
+) -> (HttpRequest, Signed) {
+    let mut signed = Signed {
+        at: surroundings.now(),
+        signature: None,
     };
-    let error = CredentialsError::new(
-        kind,
-        title.to_owned(),
-        format!("{action} was refused with HTTP {status}: {complaint}"),
+    let mut query = Pairs::default();
+    query.push("Action", action);
+    query.push("Version", STS.version());
+    query.push("Format", "JSON");
+    query.push("Timestamp", time::format(signed.at));
+    if let Some(signer) = signer {
+        query.push("SignatureMethod", v1::METHOD);
+        query.push("SignatureVersion", v1::VERSION);
+        query.push("SignatureNonce", surroundings.nonces.next());
+        query.push("AccessKeyId", signer.access_key_id().to_owned());
+        let all = canonical_query(query.iter().chain(form.iter()));
+        let text = v1::string_to_sign("POST", &all);
+        let signature = v1::signature(signer.access_key_secret(), &text);
+        query.push("Signature", signature.clone());
+        signed.signature = Some(signature);
+    }
+    let target = format!("/?{}", canonical_query(query.iter()));
+    let body = canonical_query(form.iter());
+    let mut request = exchange::request(Method::POST, endpoint, &target, body.into());
+    let headers = &mut request.headers;
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/x-www-form-urlencoded"),
     );
-    Refusal {
-        error: error.with_help(remedy(code, kind)),
-        stale_key: code.starts_with("InvalidSecurityToken") || code.starts_with("InvalidAccessKeyId"),
+    if let Some(name) = signer.and_then(|signer| HeaderValue::from_str(signer.provider()).ok()) {
+        headers.insert(PROVIDER, name);
+    }
+    (request, signed)
+}
+
+/// An attempt of a call, for what is made of its answer.
+struct Call<'c> {
+    title: &'c str,
+    action: &'static str,
+    host: &'c str,
+    form: &'c Pairs,
+    signer: Option<&'c Credentials>,
+    signed: Signed,
+}
+
+impl Call<'_> {
+    fn error(&self, kind: CredentialsErrorKind, problem: &str) -> CredentialsError {
+        let problem = answer::shown(problem, &self.secrets());
+        CredentialsError::new(kind, self.title.to_owned(), problem)
+    }
+
+    fn secrets(&self) -> Vec<&str> {
+        let parts = ["OIDCToken", "ExternalId", "Policy", "SecurityToken"].map(|name| self.form.get(name));
+        let secret = self.signer.map(Credentials::access_key_secret);
+        let signature = self.signed.signature.as_deref();
+        parts.into_iter().chain([secret, signature]).flatten().collect()
+    }
+
+    fn read(
+        &self,
+        answer: &HttpResponse,
+        surroundings: &Surroundings,
+    ) -> Result<Credentials, Attempt<Refusal>> {
+        if answer.status != 200 {
+            return Err(self.refused(answer, surroundings));
+        }
+        let unusable = |problem: String, again| Attempt {
+            error: self
+                .error(
+                    CredentialsErrorKind::Unavailable,
+                    &format!("{}: {problem}", self.host),
+                )
+                .with_help("check that this is the Security Token Service")
+                .into(),
+            again,
+        };
+        let value = answer::object(&answer.body).map_err(|problem| unusable(problem, Some(Again::Soon)))?;
+        let credentials = value.get("Credentials").unwrap_or(&serde_json::Value::Null);
+        let credentials =
+            answer::temporary(credentials, Expiry::Required).map_err(|problem| unusable(problem, None))?;
+        Ok(match self.form.get("RoleArn").and_then(account_of) {
+            Some(account) => credentials.with_account(account),
+            None => credentials,
+        })
+    }
+
+    fn refused(&self, answer: &HttpResponse, surroundings: &Surroundings) -> Attempt<Refusal> {
+        let status = answer.status;
+        let complaint = Complaint::read(&answer.body, &self.secrets());
+        let code = complaint.code.as_deref().unwrap_or_default();
+        let again = if code.starts_with("Throttling") {
+            Some(Again::Throttled)
+        } else if code == "SignatureNonceUsed" {
+            Some(Again::Soon)
+        } else if is_about_time(code) {
+            let date = answer
+                .headers
+                .get(header::DATE)
+                .and_then(|date| time::parse_http_date(date.to_str().ok()?));
+            date.filter(|date| surroundings.correct(*date, self.signed.at))
+                .map(|_| Again::Now)
+        } else {
+            Again::after(status)
+        };
+        let kind = match again {
+            Some(Again::Soon | Again::Throttled) => CredentialsErrorKind::Unavailable,
+            Some(Again::Now) | None => CredentialsErrorKind::Refused,
+        };
+        let problem = if complaint.tells() {
+            format!("{} was refused with HTTP {status}: {complaint}", self.action)
+        } else {
+            format!(
+                "{} failed: {} answered HTTP {status} with {}",
+                self.action,
+                self.host,
+                exchange::described(&answer.body)
+            )
+        };
+        let error = CredentialsError::new(kind, self.title.to_owned(), problem);
+        let stale_key = self.signer.is_some_and(|signer| super::refuses_key(code, signer));
+        Attempt {
+            error: Refusal {
+                error: error.with_help(remedy(code, complaint.tells(), kind)),
+                stale_key,
+            },
+            again,
+        }
     }
 }
 
+fn is_about_time(code: &str) -> bool {
+    code.contains("Timestamp") || code.contains("TimeStamp")
+}
+
 /// What helps against the codes of STS.
-fn remedy(code: &str, kind: CredentialsErrorKind) -> &'static str {
+fn remedy(code: &str, tells: bool, kind: CredentialsErrorKind) -> &'static str {
     match code {
+        "SignatureNonceUsed" => {
+            "call again; if it stays so, something on the way sends requests twice, or the source of nonces repeats them"
+        }
         _ if kind == CredentialsErrorKind::Unavailable => "try again later",
+        _ if !tells => "check the STS endpoint that is set, and the proxies on the way to it",
         "NoPermission" => {
             "allow the identity `sts:AssumeRole` on the role, and name the identity in the role's trust policy"
         }
@@ -261,10 +355,14 @@ fn remedy(code: &str, kind: CredentialsErrorKind) -> &'static str {
         _ if code.starts_with("AuthenticationFail") => {
             "check the identity provider's ARN, and that the token was issued for it and has not expired"
         }
-        _ if code.starts_with("InvalidSecurityToken") => "renew the temporary key that asks for the role",
-        _ if code.starts_with("InvalidAccessKeyId") => "check that the access key exists and is active",
+        _ if code.starts_with("InvalidSecurityToken") || code == "MissingSecurityToken" => {
+            "renew the temporary key that asks for the role, with its token"
+        }
+        _ if code.starts_with("InvalidAccessKeyId") || code.starts_with("Forbidden.AccessKey") => {
+            "check that the access key exists and is active"
+        }
+        _ if is_about_time(code) => "set the machine's clock",
         _ if code.contains("Signature") => "check the access key's secret",
-        _ if code.contains("Timestamp") || code.contains("TimeStamp") => "set the machine's clock",
         _ if code.contains("DurationSeconds") => {
             "ask for 900 seconds at least, and for no more than the role allows"
         }

@@ -1,4 +1,11 @@
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::{Duration, SystemTime},
+};
 
 use super::Environment;
 use crate::{
@@ -6,6 +13,9 @@ use crate::{
     time::{Clock, SystemClock},
     transport::Transport,
 };
+
+/// A service's date that differs by less is no reason to doubt the clock.
+const SKEW_WORTH_CORRECTING: Duration = Duration::from_secs(60);
 
 /// All that a provider takes from outside: environment, transport, time and chance. Clones are cheap.
 ///
@@ -28,6 +38,8 @@ pub struct Surroundings {
     pub(super) sts_endpoint: Option<String>,
     pub(super) metadata_endpoint: Option<String>,
     pub(super) clock: Arc<dyn Clock>,
+    /// How many seconds the services' time is ahead of the clock, as far as they told.
+    skew: Arc<AtomicI64>,
     pub(super) jitter: Arc<dyn Chance>,
     pub(super) nonces: Arc<dyn NonceSource>,
     path: String,
@@ -50,6 +62,7 @@ impl Surroundings {
             sts_endpoint: None,
             metadata_endpoint: None,
             clock: Arc::new(SystemClock),
+            skew: Arc::default(),
             jitter: Arc::clone(&random) as _,
             nonces: random,
             path: String::new(),
@@ -96,6 +109,7 @@ impl Surroundings {
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
+        self.skew = Arc::default();
         self
     }
 
@@ -111,6 +125,36 @@ impl Surroundings {
     pub fn nonces(mut self, nonces: impl NonceSource) -> Self {
         self.nonces = Arc::new(nonces);
         self
+    }
+
+    /// The time of day as the services that give out credentials see it.
+    pub(super) fn now(&self) -> SystemTime {
+        let now = self.clock.now();
+        let skew = self.skew.load(Ordering::Relaxed);
+        let distance = Duration::from_secs(skew.unsigned_abs());
+        let corrected = if skew < 0 {
+            now.checked_sub(distance)
+        } else {
+            now.checked_add(distance)
+        };
+        corrected.unwrap_or(now)
+    }
+
+    /// Takes over a service's time, which answered to a request of the given time; false when they hardly differ.
+    pub(super) fn correct(&self, theirs: SystemTime, sent: SystemTime) -> bool {
+        let differs = theirs
+            .duration_since(sent)
+            .or_else(|_| sent.duration_since(theirs));
+        if differs.unwrap_or_default() < SKEW_WORTH_CORRECTING {
+            return false;
+        }
+        let seconds = |distance: Duration| i64::try_from(distance.as_secs()).unwrap_or_default();
+        let skew = match theirs.duration_since(self.clock.now()) {
+            Ok(ahead) => seconds(ahead),
+            Err(behind) => -seconds(behind.duration()),
+        };
+        self.skew.store(skew, Ordering::Relaxed);
+        true
     }
 
     /// The same, for a provider that another one, of this name, leads to.

@@ -1,11 +1,17 @@
-/// Splits a command into words as a POSIX shell does: quotes and backslashes count, nothing is expanded. `None` when a
-/// quote is not closed or a backslash is the last letter.
-pub(super) fn split(command: &str) -> Option<Vec<String>> {
+/// Splits a command into words as a POSIX shell does: quotes and backslashes count, and nothing is expanded but a `~` for
+/// the home folder at the beginning of a word, outside of quotes. `None` when a quote is not closed or a backslash is the
+/// last letter.
+pub(super) fn split(command: &str, home: Option<&str>) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut letters = command.chars();
     while let Some(letter) = letters.next() {
         match letter {
+            '~' if word.is_none() => {
+                let next = letters.clone().next();
+                let is_home = next.is_none_or(|next| next == '/' || next.is_ascii_whitespace());
+                word = Some(home.filter(|_| is_home).unwrap_or("~").to_owned());
+            }
             ' ' | '\t' | '\n' | '\r' => words.extend(word.take()),
             '\'' => {
                 let word = word.get_or_insert_default();
@@ -47,7 +53,7 @@ mod tests {
 
     #[test]
     fn words_are_those_of_a_shell() {
-        let cases: [(&str, Option<&[&str]>); 12] = [
+        let cases: [(&str, Option<&[&str]>); 14] = [
             ("", Some(&[])),
             ("  tool  get\tkey\n", Some(&["tool", "get", "key"])),
             (r#"'a b' "c d""#, Some(&["a b", "c d"])),
@@ -58,16 +64,22 @@ mod tests {
             (r"'a\b'", Some(&[r"a\b"])),
             ("a\\\nb", Some(&["ab"])),
             ("$HOME `x` *", Some(&["$HOME", "`x`", "*"])),
+            (
+                "~/bin/get ~ a~/b",
+                Some(&["/home/me/bin/get", "/home/me", "a~/b"]),
+            ),
+            ("'~/a' \"~\" \\~/a ~user/a", Some(&["~/a", "~", "~/a", "~user/a"])),
             ("'open", None),
             ("end\\", None),
         ];
         for (command, words) in cases {
-            let split = split(command);
+            let split = split(command, Some("/home/me"));
             let split: Option<Vec<&str>> = split
                 .as_ref()
                 .map(|words| words.iter().map(String::as_str).collect());
             assert_eq!(split.as_deref(), words, "{command}");
         }
-        assert_eq!(split("\"open"), None);
+        assert_eq!(split("\"open", None), None);
+        assert_eq!(split("~/a", None), Some(vec!["~/a".to_owned()]));
     }
 }

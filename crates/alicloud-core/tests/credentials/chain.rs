@@ -173,3 +173,20 @@ async fn a_link_that_is_set_up_and_fails_is_told() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn variables_are_read_anew_after_their_key_was_refused() {
+    let id = std::sync::Arc::new(std::sync::Mutex::new("first"));
+    let read = std::sync::Arc::clone(&id);
+    let environment = Environment::from_fn(move |name| match name {
+        "ALIBABA_CLOUD_ACCESS_KEY_ID" => Some((*read.lock().unwrap()).to_owned()),
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET" => Some("s".to_owned()),
+        _ => None,
+    });
+    let chain = DefaultChain::new().surroundings(&with(environment));
+    let first = given(&chain).await;
+    *id.lock().unwrap() = "second";
+    assert_eq!(given(&chain).await, first);
+    chain.invalidate(&first);
+    assert_eq!(given(&chain).await.access_key_id(), "second");
+}

@@ -146,6 +146,62 @@ async fn profiles_that_lead_in_a_circle_are_told() {
     );
 }
 
+/// Profiles that lead to one another, to the last of which there is a key.
+fn chain(length: usize) -> String {
+    let mut profiles: Vec<_> = (1..length)
+        .map(|number| {
+            format!(
+                r#"{{"name": "p{number}", "mode": "ChainableRamRoleArn", "source_profile": "p{}",
+                    "ram_role_arn": "acs:ram::1:role/p{number}"}}"#,
+                number + 1
+            )
+        })
+        .collect();
+    profiles.push(format!(
+        r#"{{"name": "p{length}", "mode": "AK", "access_key_id": "last", "access_key_secret": "s"}}"#
+    ));
+    format!(r#"{{"current": "p1", "profiles": [{}]}}"#, profiles.join(","))
+}
+
+#[tokio::test]
+async fn a_chain_of_profiles_has_an_end() {
+    let server = Server::always(200, sts("role")).await;
+    let home = Home::new();
+    let surroundings = with(home.environment()).sts_endpoint(&server.address);
+    home.write(FILE, &chain(16));
+    given(&CliProfile::new().surroundings(&surroundings)).await;
+    assert_eq!(server.seen().len(), 15);
+    for length in [17, 500, 4_000] {
+        home.write(FILE, &chain(length));
+        let error = refusal(&CliProfile::new().surroundings(&surroundings)).await;
+        let text = "more than 16 source profiles lead to one another: p1 -> p2 -> p3 -> ";
+        assert!(
+            error.problem().starts_with(text) && error.problem().ends_with("p16 -> p17"),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_token_beside_a_key_is_used_unless_the_key_is_long_lived() {
+    let home = Home::new();
+    for (id, token) in [
+        ("STS.Temporary", Some("the-token")),
+        ("id", Some("the-token")),
+        ("LTAI5tLongLived", None),
+    ] {
+        home.write(
+            FILE,
+            &format!(
+                r#"{{"current": "p", "profiles": [{{"name": "p", "mode": "AK", "access_key_id": "{id}",
+                    "access_key_secret": "s", "sts_token": "the-token"}}]}}"#
+            ),
+        );
+        let credentials = given(&CliProfile::new().surroundings(&with(home.environment()))).await;
+        assert_eq!(credentials.security_token(), token, "{id}");
+    }
+}
+
 #[tokio::test]
 async fn other_modes_are_refused_with_the_way_by_a_program() {
     for mode in [
@@ -233,6 +289,57 @@ async fn the_file_is_read_anew_after_its_key_was_refused() {
     assert_eq!(given(&provider).await, first, "it is read once");
     provider.invalidate(&first);
     assert_eq!(given(&provider).await.access_key_id(), "two");
+}
+
+#[tokio::test]
+async fn a_role_is_asked_for_with_the_key_that_the_file_has_by_now() {
+    let server = Server::start(|request| match request.query().get("AccessKeyId") {
+        Some("rotated") => (404, r#"{"Code": "InvalidAccessKeyId.NotFound"}"#.to_owned()),
+        Some(id) => (200, sts(&format!("role-of-{id}"))),
+        None => (400, String::new()),
+    })
+    .await;
+    let home = home();
+    let provider = profile("role", &with(home.environment()).sts_endpoint(&server.address));
+    home.write(FILE, &ALL.replace("\"source\"", "\"first\""));
+    let first = given(&provider).await;
+    assert_eq!(first.access_key_id(), "role-of-first");
+    // The key is deleted, the file has the next one, and the session is refused.
+    provider.invalidate(&first);
+    home.write(FILE, &ALL.replace("\"source\"", "\"second\""));
+    assert_eq!(
+        given(&provider).await.access_key_id(),
+        "role-of-first",
+        "the old one still works"
+    );
+    home.write(FILE, &ALL.replace("\"source\"", "\"rotated\""));
+    let rotated = profile("role", &with(home.environment()).sts_endpoint(&server.address));
+    refusal(&rotated).await;
+    home.write(FILE, &ALL.replace("\"source\"", "\"third\""));
+    assert_eq!(given(&rotated).await.access_key_id(), "role-of-third");
+}
+
+#[tokio::test]
+async fn one_call_notices_that_the_key_of_a_role_was_rotated() {
+    let revoked = std::sync::Arc::new(std::sync::atomic::AtomicBool::default());
+    let is_revoked = std::sync::Arc::clone(&revoked);
+    let server = Server::start(move |request| match request.query().get("AccessKeyId") {
+        Some("old") if is_revoked.load(std::sync::atomic::Ordering::Relaxed) => {
+            (404, r#"{"Code": "InvalidAccessKeyId.NotFound"}"#.to_owned())
+        }
+        Some(id) => (200, sts(&format!("role-of-{id}"))),
+        None => (400, String::new()),
+    })
+    .await;
+    let home = home();
+    home.write(FILE, &ALL.replace("\"source\"", "\"old\""));
+    let provider = profile("role", &with(home.environment()).sts_endpoint(&server.address));
+    let first = given(&provider).await;
+    revoked.store(true, std::sync::atomic::Ordering::Relaxed);
+    home.write(FILE, &ALL.replace("\"source\"", "\"new\""));
+    provider.invalidate(&first);
+    assert_eq!(given(&provider).await.access_key_id(), "role-of-new");
+    assert_eq!(server.seen().len(), 3);
 }
 
 #[tokio::test]

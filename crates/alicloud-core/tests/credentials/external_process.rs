@@ -7,6 +7,7 @@ use alicloud_core::{
     ProvideCredentials,
     credentials::{CredentialsErrorKind, Environment, ExternalProcess},
 };
+use tokio::sync::oneshot;
 
 use crate::support::{Home, given, nowhere, refusal, with};
 
@@ -102,6 +103,99 @@ async fn programs_can_be_turned_off() {
     }
 }
 
+/// A pipe, and a thread that reads it: opening ends when some program has opened it for writing, reading when no program
+/// holds it any more.
+fn held_pipe(home: &Home) -> (String, oneshot::Receiver<()>, oneshot::Receiver<()>) {
+    let pipe = home.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let (opened, is_open) = oneshot::channel();
+    let (closed, is_closed) = oneshot::channel();
+    let path = pipe.clone();
+    std::thread::spawn(move || {
+        let mut file = std::fs::File::open(path).unwrap();
+        let _ = opened.send(());
+        file.read_to_end(&mut Vec::new()).unwrap();
+        let _ = closed.send(());
+    });
+    (pipe.display().to_string(), is_open, is_closed)
+}
+
+/// A program that waits for one that it started, which holds the pipe, too.
+fn family(pipe: &str) -> String {
+    format!("sh -c '(sh -c \"sleep 1000; true\") 3> {pipe} & wait'")
+}
+
+#[tokio::test]
+async fn all_that_a_program_started_ends_with_it_when_nobody_waits() {
+    let home = Home::new();
+    let (pipe, is_open, is_closed) = held_pipe(&home);
+    let process = ExternalProcess::new(family(&pipe)).surroundings(&nowhere());
+    tokio::select! {
+        outcome = process.credentials() => panic!("{outcome:?}"),
+        started = is_open => started.unwrap(),
+    }
+    is_closed.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_that_a_program_started_ends_with_it_at_the_limit() {
+    let home = Home::new();
+    let (pipe, is_open, is_closed) = held_pipe(&home);
+    let process = ExternalProcess::new(family(&pipe)).surroundings(&nowhere());
+    let mut credentials = process.credentials();
+    // The clock goes on only once the program and its child are there.
+    let held = tokio::task::spawn_blocking(|| is_open.blocking_recv());
+    tokio::select! {
+        biased;
+        outcome = &mut credentials => panic!("{outcome:?}"),
+        opened = held => opened.unwrap().unwrap(),
+    }
+    let error = credentials.await.unwrap_err();
+    assert!(error.problem().contains("killed after 60s"), "{error}");
+    is_closed.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_program_that_leaves_its_output_open_is_told_and_ended() {
+    let home = Home::new();
+    let (pipe, _, is_closed) = held_pipe(&home);
+    let command = format!("sh -c 'sleep 1000 3> {pipe} & echo {{}}'");
+    let error = refusal(&ExternalProcess::new(command).surroundings(&nowhere())).await;
+    assert!(
+        error.problem().contains("keeps its standard output open"),
+        "{error}"
+    );
+    is_closed.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_program_may_leave_another_one_behind() {
+    let home = Home::new();
+    let (pipe, _, mut is_closed) = held_pipe(&home);
+    let printed = r#"{\"mode\": \"AK\", \"access_key_id\": \"id\", \"access_key_secret\": \"s\"}"#;
+    let command = format!(
+        "sh -c 'sleep 1000 3> {pipe} > /dev/null & echo $! > {}; printf %s \"$0\"' \"{printed}\"",
+        home.path().join("id").display()
+    );
+    given(&ExternalProcess::new(command).surroundings(&nowhere())).await;
+    assert!(is_closed.try_recv().is_err(), "an agent lives on");
+    let id = std::fs::read_to_string(home.path().join("id")).unwrap();
+    let ended = std::process::Command::new("sh")
+        .args(["-c", &format!("kill {id}")])
+        .status();
+    assert!(ended.unwrap().success());
+    is_closed.await.unwrap();
+}
+
+#[tokio::test]
+async fn endless_output_is_cut_off() {
+    for command in ["yes", "cat /dev/zero", "sh -c 'yes | cat'"] {
+        let error = refusal(&ExternalProcess::new(command).surroundings(&nowhere())).await;
+        assert!(error.problem().contains("longer than 1 MiB"), "{error}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_program_that_hangs_is_given_up() {
     let started = tokio::time::Instant::now();
@@ -114,27 +208,8 @@ async fn a_program_that_hangs_is_given_up() {
 #[tokio::test]
 async fn a_program_that_nobody_waits_for_is_killed() {
     let home = Home::new();
-    let pipe = home.write("pipe", "");
-    std::fs::remove_file(&pipe).unwrap();
-    assert!(
-        std::process::Command::new("mkfifo")
-            .arg(&pipe)
-            .status()
-            .unwrap()
-            .success()
-    );
-    let (opened, is_open) = tokio::sync::oneshot::channel();
-    let (closed, is_closed) = tokio::sync::oneshot::channel();
-    let path = pipe.clone();
-    // Opening waits until the program holds the other end; reading ends when nobody holds it any more.
-    std::thread::spawn(move || {
-        let mut file = std::fs::File::open(path).unwrap();
-        opened.send(()).unwrap();
-        file.read_to_end(&mut Vec::new()).unwrap();
-        closed.send(()).unwrap();
-    });
-    let process = ExternalProcess::new(format!("sh -c 'exec sleep 1000 3> {}'", pipe.display()))
-        .surroundings(&nowhere());
+    let (pipe, is_open, is_closed) = held_pipe(&home);
+    let process = ExternalProcess::new(format!("sh -c 'exec sleep 1000 3> {pipe}'")).surroundings(&nowhere());
     tokio::select! {
         outcome = process.credentials() => panic!("{outcome:?}"),
         started = is_open => started.unwrap(),

@@ -115,8 +115,73 @@ async fn what_is_wrong_is_told() {
         assert_eq!(error.kind(), CredentialsErrorKind::Invalid);
         assert!(error.problem().contains(text), "{error}");
     }
+    let many: String = (0..60_000).map(|number| format!("[{number}]\nkey=x\n")).collect();
+    home.write(FILE, &many);
+    let error = refusal(&IniProfile::new().surroundings(&surroundings)).await;
+    assert!(error.problem().ends_with("`8`, `9` and 59990 more"), "{error}");
     home.write(FILE, "[default]\ns3cret\n");
     let error = refusal(&IniProfile::new().surroundings(&surroundings)).await;
     assert!(error.problem().starts_with("line 2 of"), "{error}");
     assert!(!error.to_string().contains("s3cret"), "{error}");
+}
+
+#[tokio::test]
+async fn files_of_the_vendor_s_other_readers_are_read() {
+    let home = Home::new();
+    let key = |text: &str| {
+        home.write(FILE, text);
+        IniProfile::new().surroundings(&with(home.environment()))
+    };
+    for text in [
+        "[default]\ntype = \"access_key\"\naccess_key_id = \"id\"\naccess_key_secret = 'secret'\n",
+        "[default]\ntype = access_key ; a key\naccess_key_id = id ; comment\naccess_key_secret = secret # comment\n",
+        "[default]\nTYPE = access_key\nACCESS_KEY_ID = id\nAccess_Key_Secret = secret\n",
+        "[default]\ntype: access_key\naccess_key_id: id\naccess_key_secret: secret\n",
+        "[default]\ntype = access_key\naccess_key_id = id\n[other]\nx = y\n[default]\naccess_key_secret = secret\n",
+        "\u{feff}[ default ]\r\ntype=access_key\r\naccess_key_id=id\r\naccess_key_secret=secret\r\n",
+        "[default]\n  type = access_key\n\taccess_key_id\t=\tid\n  access_key_secret =   secret  \n",
+    ] {
+        let credentials = given(&key(text)).await;
+        assert_eq!(
+            (credentials.access_key_id(), credentials.access_key_secret()),
+            ("id", "secret"),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_token_beside_a_key_is_used() {
+    let home = Home::new();
+    let surroundings = with(home.environment());
+    for (kind, id, token) in [
+        ("access_key", "STS.Temporary", "security_token"),
+        ("access_key", "id", "sts_token"),
+        ("sts", "STS.Temporary", "security_token"),
+    ] {
+        home.write(
+            FILE,
+            &format!("[default]\ntype={kind}\naccess_key_id={id}\naccess_key_secret=s\n{token}=the-token\n"),
+        );
+        let credentials = given(&IniProfile::new().surroundings(&surroundings)).await;
+        assert_eq!(credentials.security_token(), Some("the-token"));
+        assert_eq!(credentials.provider(), "profile/static_sts");
+    }
+    for (kind, id, text) in [
+        ("access_key", "STS.Temporary", "no security token"),
+        ("sts", "id", "it has no `security_token`"),
+        ("access_key", "${ACCESS_KEY}", "is a placeholder"),
+        ("access_key", "[LTAI5tExample]", "has brackets around it"),
+        ("access_key", "\"LTAI5tExample", "has a quotation mark"),
+        ("access_key", "LTAI5t\u{200b}Example", "U+200B"),
+    ] {
+        home.write(
+            FILE,
+            &format!("[default]\ntype={kind}\naccess_key_id={id}\naccess_key_secret=s3cret\n"),
+        );
+        let error = refusal(&IniProfile::new().surroundings(&surroundings)).await;
+        assert_eq!(error.kind(), CredentialsErrorKind::Invalid);
+        assert!(error.problem().contains(text), "{error}");
+        assert!(!error.to_string().contains("Example"), "{error}");
+    }
 }

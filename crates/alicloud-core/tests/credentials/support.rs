@@ -1,8 +1,9 @@
 //! What several tests use: a clock, a folder, a server.
 
 use std::{
-    fs,
-    path::PathBuf,
+    fs, future,
+    path::{Path, PathBuf},
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, SystemTime},
 };
@@ -23,13 +24,17 @@ use tokio::{
 
 pub(crate) const NOW: &str = "2026-03-30T08:00:00Z";
 
-/// A clock that moves when it is told to.
+/// A clock that moves when it is told to; its waits are over at once, and are kept.
 #[derive(Clone)]
-pub(crate) struct Hands(Arc<Mutex<SystemTime>>);
+pub(crate) struct Hands(Arc<Mutex<SystemTime>>, Arc<Mutex<Vec<Duration>>>);
 
 impl Hands {
     pub(crate) fn new() -> Self {
-        Self(Arc::new(Mutex::new(time::parse(NOW).unwrap())))
+        Self(Arc::new(Mutex::new(time::parse(NOW).unwrap())), Arc::default())
+    }
+
+    pub(crate) fn waits(&self) -> Vec<Duration> {
+        self.1.lock().unwrap().clone()
     }
 
     pub(crate) fn set(&self, time: &str) {
@@ -41,6 +46,14 @@ impl Clock for Hands {
     fn now(&self) -> SystemTime {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.1
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(duration);
+        Box::pin(future::ready(()))
+    }
 }
 
 /// Nothing from outside: no variables, no home, a clock that stands, no chance.
@@ -51,7 +64,7 @@ pub(crate) fn nowhere() -> Surroundings {
 pub(crate) fn with(environment: Environment) -> Surroundings {
     Surroundings::new()
         .environment(environment)
-        .clock(time::parse(NOW).unwrap())
+        .clock(Hands::new())
         .jitter(0.0)
 }
 
@@ -63,11 +76,15 @@ impl Home {
         Self(tempfile::tempdir().unwrap())
     }
 
-    pub(crate) fn write(&self, path: &str, text: &str) -> PathBuf {
+    pub(crate) fn write(&self, path: &str, text: &(impl AsRef<[u8]> + ?Sized)) -> PathBuf {
         let path = self.0.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
         path
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
     }
 
     pub(crate) fn environment(&self) -> Environment {
@@ -101,6 +118,16 @@ impl Received {
 
 type Answer = (u16, String);
 
+/// A whole answer of HTTP, with further lines of headers.
+pub(crate) fn http(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+    let body = body.as_ref();
+    let head = format!(
+        "HTTP/1.1 {status} Status\r\nconnection: close\r\n{headers}content-length: {}\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body].concat()
+}
+
 /// A server on this machine that answers as a function says, and keeps what it saw.
 pub(crate) struct Server {
     pub(crate) address: String,
@@ -109,6 +136,15 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Self {
+        Self::raw(move |request, _| {
+            let (status, body) = answer(request);
+            http(status, "", body)
+        })
+        .await
+    }
+
+    /// One whose answers are made of bytes, and of the number of the request; without any the connection is cut.
+    pub(crate) async fn raw(answer: impl Fn(&Received, usize) -> Vec<u8> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -116,16 +152,19 @@ impl Server {
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let request = receive(&mut stream).await;
-                let (status, body) = answer(&request);
+                let number = kept.lock().unwrap().len();
+                let answer = answer(&request, number);
                 kept.lock().unwrap().push(request);
-                let answer = format!(
-                    "HTTP/1.1 {status} Status\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
-                    body.len()
-                );
-                stream.write_all(answer.as_bytes()).await.unwrap();
+                // Who has seen enough of a long answer does not wait for its end.
+                let _ = stream.write_all(&answer).await;
             }
         });
         Self { address, seen }
+    }
+
+    /// One that gives its answers in order, and the last one for ever.
+    pub(crate) async fn script(answers: Vec<Vec<u8>>) -> Self {
+        Self::raw(move |_, number| answers[number.min(answers.len() - 1)].clone()).await
     }
 
     pub(crate) async fn always(status: u16, body: impl Into<String>) -> Self {
