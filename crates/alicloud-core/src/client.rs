@@ -16,6 +16,7 @@ mod pace;
 mod reconcile;
 mod requested_wait;
 mod sending;
+mod signing_key;
 mod skew;
 mod trace;
 mod unreadable;

@@ -26,6 +26,7 @@ mod reconciling;
 mod refreshed_credentials;
 mod replaying;
 mod retries;
+mod rotated_keys;
 mod shipping;
 mod signature_vectors;
 mod signatures_refused;

@@ -19,11 +19,11 @@ use super::{
     outgoing::{self, Signed},
     pace,
     reconcile::{Reconciliation, Search},
+    signing_key::SigningKey,
     trace,
 };
 use crate::{
     Answer, Credentials, ErrorKind, Execution, Failure, Operation, Parameters, Timing,
-    credentials::CredentialsSource,
     interceptor::Attempt,
     retry::{Attempts, RetryBudget},
 };
@@ -110,8 +110,7 @@ struct Running<'c> {
     delay: Duration,
     signed_at: SystemTime,
     skew_corrected: bool,
-    credentials: Option<Arc<Credentials>>,
-    credentials_refreshed: bool,
+    key: SigningKey,
     reconciliation: Option<Reconciliation>,
     decode: Option<Decode>,
     output: Option<Box<dyn Any + Send>>,
@@ -136,8 +135,7 @@ impl<'c> Running<'c> {
             delay: Duration::ZERO,
             signed_at: SystemTime::UNIX_EPOCH,
             skew_corrected: false,
-            credentials: None,
-            credentials_refreshed: false,
+            key: SigningKey::default(),
             reconciliation,
             decode,
             output: None,
@@ -176,13 +174,18 @@ impl<'c> Running<'c> {
 
     /// What follows a failed attempt: the failure, another attempt (`None`), or an answer after all.
     async fn after(&mut self, mut failure: Box<Failure>) -> Result<Option<Answer>, Box<Failure>> {
+        let has_another_key = self.has_another_key(&mut failure).await;
         self.attempts.may_have_been_executed |= failure.may_have_been_executed();
         failure.attempts = self.attempts.made;
         if self.attempts.may_have_been_executed && failure.execution == Execution::No {
             failure.execution = Execution::Maybe;
         }
         // A wait that ends after the deadline would only turn this failure into a later and lesser one.
-        let delay = self.delay_after(&failure).filter(|delay| self.is_in_time(*delay));
+        let delay = match has_another_key {
+            true => Some(Duration::ZERO),
+            false => self.delay_after(&failure),
+        };
+        let delay = delay.filter(|delay| self.is_in_time(*delay));
         let is_doubtful = self.reconciliation.is_some() && self.attempts.may_have_been_executed;
         let mut is_repeated = delay.is_some();
         if is_doubtful {
@@ -197,7 +200,9 @@ impl<'c> Running<'c> {
             ErrorKind::Timeout => RetryBudget::AFTER_TIMEOUT,
             _ => RetryBudget::REPETITION,
         };
-        if !is_repeated || !self.plan.settings.retry_budget.spend(cost) {
+        // A service that refuses a key is not in trouble, and all calls under way may have to change theirs at once.
+        let is_affordable = || has_another_key || self.plan.settings.retry_budget.spend(cost);
+        if !is_repeated || !is_affordable() {
             return Err(failure);
         }
         self.delay = delay.unwrap_or_default();
@@ -247,13 +252,11 @@ impl<'c> Running<'c> {
     /// How long to wait for the next attempt; `None` when there should be none.
     fn delay_after(&mut self, failure: &Failure) -> Option<Duration> {
         let code = failure.code_text().unwrap_or_default();
-        if self.attempts.made < self.plan.retry.max_attempts() {
-            if matches!(code, "InvalidTimeStamp.Expired" | "IllegalTimestamp") && self.correct_skew(failure) {
-                return Some(Duration::ZERO);
-            }
-            if code == "InvalidSecurityToken.Expired" && self.refresh_credentials() {
-                return Some(Duration::ZERO);
-            }
+        if self.attempts.made < self.plan.retry.max_attempts()
+            && matches!(code, "InvalidTimeStamp.Expired" | "IllegalTimestamp")
+            && self.correct_skew(failure)
+        {
+            return Some(Duration::ZERO);
         }
         let mut attempts = self.attempts;
         // Before another attempt there is a look at what became of those before.
@@ -262,15 +265,13 @@ impl<'c> Running<'c> {
         self.plan.retry.decide(self.operation, failure, attempts, chance)
     }
 
-    /// Has the provider forget what the service no longer accepts, once in a call; false when there is no provider.
-    fn refresh_credentials(&mut self) -> bool {
-        let source = self.plan.credentials;
-        let Some(refused) = self.credentials.take().filter(|_| !self.credentials_refreshed) else {
-            return false;
-        };
-        self.credentials_refreshed = true;
-        source.invalidate(&refused);
-        matches!(source, CredentialsSource::Provider(_))
+    /// Whether the service refused the key, and there is another one by now. Where no attempt may follow, the source forgets
+    /// the key all the same, for the calls after this one.
+    async fn has_another_key(&mut self, failure: &mut Failure) -> bool {
+        let may_follow = self.attempts.made < self.plan.retry.max_attempts();
+        self.key
+            .is_another(self.plan.credentials, failure, may_follow, self.deadline)
+            .await
     }
 
     /// Takes over the service's time, once in a call; false when it tells none that differs.
@@ -296,7 +297,7 @@ impl<'c> Running<'c> {
     async fn attempt(&mut self, span: &tracing::Span) -> Result<Answer, Box<Failure>> {
         let settings = self.plan.settings;
         let waiting = Instant::now();
-        let credentials = until(self.deadline, self.plan.credentials.credentials())
+        let credentials = until(self.deadline, self.key.next(self.plan.credentials))
             .await
             .ok_or_else(|| self.timed_out(evidence::without_response(false)))?;
         self.timing.waiting += waiting.elapsed();
@@ -316,7 +317,6 @@ impl<'c> Running<'c> {
                 return Err(failure);
             }
         };
-        self.credentials = Some(credentials);
         let started = Instant::now();
         let exchange = settings.transport.send(signed.request);
         let limit = match self.plan.timeouts.attempt {
