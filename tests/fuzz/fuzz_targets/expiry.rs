@@ -174,9 +174,7 @@ fn agrees(text: &str, expiration: SystemTime) {
     if seconds(expiration) > LAST {
         return;
     }
-    let other: Timestamp = text
-        .parse()
-        .unwrap_or_else(|error| panic!("{text:?} is a time to one library alone: {error}"));
+    let other = elsewhere(text).unwrap_or_else(|| panic!("{text:?} is a time to one library alone"));
     let distance = other
         .as_second()
         .abs_diff(i64::try_from(seconds(expiration)).unwrap());
@@ -185,6 +183,30 @@ fn agrees(text: &str, expiration: SystemTime) {
         "{text:?} is {other}, not {}",
         time::format(expiration)
     );
+}
+
+/// A time as other libraries read it, without what they do not know: long fractions, a missing zone, which is UTC, the name of
+/// a zone, and a space before an offset.
+fn elsewhere(text: &str) -> Option<Timestamp> {
+    if text.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+        return Timestamp::try_from(httpdate::parse_http_date(text).ok()?).ok();
+    }
+    let (date, rest) = text.split_at_checked(10)?;
+    let (clock, zone) = rest.split_at(
+        rest[1..]
+            .find(|letter: char| !letter.is_ascii_digit() && letter != ':')
+            .map_or(rest.len(), |index| index + 1),
+    );
+    let zone = zone.strip_prefix(['.', ',']).map_or(zone, |fraction| {
+        fraction.trim_start_matches(|letter: char| letter.is_ascii_digit())
+    });
+    let zone = zone.split_whitespace().next().unwrap_or("Z");
+    let zone = match zone {
+        "" => "Z",
+        name if ["utc", "gmt"].contains(&&*name.to_ascii_lowercase()) => "Z",
+        zone => zone,
+    };
+    format!("{date}{clock}{zone}").parse().ok()
 }
 
 /// A number counts seconds, or milliseconds where seconds would be far off.

@@ -73,11 +73,12 @@ fn of_calendar(text: &str) -> Option<SystemTime> {
         return is_utc.then_some(local);
     };
     let distance = distance(&offset[1..])?;
-    if sign == '+' {
-        local.checked_sub(distance)
-    } else {
-        local.checked_add(distance)
-    }
+    let time = match sign {
+        '+' => local.checked_sub(distance),
+        _ => local.checked_add(distance),
+    };
+    // As everywhere on this wire, there is no time before 1970.
+    time.filter(|time| *time >= UNIX_EPOCH)
 }
 
 /// What stands behind the sign of an offset: `08:00`, `0800` or `08`, and perhaps the name of the zone.
@@ -176,6 +177,7 @@ mod tests {
             "2026-03-30T08:09:10Zulu",
             "2026-02-30T08:09:10Z",
             "2026-03-30T24:00:00Z",
+            "1970-01-01T00:00:00+08:00",
             "2026-03-30é08:09:10Z",
             "２０２６-03-30T08:09:10Z",
             "0x69ca2ce6",
