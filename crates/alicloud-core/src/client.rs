@@ -48,6 +48,7 @@ pub use call::{Call, Set, Unset};
 pub use explain::{Explaining, Explanation};
 pub use options::CallOptions;
 pub(crate) use reconcile::{Look, Search, look};
+pub(crate) use requested_wait::requested_wait;
 pub use sending::Sending;
 
 /// A client that knows no operation: it takes their facts and parameters, and gives answers.

@@ -7,7 +7,7 @@ use http::HeaderMap;
 use crate::time;
 
 /// The wait in the vendor's current form, else in its older form, else in that of HTTP.
-pub(super) fn requested_wait(headers: &HeaderMap) -> Option<Duration> {
+pub(crate) fn requested_wait(headers: &HeaderMap) -> Option<Duration> {
     let milliseconds = value(headers, "x-acs-retry-after").and_then(whole);
     let milliseconds = milliseconds.or_else(|| {
         let limits = ["x-ratelimit-user-api", "x-ratelimit-user"].into_iter();

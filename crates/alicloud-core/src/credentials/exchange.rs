@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::{CredentialsErrorKind, Surroundings};
 use crate::{
     ConfigurationError, Endpoint,
+    client::requested_wait,
     transport::{HttpRequest, HttpResponse, Timeouts, Transport, TransportErrorKind},
 };
 
@@ -230,14 +231,6 @@ fn default_transport(_: &Endpoint, _: Timeouts, _: bool) -> Result<Arc<dyn Trans
             "give one with `Surroundings::transport`, or turn on the feature `rustls` or `native-tls`",
         ),
     )
-}
-
-/// The wait that a server asks for: seconds in HTTP's own header, milliseconds in the vendor's.
-fn requested_wait(headers: &HeaderMap) -> Option<Duration> {
-    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
-    number("x-acs-retry-after")
-        .map(Duration::from_millis)
-        .or_else(|| number("retry-after").map(Duration::from_secs))
 }
 
 /// What stands in an answer's body that tells no reason, for the error.
