@@ -4,18 +4,20 @@ mod access;
 mod clock;
 mod faults;
 mod flows;
+mod hosts;
 mod page;
 mod request;
 
-pub(crate) use access::{Access, new_token};
+pub(crate) use access::{Access, Purpose, new_token, same};
 use bytes::Bytes;
-use http::{HeaderValue, Method, Response, StatusCode, header, request::Parts};
-use request::Problem;
+pub(crate) use hosts::{AllowedHost, AllowedHosts};
+use http::{HeaderName, HeaderValue, Method, Response, StatusCode, header, request::Parts};
+pub(crate) use request::{Problem, read_text};
 use serde_json::{Value, json};
 
 use crate::{
     emulator::Shared,
-    flows::{DataError, Document, export},
+    flows::{ASSETS_PATH, DataError, Document, PREVIEW_PATH, export},
 };
 
 /// What the addresses of the emulator itself begin with.
@@ -26,8 +28,33 @@ pub(crate) fn is_own(path: &str) -> bool {
     path.starts_with(PREFIX) || path == PREFIX.trim_end_matches('/')
 }
 
-/// Answers a request to one of the emulator's own addresses.
+/// What a request is for.
+pub(crate) fn purpose(parts: &Parts) -> Purpose {
+    let path = parts.uri.path();
+    let is_page = || {
+        matches!(parts.method, Method::GET | Method::HEAD)
+            && (path.trim_end_matches('/') == PREFIX.trim_end_matches('/')
+                || path.starts_with(ASSETS_PATH)
+                || path.starts_with(PREVIEW_PATH))
+    };
+    match is_own(path) {
+        true if is_page() => Purpose::Page,
+        true => Purpose::Administration,
+        false => Purpose::Call,
+    }
+}
+
+/// Answers a request to one of the emulator's own addresses. No other site's page may show or read what it holds.
 pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &Bytes) -> Response<Bytes> {
+    let mut response = answered(shared, parts, body);
+    response.headers_mut().insert(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    );
+    response
+}
+
+fn answered(shared: &Shared, parts: &Parts, body: &Bytes) -> Response<Bytes> {
     let is_read = matches!(parts.method, Method::GET | Method::HEAD);
     if is_read && let Some(page) = shared.page(parts.uri.path(), parts.uri.query().unwrap_or_default()) {
         return page;
@@ -38,14 +65,17 @@ pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &Bytes) -> Response<B
     }
     match route(shared, parts, path, body) {
         Ok(value) => json_answer(StatusCode::OK, &value),
-        Err(problem) => {
-            let mut response = json_answer(problem.status, &json!({"error": problem.text}));
-            if let Some(allowed) = problem.allowed.and_then(|text| HeaderValue::from_str(&text).ok()) {
-                response.headers_mut().insert(header::ALLOW, allowed);
-            }
-            response
-        }
+        Err(problem) => refused(problem),
     }
+}
+
+/// Tells why a request is not answered.
+pub(crate) fn refused(problem: Problem) -> Response<Bytes> {
+    let mut response = json_answer(problem.status, &json!({"error": problem.text}));
+    if let Some(allowed) = problem.allowed.and_then(|text| HeaderValue::from_str(&text).ok()) {
+        response.headers_mut().insert(header::ALLOW, allowed);
+    }
+    response
 }
 
 fn route(shared: &Shared, parts: &Parts, path: &str, body: &Bytes) -> Result<Value, Problem> {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use alicloud_core::{
-    ConfigurationError, Credentials, Operation, Pacing,
+    Credentials, Operation, Pacing,
     description::ServiceDescription,
     time::{Clock, SystemClock},
 };
@@ -17,14 +17,18 @@ use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
     Emulator,
-    admin::{self, Access},
+    admin::{self, Access, AllowedHost, AllowedHosts},
+    bodies::Bodies,
     clock::{EmulatedClock, SigningClock},
     emulator::Shared,
-    flows::{self, DataError, Store},
-    gateway::{self, Gateway, InvalidPolicy, KeyRing, Policy},
+    flows::{self, Store},
+    gateway::{self, Gateway, InvalidPolicy, KeyRing, NonceMemory, Policy},
     server,
     settings::{self, ErrorTransport, InvalidSettings, NameMatch, PublishedEdit, Quirks, Settings},
+    start_error::StartError,
 };
+#[cfg(feature = "sqlite")]
+use crate::{flows::DataError, gateway::NonceFile};
 
 /// The emulator's own access key.
 pub(crate) const ACCESS_KEY_ID: &str = "LTAI5tEmulatorAccessKey";
@@ -40,54 +44,6 @@ pub struct AccessKey {
     pub credentials: Credentials,
     /// The account's id.
     pub account: String,
-}
-
-/// Why an emulator did not start.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The address cannot be listened on; the port may be taken.
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// What the operating system said.
-        source: std::io::Error,
-    },
-    /// A setting cannot work.
-    Configuration(ConfigurationError),
-    /// The file with the flows cannot be used.
-    Data(DataError),
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Listen { address, source } => {
-                write!(
-                    formatter,
-                    "cannot listen on {address}: {source}; choose another port, or 0 for any free one"
-                )
-            }
-            Self::Configuration(error) => error.fmt(formatter),
-            Self::Data(error) => error.fmt(formatter),
-        }
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Listen { source, .. } => Some(source),
-            Self::Configuration(error) => Some(error),
-            Self::Data(error) => Some(error),
-        }
-    }
-}
-
-impl From<ConfigurationError> for StartError {
-    fn from(error: ConfigurationError) -> Self {
-        Self::Configuration(error)
-    }
 }
 
 /// Settings of an emulator. Without any, it behaves as the documents say and, where they are silent, as its own
@@ -145,6 +101,14 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Lets the emulator be called by one more name, in the header `Host`: `emulator`, `*.example.com` for all names below one, or
+    /// `*` for all. Its addresses, `localhost` and [some others](crate::guide::settings#allowed-hosts) are let in without it; any
+    /// other name may be that of a site which pointed it at this machine, so that its pages could call the emulator.
+    pub fn allow_host(mut self, host: impl Into<String>) -> Self {
+        self.settings.allowed_hosts.push(host.into());
+        self
+    }
+
     /// Sets what counts as the real time, which dates are judged by and the [emulator's clock](Emulator::clock) follows.
     /// Latencies wait by it, too.
     pub fn clock(mut self, clock: impl Clock) -> Self {
@@ -162,7 +126,8 @@ impl EmulatorBuilder {
     }
 
     /// Keeps the flows in a SQLite file, which is made if it is not there, and has what an emulator before left in it. One
-    /// emulator has the file at a time. Files behind addresses ([`Emulator::serve_file`]) are not in it.
+    /// emulator has the file at a time; a second file beside it, whose name ends in `-nonces`, keeps requests from being sent again
+    /// after a start. Files behind addresses ([`Emulator::serve_file`]) are not in it. A file of another program is left as it is.
     #[cfg(feature = "sqlite")]
     pub fn data(mut self, path: impl Into<PathBuf>) -> Self {
         self.data = Some(path.into());
@@ -189,6 +154,24 @@ impl EmulatorBuilder {
     /// A member is not known or has a value that cannot be used; the error names it.
     pub fn settings(self, document: &alicloud_core::Value) -> Result<Self, InvalidSettings> {
         settings::apply(self, document)
+    }
+
+    /// Takes settings from the text of a JSON document, as [`settings`](Self::settings) takes them from a value. A byte order mark in
+    /// front is left out.
+    ///
+    /// ```
+    /// use cams_flow_emulator::Emulator;
+    ///
+    /// let text = "{\n  \"deny\": [\"DeleteFlow\"],\n  \"deny\": []\n}";
+    /// let error = Emulator::builder().settings_text(text.as_bytes()).unwrap_err();
+    /// assert!(error.to_string().contains("the member `deny` stands there twice: leave one out at line 3"));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// It is not JSON in UTF-8, a member stands there twice, is not known, or has a value that cannot be used.
+    pub fn settings_text(self, text: &[u8]) -> Result<Self, InvalidSettings> {
+        settings::apply(self, &settings::read(text)?)
     }
 
     /// Answers an error wherever an answer would rest on a choice of the emulator that nobody has confirmed: HTTP 501 with the
@@ -302,8 +285,16 @@ impl EmulatorBuilder {
     ///
     /// # Errors
     ///
-    /// The port is taken, or the address is none of this machine's.
+    /// The port is taken, or the address is none of this machine's; the file with the flows cannot be used; or a name that is
+    /// allowed is not a host.
     pub async fn start(self) -> Result<Emulator, StartError> {
+        let allowed = self.settings.allowed_hosts.iter().map(|host| {
+            AllowedHost::parse(host).map_err(|problem| StartError::Host {
+                host: host.clone(),
+                problem,
+            })
+        });
+        let allowed: Vec<AllowedHost> = allowed.collect::<Result<_, _>>()?;
         let address = SocketAddr::new(self.address, self.port);
         let listening = |source| StartError::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(listening)?;
@@ -316,7 +307,8 @@ impl EmulatorBuilder {
             });
         }
         let endpoint = format!("http://{reached}");
-        let token = (!self.address.is_loopback()).then(admin::new_token);
+        let is_local = self.address.is_loopback();
+        let token = (!is_local).then(admin::new_token);
 
         let credentials = Credentials::new(ACCESS_KEY_ID, ACCESS_KEY_SECRET)?;
         let mut keys = KeyRing::default();
@@ -325,12 +317,18 @@ impl EmulatorBuilder {
             keys.add(key.credentials, key.account);
         }
         #[cfg(feature = "sqlite")]
-        let store = match &self.data {
-            Some(path) => flows::open(path).map_err(StartError::Data)?,
-            None => Store::default(),
+        let (store, nonces) = match &self.data {
+            Some(path) => {
+                let store = flows::open(path).map_err(StartError::Data)?;
+                // Whoever has the flows has this file, too.
+                let nonces =
+                    NonceFile::beside(path).map_err(|problem| StartError::Data(DataError(problem)))?;
+                (store, NonceMemory::filed(nonces))
+            }
+            None => (Store::default(), NonceMemory::default()),
         };
         #[cfg(not(feature = "sqlite"))]
-        let store = Store::default();
+        let (store, nonces) = (Store::default(), NonceMemory::default());
         let store = Arc::new(Mutex::new(store));
         let mut services = vec![(&cams_flow::description::DESCRIPTION, flows::behaviours(&store))];
         services.extend(
@@ -346,8 +344,9 @@ impl EmulatorBuilder {
         };
         let clock = EmulatedClock::new(self.clock);
         let shared = Arc::new(Shared {
-            gateway: Gateway::new(services, self.settings, keys, clock.clone()),
-            access: Access::new(token),
+            gateway: Gateway::new(services, self.settings, keys, clock.clone(), nonces),
+            bodies: Bodies::default(),
+            access: Access::new(token, AllowedHosts::new(allowed, !is_local)),
             store,
         });
         let client = Client::builder()

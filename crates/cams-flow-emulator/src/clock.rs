@@ -8,7 +8,7 @@ use std::{
 use alicloud_core::time::{self, Clock};
 use serde::{Deserialize, Serialize};
 
-/// The emulator's time: it drives preview links, the nonce window and the quota.
+/// The emulator's time: it drives preview links and the quota.
 ///
 /// It follows the real time, runs ahead of it or behind it, or stands still. The dates of signatures are judged by the
 /// real time all the same, since clients sign with theirs; [`judge_dates_by`](Self::judge_dates_by) changes that.

@@ -15,12 +15,14 @@ use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 use crate::{
     admin::Access,
-    builder::{ACCOUNT, EmulatorBuilder, StartError},
+    bodies::Bodies,
+    builder::{ACCOUNT, EmulatorBuilder},
     clock::EmulatedClock,
     faults::{Fault, FaultGuard, InvalidFault},
     flows::{self, DataError, Document, InvalidData, SetStatusError, Store},
     gateway::Gateway,
     inspection::RecordedRequest,
+    start_error::StartError,
 };
 
 /// How long answers under way may take when the emulator stops.
@@ -40,6 +42,7 @@ pub struct Emulator {
 pub(crate) struct Shared {
     pub(crate) gateway: Gateway,
     pub(crate) access: Access,
+    pub(crate) bodies: Bodies,
     pub(crate) store: Arc<Mutex<Store>>,
 }
 
@@ -83,14 +86,14 @@ impl Shared {
 
     /// A page for people, when the path is one's.
     pub(crate) fn page(&self, path: &str, query: &str) -> Option<Response<Bytes>> {
-        if let Some(name) = path.strip_prefix(flows::ASSETS_PATH) {
-            return Some(flows::asset(&mut self.store(), &decode(name)));
-        }
-        let id = decode(path.strip_prefix(flows::PREVIEW_PATH)?);
         let token = decode_form(query);
         let token = token.get("token").unwrap_or_default();
+        if let Some(name) = path.strip_prefix(flows::ASSETS_PATH) {
+            return Some(flows::asset(&self.store(), &decode(name), token));
+        }
+        let id = decode(path.strip_prefix(flows::PREVIEW_PATH)?);
         let now = self.gateway.clock.now();
-        Some(flows::page(&mut self.store(), &id, token, now))
+        Some(flows::page(&self.store(), &id, token, now))
     }
 }
 

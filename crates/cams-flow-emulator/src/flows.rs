@@ -8,7 +8,11 @@ mod flow;
 mod index;
 mod lifecycle;
 mod operations;
+#[cfg(feature = "sqlite")]
+mod own_file;
 mod preview;
+#[cfg(feature = "sqlite")]
+mod row;
 mod status;
 mod steps;
 mod store;

@@ -12,6 +12,8 @@ mod disturbed;
 mod example;
 mod headers;
 mod json_object;
+#[cfg(feature = "sqlite")]
+mod nonce_file;
 mod nonce_memory;
 mod pattern;
 mod policy;
@@ -32,6 +34,9 @@ pub(crate) use dispatch::Gateway;
 pub(crate) use disturbed::Answer;
 pub(crate) use headers::REQUEST_ID;
 pub(crate) use json_object::JsonObject;
+#[cfg(feature = "sqlite")]
+pub(crate) use nonce_file::NonceFile;
+pub(crate) use nonce_memory::NonceMemory;
 pub use policy::InvalidPolicy;
 pub(crate) use policy::{Policy, action};
 pub(crate) use received::Received;

@@ -40,11 +40,17 @@
 //! rule.
 //!
 #![doc = include_str!("rules.md")]
+//!
+//! Requests that no client of the vendor sends are refused before they are executed:
+//!
+#![doc = include_str!("rules_of_requests.md")]
 #![forbid(unsafe_code)]
 
 mod admin;
+mod bodies;
 mod builder;
 mod clock;
+mod connections;
 mod delivery;
 mod emulator;
 mod faults;
@@ -57,9 +63,9 @@ mod inspection;
 mod rules;
 mod server;
 mod settings;
-mod waiting;
+mod start_error;
 
-pub use builder::{AccessKey, EmulatorBuilder, StartError};
+pub use builder::{AccessKey, EmulatorBuilder};
 pub use clock::{DateCheck, EmulatedClock};
 pub use emulator::Emulator;
 pub use faults::{Effect, Fault, FaultConditions, FaultGuard, InvalidFault, Phase, When};
@@ -67,6 +73,7 @@ pub use flows::{DataError, FlowNotFound, InvalidData, SetStatusError};
 pub use gateway::InvalidPolicy;
 pub use inspection::{FirstDifference, RecordedRequest, SignatureCandidate, SignatureMismatch};
 pub use settings::{ErrorTransport, InvalidSettings, NameMatch, PublishedEdit, Quirks};
+pub use start_error::StartError;
 
 /// The program of the README, compiled and run.
 #[cfg(doctest)]

@@ -23,6 +23,10 @@ struct Arguments {
     /// The address to listen on. On any other than a loopback address, requests below /_emulator/ need the printed token.
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     bind: IpAddr,
+    /// Lets it be called by this name, too: `emulator`, `*.example.com`, or `*` for all. Addresses and `localhost` need no
+    /// permission; pages of other sites could call it by any other name.
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
     /// Keeps the flows in this SQLite file, for the next start.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
@@ -57,6 +61,9 @@ async fn serve(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> 
     if let Some(path) = &arguments.data {
         builder = builder.data(path);
     }
+    for host in &arguments.allow_host {
+        builder = builder.allow_host(host);
+    }
     let emulator = builder.start().await?;
     let credentials = emulator.credentials();
     let mut line = serde_json::json!({
@@ -79,8 +86,7 @@ async fn serve(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> 
 fn with_settings(builder: EmulatorBuilder, path: &Path) -> Result<EmulatorBuilder, String> {
     let file = path.display();
     let text = std::fs::read(path).map_err(|error| format!("cannot read {file}: {error}"))?;
-    let document = serde_json::from_slice(&text).map_err(|error| format!("{file} is not JSON: {error}"))?;
     builder
-        .settings(&document)
+        .settings_text(&text)
         .map_err(|error| format!("{file}: {error}"))
 }

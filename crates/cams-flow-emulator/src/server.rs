@@ -1,7 +1,6 @@
 //! The HTTP server: bounded in connections, headers and bodies, so that one client cannot harm another.
 
 use std::{
-    collections::BTreeMap,
     net::IpAddr,
     pin::Pin,
     sync::{
@@ -12,8 +11,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
-use http_body_util::{BodyExt as _, Limited};
+use http::{HeaderValue, Request, Response, StatusCode, header, request::Parts};
 use hyper::{
     body::{Body as _, Incoming},
     server::conn::http1,
@@ -23,27 +21,21 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
-    task::{AbortHandle, JoinSet},
-    time::{sleep, timeout},
+    time::sleep,
 };
 
 use crate::{
-    admin,
+    admin::{self, Problem, Purpose},
+    connections::{self, Activity, Connections},
     delivery::{AnswerBody, Broken, Delivery},
     emulator::Shared,
     gateway::Received,
-    waiting::Waiting,
 };
 
-const CONNECTIONS: usize = 1024;
-const BODY: usize = 1024 * 1024;
-/// Data that a test seeds may be large.
-const ADMIN_BODY: usize = 32 * 1024 * 1024;
 /// More than the parameters of any call need, all of which may stand in the query.
 const HEAD: usize = 512 * 1024;
 const HEADERS: usize = 256;
 const HEAD_WITHIN: Duration = Duration::from_secs(30);
-const BODY_WITHIN: Duration = Duration::from_secs(30);
 /// How long the server rests when the operating system gives it no connection, for want of file descriptors, say.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -51,26 +43,37 @@ const BREATH: Duration = Duration::from_millis(50);
 /// connections at once.
 pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
     let mut connections = Connections::default();
+    let most = connections::most();
     loop {
-        let (stream, peer) = tokio::select! {
+        let is_full = connections.len() >= most;
+        // Who ends makes room as soon as it has ended; if all are busy, the first that is not has to end.
+        if is_full && connections.ending() == 0 {
+            connections.end_longest_waiting();
+        }
+        let waits = connections.waits();
+        tokio::select! {
             () = stopped(&mut stop) => break,
-            Some(ended) = connections.tasks.join_next() => {
-                connections.forget(ended.ok());
-                continue;
-            }
-            accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) => (stream, peer.ip()),
-                Err(_) => {
-                    sleep(BREATH).await;
-                    continue;
+            () = connections.ended() => {}
+            () = waits, if is_full => {}
+            accepted = listener.accept(), if !is_full => match accepted {
+                Ok((stream, peer)) => {
+                    let (shared, stop) = (Arc::clone(&shared), stop.clone());
+                    connections.add(|activity| converse(stream, peer.ip(), shared, activity, stop));
+                }
+                Err(error) => {
+                    if connections::is_exhausted(&error) && connections.end_longest_waiting() {
+                        connections.ended().await;
+                    } else {
+                        sleep(BREATH).await;
+                    }
                 }
             },
-        };
-        connections.make_room().await;
-        connections.add(stream, peer, &shared, stop.clone());
+        }
     }
     drop(listener);
-    while connections.tasks.join_next().await.is_some() {}
+    while !connections.is_empty() {
+        connections.ended().await;
+    }
 }
 
 /// Waits until the server is told to stop.
@@ -78,67 +81,20 @@ async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-/// The open connections by the order in which they came.
-#[derive(Default)]
-struct Connections {
-    tasks: JoinSet<u64>,
-    open: BTreeMap<u64, (Waiting, AbortHandle)>,
-    count: u64,
-}
-
-impl Connections {
-    fn add(&mut self, stream: TcpStream, peer: IpAddr, shared: &Arc<Shared>, stop: watch::Receiver<bool>) {
-        self.count += 1;
-        let number = self.count;
-        let waiting = Waiting::default();
-        let task = converse(stream, peer, Arc::clone(shared), waiting.clone(), stop);
-        let task = self.tasks.spawn(async move {
-            task.await;
-            number
-        });
-        self.open.insert(number, (waiting, task));
-    }
-
-    /// Ends the oldest connection that waits for its client when there are too many: those who connect and send nothing
-    /// must not keep others out.
-    async fn make_room(&mut self) {
-        while self.open.len() >= CONNECTIONS {
-            if let Some((waiting, task)) = self.open.values().find(|(waiting, _)| waiting.get()) {
-                waiting.set(false);
-                task.abort();
-            }
-            match self.tasks.join_next().await {
-                Some(ended) => self.forget(ended.ok()),
-                None => self.forget(None),
-            }
-        }
-    }
-
-    /// A task that was ended from outside cannot say its number.
-    fn forget(&mut self, number: Option<u64>) {
-        match number {
-            Some(number) => {
-                self.open.remove(&number);
-            }
-            None => self.open.retain(|_, (_, task)| !task.is_finished()),
-        }
-    }
-}
-
 /// Answers the requests of one connection. One that breaks concerns its client alone.
 async fn converse(
     stream: TcpStream,
     peer: IpAddr,
     shared: Arc<Shared>,
-    waiting: Waiting,
+    activity: Activity,
     mut stop: watch::Receiver<bool>,
 ) {
     let reset = Arc::new(AtomicBool::new(false));
     let wish = Arc::clone(&reset);
     let service = service_fn(move |request| {
-        let (shared, waiting, wish) = (Arc::clone(&shared), waiting.clone(), Arc::clone(&wish));
+        let (shared, activity, wish) = (Arc::clone(&shared), activity.clone(), Arc::clone(&wish));
         async move {
-            let answered = answer(&shared, &waiting, peer, request).await;
+            let answered = answer(&shared, &activity, peer, request).await;
             if let Err(Ending::Reset) = answered {
                 wish.store(true, Ordering::Relaxed);
             }
@@ -174,39 +130,32 @@ enum Ending {
 
 async fn answer(
     shared: &Shared,
-    waiting: &Waiting,
+    activity: &Activity,
     peer: IpAddr,
     request: Request<Incoming>,
 ) -> Result<Response<AnswerBody>, Ending> {
+    activity.touch();
     let (parts, body) = request.into_parts();
-    let is_admin = admin::is_own(parts.uri.path());
-    let may_be_large = is_admin && shared.access.check(&parts).is_ok();
-    let limit = if may_be_large { ADMIN_BODY } else { BODY };
+    let purpose = admin::purpose(&parts);
+    if let Err(problem) = shared.access.check_sender(&parts, purpose) {
+        return Ok(turned_away(shared, peer, parts, purpose, problem));
+    }
+    let may_be_large = purpose == Purpose::Administration && shared.access.check(&parts).is_ok();
     let body = match body.is_end_stream() {
-        true => Bytes::new(),
-        false => match timeout(BODY_WITHIN, Limited::new(body, limit).collect()).await {
-            Ok(Ok(body)) => body.to_bytes(),
-            Ok(Err(_)) => {
-                return Ok(refused(
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    "the body is too large or broke off",
-                ));
-            }
-            Err(_) => {
-                return Ok(refused(
-                    StatusCode::REQUEST_TIMEOUT,
-                    "the body did not come in time",
-                ));
-            }
+        true => None,
+        false => match shared.bodies.read(body, may_be_large).await {
+            Ok(body) => Some(body),
+            Err((status, why)) => return Ok(refused(status, why)),
         },
     };
-    waiting.set(false);
-    if is_admin {
-        return Ok(admin::answer(shared, &parts, &body).map(AnswerBody::whole));
+    let bytes = body.as_ref().map(|body| body.bytes.clone()).unwrap_or_default();
+    let busy = activity.busy().ok_or(Ending::Close)?;
+    if purpose != Purpose::Call {
+        return Ok(admin::answer(shared, &parts, &bytes).map(AnswerBody::whole));
     }
-    let received = Received::new(peer, parts.method, parts.uri, parts.headers, body);
+    let received = Received::new(peer, parts.method, parts.uri, parts.headers, bytes);
     let answer = shared.gateway.answer(&received).await;
-    waiting.set(true);
+    drop(busy);
     match (answer.delivery, answer.response) {
         (Delivery::Reset, _) => Err(Ending::Reset),
         (Delivery::Never, _) => std::future::pending().await,
@@ -217,11 +166,33 @@ async fn answer(
     }
 }
 
+/// Answers what is not let in, in the form of what it asked for, without reading its body.
+fn turned_away(
+    shared: &Shared,
+    peer: IpAddr,
+    parts: Parts,
+    purpose: Purpose,
+    problem: Problem,
+) -> Response<AnswerBody> {
+    let response = match purpose {
+        Purpose::Page | Purpose::Administration => admin::refused(problem),
+        Purpose::Call => {
+            let request = Received::new(peer, parts.method, parts.uri, parts.headers, Bytes::new());
+            shared.gateway.turn_away(&request, problem)
+        }
+    };
+    let mut response = response.map(AnswerBody::whole);
+    response
+        .headers_mut()
+        .insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
 fn refused(status: StatusCode, why: &'static str) -> Response<AnswerBody> {
     let mut response = Response::new(AnswerBody::whole(Bytes::from_static(why.as_bytes())));
     *response.status_mut() = status;
     response
         .headers_mut()
-        .insert(http::header::CONNECTION, http::HeaderValue::from_static("close"));
+        .insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
 }

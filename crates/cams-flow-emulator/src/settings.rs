@@ -8,6 +8,7 @@ use std::{
 
 pub(crate) use document::apply;
 pub use place::InvalidSettings;
+pub(crate) use place::read;
 use serde::{Deserialize, Serialize};
 
 use crate::gateway::Policy;
@@ -28,6 +29,8 @@ pub(crate) struct Settings {
     pub(crate) policies: HashMap<String, Policy>,
     pub(crate) unsubscribed_accounts: HashSet<String>,
     pub(crate) spaces: Option<HashSet<String>>,
+    /// Names by which the emulator may be called, beside its addresses and `localhost`.
+    pub(crate) allowed_hosts: Vec<String>,
 }
 
 impl Default for Settings {
@@ -45,6 +48,7 @@ impl Default for Settings {
             policies: HashMap::new(),
             unsubscribed_accounts: HashSet::new(),
             spaces: None,
+            allowed_hosts: Vec::new(),
         }
     }
 }

@@ -79,7 +79,8 @@ async fn settings_come_from_a_file() {
         }}],
         "name_match": "prefix"
     }"#;
-    std::fs::write(&file, settings).unwrap();
+    // Some editors put a mark in front.
+    std::fs::write(&file, format!("\u{feff}{settings}")).unwrap();
     let arguments = ["--settings".as_ref(), file.as_ref(), "--realistic".as_ref()];
     let (mut running, first) = start(&arguments).await;
     let reader = Credentials::new("LTAI5tReadersAccessKey", "S3CRET").unwrap();
@@ -100,6 +101,14 @@ async fn settings_come_from_a_file() {
             r#"{"access_keys": [{"id": "one", "secret": 5738291"#,
             "is not JSON: EOF while parsing",
         ),
+        (
+            "{\n\"deny\": [\"DeleteFlow\"],\n\"deny\": []\n}",
+            "the member `deny` stands there twice: leave one out at line 3",
+        ),
+        (
+            "{\"access_keys\": [{\"id\": \"one\",\n\"secret\": \"5738291\",\n\"secret\": \"5738291\"}]}",
+            "the member `secret` stands there twice: leave one out at line 3",
+        ),
     ] {
         std::fs::write(&file, settings).unwrap();
         let ended = program().args(arguments).output().await.unwrap();
@@ -111,6 +120,38 @@ async fn settings_come_from_a_file() {
         );
         assert!(!said.contains("5738291"), "{said}");
     }
+}
+
+/// The process may have few files open, and more clients than these are connected and say nothing.
+#[cfg(unix)]
+#[tokio::test]
+async fn few_descriptors_keep_nobody_out() {
+    let mut running = Command::new("sh")
+        .args([
+            "-c",
+            "ulimit -n 64 && exec \"$0\" --port 0",
+            env!("CARGO_BIN_EXE_cams-flow-emulator"),
+        ])
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let output = running.stdout.take().unwrap();
+    let line = BufReader::new(output).lines().next_line().await.unwrap().unwrap();
+    let first: Value = serde_json::from_str(&line).unwrap();
+    let address = text(&first, "endpoint").trim_start_matches("http://").to_owned();
+    let mut idle = Vec::new();
+    for _ in 0..150 {
+        idle.push(tokio::net::TcpStream::connect(&address).await.unwrap());
+    }
+    let client = client(&first, key(&first));
+    let call = client.list_flow().send();
+    tokio::time::timeout(std::time::Duration::from_secs(10), call)
+        .await
+        .unwrap()
+        .unwrap();
+    drop(idle);
+    terminate(&mut running).await;
 }
 
 async fn create(client: &Client, name: &str) -> Result<String, cams_flow::Error> {

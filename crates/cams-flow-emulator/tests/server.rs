@@ -197,3 +197,103 @@ async fn many_headers_pass() {
     let answer: Value = request.send().await.unwrap().json().await.unwrap();
     assert_eq!(answer, json!({"status": "ready", "flows": 0}));
 }
+
+/// Connections that made one request of this kind each, and are kept open, as many as the system allows.
+async fn idle(emulator: &Emulator, request: &str, count: usize) -> Vec<TcpStream> {
+    let mut idle = Vec::new();
+    for _ in 0..count {
+        let Ok(mut stream) = TcpStream::connect(emulator.endpoint().trim_start_matches("http://")).await
+        else {
+            // The system may allow fewer files.
+            idle.truncate(idle.len().saturating_sub(20));
+            break;
+        };
+        if !request.is_empty() {
+            stream.write_all(request.as_bytes()).await.unwrap();
+            let mut answer = [0; 12];
+            stream.read_exact(&mut answer).await.unwrap();
+            assert!(answer.starts_with(b"HTTP/1.1 "), "{answer:?}");
+        }
+        idle.push(stream);
+    }
+    idle
+}
+
+#[tokio::test]
+async fn idle_connections_keep_nobody_out_whatever_they_asked() {
+    let emulator = Emulator::start().await.unwrap();
+    for target in [
+        "GET /_emulator/health",
+        "GET /_emulator/",
+        "GET /_emulator/assets/1.json",
+        "GET /_emulator/nothing",
+        "POST /?Action=ListFlow",
+    ] {
+        let request = format!("{target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+        let kept = idle(&emulator, &request, 1100).await;
+        let call = emulator.client().list_flow().send();
+        tokio::time::timeout(std::time::Duration::from_secs(10), call)
+            .await
+            .unwrap()
+            .unwrap();
+        drop(kept);
+    }
+}
+
+/// A client that goes on asking keeps its connection while others, which came later and say nothing, lose theirs.
+#[tokio::test]
+async fn who_was_idle_longest_goes_first() {
+    let emulator = Emulator::start().await.unwrap();
+    let request = "GET /_emulator/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let mut used = idle(&emulator, "", 1).await.pop().unwrap();
+    let mut kept = Vec::new();
+    for _ in 0..11 {
+        kept.extend(idle(&emulator, "", 100).await);
+        used.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = vec![0; 4096];
+        let length = used.read(&mut answer).await.unwrap();
+        assert!(answer[..length].starts_with(b"HTTP/1.1 200"), "{length} bytes");
+    }
+}
+
+#[tokio::test]
+async fn many_parameters_are_refused_at_once() {
+    let emulator = Emulator::start().await.unwrap();
+    let key = emulator.credentials().access_key_id().to_owned();
+    let common = format!(
+        "AccessKeyId={key}&Signature=AAAA&SignatureMethod=HMAC-SHA1&SignatureVersion=1.0&SignatureNonce=1&Action=ListFlow&Version=2020-06-06"
+    );
+    for separator in ["&", "&a="] {
+        let form = format!("{common}{}", separator.repeat(200_000));
+        let request = http()
+            .post(emulator.endpoint())
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 400);
+        assert_eq!(answer.headers()["x-emulator-unverified"], "code");
+        let answer = answer.text().await.unwrap();
+        assert!(
+            answer.contains("InvalidParameter") && answer.contains("2048"),
+            "{answer}"
+        );
+    }
+}
+
+/// Who does not get room for a large body waits, and is not read from: so little is sent by each of many that they would hold
+/// more than there is room for, and all are served in the end.
+#[tokio::test]
+async fn large_bodies_share_their_room() {
+    let emulator = Emulator::start().await.unwrap();
+    let text = format!("{{\"flows\": []{}}}", " ".repeat(5 * 1024 * 1024));
+    let address = format!("{}/_emulator/seed", emulator.endpoint());
+    let sent: Vec<_> = (0..40)
+        .map(|_| tokio::spawn(http().post(&address).body(text.clone()).send()))
+        .collect();
+    for answer in sent {
+        assert_eq!(answer.await.unwrap().unwrap().status(), 200);
+    }
+    let large = "x".repeat(33 * 1024 * 1024);
+    let answer = http().post(&address).body(large).send().await;
+    assert!(answer.is_err() || answer.unwrap().status() == 413);
+}

@@ -62,7 +62,7 @@ fn unsigned() -> impl Strategy<Value = Unsigned> {
         any::<bool>(),
     );
     (parameters, headers, rest).prop_map(|(parameters, headers, rest)| {
-        let (version, is_get, is_temporary, common, body, seed, signs_kind) = rest;
+        let (version, is_get, is_temporary, common, body, seed, names_kind_of_nothing) = rest;
         Unsigned {
             version,
             method: if is_get { "GET" } else { "POST" },
@@ -75,7 +75,7 @@ fn unsigned() -> impl Strategy<Value = Unsigned> {
             headers,
             body,
             seed,
-            signs_kind,
+            names_kind_of_nothing,
         }
     })
 }
@@ -307,7 +307,7 @@ fn headers_that_are_not_signed_do_not_choose_the_operation() {
         headers: [].into(),
         body: Vec::new(),
         seed: 0,
-        signs_kind: false,
+        names_kind_of_nothing: false,
     };
     for (name, value) in [("x-acs-action", "CreateFlow"), ("x-acs-version", "2000-01-01")] {
         for (authorization, is_accepted) in [

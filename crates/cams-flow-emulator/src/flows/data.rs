@@ -54,6 +54,7 @@ impl Document {
 
     /// Reads it as it goes: what is only read to be taken apart again would fill the memory.
     pub(crate) fn from_text(text: &[u8]) -> Result<Self, InvalidData> {
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         let Object(document) =
             serde_json::from_slice(text).map_err(|error| InvalidData(error.to_string()))?;
         Ok(document)

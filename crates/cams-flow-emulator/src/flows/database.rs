@@ -2,15 +2,14 @@
 
 use std::{
     path::Path,
-    sync::Arc,
     time::{Duration, UNIX_EPOCH},
 };
 
 use alicloud_core::Value;
-use cams_flow::{FlowCategory, FlowStatus};
-use rusqlite::{Connection, ErrorCode, Row, Transaction, params};
+use cams_flow::FlowCategory;
+use rusqlite::{Connection, ErrorCode, Transaction, config::DbConfig, params};
 
-use super::{DataError, Flow, Preview, Screens, Store, Tenant, store::StoreFile};
+use super::{DataError, Flow, Store, own_file, row, store::StoreFile};
 
 /// The version of the tables.
 const FORMAT: i64 = 2;
@@ -49,17 +48,25 @@ const FROM_1: &str = "
 /// The file belongs to one emulator at a time. What an answer says is in it before the answer leaves, on the disk, so that
 /// neither the end of the process nor that of the machine takes it back.
 pub(crate) fn open(path: &Path) -> Result<Store, DataError> {
+    own_file::check_header(path)?;
     let problem = |error: rusqlite::Error| DataError(explained(path, &error));
     let mut connection = Connection::open(path).map_err(problem)?;
+    // What stands in the log beside a foreign file stays there.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+        .map_err(problem)?;
     // Not a moment: whoever has the file keeps it.
     connection.busy_timeout(Duration::ZERO).map_err(problem)?;
-    for (name, value) in [
-        ("locking_mode", "EXCLUSIVE"),
-        ("journal_mode", "WAL"),
-        ("synchronous", "FULL"),
-    ] {
+    connection
+        .pragma_update(None, "locking_mode", "EXCLUSIVE")
+        .map_err(problem)?;
+    own_file::check_tables(path, &connection)?;
+    for (name, value) in [("journal_mode", "WAL"), ("synchronous", "FULL")] {
         connection.pragma_update(None, name, value).map_err(problem)?;
     }
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
+        .map_err(problem)?;
     let transaction = connection
         .transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive)
         .map_err(problem)?;
@@ -77,7 +84,10 @@ pub(crate) fn open(path: &Path) -> Result<Store, DataError> {
             )));
         }
     }
-    let (flows, created) = read(&transaction).map_err(problem)?;
+    transaction
+        .pragma_update(None, "application_id", own_file::APPLICATION)
+        .map_err(problem)?;
+    let (flows, created) = row::read(path, &transaction)?;
     transaction.commit().map_err(problem)?;
     let path = path.display().to_string();
     Ok(Store::from_file(
@@ -148,73 +158,27 @@ fn put(transaction: &Transaction<'_>, place: u64, flow: &Flow) -> rusqlite::Resu
     Ok(())
 }
 
-fn read(transaction: &Transaction<'_>) -> rusqlite::Result<(Vec<(u64, Flow)>, u64)> {
-    let created: i64 =
-        transaction.query_row("SELECT value FROM counters WHERE name = 'created'", [], |row| {
-            row.get(0)
-        })?;
-    let mut statement = transaction.prepare("SELECT * FROM flows ORDER BY place")?;
-    let flows = statement.query_map([], flow)?.collect::<rusqlite::Result<_>>()?;
-    Ok((flows, created.cast_unsigned()))
-}
-
-fn flow(row: &Row<'_>) -> rusqlite::Result<(u64, Flow)> {
-    let place = row.get::<_, i64>("place")?.cast_unsigned();
-    let json = |text: String| serde_json::from_str::<Value>(&text).unwrap_or_default();
-    let categories = json(row.get("categories")?);
-    let categories = categories
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str);
-    let screens: Option<String> = row.get("screens")?;
-    let (json_version, data_api_version) = (row.get("json_version")?, row.get("data_api_version")?);
-    let token: Option<String> = row.get("preview_token")?;
-    let expires: Option<i64> = row.get("preview_expires")?;
-    let expires = expires.and_then(|expires| u64::try_from(expires).ok());
-    let status: String = row.get("status")?;
-    let found = Flow {
-        place,
-        id: row.get::<_, String>("id")?.into(),
-        tenant: Arc::new(Tenant {
-            account: row.get("account")?,
-            space: row.get("space")?,
-        }),
-        name: row.get("name")?,
-        categories: categories.map(FlowCategory::from).collect(),
-        endpoint_uri: row.get("endpoint_uri")?,
-        status: FlowStatus::from(status.as_str()),
-        once_published: row.get("once_published")?,
-        screens: screens.zip(json_version).map(|(file, json_version)| {
-            Box::new(Screens {
-                file: json(file),
-                json_version,
-                data_api_version,
-            })
-        }),
-        preview: token.zip(expires).map(|(token, expires)| Preview {
-            token,
-            expires: UNIX_EPOCH + Duration::from_millis(expires),
-        }),
-    };
-    Ok((place, found))
-}
-
 /// What went wrong, and what to do.
-fn explained(path: &Path, error: &rusqlite::Error) -> String {
-    let path = path.display();
+pub(super) fn explained(path: &Path, error: &rusqlite::Error) -> String {
+    let shown = path.display();
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            format!("{path} is in use by another emulator: stop that one, or give another file")
+            format!("{shown} is in use by another emulator: stop that one, or give another file")
         }
         Some(ErrorCode::CannotOpen) => {
             format!(
-                "{path} cannot be opened: its folder must be there, and the file must be one that you may write"
+                "{shown} cannot be opened: its folder must be there, and the file must be one that you may write"
             )
         }
-        Some(ErrorCode::NotADatabase) => format!("{path} is no file of an emulator: give another one"),
-        Some(ErrorCode::DiskFull) => format!("{path} cannot be written: the disk is full"),
-        _ => format!("{path}: {error}"),
+        Some(ErrorCode::NotADatabase) => own_file::foreign(path),
+        Some(ErrorCode::ReadOnly) => {
+            format!("{shown} cannot be written: let yourself write it and its folder, or give another file")
+        }
+        Some(ErrorCode::DatabaseCorrupt) => {
+            format!("{shown} is damaged: put a copy in its place, or give another file")
+        }
+        Some(ErrorCode::DiskFull) => format!("{shown} cannot be written: the disk is full"),
+        _ => format!("{shown}: {error}"),
     }
 }
 

@@ -104,15 +104,14 @@ pub(super) fn json(
     request: GetFlowJsonAssestRequest,
 ) -> Result<Outcome, Refusal> {
     let tenant = tenant(context, request.cust_space_id)?;
-    let flow = owned(store, &tenant, &request.flow_id.unwrap_or_default())?;
+    let flow_id = request.flow_id.unwrap_or_default();
+    let flow = owned(store, &tenant, &flow_id)?;
+    let has_screens = flow.screens.is_some();
     let mut data = GetFlowJsonAssestData::default();
     data.flow_id = id(context, flow);
-    data.file_path = flow
-        .screens
-        .as_ref()
-        .map(|_| preview::asset_url(context.host, &flow.id));
+    data.file_path = has_screens.then(|| preview::asset_url(store.file_key(), context.host, &flow_id));
     // What is answered for a flow without screens is not known.
-    Ok(answer(&data).by(flow.screens.is_none().then_some(&rules::NO_SCREENS)))
+    Ok(answer(&data).by((!has_screens).then_some(&rules::NO_SCREENS)))
 }
 
 pub(super) fn preview_url(

@@ -28,30 +28,39 @@ type Shared = Arc<Mutex<Store>>;
 
 /// The behaviours of all operations, over one store.
 pub(crate) fn behaviours(store: &Shared) -> HashMap<&'static str, Behaviour> {
-    fn with<R: alicloud_core::Request>(
+    type Run<R> = fn(&Context<'_>, &mut Store, R) -> Result<Outcome, Refusal>;
+    fn made<R: alicloud_core::Request>(
         store: &Shared,
-        run: fn(&Context<'_>, &mut Store, R) -> Result<Outcome, Refusal>,
+        run: Run<R>,
+        keep: fn(&mut Store) -> Result<(), DataError>,
     ) -> (&'static str, Behaviour) {
         let store = Arc::clone(store);
         typed(invalid, move |context, request| {
             let mut store = lock(&store);
             let outcome = run(context, &mut store, request);
-            // Nothing is acknowledged that would not outlast the emulator.
-            store.keep().map_err(not_kept)?;
+            keep(&mut store).map_err(not_kept)?;
             outcome
         })
     }
+    /// Nothing is acknowledged that would not outlast the emulator.
+    fn writing<R: alicloud_core::Request>(store: &Shared, run: Run<R>) -> (&'static str, Behaviour) {
+        made(store, run, Store::keep)
+    }
+    /// Reading needs no room on the disk.
+    fn reading<R: alicloud_core::Request>(store: &Shared, run: Run<R>) -> (&'static str, Behaviour) {
+        made(store, run, Store::keep_if_possible)
+    }
     HashMap::from([
-        with::<CreateFlowRequest>(store, create),
-        with::<ListFlowRequest>(store, list),
-        with::<ModifyFlowRequest>(store, modify),
-        with::<DeleteFlowRequest>(store, delete),
-        with::<GetFlowRequest>(store, get),
-        with::<PublishFlowRequest>(store, lifecycle::publish),
-        with::<DeprecateFlowRequest>(store, lifecycle::deprecate),
-        with::<UpdateFlowJsonAssetRequest>(store, lifecycle::update_json),
-        with::<GetFlowJsonAssestRequest>(store, lifecycle::json),
-        with::<GetFlowPreviewUrlRequest>(store, lifecycle::preview_url),
+        writing::<CreateFlowRequest>(store, create),
+        reading::<ListFlowRequest>(store, list),
+        writing::<ModifyFlowRequest>(store, modify),
+        writing::<DeleteFlowRequest>(store, delete),
+        reading::<GetFlowRequest>(store, get),
+        writing::<PublishFlowRequest>(store, lifecycle::publish),
+        writing::<DeprecateFlowRequest>(store, lifecycle::deprecate),
+        writing::<UpdateFlowJsonAssetRequest>(store, lifecycle::update_json),
+        reading::<GetFlowJsonAssestRequest>(store, lifecycle::json),
+        reading::<GetFlowPreviewUrlRequest>(store, lifecycle::preview_url),
     ])
 }
 

@@ -1,11 +1,18 @@
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    fmt,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
-use alicloud_core::encoding::{encoded, push_encoded};
+use alicloud_core::{
+    encoding::{encoded, push_encoded},
+    nonce::{NonceSource as _, RandomNonces},
+    sign::v3,
+};
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 
 use super::{Flow, Preview, Store};
-use crate::{gateway::Context, settings::PREVIEW_LIFETIME};
+use crate::{admin::same, gateway::Context, settings::PREVIEW_LIFETIME};
 
 /// Where preview pages are served.
 pub(crate) const PATH: &str = "/_emulator/preview/";
@@ -25,15 +32,45 @@ const HEAD: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
 
+/// What the tokens of files are made of: ids of flows are numbers in a row, and their files are for those who were given the
+/// address. It changes with every start.
+pub(super) struct FileKey(String);
+
+impl Default for FileKey {
+    fn default() -> Self {
+        Self(RandomNonces::default().next())
+    }
+}
+
+impl fmt::Debug for FileKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("FileKey")
+    }
+}
+
+impl FileKey {
+    fn token(&self, id: &str) -> String {
+        let mut token = v3::signature(&self.0, id);
+        token.truncate(32);
+        token
+    }
+}
+
 /// The address of a flow's JSON file.
-pub(super) fn asset_url(host: &str, id: &str) -> String {
-    format!("http://{host}{ASSETS}{}.json", encoded(id))
+pub(super) fn asset_url(key: &FileKey, host: &str, id: &str) -> String {
+    format!(
+        "http://{host}{ASSETS}{}.json?token={}",
+        encoded(id),
+        key.token(id)
+    )
 }
 
 /// A flow's JSON file.
-pub(crate) fn asset(store: &mut Store, name: &str) -> Response<Bytes> {
+pub(crate) fn asset(store: &Store, name: &str, token: &str) -> Response<Bytes> {
     let id = name.strip_suffix(".json").unwrap_or(name);
-    let screens = store.flow_mut(id).ok().and_then(|flow| flow.screens.as_ref());
+    let is_right = same(store.file_key().token(id).as_bytes(), token.as_bytes());
+    let flow = store.flow(id).filter(|_| is_right);
+    let screens = flow.and_then(|flow| flow.screens.as_ref());
     let (status, file) = match screens {
         Some(screens) => (StatusCode::OK, screens.file.to_string()),
         None => (StatusCode::NOT_FOUND, String::new()),
@@ -44,6 +81,7 @@ pub(crate) fn asset(store: &mut Store, name: &str) -> Response<Bytes> {
         &[
             (header::CONTENT_TYPE, "application/json"),
             (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (header::CACHE_CONTROL, "no-store"),
         ],
     )
 }
@@ -78,10 +116,11 @@ pub(super) fn milliseconds(time: SystemTime) -> i64 {
 }
 
 /// The page behind a link.
-pub(crate) fn page(store: &mut Store, id: &str, token: &str, now: SystemTime) -> Response<Bytes> {
-    let flow = store.flow_mut(id).ok();
-    let found = flow.and_then(|flow| Some((flow.preview.as_ref()?, &*flow)));
-    let (status, text) = match found.filter(|(preview, _)| preview.token == token) {
+pub(crate) fn page(store: &Store, id: &str, token: &str, now: SystemTime) -> Response<Bytes> {
+    let flow = store.flow(id);
+    let found = flow.and_then(|flow| Some((flow.preview.as_ref()?, flow)));
+    let is_right = |preview: &Preview| same(preview.token.as_bytes(), token.as_bytes());
+    let (status, text) = match found.filter(|(preview, _)| is_right(preview)) {
         Some((preview, flow)) if preview.expires > now => (StatusCode::OK, shown(flow)),
         Some(_) => (
             StatusCode::GONE,

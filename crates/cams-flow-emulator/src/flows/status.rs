@@ -60,6 +60,7 @@ pub(crate) fn set_status<'s>(
 mod tests {
     use bytes::Bytes;
     use http::{Request, StatusCode};
+    use serde_json::json;
 
     use super::*;
     use crate::{Emulator, admin, flows::store::StoreFile};
@@ -72,6 +73,31 @@ mod tests {
         fn write(&mut self, _: &[(u64, Option<&Flow>)], _: u64) -> Result<(), DataError> {
             Err(DataError("the disk is full".to_owned()))
         }
+    }
+
+    /// A disk that is full keeps nobody from reading, and the link is the same as long as the emulator runs.
+    #[tokio::test]
+    async fn reading_needs_no_room_on_the_disk() {
+        let emulator = Emulator::start().await.unwrap();
+        let flow = json!({"name": "flow", "id": "1", "screens": {"file": {}, "json_version": "7.3"}});
+        emulator.seed(&json!({"flows": [flow]})).unwrap();
+        let flow = emulator.shared.store().flow_mut("1").unwrap().clone();
+        // The operations have this very store.
+        *emulator.shared.store() = Store::from_file(Box::new(Full), [(1, flow)], 0);
+        let client = emulator.client();
+        let link = async || {
+            let flow = client.get_flow().flow_id("1").send().await.unwrap();
+            flow.into_output().data.preview_url.unwrap()
+        };
+        let first = link().await;
+        assert!(first.contains("token="), "{first}");
+        // A change that fails does not take it back.
+        client.publish_flow().flow_id("1").send().await.unwrap_err();
+        assert_eq!(link().await, first);
+        let preview = client.get_flow_preview_url().flow_id("1").send().await.unwrap();
+        assert_eq!(preview.data.preview_url.as_deref(), Some(&*first));
+        client.list_flow().send().await.unwrap();
+        client.get_flow_json_asset().flow_id("1").send().await.unwrap();
     }
 
     #[tokio::test]

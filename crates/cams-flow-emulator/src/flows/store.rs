@@ -11,6 +11,7 @@ use super::{
     Flow, Tenant,
     by_id::ById,
     index::{Index, folded},
+    preview::FileKey,
 };
 
 /// Ids are decimal digits, as the service's; they begin somewhere in the middle of its range.
@@ -26,6 +27,8 @@ pub(crate) struct Store {
     index: Index,
     /// What stands behind the addresses that tests have named.
     files: HashMap<String, Value>,
+    /// What keeps the files of flows from those who were not given their addresses.
+    file_key: FileKey,
     /// The place of the newest flow.
     last: u64,
     /// How many ids were given out.
@@ -111,8 +114,25 @@ impl Store {
         let before = std::mem::take(&mut self.before);
         if self.is_closed {
             self.restore(before);
-            return Err(DataError("the emulator has stopped".to_owned()));
+            return Err(stopped());
         }
+        self.write(&before).inspect_err(|_| self.restore(before))
+    }
+
+    /// Makes what a reading call has changed last as far as the file takes it: the link of a preview. A disk that is full does not keep
+    /// anybody from reading, and the link then lasts as long as the emulator.
+    pub(crate) fn keep_if_possible(&mut self) -> Result<(), DataError> {
+        let before = std::mem::take(&mut self.before);
+        if self.is_closed {
+            self.restore(before);
+            return Err(stopped());
+        }
+        let _ = self.write(&before);
+        Ok(())
+    }
+
+    /// Writes the flows that a call has changed.
+    fn write(&mut self, before: &BTreeMap<u64, Before>) -> Result<(), DataError> {
         let Some(file) = &mut self.file else {
             return Ok(());
         };
@@ -129,11 +149,10 @@ impl Store {
             .filter(|(_, old, new)| old != new)
             .map(|(place, _, new)| (place, new))
             .collect();
-        if changes.is_empty() {
-            return Ok(());
+        match changes.is_empty() {
+            true => Ok(()),
+            false => file.write(&changes, self.created),
         }
-        file.write(&changes, self.created)
-            .inspect_err(|_| self.restore(before))
     }
 
     /// Makes flows what they were.
@@ -251,7 +270,16 @@ impl Store {
         self.flows.len()
     }
 
+    pub(super) fn file_key(&self) -> &FileKey {
+        &self.file_key
+    }
+
     /// A flow by its id, whoever it belongs to.
+    pub(crate) fn flow(&self, id: &str) -> Option<&Flow> {
+        self.flows.get(id)
+    }
+
+    /// A flow by its id, to be changed, whoever it belongs to.
     pub(crate) fn flow_mut(&mut self, id: &str) -> Result<&mut Flow, FlowNotFound> {
         let is_watched = self.is_watched();
         let flow = self.flows.get_mut(id);
@@ -335,6 +363,10 @@ impl Store {
         self.newest_first(tenant)
             .any(|flow| flow.name != name && folded(&flow.name).contains(&wanted))
     }
+}
+
+fn stopped() -> DataError {
+    DataError("the emulator has stopped".to_owned())
 }
 
 #[cfg(test)]

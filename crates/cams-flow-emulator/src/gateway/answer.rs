@@ -84,7 +84,6 @@ impl Reply {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
         headers.insert(header::DATE, self.date);
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         for (name, value) in [
             (&headers::REQUEST_ID, self.request_id),
             (&headers::TRACE_ID, trace_id),

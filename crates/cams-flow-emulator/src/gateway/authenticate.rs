@@ -18,8 +18,13 @@ use super::{
     canonical::{self, CanonicalRequest},
     headers,
     nonce_memory::NonceMemory,
+    received::{Disorder, PARAMETERS},
 };
-use crate::{clock::Moment, settings::CLOCK_TOLERANCE};
+use crate::{
+    clock::Moment,
+    rules::{self, Rule},
+    settings::CLOCK_TOLERANCE,
+};
 
 /// How many headers may be signed at the most: more than are accepted in a request.
 const SIGNED_HEADERS: usize = 512;
@@ -79,6 +84,7 @@ pub(crate) fn authenticate<'g>(
     nonces: &Mutex<NonceMemory>,
     moment: Moment,
 ) -> Result<Caller<'g>, Refusal> {
+    check_order(request)?;
     let claim = match request.signs_headers() {
         true => Claim::v3(request)?,
         false => Claim::v1(request)?,
@@ -92,13 +98,32 @@ pub(crate) fn authenticate<'g>(
     claim.signature.verify(request, credentials.access_key_secret())?;
     // Only a verified nonce is remembered: others could fill the memory.
     let mut nonces = nonces.lock().unwrap_or_else(PoisonError::into_inner);
-    if !nonces.remember(claim.access_key_id, claim.nonce, moment.now) {
+    if !nonces.remember(claim.access_key_id, claim.nonce) {
         return Err(Refusal::new("SignatureNonceUsed"));
     }
     Ok(Caller {
         account,
         access_key_id: credentials.access_key_id(),
     })
+}
+
+/// Refuses a request of which it is uncertain what it says: what was put in front of a signed parameter, or behind it, must
+/// not count in its place.
+fn check_order(request: &Received) -> Result<(), Refusal> {
+    let refused = |message: String, rule: &'static Rule| {
+        Err(Refusal::new("InvalidParameter").with_message(message).by(rule))
+    };
+    match request.disorder() {
+        Some(Disorder::TooMany) => refused(
+            format!("A request has {PARAMETERS} parameters at the most."),
+            &rules::PARAMETERS,
+        ),
+        Some(Disorder::Repeated(name)) => refused(
+            format!("{} is specified more than once.", name.escape_debug()),
+            &rules::REPEATED,
+        ),
+        None => Ok(()),
+    }
 }
 
 /// What a request says of itself, before any of it is believed.
@@ -123,7 +148,7 @@ enum Signature<'r> {
 impl<'r> Claim<'r> {
     fn v3(request: &'r Received) -> Result<Self, Refusal> {
         let header = request.header(AUTHORIZATION).unwrap_or_default();
-        let incomplete = |what: String| Refusal::new("IncompleteSignature").with_message(what);
+        check_type(request)?;
         if !header.starts_with(v3::ALGORITHM) {
             return Err(Refusal::new("InvalidSignatureMethod").with_message(
                 "Specified signature method is not valid: only ACS3-HMAC-SHA256 is emulated.",
@@ -131,6 +156,12 @@ impl<'r> Claim<'r> {
         }
         let parts = v3::Authorization::parse(header)
             .ok_or_else(|| incomplete("The Authorization header is not well formed.".to_owned()))?;
+        // Each part stands there once.
+        if header.split(',').count() != 3 || parts.signed_headers.is_empty() {
+            return Err(
+                incomplete("The Authorization header is not well formed.".to_owned()).by(&rules::SIGNED),
+            );
+        }
         let separators = parts.signed_headers.bytes().filter(|byte| *byte == b';');
         if separators.count() >= SIGNED_HEADERS {
             return Err(incomplete(
@@ -147,10 +178,23 @@ impl<'r> Claim<'r> {
         if let Some(name) = unsigned {
             return Err(incomplete(format!("The header {name} is not signed.")));
         }
+        if let Some(name) = canonical.unsigned {
+            return Err(incomplete(format!("The header {name} is not signed.")).by(&rules::SIGNED));
+        }
+        let is_sorted = canonical
+            .headers
+            .is_sorted_by(|(left, _), (right, _)| left < right);
+        let is_lower_case = !parts.signed_headers.bytes().any(|byte| byte.is_ascii_uppercase());
+        if !is_sorted || !is_lower_case || !canonical.is_complete {
+            return Err(incomplete(
+                "SignedHeaders must be the sorted names of headers that are sent, in lower case, each once."
+                    .to_owned(),
+            )
+            .by(&rules::SIGNED));
+        }
         let required = |name: &HeaderName| {
-            request
-                .header(name)
-                .ok_or_else(|| Refusal::missing(name.as_str()))
+            let value = request.header(name).filter(|value| !value.is_empty());
+            value.ok_or_else(|| Refusal::missing(name.as_str()))
         };
         if !is_hash(required(&headers::CONTENT_HASH)?, &request.body) {
             return Err(Refusal::new("SignatureDoesNotMatch").with_message(
@@ -170,12 +214,29 @@ impl<'r> Claim<'r> {
     }
 
     fn v1(request: &'r Received) -> Result<Self, Refusal> {
-        let required = |name| request.parameter(name).ok_or_else(|| Refusal::missing(name));
+        let required = |name| {
+            let value = request.parameter(name).filter(|value| !value.is_empty());
+            value.ok_or_else(|| Refusal::missing(name))
+        };
         let access_key_id = required("AccessKeyId")?;
         let signature = required("Signature")?;
         if required("SignatureMethod")? != v1::METHOD {
             return Err(Refusal::new("InvalidSignatureMethod")
                 .with_message("Specified signature method is not valid: only HMAC-SHA1 is emulated."));
+        }
+        if required("SignatureVersion")? != v1::VERSION {
+            return Err(Refusal::invalid("SignatureVersion").by(&rules::SIGNATURE_VERSION));
+        }
+        check_type(request)?;
+        // Nothing else of a request is signed.
+        for name in ["Version", "Action"] {
+            required(name)?;
+        }
+        if request.form().is_empty() && !request.body.is_empty() {
+            return Err(
+                incomplete("A body that is not a form is not covered by the signature.".to_owned())
+                    .by(&rules::SIGNED),
+            );
         }
         Ok(Self {
             access_key_id,
@@ -214,6 +275,21 @@ impl Signature<'_> {
                 ))
             }
         }
+    }
+}
+
+fn incomplete(what: String) -> Refusal {
+    Refusal::new("IncompleteSignature").with_message(what)
+}
+
+/// Older clients send the type of the signature empty; others are about keys that are not emulated.
+fn check_type(request: &Received) -> Result<(), Refusal> {
+    let kind = request
+        .parameter("SignatureType")
+        .or_else(|| request.header("x-acs-signature-type"));
+    match kind.is_none_or(str::is_empty) {
+        true => Ok(()),
+        false => Err(Refusal::invalid("SignatureType").by(&rules::SIGNATURE_VERSION)),
     }
 }
 

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use alicloud_core::sign::{canonical_query, v1, v3};
-use http::HeaderValue;
+use http::{HeaderValue, header};
 
 use super::{Received, headers};
 
@@ -14,6 +14,10 @@ pub(crate) struct CanonicalRequest<'r> {
     pub(crate) headers: Vec<(Cow<'r, str>, Cow<'r, str>)>,
     pub(crate) signed_headers: Cow<'r, str>,
     pub(crate) body_hash: Cow<'r, str>,
+    /// The first header that ought to be signed and is not.
+    pub(crate) unsigned: Option<&'r str>,
+    /// Whether the request has all headers that are listed.
+    pub(crate) is_complete: bool,
 }
 
 impl<'r> CanonicalRequest<'r> {
@@ -21,17 +25,27 @@ impl<'r> CanonicalRequest<'r> {
         let mut headers: Vec<(&str, Option<Cow<'_, str>>)> = Vec::with_capacity(16);
         headers.extend(signed_headers.split(';').map(|name| (name, None)));
         // The headers are gone through once: looking up each name that is signed takes longer.
+        let mut unsigned = None;
         for (name, value) in &request.headers {
             let signed = headers
                 .iter_mut()
                 .filter(|(signed, _)| signed.eq_ignore_ascii_case(name.as_str()));
+            let mut is_signed = false;
             for (signed, text) in signed {
+                is_signed = true;
                 *text = Some(match text {
                     None => trimmed(value),
                     Some(_) => signed_value(request, signed),
                 });
             }
+            // All clients of the vendor sign these. What kind of body it is does not matter where there is none.
+            let ought_to_be = name.as_str().starts_with("x-acs-")
+                || *name == header::CONTENT_TYPE && !request.body.is_empty();
+            if !is_signed && ought_to_be {
+                unsigned.get_or_insert(name.as_str());
+            }
         }
+        let is_complete = headers.iter().all(|(_, text)| text.is_some());
         let headers = headers
             .into_iter()
             .map(|(name, text)| (name.into(), text.unwrap_or_default()))
@@ -43,6 +57,8 @@ impl<'r> CanonicalRequest<'r> {
             headers,
             signed_headers: signed_headers.into(),
             body_hash: request.header(&headers::CONTENT_HASH).unwrap_or_default().into(),
+            unsigned,
+            is_complete,
         }
     }
 

@@ -4,8 +4,12 @@ use std::{
     time::SystemTime,
 };
 
-use alicloud_core::description::{OperationDescription, ServiceDescription};
-use http::header::AUTHORIZATION;
+use alicloud_core::{
+    Style,
+    description::{OperationDescription, ServiceDescription},
+};
+use bytes::Bytes;
+use http::{Response, header::AUTHORIZATION};
 use serde_json::json;
 
 use super::{
@@ -23,15 +27,13 @@ use super::{
     route,
 };
 use crate::{
+    admin::Problem,
     clock::{EmulatedClock, Moment},
     delivery::Delivery,
     faults::{Call, Faults},
     inspection::{Mask, RequestLog, Served, explain},
-    settings::{CLOCK_TOLERANCE, ErrorTransport, Settings},
+    settings::{ErrorTransport, Settings},
 };
-
-/// How many nonces are remembered at the most.
-const NONCES: usize = 100_000;
 
 /// The parameter that names a customer's space.
 const SPACE: &str = "CustSpaceId";
@@ -67,6 +69,7 @@ impl Gateway {
         settings: Settings,
         keys: KeyRing,
         clock: EmulatedClock,
+        nonces: NonceMemory,
     ) -> Self {
         let mask = Mask::new(services.iter().map(|(service, _)| *service), &keys);
         Self {
@@ -79,9 +82,19 @@ impl Gateway {
             called: Called::default(),
             ids: RandomIds::default(),
             dates: Dates::default(),
-            nonces: Mutex::new(new_nonces()),
+            nonces: Mutex::new(nonces),
             quota: Mutex::default(),
         }
+    }
+
+    /// Refuses a request that is not even read.
+    pub(crate) fn turn_away(&self, request: &Received, problem: Problem) -> Response<Bytes> {
+        let refusal = Refusal::new("Emulator.Forbidden")
+            .with_status(problem.status.as_u16())
+            .with_message(problem.text);
+        let (service, _) = self.find(request);
+        self.refused(service, refusal, false, request, self.ids.next())
+            .into_http(format(request))
     }
 
     /// Answers a request. It never fails: a refusal is an answer, too. Only a fault leaves a request without one.
@@ -113,6 +126,7 @@ impl Gateway {
             self.clock.sleep(wait).await;
             moment = self.clock.moment();
         }
+        let was_admitted = admitted.is_ok();
         let executed = match admitted {
             Err(refusal) => Some(Err((refusal, false))),
             Ok(call) if struck.as_ref().is_none_or(|struck| struck.executes()) => {
@@ -130,7 +144,7 @@ impl Gateway {
         let reply = reply.map(|reply| match reply.unverified {
             Some(rule) if self.settings.strict_evidence => self.refused(
                 service,
-                Refusal::unconfirmed(rule),
+                Refusal::unconfirmed(rule, was_admitted),
                 false,
                 request,
                 reply.request_id,
@@ -167,10 +181,18 @@ impl Gateway {
         found: Option<Found<'g>>,
         moment: Moment,
     ) -> Result<Admitted<'g>, Refusal> {
-        if found.is_none() && !matches!(request.method.as_str(), "GET" | "POST") {
+        let is_by_path = |(operation, _): &Found<'_>| operation.operation.style() == Style::Roa;
+        if !found.as_ref().is_some_and(is_by_path) && !matches!(request.method.as_str(), "GET" | "POST") {
             return Err(Refusal::new("UnsupportedHTTPMethod"));
         }
         let caller = authenticate(request, &self.keys, &self.nonces, moment)?;
+        if request.parameter("Format").is_some_and(|format| {
+            !["json", "xml"]
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(format))
+        }) {
+            return Err(Refusal::new("InvalidParameter.Format"));
+        }
         match (found, action(request)) {
             (Some((operation, behaviour)), _) => {
                 self.called.add(operation.operation);
@@ -281,14 +303,9 @@ impl Gateway {
         self.faults.clear();
         self.log.clear();
         self.called.clear();
-        *self.nonces.lock().unwrap_or_else(PoisonError::into_inner) = new_nonces();
+        self.nonces.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.quota.lock().unwrap_or_else(PoisonError::into_inner) = QuotaMeter::default();
     }
-}
-
-fn new_nonces() -> NonceMemory {
-    // A date is accepted from before and after now, so a nonce must outlive both.
-    NonceMemory::new(NONCES, 2 * CLOCK_TOLERANCE)
 }
 
 pub(super) fn action(request: &Received) -> Option<&str> {

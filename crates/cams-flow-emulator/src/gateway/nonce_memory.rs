@@ -1,26 +1,39 @@
 use std::{
-    collections::HashMap,
+    collections::HashSet,
     hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState},
-    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-/// Remembers which nonces were used, in bounded memory: a keyed hash of each, and when it was used.
+#[cfg(feature = "sqlite")]
+use super::nonce_file::NonceFile;
+
+/// How many nonces are remembered at the most.
+const NONCES: usize = 200_000;
+
+/// Remembers which nonces were used, in bounded memory: a hash of each, and nothing of the time, so that no clock that is
+/// moved brings one back.
 ///
 /// They are kept in two halves. When the newer one is full the older one is forgotten, which costs nothing for the single
 /// call.
 pub(crate) struct NonceMemory {
-    keys: RandomState,
+    hashes: Hashes,
     newer: Half,
     older: Half,
     /// How many a half has at the most.
     half: usize,
-    lifetime: Duration,
 }
 
-/// The time of use, in whole seconds, by the hash.
-type Half = HashMap<u64, u64, BuildHasherDefault<AsItIs>>;
+/// What the hashes are made with, and where else they are.
+enum Hashes {
+    /// Keys that nobody knows.
+    Keyed(RandomState),
+    /// None, since a file has the hashes, for the next start.
+    #[cfg(feature = "sqlite")]
+    Filed(NonceFile),
+}
 
-/// What is remembered is a hash already, whose keys nobody knows.
+type Half = HashSet<u64, BuildHasherDefault<AsItIs>>;
+
+/// What is remembered is a hash already.
 #[derive(Default)]
 struct AsItIs(u64);
 
@@ -40,37 +53,68 @@ impl Hasher for AsItIs {
     }
 }
 
+impl Default for NonceMemory {
+    fn default() -> Self {
+        Self::with_room(NONCES, Hashes::Keyed(RandomState::new()))
+    }
+}
+
 impl NonceMemory {
-    /// The last nonces, at least half as many as there is room for and no older than `lifetime`, which should be no shorter
-    /// than the time in which a signature's date is accepted.
-    pub(crate) fn new(capacity: usize, lifetime: Duration) -> Self {
+    /// A memory that has what a file has, and writes into it.
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn filed(file: NonceFile) -> Self {
+        let mut memory = Self::with_room(NONCES, Hashes::Keyed(RandomState::new()));
+        for hash in file.hashes() {
+            memory.insert(hash);
+        }
+        memory.hashes = Hashes::Filed(file);
+        memory
+    }
+
+    /// The last nonces, at least half as many as there is room for.
+    fn with_room(capacity: usize, hashes: Hashes) -> Self {
         Self {
-            keys: RandomState::new(),
+            hashes,
             newer: Half::default(),
             older: Half::default(),
             half: capacity.div_ceil(2),
-            lifetime,
         }
     }
 
     /// Remembers a nonce; false when it was used before.
-    pub(crate) fn remember(&mut self, access_key_id: &str, nonce: &str, now: SystemTime) -> bool {
-        let hash = self.keys.hash_one((access_key_id, nonce));
-        let now = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let lifetime = self.lifetime.as_secs();
-        let is_known = |half: &Half| {
-            half.get(&hash)
-                .is_some_and(|used| now.saturating_sub(*used) <= lifetime)
+    pub(crate) fn remember(&mut self, access_key_id: &str, nonce: &str) -> bool {
+        let hash = match &self.hashes {
+            Hashes::Keyed(keys) => keys.hash_one((access_key_id, nonce)),
+            #[cfg(feature = "sqlite")]
+            Hashes::Filed(_) => NonceFile::hash(access_key_id, nonce),
         };
-        if is_known(&self.newer) || is_known(&self.older) {
+        if self.newer.contains(&hash) || self.older.contains(&hash) {
             return false;
         }
+        self.insert(hash);
+        #[cfg(feature = "sqlite")]
+        if let Hashes::Filed(file) = &mut self.hashes {
+            file.add(hash, self.older.iter().chain(&self.newer).copied());
+        }
+        true
+    }
+
+    fn insert(&mut self, hash: u64) {
         if self.newer.len() == self.half {
             std::mem::swap(&mut self.newer, &mut self.older);
             self.newer.clear();
         }
-        self.newer.insert(hash, now);
-        true
+        self.newer.insert(hash);
+    }
+
+    /// Forgets all of them.
+    pub(crate) fn clear(&mut self) {
+        self.newer.clear();
+        self.older.clear();
+        #[cfg(feature = "sqlite")]
+        if let Hashes::Filed(file) = &mut self.hashes {
+            file.clear();
+        }
     }
 }
 
@@ -78,32 +122,32 @@ impl NonceMemory {
 mod tests {
     use super::*;
 
+    fn memory(capacity: usize) -> NonceMemory {
+        NonceMemory::with_room(capacity, Hashes::Keyed(RandomState::new()))
+    }
+
     #[test]
-    fn a_nonce_counts_once_for_each_key_until_it_is_forgotten() {
-        let mut memory = NonceMemory::new(10, Duration::from_secs(60));
-        let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
-        assert!(memory.remember("key", "n", at(0)));
-        assert!(!memory.remember("key", "n", at(1)));
-        assert!(memory.remember("other", "n", at(1)));
-        assert!(!memory.remember("key", "n", at(60)));
-        assert!(memory.remember("key", "m", at(61)));
-        assert!(memory.remember("key", "n", at(61)));
-        assert!(!memory.remember("key", "n", at(62)));
+    fn a_nonce_counts_once_for_each_key() {
+        let mut memory = memory(10);
+        assert!(memory.remember("key", "n"));
+        assert!(!memory.remember("key", "n"));
+        assert!(memory.remember("other", "n"));
+        assert!(memory.remember("key", "m"));
+        assert!(!memory.remember("key", "n"));
+        memory.clear();
+        assert!(memory.remember("key", "n"));
     }
 
     #[test]
     fn memory_stays_within_its_capacity_and_keeps_the_last_half() {
-        let mut memory = NonceMemory::new(10, Duration::from_secs(60));
+        let mut memory = memory(10);
         for number in 0..1000 {
-            assert!(memory.remember("key", &number.to_string(), UNIX_EPOCH));
+            assert!(memory.remember("key", &number.to_string()));
             assert!(memory.newer.len() + memory.older.len() <= 10);
             for last in (0..=number).rev().take(5) {
-                assert!(
-                    !memory.remember("key", &last.to_string(), UNIX_EPOCH),
-                    "{last} of {number}"
-                );
+                assert!(!memory.remember("key", &last.to_string()), "{last} of {number}");
             }
         }
-        assert!(memory.remember("key", "0", UNIX_EPOCH));
+        assert!(memory.remember("key", "0"));
     }
 }

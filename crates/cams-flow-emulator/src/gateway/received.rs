@@ -1,4 +1,8 @@
-use std::{borrow::Cow, collections::BTreeMap, net::IpAddr};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, btree_map::Entry},
+    net::IpAddr,
+};
 
 use alicloud_core::{
     Parameters, Style,
@@ -26,19 +30,50 @@ pub(crate) struct Received {
     pub(crate) body: Bytes,
     /// Those of the query and, when the body is a URL-encoded form, of the form; of several with one name the last.
     parameters: Parameters,
+    disorder: Option<Disorder>,
 }
+
+/// What makes it uncertain which parameters a request has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Disorder {
+    /// More than [`PARAMETERS`]; none of them is read.
+    TooMany,
+    /// One of this name stands there twice.
+    Repeated(String),
+}
+
+/// How many parameters a request may have: many more than any operation takes, and few enough to be read at once.
+pub(super) const PARAMETERS: usize = 2048;
 
 impl Received {
     pub(crate) fn new(peer: IpAddr, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Self {
         let mut parameters = Parameters::default();
-        parameters.query = decoded(uri.query().unwrap_or_default());
-        if is_form(&headers) {
-            parameters.form = decoded(&String::from_utf8_lossy(&body));
+        let query = uri.query().unwrap_or_default();
+        let form = match is_form(&headers) {
+            true => body.as_ref(),
+            false => b"",
+        };
+        let mut disorder = None;
+        let separators = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'&').count();
+        if separators(query.as_bytes()) + separators(form) >= PARAMETERS {
+            disorder = Some(Disorder::TooMany);
+        } else {
+            parameters.query = decoded(query, &mut disorder);
+            if !form.is_empty() {
+                parameters.form = decoded(&String::from_utf8_lossy(form), &mut disorder);
+            }
+            let (query, form) = (&parameters.query, &parameters.form);
+            if !query.is_empty()
+                && let Some((name, _)) = form.iter().find(|(name, _)| query.get(name).is_some())
+            {
+                disorder = Some(Disorder::Repeated(name.to_owned()));
+            }
         }
         if parameters.form.is_empty() && !body.is_empty() {
             parameters.body = Some(body.clone());
         }
         Self {
+            disorder,
             peer,
             method,
             uri,
@@ -83,11 +118,30 @@ impl Received {
         self.query().get(name).or_else(|| self.form().get(name))
     }
 
-    /// What a header and a parameter both may name. That of the two goes first which is signed.
+    /// What makes it uncertain which parameters it has, or which of two headers counts.
+    pub(super) fn disorder(&self) -> Option<Disorder> {
+        let is_read = |name: &&HeaderName| {
+            **name == header::AUTHORIZATION
+                || **name == header::CONTENT_TYPE
+                || **name == header::HOST
+                || name.as_str().starts_with("x-acs-")
+        };
+        let repeated = || {
+            let mut names = self.headers.keys().filter(is_read);
+            let name = names.find(|name| self.headers.get_all(*name).iter().nth(1).is_some())?;
+            Some(Disorder::Repeated(name.as_str().to_owned()))
+        };
+        let may_be_repeated = self.headers.len() > self.headers.keys_len();
+        self.disorder
+            .clone()
+            .or_else(|| may_be_repeated.then(repeated).flatten())
+    }
+
+    /// What a header names in version 3, and a parameter in version 1: what is signed.
     pub(crate) fn named(&self, header: &HeaderName, parameter: &str) -> Option<&str> {
         match self.signs_headers() {
-            true => self.header(header).or_else(|| self.parameter(parameter)),
-            false => self.parameter(parameter).or_else(|| self.header(header)),
+            true => self.header(header),
+            false => self.parameter(parameter),
         }
     }
 
@@ -153,15 +207,24 @@ fn is_form(headers: &HeaderMap) -> bool {
         })
 }
 
-/// The parameters of a query or a form, each name once.
-fn decoded(text: &str) -> Pairs {
+/// The parameters of a query or a form, each name once, sorted.
+fn decoded(text: &str, disorder: &mut Option<Disorder>) -> Pairs {
     let pairs = decode_form(text);
-    match pairs.len() {
-        0 | 1 => pairs,
-        _ => pairs
-            .into_iter()
-            .collect::<BTreeMap<_, _>>()
-            .into_iter()
-            .collect(),
+    let count = pairs.len();
+    if count < 2 {
+        return pairs;
     }
+    let mut sorted = BTreeMap::new();
+    for (name, value) in pairs {
+        match sorted.entry(name) {
+            Entry::Vacant(entry) => {
+                entry.insert(value);
+            }
+            Entry::Occupied(mut entry) => {
+                *disorder = Some(Disorder::Repeated(entry.key().clone().into_owned()));
+                entry.insert(value);
+            }
+        }
+    }
+    sorted.into_iter().collect()
 }

@@ -28,11 +28,15 @@ impl Refusal {
     }
 
     /// What stands in place of an answer that nobody has confirmed, where only confirmed ones are wanted.
-    pub(crate) fn unconfirmed(rule: &'static Rule) -> Self {
+    pub(crate) fn unconfirmed(rule: &'static Rule, was_executed: bool) -> Self {
+        let outcome = match was_executed {
+            true => "The call was executed; strict evidence kept its answer back.",
+            false => "The call was not executed.",
+        };
         Self::new("Emulator.Unverified")
             .with_status(501)
             .with_message(format!(
-                "Nobody has confirmed that the service answers so: {} ({}) The call was executed; strict evidence kept its answer back.",
+                "Nobody has confirmed that the service answers so: {} ({}) {outcome}",
                 rule.says, rule.evidence
             ))
             .by(rule)

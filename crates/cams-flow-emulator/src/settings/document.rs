@@ -3,7 +3,10 @@
 use alicloud_core::{Credentials, Value, credentials::masked};
 
 use super::place::{Place, Result};
-use crate::builder::{ACCESS_KEY_ID, ACCOUNT, EmulatorBuilder};
+use crate::{
+    admin::AllowedHost,
+    builder::{ACCESS_KEY_ID, ACCOUNT, EmulatorBuilder},
+};
 
 /// A member's name, and what it does to the builder.
 type Member = (
@@ -42,6 +45,12 @@ const MEMBERS: &[Member] = &[
     }),
     ("enforce_quota", |builder, at| {
         at.switch(builder, EmulatorBuilder::enforce_quota)
+    }),
+    ("allowed_hosts", |builder, at| {
+        at.list()?.try_fold(builder, |builder, at| {
+            AllowedHost::parse(at.text()?).map_err(|problem| at.wrong(problem))?;
+            Ok(builder.allow_host(at.text()?))
+        })
     }),
 ];
 
@@ -217,6 +226,11 @@ mod tests {
                 json!({"deny": ["CreatFlow"]}),
                 "deny[0]",
                 "there are CreateFlow, ",
+            ),
+            (
+                json!({"allowed_hosts": ["emulator", "http://S3CRET:8180/"]}),
+                "allowed_hosts[1]",
+                "without scheme, port and path",
             ),
             (
                 json!({"access_keys": ["S3CRET"]}),

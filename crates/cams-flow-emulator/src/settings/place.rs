@@ -5,7 +5,7 @@ use std::fmt;
 use alicloud_core::Value;
 use serde::de::DeserializeOwned;
 
-use crate::builder::EmulatorBuilder;
+use crate::{admin, builder::EmulatorBuilder};
 
 /// A document with settings that cannot be used. Its text says where and what to do, and holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,23 @@ impl fmt::Display for InvalidSettings {
 impl std::error::Error for InvalidSettings {}
 
 pub(super) type Result<T> = std::result::Result<T, InvalidSettings>;
+
+/// Reads a document's text.
+pub(crate) fn read(text: &[u8]) -> Result<Value> {
+    let wrong = |problem| InvalidSettings {
+        member: String::new(),
+        problem,
+    };
+    if matches!(text, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
+        return Err(wrong("the text is UTF-16; save it as UTF-8".to_owned()));
+    }
+    admin::read_text(text).map_err(|error| {
+        wrong(match error.is_data() {
+            true => error.to_string(),
+            false => format!("the text is not JSON: {error}"),
+        })
+    })
+}
 
 /// A value, and where it stands. Errors show no value but an unknown word in place of a known
 /// one: it may be a secret that stands in the wrong place.

@@ -67,8 +67,8 @@ pub(crate) struct Unsigned {
     pub(crate) body: Vec<u8>,
     /// By what chance a text is written in one way or another.
     pub(crate) seed: u64,
-    /// Whether the header `content-type` is signed, too.
-    pub(crate) signs_kind: bool,
+    /// Whether a request without a body names the kind of it all the same, in a header that is not signed, as some clients do.
+    pub(crate) names_kind_of_nothing: bool,
 }
 
 type Pair = (Vec<u8>, Vec<u8>);
@@ -177,8 +177,11 @@ impl Unsigned {
             request.headers.push((name.to_owned(), value.into()));
         }
         match kind {
-            Some(kind) if self.signs_kind => request.headers.push(kind),
-            Some(kind) => request.others.push(kind),
+            Some(kind) => request.headers.push(kind),
+            None if self.names_kind_of_nothing => {
+                let kind = ("content-type".to_owned(), b"application/octet-stream".to_vec());
+                request.others.push(kind);
+            }
             None => {}
         }
         let mut headers = request.headers.clone();
