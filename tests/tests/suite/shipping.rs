@@ -1,6 +1,11 @@
 //! An invented service whose operations are called by method and path, through generator, runtime and emulator.
 
-use alicloud_core::{Blob, ErrorKind, Execution, Request as _, SignatureVersion, transport::HttpRequest};
+use alicloud_core::{
+    Blob, ErrorKind, Execution, Request as _, SignatureVersion,
+    sign::{canonical_query, v1},
+    time,
+    transport::HttpRequest,
+};
 use cams_flow_emulator::Emulator;
 use shipping_client::{
     AnnotateParcelRequest, Client, CreateParcelRequest, Parcel, PutLabelRequest, ReplaceStopsRequest,
@@ -100,6 +105,43 @@ async fn the_first_signature_is_refused_before_anything_is_sent() {
             .contains("called by a path, which only ACS3-HMAC-SHA256 signs"),
         "{error}"
     );
+}
+
+/// The path of such a request could be changed on its way.
+#[tokio::test]
+async fn the_emulator_finds_no_path_by_the_first_signature() {
+    let (emulator, _) = emulator().await;
+    let now = time::format(std::time::SystemTime::now());
+    let key = emulator.credentials();
+    let pairs = [
+        ("AccessKeyId", key.access_key_id()),
+        ("Action", "GetLabel"),
+        ("Format", "JSON"),
+        ("SignatureMethod", v1::METHOD),
+        ("SignatureNonce", "1"),
+        ("SignatureVersion", v1::VERSION),
+        ("Timestamp", &now),
+        ("Version", DESCRIPTION.service.version()),
+    ];
+    let query = canonical_query(pairs);
+    let text = v1::string_to_sign("GET", &query);
+    let signature = v1::signature(key.access_key_secret(), &text);
+    let signature = canonical_query([("Signature", &*signature)]);
+    let answer = got(&emulator, &format!("/parcels/p-1/label?{query}&{signature}")).await;
+    assert!(answer.contains("InvalidApi.NotFound"), "{answer}");
+}
+
+/// The answer to a plain GET.
+async fn got(emulator: &Emulator, target: &str) -> String {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let host = emulator.endpoint().trim_start_matches("http://");
+    let mut stream = tokio::net::TcpStream::connect(host).await.unwrap();
+    let request = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ const TEXT: usize = 16 * 1024;
 const LINE: usize = 1024;
 /// Up to how many signed bytes mistakes are looked for: some hundred texts of this size are made and signed for a request whose
 /// sender need not have a key.
-const SEARCHED: usize = 16 * 1024;
+const SEARCHED: usize = 8 * 1024;
 
 /// Why a signature may not have matched.
 #[derive(Clone, Debug, Serialize)]
@@ -98,22 +98,33 @@ pub(crate) fn explain(request: &Received, keys: &KeyRing, mask: &Mask) -> Option
             })
         });
     let mut candidates: Vec<SignatureCandidate> = by_text.collect();
-    candidates.extend(
-        candidates::secrets(id, secret, keys)
-            .into_iter()
-            .map(|(cause, secret)| SignatureCandidate {
-                proved: gives(&secret, &server),
-                cause,
-                first_difference: None,
-            }),
-    );
+    let secrets = match server.len() {
+        ..=SEARCHED => candidates::secrets(id, secret, keys),
+        _ => Vec::new(),
+    };
+    candidates.extend(secrets.into_iter().map(|(cause, secret)| SignatureCandidate {
+        proved: gives(&secret, &server),
+        cause,
+        first_difference: None,
+    }));
     let proof = candidates.iter().find(|candidate| candidate.proved);
     Some(SignatureMismatch {
         verdict: proof.map_or_else(|| "secret or unknown".to_owned(), |proof| proof.cause.clone()),
         proved: proof.is_some(),
-        server: cut(&mask.signed_text(&server), TEXT),
+        server: shown_text(&server, mask),
         candidates,
     })
+}
+
+/// The beginning of a signed text. What is left out is not looked at either, but for a secret that begins before.
+fn shown_text(text: &str, mask: &Mask) -> String {
+    if text.len() <= 2 * TEXT {
+        return cut(&mask.signed_text(text), TEXT);
+    }
+    let begun = &text[..text.floor_char_boundary(2 * TEXT)];
+    let shown = mask.signed_text(begun);
+    let end = shown.floor_char_boundary(TEXT);
+    format!("{}… ({} bytes)", &shown[..end], text.len())
 }
 
 fn first_difference(server: &str, client: &str, is_v3: bool, mask: &Mask) -> Option<FirstDifference> {
