@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::model::name::identifier;
 use crate::model::{Kind, Member, Operation, Parameter, Service, Shortcut};
-use crate::spec::{ApiStyle, Effect, Method, Paging, Role, Value};
+use crate::spec::{ApiStyle, Effect, Method, Paging, Placement, Role, Value};
 
 use super::file::{RustFile, doc};
 use super::print::WIDTH;
@@ -61,13 +61,22 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
         .and_then(paging)
         .map(|paging| quote!(.with_paging(#paging)));
     let bare = operation.bare.is_some().then(|| quote!(.with_bare_answer()));
+    let is_body = |parameter: &&Parameter| parameter.placement == Placement::Body;
+    let body = operation.parameters.iter().find(is_body);
+    let body = body
+        .is_some_and(|parameter| parameter.member.sensitive)
+        .then(|| quote!(.with_sensitive_body()));
+    let answer = operation.bare.as_ref();
+    let answer = answer
+        .is_some_and(|answer| answer.sensitive)
+        .then(|| quote!(.with_sensitive_answer()));
     let region = role(operation, Role::Region).map(|place| quote!(.with_region_parameter(#place)));
     let token = role(operation, Role::IdempotencyToken).map(|place| quote!(.with_idempotency_token(#place)));
     let probe = super::probe::fact(service, operation);
     quote! {
         #about
         pub static #name: Operation =
-            #start.with_effect(#effect)#repeatable #bare #quota #action #paging #probe #region #token;
+            #start.with_effect(#effect)#repeatable #bare #body #answer #quota #action #paging #probe #region #token;
     }
 }
 

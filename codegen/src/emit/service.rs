@@ -28,6 +28,8 @@ pub(crate) fn file(model: &Service) -> RustFile {
     };
     let envelope = envelope(model);
     let errors = model.errors.iter().map(fact);
+    let sensitive = model.sensitive_members();
+    let sensitive = (!sensitive.is_empty()).then(|| quote!(.with_sensitive_members(&[#(#sensitive),*])));
     file.items(quote! {
         #about
         pub static SERVICE: Service = Service::new(#product, #version)
@@ -35,7 +37,8 @@ pub(crate) fn file(model: &Service) -> RustFile {
             #endpoints
             .with_endpoint_rule(#rule)
             .with_envelope(#envelope)
-            .with_errors(&[#(#errors),*]);
+            .with_errors(&[#(#errors),*])
+            #sensitive;
     });
     file
 }

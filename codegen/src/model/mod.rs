@@ -66,6 +66,25 @@ impl Service {
         self.package.name.replace('-', "_")
     }
 
+    /// The names of all members and parameters that must not be shown, sorted.
+    #[must_use]
+    pub fn sensitive_members(&self) -> Vec<&str> {
+        let of_operations = self.operations.iter().flat_map(|operation| {
+            let parameters = operation.parameters.iter().map(|parameter| &parameter.member);
+            parameters
+                .chain(&operation.answer)
+                .chain(operation.types.iter().flat_map(Type::members))
+        });
+        let common = self.common_parameters.iter().map(|parameter| &parameter.member);
+        let names: std::collections::BTreeSet<&str> = of_operations
+            .chain(common)
+            .chain(self.types.iter().flat_map(Type::members))
+            .filter(|member| member.sensitive)
+            .map(|member| member.wire.as_str())
+            .collect();
+        names.into_iter().collect()
+    }
+
     /// The groups of operations that are features of the crate, sorted.
     #[must_use]
     pub fn groups(&self) -> Vec<&str> {

@@ -2,7 +2,10 @@ use std::fmt;
 
 use http::{HeaderValue, Uri};
 
-use crate::{ConfigurationError, EndpointRule, Service};
+use crate::{
+    ConfigurationError, EndpointRule, Service,
+    redact::{address, line},
+};
 
 /// Where a client's calls go: a scheme and a host, with its port when it is not the scheme's own.
 ///
@@ -29,7 +32,7 @@ impl Endpoint {
     /// Another scheme, a path, a query, a user name, or no host.
     pub fn parse(text: &str) -> Result<Self, ConfigurationError> {
         let invalid = |reason: &str| {
-            ConfigurationError::new(format!("the endpoint `{}` {reason}", without_user(text)))
+            ConfigurationError::new(format!("the endpoint `{}` {reason}", address(text)))
                 .with_help("write it as `https://host`, `http://host:port` or just the host's name")
         };
         let (scheme, rest) = match text.split_once("://") {
@@ -76,10 +79,11 @@ impl Endpoint {
             character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
         };
         if region.is_empty() || !region.chars().all(known) {
-            return Err(
-                ConfigurationError::new(format!("`{region}` cannot be the name of a region"))
-                    .with_help("a region is written like `ap-southeast-1`"),
-            );
+            return Err(ConfigurationError::new(format!(
+                "`{}` cannot be the name of a region",
+                line(region)
+            ))
+            .with_help("a region is written like `ap-southeast-1`"));
         }
         let listed = || {
             service
@@ -151,11 +155,6 @@ impl Endpoint {
     pub(crate) fn host_header(&self) -> HeaderValue {
         self.host.clone()
     }
-}
-
-/// A user name or password in an address must not reach an error's text.
-fn without_user(text: &str) -> &str {
-    text.rsplit_once('@').map_or(text, |(_, rest)| rest)
 }
 
 impl fmt::Display for Endpoint {

@@ -74,7 +74,6 @@ pub trait Interceptor: fmt::Debug + Send + Sync + 'static {
 }
 
 /// An attempt that is about to be signed and sent.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Attempt<'a> {
     /// The operation.
@@ -84,6 +83,18 @@ pub struct Attempt<'a> {
     /// Headers to send besides those of the protocol, with names in lower case. Those that begin with `x-acs-` are
     /// signed.
     pub headers: &'a mut HeaderMap,
+}
+
+/// `Debug` shows the names of the headers alone.
+impl fmt::Debug for Attempt<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Attempt")
+            .field("operation", &self.operation.name())
+            .field("number", &self.number)
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .finish()
+    }
 }
 
 /// An interceptor's wish that a call is not made.

@@ -76,6 +76,7 @@ mod endpoint;
 mod error;
 mod operation;
 mod record;
+mod redact;
 mod request;
 mod response;
 mod service;
@@ -105,6 +106,7 @@ pub mod __private {
     pub use serde_core::{Deserialize, Deserializer, Serialize, Serializer, de::MapAccess};
     pub use serde_json::Error as JsonError;
 
+    pub use crate::redact::{MASK, Redaction};
     pub use crate::{
         record::{
             Entries, Key, ReadRecord, Seen, Show, Slot, debug_record, decode_enumeration, read_bare,

@@ -34,6 +34,8 @@ pub struct Operation {
     idempotency_token: Option<(&'static str, Placement)>,
     bare_answer: bool,
     probe: Option<Probe>,
+    sensitive_body: bool,
+    sensitive_answer: bool,
 }
 
 impl Operation {
@@ -56,6 +58,8 @@ impl Operation {
             idempotency_token: None,
             bare_answer: false,
             probe: None,
+            sensitive_body: false,
+            sensitive_answer: false,
         }
     }
 
@@ -147,6 +151,20 @@ impl Operation {
         self
     }
 
+    /// Says that the body of a request is not shown.
+    #[must_use]
+    pub const fn with_sensitive_body(mut self) -> Self {
+        self.sensitive_body = true;
+        self
+    }
+
+    /// Says that the body of an answer is not shown.
+    #[must_use]
+    pub const fn with_sensitive_answer(mut self) -> Self {
+        self.sensitive_answer = true;
+        self
+    }
+
     /// The service it belongs to.
     #[must_use]
     pub const fn service(&self) -> &'static Service {
@@ -217,6 +235,18 @@ impl Operation {
     #[must_use]
     pub const fn has_bare_answer(&self) -> bool {
         self.bare_answer
+    }
+
+    /// Whether the body of a request must not be shown.
+    #[must_use]
+    pub const fn has_sensitive_body(&self) -> bool {
+        self.sensitive_body
+    }
+
+    /// Whether the body of an answer must not be shown.
+    #[must_use]
+    pub const fn has_sensitive_answer(&self) -> bool {
+        self.sensitive_answer
     }
 
     /// How another operation tells whether a call of this one was executed.

@@ -19,6 +19,7 @@ pub struct Service {
     endpoint_rule: EndpointRule,
     envelope: Envelope,
     errors: &'static [ErrorFact],
+    sensitive_members: &'static [&'static str],
 }
 
 impl Service {
@@ -33,6 +34,7 @@ impl Service {
             endpoint_rule: EndpointRule::Regional,
             envelope: Envelope::STANDARD,
             errors: &[],
+            sensitive_members: &[],
         }
     }
 
@@ -71,6 +73,13 @@ impl Service {
         self
     }
 
+    /// Sets the names of the members and parameters, of all operations and types, whose values are not shown.
+    #[must_use]
+    pub const fn with_sensitive_members(mut self, names: &'static [&'static str]) -> Self {
+        self.sensitive_members = names;
+        self
+    }
+
     /// The product code, such as `cams`.
     #[must_use]
     pub const fn product(&self) -> &'static str {
@@ -105,6 +114,13 @@ impl Service {
     #[must_use]
     pub const fn envelope(&self) -> &Envelope {
         &self.envelope
+    }
+
+    /// The names of the members and parameters whose values are not shown in errors, logs and explanations. Names that are always
+    /// secret, such as `Password`, need not be among them.
+    #[must_use]
+    pub const fn sensitive_members(&self) -> &'static [&'static str] {
+        self.sensitive_members
     }
 
     /// What the error table says of a code: the exact entry, else the first pattern that fits.

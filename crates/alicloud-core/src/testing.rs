@@ -1,7 +1,6 @@
 #![doc = include_str!("guide/testing.md")]
 
 mod cassette;
-mod mask;
 mod mock;
 mod received;
 mod recorder;

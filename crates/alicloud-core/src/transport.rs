@@ -8,6 +8,8 @@ use std::{error::Error as StdError, fmt, future::Future, pin::Pin, time::Duratio
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 
+use crate::redact::address;
+
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
 
@@ -30,20 +32,19 @@ pub struct HttpRequest {
     pub timeouts: Timeouts,
 }
 
-/// `Debug` leaves out the headers, which hold the signature, and the query, which does so in some signatures.
+/// `Debug` shows of the address only the host: headers and query hold the signature, path and body may hold what is sensitive.
 impl fmt::Debug for HttpRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let address = self.url.split('?').next().unwrap_or_default();
         formatter
             .debug_struct("HttpRequest")
             .field("method", &self.method)
-            .field("address", &address)
+            .field("address", &address(&self.url))
             .finish_non_exhaustive()
     }
 }
 
 /// An answer, whatever it is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct HttpResponse {
     /// The HTTP status.
     pub status: u16,
@@ -51,6 +52,18 @@ pub struct HttpResponse {
     pub headers: HeaderMap,
     /// The whole body.
     pub body: Bytes,
+}
+
+/// `Debug` shows neither the values of headers nor the body, which may hold what is sensitive.
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("body_length", &self.body.len())
+            .finish()
+    }
 }
 
 /// A future of an answer.

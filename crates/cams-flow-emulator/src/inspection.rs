@@ -2,13 +2,12 @@
 
 mod candidates;
 mod log;
-mod mask;
 mod mismatch;
 mod record;
 
 pub(crate) use log::RequestLog;
-pub(crate) use mask::Mask;
 pub(crate) use mismatch::explain;
 pub use mismatch::{FirstDifference, SignatureCandidate, SignatureMismatch};
 pub use record::RecordedRequest;
 pub(crate) use record::Served;
+pub(crate) use record::redaction;

@@ -155,4 +155,5 @@ pub static SERVICE: Service = Service::new("cams", "2020-06-06")
             ErrorFact::new("Missing*", Retry::Never).with_remedy("Set the parameter."),
             ErrorFact::new("Invalid*", Retry::Never).with_remedy("Correct the value."),
         ],
-    );
+    )
+    .with_sensitive_members(&["PreviewUrl"]);

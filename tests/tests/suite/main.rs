@@ -27,6 +27,7 @@ mod refreshed_credentials;
 mod replaying;
 mod retries;
 mod rotated_keys;
+mod secrets;
 mod shipping;
 mod signature_vectors;
 mod signatures_refused;

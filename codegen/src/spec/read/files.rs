@@ -21,6 +21,14 @@ pub trait Files {
     /// # Errors
     /// If it is no file, or cannot be read.
     fn read(&self, file: &Path) -> io::Result<Vec<u8>>;
+
+    /// Where a file or folder really is: its path without symbolic links.
+    ///
+    /// # Errors
+    /// If there is no such file or folder.
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        Ok(path.to_owned())
+    }
 }
 
 /// The files of the machine.
@@ -43,6 +51,10 @@ impl Files for Disk {
 
     fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
         std::fs::read(file)
+    }
+
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        path.canonicalize()
     }
 }
 

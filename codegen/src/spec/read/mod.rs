@@ -15,7 +15,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 pub use files::{Disk, Files};
 use parse::{Memory, Parsed};
 pub(crate) use scalar::is_text_to_all;
-use tables::Tables;
+use tables::{Tables, normal};
 
 /// The file that makes a folder a service.
 const SERVICE_FILE: &str = "service.yaml";
@@ -51,6 +51,7 @@ impl Reader {
     pub fn read(&mut self, files: &dyn Files, folder: &Path) -> Result<Vec<Service>, Diagnostics> {
         let reading = Reading {
             files,
+            root: folder.to_owned(),
             memory: &mut self.memory,
             diagnostics: Diagnostics::new(),
         };
@@ -61,6 +62,8 @@ impl Reader {
 /// One run: where the files come from, and what is wrong with them.
 struct Reading<'a> {
     files: &'a dyn Files,
+    /// The folder of all services: nothing outside of it is read.
+    root: PathBuf,
     memory: &'a mut Memory,
     diagnostics: Diagnostics,
 }
@@ -71,6 +74,8 @@ impl Reading<'_> {
         let mut services = Vec::new();
         let mut strays = Vec::new();
         let folders = if self.files.is_file(&folder.join(SERVICE_FILE)) {
+            // Its tables stand beside it.
+            self.root = folder.join("..");
             vec![folder.to_owned()]
         } else {
             let mut all = self.list(folder);
@@ -151,6 +156,9 @@ impl Reading<'_> {
 
     /// A file that a service may have or not.
     fn companion(&mut self, path: &Path) -> Option<String> {
+        if !self.is_inside(path) {
+            return None;
+        }
         match self.files.read(path).map(String::from_utf8) {
             Ok(Ok(text)) => Some(text),
             Ok(Err(_)) => {
@@ -165,6 +173,22 @@ impl Reading<'_> {
                 None
             }
         }
+    }
+
+    /// Whether a file is inside of the folder of all services; if not, that is a finding. Findings show lines of files, and some files are
+    /// copied into crates: a link must not lead to a file that is nobody's business.
+    fn is_inside(&mut self, file: &Path) -> bool {
+        let (Ok(real), Ok(root)) = (self.files.real(file), self.files.real(&self.root)) else {
+            // Reading it will tell.
+            return true;
+        };
+        let is_inside = normal(&real).starts_with(normal(&root));
+        if !is_inside {
+            let message = "the file is a link that leads out of the folder of descriptions";
+            let finding = Diagnostic::of_file(Code::Unreadable, file, message);
+            self.diagnostics.push(finding.help("put the file itself here"));
+        }
+        is_inside
     }
 
     /// What is in a folder, in the order of the names.

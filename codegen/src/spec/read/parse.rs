@@ -46,6 +46,9 @@ impl Reading<'_> {
     where
         T: DeserializeOwned + JsonSchema + Clone + Send + Sync + 'static,
     {
+        if !self.is_inside(file) {
+            return None;
+        }
         let bytes = match self.files.read(file) {
             Ok(bytes) => bytes,
             Err(error) => {

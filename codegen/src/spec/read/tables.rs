@@ -33,7 +33,7 @@ impl Tables {
         };
         for name in names.iter().filter_map(Value::as_str) {
             let file = normal(&folder.join(name));
-            if reading.files.is_file(&file) {
+            if reading.has_table(&file) && reading.files.is_file(&file) {
                 self.table(&file, reading);
             }
         }
@@ -67,6 +67,16 @@ impl Tables {
                 continue;
             }
             named.insert(file.clone(), path.clone());
+            if !reading.has_table(&file) {
+                let message =
+                    format!("the error table `{relative}` is outside of the folder of descriptions");
+                let finding = source.error(Code::NoErrorTable, &path, message);
+                let help = "move it into that folder, and name it by a path relative to this file";
+                reading.diagnostics.push(finding.help(help));
+                self.give_up();
+                is_whole = false;
+                continue;
+            }
             if !reading.files.is_file(&file) {
                 let message = format!("there is no file `{relative}`");
                 reading.diagnostics.push(
@@ -165,8 +175,15 @@ fn duplicate(entry: &TableEntry, first: &TableEntry) -> Diagnostic {
         .help("remove one of the two")
 }
 
+impl Reading<'_> {
+    /// Whether a path is one inside of the folder of descriptions, as it is written.
+    fn has_table(&self, file: &Path) -> bool {
+        file.starts_with(normal(&self.root))
+    }
+}
+
 /// The path without `.` and `..`, so that one file has one name.
-fn normal(path: &Path) -> PathBuf {
+pub(super) fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for component in path.components() {
         match component {

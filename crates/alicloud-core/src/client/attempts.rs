@@ -25,6 +25,7 @@ use super::{
 use crate::{
     Answer, Credentials, ErrorKind, Execution, Failure, Operation, Parameters, Timing,
     interceptor::Attempt,
+    redact::Redaction,
     retry::{Attempts, RetryBudget},
 };
 
@@ -338,9 +339,12 @@ impl<'c> Running<'c> {
         };
         let result = result.map_err(|mut failure| {
             failure.operation = Some(self.operation);
+            let mut redaction = self.redaction(&credentials, &signed.string_to_sign);
             if failure.code_text() == Some("SignatureDoesNotMatch") {
-                failure.finding = autopsy::examine(settings.signature, &signed.text, &failure.message);
+                failure.finding =
+                    autopsy::examine(settings.signature, &signed.text, &failure.message, &redaction);
             }
+            failure.redact(&mut redaction);
             failure
         });
         if let Some(turn) = turn {
@@ -369,6 +373,19 @@ impl<'c> Running<'c> {
             }
             Err(error) => Err(Failure::undecodable(answer, &error)),
         }
+    }
+
+    /// What must not be shown of this attempt.
+    fn redaction(&self, credentials: &Credentials, string_to_sign: &str) -> Redaction {
+        let signature = self.plan.settings.signature;
+        let mut redaction = Redaction::of_operation(self.operation);
+        redaction.add_credentials(credentials);
+        redaction.add_signature(signature, credentials, string_to_sign);
+        redaction.add_parameters(self.operation, self.parameters);
+        for (name, value) in &self.plan.headers {
+            redaction.learn_pair(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
+        }
+        redaction
     }
 
     fn sign(&self, credentials: &Credentials) -> Result<Signed, Box<Failure>> {

@@ -2,20 +2,38 @@
 
 use std::collections::BTreeMap;
 
-use crate::{SignatureFinding, encoding::decode_form, sign::SignatureVersion};
+use crate::{SignatureFinding, encoding::decode_form, redact::Redaction, sign::SignatureVersion};
 
-/// Names whose values must not be shown.
-const SECRET: [&str; 4] = [
-    "SecurityToken",
-    "x-acs-security-token",
-    "AccessKeyId",
-    "x-acs-accesskey-id",
-];
+/// Names whose values are not shown, though they are not secret.
+const KEY_ID: [&str; 2] = ["AccessKeyId", "x-acs-accesskey-id"];
 
 /// What the service's message tells; `None` when it holds no text to compare with.
 ///
 /// `ours` is the string to sign of version 1, or the canonical request of version 3.
-pub(super) fn examine(version: SignatureVersion, ours: &str, message: &str) -> Option<SignatureFinding> {
+pub(super) fn examine(
+    version: SignatureVersion,
+    ours: &str,
+    message: &str,
+    redaction: &Redaction,
+) -> Option<SignatureFinding> {
+    let mut finding = compared(version, ours, message)?;
+    if let SignatureFinding::Differs {
+        name, ours, theirs, ..
+    } = &mut finding
+    {
+        let is_hidden = redaction.is_secret(name) || KEY_ID.contains(&name.as_str());
+        for value in [ours, theirs] {
+            *value = value
+                .take()
+                .filter(|_| !is_hidden)
+                .map(|text| redaction.shown(&text));
+        }
+        *name = redaction.shown(name);
+    }
+    Some(finding)
+}
+
+fn compared(version: SignatureVersion, ours: &str, message: &str) -> Option<SignatureFinding> {
     match version {
         SignatureVersion::V1 => {
             let (_, theirs) = message.split_once("server string to sign is:")?;
@@ -125,22 +143,25 @@ fn first_difference(
 }
 
 fn differs(part: &'static str, name: &str, ours: Option<&str>, theirs: Option<&str>) -> SignatureFinding {
-    let shown = |text: Option<&str>| text.filter(|_| !SECRET.contains(&name)).map(str::to_owned);
     SignatureFinding::Differs {
         part,
         name: name.to_owned(),
-        ours: shown(ours),
-        theirs: shown(theirs),
+        ours: ours.map(str::to_owned),
+        theirs: theirs.map(str::to_owned),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{examine as examine_with, *};
     use crate::sign::{canonical_query, v1, v3};
 
     const REFUSAL_1: &str =
         "Specified signature is not matched with our calculation. server string to sign is:";
+
+    fn examine(version: SignatureVersion, ours: &str, message: &str) -> Option<SignatureFinding> {
+        examine_with(version, ours, message, &Redaction::new())
+    }
 
     fn version_1(name: &str) -> String {
         v1::string_to_sign(

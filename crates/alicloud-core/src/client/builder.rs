@@ -1,4 +1,5 @@
 use std::{
+    fmt,
     marker::PhantomData,
     sync::{Arc, atomic::AtomicI64},
 };
@@ -12,6 +13,7 @@ use crate::{
     interceptor::Interceptor,
     nonce::{Chance, NonceSource, RandomNonces},
     parameters::Pairs,
+    redact::address,
     retry::RetryBudget,
     sign::SignatureVersion,
     time::{Clock, SystemClock},
@@ -63,7 +65,6 @@ macro_rules! common_parameters {
 ///
 /// The endpoint follows from the region, or is given. Time-outs are 5 s to connect, 10 s to read and 60 s for a whole
 /// operation unless set otherwise.
-#[derive(Debug)]
 #[must_use = "a client comes from `build()`"]
 pub struct ClientBuilder<C> {
     region: Option<String>,
@@ -83,16 +84,32 @@ pub struct ClientBuilder<C> {
     client: PhantomData<fn() -> C>,
 }
 
+/// `Debug` shows of an endpoint scheme and host, and of parameters the names.
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ClientBuilder")
+            .field("region", &self.region)
+            .field("network", &self.network)
+            .field("endpoint", &self.endpoint.as_deref().map(address))
+            .field("credentials", &self.credentials)
+            .field("signature", &self.signature)
+            .field("transport", &self.transport)
+            .field("timeouts", &self.timeouts)
+            .field("common", &self.common)
+            .field("application", &self.application)
+            .field("retry", &self.retry)
+            .field("pacing", &self.pacing)
+            .field("account", &self.account)
+            .field("interceptors", &self.interceptors)
+            .finish_non_exhaustive()
+    }
+}
+
 struct TimeAndChance {
     clock: Arc<dyn Clock>,
     nonces: Arc<dyn NonceSource>,
     chance: Arc<dyn Chance>,
-}
-
-impl std::fmt::Debug for TimeAndChance {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("TimeAndChance")
-    }
 }
 
 impl<C: ServiceClient> Default for ClientBuilder<C> {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Answer, Effect, ErrorKind, Execution, Failure, Operation, Retry, Timing, operation::Style,
-    record::trimmed, time, transport::HttpResponse,
+    record::trimmed, redact::kinds_only, time, transport::HttpResponse,
 };
 
 pub(super) fn classify(operation: &'static Operation, answer: HttpResponse) -> Result<Answer, Box<Failure>> {
@@ -38,7 +38,7 @@ pub(super) fn classify(operation: &'static Operation, answer: HttpResponse) -> R
         }
         _ => match xml::verdict(&answer.body) {
             Some(verdict) => Err(refused(operation, verdict, &answer)),
-            None => Err(unreadable(&answer)),
+            None => Err(unreadable(operation, &answer)),
         },
     }
 }
@@ -151,7 +151,7 @@ fn kind(code: Option<&str>, status: u16, throttled: bool, denied: bool) -> Error
 }
 
 /// The answer is neither the service's JSON nor a gateway's XML.
-fn unreadable(answer: &HttpResponse) -> Box<Failure> {
+fn unreadable(operation: &'static Operation, answer: &HttpResponse) -> Box<Failure> {
     let kind = match answer.status {
         429 => ErrorKind::Throttled,
         408 | 500.. => ErrorKind::Unavailable,
@@ -166,7 +166,7 @@ fn unreadable(answer: &HttpResponse) -> Box<Failure> {
         (_, Execution::No) => None,
         _ => Some(Retry::ReadsOnly),
     };
-    let (what, remedy) = unreadable::describe(answer);
+    let (what, remedy) = unreadable::describe(operation, answer);
     Box::new(Failure {
         kind,
         execution,
@@ -215,7 +215,8 @@ impl Failure {
             kind: ErrorKind::UnexpectedAnswer,
             execution: execution_without_output(&answer),
             retry: Some(Retry::ReadsOnly),
-            message: format!("unexpected response: {error}"),
+            // The values that serde quotes may be sensitive.
+            message: format!("unexpected response: {}", kinds_only(&error.to_string())),
             request_id: Some(answer.request_id().to_owned()).filter(|id| !id.is_empty()),
             status: Some(answer.status),
             attempts: answer.attempts,

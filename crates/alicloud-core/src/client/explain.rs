@@ -2,7 +2,7 @@
 
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
-use http::HeaderMap;
+use http::{HeaderMap, header};
 
 use super::{
     Settings, fill,
@@ -10,7 +10,9 @@ use super::{
     outgoing::{self, Signed},
 };
 use crate::{
-    ErrorKind, Execution, Failure, Operation, Parameters, Quota, RetryPolicy, credentials::masked,
+    ErrorKind, Execution, Failure, Operation, Parameters, Quota, RetryPolicy,
+    credentials::masked,
+    redact::{MASK, Redaction, escaped, lines},
     sign::SignatureVersion,
 };
 
@@ -19,7 +21,8 @@ pub type Explaining = Pin<Box<dyn Future<Output = Result<Explanation, Box<Failur
 
 /// What a call would send, and how it would be repeated. `Display` shows it to people.
 ///
-/// The signature, the key's id and a security token are masked: an explanation can be shown to others.
+/// The signature, a security token, and parameters that are sensitive are masked, and of the key's id a part is: an explanation can be
+/// shown to others.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Explanation {
@@ -68,38 +71,34 @@ pub(super) async fn explain(
         text,
         string_to_sign,
     } = outgoing::signed(&plan, &credentials, operation, &parameters, HeaderMap::new())?;
-    let id = credentials.access_key_id();
-    let token = credentials.security_token();
-    let mask = |text: &str| {
-        let mut masked_text = text.replace(id, &masked(id));
-        for token in token
-            .into_iter()
-            .flat_map(|token| [token.to_owned(), crate::encoding::encoded(token)])
-        {
-            masked_text = masked_text
-                .replace(&token, "****")
-                .replace(&crate::encoding::encoded(&token), "****");
-        }
-        masked_text
-    };
+    let mut redaction = Redaction::of_operation(operation);
+    redaction.add_credentials(&credentials);
+    redaction.add_signature(settings.signature, &credentials, &string_to_sign);
+    redaction.add_parameters(operation, &parameters);
+    let mask = |text: &str| redaction.text(text).into_owned();
     let headers = request.headers.iter().map(|(name, value)| {
         let text = String::from_utf8_lossy(value.as_bytes());
-        let text = match text.split_once("Signature=") {
-            Some((before, _)) => format!("{before}Signature=****"),
-            None => text.into_owned(),
+        let text = match name {
+            // Without its signature it tells what was signed, and how.
+            &header::AUTHORIZATION => redaction.text(&text),
+            name => redaction.pair(name.as_str(), &text),
         };
-        (name.to_string(), mask(&text))
+        (name.to_string(), text.into_owned())
     });
+    let body = match operation.has_sensitive_body() {
+        true if !request.body.is_empty() => MASK.to_owned(),
+        _ => mask(&String::from_utf8_lossy(&request.body)),
+    };
     Ok(Explanation {
         operation,
         method: request.method.to_string(),
-        url: mask(&without_signature(&request.url)),
+        url: mask(&request.url),
         headers: headers.collect(),
-        body: String::from_utf8_lossy(&request.body).into_owned(),
+        body,
         signature: settings.signature,
         canonical_request: mask(&text),
         string_to_sign: mask(&string_to_sign),
-        access_key_id: masked(id),
+        access_key_id: masked(credentials.access_key_id()),
         retry: plan.retry,
         safe_to_repeat: operation.is_safe_to_repeat(),
         ram_action: operation.ram_action(),
@@ -107,24 +106,14 @@ pub(super) async fn explain(
     })
 }
 
-fn without_signature(url: &str) -> String {
-    let Some((before, rest)) = url.split_once("&Signature=") else {
-        return url.to_owned();
-    };
-    let after = rest
-        .split_once('&')
-        .map_or(String::new(), |(_, after)| format!("&{after}"));
-    format!("{before}&Signature=****{after}")
-}
-
 impl fmt::Display for Explanation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "{} {}", self.method, self.url)?;
+        writeln!(formatter, "{} {}", self.method, escaped(&self.url))?;
         for (name, value) in &self.headers {
-            writeln!(formatter, "{name}: {value}")?;
+            writeln!(formatter, "{name}: {}", escaped(value))?;
         }
         if !self.body.is_empty() {
-            writeln!(formatter, "\n{}", self.body)?;
+            writeln!(formatter, "\n{}", lines(&self.body))?;
         }
         writeln!(
             formatter,
@@ -134,7 +123,7 @@ impl fmt::Display for Explanation {
         writeln!(
             formatter,
             "\nCanonical request\n{}",
-            indented(&self.canonical_request)
+            indented(&lines(&self.canonical_request))
         )?;
         writeln!(formatter, "\nString to sign\n{}", indented(&self.string_to_sign))?;
         let attempts = self.retry.max_attempts();

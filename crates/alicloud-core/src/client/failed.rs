@@ -4,6 +4,7 @@ use super::evidence;
 use crate::{
     ErrorKind, Failure,
     interceptor::Refused,
+    redact::Redaction,
     transport::{TransportError, TransportErrorKind},
 };
 
@@ -11,7 +12,7 @@ pub(super) fn refused(refused: Refused) -> Box<Failure> {
     Failure::new(
         ErrorKind::Configuration,
         evidence::without_response(false),
-        format!("an interceptor refused the call: {}", refused.0),
+        Redaction::new().shown(&format!("an interceptor refused the call: {}", refused.0)),
     )
 }
 

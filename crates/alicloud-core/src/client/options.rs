@@ -1,10 +1,13 @@
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Settings;
 use crate::{
-    ConfigurationError, Endpoint, Network, RetryPolicy, credentials::CredentialsSource, transport::Timeouts,
+    ConfigurationError, Endpoint, Network, RetryPolicy,
+    credentials::CredentialsSource,
+    redact::{address, line},
+    transport::Timeouts,
 };
 
 /// Settings for a single call that differ from the client's.
@@ -20,7 +23,7 @@ use crate::{
 /// # let _ = options;
 /// # Ok::<(), alicloud_core::ConfigurationError>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use = "options count when they are given to a call"]
 pub struct CallOptions {
     credentials: Option<CredentialsSource>,
@@ -33,6 +36,26 @@ pub struct CallOptions {
     max_pace_wait: Option<Duration>,
     retry: Option<RetryPolicy>,
     headers: Vec<(String, String)>,
+}
+
+/// `Debug` shows the names of headers alone, and of an endpoint scheme and host.
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<_> = self.headers.iter().map(|(name, _)| line(name)).collect();
+        formatter
+            .debug_struct("CallOptions")
+            .field("credentials", &self.credentials)
+            .field("region", &self.region)
+            .field("endpoint", &self.endpoint.as_deref().map(address))
+            .field("connect_timeout", &self.connect_timeout)
+            .field("read_timeout", &self.read_timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("operation_timeout", &self.operation_timeout)
+            .field("max_pace_wait", &self.max_pace_wait)
+            .field("retry", &self.retry)
+            .field("headers", &headers)
+            .finish()
+    }
 }
 
 impl CallOptions {

@@ -8,6 +8,7 @@ use super::{CallOptions, Client, Settings};
 use crate::{
     Answer, Error, ErrorKind, Execution, Failure, Members, Operation, Probe, Request, Timing, Value,
     paging::{PagedRequest, Pages},
+    redact::kinds_only,
 };
 
 /// Looks through the list that a request names. One for each type of request; all else is the same for all.
@@ -65,7 +66,11 @@ pub(crate) fn look<P: PagedRequest>(
 ) -> Looking {
     Box::pin(async move {
         let request = P::decode(request).map_err(|error| {
-            let message = format!("the request of `{}` cannot be made: {error}", P::OPERATION.name());
+            let message = format!(
+                "the request of `{}` cannot be made: {}",
+                P::OPERATION.name(),
+                kinds_only(&error.to_string())
+            );
             Failure::new(ErrorKind::InvalidParameter, Execution::No, message)
         })?;
         let mut pages = Pages::new(&client, request, options);

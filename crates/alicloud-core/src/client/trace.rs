@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tracing::{Span, field::Empty};
 
-use crate::{Answer, Endpoint, Failure, Operation};
+use crate::{Answer, Endpoint, Failure, Operation, redact::line};
 
 pub(super) fn operation(operation: &'static Operation, endpoint: &Endpoint) -> Span {
     tracing::info_span!(
@@ -43,7 +43,7 @@ pub(super) fn attempted(span: &Span, result: &Result<Answer, Box<Failure>>) {
     match result {
         Ok(answer) => {
             span.record("http.response.status_code", answer.status());
-            span.record("alibaba_cloud.request_id", answer.request_id());
+            span.record("alibaba_cloud.request_id", &*line(answer.request_id()));
         }
         Err(failure) => {
             if let Some(status) = failure.status() {
@@ -61,7 +61,7 @@ pub(super) fn ended(span: &Span, result: &Result<Answer, Box<Failure>>) {
     match result {
         Ok(answer) => {
             span.record("otel.status_code", "OK");
-            span.record("alibaba_cloud.request_id", answer.request_id());
+            span.record("alibaba_cloud.request_id", &*line(answer.request_id()));
             span.record("alibaba_cloud.attempts", answer.attempts());
         }
         Err(failure) => {

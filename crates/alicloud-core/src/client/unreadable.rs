@@ -2,13 +2,16 @@
 
 use http::HeaderMap;
 
-use crate::transport::HttpResponse;
+use crate::{Operation, redact::Redaction, transport::HttpResponse};
 
 /// How much of a body that cannot be read an error shows.
 const EXCERPT: usize = 200;
 
 /// What came instead of a response, and what to do about it where that is known.
-pub(super) fn describe(response: &HttpResponse) -> (String, Option<&'static str>) {
+pub(super) fn describe(
+    operation: &'static Operation,
+    response: &HttpResponse,
+) -> (String, Option<&'static str>) {
     match response.status {
         300..400 => return (redirect(response), Some(REDIRECTED)),
         407 => return (proxy_door(response), Some(PROXY_CREDENTIALS)),
@@ -30,7 +33,7 @@ pub(super) fn describe(response: &HttpResponse) -> (String, Option<&'static str>
             Some(CHANGED_ON_THE_WAY),
         );
     }
-    let excerpt = excerpt(body);
+    let excerpt = excerpt(operation, body);
     let is_stream =
         header(&response.headers, "content-type").is_some_and(|kind| kind.starts_with("text/event-stream"));
     let what = if is_stream {
@@ -115,9 +118,11 @@ pub(super) fn looks_like_html(body: &[u8]) -> bool {
     start.starts_with(b"<!doctype html") || start.starts_with(b"<html")
 }
 
-fn excerpt(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&body[..body.len().min(EXCERPT * 4)]);
-    cut(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+fn excerpt(operation: &'static Operation, body: &[u8]) -> String {
+    if operation.has_sensitive_answer() {
+        return format!("{} bytes, which are not shown", body.len());
+    }
+    Redaction::of_operation(operation).excerpt(body, EXCERPT)
 }
 
 fn cut(text: &str) -> String {

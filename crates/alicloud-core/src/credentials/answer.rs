@@ -1,12 +1,10 @@
 use serde_json::Value;
 
 use super::{Credentials, expiration};
-use crate::encoding;
+use crate::redact::{MASK, Redaction};
 
 /// The longest text of a server that an error shows.
 const LONGEST: usize = 300;
-/// Shorter texts are none that guard anything, and masking them would mask letters of other words.
-const SHORTEST_SECRET: usize = 4;
 /// Longer words of a server's message are tokens, signatures or texts that were signed.
 const LONGEST_WORD: usize = 64;
 
@@ -111,23 +109,19 @@ impl std::fmt::Display for Complaint {
 
 /// A server's text without the secrets that it may repeat, in any of the forms in which they travel.
 pub(super) fn shown(text: &str, secrets: &[&str]) -> String {
-    let mut text: String = text
-        .chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect();
-    for secret in secrets
-        .iter()
-        .filter(|secret| secret.trim().len() >= SHORTEST_SECRET)
-    {
-        let encoded = encoding::encoded(secret.trim());
-        let twice = encoding::encoded(&encoded);
-        for form in [&twice, &encoded, secret.trim()] {
-            text = text.replace(form, "****");
+    let mut redaction = Redaction::new();
+    for secret in secrets {
+        // Parts of an address, such as its host, stand in errors that are no secret.
+        if secret.contains("://") || secret.starts_with('/') {
+            redaction.add_value(secret);
+        } else {
+            redaction.add_key(secret);
         }
     }
+    let text = redaction.shown(text);
     let mut words = text.split(' ').map(|word| {
         if word.chars().count() > LONGEST_WORD {
-            "****"
+            MASK
         } else {
             word
         }
@@ -150,6 +144,7 @@ pub(super) fn shown(text: &str, secrets: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::encoding;
 
     #[test]
     fn a_secret_is_masked_in_all_its_forms() {
@@ -157,8 +152,8 @@ mod tests {
         let once = encoding::encoded(secret);
         let twice = encoding::encoded(&once);
         let text = format!("you sent {secret}, {once} and {twice}.");
-        assert_eq!(shown(&text, &[secret]), "you sent ****, **** and ****.");
-        assert_eq!(shown(&"x".repeat(65), &[]), "****");
+        assert_eq!(shown(&text, &[secret]), "you sent ***, *** and ***.");
+        assert_eq!(shown(&"x".repeat(65), &[]), MASK);
         assert!(shown(&"word ".repeat(100), &[""]).len() <= LONGEST + 4);
     }
 }

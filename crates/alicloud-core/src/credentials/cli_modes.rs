@@ -10,6 +10,18 @@ use super::{
 /// More profiles than this lead to no key that anybody meant: each is a call to STS.
 const LONGEST_CHAIN: usize = 16;
 
+/// Modes of the CLI that are not supported.
+const OTHER_MODES: [&str; 8] = [
+    "Anonymous",
+    "BearerToken",
+    "CloudSSO",
+    "CredentialsURI",
+    "OAuth",
+    "RamRoleArnWithEcs",
+    "RamRoleArnWithRoleName",
+    "RsaKeyPair",
+];
+
 /// What the CLI's file says.
 pub(super) struct Configuration<'v> {
     current: Option<&'v str>,
@@ -217,12 +229,12 @@ impl<'v> Profile<'v> {
     }
 
     fn unsupported(&self, mode: &str) -> CredentialsError {
-        // A word of another kind may be a secret in the wrong place.
-        let plain = mode.len() <= 32 && mode.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let problem = match (mode.is_empty(), plain) {
-            (true, _) => "it has no `mode`".to_owned(),
-            (false, true) => format!("the mode `{mode}` is not supported"),
-            (false, false) => "its mode is not supported".to_owned(),
+        // Another word may be a secret in the wrong place.
+        let known = OTHER_MODES.iter().find(|known| known.eq_ignore_ascii_case(mode));
+        let problem = match known {
+            _ if mode.is_empty() => "it has no `mode`".to_owned(),
+            Some(known) => format!("the mode `{known}` is not supported"),
+            None => "its `mode` is not a known one".to_owned(),
         };
         self.invalid(problem).with_help(
             "use the mode `External` in its place: a profile like {\"name\": \"…\", \"mode\": \"External\", \

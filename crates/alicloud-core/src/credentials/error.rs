@@ -1,6 +1,9 @@
 use std::{borrow::Cow, fmt, sync::Arc};
 
-use crate::ConfigurationError;
+use crate::{
+    ConfigurationError,
+    redact::{Redaction, line, lines},
+};
 
 /// Why there are no credentials: what was tried, why it failed, and what to do.
 ///
@@ -23,6 +26,14 @@ struct Facts {
     problem: String,
     help: Option<Cow<'static, str>>,
     links: Vec<CredentialsError>,
+}
+
+/// The name of a provider may have that of a profile in it.
+fn shown(provider: Cow<'static, str>) -> Cow<'static, str> {
+    match line(&provider) {
+        Cow::Borrowed(_) => provider,
+        Cow::Owned(escaped) => Cow::Owned(escaped),
+    }
 }
 
 /// What kind of thing kept credentials away, for programs to decide by.
@@ -49,8 +60,8 @@ impl CredentialsError {
     ) -> Self {
         Self(Arc::new(Facts {
             kind,
-            provider: provider.into(),
-            problem: problem.into(),
+            provider: shown(provider.into()),
+            problem: lines(&Redaction::new().text(&problem.into())).into_owned(),
             help: None,
             links: Vec::new(),
         }))

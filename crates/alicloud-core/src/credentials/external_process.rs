@@ -87,6 +87,10 @@ impl ExternalProcess {
                 invalid("the command is empty, or a quote in it is not closed".to_owned())
                     .with_help("write it as in a shell")
             })?;
+        if words.first().is_some_and(|word| is_assignment(word)) {
+            let problem = "the command begins with a variable, which only a shell sets".to_owned();
+            return Err(invalid(problem).with_help("begin it with `env`, as in `env NAME=value program`"));
+        }
         let by_hand = "run the command by hand to see what it says";
         let output = process::output(&words, self.limit)
             .await
@@ -125,8 +129,27 @@ impl ExternalProcess {
     /// The program alone: its arguments may be secret.
     fn title(&self) -> String {
         let program = words::split(&self.command, None).and_then(|words| words.into_iter().next());
-        format!("external process `{}`", program.unwrap_or_default())
+        match program.filter(|program| is_path(program)) {
+            Some(program) => format!("external process `{program}`"),
+            None => "external process".to_owned(),
+        }
     }
+}
+
+/// Whether a word looks like a program. Another one may hold a secret: a variable, or a whole command in quotes.
+fn is_path(word: &str) -> bool {
+    let fits = |letter: char| letter.is_alphanumeric() || "/\\._-~+: ()".contains(letter);
+    let is_command = word.contains(" -") || (word.contains(' ') && !word.starts_with(['/', '.']));
+    !word.is_empty() && word.chars().all(fits) && !is_command && !word.contains("://")
+}
+
+/// Whether a word sets a variable, which only a shell does.
+fn is_assignment(word: &str) -> bool {
+    let name = word.split_once('=').map_or("", |(name, _)| name);
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 fn read(output: &[u8]) -> Result<Credentials, String> {

@@ -1,5 +1,7 @@
 use std::{borrow::Cow, fmt};
 
+use crate::redact::{Redaction, lines};
+
 /// A setting that cannot work: an endpoint, a region, credentials, or a combination of them.
 ///
 /// It never shows a secret.
@@ -14,7 +16,7 @@ impl ConfigurationError {
     #[must_use]
     pub fn new(problem: impl Into<String>) -> Self {
         Self {
-            problem: problem.into(),
+            problem: lines(&Redaction::new().text(&problem.into())).into_owned(),
             help: None,
         }
     }

@@ -1,7 +1,10 @@
 use std::fmt;
 
 use super::{Execution, Failure};
-use crate::Operation;
+use crate::{
+    Operation,
+    redact::{line, lines},
+};
 
 /// All that a person needs, in one line: what was called, what went wrong, whether it was executed, what to do, and the
 /// request id.
@@ -10,14 +13,15 @@ impl fmt::Display for Failure {
         let operation = self.operation.map_or("the call", Operation::name);
         write!(formatter, "{operation} failed: ")?;
         if let Some(code) = &self.code {
-            write!(formatter, "{code}: ")?;
+            write!(formatter, "{}: ", line(code))?;
         }
         // The service's strings to sign are long; the finding says what matters in them.
         let message = match &self.finding {
             Some(_) => self.message.split(" server ").next().unwrap_or_default(),
             None => &self.message,
         };
-        formatter.write_str(message.trim_end_matches('.'))?;
+        // Line breaks of the service's are escaped already; those that are left are our own.
+        formatter.write_str(&lines(message.trim_end_matches('.')))?;
         if let Some(detail) = self
             .access_denied_detail
             .as_ref()
@@ -26,9 +30,9 @@ impl fmt::Display for Failure {
             match (detail.action(), detail.denial(), detail.text()) {
                 (Some(action), denial, _) => {
                     let denial = denial.unwrap_or("denied");
-                    write!(formatter, " ({action}: {denial})")?;
+                    write!(formatter, " ({}: {})", line(action), line(denial))?;
                 }
-                (None, _, Some(text)) => write!(formatter, " ({text})")?,
+                (None, _, Some(text)) => write!(formatter, " ({})", line(text))?,
                 _ => {}
             }
         }
@@ -37,7 +41,7 @@ impl fmt::Display for Failure {
             facts.push(format!("HTTP {status}"));
         }
         if let Some(request_id) = &self.request_id {
-            facts.push(format!("request id {request_id}"));
+            facts.push(format!("request id {}", line(request_id)));
         }
         if self.attempts > 1 {
             facts.push(format!("{} attempts", self.attempts));

@@ -7,7 +7,14 @@ use std::{
 use bytes::Bytes;
 
 use super::SignatureFinding;
-use crate::{AccessDeniedDetail, Operation, Retry};
+use crate::{
+    AccessDeniedDetail, Operation, Retry,
+    redact::{Redaction, line},
+    transport::TransportError,
+};
+
+/// How much of an answer is searched for secrets that its message may quote, in bytes.
+const LEARNT: usize = 64 * 1024;
 
 /// Why a call failed, whatever the service.
 #[derive(Default)]
@@ -100,6 +107,27 @@ impl Failure {
         self
     }
 
+    /// Takes out what must not be shown, and makes what came from outside fit to be shown.
+    pub(crate) fn redact(&mut self, redaction: &mut Redaction) {
+        // What the answer calls a secret, its message may quote.
+        let body = &self.body[..self.body.len().min(LEARNT)];
+        redaction.learn(&String::from_utf8_lossy(body));
+        self.message = redaction.shown(&self.message);
+        let texts = [&mut self.code, &mut self.request_id, &mut self.recommendation];
+        for text in texts.into_iter().flatten() {
+            *text = redaction.shown(text);
+        }
+        if let Some(detail) = &mut self.access_denied_detail {
+            let mut value = detail.as_value().clone();
+            redaction.value(&mut value);
+            *detail = value.into();
+        }
+        self.source = self
+            .source
+            .take()
+            .map(|source| redacted_source(source, redaction));
+    }
+
     /// The kind of failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
@@ -118,7 +146,8 @@ impl Failure {
         self.code.as_deref()
     }
 
-    /// What the service said, or what went wrong on the way to it.
+    /// What the service said, or what went wrong on the way to it. Secrets are masked in it, it is on one line, and cut if it is long;
+    /// [`raw_body`](Self::raw_body) has all of it.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
@@ -197,15 +226,43 @@ impl Failure {
     }
 }
 
+/// A source that repeats a secret is replaced by its text without the secret; of others the type stays.
+fn redacted_source(
+    source: Box<dyn StdError + Send + Sync>,
+    redaction: &Redaction,
+) -> Box<dyn StdError + Send + Sync> {
+    let source = match source.downcast::<TransportError>() {
+        Ok(error) => {
+            let TransportError { kind, source } = *error;
+            return Box::new(TransportError {
+                kind,
+                source: redacted_source(source, redaction),
+            });
+        }
+        Err(other) => other,
+    };
+    let mut texts = Vec::new();
+    let mut next: Option<&(dyn StdError + 'static)> = Some(&*source);
+    while let Some(error) = next {
+        texts.push(error.to_string());
+        texts.push(format!("{error:?}"));
+        next = error.source();
+    }
+    if texts.iter().all(|text| redaction.text(text) == *text) {
+        return source;
+    }
+    redaction.shown(&source.to_string()).into()
+}
+
 impl fmt::Debug for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Error")
             .field("operation", &self.operation.map(Operation::name))
             .field("kind", &self.kind)
-            .field("code", &self.code)
+            .field("code", &self.code.as_deref().map(line))
             .field("message", &self.message)
-            .field("request_id", &self.request_id)
+            .field("request_id", &self.request_id.as_deref().map(line))
             .field("status", &self.status)
             .field("execution", &self.execution)
             .field("attempts", &self.attempts)

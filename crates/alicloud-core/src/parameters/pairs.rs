@@ -1,4 +1,4 @@
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 /// A parameter's name and text, both as they are before any encoding.
 pub type Pair = (Cow<'static, str>, Cow<'static, str>);
@@ -10,7 +10,9 @@ pub type Pair = (Cow<'static, str>, Cow<'static, str>);
 /// pairs.push("FlowName", "sign-up");
 /// assert_eq!(pairs.get("FlowName"), Some("sign-up"));
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// `Debug` shows the names alone: which values are sensitive is not known here.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Pairs(Vec<Pair>);
 
 impl Pairs {
@@ -56,6 +58,15 @@ impl Pairs {
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
+    }
+}
+
+impl fmt::Debug for Pairs {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_set()
+            .entries(self.iter().map(|(name, _)| name))
+            .finish()
     }
 }
 

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use bytes::Bytes;
 
 use super::Pairs;
@@ -27,7 +29,7 @@ pub enum Placement {
 /// let mut parameters = Parameters::default();
 /// parameters.query.push("FlowId", "3142");
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Parameters {
     /// The query.
@@ -42,6 +44,21 @@ pub struct Parameters {
     pub body: Option<Bytes>,
     /// What kind of body it is; JSON where nothing is said. A header of this name wins.
     pub content_type: Option<&'static str>,
+}
+
+/// `Debug` shows the names alone: which values are sensitive is not known here.
+impl fmt::Debug for Parameters {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Parameters")
+            .field("query", &self.query)
+            .field("form", &self.form)
+            .field("path", &self.path)
+            .field("headers", &self.headers)
+            .field("body_length", &self.body.as_ref().map(Bytes::len))
+            .field("content_type", &self.content_type)
+            .finish()
+    }
 }
 
 impl Parameters {

@@ -5,6 +5,7 @@ use std::{fmt, marker::PhantomData};
 use serde_core::{Deserializer, Serialize, Serializer, de, ser::SerializeMap};
 
 use super::{Key, Member, Members, Redacted, name_for_debug, nested_json};
+use crate::redact::{MASK, Redaction, is_always_secret};
 
 /// The part of a record that depends on its members.
 #[doc(hidden)]
@@ -171,6 +172,24 @@ impl<S: Serializer> fmt::Debug for Entries<S> {
     }
 }
 
+/// Members that the table does not name, without those whose names are like those of sensitive members.
+fn redacted(record: &impl ReadRecord, unknown: &Members) -> Members {
+    let mut redaction = Redaction::new();
+    record.show(&mut |members| {
+        let sensitive = members.iter().filter(|(_, _, is_sensitive, _)| *is_sensitive);
+        redaction.add_names(sensitive.map(|(name, ..)| name));
+    });
+    let shown = unknown.iter().map(|(name, value)| {
+        let mut value = value.clone();
+        match redaction.is_secret(name) {
+            true => value = MASK.into(),
+            false => redaction.value(&mut value),
+        }
+        (name.clone(), value)
+    });
+    shown.collect()
+}
+
 /// Shows the members of a record that are there.
 ///
 /// # Errors
@@ -185,13 +204,14 @@ pub fn debug_record(
 ) -> fmt::Result {
     let mut shown = formatter.debug_struct(name);
     record.show(&mut |members| {
-        for (_, field, is_sensitive, value) in members.iter().filter(|(.., value)| !value.is_left_out()) {
-            let value: &dyn fmt::Debug = if *is_sensitive { &Redacted } else { value };
+        for (wire, field, is_sensitive, value) in members.iter().filter(|(.., value)| !value.is_left_out()) {
+            let is_hidden = *is_sensitive || is_always_secret(wire);
+            let value: &dyn fmt::Debug = if is_hidden { &Redacted } else { value };
             shown.field(name_for_debug(field), value);
         }
     });
     if let Some(unknown) = unknown.filter(|unknown| !unknown.is_empty()) {
-        shown.field("unknown_members", unknown);
+        shown.field("unknown_members", &redacted(record, unknown));
     }
     shown.finish()
 }

@@ -4,6 +4,7 @@ use super::InvalidParameter;
 use crate::{
     Member, Members, Parameters,
     parameters::{Pairs, Placement, WireStyle},
+    redact::kinds_only,
 };
 
 /// Reads one parameter into its member.
@@ -38,7 +39,7 @@ fn read_parameter<T: Member>(
     let value = match placement {
         Placement::Body => {
             return match &parameters.body {
-                Some(body) => T::from_body(body).map_err(|error| invalid(error.to_string())),
+                Some(body) => T::from_body(body).map_err(|error| invalid(kinds_only(&error.to_string()))),
                 None => T::absent().ok_or_else(|| invalid("is missing".to_owned())),
             };
         }
@@ -52,7 +53,7 @@ fn read_parameter<T: Member>(
     };
     match value.map_err(invalid)? {
         None | Some(Value::Null) => T::absent().ok_or_else(|| invalid("is missing".to_owned())),
-        Some(value) => T::decode(value).map_err(|error| invalid(error.to_string())),
+        Some(value) => T::decode(value).map_err(|error| invalid(kinds_only(&error.to_string()))),
     }
 }
 

@@ -7,15 +7,13 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::json;
 
-use super::{
-    mask::{MASK, Masks, Secrets},
-    received::Received,
-};
+use super::received::Received;
 use crate::{
     Value,
     description::{OperationDescription, ServiceDescription},
     encoding::encoded,
     parameters::{Pairs, Placement},
+    redact::{MASK, Redaction},
     transport::{HttpRequest, HttpResponse, TransportErrorKind},
 };
 
@@ -24,6 +22,17 @@ pub(super) const FORMAT: u64 = 1;
 
 /// Headers of answers that say nothing about the operation and differ each time, or that may be used to follow somebody.
 const LEFT_OUT: [&str; 4] = ["set-cookie", "connection", "transfer-encoding", "content-length"];
+
+/// Names of what tells which key it was. It is left out of files, which others read.
+const KEY_ID: [&str; 3] = ["AccessKeyId", "x-acs-accesskey-id", "Credential"];
+
+/// What must not get into a file: what the description calls sensitive, and the keys.
+pub(super) fn redaction(description: &'static ServiceDescription) -> Redaction {
+    let mut redaction = Redaction::new();
+    redaction.add_described(description);
+    redaction.add_names(KEY_ID);
+    redaction
+}
 
 /// A file of recorded exchanges that cannot be used.
 #[derive(Debug)]
@@ -47,48 +56,80 @@ impl fmt::Display for CassetteError {
 
 impl std::error::Error for CassetteError {}
 
-/// What is kept of a request, and its secrets; `None` if it is no call of the service.
+/// What is kept of a request, and what must not be kept of its answer; `None` if it is no call of the service.
 pub(super) fn request(
     description: &'static ServiceDescription,
-    masks: &Masks,
+    redaction: &Redaction,
     request: &HttpRequest,
-) -> Option<(Value, Secrets)> {
+) -> Option<(Value, Redaction)> {
     let received = Received::read(request)?;
     let operation = description.operation(&received.operation)?;
     let parameters = received.parameters(operation.operation);
-    let mut secrets = Secrets::default();
-    secrets.add_signature(request);
+    let mut redaction = redaction.clone();
+    learn_signature(&mut redaction, request);
+    let mut described = operation.parameters.iter();
+    let body_name = described.find(|parameter| parameter.placement == Placement::Body);
+    let body_name = body_name.map_or("", |parameter| parameter.name);
+    let kept_headers = parameters
+        .headers
+        .iter()
+        .filter(|(name, _)| is_parameter(operation, name));
+    let places = [&parameters.query, &parameters.form, &parameters.path];
+    for (name, text) in places
+        .into_iter()
+        .flat_map(Pairs::iter)
+        .chain(kept_headers.clone())
+    {
+        redaction.learn_pair(name, text);
+    }
+    if let Some(body) = &parameters.body {
+        redaction.learn_pair(body_name, &String::from_utf8_lossy(body));
+    }
     // The client makes a new one for each call.
     let token = operation.operation.idempotency_token().map(|(name, _)| name);
-    let mut pairs = |pairs: &Pairs, is_kept: &dyn Fn(&str) -> bool| -> Value {
-        let kept = pairs
-            .iter()
-            .filter(|(name, _)| Some(*name) != token && is_kept(name));
-        kept.map(|(name, text)| json!([name, masks.text(name, text, &mut secrets)]))
-            .collect()
+    let pair = |(name, text): (&str, &str)| {
+        (Some(name) != token).then(|| json!([redaction.text(name), redaction.pair(name, text)]))
     };
-    let mut kept = json!({
-        "operation": received.operation,
-        "method": request.method.as_str(),
-        "query": pairs(&parameters.query, &|_| true),
-        "form": pairs(&parameters.form, &|_| true),
-        "headers": pairs(&parameters.headers, &|name| is_parameter(operation, name)),
-    });
     let mut path = received.path;
     for (name, text) in parameters.path.iter() {
-        if masks.is_secret(name) {
+        if redaction.is_secret(name) {
             path = path.replace(&encoded(text), MASK);
         }
     }
-    kept["path"] = path.into();
+    let mut kept = json!({
+        "operation": received.operation,
+        "method": request.method.as_str(),
+        "path": redaction.text(&path),
+        "query": parameters.query.iter().filter_map(pair).collect::<Value>(),
+        "form": parameters.form.iter().filter_map(pair).collect::<Value>(),
+        "headers": kept_headers.filter_map(pair).collect::<Value>(),
+    });
     if let Some(body) = &parameters.body {
-        let mut described = operation.parameters.iter();
-        let name = described.find(|parameter| parameter.placement == Placement::Body);
-        let name = name.map_or("", |parameter| parameter.name);
-        kept["body"] = self::body(body, name, masks, &mut secrets);
+        kept["body"] = self::body(body, body_name, &redaction);
     }
-    secrets.scrub(&mut kept);
-    Some((kept, secrets))
+    Some((kept, redaction))
+}
+
+/// The secrets that a signature brings with it, the key's id among them.
+fn learn_signature(redaction: &mut Redaction, request: &HttpRequest) {
+    let header = |name: &str| request.headers.get(name)?.to_str().ok();
+    let authorization = header("authorization").unwrap_or_default();
+    let parts = authorization
+        .split([' ', ','])
+        .filter_map(|part| part.split_once('='));
+    for (name, value) in parts {
+        if matches!(name, "Credential" | "Signature") {
+            redaction.add_key(value);
+        }
+    }
+    for name in ["x-acs-accesskey-id", "x-acs-security-token"] {
+        redaction.add_key(header(name).unwrap_or_default());
+    }
+    let query = request.url.split_once('?').map_or("", |(_, query)| query);
+    let query = crate::encoding::decode_form(query);
+    for name in ["AccessKeyId", "SecurityToken", "Signature"] {
+        redaction.add_key(query.get(name).unwrap_or_default());
+    }
 }
 
 fn is_parameter(operation: &OperationDescription, header: &str) -> bool {
@@ -101,36 +142,41 @@ fn is_parameter(operation: &OperationDescription, header: &str) -> bool {
 /// What is kept of an answer.
 pub(super) fn answer(
     operation: Option<&OperationDescription>,
-    masks: &Masks,
+    mut redaction: Redaction,
     answer: &HttpResponse,
-    mut secrets: Secrets,
 ) -> Value {
     let headers = answer.headers.iter();
-    let headers: Value = headers
+    let headers: Vec<(&str, &str)> = headers
         .filter(|(name, _)| !LEFT_OUT.contains(&name.as_str()))
         .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
-        .map(|(name, text)| json!([name, masks.text(name, text, &mut secrets)]))
         .collect();
+    for (name, text) in &headers {
+        redaction.learn_pair(name, text);
+    }
     let is_secret = |operation: &OperationDescription| {
         let mut members = operation.response.iter();
         members.any(|member| member.name.is_empty() && member.sensitive)
     };
     let body = if operation.is_some_and(is_secret) {
+        redaction.add_value(&String::from_utf8_lossy(&answer.body));
         Value::from(MASK)
     } else {
-        body(&answer.body, "", masks, &mut secrets)
+        redaction.learn(&String::from_utf8_lossy(&answer.body));
+        body(&answer.body, "", &redaction)
     };
-    let mut kept = json!({"status": answer.status, "headers": headers, "body": body});
-    secrets.scrub(&mut kept);
-    kept
+    let headers = headers.into_iter();
+    let headers: Value = headers
+        .map(|(name, text)| json!([name, redaction.pair(name, text)]))
+        .collect();
+    json!({"status": answer.status, "headers": headers, "body": body})
 }
 
 /// A body: text as it is, bytes as `{"base64": …}`.
-fn body(body: &Bytes, name: &str, masks: &Masks, secrets: &mut Secrets) -> Value {
+fn body(body: &Bytes, name: &str, redaction: &Redaction) -> Value {
     match std::str::from_utf8(body) {
-        Ok(text) => masks.text(name, text, secrets).into(),
-        Err(_) if masks.is_secret(name) => MASK.into(),
-        Err(_) => json!({"base64": STANDARD.encode(body)}),
+        Ok(text) => redaction.pair(name, text).into(),
+        Err(_) if redaction.is_secret(name) => MASK.into(),
+        Err(_) => json!({"base64": STANDARD.encode(redaction.bytes(body))}),
     }
 }
 

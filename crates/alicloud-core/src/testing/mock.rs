@@ -8,6 +8,7 @@ use std::{
 use super::{MockRequest, Rule, received::Received, reply::Kind, rule::Scripted};
 use crate::{
     ClientBuilder, Request, ServiceClient,
+    redact::address,
     transport::{HttpRequest, Transport, TransportError, TransportErrorKind, TransportFuture},
 };
 
@@ -130,7 +131,7 @@ impl Drop for Mock {
 impl State {
     fn reply(&mut self, request: &HttpRequest) -> Result<Kind, String> {
         let Some(received) = Received::read(request) else {
-            let what = request.url.split('?').next().unwrap_or_default();
+            let what = address(&request.url);
             return Err(format!(
                 "the mock cannot answer `{what}`: it is no call of an operation"
             ));

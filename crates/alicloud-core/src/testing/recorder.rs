@@ -1,27 +1,25 @@
 use std::{
-    fs, io,
+    fmt, fs, io,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use serde_json::json;
 
-use super::{
-    cassette::{self, FORMAT},
-    mask::Masks,
-};
+use super::cassette::{self, FORMAT};
 use crate::{
     Value,
     description::ServiceDescription,
+    redact::Redaction,
     transport::{HttpRequest, Transport, TransportFuture},
 };
 
 /// Keeps the exchanges of a service's operations, with their secrets removed. See [the module](super).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a recorder records what goes through its transport"]
 pub struct Recorder {
     description: &'static ServiceDescription,
-    masks: Masks,
+    redaction: Redaction,
     exchanges: Arc<Mutex<Vec<Value>>>,
 }
 
@@ -31,7 +29,7 @@ impl Recorder {
     pub fn new(description: &'static ServiceDescription) -> Self {
         Self {
             description,
-            masks: Masks::new(description),
+            redaction: cassette::redaction(description),
             exchanges: Arc::default(),
         }
     }
@@ -39,7 +37,7 @@ impl Recorder {
     /// Removes the values of further parameters and members, wherever they stand. The transports that were made before do not
     /// know them.
     pub fn mask<N: AsRef<str>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
-        names.into_iter().for_each(|name| self.masks.add(name.as_ref()));
+        self.redaction.add_names(names);
         self
     }
 
@@ -75,6 +73,17 @@ impl Recorder {
     }
 }
 
+impl fmt::Debug for Recorder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+        formatter
+            .debug_struct("Recorder")
+            .field("service", &self.description.service.product())
+            .field("exchanges", &exchanges.len())
+            .finish()
+    }
+}
+
 /// A transport that records. Made by [`Recorder::transport`].
 #[derive(Debug)]
 pub struct Recording<T> {
@@ -88,10 +97,10 @@ impl<T: Transport> Transport for Recording<T> {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         let Recorder {
             description,
-            masks,
+            redaction,
             exchanges,
         } = &self.recorder;
-        let Some((kept, secrets)) = cassette::request(description, masks, &request) else {
+        let Some((kept, redaction)) = cassette::request(description, redaction, &request) else {
             return self.inner.send(request);
         };
         let operation = kept["operation"]
@@ -103,7 +112,7 @@ impl<T: Transport> Transport for Recording<T> {
             let mut exchange = json!({"request": kept});
             match &result {
                 Ok(answer) => {
-                    exchange["answer"] = cassette::answer(operation, masks, answer, secrets);
+                    exchange["answer"] = cassette::answer(operation, redaction, answer);
                 }
                 Err(error) => exchange["failure"] = cassette::failure(error.kind).into(),
             }

@@ -1,16 +1,14 @@
 use std::{
-    fs,
+    fmt, fs,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::{
-    cassette::{self, CassetteError, FORMAT},
-    mask::Masks,
-};
+use super::cassette::{self, CassetteError, FORMAT};
 use crate::{
     ClientBuilder, ServiceClient, Value,
     description::ServiceDescription,
+    redact::{Redaction, address},
     transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, TransportFuture},
 };
 
@@ -18,14 +16,13 @@ use crate::{
 ///
 /// A request gets the first unused answer that was recorded for the same operation and the same parameters; nonce, date, signature
 /// and idempotency token make no difference.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Replay {
     description: &'static ServiceDescription,
-    masks: Masks,
+    redaction: Redaction,
     exchanges: Arc<Mutex<Vec<Exchange>>>,
 }
 
-#[derive(Debug)]
 struct Exchange {
     request: Value,
     outcome: Result<HttpResponse, TransportErrorKind>,
@@ -61,7 +58,7 @@ impl Replay {
     fn of(exchanges: Vec<Exchange>, description: &'static ServiceDescription) -> Self {
         Self {
             description,
-            masks: Masks::new(description),
+            redaction: cassette::redaction(description),
             exchanges: Arc::new(Mutex::new(exchanges)),
         }
     }
@@ -69,7 +66,7 @@ impl Replay {
     /// Says which names the recorder masked besides. The client that is replayed has these values, and the file has not.
     #[must_use]
     pub fn mask<N: AsRef<str>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
-        names.into_iter().for_each(|name| self.masks.add(name.as_ref()));
+        self.redaction.add_names(names);
         self
     }
 
@@ -100,8 +97,8 @@ impl Replay {
 
     fn answer(&self, request: &HttpRequest) -> Result<HttpResponse, TransportError> {
         let unknown = |problem: String| TransportError::new(TransportErrorKind::Request, problem);
-        let Some((request, _)) = cassette::request(self.description, &self.masks, request) else {
-            let what = request.url.split('?').next().unwrap_or_default();
+        let Some((request, _)) = cassette::request(self.description, &self.redaction, request) else {
+            let what = address(&request.url);
             let problem = format!("`{what}` has no recorded answer: it is no call of the recorded service");
             return Err(unknown(problem));
         };
@@ -117,6 +114,17 @@ impl Replay {
             };
         }
         Err(unknown(unanswered(&request, &exchanges)))
+    }
+}
+
+impl fmt::Debug for Replay {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+        formatter
+            .debug_struct("Replay")
+            .field("service", &self.description.service.product())
+            .field("exchanges", &exchanges.len())
+            .finish()
     }
 }
 

@@ -212,7 +212,6 @@ async fn other_modes_are_refused_with_the_way_by_a_program() {
         "RamRoleArnWithRoleName",
         "BearerToken",
         "Anonymous",
-        "Tomorrow",
     ] {
         let home = Home::new();
         home.write(

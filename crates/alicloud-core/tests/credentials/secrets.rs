@@ -236,6 +236,8 @@ async fn no_secret_is_shown_whatever_a_file_or_a_program_says() {
             r#""mode": "StsToken", "access_key_id": "i", "access_key_secret": "{value}", "sts_token": "{value} é""#
         ),
         format!(r#""mode": "{value}", "access_key_id": "i""#),
+        format!(r#""mode": "{MARK}0123456789abcdefghijkl", "access_key_id": "i""#),
+        format!(r#""mode": "External", "process_command": "PASSWORD={value} no-such-program""#),
         format!(r#""mode": "BearerToken", "bearer_token": "{value}""#),
         format!(r#""mode": "CloudSSO", "access_token": "{value}""#),
         format!(r#""mode": "External", "process_command": "printf %s '{value}'""#),
@@ -302,6 +304,10 @@ async fn no_secret_is_shown_whatever_a_file_or_a_program_says() {
             "printf '{{\"mode\": \"{value}\", \"access_key_id\": \"i\", \"access_key_secret\": \"{value}\"}}'"
         ),
         format!("cat /no/such/{value}"),
+        format!("PASSWORD={value} no-such-program"),
+        format!("PASSWORD='{value}' TOKEN={value} printf x"),
+        format!("'no-such-program --password {MARK}'"),
+        format!("https://{MARK}@host"),
     ] {
         shown
             .provider(ExternalProcess::new(command).surroundings(&with(Environment::empty())))

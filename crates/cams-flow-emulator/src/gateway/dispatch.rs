@@ -31,7 +31,7 @@ use crate::{
     clock::{EmulatedClock, Moment},
     delivery::Delivery,
     faults::{Call, Faults},
-    inspection::{Mask, RequestLog, Served, explain},
+    inspection::{RequestLog, Served, explain, redaction},
     settings::{ErrorTransport, Settings},
 };
 
@@ -71,9 +71,9 @@ impl Gateway {
         clock: EmulatedClock,
         nonces: NonceMemory,
     ) -> Self {
-        let mask = Mask::new(services.iter().map(|(service, _)| *service), &keys);
+        let redaction = redaction(services.iter().map(|(service, _)| *service), &keys);
         Self {
-            log: RequestLog::new(mask),
+            log: RequestLog::new(redaction),
             services,
             settings,
             keys,
@@ -110,7 +110,7 @@ impl Gateway {
         };
         let mismatch = match &admitted {
             Err(refusal) if refusal.code == "SignatureDoesNotMatch" => {
-                explain(request, &self.keys, &self.log.mask)
+                explain(request, &self.keys, &self.log.redaction)
             }
             _ => None,
         };

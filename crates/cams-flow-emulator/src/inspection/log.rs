@@ -3,7 +3,9 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{Mask, RecordedRequest, Served, record::Exchange};
+use alicloud_core::__private::Redaction;
+
+use super::{RecordedRequest, Served, record::Exchange};
 
 /// How many requests are kept.
 const REQUESTS: usize = 256;
@@ -12,7 +14,7 @@ const KEPT_WHOLE: usize = 32 * 1024;
 
 /// The last requests.
 pub(crate) struct RequestLog {
-    pub(crate) mask: Mask,
+    pub(crate) redaction: Redaction,
     kept: Mutex<Kept>,
 }
 
@@ -30,9 +32,9 @@ enum Entry {
 }
 
 impl RequestLog {
-    pub(crate) fn new(mask: Mask) -> Self {
+    pub(crate) fn new(redaction: Redaction) -> Self {
         Self {
-            mask,
+            redaction,
             kept: Mutex::default(),
         }
     }
@@ -45,7 +47,7 @@ impl RequestLog {
         // They are numbered one after the other.
         let first = count - requests.len() as u64 + 1;
         let shown = |(number, entry): (u64, &Arc<Entry>)| match &**entry {
-            Entry::Whole(exchange) => exchange.shown(number, &self.mask),
+            Entry::Whole(exchange) => exchange.shown(number, &self.redaction),
             Entry::Shown(record) => RecordedRequest {
                 number,
                 ..record.clone()
@@ -61,7 +63,7 @@ impl RequestLog {
     pub(crate) fn record(&self, served: Served<'_>) {
         let exchange = Exchange::from(served);
         let entry = match exchange.size() {
-            size if size > KEPT_WHOLE => Entry::Shown(exchange.shown(0, &self.mask)),
+            size if size > KEPT_WHOLE => Entry::Shown(exchange.shown(0, &self.redaction)),
             _ => Entry::Whole(exchange),
         };
         let entry = Arc::new(entry);

@@ -1,8 +1,10 @@
-use alicloud_core::sign::{v1, v3};
+use alicloud_core::{
+    __private::Redaction,
+    sign::{v1, v3},
+};
 use serde::Serialize;
 
 use super::{
-    Mask,
     candidates::{self, Candidate},
     record::cut,
 };
@@ -52,7 +54,11 @@ pub struct FirstDifference {
 }
 
 /// Looks for the mistake that gives the signature that was sent.
-pub(crate) fn explain(request: &Received, keys: &KeyRing, mask: &Mask) -> Option<SignatureMismatch> {
+pub(crate) fn explain(
+    request: &Received,
+    keys: &KeyRing,
+    redaction: &Redaction,
+) -> Option<SignatureMismatch> {
     let (id, is_v3) = match request.header("authorization") {
         Some(header) if header.starts_with(v3::ALGORITHM) => {
             (v3::Authorization::parse(header)?.access_key_id, true)
@@ -88,7 +94,7 @@ pub(crate) fn explain(request: &Received, keys: &KeyRing, mask: &Mask) -> Option
             if !listed && !proved {
                 return None;
             }
-            let first_difference = first_difference(&server, &text, is_v3, mask);
+            let first_difference = first_difference(&server, &text, is_v3, redaction);
             // A mistake that changes nothing in this request is none, unless it is about the request itself.
             let applies = first_difference.is_some() || proved;
             applies.then_some(SignatureCandidate {
@@ -111,23 +117,28 @@ pub(crate) fn explain(request: &Received, keys: &KeyRing, mask: &Mask) -> Option
     Some(SignatureMismatch {
         verdict: proof.map_or_else(|| "secret or unknown".to_owned(), |proof| proof.cause.clone()),
         proved: proof.is_some(),
-        server: shown_text(&server, mask),
+        server: shown_text(&server, redaction),
         candidates,
     })
 }
 
 /// The beginning of a signed text. What is left out is not looked at either, but for a secret that begins before.
-fn shown_text(text: &str, mask: &Mask) -> String {
+fn shown_text(text: &str, redaction: &Redaction) -> String {
     if text.len() <= 2 * TEXT {
-        return cut(&mask.signed_text(text), TEXT);
+        return cut(&redaction.text(text), TEXT);
     }
     let begun = &text[..text.floor_char_boundary(2 * TEXT)];
-    let shown = mask.signed_text(begun);
+    let shown = redaction.text(begun);
     let end = shown.floor_char_boundary(TEXT);
     format!("{}… ({} bytes)", &shown[..end], text.len())
 }
 
-fn first_difference(server: &str, client: &str, is_v3: bool, mask: &Mask) -> Option<FirstDifference> {
+fn first_difference(
+    server: &str,
+    client: &str,
+    is_v3: bool,
+    redaction: &Redaction,
+) -> Option<FirstDifference> {
     let pieces = |text: &str| -> Vec<String> {
         let separator = if is_v3 { "\n" } else { "%26" };
         text.split(separator).map(str::to_owned).collect()
@@ -136,7 +147,7 @@ fn first_difference(server: &str, client: &str, is_v3: bool, mask: &Mask) -> Opt
     let at = (0..server.len().max(client.len())).find(|at| server.get(*at) != client.get(*at))?;
     let shown = |pieces: &[String]| {
         let piece = pieces.get(at).map(String::as_str).unwrap_or_default();
-        cut(&mask.signed_text(piece), LINE)
+        cut(&redaction.text(piece), LINE)
     };
     Some(FirstDifference {
         server: shown(&server),

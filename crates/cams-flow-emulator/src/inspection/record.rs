@@ -1,18 +1,36 @@
 use std::{collections::BTreeMap, time::SystemTime};
 
-use alicloud_core::{Value, encoding::decode_form, time};
+use alicloud_core::{
+    __private::{MASK, Redaction},
+    Value,
+    description::ServiceDescription,
+    encoding::decode_form,
+    time,
+};
 use bytes::Bytes;
 use http::{HeaderValue, Method};
 use serde::Serialize;
 
-use super::{Mask, SignatureMismatch};
-use crate::gateway::{Answer, REQUEST_ID, Received};
+use super::SignatureMismatch;
+use crate::gateway::{Answer, KeyRing, REQUEST_ID, Received};
 
 /// How many parameters of a request are shown, and how many bytes of each.
 const PARAMETERS: usize = 128;
 const PARAMETER: usize = 2 * 1024;
 /// How many bytes of an answer, or of a body that is no form, are shown.
 const BODY: usize = 16 * 1024;
+
+/// What is not shown: what the services' descriptions call sensitive, and what the keys of the emulator guard.
+pub(crate) fn redaction(
+    services: impl Iterator<Item = &'static ServiceDescription>,
+    keys: &KeyRing,
+) -> Redaction {
+    let mut redaction = Redaction::new();
+    services.for_each(|service| redaction.add_described(service));
+    let secrets = keys.secrets().map(|(_, secret)| secret).chain(keys.tokens());
+    secrets.for_each(|secret| redaction.add_key(secret));
+    redaction
+}
 
 /// A request and its answer, without secrets and signatures; sensitive members are masked, long texts cut.
 #[derive(Clone, Debug, Serialize)]
@@ -111,26 +129,32 @@ impl Exchange {
     }
 
     /// What of it may be shown.
-    pub(super) fn shown(&self, number: u64, mask: &Mask) -> RecordedRequest {
+    pub(super) fn shown(&self, number: u64, redaction: &Redaction) -> RecordedRequest {
         let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
+        let mut redaction = redaction.clone();
+        // What is sensitive in the answer may stand elsewhere as well.
+        if let Some(answer) = &self.answer {
+            redaction.learn(&String::from_utf8_lossy(answer));
+        }
+        let redaction = &redaction;
         RecordedRequest {
             number,
             time: time::format(self.time),
             method: self.method.to_string(),
-            path: cut(&mask.text(path), PARAMETER),
+            path: cut(&redaction.text(path), PARAMETER),
             operation: self.operation.map(str::to_owned),
             access_key_id: self
                 .access_key_id
                 .as_ref()
-                .map(|id| cut(&mask.text(id), PARAMETER)),
+                .map(|id| cut(&redaction.text(id), PARAMETER)),
             attempt: self.attempt,
-            parameters: self.parameters(query, mask),
-            body: (!self.is_form && !self.body.is_empty()).then(|| shown(&self.body, false, mask)),
+            parameters: self.parameters(query, redaction),
+            body: (!self.is_form && !self.body.is_empty()).then(|| shown(&self.body, false, redaction)),
             status: self.status,
             answer: self
                 .answer
                 .as_ref()
-                .map(|answer| shown(answer, self.mismatch.is_some(), mask)),
+                .map(|answer| shown(answer, self.mismatch.is_some(), redaction)),
             request_id: self
                 .request_id
                 .as_ref()
@@ -142,7 +166,7 @@ impl Exchange {
         }
     }
 
-    fn parameters(&self, query: &str, mask: &Mask) -> BTreeMap<String, Value> {
+    fn parameters(&self, query: &str, redaction: &Redaction) -> BTreeMap<String, Value> {
         let form = match self.is_form {
             true => decode_form(&String::from_utf8_lossy(&self.body)),
             false => decode_form(""),
@@ -156,19 +180,20 @@ impl Exchange {
                 let decoded = Some(text)
                     .filter(|text| text.len() <= PARAMETER && text.starts_with(['[', '{']))
                     .and_then(|text| serde_json::from_str(text).ok());
-                let mut value = decoded.unwrap_or_else(|| Value::String(cut(&mask.text(text), PARAMETER)));
-                if mask.hides(name) {
-                    value = "***".into();
+                let mut value =
+                    decoded.unwrap_or_else(|| Value::String(cut(&redaction.text(text), PARAMETER)));
+                if redaction.is_secret(name) {
+                    value = MASK.into();
                 }
-                mask.value(&mut value);
-                (cut(&mask.text(name), PARAMETER), value)
+                redaction.value(&mut value);
+                (cut(&redaction.text(name), PARAMETER), value)
             });
         shown.collect()
     }
 }
 
 /// What was sent, or came. The message about a signature holds all that was signed, and is shown elsewhere.
-fn shown(bytes: &[u8], is_mismatch: bool, mask: &Mask) -> Value {
+fn shown(bytes: &[u8], is_mismatch: bool, redaction: &Redaction) -> Value {
     let brief = |text: &str| match text.split_once(" server ") {
         Some((sentence, _)) if is_mismatch => sentence.to_owned(),
         _ => text.to_owned(),
@@ -180,7 +205,7 @@ fn shown(bytes: &[u8], is_mismatch: bool, mask: &Mask) -> Value {
     if let Some(Value::String(message)) = value.get_mut("Message") {
         *message = brief(message);
     }
-    mask.value(&mut value);
+    redaction.value(&mut value);
     if bytes.len() > BODY {
         value = match value {
             Value::String(text) => cut(&text, BODY).into(),
