@@ -29,6 +29,10 @@
 //!   [says so](Items::stop_on_short_page);
 //! - fails. The error is given, and the list can be [resumed](Items::next_page) there.
 //!
+//! Where responses tell how many items there are in all, a page that should have some and brings nothing new does not end the
+//! list: those behind it are fetched as well, up to three of that kind in a row, and then an error says that the list lacks
+//! something. It is resumed at the first page that did.
+//!
 //! # Resuming
 //!
 //! A list begins with the page that the request names, else with the first. [`Pages::next_page`] tells at any time where to go

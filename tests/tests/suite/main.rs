@@ -22,6 +22,7 @@ mod lifecycle;
 mod mocking;
 mod pacing;
 mod paging;
+mod paging_totals;
 mod reconciling;
 mod refreshed_credentials;
 mod replaying;

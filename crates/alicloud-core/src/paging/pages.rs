@@ -9,7 +9,12 @@ use std::{
 use futures_core::Stream;
 
 use super::{Items, PagedRequest};
-use crate::{CallOptions, Client, Error, Paging, Request, Response, Sending};
+use crate::{
+    CallOptions, Client, Error, ErrorKind, Execution, Failure, Paging, Request, Response, Retry, Sending,
+};
+
+/// So many pages in a row may bring nothing new although the total says that they do.
+const BARREN: u32 = 3;
 
 /// The answers of a list, page by page. See [`paging`](crate::paging).
 #[must_use = "nothing is fetched until it is asked for"]
@@ -23,11 +28,23 @@ pub struct Pages<R: PagedRequest> {
     seen: Seen<R::Item>,
     stop_on_short_page: bool,
     pages_left: usize,
+    /// The number of the first page.
+    first: i64,
+    /// The first page that brought nothing new although the total says that it does.
+    lacking: Option<NextPage>,
+    /// Such pages since the last one with something new.
+    barren: u32,
+    /// Whether it began with the first page of a list by token.
+    began_without_token: bool,
+    /// What is told after the last page of a list that lacks something.
+    incomplete: Option<Box<Failure>>,
 }
 
 /// What came so far.
 struct Seen<T> {
     pages: usize,
+    /// The items of the longest page: what a page has if the service gives fewer than were asked for.
+    longest: usize,
     items: usize,
     ids: HashSet<String>,
     tokens: HashSet<String>,
@@ -62,6 +79,7 @@ impl<R: PagedRequest> Pages<R> {
             Some(index) => NextPage::Number(index.get().unwrap_or(first)),
             None => NextPage::Token(request.token().and_then(|token| token.clone())),
         };
+        let began_without_token = next == NextPage::Token(None);
         Self {
             client: client.clone(),
             options,
@@ -71,6 +89,7 @@ impl<R: PagedRequest> Pages<R> {
             ended: false,
             seen: Seen {
                 pages: 0,
+                longest: 0,
                 items: 0,
                 ids: HashSet::new(),
                 tokens: HashSet::new(),
@@ -78,6 +97,11 @@ impl<R: PagedRequest> Pages<R> {
             },
             stop_on_short_page: false,
             pages_left: usize::MAX,
+            first,
+            lacking: None,
+            barren: 0,
+            began_without_token,
+            incomplete: None,
         }
     }
 
@@ -99,7 +123,8 @@ impl<R: PagedRequest> Pages<R> {
         Items::new(self)
     }
 
-    /// The page that comes next, or would, had it not failed or been one too many; `None` after the last.
+    /// The page that comes next, or would, had it not failed or been one too many; `None` after the last. After a list that
+    /// lacks items, the first page that should have had some.
     #[must_use]
     pub fn next_page(&self) -> Option<&NextPage> {
         self.next.as_ref()
@@ -109,7 +134,7 @@ impl<R: PagedRequest> Pages<R> {
     ///
     /// # Errors
     ///
-    /// The call for the page failed. Nothing follows.
+    /// The call for the page failed, or there were fewer items than the list says that it has. Nothing follows.
     pub async fn try_next(&mut self) -> Result<Option<Response<R::Output>>, Error<R::Code>> {
         self.next().await.transpose()
     }
@@ -121,6 +146,9 @@ impl<R: PagedRequest> Pages<R> {
 
     pub(super) fn poll_fetched(&mut self, context: &mut Context<'_>) -> Poll<Option<Outcome<R>>> {
         if self.fetching.is_none() {
+            if let Some(incomplete) = self.incomplete.take() {
+                return Poll::Ready(Some(Err(incomplete.into())));
+            }
             match self.begin() {
                 Some(sending) => self.fetching = Some(sending),
                 None => return Poll::Ready(None),
@@ -131,7 +159,11 @@ impl<R: PagedRequest> Pages<R> {
         };
         let answer = ready!(Pin::new(fetching).poll(context));
         self.fetching = None;
-        let fetched = answer.map(|answer| self.judged(answer)).transpose();
+        let fetched = match answer {
+            Ok(answer) => self.judged(answer).map(Ok),
+            Err(error) => Some(Err(error)),
+        };
+        let fetched = fetched.or_else(|| self.incomplete.take().map(|failure| Err(failure.into())));
         if !matches!(fetched, Some(Ok(_))) {
             self.ended = true;
         }
@@ -157,7 +189,7 @@ impl<R: PagedRequest> Pages<R> {
 
     /// What a page means for those after it; `None` if it says that there was no such page.
     fn judged(&mut self, mut answer: Response<R::Output>) -> Option<Fetched<R>> {
-        let total = R::total(&answer);
+        let total = R::total(&answer).and_then(|total| usize::try_from(total).ok());
         let next_token = R::next_token(&answer).filter(|token| !token.is_empty());
         let items = R::items(answer.output_mut()).map(|items| &*items);
         let items = items.map(Vec::as_slice).unwrap_or_default();
@@ -165,28 +197,109 @@ impl<R: PagedRequest> Pages<R> {
         let is_new = fresh.contains(&true);
         let is_first = self.seen.pages == 1;
         let is_last = self.is_the_last(fresh.len(), total);
-        self.next = match &self.next {
+        self.next = match self.next.take() {
             _ if is_last => None,
-            Some(NextPage::Number(number)) if is_new => number.checked_add(1).map(NextPage::Number),
+            Some(NextPage::Number(number)) => self.after_number(number, is_new, total),
             // An empty page in the middle is allowed where a token says that more follows.
-            Some(NextPage::Token(_)) => next_token
-                .filter(|token| !self.seen.tokens.contains(token))
-                .map(|token| NextPage::Token(Some(token))),
-            _ => None,
+            Some(NextPage::Token(token)) => {
+                let next = next_token.filter(|token| !self.seen.tokens.contains(token));
+                if next.is_none()
+                    && fresh.is_empty()
+                    && self.began_without_token
+                    && total > Some(self.seen.items)
+                {
+                    self.lacking = Some(NextPage::Token(token));
+                }
+                next.map(|token| NextPage::Token(Some(token)))
+            }
+            None => None,
         };
         self.ended = self.next.is_none();
+        if self.ended && self.lacking.is_some() {
+            self.incomplete = Some(self.incomplete(total));
+            self.next = self.lacking.take();
+        }
         // The first page is an answer to those who asked, even if it is empty.
         (is_new || is_first || !self.ended).then_some((answer, fresh))
     }
 
-    fn is_the_last(&mut self, items: usize, total: Option<i64>) -> bool {
-        let size = self.request.size().and_then(|size| size.get());
-        let Some(size) = size.and_then(|size| usize::try_from(size).ok()) else {
+    /// The page after one with a number. One that brings nothing new is the last, unless the total says that it has
+    /// something: then the list lacks that, and goes on to give what the other pages have.
+    fn after_number(&mut self, number: i64, is_new: bool, total: Option<usize>) -> Option<NextPage> {
+        if is_new {
+            self.barren = 0;
+            if self.lacking.is_some() && total.is_some_and(|total| self.seen.items >= total) {
+                self.lacking = None;
+                return None;
+            }
+        } else if self.is_promised(number, total) {
+            self.lacking.get_or_insert(NextPage::Number(number));
+            self.barren += 1;
+            if self.barren == BARREN {
+                return None;
+            }
+        } else {
+            return None;
+        }
+        number.checked_add(1).map(NextPage::Number)
+    }
+
+    /// Whether the page of this number has items by the total.
+    fn is_promised(&mut self, number: i64, total: Option<usize>) -> bool {
+        let before = usize::try_from(number.saturating_sub(self.first)).unwrap_or(0);
+        let size = match self.seen.longest {
+            0 => self.size(),
+            longest => Some(longest),
+        };
+        // As long as the size of a page is not known, nor is what the total says of any but the first.
+        let items_before = match size {
+            Some(size) => before.saturating_mul(size),
+            None if before == 0 => 0,
+            None => return false,
+        };
+        total.is_some_and(|total| items_before < total)
+    }
+
+    fn size(&mut self) -> Option<usize> {
+        let size = self.request.size()?.get()?;
+        usize::try_from(size).ok().filter(|size| *size > 0)
+    }
+
+    fn is_the_last(&mut self, items: usize, total: Option<usize>) -> bool {
+        let Some(size) = self.size() else {
             return false;
         };
-        let is_all =
-            total.is_some_and(|total| usize::try_from(total).is_ok_and(|total| self.seen.items >= total));
-        items < size && (is_all || self.stop_on_short_page)
+        let is_all = total.is_some_and(|total| self.seen.items >= total);
+        let is_short_and_that_is_all = self.stop_on_short_page
+            && match self.next {
+                Some(NextPage::Number(number)) => {
+                    let page = if items == 0 {
+                        number
+                    } else {
+                        number.saturating_add(1)
+                    };
+                    !self.is_promised(page, total)
+                }
+                _ => true,
+            };
+        items < size && (is_all || is_short_and_that_is_all)
+    }
+
+    fn incomplete(&self, total: Option<usize>) -> Box<Failure> {
+        let total = total.map_or_else(|| "more".to_owned(), |total| total.to_string());
+        let place = match &self.lacking {
+            Some(NextPage::Number(number)) => format!("page {number}"),
+            _ => "the last page".to_owned(),
+        };
+        let message = format!(
+            "the list says that it has {total} items, and {} came: {place} brought nothing new",
+            self.seen.items
+        );
+        let mut failure = Failure::new(ErrorKind::UnexpectedAnswer, Execution::Yes, message);
+        failure.operation = Some(R::OPERATION);
+        failure.retry = Some(Retry::ReadsOnly);
+        failure.remedy = Some("List again from the page that `next_page` names.");
+        failure
     }
 }
 
@@ -194,6 +307,7 @@ impl<T: Clone + PartialEq> Seen<T> {
     /// Which of the items of a page are new.
     fn look(&mut self, items: &[T], id: impl Fn(&T) -> Option<String>) -> Vec<bool> {
         self.pages += 1;
+        self.longest = self.longest.max(items.len());
         let ids: Vec<Option<String>> = items.iter().map(id).collect();
         let fresh: Vec<bool> = if ids.iter().all(Option::is_none) {
             let is_new = self.pages == 1 || self.last != items;
