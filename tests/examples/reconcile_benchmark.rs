@@ -1,5 +1,5 @@
-//! How well `reconcile()` avoids duplicates: creations through a network that loses and delays requests and answers, to an
-//! emulator that lets flows have the same name.
+//! How well `reconcile()` avoids duplicates: creations through a network that loses, delays, doubles and replaces requests and
+//! responses, to an emulator that lets flows have the same name.
 //!
 //! ```sh
 //! cargo xtask bench reconcile
@@ -16,19 +16,22 @@ use std::{
     collections::{HashMap, HashSet},
     env,
     error::Error,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use alicloud_core::{Endpoint, Pacing, RetryPolicy, Timeouts, transport::ReqwestTransport};
 use cams_flow::{Client, FlowCategory};
 use cams_flow_emulator::Emulator;
-use tokio::task::JoinSet;
+use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::weather::{LATEST, Weather};
 
 const CALLS: usize = 10_000;
 /// Each has its own budget of repetitions, and makes one call after the other.
-const CLIENTS: usize = 200;
+const CLIENTS: usize = 1_000;
+/// So many of them make calls at the same time: as many as do not keep each other waiting.
+const AT_ONCE: usize = 50;
 const SEED: u64 = 20_240_229;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -56,6 +59,7 @@ async fn main() -> Result<()> {
     let network = ReqwestTransport::new(&Endpoint::parse(emulator.endpoint())?, Timeouts::default())?;
     let weather = Weather::new(network, seed);
     let mut calls = JoinSet::new();
+    let turns = Arc::new(Semaphore::new(AT_ONCE));
     for first in 0..CLIENTS {
         let client = Client::builder()
             .endpoint(emulator.endpoint())
@@ -66,11 +70,16 @@ async fn main() -> Result<()> {
                 RetryPolicy::default()
                     .with_max_attempts(12)
                     .with_base_delay(Duration::from_millis(5))
+                    .with_throttled_base_delay(Duration::from_millis(5))
                     .with_max_delay(Duration::from_millis(50)),
             )
             .transport(weather.clone())
             .build()?;
-        calls.spawn(create(client, (first..CALLS).step_by(CLIENTS)));
+        let turns = Arc::clone(&turns);
+        calls.spawn(async move {
+            let _turn = turns.acquire().await;
+            create(client, (first..CALLS).step_by(CLIENTS)).await
+        });
     }
     let outcomes = calls.join_all().await;
     weather.settled().await;
@@ -103,6 +112,10 @@ async fn main() -> Result<()> {
     );
     println!("lost: {lost}");
     println!("duplicates: {duplicates}, of which arrived after the look: {late}");
+    println!("what became of the requests:");
+    for (name, count) in weather.counts() {
+        println!("  {count:6} {name}");
+    }
     for failure in outcomes.iter().flat_map(|outcome| &outcome.failures) {
         println!("failed: {failure}");
     }

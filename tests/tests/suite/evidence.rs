@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use alicloud_core::{ErrorKind, Execution, Retry, RetryPolicy};
+use alicloud_core::{ErrorKind, Execution, Pacing, Retry, RetryPolicy};
 use cams_flow::Client;
+use tokio::time::Instant;
 
 use crate::support::{DATE, NoWaiting, Script, Step};
 
@@ -325,5 +326,75 @@ async fn an_unreadable_response_is_described() {
         assert_eq!(error.raw_body(), body);
         let has_advice = matches!(status, 302 | 307 | 407);
         assert!(error.remedy().is_some() >= has_advice, "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_response_closes_an_operation_for_longer_than_the_bound_for_waits() {
+    let bound = Duration::from_secs(120);
+    let throttled = r#"{"Code": "Throttling.Api", "Message": "m", "RequestId": "R"}"#;
+    let refused = r#"{"Code": "Ram.PermissionDeny", "Message": "m", "RequestId": "R"}"#;
+    let internal = r#"{"Code": "InternalError", "Message": "m", "RequestId": "R"}"#;
+    let none = Duration::ZERO;
+    for (status, header, body, longest, closed) in [
+        (
+            400,
+            ("x-acs-retry-after", "18446744073709551615"),
+            throttled,
+            bound,
+            bound,
+        ),
+        (
+            400,
+            ("x-acs-retry-after", "99999999999999999999999"),
+            throttled,
+            bound,
+            bound,
+        ),
+        (
+            400,
+            ("x-acs-retry-after", "3600000"),
+            throttled,
+            Duration::from_secs(7),
+            Duration::from_secs(7),
+        ),
+        (429, ("retry-after", "18446744073709551615"), PAGE, bound, bound),
+        (
+            400,
+            ("x-acs-retry-after", "30000"),
+            throttled,
+            bound,
+            Duration::from_secs(30),
+        ),
+        (
+            400,
+            ("x-ratelimit-user-api", "Limit:5,Remain:0,TimeLeft:600000"),
+            refused,
+            bound,
+            none,
+        ),
+        (500, ("x-acs-retry-after", "600000"), internal, bound, none),
+    ] {
+        let script = Script::new([Step::answer(status, &[header], body), Step::list()]);
+        let timeouts = alicloud_core::Timeouts {
+            operation: Duration::from_secs(7 * 24 * 3600),
+            ..alicloud_core::Timeouts::default()
+        };
+        let client = script
+            .builder()
+            .pacing(Pacing::apart())
+            .timeouts(timeouts)
+            .retry(RetryPolicy::never().with_max_requested_delay(longest))
+            .build()
+            .unwrap();
+        client.list_flow().send().await.unwrap_err();
+        let started = Instant::now();
+        client.list_flow().send().await.unwrap();
+        let waited = started.elapsed();
+        let row = format!("{status} {header:?} {longest:?}: {waited:?}");
+        assert!(
+            waited >= closed && waited < closed + Duration::from_secs(1),
+            "{row}"
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Creating without duplicates, by looking before a doubtful call is sent again.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -21,6 +21,7 @@ use crate::{
 
 const ONE: &str = r#"{"Code": "OK", "RequestId": "L", "Data": [
     {"FlowId": "1\n", "FlowName": "f", "Categories": ["SIGN_UP", "OTHER"]}]}"#;
+const INTERNAL: &str = r#"{"Code": "InternalError", "Message": "m", "RequestId": "R"}"#;
 const TWO: &str = r#"{"Code": "OK", "RequestId": "L2", "Data": [
     {"FlowId": "1", "FlowName": "f", "Categories": ["OTHER", "SIGN_UP"]},
     {"FlowId": "2", "FlowName": "f", "Categories": ["SURVEY"]},
@@ -64,7 +65,24 @@ async fn what_is_found_is_the_answer_and_says_so() {
         Step::Fail(TransportErrorKind::Connection),
         Step::Fail(TransportErrorKind::Timeout),
         Step::error(500, "InternalError"),
+        Step::error(503, "ServiceUnavailable"),
+        Step::error(400, "SignatureNonceUsed"),
+        Step::answer(500, &[("x-acs-retry-after", "40")], INTERNAL),
         Step::answer(502, &[], "<html>bad gateway</html>"),
+        Step::answer(403, &[], "<html>blocked</html>"),
+        Step::answer(408, &[], "<html>too slow</html>"),
+        Step::answer(429, &[("retry-after", "1")], "<html>too fast</html>"),
+        Step::answer(200, &[], "<html>log in</html>"),
+        Step::answer(200, &[], "{}"),
+        Step::answer(200, &[], ""),
+        Step::answer(200, &[], r#"{"Code": "OK", "RequestId": "R", "Data": {"FlowId""#),
+        Step::answer(200, &[], r#"{"Code": "OK", "RequestId": "R"}"#),
+        Step::answer(200, &[], r#"{"Code": "OK", "RequestId": "R", "Data": null}"#),
+        Step::answer(
+            200,
+            &[],
+            r#"{"Code": "OK", "RequestId": "R", "Data": {"FlowName": "f"}}"#,
+        ),
     ] {
         let script = Script::new([Step::list(), failure, Step::answer(200, &[("x-a", "b")], ONE)]);
         let created = create(&client(&script)).send().await.unwrap();
@@ -102,6 +120,37 @@ async fn it_is_sent_again_when_nothing_new_is_there() {
         "CreateFlow",
     ];
     assert_eq!(actions(&script), expected);
+}
+
+#[tokio::test]
+async fn a_response_that_is_no_proof_is_followed_by_another_attempt_when_nothing_new_is_there() {
+    for doubtful in [
+        Step::answer(500, &[("x-acs-retry-after", "40")], INTERNAL),
+        Step::error(503, "ServiceUnavailable"),
+        Step::answer(408, &[], "<html>too slow</html>"),
+        Step::answer(429, &[], "<html>too fast</html>"),
+        Step::answer(200, &[], "<html>log in</html>"),
+        Step::answer(200, &[], "{}"),
+        Step::answer(200, &[], ""),
+        Step::answer(200, &[], r#"{"Code": "OK", "RequestId": "R", "Data": {"FlowId""#),
+        Step::answer(200, &[], r#"{"Code": "OK", "RequestId": "R"}"#),
+    ] {
+        let script = Script::new([Step::list(), doubtful.clone(), Step::list(), Step::ok()]);
+        let created = create(&client(&script)).send().await.unwrap();
+        assert_eq!(
+            (created.was_reconciled(), created.attempts()),
+            (false, 2),
+            "{doubtful:?}"
+        );
+        assert_eq!(
+            actions(&script),
+            ["ListFlow", "CreateFlow", "ListFlow", "CreateFlow"]
+        );
+    }
+    // What surely was not executed needs no look.
+    let script = Script::new([Step::list(), Step::error(400, "Throttling.User"), Step::ok()]);
+    create(&client(&script)).send().await.unwrap();
+    assert_eq!(actions(&script), ["ListFlow", "CreateFlow", "CreateFlow"]);
 }
 
 #[tokio::test]
@@ -205,9 +254,9 @@ fn the_facts_say_how_it_is_looked_for() {
     assert_eq!(probe.answer()[0], ("Data.FlowId", "FlowId"));
 }
 
-/// A service that lets flows have the same name, without a network.
+/// A service that lets flows have the same name, without a network. It refuses a request that it has seen.
 #[derive(Clone, Debug, Default)]
-struct Flows(Arc<Mutex<Vec<String>>>);
+struct Flows(Arc<Mutex<Vec<String>>>, Arc<Mutex<HashSet<String>>>);
 
 impl Flows {
     fn names(&self) -> Vec<String> {
@@ -220,6 +269,14 @@ impl Transport for Flows {
         let query = decode_form(request.url.split_once('?').unwrap().1);
         let name = query.get("FlowName").unwrap_or_default();
         let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let nonce = request.headers["x-acs-signature-nonce"].to_str().unwrap();
+        let mut nonces = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        if !nonces.insert(nonce.to_owned()) {
+            let Step::Answer(refused) = Step::error(400, "SignatureNonceUsed") else {
+                unreachable!("an error is an answer");
+            };
+            return Box::pin(async { Ok(refused) });
+        }
         let flow = |id: usize| json!({"FlowId": id.to_string(), "FlowName": name, "Categories": ["OTHER"]});
         let data = if request.headers["x-acs-action"] == "CreateFlow" {
             names.push(name.to_owned());
@@ -254,6 +311,7 @@ async fn storm(seed: u64) -> (usize, usize, u32) {
     let policy = RetryPolicy::default()
         .with_max_attempts(12)
         .with_base_delay(Duration::from_millis(5))
+        .with_throttled_base_delay(Duration::from_millis(5))
         .with_max_delay(Duration::from_millis(50));
     let mut calls = tokio::task::JoinSet::new();
     for group in 0..40 {
@@ -286,6 +344,8 @@ async fn storm(seed: u64) -> (usize, usize, u32) {
         *counts.entry(name).or_default() += 1;
     }
     assert_eq!(counts.len(), 400, "none is lost");
+    let kinds = weather.counts().len();
+    assert!(kinds > 28, "every kind of weather came: {:?}", weather.counts());
     let (mut duplicates, mut late) = (0, 0);
     for (name, count) in counts {
         duplicates += count - 1;

@@ -1,7 +1,7 @@
-//! A network in bad weather: requests and answers are lost or late, by chance that a seed decides.
+//! A network in bad weather: requests and responses are lost, late, doubled or replaced, by chance that a seed decides.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -11,6 +11,8 @@ use alicloud_core::{
     encoding::decode_form,
     transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, TransportFuture},
 };
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue};
 use tokio::sync::oneshot;
 
 /// Answers and requests that are late take up to this long.
@@ -27,8 +29,97 @@ enum Fate {
     /// It arrives, its answer does not.
     AnswerLost,
     AnswerLate(Duration),
+    /// It arrives, and the caller is told nothing.
+    AnswerVanished,
     /// It arrives when the caller may no longer wait for it.
     RequestLate(Duration),
+    /// It arrives twice, and the second response comes back.
+    Doubled,
+    /// Something else comes back than the service's response: with true, after the request was executed, else instead.
+    Replaced(Replacement, bool),
+}
+
+/// What comes in place of a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Replacement {
+    InternalError,
+    InternalErrorWithWait,
+    ServiceUnavailable,
+    ServiceUnavailableWithWait,
+    RequestTimeout,
+    TooManyRequests,
+    TooManyRequestsWithWait,
+    WebPage,
+    EmptyObject,
+    Truncated,
+    Empty,
+    /// `Code: OK` without what was made. For a list that is a correct response: it has nothing.
+    WithoutData,
+}
+
+impl Replacement {
+    pub(crate) const ALL: [Self; 12] = [
+        Self::InternalError,
+        Self::InternalErrorWithWait,
+        Self::ServiceUnavailable,
+        Self::ServiceUnavailableWithWait,
+        Self::RequestTimeout,
+        Self::TooManyRequests,
+        Self::TooManyRequestsWithWait,
+        Self::WebPage,
+        Self::EmptyObject,
+        Self::Truncated,
+        Self::Empty,
+        Self::WithoutData,
+    ];
+
+    /// The response in place of one that had a body, if there was one.
+    fn response(self, body: Option<Bytes>) -> HttpResponse {
+        let page = || "<html><h1>Not here</h1></html>".into();
+        let error = |code: &str| {
+            format!(r#"{{"Code": "{code}", "Message": "bad weather", "RequestId": "W"}}"#).into()
+        };
+        let success = r#"{"Code": "OK", "RequestId": "W", "Data": {"FlowId": "0"}}"#;
+        let (status, body): (_, Bytes) = match self {
+            Self::InternalError | Self::InternalErrorWithWait => (500, error("InternalError")),
+            Self::ServiceUnavailable | Self::ServiceUnavailableWithWait => (503, error("ServiceUnavailable")),
+            Self::RequestTimeout => (408, page()),
+            Self::TooManyRequests | Self::TooManyRequestsWithWait => (429, page()),
+            Self::WebPage => (200, page()),
+            Self::EmptyObject => (200, "{}".into()),
+            Self::Truncated => {
+                let body = body.unwrap_or_else(|| success.into());
+                (200, body.slice(..body.len() / 2))
+            }
+            Self::Empty => (200, Bytes::new()),
+            Self::WithoutData => (200, r#"{"Code": "OK", "RequestId": "W"}"#.into()),
+        };
+        let headers = match self {
+            Self::InternalErrorWithWait => ("x-acs-retry-after", "20"),
+            Self::ServiceUnavailableWithWait => ("x-ratelimit-user-api", "Limit:5,Remain:0,TimeLeft:20"),
+            Self::TooManyRequestsWithWait => ("x-acs-retry-after", "20"),
+            _ => ("x-weather", "bad"),
+        };
+        let headers =
+            [headers].map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        HttpResponse {
+            status,
+            headers: headers.into_iter().collect(),
+            body,
+        }
+    }
+}
+
+impl Fate {
+    fn name(self) -> String {
+        match self {
+            Self::Replaced(replacement, true) => format!("{replacement:?} after execution"),
+            Self::Replaced(replacement, false) => format!("{replacement:?} before execution"),
+            Self::AnswerLate(_) => "AnswerLate".to_owned(),
+            Self::RequestLate(_) => "RequestLate".to_owned(),
+            fate => format!("{fate:?}"),
+        }
+    }
 }
 
 /// What happened to calls about one name, in this order.
@@ -45,6 +136,8 @@ struct Log {
     /// Requests on their way to the service.
     under_way: usize,
     sent: u32,
+    /// How often what happened, by name.
+    counts: BTreeMap<String, u32>,
 }
 
 /// Sends through another transport, and loses and delays some of it.
@@ -96,6 +189,11 @@ impl Weather {
         self.log().sent
     }
 
+    /// How often what happened to requests, by name.
+    pub(crate) fn counts(&self) -> BTreeMap<String, u32> {
+        self.log().counts.clone()
+    }
+
     /// How many creations of a name were executed after a look for it had begun that was to find them.
     pub(crate) fn late(&self, name: &str) -> usize {
         let log = self.log();
@@ -112,7 +210,7 @@ impl Weather {
     }
 
     /// The next fate of a request about a name: the same in each run, whatever other calls do meanwhile.
-    fn fate(&self, name: &str, number: usize) -> Fate {
+    fn fate(&self, name: &str, number: usize, creates: bool) -> Fate {
         let mut random = name
             .bytes()
             .fold(self.seed ^ (number as u64) << 32, |hash, byte| {
@@ -123,13 +221,24 @@ impl Weather {
             random % below
         };
         let latest = LATEST.as_millis() as u64;
-        match draw(100) {
-            0..4 => Fate::RequestLost,
-            4..8 => Fate::RequestVanished,
-            8..14 => Fate::AnswerLost,
-            14..17 => Fate::AnswerLate(Duration::from_millis(draw(latest))),
-            17..20 => Fate::RequestLate(Duration::from_millis(draw(latest))),
+        let fate = match draw(100) {
+            0..3 => Fate::RequestLost,
+            3..6 => Fate::RequestVanished,
+            6..9 => Fate::AnswerLost,
+            9..11 => Fate::AnswerVanished,
+            11..14 => Fate::AnswerLate(Duration::from_millis(draw(latest))),
+            14..17 => Fate::RequestLate(Duration::from_millis(draw(latest))),
+            17..20 => Fate::Doubled,
+            20..32 => {
+                let which = draw(Replacement::ALL.len() as u64) as usize;
+                Fate::Replaced(Replacement::ALL[which], draw(2) == 1)
+            }
             _ => Fate::Fine,
+        };
+        match fate {
+            // It is a correct response of a list, so no weather.
+            Fate::Replaced(Replacement::WithoutData, _) if !creates => Fate::Fine,
+            fate => fate,
         }
     }
 }
@@ -156,8 +265,9 @@ impl Transport for Weather {
             let number = log.sent;
             let events = log.events.entry(name.clone()).or_default();
             let before = events.iter().filter(|event| matches!(event, Event::Sent(_)));
-            let fate = self.fate(&name, before.count());
+            let fate = self.fate(&name, before.count(), creates);
             events.push(Event::Sent(number));
+            *log.counts.entry(fate.name()).or_default() += 1;
             (fate, number)
         };
         if let Fate::RequestLost = fate {
@@ -165,6 +275,9 @@ impl Transport for Weather {
         }
         if let Fate::RequestVanished = fate {
             return Box::pin(std::future::pending());
+        }
+        if let Fate::Replaced(replacement, false) = fate {
+            return Box::pin(async move { Ok(replacement.response(None)) });
         }
         self.log().under_way += 1;
         let (answered, answer) = oneshot::channel();
@@ -177,9 +290,13 @@ impl Transport for Weather {
             if !creates {
                 this.note(&name, Event::LookBegan);
             }
-            let result = this.inner.send(request).await;
-            if creates && matches!(&result, Ok(HttpResponse { status: 200, .. })) {
-                this.note(&name, Event::Created(number));
+            let copies = if let Fate::Doubled = fate { 2 } else { 1 };
+            let mut result = Err(broken());
+            for _ in 0..copies {
+                result = this.inner.send(request.clone()).await;
+                if creates && matches!(&result, Ok(HttpResponse { status: 200, .. })) {
+                    this.note(&name, Event::Created(number));
+                }
             }
             this.log().under_way -= 1;
             // The caller may be gone.
@@ -189,6 +306,10 @@ impl Transport for Weather {
             let answer = answer.await.map_err(|_| broken())?;
             match fate {
                 Fate::AnswerLost => Err(broken()),
+                Fate::AnswerVanished => std::future::pending().await,
+                Fate::Replaced(replacement, _) => {
+                    answer.map(|answer| replacement.response(Some(answer.body)))
+                }
                 Fate::AnswerLate(delay) => {
                     tokio::time::sleep(delay).await;
                     answer
