@@ -21,7 +21,7 @@ const ROOM: usize = 64 * 1024 * 1024;
 /// What room is counted in.
 const UNIT: usize = 1024;
 const BODY_WITHIN: Duration = Duration::from_secs(30);
-const ROOM_WITHIN: Duration = Duration::from_secs(120);
+const ROOM_WITHIN: Duration = Duration::from_secs(30);
 
 /// The room that large bodies share. Whoever finds none waits, and is not read from.
 pub(crate) struct Bodies {

@@ -280,6 +280,32 @@ async fn many_parameters_are_refused_at_once() {
     }
 }
 
+/// Some hundred texts would be made and signed to find the mistake, for a sender who need not have a key.
+#[tokio::test]
+async fn no_mistake_is_looked_for_in_what_is_long() {
+    let emulator = Emulator::start().await.unwrap();
+    let wrong = cams_flow::Credentials::new(emulator.credentials().access_key_id(), "wrong").unwrap();
+    for signature in [
+        alicloud_core::SignatureVersion::V1,
+        alicloud_core::SignatureVersion::V3,
+    ] {
+        let client = cams_flow::Client::builder()
+            .endpoint(emulator.endpoint())
+            .credentials(wrong.clone())
+            .pacing(alicloud_core::Pacing::off())
+            .signature(signature)
+            .build()
+            .unwrap();
+        for (length, is_searched) in [(100, true), (15_000, false)] {
+            let name = "%".repeat(length);
+            client.list_flow().flow_name(name).send().await.unwrap_err();
+            let mismatch = emulator.requests().pop().unwrap().mismatch.unwrap();
+            assert_eq!(!mismatch.candidates.is_empty(), is_searched, "{length}");
+            assert!(mismatch.server.len() < 20_000);
+        }
+    }
+}
+
 /// Who does not get room for a large body waits, and is not read from: so little is sent by each of many that they would hold
 /// more than there is room for, and all are served in the end.
 #[tokio::test]

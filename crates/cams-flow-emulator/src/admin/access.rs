@@ -139,11 +139,9 @@ fn is_opened(headers: &HeaderMap) -> Result<bool, Problem> {
     Ok(mode == Some("navigate") && destination == Some("document"))
 }
 
-/// Whether an origin is that of the emulator, by its own `Host`.
+/// Whether an origin is that of the emulator, which speaks plain HTTP, by its own `Host`.
 fn is_own(origin: &str, host: &str) -> bool {
-    let authority = origin
-        .strip_prefix("http://")
-        .or_else(|| origin.strip_prefix("https://"));
+    let authority = origin.strip_prefix("http://");
     authority.is_some_and(|authority| !authority.is_empty() && authority.eq_ignore_ascii_case(host))
 }
 
@@ -190,6 +188,7 @@ mod tests {
         for headers in [
             &[("origin", "http://evil.example")][..],
             &[("origin", "null")],
+            &[("origin", "https://127.0.0.1:8180")],
             &[("origin", "http://127.0.0.1:8181")],
             &[
                 ("origin", "http://127.0.0.1:8180"),
