@@ -36,7 +36,7 @@ fn read(input: &[u8]) {
         return;
     }
     let text = String::from_utf8_lossy(&contents).into_owned();
-    let plants = if shows_by_right(&text) {
+    let plants = if shows_by_right(&text, &plants) {
         Plants::new([])
     } else {
         plants
@@ -82,12 +82,15 @@ fn names_a_program(contents: &[u8]) -> bool {
 }
 
 /// Names of profiles are shown: who puts a secret there is beyond help.
-fn shows_by_right(text: &str) -> bool {
+fn shows_by_right(text: &str, plants: &Plants) -> bool {
     let start = text.trim_start_matches('\u{feff}');
     let Ok(value) = serde_json::from_str::<Value>(start) else {
         return false;
     };
-    let is_planted = |value: &Value| value.as_str().is_some_and(|text| text.contains(&SECRET[..4]));
+    let is_planted = |value: &Value| {
+        let text = value.as_str().unwrap_or_default();
+        plants.part_of(text.as_bytes()).is_some()
+    };
     let mut shown = vec![&value["current"]];
     for profile in value["profiles"].as_array().into_iter().flatten() {
         shown.extend([&profile["name"], &profile["source_profile"]]);

@@ -33,7 +33,7 @@ fn read(input: &[u8]) {
     // A section may be shown: who puts a secret there is beyond help.
     let is_name = contents
         .split(|byte| *byte == b'\n')
-        .any(|line| line.contains(&b'[') && line.windows(4).any(|part| part == &SECRET.as_bytes()[..4]));
+        .any(|line| line.contains(&b'[') && plants.part_of(line).is_some());
     let plants = if is_name { Plants::new([]) } else { plants };
     let result = bounded(contents.len(), || ask(&provider(&contents), &plants));
     let Ok(credentials) = result else {
@@ -55,7 +55,7 @@ fn plain(id: &str, secret: &str) -> Vec<u8> {
 
 /// Whether a value means itself without quotes.
 fn is_plain(value: &str) -> bool {
-    !value.starts_with(['#', ';', '"', '\'']) && !value.contains(char::is_whitespace)
+    !value.starts_with(['#', ';', '"', '\'', '`']) && !value.contains(char::is_whitespace)
 }
 
 /// A key, written in one of the ways in which people and programs write it.

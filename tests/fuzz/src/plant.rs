@@ -1,7 +1,12 @@
 //! Secrets that are planted into an input where it asks for them, and must never be shown.
 
+use std::{cell::OnceCell, collections::HashSet};
+
 /// Secrets by their names in inputs.
-pub struct Plants(Vec<Plant>);
+pub struct Plants {
+    plants: Vec<Plant>,
+    parts: OnceCell<HashSet<[u8; PART]>>,
+}
 
 struct Plant {
     name: &'static str,
@@ -10,8 +15,8 @@ struct Plant {
     member: Option<&'static str>,
 }
 
-/// So much of a secret may be shown.
-const TOLERATED: usize = 12;
+/// Less than this of a secret, in bytes, tells nothing.
+const PART: usize = 12;
 
 impl Plants {
     /// These secrets. `{NAME}` in an input stands for one, `{NAME%}`, `{NAME%%}`, `{NAME&}`, `{NAME64}` and `{NAME\}` for its
@@ -23,13 +28,16 @@ impl Plants {
             secret,
             member: None,
         };
-        Self(plants.into_iter().map(plant).collect())
+        Self {
+            plants: plants.into_iter().map(plant).collect(),
+            parts: OnceCell::new(),
+        }
     }
 
     /// One more secret, which only the value of a member is: `{NAME}` stands for the member in JSON, `{NAME&}` in XML.
     #[must_use]
     pub fn with_member(mut self, name: &'static str, member: &'static str, secret: &str) -> Self {
-        self.0.push(Plant {
+        self.plants.push(Plant {
             name,
             secret: secret.to_owned(),
             member: Some(member),
@@ -61,7 +69,7 @@ impl Plants {
     fn at(&self, input: &[u8]) -> Option<(usize, String)> {
         let end = input.iter().take(20).position(|byte| *byte == b'}')?;
         let word = str::from_utf8(&input[1..end]).ok()?;
-        let plant = self.0.iter().find(|plant| word.starts_with(plant.name))?;
+        let plant = self.plants.iter().find(|plant| word.starts_with(plant.name))?;
         let [plain, once, twice, xml, base64, json] = forms(&plant.secret);
         let text = match (&word[plant.name.len()..], plant.member) {
             ("", Some(member)) => format!("\"{member}\":\"{json}\""),
@@ -81,17 +89,27 @@ impl Plants {
     ///
     /// A text shows one of the secrets, or more than a small part of it, in one of the forms.
     pub fn assert_hidden(&self, text: &str) {
-        for Plant { name, secret, .. } in &self.0 {
-            for form in forms(secret) {
-                let bytes = form.as_bytes();
-                let length = TOLERATED.min(bytes.len());
-                let shown = bytes
-                    .windows(length)
-                    .find(|window| text.as_bytes().windows(length).any(|part| part == *window));
-                assert!(shown.is_none(), "{name} is shown as {form:?}: {text:?}");
-            }
-        }
+        let shown = self.part_of(text.as_bytes());
+        assert!(shown.is_none(), "{shown:?} of a secret is shown: {text:?}");
     }
+
+    /// The first part of a secret, in one of the forms, that stands in a text.
+    #[must_use]
+    pub fn part_of(&self, text: &[u8]) -> Option<String> {
+        let parts = self.parts.get_or_init(|| {
+            let forms = self.plants.iter().flat_map(|plant| forms(&plant.secret));
+            let parts = forms.flat_map(|form| form.as_bytes().windows(PART).map(part).collect::<Vec<_>>());
+            parts.collect()
+        });
+        let found = text.windows(PART).find(|window| parts.contains(&part(window)))?;
+        Some(String::from_utf8_lossy(found).into_owned())
+    }
+}
+
+fn part(window: &[u8]) -> [u8; PART] {
+    let mut part = [0; PART];
+    part.copy_from_slice(window);
+    part
 }
 
 /// A text as it is; percent-encoded once and twice; in XML; in base64; in JSON.
