@@ -28,10 +28,10 @@ struct Facts {
     links: Vec<CredentialsError>,
 }
 
-/// The name of a provider may have that of a profile in it.
-fn shown(provider: Cow<'static, str>) -> Cow<'static, str> {
-    match line(&provider) {
-        Cow::Borrowed(_) => provider,
+/// The name of a profile may be anywhere: in the provider's, in the help.
+fn shown(text: Cow<'static, str>, escaped: fn(&str) -> Cow<'_, str>) -> Cow<'static, str> {
+    match escaped(&text) {
+        Cow::Borrowed(_) => text,
         Cow::Owned(escaped) => Cow::Owned(escaped),
     }
 }
@@ -60,7 +60,7 @@ impl CredentialsError {
     ) -> Self {
         Self(Arc::new(Facts {
             kind,
-            provider: shown(provider.into()),
+            provider: shown(provider.into(), line),
             problem: lines(&Redaction::new().text(&problem.into())).into_owned(),
             help: None,
             links: Vec::new(),
@@ -70,7 +70,7 @@ impl CredentialsError {
     /// Adds what to do about it.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
-        Arc::make_mut(&mut self.0).help = Some(help.into());
+        Arc::make_mut(&mut self.0).help = Some(shown(help.into(), lines));
         self
     }
 
@@ -91,7 +91,7 @@ impl CredentialsError {
     /// Puts the provider that asked before the one that failed.
     pub(super) fn within(mut self, outer: &str) -> Self {
         let facts = Arc::make_mut(&mut self.0);
-        facts.provider = Cow::Owned(format!("{outer}, {}", facts.provider));
+        facts.provider = shown(Cow::Owned(format!("{outer}, {}", facts.provider)), line);
         self
     }
 
@@ -163,3 +163,20 @@ impl fmt::Debug for CredentialsError {
 }
 
 impl std::error::Error for CredentialsError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_profiles_are_escaped_wherever_they_stand() {
+        let name = "\u{1b}[2J\u{202e}";
+        let error = CredentialsError::new(CredentialsErrorKind::Invalid, format!("profile `{name}`"), name)
+            .with_help(format!("run `configure --profile {name}`"))
+            .within(&format!("profile `{name}`"));
+        for text in [error.to_string(), format!("{error:?}")] {
+            assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
+            assert_eq!(text.matches("[2J").count(), 4, "{text}");
+        }
+    }
+}
