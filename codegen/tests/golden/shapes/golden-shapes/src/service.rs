@@ -13,4 +13,5 @@ pub static SERVICE: Service = Service::new("shapes", "2")
         message: "message",
         access_denied_detail: Envelope::STANDARD.access_denied_detail,
     })
-    .with_errors(&[]);
+    .with_errors(&[])
+    .with_sensitive_members(&["secret"]);
