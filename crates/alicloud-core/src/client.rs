@@ -159,7 +159,7 @@ impl Client {
                 search,
                 sending::decode::<R::Output>,
             )),
-            Err(missing) => Sending::failed(Failure::missing(R::OPERATION, missing)),
+            Err(error) => Sending::failed(Failure::parameter(R::OPERATION, error)),
         }
     }
 
@@ -193,7 +193,7 @@ impl Client {
         Box::pin(async move {
             let parameters = request
                 .into_parameters()
-                .map_err(|missing| Failure::missing(R::OPERATION, missing))?;
+                .map_err(|error| Failure::parameter(R::OPERATION, error))?;
             explain::explain(settings, R::OPERATION, parameters, options).await
         })
     }

@@ -91,8 +91,10 @@ pub use error::{ConfigurationError, Error, ErrorKind, Execution, Failure, Signat
 pub use operation::{Effect, Method, Operation, Paging, Probe, Quota, Style};
 pub use pacing::Pacing;
 pub use parameters::Parameters;
-pub use record::{AccessDeniedDetail, Blob, Map, Member, Members, Record, UnknownValue, Value};
-pub use request::{InvalidParameter, MissingParameter, Output, Request, ServiceCode};
+pub use record::{
+    AccessDeniedDetail, Blob, Decoding, Map, Member, Members, Mismatch, Record, UnknownValue, Value,
+};
+pub use request::{InvalidParameter, MissingParameter, Output, ParameterError, Request, ServiceCode};
 pub use response::{Answer, Response, Timing};
 pub use retry::{Retry, RetryPolicy};
 pub use service::{EndpointRule, Envelope, ErrorFact, Service};
@@ -109,9 +111,10 @@ pub mod __private {
     pub use crate::redact::{MASK, Redaction};
     pub use crate::{
         record::{
-            Entries, Key, ReadRecord, Seen, Show, Slot, debug_record, decode_enumeration, read_bare,
-            read_bare_text, read_record, read_unknown, trimmed, unknown_member, unless_none,
+            Decoding, Entries, Key, ReadRecord, Seen, Show, Slot, debug_record, decode_enumeration,
+            decode_strictly, is_finite, read_bare, read_bare_text, read_record, read_unknown, trimmed,
+            unknown_member, unless_none,
         },
-        request::{put_body, read_into},
+        request::{check_finite, put_body, read_into},
     };
 }

@@ -9,24 +9,29 @@ mod bare;
 mod blob;
 mod containers;
 mod decode;
+pub(crate) mod digits;
 mod macros;
 pub(crate) mod member;
+mod mismatch;
+mod nested;
 mod open_enum;
 mod redacted;
+mod repair;
 mod scalars;
 mod table;
 
 pub use access_denied_detail::AccessDeniedDetail;
 pub use bare::{read_bare, read_bare_text};
 pub use blob::Blob;
-use containers::nested_json;
 pub(crate) use decode::Decoded;
 pub use decode::{Key, Slot, unknown_member};
 pub use member::Member;
+pub use mismatch::{Decoding, Mismatch, decode_strictly};
 pub use open_enum::{UnknownValue, decode_enumeration};
 use redacted::{Redacted, name_for_debug};
 pub use redacted::{trimmed, unless_none};
-pub use table::{Entries, ReadRecord, Seen, Show, debug_record, read_record, read_unknown};
+pub(crate) use repair::repaired;
+pub use table::{Entries, ReadRecord, Seen, Show, debug_record, is_finite, read_record, read_unknown};
 
 /// Any JSON value.
 pub type Value = serde_json::Value;

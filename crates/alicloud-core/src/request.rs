@@ -33,8 +33,8 @@ pub trait Request: Record + Send + 'static {
     ///
     /// # Errors
     ///
-    /// A required parameter is not set.
-    fn into_parameters(self) -> Result<Parameters, MissingParameter>;
+    /// A required parameter is not set, or one has a value that cannot be written.
+    fn into_parameters(self) -> Result<Parameters, ParameterError>;
 
     /// Reads the request back from what came over the wire, as a server does. Parameters that the operation does not
     /// know are passed over.
@@ -56,6 +56,56 @@ pub trait ServiceCode: for<'a> From<&'a str> + AsRef<str> {}
 
 impl<T: for<'a> From<&'a str> + AsRef<str>> ServiceCode for T {}
 
+/// Why no request can be made of parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ParameterError {
+    /// A required parameter is not set.
+    Missing(MissingParameter),
+    /// A parameter has a value that cannot be written.
+    Invalid(InvalidParameter),
+}
+
+impl fmt::Display for ParameterError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(missing) => missing.fmt(formatter),
+            Self::Invalid(invalid) => invalid.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for ParameterError {}
+
+impl From<MissingParameter> for ParameterError {
+    fn from(missing: MissingParameter) -> Self {
+        Self::Missing(missing)
+    }
+}
+
+impl From<InvalidParameter> for ParameterError {
+    fn from(invalid: InvalidParameter) -> Self {
+        Self::Invalid(invalid)
+    }
+}
+
+/// Checks that a parameter can be written.
+///
+/// # Errors
+///
+/// A number in it is NaN or infinite, for which neither JSON nor parameters have a word.
+#[doc(hidden)]
+pub fn check_finite<T: Member>(name: &'static str, value: &T) -> Result<(), InvalidParameter> {
+    if value.is_finite() {
+        return Ok(());
+    }
+    let reason = "a number is NaN or infinite, which cannot be sent; leave it out or send a finite number";
+    Err(InvalidParameter {
+        name,
+        reason: reason.to_owned(),
+    })
+}
+
 /// A required parameter that is not set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MissingParameter {
@@ -71,7 +121,7 @@ impl fmt::Display for MissingParameter {
 
 impl std::error::Error for MissingParameter {}
 
-/// A parameter whose text has another form than its type.
+/// A parameter whose text has another form than its type, or whose value cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidParameter {
     /// Its name on the wire.

@@ -10,6 +10,7 @@ mod call_options;
 mod captures;
 mod configuration;
 mod deadlines;
+mod decoding;
 mod documented_errors;
 mod evidence;
 mod examples;

@@ -8,7 +8,7 @@ use http::HeaderValue;
 
 use super::{Client, Settings};
 use crate::{
-    ConfigurationError, Endpoint, EndpointRule, Network, Pacing, RetryPolicy, Service,
+    ConfigurationError, Endpoint, EndpointRule, InvalidParameter, Network, Pacing, RetryPolicy, Service,
     credentials::{CredentialsSource, DefaultChain, Surroundings},
     interceptor::Interceptor,
     nonce::{Chance, NonceSource, RandomNonces},
@@ -36,7 +36,11 @@ pub trait ServiceClient: Sized {
 /// Parameters that all operations of a service have, and that are set once, on the client.
 pub trait CommonParameters {
     /// Adds those that are set.
-    fn put_all(self, pairs: &mut Pairs);
+    ///
+    /// # Errors
+    ///
+    /// One has a value that cannot be written.
+    fn put_all(self, pairs: &mut Pairs) -> Result<(), InvalidParameter>;
 }
 
 /// For services without parameters that all operations have.
@@ -44,7 +48,9 @@ pub trait CommonParameters {
 pub struct NoCommonParameters;
 
 impl CommonParameters for NoCommonParameters {
-    fn put_all(self, _: &mut Pairs) {}
+    fn put_all(self, _: &mut Pairs) -> Result<(), InvalidParameter> {
+        Ok(())
+    }
 }
 
 /// Maps a struct to parameters that all operations of a service have. Every field is an `Option`.
@@ -54,8 +60,15 @@ macro_rules! common_parameters {
         $crate::__record!($name { $($wire => $field [$($($flag)*)?],)* } refuse);
 
         impl $crate::CommonParameters for $name {
-            fn put_all(self, pairs: &mut $crate::parameters::Pairs) {
-                $($crate::Member::put(self.$field, $wire, $crate::__request_style!([$($($flag)*)?]), pairs);)*
+            fn put_all(
+                self,
+                pairs: &mut $crate::parameters::Pairs,
+            ) -> ::core::result::Result<(), $crate::InvalidParameter> {
+                $(
+                    $crate::__private::check_finite($wire, &self.$field)?;
+                    $crate::Member::put(self.$field, $wire, $crate::__request_style!([$($($flag)*)?]), pairs);
+                )*
+                ::core::result::Result::Ok(())
             }
         }
     };
@@ -74,7 +87,7 @@ pub struct ClientBuilder<C> {
     signature: SignatureVersion,
     transport: Option<Arc<dyn Transport>>,
     timeouts: Timeouts,
-    common: Pairs,
+    common: Result<Pairs, InvalidParameter>,
     application: Option<String>,
     time_and_chance: TimeAndChance,
     retry: RetryPolicy,
@@ -129,7 +142,7 @@ impl<C: ServiceClient> ClientBuilder<C> {
             signature: SignatureVersion::default(),
             transport: None,
             timeouts: Timeouts::default(),
-            common: Pairs::default(),
+            common: Ok(Pairs::default()),
             application: None,
             time_and_chance: TimeAndChance {
                 clock: Arc::new(SystemClock),
@@ -184,8 +197,8 @@ impl<C: ServiceClient> ClientBuilder<C> {
 
     /// Sets the parameters that all operations have.
     pub fn common_parameters(mut self, parameters: C::CommonParameters) -> Self {
-        self.common = Pairs::default();
-        parameters.put_all(&mut self.common);
+        let mut pairs = Pairs::default();
+        self.common = parameters.put_all(&mut pairs).map(|()| pairs);
         self
     }
 
@@ -268,6 +281,9 @@ impl<C: ServiceClient> ClientBuilder<C> {
                 );
             }
         };
+        let common = self
+            .common
+            .map_err(|error| ConfigurationError::new(error.to_string()))?;
         let credentials = self.credentials.unwrap_or_else(|| {
             let surroundings = Surroundings::new().shared_transport(self.transport.clone());
             DefaultChain::new().surroundings(&surroundings).into()
@@ -293,7 +309,7 @@ impl<C: ServiceClient> ClientBuilder<C> {
             clock: self.time_and_chance.clock,
             nonces: self.time_and_chance.nonces,
             timeouts: self.timeouts,
-            common: self.common,
+            common,
             user_agent: user_agent(C::CRATE, self.application.as_deref())?,
             region: self.region,
             retry: self.retry,

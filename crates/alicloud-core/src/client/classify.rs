@@ -201,11 +201,11 @@ impl Failure {
         Self::new(ErrorKind::Configuration, Execution::No, error.to_string()).with_source(error)
     }
 
-    /// A required parameter is not set.
-    pub(super) fn missing(operation: &'static Operation, missing: crate::MissingParameter) -> Box<Self> {
-        let mut failure = Self::new(ErrorKind::InvalidParameter, Execution::No, missing.to_string());
+    /// A required parameter is not set, or one cannot be written.
+    pub(super) fn parameter(operation: &'static Operation, error: crate::ParameterError) -> Box<Self> {
+        let mut failure = Self::new(ErrorKind::InvalidParameter, Execution::No, error.to_string());
         failure.operation = Some(operation);
-        failure.with_source(missing)
+        failure.with_source(error)
     }
 
     /// A successful answer from which the operation's output cannot be made.

@@ -4,10 +4,11 @@ use serde_core::{
     Deserialize, Deserializer,
     de::{self, DeserializeSeed, IgnoredAny},
 };
+use serde_json::value::RawValue;
 
 use crate::{
-    AccessDeniedDetail, Envelope, Member,
-    record::{Key, Slot},
+    AccessDeniedDetail, Envelope, Value,
+    record::{Key, Slot, digits, repaired},
 };
 
 /// The members of an answer that tell how the call went, borrowed from the body where that is possible.
@@ -34,13 +35,35 @@ impl<'a> Verdict<'a> {
         names: &Envelope,
         by_gateway: bool,
     ) -> Result<Self, serde_json::Error> {
-        let mut json = serde_json::Deserializer::from_slice(body);
-        let verdict = Seed { names, by_gateway }.deserialize(&mut json)?;
-        json.end()?;
-        Ok(verdict)
+        Self::strictly(body, names, by_gateway).or_else(|error| match repaired(body) {
+            Some(body) => Verdict::strictly(body.as_bytes(), names, by_gateway).map(Verdict::into_owned),
+            None => Err(error),
+        })
+    }
+
+    fn strictly(body: &'a [u8], names: &Envelope, by_gateway: bool) -> Result<Self, serde_json::Error> {
+        digits::with_digits(|| {
+            let mut json = serde_json::Deserializer::from_slice(body);
+            let verdict = Seed { names, by_gateway }.deserialize(&mut json)?;
+            json.end()?;
+            Ok(verdict)
+        })
+    }
+
+    /// The same, borrowing nothing.
+    pub(super) fn into_owned(self) -> Verdict<'static> {
+        let owned = |text: Option<Cow<'_, str>>| text.map(|text| Cow::Owned(text.into_owned()));
+        Verdict {
+            code: owned(self.code),
+            message: owned(self.message),
+            request_id: owned(self.request_id),
+            access_denied_detail: self.access_denied_detail,
+            recommendation: owned(self.recommendation),
+        }
     }
 }
 
+#[derive(Clone, Copy)]
 struct Seed<'n> {
     names: &'n Envelope,
     by_gateway: bool,
@@ -109,7 +132,10 @@ impl<'de> de::Visitor<'de> for Seed<'_> {
                 Part::Message => &mut verdict.message,
                 Part::Recommendation => &mut verdict.recommendation,
                 Part::AccessDeniedDetail => {
-                    verdict.access_denied_detail = map.next_value::<Slot<AccessDeniedDetail>>()?.0;
+                    verdict.access_denied_detail = map
+                        .next_value::<Slot<AccessDeniedDetail>>()?
+                        .0
+                        .and_then(Result::ok);
                     continue;
                 }
                 Part::Other => {
@@ -159,9 +185,9 @@ impl<'de> Deserialize<'de> for Text<'de> {
                 Ok(Text(Some(Cow::Owned(value.to_string()))))
             }
 
-            fn visit_f64<E: de::Error>(self, value: f64) -> Result<Self::Value, E> {
-                String::decode(de::value::F64Deserializer::new(value))
-                    .map(|text| Text(Some(Cow::Owned(text))))
+            fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+                digits::lost();
+                Ok(Text(Some(Cow::Owned(Value::from(value).to_string()))))
             }
 
             fn visit_unit<E>(self) -> Result<Self::Value, E> {
@@ -177,6 +203,14 @@ impl<'de> Deserialize<'de> for Text<'de> {
             }
         }
 
+        if digits::are_kept() {
+            let raw = <&RawValue>::deserialize(deserializer)?.get();
+            return Ok(Text(match raw.as_bytes().first() {
+                Some(b'"') => Some(Cow::Owned(serde_json::from_str(raw).map_err(de::Error::custom)?)),
+                Some(b'[' | b'{' | b'n') => None,
+                _ => Some(Cow::Borrowed(raw)),
+            }));
+        }
         deserializer.deserialize_any(Visitor)
     }
 }

@@ -8,6 +8,7 @@ use super::{CallOptions, Client, Settings};
 use crate::{
     Answer, Error, ErrorKind, Execution, Failure, Members, Operation, Probe, Request, Timing, Value,
     paging::{PagedRequest, Pages},
+    record::decode_strictly,
     redact::kinds_only,
 };
 
@@ -65,7 +66,7 @@ pub(crate) fn look<P: PagedRequest>(
     wanted: Wanted,
 ) -> Looking {
     Box::pin(async move {
-        let request = P::decode(request).map_err(|error| {
+        let request = decode_strictly::<P, _>(request).map_err(|error| {
             let message = format!(
                 "the request of `{}` cannot be made: {}",
                 P::OPERATION.name(),

@@ -1,6 +1,6 @@
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Member, Value, unless_none};
+use super::{Decoding, Member, Value, unless_none};
 
 /// Why access was denied: services send an object, a text, or a word for nothing.
 ///
@@ -109,7 +109,7 @@ impl Serialize for AccessDeniedDetail {
 }
 
 impl Member for AccessDeniedDetail {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Value::deserialize(deserializer).map(Self)
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoding<Self>, D::Error> {
+        Value::deserialize(deserializer).map(|value| Ok(Self(value)))
     }
 }

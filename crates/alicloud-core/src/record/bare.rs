@@ -1,6 +1,6 @@
 use bytes::Bytes;
 
-use super::{Decoded, Member};
+use super::{Member, repair};
 
 /// Reads an answer that is the output itself: in JSON, or as text or bytes where the type is that. Nothing is the empty
 /// list, text, or whatever the type begins with.
@@ -20,12 +20,11 @@ pub fn read_bare<T: Member + Default>(body: &Bytes) -> Result<T, serde_json::Err
 ///
 /// # Errors
 ///
-/// The body is no text.
+/// None: every body is a text, if need be with replacement characters.
 #[doc(hidden)]
 pub fn read_bare_text(body: &Bytes) -> Result<String, serde_json::Error> {
-    let json = |body: &[u8]| serde_json::from_slice::<Decoded<String>>(body).map(|text| text.0);
     match body.trim_ascii_start().first() {
-        Some(b'"') => json(body).or_else(|_| String::from_body(body)),
+        Some(b'"') => repair::read_json(body).or_else(|_| String::from_body(body)),
         _ => String::from_body(body),
     }
 }
@@ -76,17 +75,20 @@ macro_rules! __bare {
             fn deserialize<D: $crate::__private::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                <Self as $crate::Member>::decode(deserializer)
+                $crate::__private::decode_strictly(deserializer)
             }
         }
 
         impl $crate::Member for $name {
             fn decode<'de, D: $crate::__private::Deserializer<'de>>(
                 deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                ::core::result::Result::Ok(Self {
-                    body: $crate::Member::decode(deserializer)?,
-                })
+            ) -> ::core::result::Result<$crate::__private::Decoding<Self>, D::Error> {
+                let body = $crate::Member::decode(deserializer)?;
+                ::core::result::Result::Ok(body.map(|body| Self { body }))
+            }
+
+            fn is_finite(&self) -> bool {
+                $crate::Member::is_finite(&self.body)
             }
 
             fn from_body(
@@ -118,7 +120,12 @@ mod tests {
         ] {
             assert_eq!(read_bare_text(&body.into()).ok().as_deref(), Some(text));
         }
-        assert!(read_bare_text(&Bytes::from_static(&[0xff])).is_err());
+        for damaged in [&b"a\xff"[..], b"\"a\xff\""] {
+            assert_eq!(
+                read_bare_text(&Bytes::from_static(damaged)).ok().as_deref(),
+                Some("a\u{fffd}")
+            );
+        }
     }
 
     #[test]

@@ -2,9 +2,9 @@ use std::{fmt, ops::Deref};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
-use serde_core::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::Member;
+use super::{Decoding, Member, Mismatch, decode_strictly};
 
 /// Bytes that are the whole body of a request or of an answer: a file, an image.
 ///
@@ -82,15 +82,17 @@ impl Serialize for Blob {
 
 impl<'de> Deserialize<'de> for Blob {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::decode(deserializer)
+        decode_strictly(deserializer)
     }
 }
 
 impl Member for Blob {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoding<Self>, D::Error> {
         let text = String::decode(deserializer)?;
-        let bytes = STANDARD.decode(text.trim()).map_err(de::Error::custom)?;
-        Ok(bytes.into())
+        Ok(text.and_then(|text| match STANDARD.decode(text.trim()) {
+            Ok(bytes) => Ok(bytes.into()),
+            Err(_) => Err(Mismatch::new("base64", "other text")),
+        }))
     }
 
     fn from_body(body: &Bytes) -> Result<Self, serde_json::Error> {

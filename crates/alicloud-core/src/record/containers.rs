@@ -5,12 +5,12 @@ use std::{fmt, marker::PhantomData};
 use bytes::Bytes;
 use serde_core::{Deserialize, Deserializer, de};
 
-use super::{Decoded, Key, Map, Member, Members, Slot};
+use super::{Decoding, Key, Map, Member, Members, Slot, mismatch::mismatches, nested::read_nested};
 use crate::parameters::{Pairs, WireStyle};
 
 impl<T: Member> Member for Option<T> {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Slot::deserialize(deserializer).map(|slot| slot.0)
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoding<Self>, D::Error> {
+        Slot::deserialize(deserializer).map(|slot| slot.0.transpose())
     }
 
     fn absent() -> Option<Self> {
@@ -19,6 +19,10 @@ impl<T: Member> Member for Option<T> {
 
     fn is_absent(&self) -> bool {
         self.is_none()
+    }
+
+    fn is_finite(&self) -> bool {
+        self.as_ref().is_none_or(T::is_finite)
     }
 
     fn put(self, name: &'static str, style: WireStyle, pairs: &mut Pairs) {
@@ -37,8 +41,12 @@ impl<T: Member> Member for Option<T> {
 }
 
 impl<T: Member> Member for Box<T> {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::decode(deserializer).map(Self::new)
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoding<Self>, D::Error> {
+        T::decode(deserializer).map(|decoding| decoding.map(Self::new))
+    }
+
+    fn is_finite(&self) -> bool {
+        T::is_finite(self)
     }
 
     fn put(self, name: &'static str, style: WireStyle, pairs: &mut Pairs) {
@@ -46,102 +54,103 @@ impl<T: Member> Member for Box<T> {
     }
 }
 
+/// A null among the items is left out. One item of another form makes a mismatch of the whole list, which would be another
+/// one without it.
 impl<T: Member> Member for Vec<T> {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoding<Self>, D::Error> {
         struct Visitor<T>(PhantomData<T>);
 
         impl<'de, T: Member> de::Visitor<'de> for Visitor<T> {
-            type Value = Vec<T>;
+            type Value = Decoding<Vec<T>>;
 
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a list")
-            }
+            mismatches!('de "a list"; boolean number null object);
 
             fn visit_seq<A: de::SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
                 let mut items = Vec::new();
-                while let Some(Decoded(item)) = sequence.next_element()? {
-                    items.push(item);
+                while let Some(Slot(item)) = sequence.next_element()? {
+                    match item {
+                        Some(Ok(item)) => items.push(item),
+                        Some(Err(mismatch)) => {
+                            de::IgnoredAny.visit_seq(sequence)?;
+                            return Ok(Err(mismatch));
+                        }
+                        None => {}
+                    }
                 }
-                Ok(items)
+                Ok(Ok(items))
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-                nested_json(text, '[', &self)
+                read_nested(text, '[')
             }
         }
 
         deserializer.deserialize_any(Visitor(PhantomData))
     }
+
+    fn is_finite(&self) -> bool {
+        self.iter().all(T::is_finite)
+    }
 }
 
+/// A null among the values is left out. One value of another form makes a mismatch of the whole map.
 impl<T: Member> Member for Map<T> {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoding<Self>, D::Error> {
         struct Visitor<T>(PhantomData<T>);
 
         impl<'de, T: Member> de::Visitor<'de> for Visitor<T> {
-            type Value = Map<T>;
+            type Value = Decoding<Map<T>>;
 
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an object")
-            }
+            mismatches!('de "an object"; boolean number null list);
 
             fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut values = Map::new();
-                while let Some(key) = map.next_key::<Key<'de>>()? {
-                    let Decoded(value) = map.next_value()?;
-                    values.insert(key.into_string(), value);
+                while let Some((key, Slot(value))) = map.next_entry::<Key<'de>, Slot<T>>()? {
+                    match value {
+                        Some(Ok(value)) => {
+                            values.insert(key.into_string(), value);
+                        }
+                        Some(Err(mismatch)) => {
+                            de::IgnoredAny.visit_map(map)?;
+                            return Ok(Err(mismatch));
+                        }
+                        None => {}
+                    }
                 }
-                Ok(values)
+                Ok(Ok(values))
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-                nested_json(text, '{', &self)
+                read_nested(text, '{')
             }
         }
 
         deserializer.deserialize_any(Visitor(PhantomData))
+    }
+
+    fn is_finite(&self) -> bool {
+        self.values().all(T::is_finite)
     }
 }
 
 impl Member for Members {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoding<Self>, D::Error> {
         struct Visitor;
 
         impl<'de> de::Visitor<'de> for Visitor {
-            type Value = Members;
+            type Value = Decoding<Members>;
 
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an object")
-            }
+            mismatches!('de "an object"; boolean number null list);
 
             fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                Members::deserialize(de::value::MapAccessDeserializer::new(map))
+                Members::deserialize(de::value::MapAccessDeserializer::new(map)).map(Ok)
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-                nested_json(text, '{', &self)
+                read_nested(text, '{')
             }
         }
 
         deserializer.deserialize_any(Visitor)
     }
-}
-
-/// A list or an object that was sent as JSON text; an empty text stands for an empty one.
-pub(super) fn nested_json<T: Member, E: de::Error>(
-    text: &str,
-    opening: char,
-    expected: &dyn de::Expected,
-) -> Result<T, E> {
-    let text = match text.trim() {
-        "" if opening == '[' => "[]",
-        "" => "{}",
-        text => text,
-    };
-    if !text.starts_with(opening) {
-        return Err(E::invalid_type(de::Unexpected::Str(text), expected));
-    }
-    serde_json::from_str::<Decoded<T>>(text)
-        .map(|decoded| decoded.0)
-        .map_err(E::custom)
 }

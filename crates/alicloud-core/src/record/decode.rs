@@ -2,7 +2,7 @@ use std::{fmt, marker::PhantomData};
 
 use serde_core::{Deserialize, Deserializer, de};
 
-use super::{Member, Seen};
+use super::{Decoding, Member, Mismatch, Seen, decode_strictly};
 
 /// Gives any [`Member`] to a serde format.
 #[derive(Debug)]
@@ -10,13 +10,13 @@ pub(crate) struct Decoded<T>(pub T);
 
 impl<'de, T: Member> Deserialize<'de> for Decoded<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::decode(deserializer).map(Self)
+        decode_strictly(deserializer).map(Self)
     }
 }
 
 /// A member's value, or nothing when it is null.
 #[derive(Debug)]
-pub struct Slot<T>(pub Option<T>);
+pub struct Slot<T>(pub Option<Decoding<T>>);
 
 impl<'de, T: Member> Deserialize<'de> for Slot<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -47,7 +47,8 @@ impl<'de, T: Member> Deserialize<'de> for Slot<T> {
 }
 
 impl<T: Member> Slot<T> {
-    /// Reads the next value of an object into a member, and names the member in the error.
+    /// Reads the next value of an object into a member of a response, and names the member in the error. A value of
+    /// another form leaves the member as it is, if responses may lack it.
     ///
     /// # Errors
     ///
@@ -58,15 +59,49 @@ impl<T: Member> Slot<T> {
         name: &'static str,
         seen: &mut Seen,
     ) -> Result<(), A::Error> {
+        match Self::read(member, map, name, seen)? {
+            Some(mismatch) if T::absent().is_some() => {
+                tracing::debug!(member = name, %mismatch, "a member of the response has another form; it counts as absent");
+                Ok(())
+            }
+            Some(mismatch) => Err(de::Error::custom(format_args!("`{name}`: {mismatch}"))),
+            None => Ok(()),
+        }
+    }
+
+    /// As [`Slot::fill`], for requests, in which a value of another form is always an error.
+    ///
+    /// # Errors
+    ///
+    /// What was found instead, and where.
+    pub fn fill_strictly<'de, A: de::MapAccess<'de>>(
+        member: &mut T,
+        map: &mut A,
+        name: &'static str,
+        seen: &mut Seen,
+    ) -> Result<(), A::Error> {
+        match Self::read(member, map, name, seen)? {
+            Some(mismatch) => Err(de::Error::custom(format_args!("`{name}`: {mismatch}"))),
+            None => Ok(()),
+        }
+    }
+
+    fn read<'de, A: de::MapAccess<'de>>(
+        member: &mut T,
+        map: &mut A,
+        name: &'static str,
+        seen: &mut Seen,
+    ) -> Result<Option<Mismatch>, A::Error> {
         match map.next_value::<Self>() {
-            Ok(Slot(Some(value))) => {
+            Ok(Slot(Some(Ok(value)))) => {
                 if T::absent().is_none() {
                     seen.add(name);
                 }
                 *member = value;
-                Ok(())
+                Ok(None)
             }
-            Ok(Slot(None)) => Ok(()),
+            Ok(Slot(Some(Err(mismatch)))) => Ok(Some(mismatch)),
+            Ok(Slot(None)) => Ok(None),
             Err(error) => Err(de::Error::custom(format_args!("`{name}`: {error}"))),
         }
     }

@@ -87,7 +87,7 @@ macro_rules! __record {
 
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                $crate::__private::read_record(deserializer)
+                $crate::__private::decode_strictly(deserializer)
             }
         }
 
@@ -99,7 +99,7 @@ macro_rules! __record {
                 seen: &mut $crate::__private::Seen,
             ) -> ::core::result::Result<(), A::Error> {
                 match key.as_str() {
-                    $($wire => $crate::__private::Slot::fill(&mut self.$field, map, $wire, seen),)*
+                    $($wire => $crate::__record_unknown!($unknown fill self $field map $wire seen),)*
                     _ => $crate::__record_unknown!($unknown insert self key map $name),
                 }
             }
@@ -115,8 +115,14 @@ macro_rules! __record {
         }
 
         impl $crate::Member for $name {
-            fn decode<'de, D: $crate::__private::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+            fn decode<'de, D: $crate::__private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<$crate::__private::Decoding<Self>, D::Error> {
                 $crate::__private::read_record(deserializer)
+            }
+
+            fn is_finite(&self) -> bool {
+                $crate::__private::is_finite(self)
             }
         }
     };
@@ -130,6 +136,12 @@ macro_rules! __record_unknown {
     };
     (keep serialize $self:ident $entries:ident) => {
         $entries.put_all(&$self.unknown_members);
+    };
+    (keep fill $self:ident $field:ident $map:ident $wire:literal $seen:ident) => {
+        $crate::__private::Slot::fill(&mut $self.$field, $map, $wire, $seen)
+    };
+    (refuse fill $self:ident $field:ident $map:ident $wire:literal $seen:ident) => {
+        $crate::__private::Slot::fill_strictly(&mut $self.$field, $map, $wire, $seen)
     };
     (keep insert $self:ident $key:ident $map:ident $name:ident) => {
         $crate::__private::read_unknown(&mut $self.unknown_members, $key, $map)

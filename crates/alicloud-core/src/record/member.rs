@@ -1,7 +1,7 @@
 use bytes::Bytes;
 use serde_core::{Deserializer, Serialize};
 
-use super::Decoded;
+use super::{Decoding, repair::read_json};
 use crate::parameters::{Pairs, WireStyle};
 
 /// The kind of a body in JSON.
@@ -12,12 +12,13 @@ pub(crate) const JSON: &str = "application/json";
 /// Services of this vendor send numbers as text, text as numbers, lists as JSON text, and null for absent members;
 /// decoding accepts all of them, and the raw body keeps what was really sent.
 pub trait Member: Serialize + Sized {
-    /// Reads a value that is not null.
+    /// Reads a value that is not null. A value that nothing of this type can be made of is read to its end and becomes a
+    /// [`Mismatch`](crate::Mismatch): a member that may be missing counts as absent then.
     ///
     /// # Errors
     ///
-    /// What was found instead, when nothing of this type can be made of it.
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+    /// The input is damaged, or an object in it lacks a member that must be there.
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoding<Self>, D::Error>;
 
     /// The value of a member that is missing or null; `None` when it must be there.
     #[must_use]
@@ -28,6 +29,11 @@ pub trait Member: Serialize + Sized {
     /// Whether the member is left out when written.
     fn is_absent(&self) -> bool {
         false
+    }
+
+    /// Whether all numbers in it can be written: neither JSON nor parameters have a word for NaN or an infinity.
+    fn is_finite(&self) -> bool {
+        true
     }
 
     /// Writes the value as one or more parameters.
@@ -43,7 +49,7 @@ pub trait Member: Serialize + Sized {
     fn from_body(body: &Bytes) -> Result<Self, serde_json::Error> {
         // Where there is nothing to say, some services say nothing.
         let json = if body.is_empty() { b"{}" } else { &body[..] };
-        serde_json::from_slice::<Decoded<Self>>(json).map(|decoded| decoded.0)
+        read_json(json)
     }
 
     /// The value as a body that holds nothing else, and the kind of that body: JSON, except for text and bytes.

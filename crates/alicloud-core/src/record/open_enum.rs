@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde_core::{Deserializer, de};
 
-use super::Value;
+use super::{Decoding, Value, digits, mismatch::mismatches};
 
 /// The text of an enumeration's value that this version of a crate does not know.
 ///
@@ -25,46 +25,53 @@ impl UnknownValue {
     }
 }
 
+const TEXT: &str = "text";
+
 /// Reads a value without a copy when it is known; numbers and truth values count as their text.
 #[doc(hidden)]
 pub fn decode_enumeration<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     known: fn(&str) -> Option<T>,
     unknown: fn(String) -> T,
-) -> Result<T, D::Error> {
+) -> Result<Decoding<T>, D::Error> {
     struct Visitor<T> {
         known: fn(&str) -> Option<T>,
         unknown: fn(String) -> T,
     }
 
-    impl<T> de::Visitor<'_> for Visitor<T> {
-        type Value = T;
+    impl<'de, T> de::Visitor<'de> for Visitor<T> {
+        type Value = Decoding<T>;
 
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("text")
+        mismatches!('de TEXT; null list object);
+
+        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+            Ok(Ok(
+                (self.known)(text).unwrap_or_else(|| (self.unknown)(text.to_owned()))
+            ))
         }
 
-        fn visit_str<E>(self, text: &str) -> Result<T, E> {
-            Ok((self.known)(text).unwrap_or_else(|| (self.unknown)(text.to_owned())))
-        }
-
-        fn visit_bool<E: de::Error>(self, value: bool) -> Result<T, E> {
+        fn visit_bool<E: de::Error>(self, value: bool) -> Result<Self::Value, E> {
             self.visit_str(if value { "true" } else { "false" })
         }
 
-        fn visit_i64<E: de::Error>(self, value: i64) -> Result<T, E> {
+        fn visit_i64<E: de::Error>(self, value: i64) -> Result<Self::Value, E> {
             self.visit_str(&value.to_string())
         }
 
-        fn visit_u64<E: de::Error>(self, value: u64) -> Result<T, E> {
+        fn visit_u64<E: de::Error>(self, value: u64) -> Result<Self::Value, E> {
             self.visit_str(&value.to_string())
         }
 
-        fn visit_f64<E: de::Error>(self, value: f64) -> Result<T, E> {
+        fn visit_f64<E: de::Error>(self, value: f64) -> Result<Self::Value, E> {
+            digits::lost();
             self.visit_str(&Value::from(value).to_string())
         }
     }
 
+    if digits::are_kept() {
+        let text = digits::text(deserializer, TEXT)?;
+        return Ok(text.map(|text| known(&text).unwrap_or_else(|| unknown(text))));
+    }
     deserializer.deserialize_any(Visitor { known, unknown })
 }
 
@@ -157,12 +164,14 @@ macro_rules! open_enum {
 
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                <Self as $crate::Member>::decode(deserializer)
+                $crate::__private::decode_strictly(deserializer)
             }
         }
 
         impl $crate::Member for $name {
-            fn decode<'de, D: $crate::__private::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+            fn decode<'de, D: $crate::__private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<$crate::__private::Decoding<Self>, D::Error> {
                 $crate::__private::decode_enumeration(deserializer, Self::known, |text| {
                     Self::Unknown($crate::UnknownValue::__new(text))
                 })

@@ -5,45 +5,49 @@ use std::fmt;
 use bytes::Bytes;
 use serde_core::{Deserialize, Deserializer, de};
 
-use super::{Member, Value, member::JSON};
+use super::{Decoding, Member, Mismatch, Value, digits, member::JSON, mismatch::mismatches};
 use crate::parameters::{Pairs, WireStyle};
 
+const TEXT: &str = "text";
+
 impl Member for String {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoding<Self>, D::Error> {
         struct Visitor;
 
-        impl de::Visitor<'_> for Visitor {
-            type Value = String;
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = Decoding<String>;
 
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("text")
+            mismatches!('de TEXT; null list object);
+
+            fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+                Ok(Ok(value.to_owned()))
             }
 
-            fn visit_str<E>(self, value: &str) -> Result<String, E> {
-                Ok(value.to_owned())
+            fn visit_string<E>(self, value: String) -> Result<Self::Value, E> {
+                Ok(Ok(value))
             }
 
-            fn visit_string<E>(self, value: String) -> Result<String, E> {
-                Ok(value)
+            fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+                Ok(Ok(value.to_string()))
             }
 
-            fn visit_bool<E>(self, value: bool) -> Result<String, E> {
-                Ok(value.to_string())
+            fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+                Ok(Ok(value.to_string()))
             }
 
-            fn visit_i64<E>(self, value: i64) -> Result<String, E> {
-                Ok(value.to_string())
+            fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+                Ok(Ok(value.to_string()))
             }
 
-            fn visit_u64<E>(self, value: u64) -> Result<String, E> {
-                Ok(value.to_string())
-            }
-
-            fn visit_f64<E>(self, value: f64) -> Result<String, E> {
-                Ok(Value::from(value).to_string())
+            fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+                digits::lost();
+                Ok(Ok(Value::from(value).to_string()))
             }
         }
 
+        if digits::are_kept() {
+            return digits::text(deserializer, TEXT);
+        }
         deserializer.deserialize_any(Visitor)
     }
 
@@ -52,8 +56,7 @@ impl Member for String {
     }
 
     fn from_body(body: &Bytes) -> Result<Self, serde_json::Error> {
-        let text = std::str::from_utf8(body).map_err(de::Error::custom)?;
-        Ok(text.to_owned())
+        Ok(String::from_utf8_lossy(body).into_owned())
     }
 
     /// The text as it is, as the vendor's clients send it. It is JSON more often than not, and is called so.
@@ -63,36 +66,39 @@ impl Member for String {
 }
 
 impl Member for bool {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoding<Self>, D::Error> {
         struct Visitor;
 
-        impl de::Visitor<'_> for Visitor {
-            type Value = bool;
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = Decoding<bool>;
 
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("true or false")
+            mismatches!('de "true or false"; null list object);
+
+            fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+                Ok(Ok(value))
             }
 
-            fn visit_bool<E>(self, value: bool) -> Result<bool, E> {
-                Ok(value)
-            }
-
-            fn visit_str<E: de::Error>(self, value: &str) -> Result<bool, E> {
-                match value.trim() {
+            fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+                Ok(match value.trim() {
                     text if text.eq_ignore_ascii_case("true") => Ok(true),
                     text if text.eq_ignore_ascii_case("false") => Ok(false),
                     "1" => Ok(true),
                     "0" => Ok(false),
-                    _ => Err(E::invalid_value(de::Unexpected::Str(value), &self)),
-                }
+                    _ => Err(Mismatch::new("true or false", "other text")),
+                })
             }
 
-            fn visit_u64<E: de::Error>(self, value: u64) -> Result<bool, E> {
-                match value {
-                    0 => Ok(false),
-                    1 => Ok(true),
-                    _ => Err(E::invalid_value(de::Unexpected::Unsigned(value), &self)),
-                }
+            // Every number but zero is true, as the vendor's own clients read it.
+            fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+                Ok(Ok(value != 0))
+            }
+
+            fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+                Ok(Ok(value != 0))
+            }
+
+            fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+                Ok(Ok(value != 0.0))
             }
         }
 
@@ -107,39 +113,42 @@ impl Member for bool {
 macro_rules! integer {
     ($type:ty, $expected:literal) => {
         impl Member for $type {
-            fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoding<Self>, D::Error> {
                 struct Visitor;
 
-                impl de::Visitor<'_> for Visitor {
-                    type Value = $type;
+                impl<'de> de::Visitor<'de> for Visitor {
+                    type Value = Decoding<$type>;
 
-                    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        formatter.write_str($expected)
+                    mismatches!('de $expected; null list object);
+
+                    // As the vendor's own clients read it.
+                    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+                        Ok(Ok(value.into()))
                     }
 
-                    fn visit_i64<E: de::Error>(self, value: i64) -> Result<$type, E> {
-                        <$type>::try_from(value)
-                            .map_err(|_| E::invalid_value(de::Unexpected::Signed(value), &self))
+                    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+                        Ok(<$type>::try_from(value).map_err(|_| Mismatch::new($expected, "a number beyond it")))
                     }
 
-                    fn visit_u64<E: de::Error>(self, value: u64) -> Result<$type, E> {
-                        <$type>::try_from(value)
-                            .map_err(|_| E::invalid_value(de::Unexpected::Unsigned(value), &self))
+                    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+                        Ok(<$type>::try_from(value).map_err(|_| Mismatch::new($expected, "a number beyond it")))
                     }
 
-                    fn visit_f64<E: de::Error>(self, value: f64) -> Result<$type, E> {
+                    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Self::Value, E> {
                         // A whole number written as `5.0`; above 2^53 a float no longer tells which integer was meant.
                         if value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0 {
                             return self.visit_i64(value as i64);
                         }
-                        Err(E::invalid_value(de::Unexpected::Float(value), &self))
+                        Ok(Err(Mismatch::new($expected, "a fraction, or a number beyond it")))
                     }
 
-                    fn visit_str<E: de::Error>(self, value: &str) -> Result<$type, E> {
-                        value
-                            .trim()
-                            .parse()
-                            .map_err(|_| E::invalid_value(de::Unexpected::Str(value), &self))
+                    fn visit_str<E: de::Error>(self, value: &str) -> Result<Self::Value, E> {
+                        let value = value.trim();
+                        match (value.parse(), value.parse()) {
+                            (Ok(integer), _) => Ok(Ok(integer)),
+                            (_, Ok(float)) => self.visit_f64(float),
+                            _ => Ok(Err(Mismatch::new($expected, "other text"))),
+                        }
                     }
                 }
 
@@ -160,34 +169,45 @@ integer!(u64, "an unsigned 64-bit integer");
 macro_rules! float {
     ($type:ty) => {
         impl Member for $type {
-            fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoding<Self>, D::Error> {
                 struct Visitor;
 
-                impl de::Visitor<'_> for Visitor {
-                    type Value = $type;
+                impl<'de> de::Visitor<'de> for Visitor {
+                    type Value = Decoding<$type>;
 
-                    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        formatter.write_str("a number")
+                    mismatches!('de "a number"; null list object);
+
+                    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+                        Ok(Ok(value.into()))
                     }
 
-                    fn visit_i64<E>(self, value: i64) -> Result<$type, E> {
-                        Ok(value as $type)
+                    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+                        Ok(Ok(value as $type))
                     }
 
-                    fn visit_u64<E>(self, value: u64) -> Result<$type, E> {
-                        Ok(value as $type)
+                    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+                        Ok(Ok(value as $type))
                     }
 
-                    fn visit_f64<E>(self, value: f64) -> Result<$type, E> {
-                        Ok(value as $type)
+                    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+                        finite(value as $type)
                     }
 
-                    fn visit_str<E: de::Error>(self, value: &str) -> Result<$type, E> {
-                        value
-                            .trim()
-                            .parse()
-                            .map_err(|_| E::invalid_value(de::Unexpected::Str(value), &self))
+                    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+                        match value.trim().parse() {
+                            Ok(value) => finite(value),
+                            Err(_) => Ok(Err(Mismatch::new("a number", "other text"))),
+                        }
                     }
+                }
+
+                /// Not the infinity that numbers beyond the type become.
+                fn finite<E>(value: $type) -> Result<Decoding<$type>, E> {
+                    Ok(if value.is_finite() {
+                        Ok(value)
+                    } else {
+                        Err(Mismatch::new("a number", "one beyond it"))
+                    })
                 }
 
                 deserializer.deserialize_any(Visitor)
@@ -195,6 +215,10 @@ macro_rules! float {
 
             fn put(self, name: &'static str, _: WireStyle, pairs: &mut Pairs) {
                 pairs.push(name, Value::from(self).to_string());
+            }
+
+            fn is_finite(&self) -> bool {
+                <$type>::is_finite(*self)
             }
         }
     };
@@ -204,8 +228,8 @@ float!(f32);
 float!(f64);
 
 impl Member for Value {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::deserialize(deserializer)
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoding<Self>, D::Error> {
+        Self::deserialize(deserializer).map(Ok)
     }
 }
 
@@ -222,9 +246,10 @@ mod tests {
     fn the_largest_unsigned_number_goes_both_ways() {
         for json in ["18446744073709551615", "\" 18446744073709551615\\n\""] {
             let number = u64::decode(&mut serde_json::Deserializer::from_str(json));
-            assert_eq!(number.ok(), Some(u64::MAX), "{json}");
+            assert_eq!(number.ok(), Some(Ok(u64::MAX)), "{json}");
         }
-        assert!(u64::decode(&mut serde_json::Deserializer::from_str("-1")).is_err());
+        let negative = u64::decode(&mut serde_json::Deserializer::from_str("-1"));
+        assert!(negative.is_ok_and(|decoding| decoding.is_err()));
         let mut pairs = Pairs::default();
         u64::MAX.put("Size", WireStyle::Flat, &mut pairs);
         Map::from([("Most".to_owned(), u64::MAX)]).put("Sizes", WireStyle::Flat, &mut pairs);

@@ -4,7 +4,10 @@ use std::{fmt, marker::PhantomData};
 
 use serde_core::{Deserializer, Serialize, Serializer, de, ser::SerializeMap};
 
-use super::{Key, Member, Members, Redacted, name_for_debug, nested_json};
+use super::{
+    Decoding, Key, Member, Members, Mismatch, Redacted, mismatch::mismatches, name_for_debug,
+    nested::read_nested,
+};
 use crate::redact::{MASK, Redaction, is_always_secret};
 
 /// The part of a record that depends on its members.
@@ -37,6 +40,8 @@ pub trait Shown: fmt::Debug {
     fn is_left_out(&self) -> bool;
     /// Whether an answer may lack it.
     fn may_be_missing(&self) -> bool;
+    /// Whether all numbers in it can be written.
+    fn can_be_written(&self) -> bool;
 }
 
 impl<T: Member + fmt::Debug> Shown for T {
@@ -46,6 +51,10 @@ impl<T: Member + fmt::Debug> Shown for T {
 
     fn may_be_missing(&self) -> bool {
         T::absent().is_some()
+    }
+
+    fn can_be_written(&self) -> bool {
+        self.is_finite()
     }
 }
 
@@ -72,27 +81,38 @@ impl Seen {
     }
 }
 
+/// Whether all numbers in a record can be written.
+#[doc(hidden)]
+pub fn is_finite(record: &impl ReadRecord) -> bool {
+    let mut is_finite = true;
+    record.show(&mut |members| is_finite = members.iter().all(|(.., value)| value.can_be_written()));
+    is_finite
+}
+
 /// Reads a record from an object, or from the text of one.
 ///
 /// # Errors
 ///
-/// What was found instead, and where.
+/// A member that must be there is not, or has another form.
 #[doc(hidden)]
-pub fn read_record<'de, T: ReadRecord, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub fn read_record<'de, T: ReadRecord, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Decoding<T>, D::Error> {
     struct Visitor<T>(PhantomData<T>);
 
     impl<'de, T: ReadRecord> de::Visitor<'de> for Visitor<T> {
-        type Value = T;
+        type Value = Decoding<T>;
 
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("an object")
+        mismatches!('de "an object"; boolean number null list);
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+            match text.trim() {
+                "" => Ok(Err(Mismatch::new("an object", "an empty text"))),
+                text => read_nested(text, '{'),
+            }
         }
 
-        fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
-            nested_json(text, '{', &self)
-        }
-
-        fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+        fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut record = T::default();
             let mut seen = Seen::default();
             while let Some(key) = map.next_key::<Key<'de>>()? {
@@ -100,7 +120,7 @@ pub fn read_record<'de, T: ReadRecord, D: Deserializer<'de>>(deserializer: D) ->
             }
             match seen.first_missing(&record) {
                 Some(name) => Err(de::Error::custom(format_args!("`{name}` is missing"))),
-                None => Ok(record),
+                None => Ok(Ok(record)),
             }
         }
     }

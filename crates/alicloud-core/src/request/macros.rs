@@ -18,7 +18,7 @@ macro_rules! request {
             const OPERATION: &'static $crate::Operation = &$operation;
 
             #[allow(unused_mut)] // A table may be empty.
-            fn into_parameters(mut self) -> ::core::result::Result<$crate::Parameters, $crate::MissingParameter> {
+            fn into_parameters(mut self) -> ::core::result::Result<$crate::Parameters, $crate::ParameterError> {
                 let mut parameters = $crate::Parameters::default();
                 $($crate::__request_put!(parameters, self.$field, $wire, [$($($flag)*)?]);)*
                 ::core::result::Result::Ok(parameters)
@@ -49,14 +49,16 @@ macro_rules! request {
 macro_rules! __request_put {
     ($parameters:ident, $value:expr, $wire:literal, [required $($flag:ident)*]) => {
         if $value.is_none() {
-            return ::core::result::Result::Err($crate::MissingParameter { name: $wire });
+            return ::core::result::Result::Err($crate::MissingParameter { name: $wire }.into());
         }
         $crate::__request_put!($parameters, $value, $wire, [$($flag)*]);
     };
     ($parameters:ident, $value:expr, $wire:literal, [body $($flag:ident)*]) => {
+        $crate::__private::check_finite($wire, &$value)?;
         $crate::__private::put_body(&$value, &mut $parameters);
     };
     ($parameters:ident, $value:expr, $wire:literal, $flags:tt) => {
+        $crate::__private::check_finite($wire, &$value)?;
         $crate::Member::put(
             ::core::mem::take(&mut $value),
             $wire,

@@ -4,6 +4,7 @@ use super::InvalidParameter;
 use crate::{
     Member, Members, Parameters,
     parameters::{Pairs, Placement, WireStyle},
+    record::decode_strictly,
     redact::kinds_only,
 };
 
@@ -53,7 +54,9 @@ fn read_parameter<T: Member>(
     };
     match value.map_err(invalid)? {
         None | Some(Value::Null) => T::absent().ok_or_else(|| invalid("is missing".to_owned())),
-        Some(value) => T::decode(value).map_err(|error| invalid(kinds_only(&error.to_string()))),
+        Some(value) => {
+            decode_strictly(value).map_err(|error: serde_json::Error| invalid(kinds_only(&error.to_string())))
+        }
     }
 }
 

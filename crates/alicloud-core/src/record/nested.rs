@@ -1,0 +1,36 @@
+use serde_core::de;
+
+use super::{Decoding, Member, Mismatch};
+
+/// Passes a mismatch on, where [`Decoded`](super::Decoded) makes an error of it.
+struct Nested<T>(Decoding<T>);
+
+impl<'de, T: Member> de::Deserialize<'de> for Nested<T> {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::decode(deserializer).map(Self)
+    }
+}
+
+/// A list or an object that was sent as JSON text; an empty text stands for an empty one.
+///
+/// # Errors
+///
+/// A member that must be there is not.
+pub(super) fn read_nested<T: Member, E: de::Error>(text: &str, opening: char) -> Result<Decoding<T>, E> {
+    let (expected, empty) = match opening {
+        '[' => ("a list", "[]"),
+        _ => ("an object", "{}"),
+    };
+    let text = match text.trim() {
+        "" => empty,
+        text => text,
+    };
+    if !text.starts_with(opening) {
+        return Ok(Err(Mismatch::new(expected, "text")));
+    }
+    match serde_json::from_str::<Nested<T>>(text) {
+        Ok(nested) => Ok(nested.0),
+        Err(error) if error.is_data() => Err(E::custom(error)),
+        Err(_) => Ok(Err(Mismatch::new(expected, "text that is not JSON"))),
+    }
+}
