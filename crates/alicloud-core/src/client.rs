@@ -19,6 +19,7 @@ mod sending;
 mod signing_key;
 mod skew;
 mod trace;
+mod transports;
 mod unreadable;
 mod xml;
 
@@ -32,7 +33,7 @@ use std::{
 use http::HeaderValue;
 
 use crate::{
-    Answer, Endpoint, Failure, Operation, Pacing, Parameters, Request, RetryPolicy, Service,
+    Answer, Endpoint, Failure, Network, Operation, Pacing, Parameters, Request, RetryPolicy, Service,
     credentials::CredentialsSource,
     interceptor::Interceptor,
     nonce::{Chance, NonceSource},
@@ -40,7 +41,7 @@ use crate::{
     retry::RetryBudget,
     sign::SignatureVersion,
     time::Clock,
-    transport::{Timeouts, Transport},
+    transport::Timeouts,
 };
 
 pub use builder::{ClientBuilder, CommonParameters, NoCommonParameters, ServiceClient};
@@ -50,10 +51,18 @@ pub use options::CallOptions;
 pub(crate) use reconcile::{Look, Search, look};
 pub(crate) use requested_wait::requested_wait;
 pub use sending::Sending;
+use transports::Transports;
 
 /// A client that knows no operation: it takes their facts and parameters, and gives answers.
 ///
 /// Typed clients are thin covers over it. Clones share connections and settings.
+///
+/// A client is for one tokio runtime, as its kept connections are: each is driven by the runtime in which it was made.
+/// Where a program has several runtimes, such as one for each test (`#[tokio::test]`) or for each thread, make a client in
+/// each of them. A client that is shared all the same, say through a `static`, waits in vain for a connection whose
+/// `current_thread` runtime is idle, until a time-out (15 s unless set); or give it a transport that keeps no connections:
+/// [`ReqwestTransport::from_client`](crate::transport::ReqwestTransport::from_client), with a client whose
+/// `pool_max_idle_per_host` is 0.
 #[derive(Clone)]
 pub struct Client {
     settings: Arc<Settings>,
@@ -64,13 +73,15 @@ struct Settings {
     endpoint: Endpoint,
     credentials: CredentialsSource,
     signature: SignatureVersion,
-    transport: Arc<dyn Transport>,
+    transports: Transports,
     clock: Arc<dyn Clock>,
     nonces: Arc<dyn NonceSource>,
     timeouts: Timeouts,
+    max_response_size: usize,
     common: Pairs,
     user_agent: HeaderValue,
     region: Option<String>,
+    network: Network,
     retry: RetryPolicy,
     retry_budget: RetryBudget,
     chance: Arc<dyn Chance>,
@@ -194,7 +205,7 @@ impl Client {
             let parameters = request
                 .into_parameters()
                 .map_err(|error| Failure::parameter(R::OPERATION, error))?;
-            explain::explain(settings, R::OPERATION, parameters, options).await
+            attempts::explain(settings, R::OPERATION, parameters, options).await
         })
     }
 

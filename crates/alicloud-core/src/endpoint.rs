@@ -131,6 +131,26 @@ impl Endpoint {
         &self.url[self.scheme_length + 3..]
     }
 
+    /// The host without its port.
+    pub(crate) fn host_name(&self) -> &str {
+        self.split().0
+    }
+
+    /// The port, also where it is the scheme's own.
+    pub(crate) fn port(&self) -> u16 {
+        let default_port = if self.is_encrypted() { 443 } else { 80 };
+        self.split().1.unwrap_or(default_port)
+    }
+
+    fn split(&self) -> (&str, Option<u16>) {
+        let host = self.host();
+        // The colons of an address stand in brackets.
+        match host.rsplit_once(':').map(|(name, port)| (name, port.parse())) {
+            Some((name, Ok(port))) if !host.ends_with(']') => (name, Some(port)),
+            _ => (host, None),
+        }
+    }
+
     /// Whether calls are encrypted.
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
@@ -140,12 +160,7 @@ impl Endpoint {
     /// Whether the host is this very machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        let host = self.host();
-        let name = match host.rsplit_once(':') {
-            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-            _ => host,
-        };
-        let name = name.trim_start_matches('[').trim_end_matches(']');
+        let name = self.host_name().trim_start_matches('[').trim_end_matches(']');
         name == "localhost"
             || name
                 .parse::<std::net::IpAddr>()

@@ -9,6 +9,7 @@
 //!
 //! Several interceptors are called in the order in which they were given before an event, and in the reverse order
 //! after it. A failure of a `before_…` ends the call; nothing is sent then. A future that is dropped calls nothing more.
+//! An explanation of a call (`explain()`) calls the two `before_…`, for all that they change, and nothing after them.
 //!
 //! ```
 //! use alicloud_core::interceptor::{Attempt, Interceptor, Refused};

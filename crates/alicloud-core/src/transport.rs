@@ -1,6 +1,8 @@
 //! How a signed request gets to the service and its answer back.
 
 #[cfg(feature = "reqwest")]
+mod proxy;
+#[cfg(feature = "reqwest")]
 mod reqwest;
 
 use std::{error::Error as StdError, fmt, future::Future, pin::Pin, time::Duration};
@@ -11,7 +13,13 @@ use http::{HeaderMap, Method};
 use crate::redact::address;
 
 #[cfg(feature = "reqwest")]
+pub(crate) use self::proxy::{Proxies, ProxyAddress};
+#[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
+
+/// How many bytes the body of a response may have: 64 MiB. The default of
+/// [`ClientBuilder::max_response_size`](crate::ClientBuilder::max_response_size).
+pub const MAX_RESPONSE_SIZE: usize = 64 << 20;
 
 /// A request, signed and ready to be sent as it is.
 ///
@@ -30,6 +38,9 @@ pub struct HttpRequest {
     pub body: Bytes,
     /// How long a connection and each piece of the answer may take; the other limits are kept by the client.
     pub timeouts: Timeouts,
+    /// How many bytes the body of the response may have. A transport ends the exchange with
+    /// [`TransportErrorKind::ResponseTooLarge`] when more come or are announced; the client checks it again.
+    pub max_response_size: usize,
 }
 
 /// `Debug` shows of the address only the host: headers and query hold the signature, path and body may hold what is sensitive.
@@ -95,6 +106,8 @@ pub enum TransportErrorKind {
     Connection,
     /// The request is none that can be sent; the service has seen nothing.
     Request,
+    /// The response has more bytes than the request allows; the service has seen the request.
+    ResponseTooLarge,
 }
 
 impl TransportError {
@@ -105,6 +118,28 @@ impl TransportError {
             kind,
             source: source.into(),
         }
+    }
+}
+
+/// A size for people: `64 MiB`, or bytes where it is no whole number of MiB.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0 => "0 bytes".to_owned(),
+        _ if bytes.is_multiple_of(1 << 20) => format!("{} MiB", bytes >> 20),
+        _ => format!("{bytes} bytes"),
+    }
+}
+
+impl TransportError {
+    /// A response with a body of more bytes than a request allows. `announced` is its `content-length`, if that is why.
+    #[must_use]
+    pub fn response_too_large(limit: usize, announced: Option<u64>) -> Self {
+        let limit = size(u64::try_from(limit).unwrap_or(u64::MAX));
+        let text = match announced {
+            Some(announced) => format!("it announces {}, and may have {limit} at most", size(announced)),
+            None => format!("it has more than the {limit} that it may have"),
+        };
+        Self::new(TransportErrorKind::ResponseTooLarge, text)
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::{error::Error as _, time::Duration};
 
-use alicloud_core::{ErrorKind, Execution, Retry, transport::TransportErrorKind};
+use alicloud_core::{CallOptions, ErrorKind, Execution, Retry, transport::TransportErrorKind};
 use cams_flow::{ErrorCode, FlowCategory, FlowStatus};
+use tokio::io::AsyncWriteExt as _;
 
 use crate::support::{Script, Step};
 
@@ -307,10 +308,10 @@ async fn what_breaks_on_the_way() {
 #[tokio::test]
 async fn nobody_listens() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let address = listener.local_addr().unwrap();
     drop(listener);
     let client = cams_flow::Client::builder()
-        .endpoint(endpoint)
+        .endpoint(format!("http://{address}"))
         .credentials(crate::support::long_lived())
         .build()
         .unwrap();
@@ -321,7 +322,61 @@ async fn nobody_listens() {
     );
     assert!(error.to_string().contains("refused"), "{error}");
     assert!(
+        error
+            .to_string()
+            .contains(&format!("no connection to {address}: ")),
+        "{error}"
+    );
+    assert!(
         !error.to_string().contains("Signature"),
         "no part of the address is shown: {error}"
+    );
+}
+
+#[tokio::test]
+async fn a_mistyped_region_is_told_by_the_host_that_is_not_there() {
+    let script = Script::new([Step::Fail(TransportErrorKind::Connect)]);
+    let options = CallOptions::new().region("ap-southeast-11");
+    let error = script
+        .client()
+        .list_flow()
+        .options(options)
+        .send()
+        .await
+        .unwrap_err();
+    let shown = error.to_string();
+    assert!(
+        shown.contains("ListFlow failed: no connection to cams.ap-southeast-11.aliyuncs.com:443"),
+        "{shown}"
+    );
+    assert!(shown.contains("Check the region or endpoint"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_server_without_tls_is_told_by_what_to_write() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream
+            .write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n")
+            .await
+            .unwrap();
+        std::future::pending::<()>().await;
+    };
+    let client = cams_flow::Client::builder()
+        .endpoint(address.to_string())
+        .credentials(crate::support::long_lived())
+        .retry(alicloud_core::RetryPolicy::never())
+        .build()
+        .unwrap();
+    let error = tokio::select! {
+        error = client.list_flow().send() => error.unwrap_err(),
+        () = server => unreachable!(),
+    };
+    let shown = error.to_string();
+    assert!(
+        shown.contains(&address.to_string()) && shown.contains("begin the endpoint with `http://`"),
+        "{shown}"
     );
 }

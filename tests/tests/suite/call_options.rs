@@ -1,6 +1,6 @@
 //! Settings for a single call.
 
-use alicloud_core::{CallOptions, ErrorKind, RetryPolicy, transport::TransportErrorKind};
+use alicloud_core::{CallOptions, ErrorKind, Network, RetryPolicy, transport::TransportErrorKind};
 use cams_flow::Credentials;
 
 use crate::support::{DATE, NoWaiting, Script, Step};
@@ -63,4 +63,19 @@ async fn a_call_can_be_repeated_by_another_policy() {
     let error = client.list_flow().options(options).send().await.unwrap_err();
     assert_eq!(error.attempts(), 1);
     assert_eq!(client.list_flow().send().await.unwrap_err().attempts(), 3);
+}
+
+#[tokio::test]
+async fn another_region_is_reached_from_the_network_of_the_client() {
+    let script = Script::new([Step::list()]);
+    let client = script.builder().network(Network::Vpc).build().unwrap();
+    let options = CallOptions::new().region("cn-hangzhou");
+    client.list_flow().options(options).send().await.unwrap();
+    let sent = script.sent();
+    assert_eq!(sent[0].headers["host"], "cams-vpc.cn-hangzhou.aliyuncs.com");
+    assert!(
+        sent[0]
+            .url
+            .starts_with("https://cams-vpc.cn-hangzhou.aliyuncs.com/")
+    );
 }

@@ -1,7 +1,13 @@
 //! What a call would send, told without sending it.
 
-use alicloud_core::SignatureVersion;
+use std::collections::BTreeMap;
+
+use alicloud_core::{
+    CallOptions, ErrorKind, Operation, Parameters, SignatureVersion,
+    interceptor::{Attempt, Interceptor, Refused},
+};
 use cams_flow::{Credentials, FlowCategory};
+use http::HeaderValue;
 
 use crate::support::{ACCESS_KEY_ID, Script, Step};
 
@@ -42,4 +48,113 @@ async fn an_explanation_tells_everything_but_secrets() {
         }
     }
     assert!(script.sent().is_empty(), "nothing is sent");
+}
+
+/// Changes all that an interceptor can.
+#[derive(Debug)]
+struct Changing;
+
+impl Interceptor for Changing {
+    fn before_operation(&self, _: &'static Operation, parameters: &mut Parameters) -> Result<(), Refused> {
+        parameters.query.push("Added", "by an interceptor");
+        parameters.query.replace("FlowName", "changed");
+        parameters.headers.push("x-acs-of-operation", "1");
+        Ok(())
+    }
+
+    fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Refused> {
+        assert_eq!(attempt.number, 1);
+        attempt
+            .headers
+            .insert("x-acs-tenant", HeaderValue::from_static("changed"));
+        attempt
+            .headers
+            .insert("x-of-attempt", HeaderValue::from_static("2"));
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn an_explanation_is_what_the_call_sends() {
+    for signature in [SignatureVersion::V3, SignatureVersion::V1] {
+        let script = Script::new([Step::ok()]);
+        let client = script
+            .builder()
+            .signature(signature)
+            .interceptor(Changing)
+            .build()
+            .unwrap();
+        let call = || {
+            let options = CallOptions::new()
+                .header("x-acs-tenant", "blue")
+                .header("Accept-Language", "zh")
+                .region("cn-hangzhou");
+            client
+                .create_flow()
+                .flow_name("mine")
+                .categories([FlowCategory::SignUp])
+                .options(options)
+        };
+        let told = call().explain().await.unwrap();
+        assert!(script.sent().is_empty(), "nothing is sent");
+        call().send().await.unwrap();
+
+        let sent = &script.sent()[0];
+        let masked = |text: &str| text.replace(ACCESS_KEY_ID, "LTAI****eyId");
+        let unsigned = |text: &str| {
+            let (before, signature) = text.split_once("Signature=").unwrap_or((text, ""));
+            let after = signature.split_once('&').map_or("", |(_, after)| after);
+            (before.to_owned(), after.to_owned())
+        };
+        assert_eq!(told.method, sent.method.as_str());
+        assert_eq!(unsigned(&told.url), unsigned(&masked(&sent.url)));
+        assert!(told.url.contains("Added=by%20an%20interceptor") && told.url.contains("FlowName=changed"));
+        assert_eq!(told.body.as_bytes(), &sent.body[..]);
+        let sent: BTreeMap<_, _> = sent
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), unsigned(&masked(value.to_str().unwrap()))))
+            .collect();
+        let told: BTreeMap<_, _> = told
+            .headers
+            .iter()
+            .map(|(name, value)| (name.clone(), unsigned(value)))
+            .collect();
+        assert_eq!(told, sent);
+        for (name, value) in [
+            ("x-acs-tenant", "changed"),
+            ("accept-language", "zh"),
+            ("x-acs-of-operation", "1"),
+            ("x-of-attempt", "2"),
+            ("host", "cams.cn-hangzhou.aliyuncs.com"),
+        ] {
+            assert_eq!(told[name].0, value);
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Refusing;
+
+impl Interceptor for Refusing {
+    fn before_attempt(&self, _: &mut Attempt<'_>) -> Result<(), Refused> {
+        Err(Refused::new("not on Sundays"))
+    }
+}
+
+#[tokio::test]
+async fn what_would_not_be_sent_is_not_explained() {
+    let client = Script::new([Step::list()])
+        .builder()
+        .interceptor(Refusing)
+        .build()
+        .unwrap();
+    let error = client.list_flow().explain().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(
+        error
+            .to_string()
+            .contains("ListFlow failed: an interceptor refused the call: not on Sundays"),
+        "{error}"
+    );
 }

@@ -6,6 +6,7 @@
 
 mod answers;
 mod blocking;
+mod bounds;
 mod call_options;
 mod captures;
 mod configuration;

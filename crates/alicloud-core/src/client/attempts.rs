@@ -12,8 +12,8 @@ use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
 
 use super::{
-    Settings, autopsy, classify, evidence,
-    failed::{broken, refused},
+    Explanation, Settings, autopsy, classify, evidence,
+    failed::{broken, refused, too_large},
     fill,
     options::{CallOptions, Plan},
     outgoing::{self, Signed},
@@ -27,6 +27,7 @@ use crate::{
     interceptor::Attempt,
     redact::Redaction,
     retry::{Attempts, RetryBudget},
+    transport::{HttpResponse, TransportError},
 };
 
 const RETRY_ATTEMPTS: HeaderName = HeaderName::from_static("x-acs-retry-attempts");
@@ -81,6 +82,33 @@ pub(super) struct Called {
     pub(super) answer: Answer,
     /// What was decoded, of a typed call.
     pub(super) output: Option<Box<dyn Any + Send>>,
+}
+
+/// Goes the way of a call up to where its first attempt would be sent, and tells what that would send.
+pub(super) async fn explain(
+    settings: Arc<Settings>,
+    operation: &'static Operation,
+    mut parameters: Parameters,
+    options: CallOptions,
+) -> Result<Explanation, Box<Failure>> {
+    let explanation = async {
+        let plan = prepared(&settings, operation, &mut parameters, &options)?;
+        let mut call = Running::new(&plan, operation, &parameters, None, None);
+        call.attempts.made = 1;
+        let credentials = call.credentials().await?;
+        let signed = call.sign(&credentials)?;
+        Ok(Explanation::new(
+            &plan,
+            operation,
+            &credentials,
+            &parameters,
+            signed,
+        ))
+    };
+    explanation.await.map_err(|mut failure: Box<Failure>| {
+        failure.operation = Some(operation);
+        failure
+    })
 }
 
 /// What happens once, before the first attempt.
@@ -298,13 +326,8 @@ impl<'c> Running<'c> {
     async fn attempt(&mut self, span: &tracing::Span) -> Result<Answer, Box<Failure>> {
         let settings = self.plan.settings;
         let waiting = Instant::now();
-        let credentials = until(self.deadline, self.key.next(self.plan.credentials))
-            .await
-            .ok_or_else(|| self.timed_out(evidence::without_response(false)))?;
+        let credentials = self.credentials().await?;
         self.timing.waiting += waiting.elapsed();
-        let credentials = credentials.map_err(|error| {
-            Failure::new(ErrorKind::Credentials, Execution::No, error.to_string()).with_source(error)
-        })?;
         let waiting = Instant::now();
         let turn = pace::turn(self.plan, self.operation, &credentials, self.deadline).await?;
         self.timing.waiting += waiting.elapsed();
@@ -319,24 +342,28 @@ impl<'c> Running<'c> {
             }
         };
         let started = Instant::now();
-        let exchange = settings.transport.send(signed.request);
+        let exchange = self.plan.transport.send(signed.request);
         let limit = match self.plan.timeouts.attempt {
             Some(limit) => self.deadline.into_iter().chain(started.checked_add(limit)).min(),
             None => self.deadline,
         };
+        let outcome = async {
+            let answer = exchange
+                .await
+                .map_err(|error| broken(error, self.plan.endpoint()))?;
+            judged(self.operation, answer, self.plan.max_response_size, self.decode).await
+        };
         let outcome = match limit {
-            Some(limit) => timeout_at(limit, exchange).await,
-            None => Ok(exchange.await),
+            Some(limit) => timeout_at(limit, outcome).await,
+            None => Ok(outcome.await),
         };
         let took = started.elapsed();
         self.timing.on_the_wire += took;
-        let result = match outcome {
-            Ok(answer) => answer
-                .map_err(broken)
-                .and_then(|answer| classify::classify(self.operation, answer))
-                .and_then(|answer| self.decoded(answer)),
-            Err(_) => Err(self.timed_out(evidence::without_response(true))),
-        };
+        let result = outcome.unwrap_or_else(|_| Err(self.timed_out(evidence::without_response(true))));
+        let result = result.map(|(answer, output)| {
+            self.output = output;
+            answer
+        });
         let result = result.map_err(|mut failure| {
             failure.operation = Some(self.operation);
             let mut redaction = self.redaction(&credentials, &signed.string_to_sign);
@@ -363,16 +390,18 @@ impl<'c> Running<'c> {
 
     /// Keeps the output that an answer holds, of a typed call. Without it, the answer is as good as lost.
     fn decoded(&mut self, answer: Answer) -> Result<Answer, Box<Failure>> {
-        let Some(decode) = self.decode else {
-            return Ok(answer);
-        };
-        match decode(&answer.body) {
-            Ok(output) => {
-                self.output = Some(output);
-                Ok(answer)
-            }
-            Err(error) => Err(Failure::undecodable(answer, &error)),
-        }
+        let (answer, output) = decoded(answer, self.decode)?;
+        self.output = output;
+        Ok(answer)
+    }
+
+    async fn credentials(&mut self) -> Result<Arc<Credentials>, Box<Failure>> {
+        let credentials = until(self.deadline, self.key.next(self.plan.credentials))
+            .await
+            .ok_or_else(|| self.timed_out(evidence::without_response(false)))?;
+        credentials.map_err(|error| {
+            Failure::new(ErrorKind::Credentials, Execution::No, error.to_string()).with_source(error)
+        })
     }
 
     /// What must not be shown of this attempt.
@@ -432,5 +461,36 @@ async fn until<T>(deadline: Option<Instant>, future: impl Future<Output = T>) ->
     match deadline {
         Some(deadline) => timeout_at(deadline, future).await.ok(),
         None => Some(future.await),
+    }
+}
+
+/// A body of more bytes is judged where it keeps no other task waiting, and the time-out runs meanwhile.
+const LARGE: usize = 1 << 20;
+
+type Judged = Result<(Answer, Option<Box<dyn Any + Send>>), Box<Failure>>;
+
+/// What an answer means, if it is not too large to be looked at.
+async fn judged(
+    operation: &'static Operation,
+    answer: HttpResponse,
+    max_size: usize,
+    decode: Option<Decode>,
+) -> Judged {
+    let length = answer.body.len();
+    let judge = move || classify::classify(operation, answer).and_then(|answer| decoded(answer, decode));
+    match length {
+        length if length > max_size => Err(too_large(&TransportError::response_too_large(max_size, None))),
+        ..LARGE => judge(),
+        _ => tokio::task::spawn_blocking(judge)
+            .await
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic())),
+    }
+}
+
+/// The output that an answer holds, of a typed call.
+fn decoded(answer: Answer, decode: Option<Decode>) -> Judged {
+    match decode.map(|decode| decode(&answer.body)).transpose() {
+        Ok(output) => Ok((answer, output)),
+        Err(error) => Err(Failure::undecodable(answer, &error)),
     }
 }

@@ -6,7 +6,7 @@ use std::{
 
 use http::HeaderValue;
 
-use super::{Client, Settings};
+use super::{Client, Settings, Transports};
 use crate::{
     ConfigurationError, Endpoint, EndpointRule, InvalidParameter, Network, Pacing, RetryPolicy, Service,
     credentials::{CredentialsSource, DefaultChain, Surroundings},
@@ -17,7 +17,7 @@ use crate::{
     retry::RetryBudget,
     sign::SignatureVersion,
     time::{Clock, SystemClock},
-    transport::{Timeouts, Transport},
+    transport::{MAX_RESPONSE_SIZE, Timeouts, Transport},
 };
 
 /// A typed client of one service, as generated crates define it.
@@ -87,6 +87,7 @@ pub struct ClientBuilder<C> {
     signature: SignatureVersion,
     transport: Option<Arc<dyn Transport>>,
     timeouts: Timeouts,
+    max_response_size: usize,
     common: Result<Pairs, InvalidParameter>,
     application: Option<String>,
     time_and_chance: TimeAndChance,
@@ -142,6 +143,7 @@ impl<C: ServiceClient> ClientBuilder<C> {
             signature: SignatureVersion::default(),
             transport: None,
             timeouts: Timeouts::default(),
+            max_response_size: MAX_RESPONSE_SIZE,
             common: Ok(Pairs::default()),
             application: None,
             time_and_chance: TimeAndChance {
@@ -192,6 +194,13 @@ impl<C: ServiceClient> ClientBuilder<C> {
     /// [`ClientBuilder::transport`] has its own.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = timeouts;
+        self
+    }
+
+    /// Sets how many bytes the body of a response may have. Defaults to
+    /// [64 MiB](crate::transport::MAX_RESPONSE_SIZE). A larger response is an error, and is not kept in memory.
+    pub fn max_response_size(mut self, bytes: usize) -> Self {
+        self.max_response_size = bytes;
         self
     }
 
@@ -296,22 +305,24 @@ impl<C: ServiceClient> ClientBuilder<C> {
                 "call `.account(\"its number\")` before `.build()`, or use a role's ARN or a long-lived key",
             ));
         }
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => default_transport(&endpoint, self.timeouts)?,
+        let transports = match self.transport {
+            Some(transport) => Transports::given(transport),
+            None => Transports::by_reqwest(&endpoint, self.timeouts)?,
         };
         let settings = Settings {
             service: C::SERVICE,
             endpoint,
             credentials,
             signature: self.signature,
-            transport,
+            transports,
             clock: self.time_and_chance.clock,
             nonces: self.time_and_chance.nonces,
             timeouts: self.timeouts,
+            max_response_size: self.max_response_size,
             common,
             user_agent: user_agent(C::CRATE, self.application.as_deref())?,
             region: self.region,
+            network: self.network,
             retry: self.retry,
             pacing: self.pacing,
             account: self.account,
@@ -324,24 +335,6 @@ impl<C: ServiceClient> ClientBuilder<C> {
             settings: Arc::new(settings),
         }))
     }
-}
-
-#[cfg(feature = "reqwest")]
-fn default_transport(
-    endpoint: &Endpoint,
-    timeouts: Timeouts,
-) -> Result<Arc<dyn Transport>, ConfigurationError> {
-    Ok(Arc::new(crate::transport::ReqwestTransport::new(
-        endpoint, timeouts,
-    )?))
-}
-
-#[cfg(not(feature = "reqwest"))]
-fn default_transport(_: &Endpoint, _: Timeouts) -> Result<Arc<dyn Transport>, ConfigurationError> {
-    Err(
-        ConfigurationError::new("this program was built without a transport")
-            .with_help("call `.transport(…)`, or turn on the feature `rustls` or `native-tls`"),
-    )
 }
 
 fn user_agent(name: &str, application: Option<&str>) -> Result<HeaderValue, ConfigurationError> {

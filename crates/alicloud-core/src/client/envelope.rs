@@ -59,6 +59,7 @@ impl<'a> Verdict<'a> {
             request_id: owned(self.request_id),
             access_denied_detail: self.access_denied_detail,
             recommendation: owned(self.recommendation),
+            has_content: self.has_content,
         }
     }
 }

@@ -1,16 +1,12 @@
 //! All that a call would send, without sending it.
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc};
+use std::{fmt, future::Future, pin::Pin};
 
-use http::{HeaderMap, header};
+use http::header;
 
-use super::{
-    Settings, fill,
-    options::CallOptions,
-    outgoing::{self, Signed},
-};
+use super::{options::Plan, outgoing::Signed};
 use crate::{
-    ErrorKind, Execution, Failure, Operation, Parameters, Quota, RetryPolicy,
+    Credentials, Failure, Operation, Parameters, Quota, RetryPolicy,
     credentials::masked,
     redact::{MASK, Redaction, escaped, lines},
     sign::SignatureVersion,
@@ -19,7 +15,12 @@ use crate::{
 /// A future of an [`Explanation`].
 pub type Explaining = Pin<Box<dyn Future<Output = Result<Explanation, Box<Failure>>> + Send>>;
 
-/// What a call would send, and how it would be repeated. `Display` shows it to people.
+/// What the first attempt of a call would send, and how it would be repeated. `Display` shows it to people.
+///
+/// Headers of [`CallOptions`](crate::CallOptions) and all that interceptors add or change are in it, so
+/// [`before_operation`](crate::interceptor::Interceptor::before_operation) and
+/// [`before_attempt`](crate::interceptor::Interceptor::before_attempt) are called. Date and nonce are those of now: the
+/// call itself has others.
 ///
 /// The signature, a security token, and parameters that are sensitive are masked, and of the key's id a part is: an explanation can be
 /// shown to others.
@@ -54,56 +55,54 @@ pub struct Explanation {
     pub quota: Option<Quota>,
 }
 
-/// Signs a call as its first attempt would be signed.
-pub(super) async fn explain(
-    settings: Arc<Settings>,
-    operation: &'static Operation,
-    mut parameters: Parameters,
-    options: CallOptions,
-) -> Result<Explanation, Box<Failure>> {
-    let plan = options.over(&settings).map_err(Failure::configuration)?;
-    fill::roles(&plan, operation, &mut parameters);
-    let credentials = plan.credentials.credentials().await.map_err(|error| {
-        Failure::new(ErrorKind::Credentials, Execution::No, error.to_string()).with_source(error)
-    })?;
-    let Signed {
-        request,
-        text,
-        string_to_sign,
-    } = outgoing::signed(&plan, &credentials, operation, &parameters, HeaderMap::new())?;
-    let mut redaction = Redaction::of_operation(operation);
-    redaction.add_credentials(&credentials);
-    redaction.add_signature(settings.signature, &credentials, &string_to_sign);
-    redaction.add_parameters(operation, &parameters);
-    let mask = |text: &str| redaction.text(text).into_owned();
-    let headers = request.headers.iter().map(|(name, value)| {
-        let text = String::from_utf8_lossy(value.as_bytes());
-        let text = match name {
-            // Without its signature it tells what was signed, and how.
-            &header::AUTHORIZATION => redaction.text(&text),
-            name => redaction.pair(name.as_str(), &text),
+impl Explanation {
+    /// What a signed request tells.
+    pub(super) fn new(
+        plan: &Plan<'_>,
+        operation: &'static Operation,
+        credentials: &Credentials,
+        parameters: &Parameters,
+        signed: Signed,
+    ) -> Self {
+        let Signed {
+            request,
+            text,
+            string_to_sign,
+        } = signed;
+        let mut redaction = Redaction::of_operation(operation);
+        redaction.add_credentials(credentials);
+        redaction.add_signature(plan.settings.signature, credentials, &string_to_sign);
+        redaction.add_parameters(operation, parameters);
+        let mask = |text: &str| redaction.text(text).into_owned();
+        let headers = request.headers.iter().map(|(name, value)| {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            let text = match name {
+                // Without its signature it tells what was signed, and how.
+                &header::AUTHORIZATION => redaction.text(&text),
+                name => redaction.pair(name.as_str(), &text),
+            };
+            (name.to_string(), text.into_owned())
+        });
+        let body = match operation.has_sensitive_body() {
+            true if !request.body.is_empty() => MASK.to_owned(),
+            _ => mask(&String::from_utf8_lossy(&request.body)),
         };
-        (name.to_string(), text.into_owned())
-    });
-    let body = match operation.has_sensitive_body() {
-        true if !request.body.is_empty() => MASK.to_owned(),
-        _ => mask(&String::from_utf8_lossy(&request.body)),
-    };
-    Ok(Explanation {
-        operation,
-        method: request.method.to_string(),
-        url: mask(&request.url),
-        headers: headers.collect(),
-        body,
-        signature: settings.signature,
-        canonical_request: mask(&text),
-        string_to_sign: mask(&string_to_sign),
-        access_key_id: masked(credentials.access_key_id()),
-        retry: plan.retry,
-        safe_to_repeat: operation.is_safe_to_repeat(),
-        ram_action: operation.ram_action(),
-        quota: operation.quota(),
-    })
+        Self {
+            operation,
+            method: request.method.to_string(),
+            url: mask(&request.url),
+            headers: headers.collect(),
+            body,
+            signature: plan.settings.signature,
+            canonical_request: mask(&text),
+            string_to_sign: mask(&string_to_sign),
+            access_key_id: masked(credentials.access_key_id()),
+            retry: plan.retry,
+            safe_to_repeat: operation.is_safe_to_repeat(),
+            ram_action: operation.ram_action(),
+            quota: operation.quota(),
+        }
+    }
 }
 
 impl fmt::Display for Explanation {

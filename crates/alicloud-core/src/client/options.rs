@@ -1,13 +1,13 @@
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Settings;
 use crate::{
-    ConfigurationError, Endpoint, Network, RetryPolicy,
+    ConfigurationError, Endpoint, RetryPolicy,
     credentials::CredentialsSource,
     redact::{address, line},
-    transport::Timeouts,
+    transport::{Timeouts, Transport},
 };
 
 /// Settings for a single call that differ from the client's.
@@ -33,6 +33,7 @@ pub struct CallOptions {
     read_timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
     operation_timeout: Option<Duration>,
+    max_response_size: Option<usize>,
     max_pace_wait: Option<Duration>,
     retry: Option<RetryPolicy>,
     headers: Vec<(String, String)>,
@@ -70,7 +71,7 @@ impl CallOptions {
         self
     }
 
-    /// Calls the service in another region.
+    /// Calls the service in another region, from the network that the client is set to.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -106,6 +107,13 @@ impl CallOptions {
         self
     }
 
+    /// Sets how many bytes the body of the response may have; see
+    /// [`ClientBuilder::max_response_size`](crate::ClientBuilder::max_response_size).
+    pub fn max_response_size(mut self, bytes: usize) -> Self {
+        self.max_response_size = Some(bytes);
+        self
+    }
+
     /// Limits the time that each attempt waits for its turn; see [`pacing`](crate::pacing).
     pub fn max_pace_wait(mut self, max_wait: Duration) -> Self {
         self.max_pace_wait = Some(max_wait);
@@ -128,8 +136,12 @@ impl CallOptions {
     pub(super) fn over<'s>(&'s self, settings: &'s Settings) -> Result<Plan<'s>, ConfigurationError> {
         let endpoint = match (&self.endpoint, &self.region) {
             (Some(endpoint), _) => Some(Endpoint::parse(endpoint)?),
-            (None, Some(region)) => Some(Endpoint::of(settings.service, region, Network::Public)?),
+            (None, Some(region)) => Some(Endpoint::of(settings.service, region, settings.network)?),
             (None, None) => None,
+        };
+        let transport = match &endpoint {
+            Some(endpoint) => settings.transports.of(endpoint)?,
+            None => Arc::clone(settings.transports.own()),
         };
         let defaults = settings.timeouts;
         let timeouts = Timeouts {
@@ -153,9 +165,11 @@ impl CallOptions {
         Ok(Plan {
             settings,
             endpoint,
+            transport,
             region: self.region.as_deref().or(settings.region.as_deref()),
             credentials: self.credentials.as_ref().unwrap_or(&settings.credentials),
             timeouts,
+            max_response_size: self.max_response_size.unwrap_or(settings.max_response_size),
             max_pace_wait: self.max_pace_wait,
             retry: self.retry.unwrap_or(settings.retry),
             headers,
@@ -167,9 +181,11 @@ impl CallOptions {
 pub(super) struct Plan<'s> {
     pub(super) settings: &'s Settings,
     endpoint: Option<Endpoint>,
+    pub(super) transport: Arc<dyn Transport>,
     pub(super) region: Option<&'s str>,
     pub(super) credentials: &'s CredentialsSource,
     pub(super) timeouts: Timeouts,
+    pub(super) max_response_size: usize,
     pub(super) max_pace_wait: Option<Duration>,
     pub(super) retry: RetryPolicy,
     pub(super) headers: HeaderMap,

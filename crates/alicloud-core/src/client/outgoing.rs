@@ -87,6 +87,7 @@ pub(super) fn signed(
         headers,
         body,
         timeouts: plan.timeouts,
+        max_response_size: plan.max_response_size,
     };
     Ok(Signed {
         request,

@@ -11,7 +11,7 @@ use super::{CredentialsErrorKind, Surroundings};
 use crate::{
     ConfigurationError, Endpoint,
     client::requested_wait,
-    transport::{HttpRequest, HttpResponse, Timeouts, Transport, TransportErrorKind},
+    transport::{HttpRequest, HttpResponse, MAX_RESPONSE_SIZE, Timeouts, Transport, TransportErrorKind},
 };
 
 const USER_AGENT: HeaderValue =
@@ -256,5 +256,6 @@ pub(super) fn request(method: Method, endpoint: &Endpoint, target: &str, body: B
         headers,
         body,
         timeouts: Timeouts::default(),
+        max_response_size: MAX_RESPONSE_SIZE,
     }
 }

@@ -1,6 +1,6 @@
 use serde_core::de;
 
-use super::{Decoding, Member, Mismatch};
+use super::{Decoding, Member, Mismatch, repaired};
 
 /// Passes a mismatch on, where [`Decoded`](super::Decoded) makes an error of it.
 struct Nested<T>(Decoding<T>);
@@ -28,7 +28,12 @@ pub(super) fn read_nested<T: Member, E: de::Error>(text: &str, opening: char) ->
     if !text.starts_with(opening) {
         return Ok(Err(Mismatch::new(expected, "text")));
     }
-    match serde_json::from_str::<Nested<T>>(text) {
+    let read = |text: &str| serde_json::from_str::<Nested<T>>(text);
+    let nested = read(text).or_else(|error| match repaired(text.as_bytes()) {
+        Some(text) => read(&text),
+        None => Err(error),
+    });
+    match nested {
         Ok(nested) => Ok(nested.0),
         Err(error) if error.is_data() => Err(E::custom(error)),
         Err(_) => Ok(Err(Mismatch::new(expected, "text that is not JSON"))),

@@ -3,43 +3,77 @@ use std::{future::Future, time::Duration};
 use bytes::BytesMut;
 
 use super::{
-    HttpRequest, HttpResponse, Timeouts, Transport, TransportError, TransportErrorKind, TransportFuture,
+    HttpRequest, HttpResponse, Proxies, ProxyAddress, Timeouts, Transport, TransportError,
+    TransportErrorKind, TransportFuture,
 };
 use crate::{ConfigurationError, Endpoint};
 
 /// Sends requests with reqwest: connections are kept and shared, redirects are not followed, nothing is repeated.
+///
+/// A connection belongs to the tokio runtime in which it was made, and lives as long as that runtime is driven. A
+/// transport, and a client with it, is therefore for one runtime: in another one, calls may get a connection that nobody
+/// drives, and wait until a time-out. See [`Client`](crate::Client) for what to do.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
+    proxy: Option<ProxyAddress>,
 }
 
 impl ReqwestTransport {
-    /// A transport for calls to an endpoint. Proxies of the environment are used, except for this very machine.
+    /// A transport for calls to an endpoint.
+    ///
+    /// The proxy is that of `HTTPS_PROXY` or `HTTP_PROXY`, by the endpoint's scheme, else that of `ALL_PROXY`; these names
+    /// count in lower case, too. There is none for this very machine and for hosts that `NO_PROXY` names: by name
+    /// (`example.com`, `.example.com` and `*.example.com` cover the names below it), by address, by network
+    /// (`10.0.0.0/8`), each with or without a port, or all of them by `*`.
     ///
     /// # Errors
     ///
-    /// The certificates that the operating system trusts cannot be read.
+    /// The certificates that the operating system trusts cannot be read, or the variable that names the proxy cannot be
+    /// used.
     pub fn new(endpoint: &Endpoint, timeouts: Timeouts) -> Result<Self, ConfigurationError> {
-        Self::build(endpoint, timeouts, !endpoint.is_loopback())
+        let proxy = Proxies::from_env().of(endpoint)?;
+        Self::build(endpoint.is_encrypted(), timeouts, proxy)
     }
 
     /// As `new`, but through no proxy, whatever the environment says.
     pub(crate) fn direct(endpoint: &Endpoint, timeouts: Timeouts) -> Result<Self, ConfigurationError> {
-        Self::build(endpoint, timeouts, false)
+        Self::build(endpoint.is_encrypted(), timeouts, None)
     }
 
-    fn build(endpoint: &Endpoint, timeouts: Timeouts, proxies: bool) -> Result<Self, ConfigurationError> {
+    /// A transport for all endpoints that are called with or without TLS and through this proxy.
+    pub(crate) fn build(
+        encrypted: bool,
+        timeouts: Timeouts,
+        proxy: Option<ProxyAddress>,
+    ) -> Result<Self, ConfigurationError> {
         let mut builder = reqwest::Client::builder()
             .connect_timeout(timeouts.connect)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
-            .referer(false);
-        if !proxies {
-            builder = builder.no_proxy();
+            .referer(false)
+            .no_proxy();
+        if let Some(address) = &proxy {
+            let unusable = |_| {
+                ConfigurationError::new(format!(
+                    "the proxy of the variable `{}` cannot be used",
+                    address.variable
+                ))
+                .with_help("write it as `http://host:port`")
+            };
+            let mut used = reqwest::Proxy::all(&address.url).map_err(unusable)?;
+            if let Some((name, password)) = &address.user {
+                used = used.basic_auth(name, password);
+            }
+            builder = builder.proxy(used);
         }
-        tls(builder, endpoint)?
+        let needs_tls = encrypted
+            || proxy
+                .as_ref()
+                .is_some_and(|proxy| proxy.url.starts_with("https:"));
+        tls(builder, needs_tls)?
             .build()
-            .map(|client| Self { client })
+            .map(|client| Self { client, proxy })
             .map_err(|error| unusable(&error))
     }
 
@@ -48,7 +82,7 @@ impl ReqwestTransport {
     /// It should not follow redirects or repeat requests; that would use a nonce twice.
     #[must_use]
     pub fn from_client(client: reqwest::Client) -> Self {
-        Self { client }
+        Self { client, proxy: None }
     }
 }
 
@@ -61,7 +95,7 @@ fn unusable(error: &dyn std::error::Error) -> ConfigurationError {
 #[cfg(feature = "rustls")]
 fn tls(
     builder: reqwest::ClientBuilder,
-    endpoint: &Endpoint,
+    encrypted: bool,
 ) -> Result<reqwest::ClientBuilder, ConfigurationError> {
     use std::sync::Arc;
 
@@ -73,7 +107,7 @@ fn tls(
         .with_safe_default_protocol_versions()
         .map_err(|error| unusable(&error))?;
     // A machine without certificates can still talk to an emulator.
-    let config = if endpoint.is_encrypted() {
+    let config = if encrypted {
         config
             .with_platform_verifier()
             .map_err(|error| unusable(&error))?
@@ -86,9 +120,9 @@ fn tls(
 #[cfg(not(feature = "rustls"))]
 fn tls(
     builder: reqwest::ClientBuilder,
-    endpoint: &Endpoint,
+    encrypted: bool,
 ) -> Result<reqwest::ClientBuilder, ConfigurationError> {
-    if endpoint.is_encrypted() && cfg!(not(feature = "native-tls")) {
+    if encrypted && cfg!(not(feature = "native-tls")) {
         return Err(ConfigurationError::new("this program was built without TLS")
             .with_help("turn on the feature `rustls` or `native-tls`, or give a transport of your own"));
     }
@@ -108,14 +142,32 @@ impl Transport for ReqwestTransport {
             let limits = request.timeouts;
             // Until the answer begins, a connection may have to be made as well.
             let begins = limits.connect.saturating_add(limits.read);
-            let mut answer = within(begins, self.client.execute(outgoing)).await?;
+            let mut answer = self.within(begins, self.client.execute(outgoing)).await?;
             let status = answer.status().as_u16();
             let headers = std::mem::take(answer.headers_mut());
-            let mut body = within(limits.read, answer.chunk()).await?.unwrap_or_default();
+            let limit = request.max_response_size;
+            let too_many = |bytes: usize| bytes > limit;
+            let announced = answer.content_length().filter(|&bytes| bytes > limit as u64);
+            if announced.is_some() {
+                return Err(TransportError::response_too_large(limit, announced));
+            }
+            let mut body = self
+                .within(limits.read, answer.chunk())
+                .await?
+                .unwrap_or_default();
             let mut rest = None::<BytesMut>;
-            while let Some(chunk) = within(limits.read, answer.chunk()).await? {
-                rest.get_or_insert_with(|| BytesMut::from(&body[..]))
-                    .extend_from_slice(&chunk);
+            let mut length = body.len();
+            while !too_many(length)
+                && let Some(chunk) = self.within(limits.read, answer.chunk()).await?
+            {
+                length += chunk.len();
+                if !too_many(length) {
+                    rest.get_or_insert_with(|| BytesMut::from(&body[..]))
+                        .extend_from_slice(&chunk);
+                }
+            }
+            if too_many(length) {
+                return Err(TransportError::response_too_large(limit, None));
             }
             if let Some(rest) = rest {
                 body = rest.freeze();
@@ -129,33 +181,45 @@ impl Transport for ReqwestTransport {
     }
 }
 
-/// Waits for a step of the exchange no longer than its limit.
-async fn within<T>(
-    limit: Duration,
-    step: impl Future<Output = Result<T, reqwest::Error>>,
-) -> Result<T, TransportError> {
-    match tokio::time::timeout(limit, step).await {
-        Ok(result) => result.map_err(classified),
-        Err(_) => Err(TransportError::new(
-            TransportErrorKind::Timeout,
-            format!("the service was silent for {limit:?}"),
-        )),
+impl ReqwestTransport {
+    /// Waits for a step of the exchange no longer than its limit.
+    async fn within<T>(
+        &self,
+        limit: Duration,
+        step: impl Future<Output = Result<T, reqwest::Error>>,
+    ) -> Result<T, TransportError> {
+        match tokio::time::timeout(limit, step).await {
+            Ok(result) => result.map_err(|error| self.classified(error)),
+            Err(_) => Err(TransportError::new(
+                TransportErrorKind::Timeout,
+                format!("the service was silent for {limit:?}"),
+            )),
+        }
     }
-}
 
-fn classified(error: reqwest::Error) -> TransportError {
-    let kind = if error.is_connect() {
-        TransportErrorKind::Connect
-    } else if error.is_timeout() {
-        TransportErrorKind::Timeout
-    } else if error.is_builder() {
-        TransportErrorKind::Request
-    } else {
-        TransportErrorKind::Connection
-    };
-    // The address holds the whole query: parameters, and with signature V1 the key's id and token.
-    let error = error.without_url();
-    TransportError::new(kind, chain(&error))
+    fn classified(&self, error: reqwest::Error) -> TransportError {
+        let kind = if error.is_connect() {
+            TransportErrorKind::Connect
+        } else if error.is_timeout() {
+            TransportErrorKind::Timeout
+        } else if error.is_builder() {
+            TransportErrorKind::Request
+        } else {
+            TransportErrorKind::Connection
+        };
+        // The address holds the whole query: parameters, and with signature V1 the key's id and token.
+        let error = error.without_url();
+        let text = chain(&error);
+        TransportError::new(
+            kind,
+            match &self.proxy {
+                Some(proxy) if kind == TransportErrorKind::Connect => {
+                    format!("through the proxy {proxy:?}: {text}")
+                }
+                _ => text,
+            },
+        )
+    }
 }
 
 /// An error with its causes: reqwest's own text rarely says what happened.
