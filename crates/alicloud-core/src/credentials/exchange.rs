@@ -11,7 +11,7 @@ use super::{CredentialsErrorKind, Surroundings};
 use crate::{
     ConfigurationError, Endpoint,
     client::requested_wait,
-    transport::{HttpRequest, HttpResponse, MAX_RESPONSE_SIZE, Timeouts, Transport, TransportErrorKind},
+    transport::{HttpRequest, HttpResponse, Timeouts, Transport, TransportErrorKind},
 };
 
 const USER_AGENT: HeaderValue =
@@ -159,13 +159,11 @@ impl Exchange {
                 .map(|_| Again::Soon),
         };
         match tokio::time::timeout(left, transport.send(request)).await {
-            Ok(Ok(answer)) if answer.body.len() > LARGEST => Err(unavailable(
-                format!("the answer of {host} is larger than 1 MiB"),
-                None,
-            )),
+            Ok(Ok(answer)) if answer.body.len() > LARGEST => Err(unavailable(too_large(host), None)),
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => {
                 let problem = match error.kind {
+                    TransportErrorKind::ResponseTooLarge => too_large(host),
                     TransportErrorKind::Connect => format!("no connection to {host}: {error}"),
                     TransportErrorKind::Timeout => format!("no answer from {host} in time: {error}"),
                     _ => format!("the connection to {host} broke: {error}"),
@@ -233,6 +231,10 @@ fn default_transport(_: &Endpoint, _: Timeouts, _: bool) -> Result<Arc<dyn Trans
     )
 }
 
+fn too_large(host: &str) -> String {
+    format!("the answer of {host} is larger than 1 MiB")
+}
+
 /// What stands in an answer's body that tells no reason, for the error.
 pub(super) fn described(body: &[u8]) -> &'static str {
     let body = body.trim_ascii();
@@ -256,6 +258,6 @@ pub(super) fn request(method: Method, endpoint: &Endpoint, target: &str, body: B
         headers,
         body,
         timeouts: Timeouts::default(),
-        max_response_size: MAX_RESPONSE_SIZE,
+        max_response_size: LARGEST,
     }
 }
