@@ -217,7 +217,7 @@ async fn a_list_ends_without_an_error_when_the_total_is_reached() {
             Some(10),
             vec![1, 2, 3],
         ),
-        (vec![0..10], json!(-1), Some(10), vec![1, 2]),
+        (vec![0..10, none.clone()], json!(-1), Some(10), vec![1, 2]),
     ] {
         let whole = pages.iter().map(|page| page.end).max().unwrap_or(0);
         let listed = listed(&pages, total.clone(), request(size), false).await;
@@ -251,7 +251,7 @@ async fn an_empty_page_does_not_end_a_list_of_which_more_is_promised() {
         // Every page is the first.
         (vec![0..10, 0..10, 0..10, 0..10, 0..10], 50, Some(10), 10, 2, 4),
         // Whatever the total says, it ends.
-        (vec![0..10], i64::MAX, Some(10), 10, 2, 4),
+        (vec![0..10, none.clone()], i64::MAX, Some(10), 10, 2, 4),
         (vec![], i64::MAX, Some(10), 0, 1, 3),
     ] {
         for stop_on_short_page in [false, true] {
