@@ -26,7 +26,7 @@ pub(crate) fn run() -> Result<(), Problem> {
         say(format_args!("{}: {}", package.name, compiled.join(", ")));
         if !skipped.is_empty() {
             say(format_args!(
-                "{}: SKIPPED, for want of OpenSSL's headers and pkg-config: {}",
+                "{}: skipped for want of OpenSSL's headers: {} (Debian: `apt-get install libssl-dev pkg-config`)",
                 package.name,
                 skipped.join(", ")
             ));

@@ -9,7 +9,11 @@ use std::{
     env, fmt,
     path::{Path, PathBuf},
     process::Command,
+    sync::atomic::{AtomicBool, Ordering},
 };
+
+/// Whether the crates are here already, so that cargo must not ask the network for any.
+static OFFLINE: AtomicBool = AtomicBool::new(false);
 
 /// What a person reads when a command failed.
 pub(crate) type Problem = String;
@@ -24,7 +28,18 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
+    if OFFLINE.load(Ordering::Relaxed) {
+        // The processes that it starts inherit this, such as the tests that run cargo themselves.
+        command.env("CARGO_NET_OFFLINE", "true");
+    }
     command
+}
+
+/// Downloads every crate of the lock file. No cargo that is started later uses the network.
+pub(crate) fn fetch() -> Result<(), Problem> {
+    run(cargo().args(["fetch", "--quiet", "--locked"]))?;
+    OFFLINE.store(true, Ordering::Relaxed);
+    Ok(())
 }
 
 /// Runs a program that talks to the person itself.

@@ -2,7 +2,7 @@ use std::process::Command;
 
 use crate::{
     budget, codegen, features, guides, packages,
-    run::{Problem, cargo, run as start, say},
+    run::{Problem, cargo, fetch, run as start, say},
 };
 
 /// The packages that people write; generated ones have the form that the generator gives them.
@@ -21,7 +21,12 @@ struct Step {
     help: &'static str,
 }
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
+    Step {
+        name: "crates of the lock file",
+        run: fetch,
+        help: "the first run needs a network; all later steps work without one",
+    },
     Step {
         name: "format of hand-written packages",
         run: || {
@@ -83,13 +88,13 @@ const STEPS: [Step; 10] = [
         run: || {
             let missing = |program: &str| Command::new(program).arg("--version").output().is_err();
             if missing("redis-server") {
-                say("    redis-server is not installed: quotas of a fleet are not tested");
+                say("    skipped for want of redis-server: the rate limit shared through Redis (Debian: `apt-get install redis-server`)");
             }
             if ["chromium", "chromium-browser", "google-chrome"]
                 .into_iter()
                 .all(missing)
             {
-                say("    Chromium is not installed: the emulator's page is not tested in a browser");
+                say("    skipped for want of Chromium: the emulator's page in a browser (Debian: `apt-get install chromium`)");
             }
             start(cargo().args(["test", "--quiet", "--workspace", "--all-targets"]))
         },

@@ -19,9 +19,12 @@ pub(crate) struct Crates {
 const RUNTIME: &str = "tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
 
 pub(crate) fn count() -> Result<Crates, Problem> {
+    // With the features that the client asks for: others could need crates that the workspace's lock file does not have.
     let bare = "reqwest = { version = \"0.13\", default-features = false, features = [\"rustls-no-provider\"] }\n\
                 rustls = { version = \"0.23\", default-features = false, features = [\"ring\", \"std\", \"tls12\"] }\n\
-                hmac = \"0.13\"\nsha1 = \"0.11\"\nsha2 = \"0.11\"\n";
+                hmac = { version = \"0.13\", default-features = false }\n\
+                sha1 = { version = \"0.11\", default-features = false }\n\
+                sha2 = { version = \"0.11\", default-features = false }\n";
     let client = root().join("crates/cams-flow");
     let client = format!("path = {:?}", client.display().to_string());
     Ok(Crates {
