@@ -15,5 +15,6 @@ pub mod output;
 pub mod release;
 pub mod spec;
 pub mod surface;
+mod text;
 
 pub use generate::{Failure, Options, Report, generate, generate_all};

@@ -87,6 +87,8 @@ codes! {
     E0406 RustNameReserved "a Rust name that the generated code needs itself"
     E0407 RustNameTaken "a Rust name that something beside it has already"
     E0408 NothingToName "`rust-type` where no type is made"
+    E0409 NameTooLong "a name that is too long for a file"
+    E0410 PackageNameReserved "a crate name that a system or the compiler keeps for itself"
     // References.
     E0501 UnknownOperation "an operation that the service does not have"
     E0502 UnknownMember "the way to a parameter or member leads nowhere"
@@ -138,6 +140,7 @@ codes! {
     E0904 EmptyQuota "a quota that allows no call"
     E0905 GroupMissing "an operation without a group"
     E0906 GroupIsFeature "a group with the name of a feature that every crate has"
+    E0907 AddressForm "text that is not the address of a page"
     // What was released before.
     E1001 UnreadableBaseline "the last release cannot be read"
     E1002 UnannouncedChange "a breaking change that the version does not announce"

@@ -7,9 +7,9 @@ use crate::model::name::identifier;
 use crate::model::{Kind, Member, Operation, Parameter, Service, Type, TypeBody, Variant};
 use crate::spec::{Placement, Value, WireStyle};
 
-use super::file::{RustFile, doc, raw_string};
+use super::file::{RustFile, doc};
 use super::service::{one_line, retry};
-use super::{docs, library};
+use super::{docs, library, markdown};
 
 /// `description.rs`
 pub(crate) fn service(model: &Service) -> RustFile {
@@ -59,7 +59,10 @@ pub(crate) fn service(model: &Service) -> RustFile {
 /// `description/<operation>.rs`
 pub(crate) fn operation(operation: &Operation) -> RustFile {
     let mut file = RustFile::default();
-    let about = doc(&[format!("All that the description says of `{}`.", operation.wire)]);
+    let about = doc(&[format!(
+        "All that the description says of {}.",
+        markdown::code(&operation.wire)
+    )]);
     let module = identifier(&operation.method);
     let constant = identifier(&operation.constant);
     let summary = one_line(&operation.summary);
@@ -201,9 +204,10 @@ fn type_description(each: &Type) -> TokenStream {
 
 /// A text that may have several lines.
 fn raw(text: &str) -> TokenStream {
-    // A raw string cannot hold a carriage return; and where nothing needs it, it only looks odd.
-    let literal = (text.contains(['\n', '"', '\\']) && !text.contains('\r'))
-        .then(|| raw_string(text).parse().ok())
+    // Where nothing needs a raw string, it only looks odd.
+    let literal = text
+        .contains(['\n', '"', '\\'])
+        .then(|| crate::text::rust(text).parse().ok())
         .flatten();
     literal.unwrap_or_else(|| quote!(#text))
 }

@@ -3,7 +3,7 @@
 use crate::model::{Member, Operation, Parameter, Service, Type};
 use crate::spec::{Deprecation, Example, Limits, Value};
 
-use super::{example, markdown};
+use super::{comment, example, markdown};
 
 /// All that there is to know about an operation.
 pub(crate) fn operation(service: &Service, operation: &Operation) -> Vec<String> {
@@ -24,9 +24,9 @@ pub(crate) fn operation(service: &Service, operation: &Operation) -> Vec<String>
         section(
             &mut lines,
             "",
-            vec![format!(
-                "[The vendor's page about `{}`]({address})",
-                operation.wire
+            vec![markdown::link(
+                &format!("The vendor's page about {}", markdown::code(&operation.wire)),
+                address,
             )],
         );
     }
@@ -126,7 +126,7 @@ pub(crate) fn examples(
             markdown::wrapped(&format!("{name}{status}:"), "", ""),
         );
         let (value, published) = side(each);
-        section(&mut lines, "", markdown::fenced("json", &json(&value)));
+        section(&mut lines, "", comment::data("json", &json(&value)));
         if let Some(published) = published {
             let about =
                 "As the vendor publishes it, which these types do not say in the same words:".to_owned();
@@ -135,8 +135,8 @@ pub(crate) fn examples(
                 &mut lines,
                 "",
                 match published {
-                    Value::String(text) => markdown::fenced("text", text),
-                    other => markdown::fenced("json", &json(other)),
+                    Value::String(text) => comment::data("text", text),
+                    other => comment::data("json", &json(other)),
                 },
             );
         }
@@ -162,7 +162,7 @@ pub(crate) fn section(lines: &mut Vec<String>, heading: &str, more: Vec<String>)
 
 /// A value as JSON on several lines, with the members in the order of the description.
 pub(crate) fn json(value: &Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
+    crate::text::json(&serde_json::to_string_pretty(value).unwrap_or_default())
 }
 
 /// What a deprecation says.

@@ -9,7 +9,7 @@ use crate::model::name::identifier;
 use crate::model::{Kind, Member, Operation, Service, Type, TypeBody};
 use crate::spec::Value;
 
-use super::{markdown, rust_type};
+use super::{comment, rust_type};
 
 /// A call of the operation with the parameters of its first example, as a fenced test that compiles and is not run.
 pub(crate) fn of_call(service: &Service, operation: &Operation) -> Vec<String> {
@@ -29,7 +29,7 @@ pub(crate) fn of_call(service: &Service, operation: &Operation) -> Vec<String> {
     text.push_str(&code.imports(&[]));
     text.push_str(&call);
     text.push_str("# Ok(())\n# }");
-    markdown::fenced("no_run", &text)
+    comment::example("no_run", &text)
 }
 
 /// A whole program that makes one call.
@@ -311,9 +311,27 @@ fn base64(text: &str) -> Vec<u8> {
 
 /// A value of any form.
 fn json(value: &Value) -> TokenStream {
-    let tokens: Result<TokenStream, _> = serde_json::to_string(value).unwrap_or_default().parse();
-    match tokens {
-        Ok(tokens) => quote!(serde_json::json!(#tokens)),
-        Err(_) => quote!(serde_json::Value::Null),
+    let tokens = json_tokens(value);
+    quote!(serde_json::json!(#tokens))
+}
+
+/// JSON in the tokens of Rust, whose escapes are others than those of JSON.
+fn json_tokens(value: &Value) -> TokenStream {
+    match value {
+        Value::String(text) => quote!(#text),
+        Value::List(values) => {
+            let values = values.iter().map(json_tokens);
+            quote!([#(#values),*])
+        }
+        Value::Object(members) => {
+            let names = members.keys();
+            let values = members.values().map(json_tokens);
+            quote!({ #(#names: #values),* })
+        }
+        // Words and numbers are the same in both.
+        other => serde_json::to_string(other)
+            .unwrap_or_default()
+            .parse()
+            .unwrap_or_default(),
     }
 }

@@ -8,7 +8,7 @@ use crate::model::{Operation, Service};
 use crate::spec::{Example, Value};
 
 use super::docs;
-use super::file::{RustFile, raw_string};
+use super::file::RustFile;
 
 /// `tests/examples.rs`
 pub(crate) fn file(model: &Service) -> RustFile {
@@ -127,7 +127,7 @@ fn test(model: &Service, operation: &Operation, name: &str, example: &Example) -
     let mut text = format!("#[test]\nfn {name}() -> Result<(), Box<dyn Error>> {{\n");
     let mut check = |what: &str, type_name: &str, json: &str| {
         let type_name = format!("{}::{type_name}", model.crate_name());
-        let json = raw_string(json);
+        let json = crate::text::rust(json);
         text.push_str(&format!(
             "    let text = {json};\n    {what}(text, &serde_json::from_str::<{type_name}>(text)?)?;\n"
         ));

@@ -10,6 +10,7 @@ use quote::quote;
 
 use crate::output::MARKER;
 
+use super::comment;
 use super::imports::{Imports, Names};
 use super::print::{Printed, Together};
 
@@ -140,7 +141,7 @@ impl RustFile {
         }
 
         let mut text = format!("// {}\n", marker());
-        for line in &self.documentation {
+        for line in &comment::lines(&self.documentation) {
             text.push_str(if line.is_empty() { "//!" } else { "//! " });
             text.push_str(line);
             text.push('\n');
@@ -173,6 +174,7 @@ pub(crate) fn marker() -> String {
 
 /// Documentation of an item, one attribute a line.
 pub(crate) fn doc(lines: &[String]) -> TokenStream {
+    let lines = comment::lines(lines);
     let lines = lines.iter().map(|line| {
         if line.is_empty() {
             String::new()
@@ -181,19 +183,6 @@ pub(crate) fn doc(lines: &[String]) -> TokenStream {
         }
     });
     quote!(#(#[doc = #lines])*)
-}
-
-/// A text as a raw string, which shows its lines and quotes as they are.
-pub(crate) fn raw_string(text: &str) -> String {
-    // The most number signs that follow a quote, and one more.
-    let signs = text
-        .split('"')
-        .skip(1)
-        .map(|rest| rest.len() - rest.trim_start_matches('#').len() + 1)
-        .max()
-        .unwrap_or(0);
-    let signs = "#".repeat(signs);
-    format!("r{signs}\"{text}\"{signs}")
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::model::name::identifier;
 use crate::model::{Operation, Service};
 
 use super::file::{RustFile, doc};
-use super::{docs, example, markdown};
+use super::{comment, docs, example, markdown};
 
 /// `lib.rs`
 pub(crate) fn file(model: &Service) -> RustFile {
@@ -104,16 +104,16 @@ fn exports(operation: &Operation) -> TokenStream {
 
 fn about(model: &Service) -> Vec<String> {
     let title = format!(
-        "A client of {}, API version `{}`.",
+        "A client of {}, API version {}.",
         markdown::inline(&model.title),
-        model.version
+        markdown::code(&model.version)
     );
     let mut lines = markdown::wrapped(&title, "", "");
     docs::section(&mut lines, "", markdown::lines(&model.description));
     docs::section(
         &mut lines,
         "# A first program",
-        markdown::fenced("no_run", &example::program(model)),
+        comment::example("no_run", &example::program(model)),
     );
     let operation = |operation: &Operation| {
         let link = format!("[`{0}`](Client::{1})", operation.wire, operation.method);
@@ -136,17 +136,19 @@ fn about(model: &Service) -> Vec<String> {
         "- `test-util`: scripted answers, and records of real ones, for tests.",
         "- `description`: tables of all that is known, for programs that show or serve the API.",
     ];
-    let groups = model
-        .groups()
-        .into_iter()
-        .map(|group| format!("- `{group}` (on by default): a group of operations."));
+    let groups = model.groups().into_iter().map(|group| {
+        format!(
+            "- {} (on by default): a group of operations.",
+            markdown::code(group)
+        )
+    });
     let features = features.into_iter().map(str::to_owned).chain(groups);
     docs::section(&mut lines, "# Features", features.collect());
     if let Some(address) = &model.documentation {
         docs::section(
             &mut lines,
             "",
-            vec![format!("[The vendor's documentation]({address})")],
+            vec![markdown::link("The vendor's documentation", address)],
         );
     }
     lines

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::model::Service;
+use crate::text::{toml as text, toml_key};
 
 use super::file::marker;
 
@@ -35,7 +36,10 @@ pub(crate) fn manifest(model: &Service, core: &Path) -> String {
         .chain(groups.iter().copied())
         .map(text)
         .collect();
-    let groups: String = groups.iter().map(|group| format!("{group} = []\n")).collect();
+    let groups: String = groups
+        .iter()
+        .map(|group| format!("{} = []\n", toml_key(group)))
+        .collect();
     format!(
         r#"# {marker}
 [package]
@@ -83,19 +87,4 @@ rustdoc-args = ["--cfg", "docsrs"]
         default = default.join(", "),
         core = text(&core),
     )
-}
-
-/// A string of TOML.
-fn text(text: &str) -> String {
-    let escaped: String = text
-        .chars()
-        .map(|character| match character {
-            '"' => "\\\"".to_owned(),
-            '\\' => "\\\\".to_owned(),
-            '\n' | '\t' => " ".to_owned(),
-            character if character.is_control() => format!("\\u{:04X}", u32::from(character)),
-            character => character.to_string(),
-        })
-        .collect();
-    format!("\"{escaped}\"")
 }

@@ -2,14 +2,19 @@
 //!
 //! Paragraphs, lists, tables, code spans and fenced code stay what they are. What is made harmless: indented text (it would
 //! become a test), fences (Rust code would, too), tags, brackets that look like links to items, bare addresses, control
-//! characters. Links to anything but a web address keep their text only.
+//! characters. Links to anything but a web address keep their text only. [`comment`](super::comment) looks at the result.
+
+use crate::text::{is_address as is_whole_address, printable};
+
+use super::comment::DATA;
+pub(crate) use crate::text::{code, link};
 
 /// The longest line of documentation, without the indentation and the slashes.
 const WIDTH: usize = 92;
 
 /// The lines of a text in documentation.
 pub(crate) fn lines(text: &str) -> Vec<String> {
-    let text = clean(text);
+    let text = printable(text);
     let mut lines: Vec<String> = Vec::new();
     let mut block: Vec<&str> = Vec::new();
     let mut fence: Option<String> = None;
@@ -48,7 +53,7 @@ pub(crate) fn lines(text: &str) -> Vec<String> {
 
 /// A text on one line, for a heading or an item of a list.
 pub(crate) fn inline(text: &str) -> String {
-    let text = clean(text);
+    let text = printable(text);
     escape(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
@@ -59,33 +64,6 @@ pub(crate) fn first_sentence(text: &str) -> &str {
         .match_indices(". ")
         .next()
         .map_or(paragraph, |(at, _)| paragraph.get(..=at).unwrap_or(paragraph))
-}
-
-/// A wire name, a value or a code as a code span.
-pub(crate) fn code(text: &str) -> String {
-    let text: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
-    if text.trim().is_empty() {
-        "the empty text".to_owned()
-    } else if longest == 0 {
-        format!("`{text}`")
-    } else {
-        let ticks = "`".repeat(longest + 1);
-        format!("{ticks} {text} {ticks}")
-    }
-}
-
-/// Lines of code or data between fences.
-pub(crate) fn fenced(language: &str, text: &str) -> Vec<String> {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
-    let ticks = "`".repeat(longest.max(2) + 1);
-    let mut lines = vec![format!("{ticks}{language}")];
-    lines.extend(text.lines().map(str::to_owned));
-    lines.push(ticks);
-    lines
 }
 
 /// Prose of our own with words that may be long, broken into lines; `first` and `next` are what the lines start with.
@@ -108,38 +86,20 @@ pub(crate) fn wrapped(text: &str, first: &str, next: &str) -> Vec<String> {
     lines
 }
 
-/// No control characters, no invisible ones, one kind of line end.
-fn clean(text: &str) -> String {
-    text.replace("\r\n", "\n")
-        .chars()
-        .filter_map(|character| match character {
-            '\n' | '\r' | '\u{2028}' | '\u{2029}' => Some('\n'),
-            '\t' | '\u{a0}' => Some(' '),
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => None,
-            character if character.is_control() => None,
-            character => Some(character),
-        })
-        .collect()
-}
-
 /// The fence that a line opens, and its language: `text` unless it is known to be data.
 fn opening_fence(line: &str) -> Option<(String, &str)> {
     let trimmed = line.trim_start();
     let mark = trimmed.chars().next().filter(|c| matches!(c, '`' | '~'))?;
     let rest = trimmed.trim_start_matches(mark);
     let length = trimmed.len() - rest.len();
-    if length < 3 || rest.contains('`') {
+    if length < 3 || (mark == '`' && rest.contains('`')) {
         return None;
     }
     let language = rest.trim();
-    let known = [
-        "json", "yaml", "xml", "text", "sh", "console", "toml", "sql", "http",
-    ];
     let open = std::iter::repeat_n(mark, length).collect();
     Some((
         open,
-        known
-            .into_iter()
+        DATA.into_iter()
             .find(|known| *known == language)
             .unwrap_or("text"),
     ))
@@ -200,6 +160,12 @@ fn escape(text: &str) -> String {
     while let Some(first) = rest.chars().next() {
         let taken = match first {
             '`' => code_span(rest, &mut out),
+            // Three of them would begin a fence.
+            '~' => {
+                let length = rest.len() - rest.trim_start_matches('~').len();
+                out.push_str(&if length < 3 { "~" } else { "\\~" }.repeat(length));
+                length
+            }
             '\\' => {
                 let length = 1 + rest
                     .get(1..)
@@ -232,11 +198,11 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// A code span as it is, or an escaped run of ticks that none closes.
+/// A code span as it is, or an escaped run of ticks: one that none closes, or that would begin a fence at the start of a line.
 fn code_span(rest: &str, out: &mut String) -> usize {
     let ticks = rest.len() - rest.trim_start_matches('`').len();
     let inside = rest.get(ticks..).unwrap_or_default();
-    let mut at = 0;
+    let mut at = if ticks < 3 { 0 } else { inside.len() };
     while let Some(found) = inside.get(at..).and_then(|rest| rest.find('`')) {
         let start = at + found;
         let run = inside
@@ -255,11 +221,8 @@ fn code_span(rest: &str, out: &mut String) -> usize {
 
 fn tag(rest: &str, out: &mut String) -> usize {
     let inside = rest.get(1..).unwrap_or_default();
-    if is_address(inside)
-        && let Some(end) = inside.find('>')
-        && !inside
-            .get(..end)
-            .is_some_and(|address| address.contains([' ', '<']))
+    if let Some(end) = inside.find('>')
+        && inside.get(..end).is_some_and(is_whole_address)
     {
         out.push_str(rest.get(..end + 2).unwrap_or_default());
         return end + 2;
@@ -279,7 +242,7 @@ fn bracket(rest: &str, out: &mut String) -> usize {
         && let Some(target) = target.get(..end)
     {
         let label = escape(label);
-        if is_address(target) && !target.contains([' ', '<', '>']) {
+        if is_whole_address(target) {
             out.push_str(&format!("[{label}]({target})"));
         } else {
             out.push_str(&label);
@@ -360,9 +323,13 @@ mod tests {
     }
 
     #[test]
-    fn spans_and_fences_hold_ticks() {
-        assert_eq!(code("a`b"), "`` a`b ``");
-        assert_eq!(code(""), "the empty text");
-        assert_eq!(fenced("json", "```"), ["````json", "```", "````"]);
+    fn ticks_and_tildes_begin_no_fence() {
+        assert_eq!(lines("``a`b``"), ["``a`b``"]);
+        assert_eq!(
+            lines("```rust x``` and ~~~"),
+            ["\\`\\`\\`rust x\\`\\`\\` and \\~\\~\\~"]
+        );
+        assert_eq!(lines("- ~~~rust\n  x"), ["- \\~\\~\\~rust x"]);
+        assert_eq!(lines("~~~rust `\nx"), ["~~~text", "x", "~~~"]);
     }
 }

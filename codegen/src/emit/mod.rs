@@ -3,6 +3,7 @@
 //! Only text that depends on the description is made here; whatever is the same for all services is in the runtime.
 
 mod client;
+mod comment;
 mod common_parameters;
 mod description;
 pub(crate) mod docs;

@@ -9,11 +9,14 @@ use crate::spec::{ApiStyle, Effect, Method, Paging, Placement, Role, Value};
 
 use super::file::{RustFile, doc};
 use super::print::WIDTH;
-use super::{docs, record, rust_type};
+use super::{docs, markdown, record, rust_type};
 
 /// The whole file.
 pub(crate) fn file(service: &Service, operation: &Operation) -> RustFile {
-    let mut file = RustFile::new(vec![format!("The operation `{}`.", operation.wire)]);
+    let mut file = RustFile::new(vec![format!(
+        "The operation {}.",
+        markdown::code(&operation.wire)
+    )]);
     file.items(facts(service, operation));
     file.items(builder(service, operation));
     common_methods(&mut file, operation);
@@ -29,7 +32,10 @@ pub(crate) fn file(service: &Service, operation: &Operation) -> RustFile {
 
 /// `pub static CREATE_FLOW: Operation = …;`
 fn facts(service: &Service, operation: &Operation) -> TokenStream {
-    let about = doc(&[format!("What the runtime knows of `{}`.", operation.wire)]);
+    let about = doc(&[format!(
+        "What the runtime knows of {}.",
+        markdown::code(&operation.wire)
+    )]);
     let name = identifier(&operation.constant);
     let wire = &operation.wire;
     let method = method(operation.http_method);
@@ -259,12 +265,15 @@ fn common_methods(file: &mut RustFile, operation: &Operation) {
 }
 
 fn request(file: &mut RustFile, operation: &Operation) {
-    let mut about = vec![format!("What `{}` takes, as a value.", operation.wire)];
+    let mut about = vec![format!(
+        "What {} takes, as a value.",
+        markdown::code(&operation.wire)
+    )];
     let made = format!(
         "Made by [`{}::into_request`] or read by serde; sent by [`Client::send`](crate::Client::send).",
         operation.builder
     );
-    docs::section(&mut about, "", super::markdown::wrapped(&made, "", ""));
+    docs::section(&mut about, "", markdown::wrapped(&made, "", ""));
     docs::section(
         &mut about,
         "",
@@ -287,7 +296,7 @@ fn request(file: &mut RustFile, operation: &Operation) {
 }
 
 fn answer(file: &mut RustFile, operation: &Operation) {
-    let mut about = vec![format!("What `{}` answers.", operation.wire)];
+    let mut about = vec![format!("What {} answers.", markdown::code(&operation.wire))];
     docs::section(
         &mut about,
         "",

@@ -1,31 +1,44 @@
 //! `README.md`
 
 use crate::model::Service;
+use crate::text::{literally, toml, toml_key};
 
 use super::file::marker;
-use super::{example, markdown};
+use super::{comment, example, markdown};
 
 pub(crate) fn readme(model: &Service) -> String {
     let package = &model.package;
-    let mut text = format!("<!-- {} -->\n# {}\n\n", marker(), package.name);
-    for line in markdown::lines(&package.description) {
-        text.push_str(&format!("{line}\n"));
-    }
-    text.push_str(&format!(
-        "\n```toml\n[dependencies]\n{} = \"{}\"\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n```\n\n",
-        package.name, package.version
-    ));
-    text.push_str(&format!(
-        "```rust,no_run\n{}```\n\n| Operation | Method | |\n| --- | --- | --- |\n",
-        example::program(model)
-    ));
+    let mut lines = vec![format!("# {}", title(&package.name)), String::new()];
+    lines.extend(markdown::lines(&package.description));
+    lines.push(String::new());
+    let dependencies = format!(
+        "[dependencies]\n{} = {}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}",
+        toml_key(&package.name),
+        toml(&package.version)
+    );
+    lines.extend(comment::data("toml", &dependencies));
+    lines.push(String::new());
+    lines.extend(comment::example("rust,no_run", &example::program(model)));
+    lines.push(String::new());
+    lines.extend(["| Operation | Method | |", "| --- | --- | --- |"].map(str::to_owned));
     for operation in &model.operations {
         let summary = markdown::inline(&operation.summary).replace('|', "\\|");
-        text.push_str(&format!(
-            "| `{}` | `client.{}()` | {summary} |\n",
-            operation.wire, operation.method
+        lines.push(format!(
+            "| {} | `client.{}()` | {summary} |",
+            markdown::code(&operation.wire),
+            operation.method
         ));
     }
-    text.push_str("\nLicensed under MIT or Apache-2.0, at your option.\n");
-    text
+    lines.push(String::new());
+    lines.push("Licensed under MIT or Apache-2.0, at your option.".to_owned());
+    format!("<!-- {} -->\n{}\n", marker(), comment::lines(&lines).join("\n"))
+}
+
+/// A name as a heading has it: those of crates need no escapes.
+fn title(name: &str) -> String {
+    if toml_key(name) == name {
+        name.to_owned()
+    } else {
+        literally(name)
+    }
 }

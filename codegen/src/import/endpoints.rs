@@ -6,6 +6,7 @@ use super::look::Look;
 use super::report::Report;
 use super::source::ApiDocs;
 use crate::spec::{EndpointRule, Endpoints};
+use crate::text::is_host;
 
 /// The hosts as the source lists them, and the rule that most of them follow.
 pub(super) fn endpoints(docs: &ApiDocs, report: &mut Report) -> Endpoints {
@@ -54,14 +55,4 @@ pub(super) fn endpoints(docs: &ApiDocs, report: &mut Report) -> Endpoints {
             regions,
         }
     }
-}
-
-fn is_host(host: &str) -> bool {
-    let is_label = |label: &str| {
-        !label.is_empty()
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    host.split('.').all(is_label)
 }

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use super::look::Look;
 use super::source::ApiDocs;
 use crate::spec::{BUILT_IN_FEATURES, Value};
+use crate::text::LONGEST_NAME;
 
 /// The group of each operation; empty if the product has no directories.
 pub(super) fn groups(docs: &ApiDocs) -> IndexMap<String, String> {
@@ -63,6 +64,7 @@ fn slug(title: &str) -> Option<String> {
             _ => slug.push('-'),
         }
     }
+    slug.truncate(LONGEST_NAME);
     let slug = slug.trim_end_matches('-').to_owned();
     let is_usable = slug.starts_with(|first: char| first.is_ascii_lowercase())
         && !BUILT_IN_FEATURES.contains(&slug.as_str());

@@ -15,6 +15,7 @@ use crate::spec::{
     ApiStyle, Effect, Envelope, FORMAT, Member, Method, OperationFile, Parameter, Placement, Quota, Shape,
     Value,
 };
+use crate::text::{LONGEST_NAME, in_address};
 use indexmap::IndexMap;
 
 const KNOWN_KEYS: &[&str] = &[
@@ -54,8 +55,10 @@ impl Operations<'_> {
         ignore_unknown(operation, KNOWN_KEYS, "operation", report);
         let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic())
             && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if !is_name {
-            report.dropped(name, "the name of an operation has letters and digits only");
+        if !is_name || name.len() > LONGEST_NAME {
+            let reason =
+                format!("the name of an operation has letters and digits only, {LONGEST_NAME} at most");
+            report.dropped(&text::shortened_name(name), reason);
             return None;
         }
         let parameters = Parameters {
@@ -86,7 +89,8 @@ impl Operations<'_> {
             description: operation.text("description").and_then(text::prose),
             documentation: Some(format!(
                 "https://api.alibabacloud.com/document/{}/{}/{name}",
-                self.docs.product, self.docs.version
+                in_address(&self.docs.product),
+                in_address(&self.docs.version)
             )),
             group: self.groups.get(name).cloned(),
             effect: effect::effect(name, operation),

@@ -4,6 +4,7 @@ use super::endpoints;
 use super::report::Report;
 use super::source::ApiDocs;
 use crate::spec::{FORMAT, Features, Package, ServiceFile};
+use crate::text::in_address;
 
 /// The facts about the product itself; envelope, types and errors come later.
 pub(super) fn service(docs: &ApiDocs, has_groups: bool, report: &mut Report) -> ServiceFile {
@@ -14,7 +15,10 @@ pub(super) fn service(docs: &ApiDocs, has_groups: bool, report: &mut Report) -> 
         version: docs.version.clone(),
         title: product.to_owned(),
         description: format!("The API of Alibaba Cloud {product}, version {}.", docs.version),
-        documentation: Some(format!("https://api.alibabacloud.com/product/{product}")),
+        documentation: Some(format!(
+            "https://api.alibabacloud.com/product/{}",
+            in_address(product)
+        )),
         style: docs.style,
         package: Package {
             name: package_name(product),

@@ -4,6 +4,7 @@ use super::enumeration;
 use super::look::Look;
 use super::schema::is_wire_name;
 use crate::spec::Value;
+use crate::text::LONGEST_NAME;
 
 /// A shared type is an object with members, or an enumeration; other schemas are written out where they are used.
 pub(super) fn becomes_type(schema: &Value) -> bool {
@@ -18,9 +19,13 @@ pub(super) fn becomes_type(schema: &Value) -> bool {
     }
 }
 
+/// The longest name of a type: one of its number and the word before it still is a name.
+const LONGEST: usize = LONGEST_NAME - 10;
+
 /// A name that the format takes: letters and digits, a capital first.
 pub(super) fn type_name(name: &str) -> String {
-    let is_fine = name.starts_with(|first: char| first.is_ascii_uppercase())
+    let is_fine = name.len() <= LONGEST
+        && name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if is_fine {
         return name.to_owned();
@@ -28,6 +33,7 @@ pub(super) fn type_name(name: &str) -> String {
     let pascal: String = crate::model::name::pascal(name)
         .chars()
         .filter(char::is_ascii_alphanumeric)
+        .take(LONGEST)
         .collect();
     if pascal.starts_with(|first: char| first.is_ascii_uppercase()) {
         pascal

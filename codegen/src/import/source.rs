@@ -14,6 +14,8 @@ pub enum Refusal {
     Syntax(String),
     /// It is JSON, but lacks a part that every API description has.
     Missing(&'static str),
+    /// It has a part that no host name, crate or version can be made of.
+    Form(&'static str, String),
     /// The product speaks neither RPC nor ROA.
     Style(String),
     /// An operation that was asked for is not in it.
@@ -30,6 +32,10 @@ impl std::fmt::Display for Refusal {
         match self {
             Self::Syntax(error) => write!(formatter, "the file is not JSON: {error}"),
             Self::Missing(key) => write!(formatter, "the file is no api-docs.json: `{key}` is missing"),
+            Self::Form(key, text) => write!(
+                formatter,
+                "`{key}` is {text:?}, which is no name: letters, digits, `.`, `_` and `-`"
+            ),
             Self::Style(style) => write!(
                 formatter,
                 "the API has the style `{style}`; only RPC and ROA can be imported"
@@ -77,7 +83,15 @@ impl ApiDocs {
             other => return Err(Refusal::Style(other.to_owned())),
         };
         let text = |key, missing| info.text(key).map(str::to_owned).ok_or(Refusal::Missing(missing));
-        let (product, version) = (text("product", "info.product")?, text("version", "info.version")?);
+        let trimmed = |text: String| text.trim().to_owned();
+        let product = text("product", "info.product").map(trimmed)?;
+        let version = text("version", "info.version").map(trimmed)?;
+        if !is_product(&product) {
+            return Err(Refusal::Form("info.product", product));
+        }
+        if !is_version(&version) {
+            return Err(Refusal::Form("info.version", version));
+        }
         if root.key("apis").and_then(Value::as_object).is_none() {
             return Err(Refusal::Missing("apis"));
         }
@@ -129,6 +143,23 @@ impl ApiDocs {
             })
             .collect()
     }
+}
+
+/// Whether host names and a crate can have the name.
+fn is_product(product: &str) -> bool {
+    product.len() <= 50
+        && product.starts_with(|first: char| first.is_ascii_alphabetic())
+        && product
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b" ._-".contains(&byte))
+}
+
+fn is_version(version: &str) -> bool {
+    version.len() <= 50
+        && version.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && version
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 fn unknown_operation(name: &str, all: &[&str]) -> Refusal {

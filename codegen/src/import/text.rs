@@ -1,5 +1,7 @@
 //! The vendor's texts, made fit for YAML and Markdown: their words stay what they are.
 
+use crate::text::printable;
+
 /// The longest description. What is longer is a manual, and has a page of its own.
 const LONGEST: usize = 8_000;
 
@@ -23,19 +25,6 @@ pub(super) fn line(text: &str) -> Option<String> {
     let text = prose(text)?;
     let words: Vec<_> = text.split_whitespace().collect();
     Some(words.join(" "))
-}
-
-/// Without control characters and invisible ones; all blanks and line ends are the usual ones.
-fn printable(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
-    let characters = text.chars().filter_map(|character| match character {
-        '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
-        '\t' | '\u{a0}' => Some(' '),
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => None,
-        character if character.is_control() => None,
-        character => Some(character),
-    });
-    characters.collect()
 }
 
 fn without_comments(text: &str) -> String {
@@ -70,6 +59,14 @@ fn without_document_links(text: &str) -> String {
         rest = after;
     }
     kept + rest
+}
+
+/// A name as a report shows it, not all of it if it is long.
+pub(super) fn shortened_name(name: &str) -> String {
+    match name.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
 }
 
 /// Ends before the first paragraph that is too much.

@@ -31,6 +31,11 @@ const KEYWORDS: &[&str] = &[
 /// The keywords that cannot be written as raw identifiers.
 const NEVER_RAW: &[&str] = &["self", "Self", "super", "crate", "_"];
 
+/// True for a word that the language keeps for itself.
+pub(crate) fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name) || NEVER_RAW.contains(&name)
+}
+
 /// The identifier of a name; raw if the name is a keyword.
 pub(crate) fn identifier(name: &str) -> Ident {
     if KEYWORDS.contains(&name) {

@@ -1,5 +1,7 @@
 //! Where types stand, and the names that they get from that.
 
+use crate::text;
+
 use super::name;
 
 /// How long a derived name may be without losing some of its steps.
@@ -22,7 +24,7 @@ impl Place {
         let words = if self.words.is_empty() {
             String::new()
         } else {
-            format!("`{wire}` of {}", self.words)
+            format!("{} of {}", text::code(wire), self.words)
         };
         let mut steps = self.steps.clone();
         steps.push(name::pascal(wire).trim_matches('_').to_owned());

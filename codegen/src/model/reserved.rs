@@ -1,5 +1,7 @@
 //! Names that the generated code needs for itself, and what a description's name becomes where it would clash.
 
+use crate::text::is_device;
+
 /// Fields of requests and outputs, and setters of builders: a clash gets a trailing `_`.
 ///
 /// Methods of the builders, of the traits that the structs implement and of operators (a lint asks for the trait), and the
@@ -45,22 +47,18 @@ const MEMBERS: &[&str] = &[
     "unknown_members",
 ];
 
-/// Methods of the client, and files that cannot be: a clash gets a trailing `_`.
+/// Methods of the client, and files that cannot be: a clash gets a trailing `_`, as do the names of [devices](is_device).
 const METHODS: &[&str] = &[
-    "aux",
     "builder",
     "call",
     "clone",
     "clone_into",
-    "con",
     "core",
     "fmt",
     "from_core",
     "into",
     "mod",
     "new",
-    "nul",
-    "prn",
     "send",
     "to_owned",
     "try_into",
@@ -163,6 +161,9 @@ pub(crate) fn member(name: String) -> String {
 
 /// A method of the client, and the module of its operation.
 pub(crate) fn method(name: String) -> String {
+    if is_device(&name) {
+        return name + "_";
+    }
     suffixed(name, METHODS, "_")
 }
 
@@ -198,7 +199,7 @@ pub(crate) fn is_reserved_member(name: &str) -> bool {
 
 /// True if no method of the client may have this name.
 pub(crate) fn is_reserved_method(name: &str) -> bool {
-    METHODS.contains(&name)
+    METHODS.contains(&name) || is_device(name)
 }
 
 /// True if no variant may have this name.

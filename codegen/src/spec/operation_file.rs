@@ -25,7 +25,7 @@ pub struct OperationFile {
 
     /// The address of the vendor's documentation page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^https://"))]
+    #[schemars(regex(pattern = "^https?://"))]
     pub documentation: Option<String>,
 
     /// A group of operations; a feature of the generated crate if the package has features by group.

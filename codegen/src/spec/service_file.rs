@@ -17,6 +17,7 @@ pub struct ServiceFile {
     pub product: String,
 
     /// The version of the API, always in quotes: "2020-06-06".
+    #[schemars(regex(pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$"))]
     pub version: String,
 
     /// The product's name for people.
@@ -27,7 +28,7 @@ pub struct ServiceFile {
 
     /// The address of the vendor's documentation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^https://"))]
+    #[schemars(regex(pattern = "^https?://"))]
     pub documentation: Option<String>,
 
     /// How operations are addressed.

@@ -16,6 +16,7 @@ use indexmap::IndexMap;
 use super::suggestion::{replacement, suggest};
 use super::{Service, Shape, TypeDefinition, TypeName};
 use crate::diagnostic::{Code, Diagnostic, DocumentPath, Source};
+use crate::text;
 
 pub(super) use service_file::packages;
 
@@ -71,6 +72,27 @@ impl<'a> Checker<'a> {
         match &shape.type_name {
             TypeName::Named(name) => self.types().get(name).map(|definition| &definition.shape),
             _ => Some(shape),
+        }
+    }
+
+    /// The address of a page, which documentation links to.
+    fn address(&mut self, address: Option<&String>, path: &DocumentPath) {
+        if let Some(address) = address.filter(|address| !text::is_address(address)) {
+            let message = format!("{address:?} is not the address of a page");
+            let help = "an address has a host, and no blanks, quotes, brackets or line breaks: write `%20` for a blank";
+            self.error(Code::AddressForm, path, message, help);
+        }
+    }
+
+    /// A name that becomes the name of a file, a folder or a feature.
+    fn short_name(&mut self, name: &str, path: &DocumentPath) {
+        if name.len() > text::LONGEST_NAME {
+            let message = format!("a name of {} letters", name.len());
+            let help = format!(
+                "{} letters at most: it becomes the name of a file",
+                text::LONGEST_NAME
+            );
+            self.error(Code::NameTooLong, path, message, help);
         }
     }
 

@@ -9,7 +9,14 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation) {
     let root = DocumentPath::root();
     let file = &operation.file;
     unique_name(checker, operation);
-    address(checker, operation);
+    checker.short_name(&file.operation, &root.join("operation"));
+    for (key, name) in [("rust-name", &file.rust_name), ("group", &file.group)] {
+        if let Some(name) = name {
+            checker.short_name(name, &root.join(key));
+        }
+    }
+    checker.address(file.documentation.as_ref(), &root.join("documentation"));
+    route(checker, operation);
     if let Some(quota) = file.quota
         && (quota.calls == 0 || quota.seconds == 0)
     {
@@ -89,7 +96,7 @@ fn unique_name(checker: &mut Checker<'_>, operation: &Operation) {
 }
 
 /// An operation is called by name, or by method and path.
-fn address(checker: &mut Checker<'_>, operation: &Operation) {
+fn route(checker: &mut Checker<'_>, operation: &Operation) {
     let file = &operation.file;
     let path = DocumentPath::of(["path"]);
     match (checker.service.file.style, &file.path) {

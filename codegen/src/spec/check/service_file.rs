@@ -3,13 +3,17 @@ use std::collections::HashMap;
 use super::Checker;
 use super::shape::Side;
 use crate::diagnostic::{Code, Diagnostic, DocumentPath};
+use crate::model::name::is_keyword;
 use crate::spec::suggestion::one_of;
 use crate::spec::{EndpointRule, Service, TypeName};
+use crate::text::{is_device, is_host};
 
 pub(super) fn check(checker: &mut Checker<'_>) {
     let root = DocumentPath::root();
     let service = checker.service;
     let file = &service.file;
+    checker.address(file.documentation.as_ref(), &root.join("documentation"));
+    package_name(checker, &file.package.name);
     endpoints(checker);
     envelope(checker);
     for (name, member) in &file.envelope_members {
@@ -34,6 +38,7 @@ pub(super) fn check(checker: &mut Checker<'_>) {
     for (name, definition) in &file.types {
         let path = root.join("types").join(name.as_str());
         type_name(checker, name, &path);
+        checker.short_name(name, &path);
         let shape = &definition.shape;
         let is_object = shape.type_name == TypeName::Object && shape.members.is_some();
         if !is_object && shape.enumeration.is_empty() {
@@ -46,6 +51,18 @@ pub(super) fn check(checker: &mut Checker<'_>) {
             );
         }
         checker.shape(shape, &path, Side::Shared);
+    }
+}
+
+/// A folder and a crate of this name must be possible.
+fn package_name(checker: &mut Checker<'_>, name: &str) {
+    let path = DocumentPath::of(["package", "name"]);
+    checker.short_name(name, &path);
+    const CRATES: [&str; 5] = ["alloc", "core", "proc-macro", "std", "test"];
+    if is_device(name) || is_keyword(name) || CRATES.contains(&name) {
+        let message = format!("a crate cannot be called `{name}`");
+        let help = "add a word to it: `cams-flow`";
+        checker.error(Code::PackageNameReserved, &path, message, help);
     }
 }
 
@@ -103,16 +120,6 @@ fn endpoints(checker: &mut Checker<'_>) {
             );
         }
     }
-}
-
-fn is_host(host: &str) -> bool {
-    let is_label = |label: &str| {
-        !label.is_empty()
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    host.split('.').all(is_label)
 }
 
 /// The envelope names members that answers have.

@@ -166,6 +166,9 @@ impl Checker<'_> {
                 );
             }
         }
+        if let Some(name) = &shape.rust_type {
+            self.short_name(name, &path.join("rust-type"));
+        }
         let is_nameable = *type_name == TypeName::Object || !shape.enumeration.is_empty();
         if shape.rust_type.is_some() && !is_nameable {
             let help = "it names the type that is made for `members` or `enum`";
