@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::model::name;
 use crate::spec::{ApiStyle, Effect, ErrorEntry, Features, Service, is_text_to_all};
+use crate::text::{LONGEST_NAME, is_device};
 
 /// A file to begin with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +44,9 @@ impl std::error::Error for Refusal {}
 /// If the name cannot be that of a new operation.
 pub fn draft(service: &Service, operation: &str, header: Option<&str>) -> Result<Draft, Refusal> {
     let is_name = operation.starts_with(|first: char| first.is_ascii_alphabetic())
-        && operation.chars().all(|each| each.is_ascii_alphanumeric());
+        && operation.chars().all(|each| each.is_ascii_alphanumeric())
+        && operation.len() <= LONGEST_NAME
+        && !is_device(operation);
     if !is_name {
         return Err(Refusal::Name(operation.to_owned()));
     }

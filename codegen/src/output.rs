@@ -200,9 +200,7 @@ pub fn update(root: &Path, files: &Files, check: bool) -> Result<Vec<Entry>, Pro
         }
         entries.push(Entry { path, status });
     }
-    for (path, text) in to_write {
-        write(&path, text)?;
-    }
+    write(&to_write)?;
     Ok(entries)
 }
 
@@ -218,20 +216,55 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, Problem> {
     }
 }
 
-/// Writes beside the file and renames, so that nobody ever sees half a file.
-fn write(path: &Path, text: &str) -> Result<(), Problem> {
-    let problem = |source| Problem::Io {
-        action: "write",
-        path: path.to_owned(),
-        source,
-    };
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(problem)?;
+/// Writes all texts beside their files, and renames them when all are there: nobody ever sees half a file, or half of the files.
+fn write(files: &[(PathBuf, &str)]) -> Result<(), Problem> {
+    let mut made = Vec::new();
+    let staged = files.iter().try_for_each(|(path, text)| {
+        let problem = |source| Problem::Io {
+            action: "write",
+            path: path.clone(),
+            source,
+        };
+        make_folders(path.parent().unwrap_or(Path::new("")), &mut made).map_err(problem)?;
+        std::fs::write(beside(path), text).map_err(problem)
+    });
+    if let Err(problem) = staged {
+        for (path, _) in files {
+            // Most of them are not there, and the first problem says more.
+            let _ = std::fs::remove_file(beside(path));
+        }
+        for folder in made.iter().rev() {
+            let _ = std::fs::remove_dir(folder);
+        }
+        return Err(problem);
     }
+    files.iter().try_for_each(|(path, _)| {
+        std::fs::rename(beside(path), path).map_err(|source| Problem::Io {
+            action: "write",
+            path: path.clone(),
+            source,
+        })
+    })
+}
+
+/// Where a text waits for the others.
+fn beside(path: &Path) -> PathBuf {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".new");
-    std::fs::write(&beside, text).map_err(problem)?;
-    std::fs::rename(&beside, path).map_err(problem)
+    beside.into()
+}
+
+/// Makes the folders that are missing, and takes note of them.
+fn make_folders(folder: &Path, made: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    let missing = folder
+        .ancestors()
+        .take_while(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
+    let missing: Vec<&Path> = missing.collect();
+    for folder in missing.into_iter().rev() {
+        std::fs::create_dir(folder)?;
+        made.push(folder.to_owned());
+    }
+    Ok(())
 }
 
 /// Removes a file and the folders that it leaves empty.

@@ -132,6 +132,11 @@ pub(crate) fn in_address(text: &str) -> String {
     out
 }
 
+/// True for a file that begins with the mark of UTF-16.
+pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
+}
+
 /// A string of TOML.
 pub(crate) fn toml(text: &str) -> String {
     let escaped: String = text

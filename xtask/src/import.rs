@@ -29,8 +29,8 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
     let source = &arguments.source;
-    let json = fs::read_to_string(source).map_err(|error| format!("{}: {error}", source.display()))?;
-    let docs = ApiDocs::parse(&json).map_err(|refusal| format!("{}: {refusal}", source.display()))?;
+    let bytes = fs::read(source).map_err(|error| format!("{}: {error}", source.display()))?;
+    let docs = ApiDocs::read(&bytes).map_err(|refusal| format!("{}: {refusal}", source.display()))?;
     let selection = if arguments.all {
         Selection::All
     } else {

@@ -88,13 +88,17 @@ const STEPS: [Step; 11] = [
         run: || {
             let missing = |program: &str| Command::new(program).arg("--version").output().is_err();
             if missing("redis-server") {
-                say("    skipped for want of redis-server: the rate limit shared through Redis (Debian: `apt-get install redis-server`)");
+                say(
+                    "    skipped for want of redis-server: the rate limit shared through Redis (Debian: `apt-get install redis-server`)",
+                );
             }
             if ["chromium", "chromium-browser", "google-chrome"]
                 .into_iter()
                 .all(missing)
             {
-                say("    skipped for want of Chromium: the emulator's page in a browser (Debian: `apt-get install chromium`)");
+                say(
+                    "    skipped for want of Chromium: the emulator's page in a browser (Debian: `apt-get install chromium`)",
+                );
             }
             start(cargo().args(["test", "--quiet", "--workspace", "--all-targets"]))
         },

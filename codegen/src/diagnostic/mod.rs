@@ -191,10 +191,14 @@ impl Diagnostics {
 
     /// The findings by file and place, each once.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.sorted().into_iter()
+    }
+
+    fn sorted(&self) -> Vec<&Diagnostic> {
         let mut sorted: Vec<_> = self.0.iter().collect();
         sorted.sort();
         sorted.dedup();
-        sorted.into_iter()
+        sorted
     }
 
     /// How many there are, and how to learn more.
@@ -204,13 +208,17 @@ impl Diagnostics {
             1 => format!("1 {what}"),
             _ => format!("{count} {what}s"),
         };
-        let files: BTreeSet<_> = self.iter().map(Diagnostic::file).collect();
-        let errors = counted(self.len(), "error");
+        let all = self.sorted();
+        let files: BTreeSet<_> = all.iter().map(|finding| finding.file()).collect();
+        let errors = counted(all.len(), "error");
         let mut text = format!(
             "{errors} in {}; nothing was written",
             counted(files.len(), "file")
         );
-        if let Some(first) = self.iter().map(Diagnostic::code).min() {
+        if all.len() > render::MOST {
+            text += &format!("\nthe first {} are shown", render::MOST);
+        }
+        if let Some(first) = all.iter().map(|finding| finding.code()).min() {
             text += &format!("\nfor more about an error: `cargo xtask explain {first}`");
         }
         text

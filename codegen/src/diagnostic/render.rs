@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 
 use super::{Diagnostic, Diagnostics, Position, Source, Span};
 
+/// How many findings are shown. Whoever has more begins with the first ones.
+pub(super) const MOST: usize = 200;
+
 /// How findings are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MessageFormat {
@@ -33,13 +36,15 @@ pub struct Rendering {
 }
 
 impl Rendering {
-    /// Shows findings in their order.
+    /// Shows findings in their order, the first 200 of them.
     #[must_use]
     pub fn render(&self, findings: &Diagnostics) -> String {
+        let all = findings.sorted();
+        let shown = &all[..all.len().min(MOST)];
         match self.format {
-            MessageFormat::Human => self.human(findings),
-            MessageFormat::Short => lines(findings.iter().map(|finding| self.short(finding))),
-            MessageFormat::Json => lines(findings.iter().map(|finding| self.json(finding).to_string())),
+            MessageFormat::Human => self.human(shown),
+            MessageFormat::Short => lines(shown.iter().map(|finding| self.short(finding))),
+            MessageFormat::Json => lines(shown.iter().map(|finding| self.json(finding).to_string())),
         }
     }
 
@@ -55,7 +60,7 @@ impl Rendering {
         }
     }
 
-    fn human(&self, findings: &Diagnostics) -> String {
+    fn human(&self, findings: &[&Diagnostic]) -> String {
         let renderer = if self.colour {
             Renderer::styled()
         } else {
@@ -64,7 +69,7 @@ impl Rendering {
         // The plain decoration is readable in every terminal and log.
         let renderer = renderer.decor_style(DecorStyle::Ascii);
         let mut text = String::new();
-        for finding in findings.iter() {
+        for finding in findings {
             text += &self.one(finding, &renderer);
             text += "\n\n";
         }

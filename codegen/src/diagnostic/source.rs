@@ -71,10 +71,16 @@ impl Place {
 /// A document that was read: its file, its text, and where in it everything stands. Cheap to clone.
 ///
 /// Within one run a file is one document, so sources are equal and in order as their files are.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Source(Arc<Contents>);
 
-#[derive(Debug)]
+/// The file alone: the text of one and the places of all its values would hide everything else.
+impl fmt::Debug for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Source").field(&self.0.file).finish()
+    }
+}
+
 struct Contents {
     file: PathBuf,
     text: Option<String>,

@@ -154,6 +154,7 @@ fn reference(kind: &Kind) -> TokenStream {
         Kind::String => quote!(TypeReference::String),
         Kind::Int32 => quote!(TypeReference::Int32),
         Kind::Int64 => quote!(TypeReference::Int64),
+        Kind::Uint64 => quote!(TypeReference::Uint64),
         Kind::Float => quote!(TypeReference::Float),
         Kind::Double => quote!(TypeReference::Double),
         Kind::Boolean => quote!(TypeReference::Boolean),

@@ -226,6 +226,10 @@ impl Code<'_> {
                 let literal = Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
                 quote!(#literal)
             }
+            (Kind::Uint64, Value::Number(number)) => {
+                let literal = Literal::u64_unsuffixed(number.as_u64().unwrap_or_default());
+                quote!(#literal)
+            }
             (Kind::Boolean, Value::Boolean(boolean)) => quote!(#boolean),
             (Kind::Array(item), Value::List(values)) => {
                 let values = values.iter().map(|value| self.owned(item, value));

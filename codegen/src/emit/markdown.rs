@@ -74,7 +74,10 @@ pub(crate) fn wrapped(text: &str, first: &str, next: &str) -> Vec<String> {
     for word in text.split_whitespace() {
         if empty {
             line.push_str(word);
-        } else if line.chars().count() + 1 + word.chars().count() <= WIDTH || begins_a_block(word) {
+        } else if line.chars().count() + 1 + word.chars().count() <= WIDTH
+            || begins_a_block(word)
+            || begins_html(word)
+        {
             line.push(' ');
             line.push_str(word);
         } else {
@@ -142,6 +145,11 @@ fn begins_a_block(text: &str) -> bool {
         || text.starts_with("```")
         || text.starts_with("~~~")
         || (!text.is_empty() && text.chars().all(|c| matches!(c, '-' | '=' | '*' | '_')))
+}
+
+/// True if a line that starts so would be HTML, even inside of a code span.
+fn begins_html(text: &str) -> bool {
+    text.starts_with('<') && !text.starts_with("<http")
 }
 
 /// The length of a list marker.

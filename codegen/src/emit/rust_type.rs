@@ -12,6 +12,7 @@ pub(crate) fn of(kind: &Kind) -> TokenStream {
         Kind::String | Kind::Binary => quote!(String),
         Kind::Int32 => quote!(i32),
         Kind::Int64 => quote!(i64),
+        Kind::Uint64 => quote!(u64),
         // Services send more digits than 32 bits hold, whatever their descriptions say.
         Kind::Float | Kind::Double => quote!(f64),
         Kind::Boolean => quote!(bool),

@@ -36,6 +36,11 @@ pub(super) fn known_values(schema: &Value, shape: &mut Shape, place: &str, repor
                 .parse::<i64>()
                 .is_ok_and(|number| number.to_string() == value)
         },
+        TypeName::Uint64 => |value| {
+            value
+                .parse::<u64>()
+                .is_ok_and(|number| number.to_string() == value)
+        },
         // `true` and `false` are all that a boolean can be.
         TypeName::Boolean => return,
         _ => return report.dropped(place, format!("the `enum` of `{}`", shape.type_name)),

@@ -54,11 +54,11 @@ impl Examples<'_> {
         let mut request = IndexMap::new();
         for (name, parameter) in file.request.iter().filter(|(_, parameter)| parameter.required) {
             let place = format!("{place}.request.{name}");
-            let shown = sample(self.types, &parameter.shape, 0)
+            let shown = sample(self.types, &parameter.shape)
                 .and_then(|sample| self.request_value(&sample, parameter, &place, report));
             let value = shown.or_else(|| {
                 report.changed(&place, "what the source shows has no form on the wire: invented");
-                let sample = invented(self.types, &parameter.shape, 0)?;
+                let sample = invented(self.types, &parameter.shape)?;
                 self.request_value(&sample, parameter, &place, report)
             });
             if let Some(value) = value {
@@ -101,7 +101,7 @@ impl Examples<'_> {
                 report,
             };
             let shown = demo.and_then(|demo| fitting.fit(demo, shape, &place));
-            let invented = || sample(self.types, shape, 0);
+            let invented = || sample(self.types, shape);
             return shown.or_else(invented).unwrap_or_default();
         }
         let members: IndexMap<String, Member> = file

@@ -33,7 +33,7 @@ impl Fitting<'_> {
                 return None;
             }
             (TypeName::String, value) => scalar_text(value).map(Value::String),
-            (TypeName::Int32 | TypeName::Int64, value) => integer(value, &shape.type_name).map(number),
+            (type_name, value) if type_name.is_integer() => integer(value, type_name),
             (TypeName::Float | TypeName::Double, value) => fraction(value),
             (TypeName::Boolean, Value::Boolean(boolean)) => Some(Value::Boolean(*boolean)),
             (TypeName::Boolean, Value::String(text)) => boolean(text),
@@ -73,7 +73,7 @@ impl Fitting<'_> {
         }
         match shape.type_name {
             TypeName::String => Some(Value::String(text)),
-            _ => text.parse::<i64>().ok().map(number),
+            _ => whole(&text),
         }
     }
 
@@ -117,7 +117,7 @@ impl Fitting<'_> {
         if self.side == Side::Request {
             for (name, member) in members.iter().filter(|(_, member)| member.required) {
                 if !fitted.contains_key(name) {
-                    fitted.insert(name.clone(), sample(self.types, &member.shape, 0)?);
+                    fitted.insert(name.clone(), sample(self.types, &member.shape)?);
                 }
             }
         }
@@ -146,13 +146,20 @@ fn scalar_text(value: &Value) -> Option<String> {
     }
 }
 
-fn integer(value: &Value, type_name: &TypeName) -> Option<i64> {
-    let integer = match value {
-        Value::Number(number) => number.as_i64()?,
-        Value::String(text) => text.trim().parse().ok()?,
+fn integer(value: &Value, type_name: &TypeName) -> Option<Value> {
+    let text = match value {
+        Value::Number(number) if !number.is_f64() => number.to_string(),
+        Value::String(text) => text.trim().to_owned(),
         _ => return None,
     };
-    (*type_name == TypeName::Int64 || i32::try_from(integer).is_ok()).then_some(integer)
+    type_name.holds(&text).then(|| whole(&text)).flatten()
+}
+
+/// An integer in digits as a value.
+pub(super) fn whole(digits: &str) -> Option<Value> {
+    let signed = digits.parse::<i64>().map(Number::from);
+    let number = signed.or_else(|_| digits.parse::<u64>().map(Number::from));
+    number.ok().map(Value::Number)
 }
 
 pub(super) fn fraction(value: &Value) -> Option<Value> {

@@ -8,7 +8,7 @@ use crate::spec::{Shape, TypeName, Value};
 
 /// Gives a shape the limits of its schema, as far as they mean something for its type.
 pub(super) fn limits(schema: &Value, shape: &mut Shape, place: &str, report: &mut Report) {
-    let is_integer = matches!(shape.type_name, TypeName::Int32 | TypeName::Int64);
+    let is_integer = shape.type_name.is_integer();
     let is_number = is_integer || matches!(shape.type_name, TypeName::Float | TypeName::Double);
     let is_text = matches!(shape.type_name, TypeName::String | TypeName::Binary);
     let is_list = shape.type_name == TypeName::Array;
@@ -82,7 +82,7 @@ fn number(value: &Value, is_integer: bool) -> Option<Number> {
     };
     match text.parse::<i64>() {
         Ok(integer) => Some(integer.into()),
-        Err(_) if is_integer => None,
+        Err(_) if is_integer => text.parse::<u64>().ok().map(Number::from),
         Err(_) => text.parse().ok().and_then(Number::from_f64),
     }
 }

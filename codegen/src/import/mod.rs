@@ -112,7 +112,11 @@ pub fn import(
             .iter()
             .map(|(name, definition)| (name.clone(), definition.clone())),
     );
-    let names: Vec<String> = docs.operations().map(str::to_owned).collect();
+    let names: Vec<String> = docs
+        .operations()
+        .filter(|name| operation::is_name(name))
+        .map(str::to_owned)
+        .collect();
     let common: Vec<String> = service.common_parameters.keys().cloned().collect();
     let operations = Operations {
         docs,

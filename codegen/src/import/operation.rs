@@ -53,9 +53,7 @@ impl Operations<'_> {
     pub(super) fn file(&self, name: &str, codes: &mut Codes, report: &mut Report) -> Option<OperationFile> {
         let operation = self.docs.operation(name)?;
         ignore_unknown(operation, KNOWN_KEYS, "operation", report);
-        let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic())
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if !is_name || name.len() > LONGEST_NAME {
+        if !is_name(name) {
             let reason =
                 format!("the name of an operation has letters and digits only, {LONGEST_NAME} at most");
             report.dropped(&text::shortened_name(name), reason);
@@ -129,6 +127,13 @@ impl Operations<'_> {
             .find(|entry| entry.text("api") == Some(name))?;
         quota_of(entry)
     }
+}
+
+/// Whether an operation can be called so.
+pub(super) fn is_name(name: &str) -> bool {
+    name.len() <= LONGEST_NAME
+        && name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn summary(name: &str, operation: &Value) -> String {

@@ -9,7 +9,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{ApiDocs, Imported, Refusal, Report, Selection, import, merge, patch, yaml};
+use crate::output::{self, Files, Problem};
 use crate::spec::{ErrorTableFile, Features, OperationFile, ServiceFile};
+use crate::text::is_device;
 
 const SERVICE_FILE: &str = "service.yaml";
 const SHARED_TABLE: &str = "../common/gateway-errors.yaml";
@@ -120,17 +122,20 @@ impl Plan {
         &self.report
     }
 
-    /// Writes the files that change.
+    /// Writes the files that change: all of them, or none.
     ///
     /// # Errors
     /// If a file cannot be written.
     pub fn write(&self) -> Result<(), Failure> {
-        fs::create_dir_all(&self.folder).map_err(|error| Failure::File(self.folder.clone(), error))?;
+        let mut files = Files::default();
         for change in self.changes() {
-            let path = self.folder.join(&change.name);
-            fs::write(&path, &change.after).map_err(|error| Failure::File(path, error))?;
+            files.add_unmarked(&change.name, change.after.clone());
         }
-        Ok(())
+        match output::update(&self.folder, &files, false) {
+            Ok(_) => Ok(()),
+            Err(Problem::Io { path, source, .. }) => Err(Failure::File(path, source)),
+            Err(Problem::Foreign(path)) => Err(Failure::File(path, std::io::ErrorKind::AlreadyExists.into())),
+        }
     }
 
     fn fresh(
@@ -213,6 +218,7 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<Written<T>>, Failure>
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Failure::File(path.to_owned(), error)),
     };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned();
     match serde_yaml::from_str(&text) {
         Ok(value) => Ok(Some(Written { text, value })),
         Err(error) => Err(Failure::Spec(path.to_owned(), error)),
@@ -280,8 +286,9 @@ fn file_name(operation: &str, is_free: impl Fn(&str) -> bool) -> String {
     let stem = crate::model::name::snake(operation).replace('_', "-");
     let stem = match stem.trim_matches('-') {
         // This name is that of the service itself.
-        "service" => "the-service",
-        stem => stem,
+        "service" => "the-service".to_owned(),
+        stem if is_device(stem) => format!("{stem}-operation"),
+        stem => stem.to_owned(),
     };
     let mut name = format!("{stem}.yaml");
     let mut number = 2;

@@ -3,6 +3,9 @@
 //! Examples and defaults stay the text that they are in the source; [`settle`](super::settle) reads them when all shared types are
 //! known.
 
+use std::cell::Cell;
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
 use super::look::Look;
@@ -14,6 +17,15 @@ use crate::spec::{Deprecation, Member, Shape, TypeName, Value};
 
 /// The deepest level of a file. The format allows 60, and lists of values or examples stand below the shapes.
 const DEEPEST: usize = 52;
+
+/// The most parts of one shape that references are written out to; what is referred to twice is written twice.
+const MOST_PARTS: usize = 20_000;
+
+/// The same for a whole product. The largest has a twentieth of it.
+const MOST_PARTS_OF_ALL: usize = 1_000_000;
+
+/// The longest way over references alone.
+const MOST_REFERENCES: usize = 60;
 
 /// What the levels of a file above the shape of a parameter are.
 const FIRST_LEVEL: usize = 2;
@@ -65,17 +77,20 @@ struct At<'p> {
 pub(super) struct Schemas<'a> {
     all: IndexMap<&'a str, &'a Value>,
     names: IndexMap<&'a str, String>,
+    /// How many parts the shape and the product may still have.
+    left: Cell<(usize, usize)>,
 }
 
 impl<'a> Schemas<'a> {
     pub(super) fn new(all: IndexMap<&'a str, &'a Value>, report: &mut Report) -> Self {
         let mut names: IndexMap<&str, String> = IndexMap::new();
+        let mut taken: HashSet<String> = HashSet::new();
         for (name, schema) in &all {
             if !becomes_type(schema) {
                 continue;
             }
             let wanted = type_name(name);
-            let is_free = |candidate: &String| !names.values().any(|name| name == candidate);
+            let is_free = |candidate: &String| !taken.contains(candidate);
             let numbered = (2..).map(|number| format!("{wanted}{number}"));
             let Some(free) = std::iter::once(wanted.clone()).chain(numbered).find(is_free) else {
                 continue;
@@ -83,9 +98,14 @@ impl<'a> Schemas<'a> {
             if free != *name {
                 report.changed(&format!("#{name}"), format!("the type is called `{free}`"));
             }
+            taken.insert(free.clone());
             names.insert(name, free);
         }
-        Self { all, names }
+        Self {
+            all,
+            names,
+            left: Cell::new((MOST_PARTS, MOST_PARTS_OF_ALL)),
+        }
     }
 
     /// The shared types that are made of schemas: their names in the source and in the service, and the schemas.
@@ -110,6 +130,7 @@ impl<'a> Schemas<'a> {
             side,
             level: FIRST_LEVEL,
         };
+        self.begin();
         self.convert(schema, at, &mut Vec::new(), report)
     }
 
@@ -126,7 +147,26 @@ impl<'a> Schemas<'a> {
             side,
             level: 0,
         };
+        self.begin();
         self.convert_members(schema, at, &mut Vec::new(), report)
+    }
+
+    /// Begins to count the parts of a shape.
+    fn begin(&self) {
+        self.left.set((MOST_PARTS, self.left.get().1));
+    }
+
+    /// Counts a part; false if there are too many already.
+    fn count(&self, at: At<'_>, report: &mut Report) -> bool {
+        let (of_shape, of_all) = self.left.get();
+        if of_shape == 0 || of_all == 0 {
+            return false;
+        }
+        self.left.set((of_shape - 1, of_all - 1));
+        if of_shape == 1 || of_all == 1 {
+            report.changed(at.place, "too many parts: any value here and in what follows");
+        }
+        true
     }
 
     fn convert<'s>(
@@ -136,6 +176,9 @@ impl<'a> Schemas<'a> {
         inside: &mut Vec<&'s str>,
         report: &mut Report,
     ) -> Shape {
+        if !self.count(at, report) {
+            return any();
+        }
         ignore_unknown(schema, KNOWN_KEYS, "schema", report);
         let mut shape = match schema.text("$ref") {
             Some(reference) => self.referred(referred(reference), at, inside, report),
@@ -175,6 +218,10 @@ impl<'a> Schemas<'a> {
             };
         }
         match self.all.get(name) {
+            Some(_) if inside.len() >= MOST_REFERENCES => {
+                report.changed(at.place, "too many references, one to the other: any value");
+                any()
+            }
             Some(schema) if !inside.contains(&name) => {
                 inside.push(name);
                 let shape = self.convert(schema, at, inside, report);
@@ -369,9 +416,20 @@ fn type_of(schema: &Value, at: At<'_>, report: &mut Report) -> TypeName {
         ("string", "byte") => TypeName::Binary,
         ("string", _) => TypeName::String,
         ("integer", "int32") => TypeName::Int32,
-        ("integer", _) => TypeName::Int64,
+        ("integer", "uint64") => TypeName::Uint64,
+        ("integer", format) => {
+            if !matches!(format, "" | "int64" | "long") {
+                report.changed(at.place, format!("`integer` of the format `{format}`: `int64`"));
+            }
+            TypeName::Int64
+        }
         ("number", "float") => TypeName::Float,
-        ("number", _) => TypeName::Double,
+        ("number", format) => {
+            if !matches!(format, "" | "double") {
+                report.changed(at.place, format!("`number` of the format `{format}`: `double`"));
+            }
+            TypeName::Double
+        }
         ("boolean", _) => TypeName::Boolean,
         ("array", _) => TypeName::Array,
         ("object", _) => TypeName::Object,

@@ -6,10 +6,13 @@ use super::example::demos;
 use super::look::Look;
 use super::report::Report;
 use crate::spec::{ApiStyle, Value};
+use crate::text::is_utf16;
 
 /// Why a file cannot be imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
+    /// It is text of another encoding, or no text: which.
+    Encoding(&'static str),
     /// It is not JSON.
     Syntax(String),
     /// It is JSON, but lacks a part that every API description has.
@@ -30,6 +33,7 @@ pub enum Refusal {
 impl std::fmt::Display for Refusal {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::Encoding(encoding) => write!(formatter, "the file is {encoding}; save it as UTF-8"),
             Self::Syntax(error) => write!(formatter, "the file is not JSON: {error}"),
             Self::Missing(key) => write!(formatter, "the file is no api-docs.json: `{key}` is missing"),
             Self::Form(key, text) => write!(
@@ -66,13 +70,25 @@ pub struct ApiDocs {
 }
 
 impl ApiDocs {
-    /// Reads the text of an `api-docs.json`.
+    /// Reads the contents of an `api-docs.json`.
+    ///
+    /// # Errors
+    /// If it is not UTF-8, or as for [`parse`](Self::parse).
+    pub fn read(bytes: &[u8]) -> Result<Self, Refusal> {
+        match std::str::from_utf8(bytes) {
+            Ok(json) => Self::parse(json),
+            Err(_) if is_utf16(bytes) => Err(Refusal::Encoding("UTF-16")),
+            Err(_) => Err(Refusal::Encoding("not UTF-8")),
+        }
+    }
+
+    /// Reads the text of an `api-docs.json`, with a byte order mark or without.
     ///
     /// # Errors
     /// If it is not JSON, not an API description, or one of a style that the generator does not speak.
     pub fn parse(json: &str) -> Result<Self, Refusal> {
-        let mut root: Value =
-            serde_json::from_str(json).map_err(|error| Refusal::Syntax(error.to_string()))?;
+        let mut root: Value = serde_json::from_str(json.strip_prefix('\u{feff}').unwrap_or(json))
+            .map_err(|error| Refusal::Syntax(error.to_string()))?;
         // The vendor's order changes from one edition to the next, and would change numbers in names and the error table.
         sort(&mut root, &["apis"]);
         sort(&mut root, &["components", "schemas"]);

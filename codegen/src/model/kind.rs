@@ -9,6 +9,8 @@ pub enum Kind {
     Int32,
     /// A 64-bit integer.
     Int64,
+    /// An unsigned 64-bit integer.
+    Uint64,
     /// A 32-bit floating-point number.
     Float,
     /// A 64-bit floating-point number.
@@ -49,6 +51,7 @@ impl Kind {
             TypeName::String => Self::String,
             TypeName::Int32 => Self::Int32,
             TypeName::Int64 => Self::Int64,
+            TypeName::Uint64 => Self::Uint64,
             TypeName::Float => Self::Float,
             TypeName::Double => Self::Double,
             TypeName::Boolean => Self::Boolean,

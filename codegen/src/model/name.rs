@@ -96,7 +96,7 @@ pub(crate) fn screaming(wire: &str) -> String {
 
 /// True for a name that may be written down for a field, a setter or a module.
 pub(crate) fn is_snake(name: &str) -> bool {
-    is_identifier(name) && !name.contains(|c: char| c.is_ascii_uppercase())
+    is_identifier(name) && !name.contains("__") && !name.contains(|c: char| c.is_ascii_uppercase())
 }
 
 /// True for a name that may be written down for a type or a variant.
@@ -272,6 +272,7 @@ mod tests {
         assert_eq!(identifier("flow_name").to_string(), "flow_name");
         assert_eq!(in_code("type"), "r#type");
         assert!(!is_snake("self") && is_snake("flow_name") && !is_snake("FlowName") && !is_snake(""));
+        assert!(!is_snake("flow__name") && is_snake("self_"));
         assert!(is_pascal("FlowName") && !is_pascal("flow") && !is_pascal("Self") && !is_pascal("Flow_Name"));
     }
 }

@@ -41,6 +41,8 @@ impl Scope {
         let mut number = 2_u32;
         while !self.take(&candidate) {
             candidate = match self.case {
+                // Two `_` in a row are a warning of the compiler.
+                Case::Snake if name.ends_with('_') => format!("{name}{number}"),
                 Case::Snake => format!("{name}_{number}"),
                 // A digit at the end would run into the number.
                 Case::Pascal if name.ends_with(|last: char| last.is_ascii_digit()) => {
@@ -98,6 +100,14 @@ mod tests {
         assert_eq!(
             distinct(derived(&["Finished", "Finished", "_1", "_1"]), Case::Pascal),
             ["Finished", "Finished2", "_1", "_1_2"]
+        );
+    }
+
+    #[test]
+    fn numbers_stand_behind_one_underscore() {
+        assert_eq!(
+            distinct(derived(&["self_", "self_", "self_"]), Case::Snake),
+            ["self_", "self_2", "self_3"]
         );
     }
 

@@ -5,11 +5,21 @@ pub(super) fn suggest(word: &str, known: &[&str]) -> String {
     nearest(word, known).map_or_else(String::new, |known| format!("did you mean `{known}`? "))
 }
 
+/// How many words are looked at for one that is near, and how many letters a word has that is looked at.
+const MOST: usize = 300;
+const LONGEST: usize = 100;
+
+/// How many words a list names.
+const MOST_NAMED: usize = 40;
+
 /// The word that was meant, if one is near.
 pub(super) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    if word.len() > LONGEST {
+        return None;
+    }
+    let known = known.iter().filter(|known| known.len() <= LONGEST).take(MOST);
     let simple = word.to_lowercase().replace('_', "-");
     let nearest = known
-        .iter()
         .map(|known| {
             (
                 strsim::damerau_levenshtein(&simple, &known.to_lowercase()),
@@ -42,6 +52,11 @@ pub(super) fn one_of(words: &[&str]) -> String {
     match words {
         [] => "nothing".to_owned(),
         [word] => format!("`{word}`"),
+        words if words.len() > MOST_NAMED => {
+            let (shown, others) = words.split_at(MOST_NAMED);
+            let shown: Vec<_> = shown.iter().map(|word| format!("`{word}`")).collect();
+            format!("{} or one of {} others", shown.join(", "), others.len())
+        }
         [words @ .., last] => {
             let words: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
             format!("{} or `{last}`", words.join(", "))

@@ -15,6 +15,8 @@ pub enum TypeName {
     Int32,
     /// An integer of 64 bits.
     Int64,
+    /// An integer of 64 bits that is never negative: up to 18446744073709551615.
+    Uint64,
     /// A fraction of 32 bits.
     Float,
     /// A fraction of 64 bits.
@@ -39,10 +41,11 @@ pub enum TypeName {
 
 impl TypeName {
     /// The types of the format by the words that stand for them.
-    pub const BUILT_IN: [(&str, Self); 12] = [
+    pub const BUILT_IN: [(&str, Self); 13] = [
         ("string", Self::String),
         ("int32", Self::Int32),
         ("int64", Self::Int64),
+        ("uint64", Self::Uint64),
         ("float", Self::Float),
         ("double", Self::Double),
         ("boolean", Self::Boolean),
@@ -53,6 +56,23 @@ impl TypeName {
         ("array", Self::Array),
         ("access-denied-detail", Self::AccessDeniedDetail),
     ];
+
+    /// Whether it is an integer, and the number is one of its values.
+    #[must_use]
+    pub(crate) fn holds(&self, number: &str) -> bool {
+        match self {
+            Self::Int32 => number.parse::<i32>().is_ok(),
+            Self::Int64 => number.parse::<i64>().is_ok(),
+            Self::Uint64 => number.parse::<u64>().is_ok(),
+            _ => false,
+        }
+    }
+
+    /// Whether it is an integer of any size.
+    #[must_use]
+    pub(crate) fn is_integer(&self) -> bool {
+        matches!(self, Self::Int32 | Self::Int64 | Self::Uint64)
+    }
 
     /// The word as it is written.
     #[must_use]

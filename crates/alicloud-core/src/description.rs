@@ -114,6 +114,8 @@ pub enum TypeReference {
     Int32,
     /// A 64-bit integer.
     Int64,
+    /// An unsigned 64-bit integer.
+    Uint64,
     /// A 32-bit floating-point number.
     Float,
     /// A 64-bit floating-point number.

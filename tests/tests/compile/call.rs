@@ -61,7 +61,7 @@ fn main() {{
 fn value(kind: TypeReference) -> String {
     match kind {
         TypeReference::String => r#""text""#.to_owned(),
-        TypeReference::Int32 | TypeReference::Int64 => "1".to_owned(),
+        TypeReference::Int32 | TypeReference::Int64 | TypeReference::Uint64 => "1".to_owned(),
         TypeReference::Float | TypeReference::Double => "1.5".to_owned(),
         TypeReference::Boolean => "true".to_owned(),
         TypeReference::Array(items) => format!("[{}]", value(*items)),

@@ -7,7 +7,7 @@ pub(super) fn check(checker: &mut Checker<'_>, shape: &Shape, path: &DocumentPat
     let limits = &shape.limits;
     let is_number = matches!(
         shape.type_name,
-        TypeName::Int32 | TypeName::Int64 | TypeName::Float | TypeName::Double
+        TypeName::Int32 | TypeName::Int64 | TypeName::Uint64 | TypeName::Float | TypeName::Double
     );
     let is_text = matches!(shape.type_name, TypeName::String | TypeName::Binary);
     let is_list = shape.type_name == TypeName::Array;

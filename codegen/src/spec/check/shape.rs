@@ -185,10 +185,10 @@ impl Checker<'_> {
         let type_name = &shape.type_name;
         let is_base = matches!(
             type_name,
-            TypeName::String | TypeName::Int32 | TypeName::Int64 | TypeName::Boolean
+            TypeName::String | TypeName::Int32 | TypeName::Int64 | TypeName::Uint64 | TypeName::Boolean
         );
         if !is_base {
-            let help = "an enumeration is a `string`, `int32`, `int64` or `boolean`; that of an array stands under `items`";
+            let help = "an enumeration is a `string`, `int32`, `int64`, `uint64` or `boolean`; that of an array stands under `items`";
             let message = format!("`{type_name}` cannot be an enumeration");
             self.error_at_key(Code::NotEnumerable, &path, message, help);
             return;
@@ -209,8 +209,7 @@ impl Checker<'_> {
                 seen.insert(known.value.as_str(), path.clone());
             }
             let fits = match type_name {
-                TypeName::Int32 => known.value.parse::<i32>().is_ok(),
-                TypeName::Int64 => known.value.parse::<i64>().is_ok(),
+                integer if integer.is_integer() => integer.holds(&known.value),
                 TypeName::Boolean => known.value.parse::<bool>().is_ok(),
                 _ => true,
             };

@@ -18,7 +18,7 @@ pub(super) fn check(
     };
     let has_values = matches!(
         shape.type_name,
-        TypeName::String | TypeName::Int32 | TypeName::Int64 | TypeName::Boolean
+        TypeName::String | TypeName::Int32 | TypeName::Int64 | TypeName::Uint64 | TypeName::Boolean
     );
     if has_values && !shape.enumeration.is_empty() {
         enumeration(checker, value, shape, path);
@@ -30,17 +30,15 @@ pub(super) fn check(
         | (TypeName::Boolean, Value::Boolean(_))
         | (TypeName::AccessDeniedDetail, Value::String(_) | Value::Object(_)) => {}
         (TypeName::Binary, Value::String(text)) if is_base64(text) => {}
-        (TypeName::Int32 | TypeName::Int64, Value::Number(number)) if number.is_i64() => {
-            let fits = number
-                .as_i64()
-                .is_some_and(|integer| shape.type_name == TypeName::Int64 || i32::try_from(integer).is_ok());
-            if !fits {
-                checker.error(
-                    Code::ValueType,
-                    path,
-                    format!("{number} does not fit into an `int32`"),
-                    "correct it, or write `type: int64`",
-                );
+        (type_name, Value::Number(number)) if type_name.is_integer() && !number.is_f64() => {
+            if !type_name.holds(&number.to_string()) {
+                let help = match type_name {
+                    TypeName::Int32 => "correct it, or write `type: int64`",
+                    TypeName::Int64 => "correct it, or write `type: uint64`",
+                    _ => "correct it, or write `type: int64`: this one has no negative numbers",
+                };
+                let message = format!("{number} does not fit into an `{type_name}`");
+                checker.error(Code::ValueType, path, message, help);
             }
         }
         (TypeName::Float | TypeName::Double, Value::Number(number)) => {
@@ -129,7 +127,9 @@ pub(super) fn unknown_member<'n>(
 fn enumeration(checker: &mut Checker<'_>, value: &Value, shape: &Shape, path: &DocumentPath) {
     let text = match (value, &shape.type_name) {
         (Value::String(text), TypeName::String) => text.clone(),
-        (Value::Number(number), TypeName::Int32 | TypeName::Int64) if number.is_i64() => number.to_string(),
+        (Value::Number(number), type_name) if type_name.is_integer() && !number.is_f64() => {
+            number.to_string()
+        }
         (Value::Boolean(boolean), TypeName::Boolean) => boolean.to_string(),
         _ => {
             return wrong_type(checker, value, &shape.type_name, path);
@@ -158,9 +158,7 @@ fn wrong_type(checker: &mut Checker<'_>, value: &Value, type_name: &TypeName, pa
     let replacement = match (type_name, value) {
         (TypeName::String, Value::Number(number)) => Some(as_yaml(&number.to_string())),
         (TypeName::String, Value::Boolean(boolean)) => Some(as_yaml(&boolean.to_string())),
-        (TypeName::Int32 | TypeName::Int64, Value::String(text)) if text.parse::<i64>().is_ok() => {
-            Some(text.clone())
-        }
+        (type_name, Value::String(text)) if type_name.holds(text) => Some(text.clone()),
         _ => None,
     };
     let finding = checker.source.error(Code::ValueType, path, message);
@@ -171,7 +169,7 @@ fn wrong_type(checker: &mut Checker<'_>, value: &Value, type_name: &TypeName, pa
 fn wanted(type_name: &TypeName) -> &'static str {
     match type_name {
         TypeName::String => "text",
-        TypeName::Int32 | TypeName::Int64 => "an integer",
+        TypeName::Int32 | TypeName::Int64 | TypeName::Uint64 => "an integer",
         TypeName::Float | TypeName::Double => "a fraction",
         TypeName::Boolean => "a boolean",
         TypeName::Binary => "base64 text",
@@ -186,7 +184,7 @@ fn help_for(type_name: &TypeName, value: &Value) -> String {
     match (type_name, value) {
         (TypeName::String, Value::Number(number)) => format!("put it in quotes: \"{number}\""),
         (TypeName::String, Value::Boolean(boolean)) => format!("put it in quotes: \"{boolean}\""),
-        (TypeName::Int32 | TypeName::Int64, Value::String(text)) if text.parse::<i64>().is_ok() => {
+        (type_name, Value::String(text)) if type_name.holds(text) => {
             format!("without quotes: {text}")
         }
         (TypeName::Boolean, Value::String(_)) => "`true` or `false`, without quotes".to_owned(),

@@ -160,7 +160,7 @@ impl Reading<'_> {
             return None;
         }
         match self.files.read(path).map(String::from_utf8) {
-            Ok(Ok(text)) => Some(text),
+            Ok(Ok(text)) => Some(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()),
             Ok(Err(_)) => {
                 let help = "save the file as UTF-8";
                 let finding = Diagnostic::of_file(Code::NotUtf8, path, "the file is not UTF-8");

@@ -1,5 +1,5 @@
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use super::Reading;
 use super::scan::{Scanned, scan};
 use super::violation::Violations;
 use crate::diagnostic::{Code, Diagnostics, DocumentPath, Position, Segment, Source, Span};
+use crate::text;
 
 /// What came of reading a file. Whatever is wrong with it has become a finding.
 #[derive(Clone, Debug)]
@@ -85,7 +86,12 @@ where
         Err(error) => {
             let at = Span::at(end_of(&bytes[..error.valid_up_to()]));
             let source = Source::without_text(file);
-            let diagnostic = source.error_at(Code::NotUtf8, at, "this byte is not UTF-8");
+            let message = if text::is_utf16(bytes) {
+                "the file is UTF-16"
+            } else {
+                "this byte is not UTF-8"
+            };
+            let diagnostic = source.error_at(Code::NotUtf8, at, message);
             diagnostics.push(diagnostic.help("save the file as UTF-8"));
             return None;
         }
@@ -97,7 +103,7 @@ where
         is_complete,
     } = scan(text);
     let source = Source::new(file, text, places);
-    let positions: Vec<_> = findings.iter().map(|finding| finding.span.start).collect();
+    let positions: HashSet<_> = findings.iter().map(|finding| finding.span.start).collect();
     diagnostics.extend(findings.into_iter().map(|finding| {
         let diagnostic = source.error_at(finding.code, finding.span, finding.message);
         let diagnostic = match finding.related {
@@ -163,7 +169,8 @@ fn remove(value: &mut Value, path: &DocumentPath) {
         value = next;
     }
     if let (Value::Mapping(entries), Segment::Key(key)) = (value, last) {
-        entries.shift_remove(key.as_str());
+        // The order of a document with findings means nothing any more.
+        entries.swap_remove(key.as_str());
     }
 }
 

@@ -52,6 +52,10 @@ impl Tables {
         find_duplicates(&entries, &mut reading.diagnostics);
         find_unproven(&entries, &mut reading.diagnostics);
         let own = entries.len();
+        let numbered = entries.iter().enumerate().rev();
+        let mut places: HashMap<String, usize> = numbered
+            .map(|(place, entry)| (entry.entry.code.clone(), place))
+            .collect();
         let mut is_whole = true;
         let mut named: HashMap<PathBuf, DocumentPath> = HashMap::new();
         for (index, relative) in service.error_tables.iter().enumerate() {
@@ -93,11 +97,11 @@ impl Tables {
                 continue;
             };
             for entry in table {
-                match entries
-                    .iter()
-                    .position(|known| known.entry.code == entry.entry.code)
-                {
-                    None => entries.push(entry.clone()),
+                match places.get(&entry.entry.code).copied() {
+                    None => {
+                        places.insert(entry.entry.code.clone(), entries.len());
+                        entries.push(entry.clone());
+                    }
                     Some(position) if position < own => {}
                     Some(position) => reading.diagnostics.push(duplicate(entry, &entries[position])),
                 }

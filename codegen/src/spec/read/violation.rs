@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use jsonschema::error::ValidationErrorKind as Kind;
@@ -66,7 +66,7 @@ impl Violations {
 
     /// A misspelt key is not also a missing one.
     fn join_misspelt(&mut self) {
-        let meant = std::mem::take(&mut self.meant);
+        let meant: HashSet<_> = std::mem::take(&mut self.meant).into_iter().collect();
         let is_meant = |path: &DocumentPath| meant.contains(path);
         self.diagnostics.extend(
             std::mem::take(&mut self.missing)
@@ -79,11 +79,11 @@ impl Violations {
     fn add(&mut self, violation: &Violation<'_>) {
         let path = violation.path();
         if let Kind::AdditionalProperties { unexpected } = violation.error.kind() {
+            let known = violation.known_keys();
+            let known: Vec<_> = known.iter().map(String::as_str).collect();
             for key in unexpected {
                 self.diagnostics.push(violation.unknown_key(&path, key));
                 self.unknown_keys.push(path.join(key.as_str()));
-                let known = violation.known_keys();
-                let known: Vec<_> = known.iter().map(String::as_str).collect();
                 self.meant
                     .extend(nearest(key, &known).map(|known| path.join(known)));
             }

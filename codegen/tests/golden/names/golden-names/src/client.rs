@@ -5,7 +5,7 @@ use alicloud_core::{Call, Sending, Service};
 use crate::{
     BoxCall, ClientCall, CommonParameters, Core, ErrorCode, FillStore, Gen, GetGroup,
     GetGroupRequest, OptionCall, ResultCall, SERVICE, SelfCall, SendCall, ServiceCall,
-    Type,
+    SpellNames, Type,
 };
 
 /// A client of Names. Clones share connections and settings.
@@ -422,6 +422,46 @@ impl Client {
     /// ```
     pub fn service(&self) -> ServiceCall {
         ServiceCall {
+            call: Call::new(&self.core),
+        }
+    }
+
+    /// An operation whose names are words of the language, in more than one spelling.
+    ///
+    /// # Parameters
+    ///
+    /// - [`self_`](crate::SpellNames::self_) (required): A keyword.
+    /// - [`self_2`](crate::SpellNames::self_2) (required): A keyword in another spelling.
+    /// - [`default_`](crate::SpellNames::default_): A method of a trait.
+    /// - [`super_`](crate::SpellNames::super_): A keyword.
+    /// - [`super_2`](crate::SpellNames::super_2): Nearly a keyword.
+    /// - [`crate_`](crate::SpellNames::crate_): A keyword.
+    /// - [`crate_2`](crate::SpellNames::crate_2): As great as numbers of 64 bits are, without a
+    ///   sign.
+    /// - [`most`](crate::SpellNames::most): Great numbers.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
+    /// let answer = client
+    ///     .spell_names()
+    ///     .self_("a")
+    ///     .self_2("b")
+    ///     .default_("c")
+    ///     .super_("e")
+    ///     .super_2("f")
+    ///     .crate_("g")
+    ///     .crate_2(18446744073709551615)
+    ///     .most([0, 18446744073709551615])
+    ///     .send()
+    ///     .await?;
+    /// println!("{answer:#?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn spell_names(&self) -> SpellNames {
+        SpellNames {
             call: Call::new(&self.core),
         }
     }

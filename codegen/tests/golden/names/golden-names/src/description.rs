@@ -22,6 +22,7 @@ pub(crate) mod result;
 pub(crate) mod self_;
 pub(crate) mod send_;
 pub(crate) mod service;
+pub(crate) mod spell_names;
 pub(crate) mod r#type;
 
 /// All that the description says of the service.
@@ -42,6 +43,7 @@ pub static DESCRIPTION: ServiceDescription = ServiceDescription {
         &self_::DESCRIPTION,
         &send_::DESCRIPTION,
         &service::DESCRIPTION,
+        &spell_names::DESCRIPTION,
         &r#type::DESCRIPTION,
     ],
     types: &[

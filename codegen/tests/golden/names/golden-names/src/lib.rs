@@ -53,6 +53,8 @@
 //! - [`Self`](Client::self_): The operation Self.
 //! - [`Send`](Client::send_): The operation Send.
 //! - [`Service`](Client::service): The operation Service.
+//! - [`SpellNames`](Client::spell_names): An operation whose names are words of the language,
+//!   in more than one spelling.
 //! - [`Type`](Client::type): The operation Type.
 //!
 //! # Features
@@ -102,6 +104,9 @@ pub use operation::result::{ResultCall, ResultData, ResultRequest, ResultRespons
 pub use operation::self_::{SelfCall, SelfData, SelfRequest, SelfResponse};
 pub use operation::send_::{SendCall, SendData, SendRequest, SendResponse};
 pub use operation::service::{ServiceCall, ServiceData, ServiceRequest, ServiceResponse};
+pub use operation::spell_names::{
+    SpellNames, SpellNamesRequest, SpellNamesResponse, SpellNamesSelf,
+};
 pub use operation::r#type::{Type, TypeData, TypeRequest, TypeResponse};
 pub use service::SERVICE;
 pub use types::ErrorType;

@@ -13,4 +13,5 @@ pub mod result;
 pub mod self_;
 pub mod send_;
 pub mod service;
+pub mod spell_names;
 pub mod r#type;

@@ -156,6 +156,24 @@ pub trait Option {}
 
 impl Option for alicloud_core::Set {}
 
+/// The parameter `self_` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `self_` is not set",
+    label = "call `.self_(…)` before this"
+)]
+pub trait SelfParameter {}
+
+impl SelfParameter for alicloud_core::Set {}
+
+/// The parameter `self_2` is set.
+#[diagnostic::on_unimplemented(
+    message = "required parameter `self_2` is not set",
+    label = "call `.self_2(…)` before this"
+)]
+pub trait Self2 {}
+
+impl Self2 for alicloud_core::Set {}
+
 /// The parameter `string` is set.
 #[diagnostic::on_unimplemented(
     message = "required parameter `string` is not set",

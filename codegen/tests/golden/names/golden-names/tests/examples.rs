@@ -344,6 +344,39 @@ fn service_self() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
+fn spell_names_all() -> Result<(), Box<dyn Error>> {
+    let text = r#"{
+  "self": "a",
+  "Self": "b",
+  "default": "c",
+  "super": "e",
+  "Super": "f",
+  "crate": "g",
+  "Crate": 18446744073709551615,
+  "Most": [
+    0,
+    18446744073709551615
+  ]
+}"#;
+    request(text, &serde_json::from_str::<golden_names::SpellNamesRequest>(text)?)?;
+    let text = r#"{
+  "RequestId": "1",
+  "Code": "OK",
+  "self": {
+    "Self": 18446744073709551615,
+    "self": "h"
+  },
+  "Self": {
+    "most": 18446744073709551615
+  },
+  "default": "i",
+  "Default": "j"
+}"#;
+    answer(text, &serde_json::from_str::<golden_names::SpellNamesResponse>(text)?)?;
+    Ok(())
+}
+
+#[test]
 fn type_self() -> Result<(), Box<dyn Error>> {
     let text = r#"{
   "Error": {
