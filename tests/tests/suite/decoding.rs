@@ -310,7 +310,7 @@ async fn a_damaged_error_keeps_its_code_and_is_repeated() {
         (&b"{\"Code\": \"Throttling.User\", \"Message\": \"\xb2\xce\", \"RequestId\": \"R\"}"[..], "\u{fffd}\u{fffd}"),
         (br#"{"Code": "Throttling.User", "Message": "\ud83d", "RequestId": "R"}"#, "\u{fffd}"),
         ("\u{feff}{\"Code\": \"Throttling.User\", \"Message\": \"slow\", \"RequestId\": \"R\"}".as_bytes(), "slow"),
-        (b"{\"Code\": \"Throttling.User\", \"Message\": \"a\nb\", \"RequestId\": \"R\"}", "a\nb"),
+        (b"{\"Code\": \"Throttling.User\", \"Message\": \"a\nb\", \"RequestId\": \"R\"}", r"a\nb"),
         (b"\xef\xbb\xbf<?xml version='1.0'?><Error><Code>Throttling.User</Code><Message>\xb2</Message><RequestId>R</RequestId></Error>", "\u{fffd}"),
     ] {
         let script = Script::new([Step::answer(400, &[], body.to_vec()), Step::list()]);

@@ -100,7 +100,7 @@ async fn an_explanation_is_what_the_call_sends() {
         call().send().await.unwrap();
 
         let sent = &script.sent()[0];
-        let masked = |text: &str| text.replace(ACCESS_KEY_ID, "LTAI****eyId");
+        let masked = |text: &str| text.replace(ACCESS_KEY_ID, "***");
         let unsigned = |text: &str| {
             let (before, signature) = text.split_once("Signature=").unwrap_or((text, ""));
             let after = signature.split_once('&').map_or("", |(_, after)| after);
