@@ -109,6 +109,52 @@ async fn what_one_is_told_by_the_service_all_know() {
     assert_eq!(error.kind(), ErrorKind::Paced, "the pace is closed for an hour");
 }
 
+/// All times that the server keeps are moved ahead, as they are after its clock went back.
+const AHEAD: &str = r"
+    local moved = 0
+    for _, key in ipairs(redis.call('KEYS', '*')) do
+        if redis.call('TYPE', key).ok == 'list' then
+            for place, time in ipairs(redis.call('LRANGE', key, 0, -1)) do
+                redis.call('LSET', key, place - 1, string.format('%.0f', tonumber(time) + ARGV[1]))
+                moved = moved + 1
+            end
+        else
+            redis.call('SET', key, string.format('%.0f', tonumber(redis.call('GET', key)) + ARGV[1]), 'KEEPTTL')
+            moved = moved + 1
+        end
+    end
+    return moved";
+
+#[tokio::test]
+async fn a_clock_of_the_server_that_goes_back_makes_nobody_wait() {
+    let minutes = |minutes: u64| (minutes * 60_000_000).to_string();
+    for back in [minutes(1), minutes(30), minutes(59), minutes(600)] {
+        let Some(server) = Server::start() else { return };
+        let quota = Pacing::fleet(RedisFleet::new(&server.address()).unwrap())
+            .with_quota("GetFlow", Quota::new(2, 1))
+            .with_max_wait(Duration::from_secs(10));
+        let client = builder(RedisFleet::new(&server.address()).unwrap())
+            .pacing(quota)
+            .build()
+            .unwrap();
+        for _ in 0..2 {
+            get(&client, "1").await.unwrap();
+        }
+        let moved = server.command(&["EVAL", AHEAD, "0", &back]);
+        assert!(moved.starts_with(":3"), "two turns and the clock: {moved}");
+        // Within the ten seconds that it waits at most.
+        get(&client, "1").await.unwrap();
+
+        // A pace that is closed stays so for as long as before.
+        assert_eq!(
+            get(&client, "throttled").await.unwrap_err().kind(),
+            ErrorKind::Throttled
+        );
+        server.command(&["EVAL", AHEAD, "0", &back]);
+        get(&client, "1").await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn while_redis_is_away_clients_do_what_they_were_told() {
     let Some(server) = Server::start() else { return };

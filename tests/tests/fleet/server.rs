@@ -31,6 +31,19 @@ impl Server {
         format!("redis+unix://{}", self.place.socket().display())
     }
 
+    /// Runs a command, and gives what the server says.
+    pub(crate) fn command(&self, words: &[&str]) -> String {
+        use std::{io::Write as _, os::unix::net::UnixStream};
+
+        let mut stream = UnixStream::connect(self.place.socket()).unwrap();
+        let words = words.iter().map(|word| format!("${}\r\n{word}\r\n", word.len()));
+        let words: Vec<_> = words.collect();
+        write!(stream, "*{}\r\n{}", words.len(), words.concat()).unwrap();
+        let mut reply = String::new();
+        BufReader::new(stream).read_line(&mut reply).unwrap();
+        reply
+    }
+
     pub(crate) fn stop(mut self) -> Stopped {
         self.process.kill().unwrap();
         self.process.wait().unwrap();

@@ -18,6 +18,20 @@ static TURNS: LazyLock<Script> = LazyLock::new(|| {
         local calls, window, allowed, close = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
         local time = redis.call('TIME')
         local now = time[1] * 1000000 + time[2]
+        -- A clock that went back: all that was reserved goes back with it, or every process would wait for as long.
+        local before = tonumber(redis.call('GET', KEYS[3]) or 0)
+        if before > now then
+            local back = before - now
+            for place, turn in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
+                redis.call('LSET', KEYS[1], place - 1, string.format('%.0f', tonumber(turn) - back))
+            end
+            local closed = redis.call('GET', KEYS[2])
+            if closed then
+                local left = math.max(math.ceil((tonumber(closed) - before) / 1000), 1)
+                redis.call('SET', KEYS[2], string.format('%.0f', tonumber(closed) - back), 'PX', left)
+            end
+        end
+        redis.call('SET', KEYS[3], string.format('%.0f', now), 'PX', math.ceil((window + close) / 1000) + 3600000)
         if close > 0 then
             redis.call('SET', KEYS[2], string.format('%.0f', now + close), 'PX', math.ceil(close / 1000))
             return 0
@@ -120,7 +134,9 @@ impl RedisFleet {
         let mut connection = self.connection().await?;
         let name = format!("{}{{{key}}}", self.prefix);
         let mut script = TURNS.prepare_invoke();
-        script.key(format!("{name}:turns")).key(format!("{name}:closed"));
+        for part in ["turns", "closed", "clock"] {
+            script.key(format!("{name}:{part}"));
+        }
         for argument in arguments {
             script.arg(argument.to_string());
         }
