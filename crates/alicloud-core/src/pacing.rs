@@ -35,6 +35,7 @@
 
 mod account;
 mod fleet;
+mod held;
 mod pacer;
 #[cfg(feature = "redis")]
 mod redis;

@@ -13,7 +13,7 @@ use tokio::{
 
 use super::{
     fleet::{Fleet, Reserved, WhenAway},
-    window::Window,
+    window::{HeldTurn, Window},
 };
 use crate::Quota;
 
@@ -48,7 +48,7 @@ pub(crate) enum NoTurn {
 /// sent.
 pub(crate) struct Turn {
     pacer: Arc<Pacer>,
-    number: u64,
+    held: HeldTurn,
 }
 
 impl Pacer {
@@ -69,8 +69,11 @@ impl Pacer {
     }
 
     pub(super) async fn turn(self: &Arc<Self>, latest: Option<Instant>) -> Result<Turn, NoTurn> {
-        let waiting = Waiting::new(&self.waiting);
         let now = Instant::now();
+        if let Some(held) = self.at_once(now) {
+            return Ok(self.given(held));
+        }
+        let waiting = Waiting::new(&self.waiting);
         let expected = self.window().expected(waiting.before, now);
         let late = |at: Instant| NoTurn::Late(self.quota, at.saturating_duration_since(now));
         let Some(latest) = latest else {
@@ -84,24 +87,38 @@ impl Pacer {
             .unwrap_or_else(|_| Err(late(latest)))
     }
 
+    /// A turn, if one is there and nobody waits for it.
+    fn at_once(&self, now: Instant) -> Option<HeldTurn> {
+        if self.fleet.is_some() {
+            return None;
+        }
+        // The lock is fair: it is held as long as anybody waits.
+        let _next = self.next.try_lock().ok()?;
+        self.window().take(now).ok()
+    }
+
+    fn given(self: &Arc<Self>, held: HeldTurn) -> Turn {
+        Turn {
+            pacer: Arc::clone(self),
+            held,
+        }
+    }
+
     async fn wait(self: &Arc<Self>, latest: Option<Instant>) -> Result<Turn, NoTurn> {
         let _next = self.next.lock().await;
-        let number = match &self.fleet {
+        let held = match &self.fleet {
             Some((fleet, key)) => self.wait_among_others(&**fleet, key, latest).await?,
             None => self.wait_alone().await,
         };
-        Ok(Turn {
-            pacer: Arc::clone(self),
-            number,
-        })
+        Ok(self.given(held))
     }
 
-    async fn wait_alone(&self) -> u64 {
+    async fn wait_alone(&self) -> HeldTurn {
         loop {
             let news = self.news.notified();
             let taken = self.window().take(Instant::now());
             match taken {
-                Ok(number) => return number,
+                Ok(held) => return held,
                 // Both mean to look again.
                 Err(free) => drop(timeout_at(free, news).await),
             }
@@ -113,7 +130,7 @@ impl Pacer {
         fleet: &dyn Fleet,
         key: &str,
         latest: Option<Instant>,
-    ) -> Result<u64, NoTurn> {
+    ) -> Result<HeldTurn, NoTurn> {
         let spare = self
             .spare()
             .take()
@@ -173,13 +190,13 @@ impl Drop for Reservation<'_> {
 impl Turn {
     /// The service answered.
     pub(crate) fn answered(self) {
-        self.pacer.window().answered(self.number, Instant::now());
+        self.pacer.window().answered(self.held, Instant::now());
         self.pacer.news.notify_waiters();
     }
 
     /// The request never left.
     pub(crate) fn never_sent(self) {
-        self.pacer.window().never_sent(self.number);
+        self.pacer.window().never_sent(self.held);
         self.pacer.news.notify_waiters();
     }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::held::Held;
 use crate::Quota;
 
 /// Two calls that a window lies between reach the service at least so much later than that.
@@ -18,13 +19,13 @@ const SLOWEST: f64 = 8.0;
 /// What is left of the slowness after a window in which nothing was throttled.
 const RECOVERY: f64 = 0.9;
 
-/// The calls of the last window.
+/// The calls of the last window. Its size and the cost of a call do not depend on the quota.
 #[derive(Debug)]
 pub(super) struct Window {
     quota: Quota,
-    /// The calls that hold a turn, at most as many as the quota has.
-    held: Vec<Held>,
-    next_number: u64,
+    /// Times in `held` count from here.
+    origin: Instant,
+    held: Held,
     round_trips: RoundTrips,
     /// By how much the window is longer than the quota's; above 1 after the service throttled.
     stretch: f64,
@@ -35,20 +36,20 @@ pub(super) struct Window {
     last: Option<Instant>,
 }
 
-#[derive(Debug)]
-struct Held {
-    number: u64,
+/// A turn that a call holds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct HeldTurn {
     start: Instant,
-    /// From here on another call may have the turn.
-    free: Instant,
+    /// When it comes back if nothing else is known.
+    free: u64,
 }
 
 impl Window {
     pub(super) fn new(quota: Quota) -> Self {
         Self {
             quota,
-            held: Vec::new(),
-            next_number: 0,
+            origin: Instant::now(),
+            held: Held::new(quota.calls(), nanoseconds(quota.window())),
             round_trips: RoundTrips::default(),
             stretch: 1.0,
             stretched: None,
@@ -58,11 +59,22 @@ impl Window {
     }
 
     fn length(&self) -> Duration {
+        if self.stretched.is_none() {
+            return self.quota.window();
+        }
         self.quota.window().mul_f64(self.stretch)
     }
 
+    fn since_origin(&self, time: Instant) -> u64 {
+        nanoseconds(time.saturating_duration_since(self.origin))
+    }
+
+    fn instant(&self, time: u64) -> Instant {
+        self.origin + Duration::from_nanos(time)
+    }
+
     /// Takes a turn, or says when the next one comes.
-    pub(super) fn take(&mut self, now: Instant) -> Result<u64, Instant> {
+    pub(super) fn take(&mut self, now: Instant) -> Result<HeldTurn, Instant> {
         self.recover(now);
         let next = self.next(now);
         if next > now {
@@ -72,26 +84,23 @@ impl Window {
     }
 
     /// Takes note of a call that has its turn from elsewhere.
-    pub(super) fn note(&mut self, now: Instant) -> u64 {
-        self.held.retain(|held| held.free > now);
-        let number = self.next_number;
-        self.next_number += 1;
+    pub(super) fn note(&mut self, now: Instant) -> HeldTurn {
+        let start = self.since_origin(now);
+        self.held.count(start);
         self.last = Some(now);
-        self.held.push(Held {
-            number,
-            start: now,
-            free: now + self.length() + UNANSWERED,
-        });
-        number
+        let free = self
+            .held
+            .add(start.saturating_add(nanoseconds(self.length() + UNANSWERED)));
+        HeldTurn { start: now, free }
     }
 
     /// When the next turn comes; `now` if one is there.
-    fn next(&self, now: Instant) -> Instant {
-        let taken = self.held.iter().filter(|held| held.free > now).count();
-        let free = if taken < self.quota.calls() as usize {
+    fn next(&mut self, now: Instant) -> Instant {
+        let taken = self.held.count(self.since_origin(now));
+        let free = if taken < self.quota.calls() {
             now
         } else {
-            self.held.iter().map(|held| held.free).min().unwrap_or(now)
+            self.held.soonest().map_or(now, |time| self.instant(time))
         };
         let free = self.closed_until.map_or(free, |closed| free.max(closed));
         match self.last {
@@ -102,24 +111,29 @@ impl Window {
     }
 
     /// When a call gets its turn that has so many before it, if all goes well.
-    pub(super) fn expected(&self, before: usize, now: Instant) -> Instant {
+    pub(super) fn expected(&mut self, before: usize, now: Instant) -> Instant {
         let calls = self.quota.calls() as usize;
-        let mut turns: Vec<Instant> = self.held.iter().map(|held| held.free.max(now)).collect();
-        turns.resize(calls.max(turns.len()), now);
-        turns.sort_unstable();
+        let taken = self.held.count(self.since_origin(now));
+        let there = self.quota.calls().saturating_sub(taken);
         let rounds = u32::try_from(before / calls).unwrap_or(u32::MAX);
-        let first = turns.get(before % calls).copied().unwrap_or(now);
+        let place = u32::try_from(before % calls).unwrap_or(u32::MAX);
+        let first = match place.checked_sub(there) {
+            Some(others) => self.held.after(others).map_or(now, |time| self.instant(time)),
+            None => now,
+        };
         let turn = first + self.length().saturating_mul(rounds);
         turn.max(self.next(now))
     }
 
     /// The service answered: it saw the call some time before.
-    pub(super) fn answered(&mut self, number: u64, now: Instant) {
-        let length = self.length();
-        if let Some(held) = self.held.iter_mut().find(|held| held.number == number) {
-            let took = now.saturating_duration_since(held.start);
+    pub(super) fn answered(&mut self, turn: HeldTurn, now: Instant) {
+        let took = now.saturating_duration_since(turn.start);
+        if self.held.remove(turn.free) {
             let late = took.saturating_sub(self.round_trips.shortest());
-            held.free = held.start + late + length + MARGIN;
+            let free = self
+                .since_origin(turn.start + late)
+                .saturating_add(nanoseconds(self.length() + MARGIN));
+            self.held.add(free);
             self.round_trips.add(took, self.quota.calls());
         }
     }
@@ -141,8 +155,8 @@ impl Window {
     }
 
     /// The call never left: its turn is free at once.
-    pub(super) fn never_sent(&mut self, number: u64) {
-        self.held.retain(|held| held.number != number);
+    pub(super) fn never_sent(&mut self, turn: HeldTurn) {
+        self.held.remove(turn.free);
     }
 
     /// The service throttled the call: somebody else uses the quota too.
@@ -163,8 +177,12 @@ impl Window {
     /// Whether nothing is remembered that a new one would not know.
     pub(super) fn is_idle(&mut self, now: Instant) -> bool {
         self.recover(now);
-        self.next(now) == now && self.held.iter().all(|held| held.free <= now) && self.stretch <= 1.0
+        self.next(now) == now && self.held.soonest().is_none() && self.stretch <= 1.0
     }
+}
+
+fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// How long answers took lately.
