@@ -86,7 +86,7 @@ fn build(folder: &Path, work: &Path, chosen: &[&String]) -> Result<PathBuf, Prob
     let mut command = cargo();
     // With a target named, programs that the build itself runs are not watched.
     command
-        .args(["build", "--quiet", "--release", "--locked", "--target", host])
+        .args(["build", "--quiet", "--release", "--target", host])
         .arg("--manifest-path")
         .arg(folder.join("Cargo.toml"))
         .arg("--target-dir")

@@ -20,11 +20,12 @@ use alicloud_core::{
 use cams_flow::{Client, Credentials, FlowCategory, SERVICE};
 use cams_flow_fuzz::{Message, Plants, all_of, assert_presentable, block_on, bounded};
 use libfuzzer_sys::fuzz_target;
+use serde::de::IgnoredAny;
 
 const SECRET: &str = "sEcr3t+Of/The=Key&<kept:from:all>";
 const TOKEN: &str = "CAISplanted+token/with==signs&<and>more0123456789";
 /// A member that the description calls sensitive.
-const ADDRESS: &str = "https://preview.example.com/?token=pL4nTedPreviewToken&a=<b>";
+const ADDRESS: &str = "https://preview.planted.invalid/?token=pL4nTedPreviewToken&a=<b>";
 
 fuzz_target!(|input: &[u8]| {
     let (line, responses) = match input.iter().position(|byte| *byte == b'\n') {
@@ -198,9 +199,7 @@ fn call(line: &[u8], responses: Vec<Message>) {
                 "HTTP {} is no success",
                 last.status
             );
-            assert!(
-                serde_json::from_slice::<serde_json::Value>(&last.body).is_ok() || has_damage(&last.body)
-            );
+            assert!(serde_json::from_slice::<IgnoredAny>(&last.body).is_ok() || has_damage(&last.body));
             assert!(shown.chars().all(|letter| !letter.is_control()), "{shown}");
         }
         Err(error) => {
