@@ -125,7 +125,14 @@ impl Trial {
 
     /// What harmless texts make of a place; nothing if none of them changes any token.
     fn harmless(&self, field: &Field) -> Vec<Outcome> {
-        let outcomes: BTreeSet<_> = HARMLESS.iter().map(|text| self.with(&[field], text)).collect();
+        let (first, others) = HARMLESS.split_at(3);
+        let with = |text: &&str| self.with(&[field], text);
+        let mut outcomes: BTreeSet<_> = first.iter().map(with).collect();
+        // The rest is for what wants a form of its own.
+        if outcomes.iter().all(|outcome| *outcome == self.plain) {
+            return Vec::new();
+        }
+        outcomes.extend(others.iter().map(with));
         let matters = |outcome: &Outcome| *outcome != Outcome::Refused && *outcome != self.plain;
         if outcomes.iter().any(matters) {
             outcomes.into_iter().collect()
@@ -142,7 +149,9 @@ impl Trial {
                 self.texts(first, text);
                 self.texts(last, text);
             }
-            outcome => self.compare(fields, text, &outcome, &self.plain, false),
+            // A name may also sort its like in another way.
+            outcome if self.plain.is_like(&outcome) => {}
+            outcome => self.compare(fields, text, &outcome, &self.plain, true),
         }
     }
 
@@ -171,7 +180,7 @@ impl Trial {
         }
     }
 
-    /// Tries all hostile texts everywhere; at names, which are tried one by one, a third of them each.
+    /// Tries all hostile texts everywhere; at names, which are tried one by one, a fifth of them each.
     fn everything(&self) {
         let all = fields(&self.documents);
         let mut texts = Vec::new();
@@ -180,7 +189,7 @@ impl Trial {
             if harmless.is_empty() {
                 texts.push(field);
             } else {
-                for text in HOSTILE.iter().skip(index % 3).step_by(3) {
+                for text in HOSTILE.iter().skip(index % 5).step_by(5) {
                     self.name(field, &harmless, text);
                 }
             }
@@ -260,7 +269,7 @@ fn the_description_has_every_text_field_of_the_format() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
     fn no_combination_gets_out(

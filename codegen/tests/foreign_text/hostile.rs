@@ -2,8 +2,15 @@
 //!
 //! The word `injected` alone never is a name that the generator makes of one of these.
 
-/// Texts of every form that a field may want.
-pub(crate) const HARMLESS: &[&str] = &["Harmless", "two words", "https://harmless.example/x", "1", "a-b"];
+/// Texts of every form that a field may want. The first tell whether it matters what a field says: they sort differently.
+pub(crate) const HARMLESS: &[&str] = &[
+    "Zone",
+    "Harmless",
+    "two words",
+    "https://harmless.example/x",
+    "1",
+    "a-b",
+];
 
 /// Texts that are one attack each.
 pub(crate) const HOSTILE: &[&str] = &[
