@@ -186,8 +186,13 @@ impl Trial {
         let mut texts = Vec::new();
         for (index, field) in all.iter().enumerate() {
             let harmless = self.harmless(field);
-            if harmless.is_empty() {
+            if harmless.is_empty() && self.with(&[field], "two words") == self.plain {
                 texts.push(field);
+            } else if harmless.is_empty() {
+                // It wants a form, which few texts have.
+                for text in HOSTILE.iter().skip(index % 5).step_by(5) {
+                    self.texts(&[field], text);
+                }
             } else {
                 for text in HOSTILE.iter().skip(index % 5).step_by(5) {
                     self.name(field, &harmless, text);
