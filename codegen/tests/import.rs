@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use codegen::import::{ApiDocs, Plan, Refusal, Selection};
+use serde_json::json;
 use tempfile::TempDir;
 
 const SOURCE: &str = include_str!("import/api-docs.json");
@@ -146,6 +147,44 @@ fn edit(path: &Path, changes: &[(&str, &str)]) {
         text = text.replacen(old, new, 1);
     }
     fs::write(path, text).unwrap();
+}
+
+/// An answer of a type that is not known is the output itself, and its example is one of success like every other.
+#[test]
+fn the_example_of_a_bare_answer_succeeds() {
+    let operation = |kind: &str, code: &str| {
+        let answer = json!({ "RequestId": "1", "Code": code });
+        let demo = json!([{ "type": "json", "example": answer.to_string() }]);
+        let code = json!({ "type": "string", "example": code });
+        let schema =
+            json!({ "type": kind, "properties": { "RequestId": { "type": "string" }, "Code": code } });
+        json!({
+            "summary": "Does it.",
+            "parameters": [],
+            "responses": { "200": { "schema": schema } },
+            "responseDemo": demo.to_string(),
+        })
+    };
+    let source = json!({
+        "info": { "style": "RPC", "product": "Codes", "version": "2024-05-01" },
+        "apis": {
+            "GetPlant": operation("object", "200"),
+            "GetPot": operation("anything", "Garden.SystemError"),
+            "ListBeds": operation("object", "200"),
+        },
+    });
+    let folder = TempDir::new().unwrap();
+    let docs = ApiDocs::parse(&source.to_string()).unwrap();
+    let plan = Plan::new(&docs, &Selection::All, &folder.path().join("codes")).unwrap();
+    plan.write().unwrap();
+    if let Err(findings) = codegen::spec::read(folder.path()) {
+        panic!("{findings}");
+    }
+    let report = plan.report().to_string();
+    assert!(
+        report.contains("the example shows no code of success"),
+        "{report}"
+    );
 }
 
 #[test]

@@ -102,7 +102,11 @@ impl Examples<'_> {
             };
             let shown = demo.and_then(|demo| fitting.fit(demo, shape, &place));
             let invented = || sample(self.types, shape);
-            return shown.or_else(invented).unwrap_or_default();
+            let mut answer = shown.or_else(invented).unwrap_or_default();
+            if let Value::Object(members) = &mut answer {
+                self.succeed(members, &place, report);
+            }
+            return answer;
         }
         let members: IndexMap<String, Member> = file
             .response
@@ -126,6 +130,16 @@ impl Examples<'_> {
         let Value::Object(mut answer) = shown else {
             return shown;
         };
+        self.succeed(&mut answer, &place, report);
+        if answer.is_empty() {
+            let id = Value::String("4C467B38-3910-447D-87BC-AC049166F216".to_owned());
+            answer.insert(self.envelope.request_id.clone(), id);
+        }
+        Value::Object(answer)
+    }
+
+    /// Gives an answer a code of success, if it has another.
+    fn succeed(&self, answer: &mut IndexMap<String, Value>, place: &str, report: &mut Report) {
         if let Some(code) = &self.envelope.code {
             let is_success = answer.get(code).is_none_or(|value| self.is_success(value));
             if !is_success {
@@ -136,18 +150,14 @@ impl Examples<'_> {
                     .envelope_members
                     .get(code)
                     .is_none_or(|member| member.shape.type_name == TypeName::String);
+                let is_number = matches!(answer.get(code), Some(Value::Number(_)));
                 let value = match success.parse::<i64>() {
-                    Ok(number) if !is_text => Value::Number(number.into()),
+                    Ok(number) if is_number || !is_text => Value::Number(number.into()),
                     _ => Value::String(success.clone()),
                 };
                 answer.insert(code.clone(), value);
             }
         }
-        if answer.is_empty() {
-            let id = Value::String("4C467B38-3910-447D-87BC-AC049166F216".to_owned());
-            answer.insert(self.envelope.request_id.clone(), id);
-        }
-        Value::Object(answer)
     }
 
     fn is_success(&self, code: &Value) -> bool {
