@@ -234,10 +234,15 @@ impl Signed {
                 let view = View::of(&request);
                 let shown = String::from_utf8_lossy(&changed).into_owned();
                 let response = answer(request);
+                let own = Message::parse(&text);
+                let own = self::request(&own.line, own.header_map(), own.body.clone()).unwrap();
+                let own = View::of(&own);
+                // Version 1 does not sign the path: the signature of a request to another one holds, and there is nothing.
+                let is_elsewhere = !view.is_v3 && view.path != own.path;
                 if response.status().is_success() {
-                    let own = Message::parse(&text);
-                    let own = self::request(&own.line, own.header_map(), own.body.clone()).unwrap();
-                    assert_eq!(view, View::of(&own), "{shown}");
+                    assert_eq!(view, own, "{shown}");
+                }
+                if response.status().is_success() || is_elsewhere {
                     // It counted as the request itself, so its nonce is used up.
                     BENCH.emulator.reset().unwrap();
                 }
@@ -273,6 +278,7 @@ fn written(pairs: &Pairs) -> String {
 /// What a request means: two that are accepted for one signature must mean the same.
 #[derive(Debug, PartialEq, Eq)]
 struct View {
+    is_v3: bool,
     method: String,
     path: String,
     /// Every pair, sorted; of both places for version 1, which does not tell them apart.
@@ -317,6 +323,7 @@ impl View {
             )
         });
         Self {
+            is_v3,
             method: request.method().to_string(),
             path: request.uri().path().to_owned(),
             pairs,
