@@ -101,8 +101,11 @@ fn cli(id: &str) -> String {
     )
 }
 
-/// A file's writer, its provider, and the chain that finds it.
-fn sources(folder: &Path) -> Vec<(fn(&str) -> String, &'static str, CredentialsSource)> {
+/// The text of a file with this key, the file's name, and a source that reads it.
+type FileSource = (fn(&str) -> String, &'static str, CredentialsSource);
+
+/// The providers of both kinds of files, and the chain that finds them.
+fn sources(folder: &Path) -> Vec<FileSource> {
     let surroundings = |variable: &str, name: &str| {
         let environment = Environment::empty()
             .with_variable("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
