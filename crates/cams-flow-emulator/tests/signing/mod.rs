@@ -41,7 +41,7 @@ impl Key {
     pub(crate) fn temporary() -> Self {
         Self {
             id: "STS.Temporary".to_owned(),
-            secret: "temporary & sécret".to_owned(),
+            secret: "temporary&sécret".to_owned(),
             token: Some("CAIS+token/with==signs".to_owned()),
         }
     }
