@@ -1,5 +1,8 @@
 //! The life of one call: parameters, then attempts until one succeeds or none may follow.
 
+mod follow_up;
+mod judge;
+
 use std::{
     any::Any,
     sync::Arc,
@@ -12,8 +15,8 @@ use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
 
 use super::{
-    Explanation, Settings, autopsy, classify, evidence,
-    failed::{broken, refused, too_large},
+    Explanation, Settings, autopsy, evidence,
+    failed::{broken, refused},
     fill,
     options::{CallOptions, Plan},
     outgoing::{self, Signed},
@@ -27,14 +30,10 @@ use crate::{
     interceptor::Attempt,
     redact::Redaction,
     retry::{Attempts, RetryBudget},
-    transport::{HttpResponse, TransportError},
 };
 
 const RETRY_ATTEMPTS: HeaderName = HeaderName::from_static("x-acs-retry-attempts");
 const RETRY_DELAY: HeaderName = HeaderName::from_static("x-acs-retry-delay");
-
-/// A service's date that differs by less is no reason to doubt the own clock.
-const SKEW_WORTH_CORRECTING: Duration = Duration::from_secs(60);
 
 /// Makes a call within the time of the whole operation.
 pub(super) async fn call(
@@ -201,127 +200,6 @@ impl<'c> Running<'c> {
         }
     }
 
-    /// What follows a failed attempt: the failure, another attempt (`None`), or an answer after all.
-    async fn after(&mut self, mut failure: Box<Failure>) -> Result<Option<Answer>, Box<Failure>> {
-        let has_another_key = self.has_another_key(&mut failure).await;
-        self.attempts.may_have_been_executed |= failure.may_have_been_executed();
-        failure.attempts = self.attempts.made;
-        if self.attempts.may_have_been_executed && failure.execution == Execution::No {
-            failure.execution = Execution::Maybe;
-        }
-        // A wait that ends after the deadline would only turn this failure into a later and lesser one.
-        let delay = match has_another_key {
-            true => Some(Duration::ZERO),
-            false => self.delay_after(&failure),
-        };
-        let delay = delay.filter(|delay| self.is_in_time(*delay));
-        let is_doubtful = self.reconciliation.is_some() && self.attempts.may_have_been_executed;
-        let mut is_repeated = delay.is_some();
-        if is_doubtful {
-            // The wait comes before the look: what is still on its way shall have arrived by then.
-            self.wait(delay.unwrap_or_default()).await;
-            if let Some(answer) = self.look(&mut failure).await? {
-                return Ok(Some(answer));
-            }
-            is_repeated &= self.is_in_time(Duration::ZERO);
-        }
-        let cost = match failure.kind {
-            ErrorKind::Timeout => RetryBudget::AFTER_TIMEOUT,
-            _ => RetryBudget::REPETITION,
-        };
-        // A service that refuses a key is not in trouble, and all calls under way may have to change theirs at once.
-        let is_affordable = || has_another_key || self.plan.settings.retry_budget.spend(cost);
-        if !is_repeated || !is_affordable() {
-            return Err(failure);
-        }
-        self.delay = delay.unwrap_or_default();
-        trace::repeating(&failure, self.delay);
-        if !is_doubtful {
-            self.wait(self.delay).await;
-        }
-        Ok(None)
-    }
-
-    fn is_in_time(&self, delay: Duration) -> bool {
-        let Some(deadline) = self.deadline else {
-            return true;
-        };
-        Instant::now()
-            .checked_add(delay)
-            .is_some_and(|end| end < deadline)
-    }
-
-    async fn wait(&mut self, delay: Duration) {
-        if !delay.is_zero() {
-            let started = Instant::now();
-            self.plan.settings.clock.sleep(delay).await;
-            self.timing.waiting += started.elapsed().max(delay);
-        }
-    }
-
-    /// Looks for what the attempts may have made. If that fails, nobody knows, and the call ends.
-    async fn look(&mut self, failure: &mut Box<Failure>) -> Result<Option<Answer>, Box<Failure>> {
-        let Some(reconciliation) = &self.reconciliation else {
-            return Ok(None);
-        };
-        let started = Instant::now();
-        let found = reconciliation.find(self.deadline).await;
-        self.timing.waiting += started.elapsed();
-        found.map_err(|reason| {
-            let mut failure = std::mem::take(failure);
-            let looked = reason.operation.unwrap_or(self.operation).name();
-            failure.message.push_str(&format!(
-                "; `{looked}` was to tell whether it was executed, and failed: "
-            ));
-            failure.message.push_str(&reason.message);
-            failure
-        })
-    }
-
-    /// How long to wait for the next attempt; `None` when there should be none.
-    fn delay_after(&mut self, failure: &Failure) -> Option<Duration> {
-        let code = failure.code_text().unwrap_or_default();
-        if self.attempts.made < self.plan.retry.max_attempts()
-            && matches!(code, "InvalidTimeStamp.Expired" | "IllegalTimestamp")
-            && self.correct_skew(failure)
-        {
-            return Some(Duration::ZERO);
-        }
-        let mut attempts = self.attempts;
-        // Before another attempt there is a look at what became of those before.
-        attempts.may_have_been_executed &= self.reconciliation.is_none();
-        let chance = self.plan.settings.chance.draw();
-        self.plan.retry.decide(self.operation, failure, attempts, chance)
-    }
-
-    /// Whether the service refused the key, and there is another one by now. Where no attempt may follow, the source forgets
-    /// the key all the same, for the calls after this one.
-    async fn has_another_key(&mut self, failure: &mut Failure) -> bool {
-        let may_follow = self.attempts.made < self.plan.retry.max_attempts();
-        self.key
-            .is_another(self.plan.credentials, failure, may_follow, self.deadline)
-            .await
-    }
-
-    /// Takes over the service's time, once in a call; false when it tells none that differs.
-    fn correct_skew(&mut self, failure: &Failure) -> bool {
-        let Some(theirs) = failure.server_date.filter(|_| !self.skew_corrected) else {
-            return false;
-        };
-        self.skew_corrected = true;
-        // Against the date that was sent: another call may have corrected the clock meanwhile, and this one is then
-        // worth repeating just the same.
-        let ours = self.signed_at;
-        let differs = theirs
-            .duration_since(ours)
-            .or_else(|_| ours.duration_since(theirs));
-        if differs.unwrap_or_default() < SKEW_WORTH_CORRECTING {
-            return false;
-        }
-        self.plan.settings.set_skew(theirs);
-        true
-    }
-
     /// One attempt: it has its own nonce, date and signature.
     async fn attempt(&mut self, span: &tracing::Span) -> Result<Answer, Box<Failure>> {
         let settings = self.plan.settings;
@@ -351,7 +229,7 @@ impl<'c> Running<'c> {
             let answer = exchange
                 .await
                 .map_err(|error| broken(error, self.plan.endpoint()))?;
-            judged(self.operation, answer, self.plan.max_response_size, self.decode).await
+            judge::judged(self.operation, answer, self.plan.max_response_size, self.decode).await
         };
         let outcome = match limit {
             Some(limit) => timeout_at(limit, outcome).await,
@@ -390,7 +268,7 @@ impl<'c> Running<'c> {
 
     /// Keeps the output that an answer holds, of a typed call. Without it, the answer is as good as lost.
     fn decoded(&mut self, answer: Answer) -> Result<Answer, Box<Failure>> {
-        let (answer, output) = decoded(answer, self.decode)?;
+        let (answer, output) = judge::decoded(answer, self.decode)?;
         self.output = output;
         Ok(answer)
     }
@@ -461,36 +339,5 @@ async fn until<T>(deadline: Option<Instant>, future: impl Future<Output = T>) ->
     match deadline {
         Some(deadline) => timeout_at(deadline, future).await.ok(),
         None => Some(future.await),
-    }
-}
-
-/// A body of more bytes is judged where it keeps no other task waiting, and the time-out runs meanwhile.
-const LARGE: usize = 1 << 20;
-
-type Judged = Result<(Answer, Option<Box<dyn Any + Send>>), Box<Failure>>;
-
-/// What an answer means, if it is not too large to be looked at.
-async fn judged(
-    operation: &'static Operation,
-    answer: HttpResponse,
-    max_size: usize,
-    decode: Option<Decode>,
-) -> Judged {
-    let length = answer.body.len();
-    let judge = move || classify::classify(operation, answer).and_then(|answer| decoded(answer, decode));
-    match length {
-        length if length > max_size => Err(too_large(&TransportError::response_too_large(max_size, None))),
-        ..LARGE => judge(),
-        _ => tokio::task::spawn_blocking(judge)
-            .await
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic())),
-    }
-}
-
-/// The output that an answer holds, of a typed call.
-fn decoded(answer: Answer, decode: Option<Decode>) -> Judged {
-    match decode.map(|decode| decode(&answer.body)).transpose() {
-        Ok(output) => Ok((answer, output)),
-        Err(error) => Err(Failure::undecodable(answer, &error)),
     }
 }

@@ -1,4 +1,4 @@
-//! What a body is that is none of the service's responses, in words for people.
+//! Describes a body that is not a response of the service, in words for people.
 
 use http::HeaderMap;
 
