@@ -216,7 +216,7 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, Problem> {
     }
 }
 
-/// Writes all texts beside their files, and renames them when all are there: nobody ever sees half a file, or half of the files.
+/// Writes all texts beside their files, and renames them when all are there, so that half a file, or half of the files, is never seen.
 fn write(files: &[(PathBuf, &str)]) -> Result<(), Problem> {
     let mut made = Vec::new();
     let staged = files.iter().try_for_each(|(path, text)| {

@@ -22,7 +22,7 @@ fn look(character: char) -> Look {
     match character {
         '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Look::LineEnd,
         '\t' => Look::Seen,
-        // Marks of direction, joiners of no width, marks of order, annotations, tags, and what is no character at all.
+        // Marks of direction, joiners of no width, marks of order, annotations, tags, and code points that are not characters.
         '\u{61c}'
         | '\u{180e}'
         | '\u{200b}'..='\u{200f}'

@@ -138,7 +138,7 @@ fn deep_and_aliased_yaml_is_refused() {
     assert!(found.iter().all(|finding| finding.code() == Code::AnchorOrAlias));
 }
 
-/// A mark at the beginning says how a file is written, and is no part of it.
+/// A mark at the beginning says how a file is encoded, and is not part of it.
 #[test]
 fn marks_of_byte_order_are_read_and_utf_16_is_named() {
     for file in ["get-book.yaml", "service.yaml"] {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 const PLANTED: &str = "root:PLANTED:19000:0:99999:7:::\n";
 
-/// The folder of descriptions in a folder with a file beside it that is nobody's business.
+/// The folder of descriptions in a folder with a file beside it that must not be read.
 fn folder() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("shadow"), PLANTED).unwrap();

@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
         return Ok(());
     }
     Err(format!(
-        "crashed: {}; mend it, and keep the input in tests/fuzz/regressions/TARGET/ under a name that says what it is",
+        "crashed: {}; fix it, and keep the input in tests/fuzz/regressions/TARGET/ under a name that says what it is",
         crashed.join(", ")
     ))
 }

@@ -38,7 +38,7 @@ impl std::fmt::Display for Refusal {
             Self::Missing(key) => write!(formatter, "the file is no api-docs.json: `{key}` is missing"),
             Self::Form(key, text) => write!(
                 formatter,
-                "`{key}` is {text:?}, which is no name: letters, digits, `.`, `_` and `-`"
+                "`{key}` is {text:?}, which is not a name: letters, digits, `.`, `_` and `-`"
             ),
             Self::Style(style) => write!(
                 formatter,

@@ -60,7 +60,7 @@ use transports::Transports;
 /// A client is for one tokio runtime, as its kept connections are: each is driven by the runtime in which it was made.
 /// Where a program has several runtimes, such as one for each test (`#[tokio::test]`) or for each thread, make a client in
 /// each of them. A client that is shared all the same, say through a `static`, waits in vain for a connection whose
-/// `current_thread` runtime is idle, until a time-out (15 s unless set); or give it a transport that keeps no connections:
+/// `current_thread` runtime is idle, until a timeout (15 s by default); or give it a transport that keeps no connections:
 /// [`ReqwestTransport::from_client`](crate::transport::ReqwestTransport::from_client), with a client whose
 /// `pool_max_idle_per_host` is 0.
 #[derive(Clone)]

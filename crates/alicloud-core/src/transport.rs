@@ -121,7 +121,7 @@ impl TransportError {
     }
 }
 
-/// A size for people: `64 MiB`, or bytes where it is no whole number of MiB.
+/// A size for people: `64 MiB`, or bytes where it is not a whole number of MiB.
 fn size(bytes: u64) -> String {
     match bytes {
         0 => "0 bytes".to_owned(),

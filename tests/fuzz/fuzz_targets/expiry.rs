@@ -146,7 +146,7 @@ fn expiry(value: &Value) {
     match value {
         Value::String(text) => agrees(text, expiration),
         Value::Number(number) => is_count(&number.to_string(), expiration),
-        other => panic!("{other} is no time, but is read as {}", time::format(expiration)),
+        other => panic!("{other} is not a time, but is read as {}", time::format(expiration)),
     }
 }
 
@@ -213,7 +213,7 @@ fn elsewhere(text: &str) -> Option<Timestamp> {
 
 /// A number counts seconds, or milliseconds where seconds would be far off.
 fn is_count(text: &str, expiration: SystemTime) {
-    let number: f64 = text.parse().unwrap_or_else(|_| panic!("{text} is no number"));
+    let number: f64 = text.parse().unwrap_or_else(|_| panic!("{text} is not a number"));
     let expiration = seconds(expiration) as f64;
     let close = |number: f64| (number - expiration).abs() <= 1.0 + number.abs() * 1e-9;
     assert!(

@@ -86,7 +86,7 @@ fn generated(text: &str, is_hostile: bool) {
     for (name, text) in &written {
         assert!(
             name.len() < 256 && !name.contains(['/', '\\', '\0']),
-            "{name:?} is no file name"
+            "{name:?} is not a file name"
         );
         let before = on_disk.insert(folder.join(name), text.clone().into_bytes());
         assert!(before.is_none(), "two files `{name}`");

@@ -195,7 +195,7 @@ fn call(line: &[u8], responses: Vec<Message>) {
             let last = given.last().expect("a success without a response");
             assert!(
                 (200..300).contains(&last.status),
-                "HTTP {} is no success",
+                "HTTP {} is not a success",
                 last.status
             );
             assert!(is_whole(&last.body), "a success of {last:?}");

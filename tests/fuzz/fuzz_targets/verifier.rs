@@ -1,4 +1,4 @@
-//! The emulator's verifier: what nobody signed is never accepted, and what was signed is not accepted as anything else.
+//! The emulator's verifier: an unsigned request is never accepted, and what was signed is not accepted as anything else.
 //!
 //! An input is a request as a person writes it. When its first line begins with `>`, the request is signed, altered by the
 //! second message (a line `OFFSET LENGTH` and the bytes that come there) and judged.

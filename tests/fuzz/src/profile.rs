@@ -98,7 +98,7 @@ pub fn ask(
             for text in texts.into_iter().chain(credentials.security_token()) {
                 assert!(
                     !text.is_empty() && !text.chars().any(char::is_control),
-                    "{text:?} is no key"
+                    "{text:?} is not a key"
                 );
                 assert_eq!(text, text.trim());
             }

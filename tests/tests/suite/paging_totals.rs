@@ -186,7 +186,7 @@ async fn a_list_ends_without_an_error_when_the_total_is_reached() {
         (vec![0..10, 10..20, 20..25], json!(25), None, vec![1, 2, 3, 4]),
         // The service gives shorter pages than were asked for.
         (vec![0..10, 10..20], json!(20), Some(100), vec![1, 2]),
-        // The total counts items that nobody may see.
+        // The total counts items that the caller may not see.
         (
             vec![0..10, 10..17, 20..30, 30..33],
             json!(40),

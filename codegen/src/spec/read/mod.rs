@@ -176,7 +176,7 @@ impl Reading<'_> {
     }
 
     /// Whether a file is inside of the folder of all services; if not, that is a finding. Findings show lines of files, and some files are
-    /// copied into crates: a link must not lead to a file that is nobody's business.
+    /// copied into crates: a link must not lead to a file outside of the descriptions.
     fn is_inside(&mut self, file: &Path) -> bool {
         let (Ok(real), Ok(root)) = (self.files.real(file), self.files.real(&self.root)) else {
             // Reading it will tell.

@@ -210,7 +210,7 @@ impl EcsMetadata {
                     )),
                     is_final: broken.unreachable,
                 },
-                // Where nothing listens at all, this is no instance.
+                // Where nothing listens at all, this is not an instance.
                 again: broken.again.filter(|_| !broken.unreachable),
             }),
         };

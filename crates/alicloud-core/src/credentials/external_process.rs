@@ -16,8 +16,8 @@ const LIMIT: Duration = Duration::from_secs(60);
 /// Credentials that a program prints, for every way to a key that is not built in.
 ///
 /// The command is split as a POSIX shell does, but no shell is run; a `~` at the beginning of a word is the home folder. The
-/// program inherits the environment and has 60 seconds unless set otherwise. Then it is killed, and all that it started
-/// with it; so it is when nobody waits for the credentials any more. On Unix it is in a process group of its own, and so
+/// program inherits the environment and has 60 seconds by default. Then it is killed, and all that it started
+/// with it; so it is when the future is dropped. On Unix it is in a process group of its own, and so
 /// cannot ask at the terminal. It writes a JSON object, of 1 MiB at most, to its standard output:
 ///
 /// ```json

@@ -14,7 +14,7 @@ use crate::{
     transport::Transport,
 };
 
-/// A service's date that differs by less is no reason to doubt the clock.
+/// A service's date that differs by less does not correct the clock.
 const SKEW_WORTH_CORRECTING: Duration = Duration::from_secs(60);
 
 /// All that a provider takes from outside: environment, transport, time and chance. Clones are cheap.

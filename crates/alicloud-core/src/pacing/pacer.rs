@@ -87,7 +87,7 @@ impl Pacer {
             .unwrap_or_else(|_| Err(late(latest)))
     }
 
-    /// A turn, if one is there and nobody waits for it.
+    /// A turn, if one is free and no other call waits for it.
     fn at_once(&self, now: Instant) -> Option<HeldTurn> {
         if self.fleet.is_some() {
             return None;

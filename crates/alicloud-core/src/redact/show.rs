@@ -138,7 +138,7 @@ pub(crate) fn address(text: &str) -> String {
     };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, after) = rest.split_at(end);
-    // An `@` behind the host may be a password's: then nobody knows where the host begins.
+    // An `@` behind the host may be a password's: then it is unknown where the host begins.
     if after.contains('@') {
         return format!("{scheme}…");
     }

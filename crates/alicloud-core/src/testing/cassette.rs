@@ -56,7 +56,7 @@ impl fmt::Display for CassetteError {
 
 impl std::error::Error for CassetteError {}
 
-/// What is kept of a request, and what must not be kept of its answer; `None` if it is no call of the service.
+/// What is kept of a request, and what must not be kept of its answer; `None` if it is not a call of the service.
 pub(super) fn request(
     description: &'static ServiceDescription,
     redaction: &Redaction,

@@ -77,7 +77,7 @@ fn of_calendar(text: &str) -> Option<SystemTime> {
         '+' => local.checked_sub(distance),
         _ => local.checked_add(distance),
     };
-    // As everywhere on this wire, there is no time before 1970.
+    // As everywhere on this wire, times begin in 1970.
     time.filter(|time| *time >= UNIX_EPOCH)
 }
 

@@ -176,7 +176,7 @@ async fn the_waits_grow_and_end_with_the_time_that_is_allowed() {
     for headers in ["retry-after: 60\r\n", &long] {
         assert!(
             waits(http(503, headers, ""), 0.0).await.is_empty(),
-            "nobody waits for so long"
+            "the wait is longer than a call may take"
         );
     }
 }
@@ -311,6 +311,6 @@ async fn a_server_that_comes_up_late_is_found() {
     refusal(&metadata).await;
     assert!(
         clock.waits().is_empty(),
-        "but nobody waits on a machine that is no instance"
+        "but a machine that is not an instance costs no wait"
     );
 }

@@ -44,7 +44,7 @@ const COLUMNS: [(&str, &[&str]); 2] = [
 /// Says that a file is another program's.
 pub(super) fn foreign(path: &Path) -> String {
     format!(
-        "{} is no file of an emulator, and is left as it is: give another one",
+        "{} is not a file of an emulator, and is left as it is: give another one",
         path.display()
     )
 }

@@ -75,7 +75,7 @@ mod tests {
         }
     }
 
-    /// A disk that is full keeps nobody from reading, and the link is the same as long as the emulator runs.
+    /// A full disk does not keep callers from reading, and the link is the same as long as the emulator runs.
     #[tokio::test]
     async fn reading_needs_no_room_on_the_disk() {
         let emulator = Emulator::start().await.unwrap();

@@ -24,7 +24,7 @@ pub(crate) struct NonceMemory {
 
 /// What the hashes are made with, and where else they are.
 enum Hashes {
-    /// Keys that nobody knows.
+    /// Unknown keys.
     Keyed(RandomState),
     /// None, since a file has the hashes, for the next start.
     #[cfg(feature = "sqlite")]
