@@ -52,16 +52,14 @@ fn is_success(
 ) -> bool {
     let names = operation.service().envelope();
     let is_identified = !request_id(verdict.as_ref().ok(), answer).is_empty();
-    if may_be_bare(operation, answer) {
-        return is_identified || !unreadable::looks_like_html(&answer.body);
-    }
+    let is_bare = may_be_bare(operation, answer);
     let Ok(verdict) = verdict else {
-        return false;
+        return is_bare && (is_identified || !unreadable::looks_like_html(&answer.body));
     };
     match (&verdict.code, names.code) {
         (Some(code), Some(_)) => names.success.contains(&trimmed(code)),
         // Services whose answers have a code send it always, but nothing says that an answer without one failed.
-        _ if is_identified => true,
+        _ if is_bare || is_identified => true,
         // For want of a request id, what was asked for has to be there. Whoever makes something wants a better proof.
         _ => verdict.has_content && (names.code.is_none() || operation.effect() == Effect::Read),
     }
@@ -243,4 +241,31 @@ fn execution_without_output(answer: &Answer) -> Execution {
     };
     let speaker = Speaker::of(!answer.request_id.is_empty(), false);
     evidence::execution(speaker, statement, answer.status)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Method, Service};
+
+    static SERVICE: Service = Service::new("demo", "1");
+    static LIST: Operation = Operation::roa(&SERVICE, "List", Method::Get, "/things").with_bare_answer();
+
+    #[test]
+    fn an_error_code_in_place_of_a_bare_output_is_an_error() {
+        for (body, succeeds) in [
+            (r#"["a", "b"]"#, true),
+            (r#"{"Code": "OK", "RequestId": "r"}"#, true),
+            (r#"{"Things": []}"#, true),
+            (r#"{"Code": "Throttling.User", "RequestId": "r"}"#, false),
+            ("<html><p>Sign in</p></html>", false),
+        ] {
+            let answer = HttpResponse {
+                status: 200,
+                headers: HeaderMap::new(),
+                body: body.into(),
+            };
+            assert_eq!(classify(&LIST, answer).is_ok(), succeeds, "{body}");
+        }
+    }
 }
