@@ -1,8 +1,9 @@
 //! The commands of this workspace: `cargo xtask codegen`, `explain`, `import`,
-//! `new-operation`, `diff`, `release`, `demo`, `test`, `conformance`, `bench`, `budget`, `fuzz`.
+//! `new-operation`, `diff`, `release`, `demo`, `test`, `conformance`, `bench`, `bless`, `budget`, `fuzz`.
 
 mod anyapi;
 mod bench;
+mod bless;
 mod budget;
 mod codegen;
 mod conformance;
@@ -56,6 +57,8 @@ enum Command {
     Conformance(conformance::Arguments),
     /// Measures what takes time: programs in `tests/examples` that end in `_benchmark`.
     Bench(bench::Arguments),
+    /// Writes all files that tests compare with: generated crates, goldens, diagnostics, the compiler's messages.
+    Bless,
     /// Counts what the project promises to keep small: dependencies, generated lines, allocations.
     Budget,
     /// Feeds what reads foreign input with inputs that look for new paths: the targets in `tests/fuzz`.
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Command::Anyapi(arguments) => anyapi::run(&arguments),
         Command::Conformance(arguments) => conformance::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
+        Command::Bless => bless::run(),
         Command::Budget => budget::run(),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
     };

@@ -1,0 +1,61 @@
+//! `cargo xtask bless`
+
+use crate::{
+    codegen,
+    run::{Problem, cargo, run as start, say},
+};
+
+/// A set of expectations that the code can write by itself.
+struct Expectation {
+    name: &'static str,
+    /// What makes the tests write instead of compare.
+    variable: Option<(&'static str, &'static str)>,
+    arguments: &'static [&'static str],
+}
+
+const EXPECTATIONS: [Expectation; 3] = [
+    Expectation {
+        name: "crates of the golden descriptions",
+        variable: None,
+        arguments: &[
+            "--package",
+            "codegen",
+            "--test",
+            "golden",
+            "--",
+            "--ignored",
+            "bless",
+        ],
+    },
+    Expectation {
+        name: "diagnostics and imported descriptions",
+        variable: Some(("UPDATE_EXPECTED", "1")),
+        arguments: &[
+            "--package",
+            "codegen",
+            "--test",
+            "spec_diagnostics",
+            "--test",
+            "import",
+        ],
+    },
+    Expectation {
+        name: "the compiler's words",
+        variable: Some(("TRYBUILD", "overwrite")),
+        arguments: &["--package", "workspace-tests", "--test", "compile", "exact"],
+    },
+];
+
+/// Regenerates the crates, then has every test that compares with a file of expectations write that file.
+pub(crate) fn run() -> Result<(), Problem> {
+    codegen::run(&codegen::Arguments::default())?;
+    for expectation in &EXPECTATIONS {
+        say(format_args!("writing: {}", expectation.name));
+        let mut command = cargo();
+        command.args(["test", "--quiet"]).args(expectation.arguments);
+        command.envs(expectation.variable);
+        start(&mut command)?;
+    }
+    say("all expectations are written; `git diff` shows what changed: is each change meant?");
+    Ok(())
+}
