@@ -61,12 +61,12 @@ const STEPS: [Step; 11] = [
                 "warnings",
             ]))
         },
-        help: "mend what clippy names",
+        help: "fix the clippy warnings above",
     },
     Step {
         name: "features alone and together",
         run: features::run,
-        help: "mend what the compiler names: `cargo check --package PACKAGE --no-default-features --features FEATURE`",
+        help: "fix the errors above: `cargo check --package PACKAGE --no-default-features --features FEATURE`",
     },
     Step {
         name: "published packages are complete",
@@ -76,7 +76,7 @@ const STEPS: [Step; 11] = [
     Step {
         name: "documentation",
         run: || start(documentation().args(["doc", "--quiet", "--workspace", "--no-deps"])),
-        help: "mend what rustdoc names; in generated text, mend the description in spec/",
+        help: "fix the rustdoc warnings above; in generated text, fix the description in spec/",
     },
     Step {
         name: "budgets",
