@@ -19,7 +19,7 @@ pub enum StartError {
     Configuration(ConfigurationError),
     /// The file with the flows cannot be used.
     Data(DataError),
-    /// A name that was given to [`EmulatorBuilder::allow_host`] is not a host.
+    /// A name that was given to [`EmulatorBuilder::allow_host`](crate::EmulatorBuilder::allow_host) is not a host.
     Host {
         /// The name.
         host: String,
