@@ -107,7 +107,7 @@ async fn files_that_are_none_are_told() {
     )
     .unwrap();
     let missing = folder.path().join("no/such/folder/flows.db");
-    for (file, expected) in [(text, "no file of an emulator"), (missing, "cannot be opened")] {
+    for (file, expected) in [(text, "not a file of an emulator"), (missing, "cannot be opened")] {
         let error = Emulator::builder()
             .data(&file)
             .start()
@@ -192,7 +192,7 @@ async fn the_file_of_another_program_is_left_as_it_is() {
         let before = contents(folder.path());
         let error = refused(&file).await;
         assert!(
-            error.contains("no file of an emulator, and is left as it is"),
+            error.contains("not a file of an emulator, and is left as it is"),
             "{sql}: {error}"
         );
         assert_eq!(contents(folder.path()), before, "{sql}");
@@ -264,7 +264,7 @@ async fn what_is_no_file_is_told() {
     assert!(refused(folder.path()).await.contains("is a folder"));
     let short = folder.path().join("short.db");
     std::fs::write(&short, "SQLite format 3\0").unwrap();
-    assert!(refused(&short).await.contains("no file of an emulator"));
+    assert!(refused(&short).await.contains("not a file of an emulator"));
     let locked = folder.path().join("locked.db");
     drop(Emulator::builder().data(&locked).start().await.unwrap());
     let mut permissions = std::fs::metadata(&locked).unwrap().permissions();
