@@ -7,10 +7,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::diagnostic::{Code, Diagnostics, MessageFormat, Rendering};
-use codegen::import::{ApiDocs, Plan, Refusal, Selection, import};
-use codegen::output::{Files, update};
-use codegen::spec::{Reader, Service, Shape, TypeName};
+use alicloud_codegen::diagnostic::{Code, Diagnostics, MessageFormat, Rendering};
+use alicloud_codegen::import::{ApiDocs, Plan, Refusal, Selection, import};
+use alicloud_codegen::output::{Files, update};
+use alicloud_codegen::spec::{Reader, Service, Shape, TypeName};
 use tempfile::TempDir;
 
 const LIBRARY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/library");
@@ -281,5 +281,5 @@ fn names_of_operations_become_names_of_files() {
     plan.write().unwrap();
     let names: Vec<_> = plan.changes().map(|change| change.name.as_str()).collect();
     assert_eq!(names, ["con-operation.yaml", "get-plant.yaml", "service.yaml"]);
-    codegen::spec::read(folder.path()).unwrap();
+    alicloud_codegen::spec::read(folder.path()).unwrap();
 }

@@ -5,8 +5,8 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::import::{ApiDocs, Selection, files, import};
-use codegen::{Options, generate};
+use alicloud_codegen::import::{ApiDocs, Selection, files, import};
+use alicloud_codegen::{Options, generate};
 use tempfile::TempDir;
 
 const DOCS: &str = include_str!("import/api-docs.json");
@@ -90,8 +90,8 @@ fn descriptions_in_another_order_give_the_same_crates() -> Result<(), Box<dyn Er
 }
 
 /// The entries of an object below the root in the opposite order.
-fn reversed(docs: &mut codegen::spec::Value, way: &[&str]) {
-    let codegen::spec::Value::Object(entries) = docs else {
+fn reversed(docs: &mut alicloud_codegen::spec::Value, way: &[&str]) {
+    let alicloud_codegen::spec::Value::Object(entries) = docs else {
         return;
     };
     match way {
@@ -106,7 +106,7 @@ fn reversed(docs: &mut codegen::spec::Value, way: &[&str]) {
 
 #[test]
 fn a_source_in_another_order_gives_the_same_files() -> Result<(), Box<dyn Error>> {
-    let mut turned: codegen::spec::Value = serde_json::from_str(DOCS)?;
+    let mut turned: alicloud_codegen::spec::Value = serde_json::from_str(DOCS)?;
     reversed(&mut turned, &["apis"]);
     reversed(&mut turned, &["components", "schemas"]);
     let turned = serde_json::to_string(&turned)?;

@@ -4,13 +4,13 @@
 use std::fs;
 use std::path::Path;
 
-use codegen::draft::{Refusal, draft};
-use codegen::spec::{Effect, Service};
+use alicloud_codegen::draft::{Refusal, draft};
+use alicloud_codegen::spec::{Effect, Service};
 
 fn services() -> Vec<Service> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let places = ["spec", "tests/fixtures/spec"];
-    let found = places.map(|folder| codegen::spec::read(&root.join(folder)).unwrap());
+    let found = places.map(|folder| alicloud_codegen::spec::read(&root.join(folder)).unwrap());
     found.into_iter().flatten().collect()
 }
 
@@ -24,7 +24,7 @@ fn with_samples(text: &str) -> String {
 }
 
 /// The operation as it is read and resolved beside the others of its service.
-fn read(service: &Service, file_name: &str, text: &str) -> codegen::spec::OperationFile {
+fn read(service: &Service, file_name: &str, text: &str) -> alicloud_codegen::spec::OperationFile {
     let folder = service.source.file().parent().unwrap();
     let place = tempfile::tempdir().unwrap();
     for name in [folder, &folder.join("../common")] {
@@ -39,11 +39,11 @@ fn read(service: &Service, file_name: &str, text: &str) -> codegen::spec::Operat
     }
     let folder = place.path().join(folder.file_name().unwrap());
     fs::write(folder.join(file_name), text).unwrap();
-    let services = codegen::spec::read(&folder).unwrap_or_else(|findings| panic!("{findings}\n{text}"));
+    let services = alicloud_codegen::spec::read(&folder).unwrap_or_else(|findings| panic!("{findings}\n{text}"));
     let [service] = services.as_slice() else {
         panic!("one service");
     };
-    codegen::model::resolve(service).unwrap_or_else(|findings| panic!("{findings}\n{text}"));
+    alicloud_codegen::model::resolve(service).unwrap_or_else(|findings| panic!("{findings}\n{text}"));
     service.operation("RenameThing").unwrap().file.clone()
 }
 
@@ -52,7 +52,7 @@ fn a_draft_passes_the_checks() {
     let services = services();
     assert_eq!(services.len(), 3);
     for service in &services {
-        let by_group = service.file.package.features == codegen::spec::Features::ByGroup;
+        let by_group = service.file.package.features == alicloud_codegen::spec::Features::ByGroup;
         let draft = draft(service, "RenameThing", Some("# yaml-language-server: $schema=x")).unwrap();
         assert_eq!(draft.file_name, "rename-thing.yaml");
         assert!(draft.text.starts_with("# yaml-language-server: $schema=x\n"));

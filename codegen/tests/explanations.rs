@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use codegen::diagnostic::{Code, Diagnostics};
+use alicloud_codegen::diagnostic::{Code, Diagnostics};
 use tempfile::TempDir;
 
 const LIBRARY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/library");
@@ -151,9 +151,9 @@ fn findings(files: &Files) -> Diagnostics {
         fs::write(path, text).unwrap();
     }
     let mut findings = Diagnostics::new();
-    match codegen::spec::read(folder.path()) {
+    match alicloud_codegen::spec::read(folder.path()) {
         Ok(services) => {
-            let resolved = services.iter().map(codegen::model::resolve);
+            let resolved = services.iter().map(alicloud_codegen::model::resolve);
             findings.extend(resolved.filter_map(Result::err).flatten());
         }
         Err(found) => findings = found,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use codegen::output::{COMPANIONS, MARKER, Problem, Status};
-use codegen::{Failure, Options, Report, generate};
+use alicloud_codegen::output::{COMPANIONS, MARKER, Problem, Status};
+use alicloud_codegen::{Failure, Options, Report, generate};
 use tempfile::TempDir;
 
 type Done = Result<(), Box<dyn Error>>;
@@ -286,7 +286,7 @@ fn the_schema_is_written_where_it_is_wanted() -> Done {
             .iter()
             .any(|entry| entry.path == path && entry.status == Status::Written)
     );
-    assert_eq!(std::fs::read_to_string(&path)?, codegen::spec::schema());
+    assert_eq!(std::fs::read_to_string(&path)?, alicloud_codegen::spec::schema());
     assert!(generate(&options)?.is_unchanged());
     Ok(())
 }

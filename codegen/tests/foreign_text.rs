@@ -18,9 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::import::{ApiDocs, Selection, files, import};
-use codegen::spec::{Reader, schema};
-use codegen::{emit, model};
+use alicloud_codegen::import::{ApiDocs, Selection, files, import};
+use alicloud_codegen::spec::{Reader, schema};
+use alicloud_codegen::{emit, model};
 use proptest::prelude::*;
 use serde_json::Value;
 

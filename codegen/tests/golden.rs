@@ -1,13 +1,13 @@
 //! Small descriptions with the hard cases, and the crates that are made of them, compared byte for byte.
 //!
 //! Each folder of `tests/golden` has a `spec`, and beside it the crate that was generated from it. After a change that is
-//! meant, `cargo test -p codegen --test golden -- --ignored bless` writes the crates anew: look at the difference.
+//! meant, `cargo test -p alicloud-codegen --test golden -- --ignored bless` writes the crates anew: look at the difference.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use codegen::Options;
+use alicloud_codegen::Options;
 
 /// The runtime as the committed crates name it.
 const CORE: &str = "../../../../../crates/alicloud-core";
@@ -39,10 +39,10 @@ fn options(case: &Path, check: bool) -> Options {
 #[test]
 fn the_output_is_what_it_was() -> Result<(), Box<dyn Error>> {
     for case in cases()? {
-        let report = codegen::generate(&options(&case, true))?;
+        let report = alicloud_codegen::generate(&options(&case, true))?;
         assert!(
             report.is_unchanged(),
-            "{}:\n{report}\nif that is meant: cargo test -p codegen --test golden -- --ignored bless",
+            "{}:\n{report}\nif that is meant: cargo test -p alicloud-codegen --test golden -- --ignored bless",
             case.display()
         );
     }
@@ -53,7 +53,7 @@ fn the_output_is_what_it_was() -> Result<(), Box<dyn Error>> {
 #[ignore = "rewrites the expected output"]
 fn bless() -> Result<(), Box<dyn Error>> {
     for case in cases()? {
-        codegen::generate(&options(&case, false))?;
+        alicloud_codegen::generate(&options(&case, false))?;
     }
     Ok(())
 }
@@ -68,7 +68,7 @@ fn the_output_compiles_without_a_warning() -> Result<(), Box<dyn Error>> {
         let core = repository.join("crates/alicloud-core");
         // A folder for each: what is beside a crate and was generated from something else would be removed.
         let out = root.join(case.file_name().unwrap_or_default());
-        codegen::generate(&Options {
+        alicloud_codegen::generate(&Options {
             out,
             core,
             ..options(&case, false)

@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::Path;
 
-use codegen::import::{ApiDocs, Plan, Refusal, Selection};
+use alicloud_codegen::import::{ApiDocs, Plan, Refusal, Selection};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -35,7 +35,7 @@ fn every_hazard_becomes_what_is_expected() {
         compare(&change.name, &change.after);
     }
     compare("report.txt", &format!("{}\n", plan.report()));
-    codegen::spec::read(folder.path()).unwrap();
+    alicloud_codegen::spec::read(folder.path()).unwrap();
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_second_import_changes_nothing_and_keeps_what_people_wrote() {
     assert!(change.to_string().contains("+  Bed:"), "{change}");
     assert!(change.after.contains("summary: Our own words. # a comment"));
     plan.write().unwrap();
-    codegen::spec::read(folder.path()).unwrap();
+    alicloud_codegen::spec::read(folder.path()).unwrap();
 }
 
 /// What people decide stays decided; what the source decides follows it; the difference is shown before anything is written.
@@ -136,7 +136,7 @@ fn names_effect_and_retry_class_of_people_stay() {
         assert!(written.contains(kept), "{kept}\n{written}");
     }
     assert_eq!(edited("service.yaml"), errors);
-    codegen::spec::read(folder.path()).unwrap();
+    alicloud_codegen::spec::read(folder.path()).unwrap();
 }
 
 /// Changes a file as a person would.
@@ -177,7 +177,7 @@ fn the_example_of_a_bare_answer_succeeds() {
     let docs = ApiDocs::parse(&source.to_string()).unwrap();
     let plan = Plan::new(&docs, &Selection::All, &folder.path().join("codes")).unwrap();
     plan.write().unwrap();
-    if let Err(findings) = codegen::spec::read(folder.path()) {
+    if let Err(findings) = alicloud_codegen::spec::read(folder.path()) {
         panic!("{findings}");
     }
     let report = plan.report().to_string();

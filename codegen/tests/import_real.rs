@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::import::{ApiDocs, Outcome, Selection, import};
+use alicloud_codegen::import::{ApiDocs, Outcome, Selection, import};
 use tempfile::TempDir;
 
 fn real_files() -> Vec<PathBuf> {
@@ -45,9 +45,9 @@ fn every_real_file_is_imported_whole_and_reads_without_findings() {
             "{}",
             file.display()
         );
-        let files = codegen::import::files(&imported).unwrap();
+        let files = alicloud_codegen::import::files(&imported).unwrap();
         let again = import(&docs, &Selection::All, None).unwrap();
-        assert_eq!(files, codegen::import::files(&again).unwrap());
+        assert_eq!(files, alicloud_codegen::import::files(&again).unwrap());
 
         let folder = TempDir::new().unwrap();
         let service = folder.path().join("imported");
@@ -64,14 +64,14 @@ fn every_real_file_is_imported_whole_and_reads_without_findings() {
             count(Outcome::Changed),
             count(Outcome::Dropped),
         );
-        match codegen::spec::read(folder.path()) {
+        match alicloud_codegen::spec::read(folder.path()) {
             Ok(services) => {
                 // What was written is what was meant.
                 assert_eq!(services[0].file, imported.service);
                 let read = services[0].operations.iter();
                 for operation in read.map(|operation| &operation.file) {
                     let same =
-                        |imported: &&codegen::spec::OperationFile| imported.operation == operation.operation;
+                        |imported: &&alicloud_codegen::spec::OperationFile| imported.operation == operation.operation;
                     assert_eq!(Some(operation), imported.operations.iter().find(same));
                 }
             }

@@ -41,7 +41,7 @@ fn every_line_may_go_wrong() {
 }
 
 #[test]
-#[ignore = "takes minutes unless it is optimised: cargo test --release -p codegen --test mutations -- --ignored"]
+#[ignore = "takes minutes unless it is optimised: cargo test --release -p alicloud-codegen --test mutations -- --ignored"]
 fn every_line_may_go_wrong_in_every_way() {
     let tally = run(1);
     assert!(tally.failures.is_empty(), "{}", tally.told());

@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::release::{Refusal, release};
-use codegen::{Failure, Options, generate};
+use alicloud_codegen::release::{Refusal, release};
+use alicloud_codegen::{Failure, Options, generate};
 use tempfile::TempDir;
 
 /// A copy of the invented services that may be changed.

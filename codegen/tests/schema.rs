@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::import::{ApiDocs, Selection, files, import};
+use alicloud_codegen::import::{ApiDocs, Selection, files, import};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ fn project() -> PathBuf {
 
 /// The schema as a whole, as editors see it.
 fn schema() -> Value {
-    serde_json::from_str(&codegen::spec::schema()).unwrap()
+    serde_json::from_str(&alicloud_codegen::spec::schema()).unwrap()
 }
 
 fn validator() -> Validator {

@@ -5,8 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::diagnostic::Diagnostics;
-use codegen::spec::read;
+use alicloud_codegen::diagnostic::Diagnostics;
+use alicloud_codegen::spec::read;
 use proptest::prelude::*;
 use tempfile::TempDir;
 

@@ -8,7 +8,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::diagnostic::{MessageFormat, Rendering};
+use alicloud_codegen::diagnostic::{MessageFormat, Rendering};
 use tempfile::TempDir;
 
 const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/spec");
@@ -144,7 +144,7 @@ fn run(case: &Case, format: MessageFormat) -> String {
     for change in &case.changes {
         apply(change, folder.path());
     }
-    match codegen::spec::read(folder.path()) {
+    match alicloud_codegen::spec::read(folder.path()) {
         Ok(_) => "no findings".to_owned(),
         Err(findings) => {
             let rendering = Rendering {

@@ -36,7 +36,7 @@ fn copy(from: &Path, to: &Path) {
 
 /// What is found, as people see it.
 fn findings(spec: &Path) -> String {
-    let Err(found) = codegen::spec::read(spec) else {
+    let Err(found) = alicloud_codegen::spec::read(spec) else {
         panic!("nothing is found");
     };
     let shown = format!("{found} {found:?}");
@@ -105,7 +105,7 @@ fn a_link_that_leads_out_of_the_folder_is_not_followed() {
     findings(&spec);
     replace_table_back(&spec, "../common/same.yaml");
     fs::remove_file(spec.join("linked")).unwrap();
-    codegen::spec::read(&spec).unwrap();
+    alicloud_codegen::spec::read(&spec).unwrap();
 }
 
 #[cfg(unix)]

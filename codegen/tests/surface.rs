@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use codegen::surface::{ItemKind, Surface};
+use alicloud_codegen::surface::{ItemKind, Surface};
 
 fn repository() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
@@ -18,7 +18,7 @@ fn surfaces() -> Vec<(Surface, std::path::PathBuf)> {
         ("tests/fixtures/spec", "tests/fixtures/crates"),
     ];
     let found = places.into_iter().flat_map(|(spec, crates)| {
-        let found = codegen::release::surfaces(&repository().join(spec)).unwrap();
+        let found = alicloud_codegen::release::surfaces(&repository().join(spec)).unwrap();
         found.into_iter().map(move |surface| {
             let folder = repository().join(crates).join(&surface.package);
             (surface, folder)

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use codegen::Options;
-use codegen::import::{ApiDocs, Selection, files, import};
+use alicloud_codegen::Options;
+use alicloud_codegen::import::{ApiDocs, Selection, files, import};
 
 use crate::run::{Problem, root, say};
 
@@ -143,7 +143,7 @@ impl Workspace {
             schema: None,
             check: false,
         };
-        let report = codegen::generate(&options).map_err(shown)?;
+        let report = alicloud_codegen::generate(&options).map_err(shown)?;
         let operations = imported.operations.len();
         say(format!(
             "{}: {operations} operations, {} files generated in {:?}",
@@ -173,10 +173,10 @@ impl Workspace {
         self.cargo(&["check", "--features", "description"])
     }
 
-    fn model(&self) -> Result<codegen::model::Service, Problem> {
-        let services = codegen::spec::read(&self.folder.join("spec")).map_err(shown)?;
+    fn model(&self) -> Result<alicloud_codegen::model::Service, Problem> {
+        let services = alicloud_codegen::spec::read(&self.folder.join("spec")).map_err(shown)?;
         let service = services.first().ok_or("nothing was imported")?;
-        codegen::model::resolve(service).map_err(shown)
+        alicloud_codegen::model::resolve(service).map_err(shown)
     }
 
     fn cargo(&self, arguments: &[&str]) -> Result<(), Problem> {

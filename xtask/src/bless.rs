@@ -19,7 +19,7 @@ const EXPECTATIONS: [Expectation; 3] = [
         variable: None,
         arguments: &[
             "--package",
-            "codegen",
+            "alicloud-codegen",
             "--test",
             "golden",
             "--",
@@ -32,7 +32,7 @@ const EXPECTATIONS: [Expectation; 3] = [
         variable: Some(("UPDATE_EXPECTED", "1")),
         arguments: &[
             "--package",
-            "codegen",
+            "alicloud-codegen",
             "--test",
             "spec_diagnostics",
             "--test",

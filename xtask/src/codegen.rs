@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use codegen::{Failure, Options};
+use alicloud_codegen::{Failure, Options};
 
 use crate::findings::{self, Format};
 use crate::run::{Problem, root, say};
@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
-    let reports = codegen::generate_all(&runs(arguments)?).map_err(|failure| match failure {
+    let reports = alicloud_codegen::generate_all(&runs(arguments)?).map_err(|failure| match failure {
         Failure::Diagnostics(diagnostics) => findings::show(&diagnostics, arguments.message_format),
         other => other.to_string(),
     })?;
@@ -81,6 +81,6 @@ fn runs(arguments: &Arguments) -> Result<Vec<Options>, Problem> {
 }
 
 /// The report with paths as seen from the workspace's folder.
-fn shown(report: &codegen::Report, root: &Path) -> String {
+fn shown(report: &alicloud_codegen::Report, root: &Path) -> String {
     report.to_string().replace(&format!("{}/", root.display()), "")
 }

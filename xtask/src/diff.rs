@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use clap::ValueEnum;
-use codegen::diff::{Comparison, compare};
-use codegen::surface::Surface;
+use alicloud_codegen::diff::{Comparison, compare};
+use alicloud_codegen::surface::Surface;
 use serde::Serialize;
 
 use crate::run::{self, Problem, output, root, say};
@@ -89,7 +89,7 @@ fn json(found: &[Comparison]) -> Result<String, Problem> {
     struct Verdict<'a> {
         #[serde(flatten)]
         comparison: &'a Comparison,
-        level: Option<codegen::diff::Level>,
+        level: Option<alicloud_codegen::diff::Level>,
         needed_version: String,
         announced: bool,
     }
@@ -128,7 +128,7 @@ fn surfaces(what: &str) -> Result<Vec<Surface>, Problem> {
 }
 
 fn described(folder: &Path) -> Result<Vec<Surface>, Problem> {
-    codegen::release::surfaces(folder)
+    alicloud_codegen::release::surfaces(folder)
         .map_err(|findings| format!("the descriptions in {} are wrong\n{findings}", folder.display()))
 }
 

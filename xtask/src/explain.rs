@@ -1,4 +1,4 @@
-use codegen::diagnostic::Code;
+use alicloud_codegen::diagnostic::Code;
 
 use crate::run::{Problem, say};
 

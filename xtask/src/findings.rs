@@ -3,7 +3,7 @@
 use std::env;
 use std::io::IsTerminal;
 
-use codegen::diagnostic::{Diagnostics, MessageFormat, Rendering};
+use alicloud_codegen::diagnostic::{Diagnostics, MessageFormat, Rendering};
 
 use crate::run::{Problem, root, say, tell};
 

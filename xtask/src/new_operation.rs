@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use codegen::draft::draft;
+use alicloud_codegen::draft::draft;
 
 use crate::run::{Problem, root, say};
 
@@ -19,7 +19,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
     let folder = root().join(&arguments.into);
-    let services = codegen::spec::read(&folder)
+    let services = alicloud_codegen::spec::read(&folder)
         .map_err(|findings| format!("the descriptions are wrong already\n{findings}"))?;
     let [service] = services.as_slice() else {
         return Err(format!(

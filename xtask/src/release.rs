@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use codegen::release::release;
+use alicloud_codegen::release::release;
 
 use crate::run::{Problem, root, say};
 

@@ -9,7 +9,7 @@ use crate::{
 const HAND_WRITTEN: [&str; 5] = [
     "alicloud-core",
     "cams-flow-emulator",
-    "codegen",
+    "alicloud-codegen",
     "workspace-tests",
     "xtask",
 ];

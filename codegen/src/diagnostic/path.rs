@@ -24,7 +24,7 @@ impl From<usize> for Segment {
 /// A place in a document: the keys and list indices that lead to it.
 ///
 /// ```
-/// use codegen::diagnostic::DocumentPath;
+/// use alicloud_codegen::diagnostic::DocumentPath;
 ///
 /// let path = DocumentPath::root().join("examples").join(0).join("request");
 /// assert_eq!(path.to_string(), "examples[0].request");

@@ -9,7 +9,7 @@ use super::Level;
 /// Before 1.0.0, cargo takes the first number that is not zero for the major one, and does not tell minor from patch.
 ///
 /// ```
-/// use codegen::diff::{Level, needed};
+/// use alicloud_codegen::diff::{Level, needed};
 ///
 /// let next = |released: &str, level| needed(&released.parse().unwrap(), level).to_string();
 /// assert_eq!(next("1.4.2", Level::Minor), "1.5.0");

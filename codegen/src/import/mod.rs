@@ -5,7 +5,7 @@
 //! result always passes [`crate::spec::read`].
 //!
 //! ```
-//! use codegen::import::{ApiDocs, Selection, import};
+//! use alicloud_codegen::import::{ApiDocs, Selection, import};
 //!
 //! let docs = ApiDocs::parse(r#"{
 //!     "info": { "style": "RPC", "product": "Garden", "version": "2024-05-01" },
@@ -13,7 +13,7 @@
 //! }"#)?;
 //! let imported = import(&docs, &Selection::All, None)?;
 //! assert_eq!(imported.operations[0].operation, "GetPlant");
-//! # Ok::<(), codegen::import::Refusal>(())
+//! # Ok::<(), alicloud_codegen::import::Refusal>(())
 //! ```
 
 mod deprecation;

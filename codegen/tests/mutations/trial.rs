@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use codegen::diagnostic::Diagnostics;
-use codegen::emit::emit;
-use codegen::model::resolve;
-use codegen::spec::{Operation, Reader, Service};
+use alicloud_codegen::diagnostic::Diagnostics;
+use alicloud_codegen::emit::emit;
+use alicloud_codegen::model::resolve;
+use alicloud_codegen::spec::{Operation, Reader, Service};
 
 use crate::Files;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use codegen::diagnostic::{Diagnostic, Diagnostics};
+use alicloud_codegen::diagnostic::{Diagnostic, Diagnostics};
 
 use crate::mutation::{Change, Mutation};
 

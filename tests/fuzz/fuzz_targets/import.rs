@@ -10,7 +10,7 @@ use std::{
 };
 
 use cams_flow_fuzz::bounded;
-use codegen::{
+use alicloud_codegen::{
     emit::emit,
     import::{ApiDocs, Selection, files, import},
     model,

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use codegen::Failure;
+use alicloud_codegen::Failure;
 
 use crate::place::{Place, SYNC_FLOW};
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs};
 
-use codegen::output::Status;
+use alicloud_codegen::output::Status;
 
 use crate::place::{Place, SYNC_FLOW};
 

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use codegen::{Failure, Options, Report, output::Status};
+use alicloud_codegen::{Failure, Options, Report, output::Status};
 use tempfile::TempDir;
 
 /// The description of the operation that is added.
@@ -73,7 +73,7 @@ impl Place {
 
 /// As `cargo xtask codegen` does it, in other folders.
 pub(crate) fn generate(spec: &Path, crates: &Path) -> Result<Report, Failure> {
-    codegen::generate(&Options {
+    alicloud_codegen::generate(&Options {
         spec: spec.to_owned(),
         out: crates.to_owned(),
         core: "../alicloud-core".into(),

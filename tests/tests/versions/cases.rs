@@ -1,6 +1,6 @@
 //! What is changed in the descriptions of the invented inventory, and what that must be called.
 
-use codegen::diff::Level;
+use alicloud_codegen::diff::Level;
 
 /// A change of a description.
 pub(crate) struct Case {

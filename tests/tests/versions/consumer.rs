@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use codegen::surface::{Fact, Item, ItemKind, Surface};
+use alicloud_codegen::surface::{Fact, Item, ItemKind, Surface};
 
 /// The program. Every function of it uses one item, with exactly the types that the item has.
 pub(crate) fn program(surface: &Surface) -> String {

@@ -8,7 +8,7 @@ mod cases;
 mod consumer;
 mod package;
 
-use codegen::diff::{Breaks, Level, compare};
+use alicloud_codegen::diff::{Breaks, Level, compare};
 
 use crate::cases::{CASES, Case};
 use crate::package::{Workspace, surface};

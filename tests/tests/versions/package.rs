@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use codegen::surface::{ItemKind, Surface};
+use alicloud_codegen::surface::{ItemKind, Surface};
 use serde_json::Value;
 
 use crate::cases::{CASES, Case, GONE, MORE};
@@ -17,7 +17,7 @@ pub(crate) struct Workspace {
 
 /// The surface of the one service in a folder.
 pub(crate) fn surface(spec: &Path) -> Surface {
-    let found = codegen::release::surfaces(spec).unwrap_or_else(|findings| panic!("{findings}"));
+    let found = alicloud_codegen::release::surfaces(spec).unwrap_or_else(|findings| panic!("{findings}"));
     let [surface]: [Surface; 1] = found.try_into().unwrap();
     surface
 }
@@ -85,11 +85,11 @@ impl Workspace {
     /// program without default features asks for them.
     pub(crate) fn add(&self, case: &Case, program: &str, old: &Surface) {
         let out = self.root.join("crates").join(case.name);
-        codegen::generate(&codegen::Options {
+        alicloud_codegen::generate(&alicloud_codegen::Options {
             spec: self.described(case),
             out: out.clone(),
             core: repository().join("crates/alicloud-core"),
-            ..codegen::Options::default()
+            ..alicloud_codegen::Options::default()
         })
         .unwrap_or_else(|failure| panic!("{}: {failure}", case.name));
         let made = out.join("inventory-client");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use codegen::import::ApiDocs;
+use alicloud_codegen::import::ApiDocs;
 
 use super::{Workspace, shown};
 use crate::run::{Problem, output, say};
