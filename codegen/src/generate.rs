@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostics;
 use crate::emit::{BadCode, emit};
-use crate::output::{Entry, Files, Problem, Status, apply};
+use crate::output::{Entry, Files, OutputError, Status, apply};
 use crate::{model, release, spec};
 
 /// What to generate, and where.
@@ -59,31 +59,31 @@ impl fmt::Display for Report {
 
 /// Why nothing, or not everything, was generated.
 #[derive(Debug)]
-pub enum Failure {
+pub enum GenerateError {
     /// The descriptions are wrong; nothing was written.
     Diagnostics(Diagnostics),
     /// The generator is wrong; nothing was written.
     Code(BadCode),
     /// A file could not be read or written, or one that was not generated is in the way.
-    Output(Problem),
+    Output(OutputError),
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for GenerateError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Diagnostics(diagnostics) => diagnostics.fmt(formatter),
             Self::Code(code) => code.fmt(formatter),
-            Self::Output(problem) => problem.fmt(formatter),
+            Self::Output(error) => error.fmt(formatter),
         }
     }
 }
 
-impl std::error::Error for Failure {
+impl std::error::Error for GenerateError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Diagnostics(diagnostics) => Some(diagnostics),
             Self::Code(code) => Some(code),
-            Self::Output(problem) => Some(problem),
+            Self::Output(error) => Some(error),
         }
     }
 }
@@ -96,7 +96,7 @@ impl std::error::Error for Failure {
 /// # Errors
 ///
 /// If a description is wrong (all findings at once), or the file system refuses.
-pub fn generate(options: &Options) -> Result<Report, Failure> {
+pub fn generate(options: &Options) -> Result<Report, GenerateError> {
     write(options, &render(&options.spec, &options.core)?)
 }
 
@@ -105,37 +105,38 @@ pub fn generate(options: &Options) -> Result<Report, Failure> {
 /// # Errors
 ///
 /// As for [`generate`]. The findings of all folders come together.
-pub fn generate_all(runs: &[Options]) -> Result<Vec<Report>, Failure> {
+pub fn generate_all(runs: &[Options]) -> Result<Vec<Report>, GenerateError> {
     let mut findings = Diagnostics::new();
     let mut rendered = Vec::new();
     for options in runs {
         match render(&options.spec, &options.core) {
             Ok(files) => rendered.push(files),
-            Err(Failure::Diagnostics(more)) => findings.extend(more),
+            Err(GenerateError::Diagnostics(more)) => findings.extend(more),
             Err(other) => return Err(other),
         }
     }
-    findings.into_result(()).map_err(Failure::Diagnostics)?;
+    findings.into_result(()).map_err(GenerateError::Diagnostics)?;
     let runs = runs.iter().zip(&rendered);
     runs.map(|(options, files)| write(options, files)).collect()
 }
 
-fn write(options: &Options, files: &Files) -> Result<Report, Failure> {
-    let mut entries = apply(&options.out, files, options.check).map_err(Failure::Output)?;
+fn write(options: &Options, files: &Files) -> Result<Report, GenerateError> {
+    let mut entries = apply(&options.out, files, options.check).map_err(GenerateError::Output)?;
     if let Some(path) = &options.schema {
         let mut schema = Files::default();
         schema.add_unmarked(path, spec::schema());
         // The schema stands among files that people write: nothing is looked for beside it.
-        entries
-            .extend(crate::output::update(Path::new(""), &schema, options.check).map_err(Failure::Output)?);
+        entries.extend(
+            crate::output::update(Path::new(""), &schema, options.check).map_err(GenerateError::Output)?,
+        );
         entries.sort();
     }
     Ok(Report { entries })
 }
 
 /// The files of all crates, below one folder for each.
-fn render(folder: &Path, core: &Path) -> Result<Files, Failure> {
-    let services = spec::read(folder).map_err(Failure::Diagnostics)?;
+fn render(folder: &Path, core: &Path) -> Result<Files, GenerateError> {
+    let services = spec::read(folder).map_err(GenerateError::Diagnostics)?;
     let mut findings = Diagnostics::new();
     let mut models = Vec::new();
     for service in &services {
@@ -147,10 +148,10 @@ fn render(folder: &Path, core: &Path) -> Result<Files, Failure> {
             Err(more) => findings.extend(more),
         }
     }
-    findings.into_result(()).map_err(Failure::Diagnostics)?;
+    findings.into_result(()).map_err(GenerateError::Diagnostics)?;
     let mut files = Files::default();
     for model in &models {
-        files.extend(emit(model, core).map_err(Failure::Code)?);
+        files.extend(emit(model, core).map_err(GenerateError::Code)?);
     }
     Ok(files)
 }

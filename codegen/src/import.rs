@@ -13,9 +13,11 @@
 //! }"#)?;
 //! let imported = import(&docs, &Selection::All, None)?;
 //! assert_eq!(imported.operations[0].operation, "GetPlant");
-//! # Ok::<(), alicloud_codegen::import::Refusal>(())
+//! # Ok::<(), alicloud_codegen::import::ApiDocsError>(())
 //! ```
 
+mod api_docs;
+mod coerce;
 mod deprecation;
 mod effect;
 mod endpoints;
@@ -23,40 +25,38 @@ mod enumeration;
 mod envelope;
 mod errors;
 mod example;
-mod fit;
 mod groups;
+mod json_ext;
 mod limits;
-mod look;
 mod merge;
 mod operation;
 mod paging;
 mod parameters;
 mod patch;
 mod plan;
+mod reachable_types;
 mod report;
 mod response;
 mod sample;
 mod schema;
 mod service;
-mod settle;
 mod shared;
-mod source;
 mod text;
-mod used;
+mod typed_examples;
 pub mod yaml;
 
 use indexmap::IndexMap;
 
-pub use plan::{Failure, FileChange, Plan, files};
+pub use api_docs::{ApiDocs, ApiDocsError};
+pub use plan::{FileChange, Plan, PlanError, files};
 pub use report::{Outcome, Remark, Report};
-pub use source::{ApiDocs, Refusal};
 
 use crate::spec::{OperationFile, ServiceFile, TypeDefinition};
+use coerce::Types;
 use errors::Codes;
-use fit::Types;
 use operation::Operations;
 use schema::{Schemas, Side};
-use settle::Settling;
+use typed_examples::TypedExamples;
 
 /// Which operations are imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +86,7 @@ pub fn import(
     docs: &ApiDocs,
     selection: &Selection,
     existing: Option<&ServiceFile>,
-) -> Result<Imported, Refusal> {
+) -> Result<Imported, ApiDocsError> {
     let mut report = Report::default();
     let chosen = match selection {
         Selection::All => docs.operations().collect(),
@@ -139,7 +139,7 @@ pub fn import(
     service.errors = codes.into_table(&mut report);
     service.types = match selection {
         Selection::All => new_types,
-        Selection::Named(_) => used::of(&files, new_types),
+        Selection::Named(_) => reachable_types::reachable(&files, new_types),
     };
     Ok(Imported {
         service,
@@ -168,7 +168,7 @@ fn shared_types(schemas: &Schemas<'_>, known: &Types, report: &mut Report) -> Ty
             .map(|(name, definition)| (name.clone(), definition.clone())),
     );
     for (name, definition) in &mut types {
-        Settling::new(&all, Side::Shared, report).shape(&mut definition.shape, &format!("#{name}"));
+        TypedExamples::new(&all, Side::Shared, report).shape(&mut definition.shape, &format!("#{name}"));
     }
     types
 }

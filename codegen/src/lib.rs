@@ -6,15 +6,16 @@
 
 pub mod diagnostic;
 pub mod diff;
-pub mod draft;
+
 pub mod emit;
 mod generate;
 pub mod import;
 pub mod model;
 pub mod output;
 pub mod release;
+pub mod scaffold;
 pub mod spec;
 pub mod surface;
 mod text;
 
-pub use generate::{Failure, Options, Report, generate, generate_all};
+pub use generate::{GenerateError, Options, Report, generate, generate_all};

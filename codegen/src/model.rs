@@ -2,22 +2,22 @@
 //!
 //! Nothing here depends on the order of files, on the clock or on the machine.
 
-mod alike;
-mod kind;
+mod dedup;
+mod explicit_names;
 mod members;
 pub(crate) mod name;
 mod operation;
-mod place;
 mod recursion;
 mod reserved;
 mod resolve;
 pub(crate) mod scope;
+mod type_path;
+mod type_ref;
 mod types;
-mod written;
 
-pub use kind::{Kind, Named};
 pub use operation::{Operation, Parameter, Shortcut};
 pub use resolve::resolve;
+pub use type_ref::{Named, TypeRef};
 pub use types::{Direction, Record, Type, TypeBody, Variant};
 
 use crate::spec::{self, Limits};
@@ -128,7 +128,7 @@ pub struct Member {
     /// The name of the field, and of the setter.
     pub name: String,
     /// The type of the value.
-    pub kind: Kind,
+    pub type_ref: TypeRef,
     /// Whether the field is an `Option`.
     pub optional: bool,
     /// Whether the field is a `Box`, since the type contains itself.

@@ -55,9 +55,9 @@ pub struct Entry {
     pub status: Status,
 }
 
-/// Why the files could not be brought up to date; nothing is half-written because of a [`Foreign`](Problem::Foreign) file.
+/// Why the files could not be brought up to date; nothing is half-written because of a [`Foreign`](OutputError::Foreign) file.
 #[derive(Debug)]
-pub enum Problem {
+pub enum OutputError {
     /// A file without the marker stands where a generated one is to go.
     Foreign(PathBuf),
     /// The file system refused.
@@ -71,7 +71,7 @@ pub enum Problem {
     },
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for OutputError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Foreign(path) => write!(
@@ -86,7 +86,7 @@ impl fmt::Display for Problem {
     }
 }
 
-impl std::error::Error for Problem {
+impl std::error::Error for OutputError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Foreign(_) => None,
@@ -154,7 +154,7 @@ impl Files {
 /// # Errors
 ///
 /// If a file that was not generated is in the way, or the file system refuses.
-pub fn apply(root: &Path, files: &Files, check: bool) -> Result<Vec<Entry>, Problem> {
+pub fn apply(root: &Path, files: &Files, check: bool) -> Result<Vec<Entry>, OutputError> {
     let wanted: BTreeSet<PathBuf> = files.texts.keys().map(|path| root.join(path)).collect();
     let left_over = left_over(root, &wanted)?;
     let mut entries = update(root, files, check)?;
@@ -180,7 +180,7 @@ pub fn apply(root: &Path, files: &Files, check: bool) -> Result<Vec<Entry>, Prob
 /// # Errors
 ///
 /// If a file that was not generated is in the way, or the file system refuses.
-pub fn update(root: &Path, files: &Files, check: bool) -> Result<Vec<Entry>, Problem> {
+pub fn update(root: &Path, files: &Files, check: bool) -> Result<Vec<Entry>, OutputError> {
     let mut entries = Vec::new();
     let mut to_write = Vec::new();
     for (path, wanted) in &files.texts {
@@ -189,7 +189,7 @@ pub fn update(root: &Path, files: &Files, check: bool) -> Result<Vec<Entry>, Pro
         let status = match &present {
             Some(present) if *present == wanted.text.as_bytes() => Status::Unchanged,
             Some(_) if wanted.kind != Kind::Unmarked && !is_own(&path)? => {
-                return Err(Problem::Foreign(path));
+                return Err(OutputError::Foreign(path));
             }
             _ if !check => Status::Written,
             Some(_) => Status::Stale,
@@ -204,11 +204,11 @@ pub fn update(root: &Path, files: &Files, check: bool) -> Result<Vec<Entry>, Pro
     Ok(entries)
 }
 
-fn read(path: &Path) -> Result<Option<Vec<u8>>, Problem> {
+fn read(path: &Path) -> Result<Option<Vec<u8>>, OutputError> {
     match std::fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(Problem::Io {
+        Err(source) => Err(OutputError::Io {
             action: "read",
             path: path.to_owned(),
             source,
@@ -217,10 +217,10 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, Problem> {
 }
 
 /// Writes all texts beside their files, and renames them when all are there, so that half a file, or half of the files, is never seen.
-fn write(files: &[(PathBuf, &str)]) -> Result<(), Problem> {
+fn write(files: &[(PathBuf, &str)]) -> Result<(), OutputError> {
     let mut made = Vec::new();
     let staged = files.iter().try_for_each(|(path, text)| {
-        let problem = |source| Problem::Io {
+        let problem = |source| OutputError::Io {
             action: "write",
             path: path.clone(),
             source,
@@ -239,7 +239,7 @@ fn write(files: &[(PathBuf, &str)]) -> Result<(), Problem> {
         return Err(problem);
     }
     files.iter().try_for_each(|(path, _)| {
-        std::fs::rename(beside(path), path).map_err(|source| Problem::Io {
+        std::fs::rename(beside(path), path).map_err(|source| OutputError::Io {
             action: "write",
             path: path.clone(),
             source,
@@ -268,8 +268,8 @@ fn make_folders(folder: &Path, made: &mut Vec<PathBuf>) -> std::io::Result<()> {
 }
 
 /// Removes a file and the folders that it leaves empty.
-fn remove(root: &Path, path: &Path) -> Result<(), Problem> {
-    std::fs::remove_file(path).map_err(|source| Problem::Io {
+fn remove(root: &Path, path: &Path) -> Result<(), OutputError> {
+    std::fs::remove_file(path).map_err(|source| OutputError::Io {
         action: "remove",
         path: path.to_owned(),
         source,
@@ -283,7 +283,7 @@ fn remove(root: &Path, path: &Path) -> Result<(), Problem> {
 }
 
 /// The generator's own files below the folders of `root` that are not wanted, sorted.
-fn left_over(root: &Path, wanted: &BTreeSet<PathBuf>) -> Result<BTreeSet<PathBuf>, Problem> {
+fn left_over(root: &Path, wanted: &BTreeSet<PathBuf>) -> Result<BTreeSet<PathBuf>, OutputError> {
     let mut found = BTreeSet::new();
     let mut folders: Vec<PathBuf> = Vec::new();
     for (path, is_folder) in list(root)? {
@@ -304,8 +304,8 @@ fn left_over(root: &Path, wanted: &BTreeSet<PathBuf>) -> Result<BTreeSet<PathBuf
 }
 
 /// What is in a folder, without hidden entries, build output and links; true for folders.
-fn list(folder: &Path) -> Result<Vec<(PathBuf, bool)>, Problem> {
-    let problem = |source| Problem::Io {
+fn list(folder: &Path) -> Result<Vec<(PathBuf, bool)>, OutputError> {
+    let problem = |source| OutputError::Io {
         action: "list",
         path: folder.to_owned(),
         source,
@@ -328,7 +328,7 @@ fn list(folder: &Path) -> Result<Vec<(PathBuf, bool)>, Problem> {
 }
 
 /// Whether a file that is there was made here.
-fn is_own(path: &Path) -> Result<bool, Problem> {
+fn is_own(path: &Path) -> Result<bool, OutputError> {
     let is_companion = path
         .file_name()
         .is_some_and(|name| COMPANIONS.iter().any(|companion| name == *companion));
@@ -339,8 +339,8 @@ fn is_own(path: &Path) -> Result<bool, Problem> {
     first_line_is_marked(path)
 }
 
-fn first_line_is_marked(path: &Path) -> Result<bool, Problem> {
-    let problem = |source| Problem::Io {
+fn first_line_is_marked(path: &Path) -> Result<bool, OutputError> {
+    let problem = |source| OutputError::Io {
         action: "read",
         path: path.to_owned(),
         source,

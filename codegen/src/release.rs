@@ -104,7 +104,7 @@ pub struct Release {
 
 /// Why a service cannot be released.
 #[derive(Debug)]
-pub enum Refusal {
+pub enum ReleaseError {
     /// The descriptions are wrong.
     Diagnostics(Diagnostics),
     /// The baseline of the release before cannot be read.
@@ -113,7 +113,7 @@ pub enum Refusal {
     Version(Comparison),
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for ReleaseError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Diagnostics(diagnostics) => diagnostics.fmt(formatter),
@@ -127,18 +127,18 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for ReleaseError {}
 
 /// What releasing the services of a folder would write; services that are as they were released are left out.
 ///
 /// # Errors
 /// If a description is wrong, or a version does not leave room for what changed since the release before.
-pub fn release(folder: &Path) -> Result<Vec<Release>, Refusal> {
+pub fn release(folder: &Path) -> Result<Vec<Release>, ReleaseError> {
     let mut releases = Vec::new();
-    for (service, now) in described(folder).map_err(Refusal::Diagnostics)? {
+    for (service, now) in described(folder).map_err(ReleaseError::Diagnostics)? {
         let before = match baseline(&service) {
             Some(Err(unreadable)) => {
-                return Err(Refusal::Baseline(beside(&service, BASELINE), unreadable));
+                return Err(ReleaseError::Baseline(beside(&service, BASELINE), unreadable));
             }
             Some(Ok(before)) => Some(before),
             None => None,
@@ -146,7 +146,7 @@ pub fn release(folder: &Path) -> Result<Vec<Release>, Refusal> {
         let comparison = before.as_ref().map(|before| compare(before, &now));
         match &comparison {
             Some(comparison) if !comparison.is_announced() => {
-                return Err(Refusal::Version(comparison.clone()));
+                return Err(ReleaseError::Version(comparison.clone()));
             }
             Some(_) if before.as_ref() == Some(&now) => continue,
             _ => {}

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use alicloud_codegen::diagnostic::{Code, Diagnostics, MessageFormat, Rendering};
-use alicloud_codegen::import::{ApiDocs, Plan, Refusal, Selection, import};
+use alicloud_codegen::import::{ApiDocs, ApiDocsError, Plan, Selection, import};
 use alicloud_codegen::output::{Files, update};
 use alicloud_codegen::spec::{Reader, Service, Shape, TypeName};
 use tempfile::TempDir;
@@ -155,10 +155,13 @@ fn marks_of_byte_order_are_read_and_utf_16_is_named() {
     assert!(ApiDocs::read(format!("\u{feff}{source}").as_bytes()).is_ok());
     let units = std::iter::once(0xfeff).chain(source.encode_utf16());
     let wide: Vec<u8> = units.flat_map(u16::to_be_bytes).collect();
-    assert_eq!(ApiDocs::read(&wide).unwrap_err(), Refusal::Encoding("UTF-16"));
+    assert_eq!(
+        ApiDocs::read(&wide).unwrap_err(),
+        ApiDocsError::Encoding("UTF-16")
+    );
     assert_eq!(
         ApiDocs::read(b"\xb2\xce").unwrap_err(),
-        Refusal::Encoding("not UTF-8")
+        ApiDocsError::Encoding("not UTF-8")
     );
 }
 

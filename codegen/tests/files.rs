@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use alicloud_codegen::output::{COMPANIONS, MARKER, Problem, Status};
-use alicloud_codegen::{Failure, Options, Report, generate};
+use alicloud_codegen::output::{COMPANIONS, MARKER, OutputError, Status};
+use alicloud_codegen::{GenerateError, Options, Report, generate};
 use tempfile::TempDir;
 
 type Done = Result<(), Box<dyn Error>>;
@@ -47,11 +47,11 @@ impl Place {
         }
     }
 
-    fn generate(&self) -> Result<Report, Failure> {
+    fn generate(&self) -> Result<Report, GenerateError> {
         generate(&self.options())
     }
 
-    fn check(&self) -> Result<Report, Failure> {
+    fn check(&self) -> Result<Report, GenerateError> {
         generate(&Options {
             check: true,
             ..self.options()
@@ -231,7 +231,7 @@ fn a_file_of_another_in_the_way_is_an_error_before_anything_is_written() -> Done
     std::fs::create_dir_all(path.parent().unwrap_or(&path))?;
     std::fs::write(&path, "mine\n")?;
     match place.generate() {
-        Err(Failure::Output(Problem::Foreign(found))) => assert_eq!(found, path),
+        Err(GenerateError::Output(OutputError::Foreign(found))) => assert_eq!(found, path),
         other => return Err(format!("{other:?}").into()),
     }
     assert_eq!(files(&place.out())?.len(), 1);
@@ -253,7 +253,7 @@ fn names_that_cannot_be_are_all_reported_and_nothing_is_written() -> Done {
         .map(|index| index + 1);
     let place_of_send = format!("put-shape.yaml:{}:", line.unwrap_or_default());
     std::fs::write(&path, text)?;
-    let Err(Failure::Diagnostics(found)) = place.generate() else {
+    let Err(GenerateError::Diagnostics(found)) = place.generate() else {
         return Err("no findings".into());
     };
     let messages: Vec<String> = found.iter().map(ToString::to_string).collect();
@@ -345,7 +345,7 @@ fn a_licence_beside_no_generated_manifest_is_somebodys_own() -> Done {
         std::fs::write(path, "mine\n")?;
     }
     match place.generate() {
-        Err(Failure::Output(Problem::Foreign(found))) => assert_eq!(found, in_the_way),
+        Err(GenerateError::Output(OutputError::Foreign(found))) => assert_eq!(found, in_the_way),
         result => return Err(format!("{result:?}").into()),
     }
     std::fs::remove_file(in_the_way)?;

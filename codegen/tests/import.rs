@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::Path;
 
-use alicloud_codegen::import::{ApiDocs, Plan, Refusal, Selection};
+use alicloud_codegen::import::{ApiDocs, ApiDocsError, Plan, Selection};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -192,7 +192,7 @@ fn what_cannot_be_imported_is_refused() {
     let other = SOURCE.replace("\"RPC\"", "\"V3\"");
     assert_eq!(
         ApiDocs::parse(&other).unwrap_err(),
-        Refusal::Style("V3".to_owned())
+        ApiDocsError::Style("V3".to_owned())
     );
     let named = Selection::Named(vec!["ListPlant".to_owned()]);
     let folder = TempDir::new().unwrap();

@@ -70,8 +70,9 @@ fn every_real_file_is_imported_whole_and_reads_without_findings() {
                 assert_eq!(services[0].file, imported.service);
                 let read = services[0].operations.iter();
                 for operation in read.map(|operation| &operation.file) {
-                    let same =
-                        |imported: &&alicloud_codegen::spec::OperationFile| imported.operation == operation.operation;
+                    let same = |imported: &&alicloud_codegen::spec::OperationFile| {
+                        imported.operation == operation.operation
+                    };
                     assert_eq!(Some(operation), imported.operations.iter().find(same));
                 }
             }

@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use alicloud_codegen::release::{Refusal, release};
-use alicloud_codegen::{Failure, Options, generate};
+use alicloud_codegen::release::{ReleaseError, release};
+use alicloud_codegen::{GenerateError, Options, generate};
 use tempfile::TempDir;
 
 /// A copy of the invented services that may be changed.
@@ -49,12 +49,12 @@ impl Place {
         };
         match generate(&options) {
             Ok(_) => Ok(()),
-            Err(Failure::Diagnostics(findings)) => Err(findings.to_string()),
+            Err(GenerateError::Diagnostics(findings)) => Err(findings.to_string()),
             Err(other) => panic!("{other}"),
         }
     }
 
-    fn release(&self) -> Result<usize, Refusal> {
+    fn release(&self) -> Result<usize, ReleaseError> {
         let releases = release(&self.spec())?;
         for (path, text) in releases.iter().flat_map(|release| &release.files) {
             fs::write(path, text).unwrap();
@@ -105,7 +105,7 @@ fn other_changes_need_it_only_at_the_release() {
         "  shelf: { type: string, description: Which. }\n  kind:\n",
     );
     place.generate().unwrap();
-    let Err(Refusal::Version(comparison)) = place.release() else {
+    let Err(ReleaseError::Version(comparison)) = place.release() else {
         panic!("released twice as the same version");
     };
     assert_eq!(comparison.needed(), "0.2.1");

@@ -5,7 +5,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use alicloud_codegen::spec::{Effect, OperationFile, Role, Service, ServiceFile, TypeName, WireStyle, read, schema};
+use alicloud_codegen::spec::{
+    Effect, OperationFile, Role, Service, ServiceFile, TypeName, WireStyle, read, schema,
+};
 
 fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()

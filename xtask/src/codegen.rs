@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use alicloud_codegen::{Failure, Options};
+use alicloud_codegen::{GenerateError, Options};
 
 use crate::findings::{self, Format};
 use crate::run::{Problem, root, say};
@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
     let reports = alicloud_codegen::generate_all(&runs(arguments)?).map_err(|failure| match failure {
-        Failure::Diagnostics(diagnostics) => findings::show(&diagnostics, arguments.message_format),
+        GenerateError::Diagnostics(diagnostics) => findings::show(&diagnostics, arguments.message_format),
         other => other.to_string(),
     })?;
     let mut changed = 0;

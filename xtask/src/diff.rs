@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use clap::ValueEnum;
 use alicloud_codegen::diff::{Comparison, compare};
 use alicloud_codegen::surface::Surface;
+use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::run::{self, Problem, output, root, say};

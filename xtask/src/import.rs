@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use alicloud_codegen::import::{ApiDocs, Failure, Plan, Selection};
+use alicloud_codegen::import::{ApiDocs, Plan, PlanError, Selection};
 
 use crate::findings::{self, Format};
 use crate::run::{Problem, say};
@@ -56,8 +56,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
 }
 
 /// If a file of the folder is in the way, all that is wrong with it and those beside it.
-fn shown(failure: &Failure, arguments: &Arguments) -> Problem {
-    if let (Failure::Spec(..), Some(services)) = (failure, arguments.into.parent())
+fn shown(failure: &PlanError, arguments: &Arguments) -> Problem {
+    if let (PlanError::Spec(..), Some(services)) = (failure, arguments.into.parent())
         && let Err(findings) = alicloud_codegen::spec::read(services)
     {
         return findings::show(&findings, arguments.message_format);

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use alicloud_codegen::draft::draft;
+use alicloud_codegen::scaffold::scaffold;
 
 use crate::run::{Problem, root, say};
 
@@ -31,17 +31,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
     let header = text
         .lines()
         .find(|line| line.starts_with("# yaml-language-server:"));
-    let draft = draft(service, &arguments.name, header).map_err(|refusal| refusal.to_string())?;
-    let path = folder.join(&draft.file_name);
+    let scaffold = scaffold(service, &arguments.name, header).map_err(|error| error.to_string())?;
+    let path = folder.join(&scaffold.file_name);
     let mut file = fs::File::create_new(&path).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => format!("{} is there already", path.display()),
         _ => format!("{}: {error}", path.display()),
     })?;
-    std::io::Write::write_all(&mut file, draft.text.as_bytes())
+    std::io::Write::write_all(&mut file, scaffold.text.as_bytes())
         .map_err(|error| format!("{}: {error}", path.display()))?;
     say(format!(
         "written {}",
-        arguments.into.join(&draft.file_name).display()
+        arguments.into.join(&scaffold.file_name).display()
     ));
     say("say in it what the operation takes and answers, then run `cargo xtask codegen`");
     Ok(())

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::model::name::identifier;
-use crate::model::{Kind, Member, Operation, Parameter, Service, Type, TypeBody, Variant};
+use crate::model::{Member, Operation, Parameter, Service, Type, TypeBody, TypeRef, Variant};
 use crate::spec::{Placement, Value, WireStyle};
 
 use super::file::{RustFile, doc};
@@ -122,7 +122,7 @@ fn parameter(parameter: &Parameter) -> TokenStream {
 
 fn member(member: &Member, placement: Placement, style: Option<WireStyle>) -> TokenStream {
     let (name, rust_name) = (&member.wire, &member.name);
-    let kind = reference(&member.kind);
+    let kind = reference(&member.type_ref);
     let required = member.required || !member.optional;
     let sensitive = member.sensitive;
     let placement = self::placement(placement);
@@ -149,28 +149,28 @@ fn member(member: &Member, placement: Placement, style: Option<WireStyle>) -> To
     }
 }
 
-fn reference(kind: &Kind) -> TokenStream {
+fn reference(kind: &TypeRef) -> TokenStream {
     match kind {
-        Kind::String => quote!(TypeReference::String),
-        Kind::Int32 => quote!(TypeReference::Int32),
-        Kind::Int64 => quote!(TypeReference::Int64),
-        Kind::Uint64 => quote!(TypeReference::Uint64),
-        Kind::Float => quote!(TypeReference::Float),
-        Kind::Double => quote!(TypeReference::Double),
-        Kind::Boolean => quote!(TypeReference::Boolean),
-        Kind::Any => quote!(TypeReference::Any),
-        Kind::Binary | Kind::Blob => quote!(TypeReference::Binary),
-        Kind::Object => quote!(TypeReference::Object),
-        Kind::AccessDeniedDetail => quote!(TypeReference::AccessDeniedDetail),
-        Kind::Array(item) => {
+        TypeRef::String => quote!(TypeReference::String),
+        TypeRef::Int32 => quote!(TypeReference::Int32),
+        TypeRef::Int64 => quote!(TypeReference::Int64),
+        TypeRef::Uint64 => quote!(TypeReference::Uint64),
+        TypeRef::Float => quote!(TypeReference::Float),
+        TypeRef::Double => quote!(TypeReference::Double),
+        TypeRef::Boolean => quote!(TypeReference::Boolean),
+        TypeRef::Any => quote!(TypeReference::Any),
+        TypeRef::Binary | TypeRef::Blob => quote!(TypeReference::Binary),
+        TypeRef::Object => quote!(TypeReference::Object),
+        TypeRef::AccessDeniedDetail => quote!(TypeReference::AccessDeniedDetail),
+        TypeRef::Array(item) => {
             let item = reference(item);
             quote!(TypeReference::Array(&#item))
         }
-        Kind::Map(value) => {
+        TypeRef::Map(value) => {
             let value = reference(value);
             quote!(TypeReference::Map(&#value))
         }
-        Kind::Named(named) => {
+        TypeRef::Named(named) => {
             let name = &named.name;
             quote!(TypeReference::Named(#name))
         }

@@ -58,7 +58,7 @@ pub(crate) fn member(member: &Member) -> Vec<String> {
             "As sent, perhaps with white space around it; the method of this name leaves that out."
                 .to_owned(),
         );
-    } else if member.text_none && member.kind.is_text() {
+    } else if member.text_none && member.type_ref.is_text() {
         notes.push("As sent; the method of this name gives `None` for words that say nothing.".to_owned());
     }
     if !notes.is_empty() {
@@ -88,10 +88,10 @@ pub(crate) fn member(member: &Member) -> Vec<String> {
 /// What a type is.
 pub(crate) fn type_of(each: &Type) -> Vec<String> {
     let mut lines = markdown::lines(&each.description);
-    let place = if each.place.is_empty() {
+    let place = if each.owner.is_empty() {
         String::new()
     } else {
-        format!("Stands in {}.", each.place)
+        format!("Stands in {}.", each.owner)
     };
     if lines.is_empty() && place.is_empty() {
         lines.push(format!("A {} as the service has it.", markdown::code(&each.name)));

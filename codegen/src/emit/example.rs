@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::model::name::identifier;
-use crate::model::{Kind, Member, Operation, Service, Type, TypeBody};
+use crate::model::{Member, Operation, Service, Type, TypeBody, TypeRef};
 use crate::spec::Value;
 
 use super::{comment, rust_type};
@@ -142,7 +142,7 @@ impl Code<'_> {
         {
             let setters = found.into_iter().zip(inside.values()).map(|(shortcut, value)| {
                 let name = identifier(&shortcut.name);
-                let value = self.argument(&shortcut.inner.kind, value);
+                let value = self.argument(&shortcut.inner.type_ref, value);
                 quote!(.#name(#value))
             });
             return setters.collect();
@@ -152,15 +152,15 @@ impl Code<'_> {
 
     fn setter(&mut self, member: &Member, value: &Value) -> TokenStream {
         let name = identifier(&member.name);
-        let value = self.argument(&member.kind, value);
+        let value = self.argument(&member.type_ref, value);
         quote!(.#name(#value))
     }
 
     /// A value as a setter takes it.
-    fn argument(&mut self, kind: &Kind, value: &Value) -> TokenStream {
+    fn argument(&mut self, kind: &TypeRef, value: &Value) -> TokenStream {
         match (kind, value) {
             (kind, Value::String(text)) if kind.is_text() => quote!(#text),
-            (Kind::Array(item), Value::List(values)) => {
+            (TypeRef::Array(item), Value::List(values)) => {
                 if values.is_empty() {
                     let item = self.named_type(item);
                     return quote!(Vec::<#item>::new());
@@ -174,8 +174,8 @@ impl Code<'_> {
                     }
                 }
             }
-            (Kind::Map(inner), Value::Object(members)) => self.entries(inner, members, false),
-            (Kind::Object, Value::Object(members)) => self.entries(&Kind::Any, members, false),
+            (TypeRef::Map(inner), Value::Object(members)) => self.entries(inner, members, false),
+            (TypeRef::Object, Value::Object(members)) => self.entries(&TypeRef::Any, members, false),
             _ => self.owned(kind, value),
         }
     }
@@ -183,13 +183,13 @@ impl Code<'_> {
     /// Pairs of names and values; owned where nothing converts them.
     fn entries(
         &mut self,
-        kind: &Kind,
+        kind: &TypeRef,
         members: &indexmap::IndexMap<String, Value>,
         owned: bool,
     ) -> TokenStream {
         if members.is_empty() && !owned {
             let inner = self.named_type(kind);
-            let inner = if *kind == Kind::Any {
+            let inner = if *kind == TypeRef::Any {
                 quote!(serde_json::Value)
             } else {
                 inner
@@ -211,42 +211,42 @@ impl Code<'_> {
     }
 
     /// A value of exactly this kind.
-    fn owned(&mut self, kind: &Kind, value: &Value) -> TokenStream {
+    fn owned(&mut self, kind: &TypeRef, value: &Value) -> TokenStream {
         match (kind, value) {
-            (Kind::String | Kind::Binary, Value::String(text)) => quote!(#text.to_owned()),
-            (Kind::Blob, Value::String(text)) => {
+            (TypeRef::String | TypeRef::Binary, Value::String(text)) => quote!(#text.to_owned()),
+            (TypeRef::Blob, Value::String(text)) => {
                 let bytes = Literal::byte_string(&base64(text));
                 quote!(&#bytes[..])
             }
-            (Kind::Float | Kind::Double, Value::Number(number)) => {
+            (TypeRef::Float | TypeRef::Double, Value::Number(number)) => {
                 let literal = Literal::f64_unsuffixed(number.as_f64().unwrap_or_default());
                 quote!(#literal)
             }
-            (Kind::Int32 | Kind::Int64, Value::Number(number)) => {
+            (TypeRef::Int32 | TypeRef::Int64, Value::Number(number)) => {
                 let literal = Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
                 quote!(#literal)
             }
-            (Kind::Uint64, Value::Number(number)) => {
+            (TypeRef::Uint64, Value::Number(number)) => {
                 let literal = Literal::u64_unsuffixed(number.as_u64().unwrap_or_default());
                 quote!(#literal)
             }
-            (Kind::Boolean, Value::Boolean(boolean)) => quote!(#boolean),
-            (Kind::Array(item), Value::List(values)) => {
+            (TypeRef::Boolean, Value::Boolean(boolean)) => quote!(#boolean),
+            (TypeRef::Array(item), Value::List(values)) => {
                 let values = values.iter().map(|value| self.owned(item, value));
                 quote!(vec![#(#values),*])
             }
-            (Kind::Map(inner), Value::Object(members)) => {
+            (TypeRef::Map(inner), Value::Object(members)) => {
                 let entries = self.entries(inner, members, true);
                 quote!(#entries.into())
             }
-            (Kind::Object, Value::Object(members)) => {
-                let entries = self.entries(&Kind::Any, members, true);
+            (TypeRef::Object, Value::Object(members)) => {
+                let entries = self.entries(&TypeRef::Any, members, true);
                 quote!(#entries.into_iter().collect())
             }
-            (Kind::Named(named), Value::String(text)) if named.is_enumeration => {
+            (TypeRef::Named(named), Value::String(text)) if named.is_enumeration => {
                 self.enumeration(&named.name, text)
             }
-            (Kind::Named(named), Value::Object(members)) => self.record(&named.name, members),
+            (TypeRef::Named(named), Value::Object(members)) => self.record(&named.name, members),
             (_, value) => json(value),
         }
     }
@@ -288,7 +288,7 @@ impl Code<'_> {
     }
 
     /// The type of an item, imported if need be.
-    fn named_type(&mut self, kind: &Kind) -> TokenStream {
+    fn named_type(&mut self, kind: &TypeRef) -> TokenStream {
         if let Some(named) = kind.named() {
             self.uses.insert(named.name.clone());
         }

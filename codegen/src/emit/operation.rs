@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::model::name::identifier;
-use crate::model::{Kind, Member, Operation, Parameter, Service, Shortcut};
+use crate::model::{Member, Operation, Parameter, Service, Shortcut, TypeRef};
 use crate::spec::{ApiStyle, Effect, Method, Paging, Placement, Role, Value};
 
 use super::file::{RustFile, doc};
@@ -306,7 +306,11 @@ fn answer(file: &mut RustFile, operation: &Operation) {
     );
     if let Some(body) = &operation.bare {
         file.items(record::bare(&operation.response, &about, body));
-        let flag = if body.kind == Kind::String { " text" } else { "" };
+        let flag = if body.type_ref == TypeRef::String {
+            " text"
+        } else {
+            ""
+        };
         file.call(format!("bare!({}{flag});", operation.response));
         return;
     }

@@ -1,7 +1,7 @@
 //! How a list comes in pages: the table that the runtime makes streams of.
 
 use crate::model::name::in_code;
-use crate::model::{Kind, Member, Operation, Service};
+use crate::model::{Member, Operation, Service, TypeRef};
 use crate::spec::MemberPath;
 
 use super::file::RustFile;
@@ -21,7 +21,7 @@ pub(crate) fn table(file: &mut RustFile, service: &Service, operation: &Operatio
         .collect();
     let answer: Vec<&Member> = operation.answer.iter().collect();
     let set = |path: &Option<MemberPath>| way.to_set(path.as_ref()?, &request);
-    let Some((items, Kind::Array(item))) = way.to_items(&paging.items, &answer) else {
+    let Some((items, TypeRef::Array(item))) = way.to_items(&paging.items, &answer) else {
         return;
     };
     let mut rows = Vec::new();
@@ -83,7 +83,7 @@ impl<'m> Way<'m> {
         for (index, name) in names.iter().enumerate() {
             let member = *members.iter().find(|member| member.wire == *name)?;
             steps.push((member, index + 1 == names.len()));
-            if let Some(named) = member.kind.named() {
+            if let Some(named) = member.type_ref.named() {
                 let found = self.service.type_named(Some(self.operation), &named.name)?;
                 members = found.members().iter().collect();
             }
@@ -104,7 +104,7 @@ impl<'m> Way<'m> {
     }
 
     /// The items of an answer, as `Option<&mut Vec<_>>`, and the kind of the member.
-    fn to_items(&self, path: &MemberPath, members: &[&'m Member]) -> Option<(String, Kind)> {
+    fn to_items(&self, path: &MemberPath, members: &[&'m Member]) -> Option<(String, TypeRef)> {
         let mut text = "answer".to_owned();
         for (member, is_last) in self.steps(path, members)? {
             text.push_str(&format!(".{}", in_code(&member.name)));
@@ -115,7 +115,7 @@ impl<'m> Way<'m> {
                 (false, true) => text = format!("Some(&mut {text})"),
             }
             if is_last {
-                return Some((text, member.kind.clone()));
+                return Some((text, member.type_ref.clone()));
             }
         }
         None

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::model::name::{identifier, in_code};
-use crate::model::{Kind, Member, Parameter, Type, TypeBody, Variant};
+use crate::model::{Member, Parameter, Type, TypeBody, TypeRef, Variant};
 use crate::spec::{Placement, WireStyle};
 
 use super::file::{RustFile, doc};
@@ -53,13 +53,13 @@ pub(crate) fn bare(name: &str, about: &[String], body: &Member) -> TokenStream {
 /// The row of a member in a table.
 pub(crate) fn row(member: &Member) -> String {
     let mut flags = Vec::new();
-    if member.padded && member.kind == Kind::String {
+    if member.padded && member.type_ref == TypeRef::String {
         flags.push(if member.optional {
             "optional_padded"
         } else {
             "padded"
         });
-    } else if member.text_none && member.kind == Kind::String && member.optional {
+    } else if member.text_none && member.type_ref == TypeRef::String && member.optional {
         flags.push("text_none");
     }
     if member.sensitive {

@@ -4,31 +4,31 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::model::name::identifier;
-use crate::model::{Kind, Member};
+use crate::model::{Member, TypeRef};
 
 /// The type of a value.
-pub(crate) fn of(kind: &Kind) -> TokenStream {
+pub(crate) fn of(kind: &TypeRef) -> TokenStream {
     match kind {
-        Kind::String | Kind::Binary => quote!(String),
-        Kind::Int32 => quote!(i32),
-        Kind::Int64 => quote!(i64),
-        Kind::Uint64 => quote!(u64),
+        TypeRef::String | TypeRef::Binary => quote!(String),
+        TypeRef::Int32 => quote!(i32),
+        TypeRef::Int64 => quote!(i64),
+        TypeRef::Uint64 => quote!(u64),
         // Services send more digits than 32 bits hold, whatever their descriptions say.
-        Kind::Float | Kind::Double => quote!(f64),
-        Kind::Boolean => quote!(bool),
-        Kind::Any => quote!(Value),
-        Kind::Blob => quote!(Blob),
-        Kind::Object => quote!(Members),
-        Kind::AccessDeniedDetail => quote!(AccessDeniedDetail),
-        Kind::Array(item) => {
+        TypeRef::Float | TypeRef::Double => quote!(f64),
+        TypeRef::Boolean => quote!(bool),
+        TypeRef::Any => quote!(Value),
+        TypeRef::Blob => quote!(Blob),
+        TypeRef::Object => quote!(Members),
+        TypeRef::AccessDeniedDetail => quote!(AccessDeniedDetail),
+        TypeRef::Array(item) => {
             let item = of(item);
             quote!(Vec<#item>)
         }
-        Kind::Map(value) => {
+        TypeRef::Map(value) => {
             let value = of(value);
             quote!(Map<#value>)
         }
-        Kind::Named(named) => {
+        TypeRef::Named(named) => {
             let name = identifier(&named.name);
             quote!(#name)
         }
@@ -37,7 +37,7 @@ pub(crate) fn of(kind: &Kind) -> TokenStream {
 
 /// The type of a field.
 pub(crate) fn of_field(member: &Member) -> TokenStream {
-    let mut field = of(&member.kind);
+    let mut field = of(&member.type_ref);
     if member.boxed {
         field = quote!(Box<#field>);
     }
@@ -51,25 +51,25 @@ pub(crate) fn of_field(member: &Member) -> TokenStream {
 /// The type of a setter's argument, and the value that it becomes.
 pub(crate) fn argument(member: &Member) -> (TokenStream, TokenStream) {
     let name = identifier(&member.name);
-    let plain = of(&member.kind);
-    let (argument, value) = match &member.kind {
+    let plain = of(&member.type_ref);
+    let (argument, value) = match &member.type_ref {
         kind if converts(kind) => (quote!(impl Into<#plain>), quote!(#name.into())),
-        Kind::Array(item) if converts(item) => {
+        TypeRef::Array(item) if converts(item) => {
             let item = of(item);
             (
                 quote!(impl IntoIterator<Item = impl Into<#item>>),
                 quote!(#name.into_iter().map(Into::into).collect()),
             )
         }
-        Kind::Array(item) => {
+        TypeRef::Array(item) => {
             let item = of(item);
             (
                 quote!(impl IntoIterator<Item = #item>),
                 quote!(#name.into_iter().collect()),
             )
         }
-        Kind::Object => entries(&name, &Kind::Any),
-        Kind::Map(value) => entries(&name, value),
+        TypeRef::Object => entries(&name, &TypeRef::Any),
+        TypeRef::Map(value) => entries(&name, value),
         _ => (plain, quote!(#name)),
     };
     if member.boxed {
@@ -80,7 +80,7 @@ pub(crate) fn argument(member: &Member) -> (TokenStream, TokenStream) {
 }
 
 /// Pairs of names and values, from a list or a map.
-fn entries(name: &proc_macro2::Ident, value: &Kind) -> (TokenStream, TokenStream) {
+fn entries(name: &proc_macro2::Ident, value: &TypeRef) -> (TokenStream, TokenStream) {
     let inner = of(value);
     let (inner, value) = if converts(value) {
         (quote!(impl Into<#inner>), quote!(value.into()))
@@ -94,8 +94,8 @@ fn entries(name: &proc_macro2::Ident, value: &Kind) -> (TokenStream, TokenStream
 }
 
 /// Whether a setter takes whatever can become the value.
-pub(crate) fn converts(kind: &Kind) -> bool {
-    kind.is_text() || kind.is_enumeration() || matches!(kind, Kind::Any | Kind::Blob)
+pub(crate) fn converts(kind: &TypeRef) -> bool {
+    kind.is_text() || kind.is_enumeration() || matches!(kind, TypeRef::Any | TypeRef::Blob)
 }
 
 /// A type as people write it.

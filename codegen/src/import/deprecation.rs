@@ -1,7 +1,7 @@
 //! Operations that should no longer be used, and what takes their place.
 
-use super::look::Look;
-use super::source::ApiDocs;
+use super::api_docs::ApiDocs;
+use super::json_ext::JsonExt;
 use super::text;
 use crate::spec::{Deprecation, Value};
 
@@ -77,11 +77,11 @@ impl std::fmt::Display for Named<'_> {
 #[cfg(test)]
 mod tests {
     use super::deprecation;
-    use crate::import::{ApiDocs, Refusal};
+    use crate::import::{ApiDocs, ApiDocsError};
     use crate::spec::Deprecation;
 
     /// What is written about an operation that these take the place of.
-    fn told(substitutions: &str) -> Result<Option<Deprecation>, Refusal> {
+    fn told(substitutions: &str) -> Result<Option<Deprecation>, ApiDocsError> {
         let docs = ApiDocs::parse(&format!(
             r#"{{ "info": {{ "style": "RPC", "product": "Garden", "version": "2024-05-01" }}, "apis": {{
                 "Old": {{ "deprecated": true, "staticInfo": {{ {substitutions} }} }}, "New": {{}} }} }}"#
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn successors_are_found_here_and_named_elsewhere() -> Result<(), Refusal> {
+    fn successors_are_found_here_and_named_elsewhere() -> Result<(), ApiDocsError> {
         let text = |text: &str| Some(text.to_owned());
         let cases = [
             (r#""substitutions": ["New"]"#, text("New"), None),

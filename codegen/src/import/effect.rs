@@ -2,7 +2,7 @@
 //!
 //! The source has markers for it, but they are not to be trusted: `CreateFlow` is marked as one that reads.
 
-use super::look::Look;
+use super::json_ext::JsonExt;
 use crate::spec::{Effect, Value};
 
 const READ: [&str; 12] = [

@@ -2,9 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::look::Look;
+use super::api_docs::ApiDocs;
+use super::json_ext::JsonExt;
 use super::report::Report;
-use super::source::ApiDocs;
 use crate::spec::{EndpointRule, Endpoints};
 use crate::text::is_host;
 

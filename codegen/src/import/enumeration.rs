@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::look::Look;
+use super::json_ext::JsonExt;
 use super::report::Report;
 use super::text;
 use crate::spec::{EnumerationValue, Shape, TypeName, Value};

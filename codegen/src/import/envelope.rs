@@ -2,11 +2,11 @@
 
 use indexmap::IndexMap;
 
-use super::look::Look;
+use super::api_docs::ApiDocs;
+use super::json_ext::JsonExt;
 use super::report::Report;
 use super::response::answer;
 use super::schema::Schemas;
-use super::source::ApiDocs;
 use super::text;
 use crate::spec::{Envelope, Member, Shape, TypeName, Value};
 

@@ -2,8 +2,8 @@
 
 use indexmap::IndexMap;
 
-use super::fit::{Fitting, Types, without_secrets};
-use super::look::Look;
+use super::coerce::{Coercion, Types, without_secrets};
+use super::json_ext::JsonExt;
 use super::report::Report;
 use super::sample::{invented, sample};
 use super::schema::Side;
@@ -76,12 +76,12 @@ impl Examples<'_> {
         place: &str,
         report: &mut Report,
     ) -> Option<Value> {
-        let mut fitting = Fitting {
+        let mut coercion = Coercion {
             types: self.types,
             side: Side::Request,
             report,
         };
-        let fitted = fitting.fit(value, &parameter.shape, place)?;
+        let fitted = coercion.coerce(value, &parameter.shape, place)?;
         let is_json = parameter.placement == Placement::Body || parameter.style == Some(WireStyle::Json);
         if is_json { Some(fitted) } else { sendable(fitted) }
     }
@@ -95,12 +95,12 @@ impl Examples<'_> {
     ) -> Value {
         let place = format!("{place}.response");
         if let Some(shape) = &file.response_type {
-            let mut fitting = Fitting {
+            let mut coercion = Coercion {
                 types: self.types,
                 side: Side::Response,
                 report,
             };
-            let shown = demo.and_then(|demo| fitting.fit(demo, shape, &place));
+            let shown = demo.and_then(|demo| coercion.coerce(demo, shape, &place));
             let invented = || sample(self.types, shape);
             let mut answer = shown.or_else(invented).unwrap_or_default();
             if let Value::Object(members) = &mut answer {
@@ -119,13 +119,13 @@ impl Examples<'_> {
             members: Some(members),
             ..Shape::default()
         };
-        let mut fitting = Fitting {
+        let mut coercion = Coercion {
             types: self.types,
             side: Side::Response,
             report,
         };
         let shown = demo
-            .and_then(|demo| fitting.fit(demo, &shape, &place))
+            .and_then(|demo| coercion.coerce(demo, &shape, &place))
             .unwrap_or_else(|| Value::Object(IndexMap::new()));
         let Value::Object(mut answer) = shown else {
             return shown;

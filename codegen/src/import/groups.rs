@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::look::Look;
-use super::source::ApiDocs;
+use super::api_docs::ApiDocs;
+use super::json_ext::JsonExt;
 use crate::spec::{BUILT_IN_FEATURES, Value};
 use crate::text::LONGEST_NAME;
 

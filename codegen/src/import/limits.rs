@@ -2,7 +2,7 @@
 
 use serde_json::Number;
 
-use super::look::Look;
+use super::json_ext::JsonExt;
 use super::report::Report;
 use crate::spec::{Shape, TypeName, Value};
 

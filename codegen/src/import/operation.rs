@@ -1,15 +1,15 @@
 //! The file of one operation.
 
+use super::api_docs::{ApiDocs, ignore_unknown};
+use super::coerce::Types;
 use super::errors::Codes;
 use super::example::Examples;
-use super::fit::Types;
-use super::look::Look;
+use super::json_ext::JsonExt;
 use super::parameters::Parameters;
 use super::report::Report;
 use super::response::Answer;
 use super::schema::{Schemas, Side};
-use super::settle::Settling;
-use super::source::{ApiDocs, ignore_unknown};
+use super::typed_examples::TypedExamples;
 use super::{deprecation, effect, paging, response, text};
 use crate::spec::{
     ApiStyle, Effect, Envelope, FORMAT, Member, Method, OperationFile, Parameter, Placement, Quota, Shape,
@@ -67,16 +67,17 @@ impl Operations<'_> {
         };
         let mut request = parameters.of_operation(operation, name, report);
         let answer = response::described(operation, self.schemas, self.envelope_members, name, report);
-        Settling::new(self.types, Side::Request, report).parameters(&mut request, &format!("{name} request"));
-        let mut settling = Settling::new(self.types, Side::Response, report);
+        TypedExamples::new(self.types, Side::Request, report)
+            .parameters(&mut request, &format!("{name} request"));
+        let mut examples = TypedExamples::new(self.types, Side::Response, report);
         let place = format!("{name} response");
         let (response, response_type) = match answer {
             Answer::Members(mut members) => {
-                settling.members(&mut members, &place);
+                examples.members(&mut members, &place);
                 (members, None)
             }
             Answer::Value(mut shape) => {
-                settling.shape(&mut shape, &place);
+                examples.shape(&mut shape, &place);
                 (IndexMap::new(), Some(shape))
             }
         };

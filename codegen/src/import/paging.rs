@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::fit::{Types, resolve};
+use super::coerce::{Types, resolve};
 use crate::spec::{Member, MemberPath, OperationFile, Paging, Parameter, Role, Shape, TypeName};
 
 /// How deep in an answer its list may stand: `{"Instances": {"Instance": […]}}`.

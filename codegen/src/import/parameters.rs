@@ -2,10 +2,10 @@
 
 use indexmap::IndexMap;
 
-use super::look::Look;
+use super::api_docs::ignore_unknown;
+use super::json_ext::JsonExt;
 use super::report::Report;
 use super::schema::{Schemas, Side, is_sensitive, is_wire_name};
-use super::source::ignore_unknown;
 use crate::spec::{ApiStyle, Deprecation, Parameter, Placement, Role, Shape, TypeName, Value, WireStyle};
 
 const KNOWN_KEYS: &[&str] = &["name", "in", "schema", "style"];
@@ -13,7 +13,7 @@ const KNOWN_KEYS: &[&str] = &["name", "in", "schema", "style"];
 /// Reads parameters.
 pub(super) struct Parameters<'a> {
     pub(super) schemas: &'a Schemas<'a>,
-    pub(super) types: &'a super::fit::Types,
+    pub(super) types: &'a super::coerce::Types,
     pub(super) style: ApiStyle,
     /// Names that are described once for all operations.
     pub(super) common: &'a [String],
@@ -119,7 +119,7 @@ impl Parameters<'_> {
         report: &mut Report,
     ) -> Option<WireStyle> {
         let type_name =
-            super::fit::resolve(self.types, shape).map_or(&TypeName::String, |shape| &shape.type_name);
+            super::coerce::resolve(self.types, shape).map_or(&TypeName::String, |shape| &shape.type_name);
         let is_list = *type_name == TypeName::Array;
         let is_structured = is_list || matches!(type_name, TypeName::Object | TypeName::Map | TypeName::Any);
         if placement == Placement::Body || !is_structured {
@@ -157,7 +157,7 @@ impl Parameters<'_> {
         let items = shape
             .items
             .as_deref()
-            .and_then(|items| super::fit::resolve(self.types, items));
+            .and_then(|items| super::coerce::resolve(self.types, items));
         items.is_some_and(|items| {
             !matches!(
                 items.type_name,

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{ApiDocs, Imported, Refusal, Report, Selection, import, merge, patch, yaml};
-use crate::output::{self, Files, Problem};
+use super::{ApiDocs, ApiDocsError, Imported, Report, Selection, import, merge, patch, yaml};
+use crate::output::{self, Files, OutputError};
 use crate::spec::{ErrorTableFile, Features, OperationFile, ServiceFile};
 use crate::text::is_device;
 
@@ -44,9 +44,9 @@ impl fmt::Display for FileChange {
 
 /// Why a folder cannot take an import.
 #[derive(Debug)]
-pub enum Failure {
+pub enum PlanError {
     /// The source cannot be imported.
-    Refusal(Refusal),
+    ApiDocs(ApiDocsError),
     /// A file of the folder cannot be read or written.
     File(PathBuf, std::io::Error),
     /// A file of the folder is not what the format wants.
@@ -55,10 +55,10 @@ pub enum Failure {
     NoService(PathBuf),
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for PlanError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refusal(refusal) => refusal.fmt(formatter),
+            Self::ApiDocs(error) => error.fmt(formatter),
             Self::File(path, error) => write!(formatter, "{}: {error}", path.display()),
             Self::Spec(path, error) => {
                 write!(
@@ -76,11 +76,11 @@ impl fmt::Display for Failure {
     }
 }
 
-impl std::error::Error for Failure {}
+impl std::error::Error for PlanError {}
 
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refusal(refusal)
+impl From<ApiDocsError> for PlanError {
+    fn from(error: ApiDocsError) -> Self {
+        Self::ApiDocs(error)
     }
 }
 
@@ -97,12 +97,12 @@ impl Plan {
     ///
     /// # Errors
     /// If the source cannot be imported, or the folder has files that cannot be read.
-    pub fn new(docs: &ApiDocs, selection: &Selection, folder: &Path) -> Result<Self, Failure> {
+    pub fn new(docs: &ApiDocs, selection: &Selection, folder: &Path) -> Result<Self, PlanError> {
         let path = folder.join(SERVICE_FILE);
         let (changes, report) = match read::<ServiceFile>(&path)? {
             Some(existing) => Self::merged(docs, selection, folder, &existing)?,
             None if *selection == Selection::All => Self::fresh(docs, selection, folder)?,
-            None => return Err(Failure::NoService(folder.to_owned())),
+            None => return Err(PlanError::NoService(folder.to_owned())),
         };
         Ok(Self {
             folder: folder.to_owned(),
@@ -126,15 +126,17 @@ impl Plan {
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn write(&self) -> Result<(), Failure> {
+    pub fn write(&self) -> Result<(), PlanError> {
         let mut files = Files::default();
         for change in self.changes() {
             files.add_unmarked(&change.name, change.after.clone());
         }
         match output::update(&self.folder, &files, false) {
             Ok(_) => Ok(()),
-            Err(Problem::Io { path, source, .. }) => Err(Failure::File(path, source)),
-            Err(Problem::Foreign(path)) => Err(Failure::File(path, std::io::ErrorKind::AlreadyExists.into())),
+            Err(OutputError::Io { path, source, .. }) => Err(PlanError::File(path, source)),
+            Err(OutputError::Foreign(path)) => {
+                Err(PlanError::File(path, std::io::ErrorKind::AlreadyExists.into()))
+            }
         }
     }
 
@@ -142,7 +144,7 @@ impl Plan {
         docs: &ApiDocs,
         selection: &Selection,
         folder: &Path,
-    ) -> Result<(Vec<FileChange>, Report), Failure> {
+    ) -> Result<(Vec<FileChange>, Report), PlanError> {
         let mut imported = import(docs, selection, None)?;
         let table = folder.join(SHARED_TABLE);
         if let Some(shared) = read::<ErrorTableFile>(&table)? {
@@ -151,7 +153,7 @@ impl Plan {
             imported.service.errors.retain(|error| is_new(&error.code));
             imported.service.error_tables.push(SHARED_TABLE.to_owned());
         }
-        let files = files(&imported).map_err(|error| Failure::Spec(folder.to_owned(), error))?;
+        let files = files(&imported).map_err(|error| PlanError::Spec(folder.to_owned(), error))?;
         let changes = files.into_iter().map(|(name, after)| FileChange {
             before: fs::read_to_string(folder.join(&name)).ok(),
             name,
@@ -165,7 +167,7 @@ impl Plan {
         selection: &Selection,
         folder: &Path,
         existing: &Written<ServiceFile>,
-    ) -> Result<(Vec<FileChange>, Report), Failure> {
+    ) -> Result<(Vec<FileChange>, Report), PlanError> {
         let mut imported = import(docs, selection, Some(&existing.value))?;
         let mut tables = Vec::new();
         for table in &existing.value.error_tables {
@@ -175,7 +177,7 @@ impl Plan {
             let mut errors = tables.iter().flat_map(|table| &table.value.errors);
             errors.any(|error| error.code == code)
         };
-        let of_spec = |error| Failure::Spec(folder.to_owned(), error);
+        let of_spec = |error| PlanError::Spec(folder.to_owned(), error);
         let report = &mut imported.report;
         let service = merge::service(&existing.value, &imported.service, knows, report).map_err(of_spec)?;
         let mut changes = vec![change(SERVICE_FILE, existing, &service, yaml::service).map_err(of_spec)?];
@@ -212,22 +214,22 @@ struct Written<T> {
     value: T,
 }
 
-fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<Written<T>>, Failure> {
+fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<Written<T>>, PlanError> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Failure::File(path.to_owned(), error)),
+        Err(error) => return Err(PlanError::File(path.to_owned(), error)),
     };
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned();
     match serde_yaml::from_str(&text) {
         Ok(value) => Ok(Some(Written { text, value })),
-        Err(error) => Err(Failure::Spec(path.to_owned(), error)),
+        Err(error) => Err(PlanError::Spec(path.to_owned(), error)),
     }
 }
 
 /// The operations of a folder with the names of their files, in the order of these.
-fn operations(folder: &Path) -> Result<Vec<(String, Written<OperationFile>)>, Failure> {
-    let fail = |error| Failure::File(folder.to_owned(), error);
+fn operations(folder: &Path) -> Result<Vec<(String, Written<OperationFile>)>, PlanError> {
+    let fail = |error| PlanError::File(folder.to_owned(), error);
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(fail)? {
         let name = entry.map_err(fail)?.file_name().to_string_lossy().into_owned();

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::look::Look;
+use super::json_ext::JsonExt;
 use super::report::Report;
 use super::schema::{Schemas, Side};
 use crate::spec::{Member, Shape, TypeName, Value};

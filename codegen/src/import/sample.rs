@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::fit::{Types, fraction, number, resolve, whole};
+use super::coerce::{Types, fraction, number, resolve, whole};
 use crate::spec::{Shape, TypeName, Value};
 
 /// How deep objects that contain themselves are filled in.

@@ -1,6 +1,6 @@
 //! From the vendor's schemas to shapes.
 //!
-//! Examples and defaults stay the text that they are in the source; [`settle`](super::settle) reads them when all shared types are
+//! Examples and defaults stay the text that they are in the source; [`typed_examples`](super::typed_examples) reads them when all shared types are
 //! known.
 
 use std::cell::Cell;
@@ -8,10 +8,10 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::look::Look;
+use super::api_docs::ignore_unknown;
+use super::json_ext::JsonExt;
 use super::report::Report;
 use super::shared::{becomes_type, type_name};
-use super::source::ignore_unknown;
 use super::{enumeration, limits, text};
 use crate::spec::{Deprecation, Member, Shape, TypeName, Value};
 

@@ -1,8 +1,8 @@
 //! The file `service.yaml` of a whole product.
 
+use super::api_docs::ApiDocs;
 use super::endpoints;
 use super::report::Report;
-use super::source::ApiDocs;
 use crate::spec::{FORMAT, Features, Package, ServiceFile};
 use crate::text::in_address;
 

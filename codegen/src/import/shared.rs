@@ -1,7 +1,7 @@
 //! Which shared schemas become types of the service, and what these are called.
 
 use super::enumeration;
-use super::look::Look;
+use super::json_ext::JsonExt;
 use super::schema::is_wire_name;
 use crate::spec::Value;
 use crate::text::LONGEST_NAME;

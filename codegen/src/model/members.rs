@@ -4,16 +4,16 @@ use indexmap::IndexMap;
 
 use crate::spec;
 
-use super::place::Place;
 use super::scope::{Case, distinct};
+use super::type_path::TypePath;
 use super::types::Types;
-use super::{Kind, Member, Parameter, name, reserved};
+use super::{Member, Parameter, TypeRef, name, reserved};
 
 /// The members of an object.
 pub(super) fn members(
     types: &mut Types<'_>,
     members: &IndexMap<String, spec::Member>,
-    place: &Place,
+    path: &TypePath,
 ) -> Vec<Member> {
     let names = field_names(
         members
@@ -29,7 +29,7 @@ pub(super) fn members(
         role: member.role,
         evidence: member.evidence.clone().unwrap_or_default(),
         deprecated: member.deprecated.clone(),
-        ..of_shape(types, wire, name, &member.shape, place)
+        ..of_shape(types, wire, name, &member.shape, path)
     });
     resolved.collect()
 }
@@ -38,7 +38,7 @@ pub(super) fn members(
 pub(super) fn parameters(
     types: &mut Types<'_>,
     parameters: &IndexMap<String, spec::Parameter>,
-    place: &Place,
+    path: &TypePath,
 ) -> Vec<Parameter> {
     let names = field_names(
         parameters
@@ -50,9 +50,9 @@ pub(super) fn parameters(
         .zip(names)
         .map(|((wire, parameter), name)| Parameter {
             member: {
-                let mut member = of_shape(types, wire, name, &parameter.shape, place);
+                let mut member = of_shape(types, wire, name, &parameter.shape, path);
                 if parameter.placement == spec::Placement::Body {
-                    member.kind = whole(member.kind);
+                    member.type_ref = whole(member.type_ref);
                 }
                 member.required = parameter.required;
                 member.sensitive = parameter.sensitive;
@@ -70,33 +70,33 @@ pub(super) fn parameters(
 }
 
 /// The answer of an operation that is no object of members.
-pub(super) fn bare(types: &mut Types<'_>, shape: &spec::Shape, place: &Place) -> Member {
-    let mut member = of_shape(types, "Body", "body".to_owned(), shape, place);
+pub(super) fn bare(types: &mut Types<'_>, shape: &spec::Shape, path: &TypePath) -> Member {
+    let mut member = of_shape(types, "Body", "body".to_owned(), shape, path);
     member.wire = String::new();
     member.optional = false;
-    member.kind = whole(member.kind);
+    member.type_ref = whole(member.type_ref);
     member
 }
 
 /// Bytes that are all of a body need no other form.
-fn whole(kind: Kind) -> Kind {
-    match kind {
-        Kind::Binary => Kind::Blob,
-        kind => kind,
+fn whole(type_ref: TypeRef) -> TypeRef {
+    match type_ref {
+        TypeRef::Binary => TypeRef::Blob,
+        type_ref => type_ref,
     }
 }
 
-fn of_shape(types: &mut Types<'_>, wire: &str, name: String, shape: &spec::Shape, place: &Place) -> Member {
-    let kind = types.member_kind(wire, shape, place);
+fn of_shape(types: &mut Types<'_>, wire: &str, name: String, shape: &spec::Shape, path: &TypePath) -> Member {
+    let type_ref = types.member_type_ref(wire, shape, path);
     Member {
         wire: wire.to_owned(),
         name,
-        known_values: if kind.named().is_none() {
+        known_values: if type_ref.named().is_none() {
             shape.enumeration.clone()
         } else {
             Vec::new()
         },
-        kind,
+        type_ref,
         optional: true,
         boxed: false,
         required: false,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Direction, Kind, Member, Type, TypeBody};
+use super::{Direction, Member, Type, TypeBody, TypeRef};
 
 /// Puts a `Box` where a type would otherwise have no size: around every direct member through which it reaches itself.
 pub(super) fn box_cycles(types: &mut [&mut Type]) {
@@ -38,11 +38,11 @@ pub(super) fn mark<'a>(
 ) {
     let mut inside: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for each in types.iter() {
-        let named = each.members().iter().filter_map(|member| member.kind.named());
+        let named = each.members().iter().filter_map(|member| member.type_ref.named());
         inside.insert(each.name.clone(), named.map(|named| named.name.clone()).collect());
     }
     let roots: Vec<&str> = roots
-        .filter_map(|member| member.kind.named())
+        .filter_map(|member| member.type_ref.named())
         .map(|named| named.name.as_str())
         .collect();
     let reached = reachable(&inside, roots);
@@ -56,8 +56,8 @@ pub(super) fn mark<'a>(
 }
 
 fn directly_inside(member: &Member) -> Option<&str> {
-    match &member.kind {
-        Kind::Named(named) if !named.is_enumeration => Some(&named.name),
+    match &member.type_ref {
+        TypeRef::Named(named) if !named.is_enumeration => Some(&named.name),
         _ => None,
     }
 }

@@ -1,14 +1,15 @@
 use crate::diagnostic::Diagnostics;
 use crate::spec;
 
-use super::alike::Alike;
+use super::dedup::Dedup;
 use super::members::{bare, members, parameters};
-use super::place::Place;
 use super::recursion::{box_cycles, mark};
 use super::scope::{Case, Scope, distinct};
+use super::type_path::TypePath;
 use super::types::{Types, variants};
 use super::{
-    Direction, Operation, Parameter, Required, Service, Shortcut, Type, TypeBody, name, reserved, written,
+    Direction, Operation, Parameter, Required, Service, Shortcut, Type, TypeBody, explicit_names, name,
+    reserved,
 };
 
 /// Resolves a description that has passed the checks of [`spec`].
@@ -23,11 +24,11 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
         .map(|operation| &operation.file)
         .collect();
     operations.sort_by(|left, right| left.operation.cmp(&right.operation));
-    let mut types = Types::new(written::check(service)?);
+    let mut types = Types::new(explicit_names::check(service)?);
 
     let mut named = name_operations(&operations, &mut types.names);
     types.share(service.file.types.iter());
-    let crate_wide = Place {
+    let crate_wide = TypePath {
         root: String::new(),
         steps: Vec::new(),
         words: String::new(),
@@ -39,20 +40,20 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
     let by_group = service.file.package.features == spec::Features::ByGroup;
     for (operation, file) in named.iter_mut().zip(&operations) {
         operation.feature = file.group.clone().filter(|_| by_group);
-        let place = Place {
+        let path = TypePath {
             root: name::pascal(&file.operation),
             steps: Vec::new(),
             words: format!("[`{}`]", operation.builder),
         };
         let sent = file.request.iter();
-        types.alike = Alike::among(sent.map(|(wire, sent)| (wire.as_str(), &sent.shape)), &place);
-        operation.parameters = parameters(&mut types, &file.request, &place);
+        types.dedup = Dedup::among(sent.map(|(wire, sent)| (wire.as_str(), &sent.shape)), &path);
+        operation.parameters = parameters(&mut types, &file.request, &path);
         let answered = file.response.iter();
         let answered = answered.map(|(wire, member)| (wire.as_str(), &member.shape));
         let value = file.response_type.as_deref().map(|shape| ("Body", shape));
-        types.alike = Alike::among(answered.chain(value), &place);
+        types.dedup = Dedup::among(answered.chain(value), &path);
         if let Some(shape) = &file.response_type {
-            operation.bare = Some(bare(&mut types, shape, &place));
+            operation.bare = Some(bare(&mut types, shape, &path));
             operation.types = types.take();
             continue;
         }
@@ -65,7 +66,7 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
             .collect();
         operation
             .answer
-            .extend(members(&mut types, &file.response, &place));
+            .extend(members(&mut types, &file.response, &path));
         tell_apart(&mut operation.answer);
         operation.types = types.take();
     }
@@ -232,7 +233,7 @@ fn name_states(operations: &mut [Operation], types: &Scope) -> Vec<Required> {
 fn shortcuts(operation: &Operation, shared: &[Type]) -> Vec<Shortcut> {
     let mut shortcuts: Vec<Shortcut> = Vec::new();
     for outer in operation.parameters.iter().map(|parameter| &parameter.member) {
-        let super::Kind::Named(named) = &outer.kind else {
+        let super::TypeRef::Named(named) = &outer.type_ref else {
             continue;
         };
         let found = operation

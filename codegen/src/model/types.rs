@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::spec::{EnumerationValue, Shape, TypeDefinition, TypeName};
 
-use super::alike::{Alike, Common};
+use super::dedup::{Common, Dedup};
 use super::members::members;
-use super::place::Place;
 use super::scope::{Case, Scope, distinct};
-use super::{Kind, Member, Named, name, reserved};
+use super::type_path::TypePath;
+use super::{Member, Named, TypeRef, name, reserved};
 
 /// A type of the generated crate.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub struct Type {
     /// The name of its module, if it has a file of its own.
     pub module: String,
     /// Where it stands, for people: `Data` of `GetFlow`. Empty for a shared type.
-    pub place: String,
+    pub owner: String,
     /// What it means.
     pub description: String,
     /// How we know.
@@ -89,7 +89,7 @@ pub(super) struct Types<'a> {
     /// All type names of the crate.
     pub(super) names: Scope,
     /// What is alike in the request or the answer that is being resolved.
-    pub(super) alike: Alike,
+    pub(super) dedup: Dedup,
     shared: BTreeMap<&'a str, (&'a TypeDefinition, Option<Named>)>,
     found: Vec<Type>,
 }
@@ -98,7 +98,7 @@ impl<'a> Types<'a> {
     pub(super) fn new(names: Scope) -> Self {
         Self {
             names,
-            alike: Alike::default(),
+            dedup: Dedup::default(),
             shared: BTreeMap::new(),
             found: Vec::new(),
         }
@@ -115,14 +115,14 @@ impl<'a> Types<'a> {
         }
         for (wire, definition) in types {
             if let Some((_, Some(named))) = self.shared.get(wire.as_str()).cloned() {
-                let place = Place {
+                let path = TypePath {
                     root: named.name.clone(),
                     steps: Vec::new(),
                     words: format!("[`{0}`](crate::{0})", named.name),
                 };
                 let shape = &definition.shape;
-                let mut found = self.make(named.name, shape, &place);
-                found.place = String::new();
+                let mut found = self.make(named.name, shape, &path);
+                found.owner = String::new();
                 found.evidence = definition.evidence.clone().unwrap_or_default();
                 self.found.push(found);
             }
@@ -140,87 +140,87 @@ impl<'a> Types<'a> {
         found
     }
 
-    /// The kind of a shape; types that stand inside it are found on the way.
-    pub(super) fn kind(&mut self, shape: &Shape, place: &Place) -> Kind {
+    /// The type of a shape; types that stand inside it are found on the way.
+    pub(super) fn type_ref(&mut self, shape: &Shape, path: &TypePath) -> TypeRef {
         let mut aliases = Vec::new();
-        self.kind_behind(shape, place, &mut aliases)
+        self.type_ref_behind(shape, path, &mut aliases)
     }
 
-    /// The kind of a member's value.
-    pub(super) fn member_kind(&mut self, wire: &str, shape: &Shape, place: &Place) -> Kind {
-        self.kind(shape, &place.member(wire))
+    /// The type of a member's value.
+    pub(super) fn member_type_ref(&mut self, wire: &str, shape: &Shape, path: &TypePath) -> TypeRef {
+        self.type_ref(shape, &path.member(wire))
     }
 
-    fn kind_behind(&mut self, shape: &Shape, place: &Place, aliases: &mut Vec<String>) -> Kind {
-        if let Some(common) = self.alike.common(shape).filter(|_| is_record(shape)) {
+    fn type_ref_behind(&mut self, shape: &Shape, path: &TypePath, aliases: &mut Vec<String>) -> TypeRef {
+        if let Some(common) = self.dedup.common(shape).filter(|_| is_record(shape)) {
             let common = common.clone();
             return self.common(shape, common);
         }
         if is_type(shape) {
-            let name = self.name(shape.rust_type.as_deref(), &place.name());
+            let name = self.name(shape.rust_type.as_deref(), &path.name());
             let named = Named {
                 name: name.clone(),
                 is_enumeration: is_enumeration(shape),
             };
-            let found = self.make(name, shape, place);
+            let found = self.make(name, shape, path);
             self.found.push(found);
-            return Kind::Named(named);
+            return TypeRef::Named(named);
         }
         let mut inside = |inner: Option<&Shape>, suffix: &str, this: &mut Self| {
-            let kind = inner.map_or(Kind::Any, |inner| {
-                this.kind_behind(inner, &place.inside(suffix), aliases)
+            let type_ref = inner.map_or(TypeRef::Any, |inner| {
+                this.type_ref_behind(inner, &path.inside(suffix), aliases)
             });
-            Box::new(kind)
+            Box::new(type_ref)
         };
         match &shape.type_name {
-            TypeName::Array => Kind::Array(inside(shape.items.as_deref(), "Item", self)),
-            TypeName::Map => Kind::Map(inside(shape.values.as_deref(), "Value", self)),
-            TypeName::Object => Kind::Object,
+            TypeName::Array => TypeRef::Array(inside(shape.items.as_deref(), "Item", self)),
+            TypeName::Map => TypeRef::Map(inside(shape.values.as_deref(), "Value", self)),
+            TypeName::Object => TypeRef::Object,
             TypeName::Named(wire) => match self.shared.get(wire.as_str()).cloned() {
-                Some((_, Some(named))) => Kind::Named(named),
+                Some((_, Some(named))) => TypeRef::Named(named),
                 // Another name for a type of the format; one that means itself means nothing.
                 Some((definition, None)) if !aliases.contains(wire) => {
                     aliases.push(wire.clone());
-                    let kind = self.kind_behind(&definition.shape, place, aliases);
+                    let type_ref = self.type_ref_behind(&definition.shape, path, aliases);
                     aliases.pop();
-                    kind
+                    type_ref
                 }
-                _ => Kind::Any,
+                _ => TypeRef::Any,
             },
-            simple => Kind::simple(simple).unwrap_or(Kind::Any),
+            simple => TypeRef::simple(simple).unwrap_or(TypeRef::Any),
         }
     }
 
     /// The one type for objects that are alike, made where the first of them stands.
-    fn common(&mut self, shape: &Shape, mut common: Common) -> Kind {
+    fn common(&mut self, shape: &Shape, mut common: Common) -> TypeRef {
         let name = match common.made.take() {
             Some(name) => name,
             None => {
-                let name = self.name(None, &common.place.name());
-                if let Some(known) = self.alike.common(shape) {
+                let name = self.name(None, &common.path.name());
+                if let Some(known) = self.dedup.common(shape) {
                     known.made = Some(name.clone());
                 }
-                let mut found = self.make(name.clone(), shape, &common.place);
+                let mut found = self.make(name.clone(), shape, &common.path);
                 // What each is for, its member says.
                 found.description = String::new();
                 self.found.push(found);
                 name
             }
         };
-        Kind::Named(Named {
+        TypeRef::Named(Named {
             name,
             is_enumeration: false,
         })
     }
 
-    fn make(&mut self, name: String, shape: &Shape, place: &Place) -> Type {
-        let inner = if name == place.name() {
-            place.clone()
+    fn make(&mut self, name: String, shape: &Shape, path: &TypePath) -> Type {
+        let inner = if name == path.name() {
+            path.clone()
         } else {
-            Place {
+            TypePath {
                 root: name.clone(),
                 steps: Vec::new(),
-                words: place.words.clone(),
+                words: path.words.clone(),
             }
         };
         let body = match &shape.members {
@@ -232,7 +232,7 @@ impl<'a> Types<'a> {
         Type {
             name,
             module: String::new(),
-            place: place.words.clone(),
+            owner: path.words.clone(),
             description: shape.description.clone().unwrap_or_default(),
             evidence: String::new(),
             direction: None,

@@ -1,21 +1,21 @@
 //! From files to values. The only part of the generator, besides the output, that touches files.
 
-mod culprit;
+mod error_tables;
 mod files;
 mod parse;
 mod scalar;
 mod scan;
-mod tables;
-mod violation;
+mod schema_errors;
+mod yaml_blame;
 
 use std::path::{Path, PathBuf};
 
 use super::{Operation, Service, ServiceFile, check};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use error_tables::{ErrorTables, normal};
 pub use files::{Disk, Files};
 use parse::{Memory, Parsed};
 pub(crate) use scalar::is_text_to_all;
-use tables::{Tables, normal};
 
 /// The file that makes a folder a service.
 const SERVICE_FILE: &str = "service.yaml";
@@ -70,7 +70,7 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn folder(mut self, folder: &Path) -> Result<Vec<Service>, Diagnostics> {
-        let mut tables = Tables::default();
+        let mut tables = ErrorTables::default();
         let mut services = Vec::new();
         let mut strays = Vec::new();
         let folders = if self.files.is_file(&folder.join(SERVICE_FILE)) {
@@ -109,7 +109,7 @@ impl Reading<'_> {
     }
 
     /// One service. Where a file has findings, the others are still checked as far as that goes without it.
-    fn service(&mut self, folder: &Path, files: &[PathBuf], tables: &mut Tables) -> Option<Service> {
+    fn service(&mut self, folder: &Path, files: &[PathBuf], tables: &mut ErrorTables) -> Option<Service> {
         let mut operations = Vec::new();
         let operation_files: Vec<_> = files
             .iter()

@@ -6,7 +6,7 @@ use std::hash::Hasher;
 use super::file::FORMAT;
 use super::{Fact, Item, ItemKind, Surface};
 use crate::emit::{docs, rust_type};
-use crate::model::{Kind, Member, Operation, Parameter, Service, Type, TypeBody, Variant};
+use crate::model::{Member, Operation, Parameter, Service, Type, TypeBody, TypeRef, Variant};
 use crate::spec::{self, ApiStyle, Effect, EndpointRule, Paging, Placement, Probe};
 
 /// What the crate of a service offers.
@@ -221,7 +221,7 @@ impl Surface {
     }
 
     fn accessor(&mut self, owner: &str, member: &Member) {
-        if member.kind != Kind::String {
+        if member.type_ref != TypeRef::String {
             return;
         }
         let signature = match (member.padded, member.text_none) {

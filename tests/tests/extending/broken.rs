@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use alicloud_codegen::Failure;
+use alicloud_codegen::GenerateError;
 
 use crate::place::{Place, SYNC_FLOW};
 
@@ -24,7 +24,7 @@ fn misspelt_keys_are_all_found_with_their_places_and_nothing_is_written() {
     fs::write(place.added(), &text).unwrap();
     let before = place.texts();
 
-    let Err(Failure::Diagnostics(found)) = place.generate() else {
+    let Err(GenerateError::Diagnostics(found)) = place.generate() else {
         panic!("the mistakes are not found");
     };
     let found = found.to_string();

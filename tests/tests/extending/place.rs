@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use alicloud_codegen::{Failure, Options, Report, output::Status};
+use alicloud_codegen::{GenerateError, Options, Report, output::Status};
 use tempfile::TempDir;
 
 /// The description of the operation that is added.
@@ -44,7 +44,7 @@ impl Place {
         self.folder.path().join("crates")
     }
 
-    pub(crate) fn generate(&self) -> Result<Report, Failure> {
+    pub(crate) fn generate(&self) -> Result<Report, GenerateError> {
         generate(&self.spec(), &self.crates())
     }
 
@@ -72,7 +72,7 @@ impl Place {
 }
 
 /// As `cargo xtask codegen` does it, in other folders.
-pub(crate) fn generate(spec: &Path, crates: &Path) -> Result<Report, Failure> {
+pub(crate) fn generate(spec: &Path, crates: &Path) -> Result<Report, GenerateError> {
     alicloud_codegen::generate(&Options {
         spec: spec.to_owned(),
         out: crates.to_owned(),

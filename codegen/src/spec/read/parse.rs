@@ -10,7 +10,7 @@ use serde_yaml::Value;
 
 use super::Reading;
 use super::scan::{Scanned, scan};
-use super::violation::Violations;
+use super::schema_errors::SchemaErrors;
 use crate::diagnostic::{Code, Diagnostics, DocumentPath, Position, Segment, Source, Span};
 use crate::text;
 
@@ -120,19 +120,19 @@ where
         diagnostics.push(diagnostic.help("the format is described in spec/README.md"));
         return None;
     }
-    let violations = Violations::find::<T>(&source, &raw);
+    let errors = SchemaErrors::find::<T>(&source, &raw);
     // What was already found at the same place says more: `yes` is not a boolean because it is ambiguous.
-    let news = violations.diagnostics.into_iter().filter(|diagnostic| {
+    let news = errors.diagnostics.into_iter().filter(|diagnostic| {
         diagnostic
             .span()
             .is_none_or(|span| !positions.contains(&span.start))
     });
     diagnostics.extend(news);
     // Without its unknown keys a document may be good enough to check the others with.
-    for path in &violations.unknown_keys {
+    for path in &errors.unknown_keys {
         remove(&mut raw, path);
     }
-    let document = if violations.is_fatal {
+    let document = if errors.is_fatal {
         None
     } else {
         typed(&source, &raw, diagnostics)

@@ -3,8 +3,8 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
 use serde_yaml::{Mapping, Value};
 
-use super::culprit::line_to_blame;
 use super::scalar;
+use super::yaml_blame::line_to_blame;
 use crate::diagnostic::{Code, DocumentPath, Place, Position, Span};
 use crate::spec::suggestion::as_yaml;
 

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::fit::{Fitting, Types};
+use super::coerce::{Coercion, Types};
 use super::report::Report;
 use super::schema::Side;
 use crate::spec::{Member, Parameter, Shape, TypeName, Value};
@@ -11,13 +11,13 @@ use crate::spec::{Member, Parameter, Shape, TypeName, Value};
 const LONGEST: usize = 1_000;
 
 /// Reads the examples and defaults of everything below a shape.
-pub(super) struct Settling<'a> {
+pub(super) struct TypedExamples<'a> {
     types: &'a Types,
     side: Side,
     report: &'a mut Report,
 }
 
-impl<'a> Settling<'a> {
+impl<'a> TypedExamples<'a> {
     pub(super) fn new(types: &'a Types, side: Side, report: &'a mut Report) -> Self {
         Self { types, side, report }
     }
@@ -56,7 +56,7 @@ impl<'a> Settling<'a> {
     fn value(&mut self, raw: &Value, shape: &mut Shape, key: &str, place: &str) -> Option<Value> {
         let place = format!("{place} ({key})");
         let mut remarks = Report::default();
-        let mut fitting = Fitting {
+        let mut coercion = Coercion {
             types: self.types,
             side: self.side,
             report: &mut remarks,
@@ -71,10 +71,10 @@ impl<'a> Settling<'a> {
         let is_list = shape.type_name == TypeName::Array
             && !matches!(&raw, Value::String(text) if text.starts_with('['));
         let fitted = match &shape.items {
-            Some(items) if is_list => fitting
-                .fit(&raw, items, &place)
+            Some(items) if is_list => coercion
+                .coerce(&raw, items, &place)
                 .map(|item| Value::List(vec![item])),
-            _ => fitting.fit(&raw, shape, &place),
+            _ => coercion.coerce(&raw, shape, &place),
         };
         if fitted.is_none() {
             let reason = remarks.remarks().first().map(|remark| remark.reason.clone());

@@ -13,15 +13,15 @@ use crate::spec::{Shape, TypeDefinition, TypeName, Value};
 pub(super) type Types = IndexMap<String, TypeDefinition>;
 
 /// Fits values to shapes, with remarks about what had to go.
-pub(super) struct Fitting<'a> {
+pub(super) struct Coercion<'a> {
     pub(super) types: &'a Types,
     pub(super) side: Side,
     pub(super) report: &'a mut Report,
 }
 
-impl Fitting<'_> {
+impl Coercion<'_> {
     /// The value in the form of the shape; none if it cannot be brought into it.
-    pub(super) fn fit(&mut self, value: &Value, shape: &Shape, place: &str) -> Option<Value> {
+    pub(super) fn coerce(&mut self, value: &Value, shape: &Shape, place: &str) -> Option<Value> {
         let shape = resolve(self.types, shape)?;
         if !shape.enumeration.is_empty() {
             return self.known_value(value, shape, place);
@@ -42,7 +42,7 @@ impl Fitting<'_> {
             (TypeName::Array | TypeName::Map | TypeName::Object, Value::String(text)) => {
                 match serde_json::from_str::<Value>(text) {
                     Ok(parsed @ (Value::List(_) | Value::Object(_))) => {
-                        return self.fit(&parsed, shape, place);
+                        return self.coerce(&parsed, shape, place);
                     }
                     _ => None,
                 }
@@ -84,7 +84,7 @@ impl Fitting<'_> {
         let fitted = values
             .iter()
             .enumerate()
-            .filter_map(|(index, value)| self.fit(value, items, &format!("{place}[{index}]")));
+            .filter_map(|(index, value)| self.coerce(value, items, &format!("{place}[{index}]")));
         Value::List(fitted.collect())
     }
 
@@ -93,7 +93,10 @@ impl Fitting<'_> {
             return Value::Object(entries.clone());
         };
         let fitted = entries.iter().filter_map(|(key, value)| {
-            Some((key.clone(), self.fit(value, values, &format!("{place}.{key}"))?))
+            Some((
+                key.clone(),
+                self.coerce(value, values, &format!("{place}.{key}"))?,
+            ))
         });
         Value::Object(fitted.collect())
     }
@@ -107,7 +110,7 @@ impl Fitting<'_> {
             let place = format!("{place}.{name}");
             match members.get(name) {
                 Some(member) => {
-                    if let Some(value) = self.fit(value, &member.shape, &place) {
+                    if let Some(value) = self.coerce(value, &member.shape, &place) {
                         fitted.insert(name.clone(), value);
                     }
                 }

@@ -9,7 +9,7 @@ const LONGEST_NAME: usize = 64;
 
 /// Where a shape stands.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Place {
+pub(super) struct TypePath {
     /// What the name of a type found there begins with: the operation, or the type around it.
     pub(super) root: String,
     /// The way from there, a name for each step.
@@ -18,8 +18,8 @@ pub(super) struct Place {
     pub(super) words: String,
 }
 
-impl Place {
-    /// The place of a member inside.
+impl TypePath {
+    /// The path of a member inside.
     pub(super) fn member(&self, wire: &str) -> Self {
         let words = if self.words.is_empty() {
             String::new()

@@ -29,7 +29,7 @@ static VALIDATORS: LazyLock<HashMap<String, (Value, Validator)>> = LazyLock::new
 
 /// Everything in a document that its schema does not allow.
 #[derive(Default)]
-pub(super) struct Violations {
+pub(super) struct SchemaErrors {
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) unknown_keys: Vec<DocumentPath>,
     /// Whether there is more than unknown keys.
@@ -39,29 +39,29 @@ pub(super) struct Violations {
     missing: Vec<(DocumentPath, Diagnostic)>,
 }
 
-impl Violations {
+impl SchemaErrors {
     pub(super) fn find<T: JsonSchema>(source: &Source, document: &serde_yaml::Value) -> Self {
-        let mut violations = Self::default();
+        let mut errors = Self::default();
         let name = T::schema_name();
         // The schemas are made from types of this crate and tested, so that they are there.
         let Some((schema, validator)) = VALIDATORS.get(name.as_ref()) else {
             let message = format!("there is no schema for {name}");
-            violations
+            errors
                 .diagnostics
                 .push(source.error(Code::Refused, &DocumentPath::root(), message));
-            violations.is_fatal = true;
-            return violations;
+            errors.is_fatal = true;
+            return errors;
         };
         let document = to_json(document);
         for error in validator.iter_errors(&document) {
-            violations.add(&Violation {
+            errors.add(&SchemaError {
                 source,
                 schema,
                 error: &error,
             });
         }
-        violations.join_misspelt();
-        violations
+        errors.join_misspelt();
+        errors
     }
 
     /// A misspelt key is not also a missing one.
@@ -76,13 +76,13 @@ impl Violations {
         );
     }
 
-    fn add(&mut self, violation: &Violation<'_>) {
-        let path = violation.path();
-        if let Kind::AdditionalProperties { unexpected } = violation.error.kind() {
-            let known = violation.known_keys();
+    fn add(&mut self, error: &SchemaError<'_>) {
+        let path = error.path();
+        if let Kind::AdditionalProperties { unexpected } = error.error.kind() {
+            let known = error.known_keys();
             let known: Vec<_> = known.iter().map(String::as_str).collect();
             for key in unexpected {
-                self.diagnostics.push(violation.unknown_key(&path, key));
+                self.diagnostics.push(error.unknown_key(&path, key));
                 self.unknown_keys.push(path.join(key.as_str()));
                 self.meant
                     .extend(nearest(key, &known).map(|known| path.join(known)));
@@ -90,8 +90,8 @@ impl Violations {
             return;
         }
         self.is_fatal = true;
-        let diagnostic = violation.diagnostic(&path);
-        if let Kind::Required { property } = violation.error.kind() {
+        let diagnostic = error.diagnostic(&path);
+        if let Kind::Required { property } = error.error.kind() {
             let path = path.join(property.as_str().unwrap_or_default());
             self.missing.push((path, diagnostic));
         } else {
@@ -100,13 +100,13 @@ impl Violations {
     }
 }
 
-struct Violation<'a> {
+struct SchemaError<'a> {
     source: &'a Source,
     schema: &'a Value,
     error: &'a ValidationError<'a>,
 }
 
-impl Violation<'_> {
+impl SchemaError<'_> {
     fn diagnostic(&self, path: &DocumentPath) -> Diagnostic {
         match self.error.kind() {
             Kind::Required { property } => self.missing_key(path, property.as_str().unwrap_or_default()),

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::fit::Types;
+use super::coerce::Types;
 use crate::spec::{OperationFile, Shape, TypeName};
 
 /// The types that the operations use, and those that these use.
-pub(super) fn of(operations: &[OperationFile], mut types: Types) -> Types {
+pub(super) fn reachable(operations: &[OperationFile], mut types: Types) -> Types {
     let mut used = HashSet::new();
     for operation in operations {
         for parameter in operation.request.values() {

@@ -8,23 +8,23 @@ use crate::text::{LONGEST_NAME, is_device};
 
 /// A file to begin with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
+pub struct Scaffold {
     /// The name of the file, for the folder of the service.
     pub file_name: String,
     /// Its text. It passes the checks as it is, and also with all samples taken in use.
     pub text: String,
 }
 
-/// Why there can be no draft.
+/// Why there can be no scaffold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum ScaffoldError {
     /// The name cannot be that of an operation.
     Name(String),
     /// The service has the operation already.
     Known(String),
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for ScaffoldError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Name(name) => write!(
@@ -36,26 +36,26 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for ScaffoldError {}
 
-/// Drafts the file of an operation. `header` is the line that names the schema to editors, as `service.yaml` has it.
+/// Scaffolds the file of an operation. `header` is the line that names the schema to editors, as `service.yaml` has it.
 ///
 /// # Errors
 /// If the name cannot be that of a new operation.
-pub fn draft(service: &Service, operation: &str, header: Option<&str>) -> Result<Draft, Refusal> {
+pub fn scaffold(service: &Service, operation: &str, header: Option<&str>) -> Result<Scaffold, ScaffoldError> {
     let is_name = operation.starts_with(|first: char| first.is_ascii_alphabetic())
         && operation.chars().all(|each| each.is_ascii_alphanumeric())
         && operation.len() <= LONGEST_NAME
         && !is_device(operation);
     if !is_name {
-        return Err(Refusal::Name(operation.to_owned()));
+        return Err(ScaffoldError::Name(operation.to_owned()));
     }
     let file_name = format!("{}.yaml", name::snake(operation).replace('_', "-"));
     let is_taken = service.operations.iter().any(|each| {
         each.file.operation.eq_ignore_ascii_case(operation) || each.source.file().ends_with(&file_name)
     });
     if is_taken {
-        return Err(Refusal::Known(operation.to_owned()));
+        return Err(ScaffoldError::Known(operation.to_owned()));
     }
     let parts = [
         header.map(|line| format!("{line}\n")).unwrap_or_default(),
@@ -65,7 +65,7 @@ pub fn draft(service: &Service, operation: &str, header: Option<&str>) -> Result
         errors(service),
         examples(service),
     ];
-    Ok(Draft {
+    Ok(Scaffold {
         file_name,
         text: parts.concat(),
     })

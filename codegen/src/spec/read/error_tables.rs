@@ -10,12 +10,12 @@ use crate::spec::{ErrorEntry, ErrorTableFile, RetryClass, ServiceFile, TableEntr
 
 /// The error tables read so far; services share them, and each is read and checked once.
 #[derive(Default)]
-pub(super) struct Tables {
+pub(super) struct ErrorTables {
     read: HashMap<PathBuf, Option<Vec<TableEntry>>>,
     names_are_unknown: bool,
 }
 
-impl Tables {
+impl ErrorTables {
     /// Whether a service has named this file, or may have.
     pub(super) fn may_contain(&self, file: &Path) -> bool {
         self.names_are_unknown || self.read.contains_key(&normal(file))

@@ -3,14 +3,14 @@
 use indexmap::IndexMap;
 
 use super::example::demos;
-use super::look::Look;
+use super::json_ext::JsonExt;
 use super::report::Report;
 use crate::spec::{ApiStyle, Value};
 use crate::text::is_utf16;
 
 /// Why a file cannot be imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum ApiDocsError {
     /// It is text of another encoding, or no text: which.
     Encoding(&'static str),
     /// It is not JSON.
@@ -30,7 +30,7 @@ pub enum Refusal {
     },
 }
 
-impl std::fmt::Display for Refusal {
+impl std::fmt::Display for ApiDocsError {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Encoding(encoding) => write!(formatter, "the file is {encoding}; save it as UTF-8"),
@@ -55,7 +55,7 @@ impl std::fmt::Display for Refusal {
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for ApiDocsError {}
 
 /// An API description of the vendor.
 #[derive(Clone, Debug)]
@@ -74,11 +74,11 @@ impl ApiDocs {
     ///
     /// # Errors
     /// If it is not UTF-8, or as for [`parse`](Self::parse).
-    pub fn read(bytes: &[u8]) -> Result<Self, Refusal> {
+    pub fn read(bytes: &[u8]) -> Result<Self, ApiDocsError> {
         match std::str::from_utf8(bytes) {
             Ok(json) => Self::parse(json),
-            Err(_) if is_utf16(bytes) => Err(Refusal::Encoding("UTF-16")),
-            Err(_) => Err(Refusal::Encoding("not UTF-8")),
+            Err(_) if is_utf16(bytes) => Err(ApiDocsError::Encoding("UTF-16")),
+            Err(_) => Err(ApiDocsError::Encoding("not UTF-8")),
         }
     }
 
@@ -86,30 +86,34 @@ impl ApiDocs {
     ///
     /// # Errors
     /// If it is not JSON, not an API description, or one of a style that the generator does not speak.
-    pub fn parse(json: &str) -> Result<Self, Refusal> {
+    pub fn parse(json: &str) -> Result<Self, ApiDocsError> {
         let mut root: Value = serde_json::from_str(json.strip_prefix('\u{feff}').unwrap_or(json))
-            .map_err(|error| Refusal::Syntax(error.to_string()))?;
+            .map_err(|error| ApiDocsError::Syntax(error.to_string()))?;
         // The vendor's order changes from one edition to the next, and would change numbers in names and the error table.
         sort(&mut root, &["apis"]);
         sort(&mut root, &["components", "schemas"]);
-        let info = root.key("info").ok_or(Refusal::Missing("info"))?;
-        let style = match info.text("style").ok_or(Refusal::Missing("info.style"))? {
+        let info = root.key("info").ok_or(ApiDocsError::Missing("info"))?;
+        let style = match info.text("style").ok_or(ApiDocsError::Missing("info.style"))? {
             "RPC" => ApiStyle::Rpc,
             "ROA" => ApiStyle::Roa,
-            other => return Err(Refusal::Style(other.to_owned())),
+            other => return Err(ApiDocsError::Style(other.to_owned())),
         };
-        let text = |key, missing| info.text(key).map(str::to_owned).ok_or(Refusal::Missing(missing));
+        let text = |key, missing| {
+            info.text(key)
+                .map(str::to_owned)
+                .ok_or(ApiDocsError::Missing(missing))
+        };
         let trimmed = |text: String| text.trim().to_owned();
         let product = text("product", "info.product").map(trimmed)?;
         let version = text("version", "info.version").map(trimmed)?;
         if !is_product(&product) {
-            return Err(Refusal::Form("info.product", product));
+            return Err(ApiDocsError::Form("info.product", product));
         }
         if !is_version(&version) {
-            return Err(Refusal::Form("info.version", version));
+            return Err(ApiDocsError::Form("info.version", version));
         }
         if root.key("apis").and_then(Value::as_object).is_none() {
-            return Err(Refusal::Missing("apis"));
+            return Err(ApiDocsError::Missing("apis"));
         }
         Ok(Self {
             style,
@@ -147,7 +151,7 @@ impl ApiDocs {
     }
 
     /// The operations of these names.
-    pub(super) fn chosen<'a>(&'a self, names: &'a [String]) -> Result<Vec<&'a str>, Refusal> {
+    pub(super) fn chosen<'a>(&'a self, names: &'a [String]) -> Result<Vec<&'a str>, ApiDocsError> {
         let all: Vec<_> = self.operations().collect();
         names
             .iter()
@@ -178,13 +182,13 @@ fn is_version(version: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
-fn unknown_operation(name: &str, all: &[&str]) -> Refusal {
+fn unknown_operation(name: &str, all: &[&str]) -> ApiDocsError {
     let near = all
         .iter()
         .map(|known| (strsim::damerau_levenshtein(name, known), *known))
         .min()
         .filter(|(distance, _)| *distance <= name.len() / 3);
-    Refusal::UnknownOperation {
+    ApiDocsError::UnknownOperation {
         name: name.to_owned(),
         suggestion: near.map(|(_, known)| known.to_owned()),
     }

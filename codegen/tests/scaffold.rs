@@ -1,10 +1,10 @@
-//! Whether the drafts of operations are what they say: right from the beginning.
+//! Whether the scaffolds of operations are what they say: right from the beginning.
 #![expect(clippy::unwrap_used, reason = "a test that cannot prepare itself has failed")]
 
 use std::fs;
 use std::path::Path;
 
-use alicloud_codegen::draft::{Refusal, draft};
+use alicloud_codegen::scaffold::{ScaffoldError, scaffold};
 use alicloud_codegen::spec::{Effect, Service};
 
 fn services() -> Vec<Service> {
@@ -39,7 +39,8 @@ fn read(service: &Service, file_name: &str, text: &str) -> alicloud_codegen::spe
     }
     let folder = place.path().join(folder.file_name().unwrap());
     fs::write(folder.join(file_name), text).unwrap();
-    let services = alicloud_codegen::spec::read(&folder).unwrap_or_else(|findings| panic!("{findings}\n{text}"));
+    let services =
+        alicloud_codegen::spec::read(&folder).unwrap_or_else(|findings| panic!("{findings}\n{text}"));
     let [service] = services.as_slice() else {
         panic!("one service");
     };
@@ -53,15 +54,15 @@ fn a_draft_passes_the_checks() {
     assert_eq!(services.len(), 3);
     for service in &services {
         let by_group = service.file.package.features == alicloud_codegen::spec::Features::ByGroup;
-        let draft = draft(service, "RenameThing", Some("# yaml-language-server: $schema=x")).unwrap();
-        assert_eq!(draft.file_name, "rename-thing.yaml");
-        assert!(draft.text.starts_with("# yaml-language-server: $schema=x\n"));
-        assert_eq!(draft.text.contains("\ngroup: "), by_group);
-        let file = read(service, &draft.file_name, &draft.text);
+        let scaffold = scaffold(service, "RenameThing", Some("# yaml-language-server: $schema=x")).unwrap();
+        assert_eq!(scaffold.file_name, "rename-thing.yaml");
+        assert!(scaffold.text.starts_with("# yaml-language-server: $schema=x\n"));
+        assert_eq!(scaffold.text.contains("\ngroup: "), by_group);
+        let file = read(service, &scaffold.file_name, &scaffold.text);
         assert_eq!(file.effect, Effect::Update);
         assert!(file.request.is_empty());
 
-        let file = read(service, &draft.file_name, &with_samples(&draft.text));
+        let file = read(service, &scaffold.file_name, &with_samples(&scaffold.text));
         assert_eq!(file.request.len(), 2);
         assert_eq!(file.response.len(), 1);
         assert!(!file.errors.is_empty() && file.quota.is_some() && file.ram_action.is_some());
@@ -78,7 +79,7 @@ fn the_first_word_says_what_a_call_does() {
         ("DeleteThing", "delete"),
         ("MoveThing", "update"),
     ] {
-        let text = draft(service, name, None).unwrap().text;
+        let text = scaffold(service, name, None).unwrap().text;
         assert!(text.contains(&format!("\neffect: {effect}\n")), "{name}");
         assert_eq!(text.contains("repeatable"), effect != "read", "{name}");
     }
@@ -89,8 +90,14 @@ fn names_that_cannot_be_are_refused() {
     let services = services();
     let service = &services[0];
     for name in ["", "1Thing", "Rename Thing", "../Thing", "Rename-Thing"] {
-        assert_eq!(draft(service, name, None), Err(Refusal::Name(name.to_owned())));
+        assert_eq!(
+            scaffold(service, name, None),
+            Err(ScaffoldError::Name(name.to_owned()))
+        );
     }
     let known = &service.operations[0].file.operation;
-    assert_eq!(draft(service, known, None), Err(Refusal::Known(known.clone())));
+    assert_eq!(
+        scaffold(service, known, None),
+        Err(ScaffoldError::Known(known.clone()))
+    );
 }

@@ -2,7 +2,7 @@ use crate::spec::TypeName;
 
 /// The type of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum TypeRef {
     /// Text.
     String,
     /// A 32-bit integer.
@@ -28,9 +28,9 @@ pub enum Kind {
     /// The reasons why access was denied.
     AccessDeniedDetail,
     /// A list.
-    Array(Box<Kind>),
+    Array(Box<TypeRef>),
     /// A JSON object with values of one type.
-    Map(Box<Kind>),
+    Map(Box<TypeRef>),
     /// A type of the generated crate.
     Named(Named),
 }
@@ -44,7 +44,7 @@ pub struct Named {
     pub is_enumeration: bool,
 }
 
-impl Kind {
+impl TypeRef {
     /// The kind of a type that needs no more than its word.
     pub(super) fn simple(name: &TypeName) -> Option<Self> {
         Some(match name {

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use crate::spec::Shape;
 
 use super::name;
-use super::place::Place;
+use super::type_path::TypePath;
 use super::types::is_record;
 
 /// How many must be alike. Two may be so by chance, and go ways of their own in the next version of the API.
@@ -19,34 +19,34 @@ const LEAST: usize = 3;
 #[derive(Clone, Debug)]
 pub(super) struct Common {
     /// The name that it has or is to have.
-    pub(super) place: Place,
+    pub(super) path: TypePath,
     /// Whether it was made already; then the place's name is its own.
     pub(super) made: Option<String>,
 }
 
 /// What is alike in one request or answer, by [`key`].
 #[derive(Debug, Default)]
-pub(super) struct Alike(HashMap<String, Common>);
+pub(super) struct Dedup(HashMap<String, Common>);
 
-impl Alike {
-    /// Looks through everything that stands at a place.
-    pub(super) fn among<'s>(shapes: impl Iterator<Item = (&'s str, &'s Shape)>, root: &Place) -> Self {
+impl Dedup {
+    /// Looks through everything that stands at a path.
+    pub(super) fn among<'s>(shapes: impl Iterator<Item = (&'s str, &'s Shape)>, root: &TypePath) -> Self {
         let mut found = IndexMap::new();
         for (wire, shape) in shapes {
             collect(shape, root, &root.member(wire), &mut found);
         }
-        found.retain(|_, group: &mut Group<'_>| group.places.len() >= LEAST);
+        found.retain(|_, group: &mut Group<'_>| group.paths.len() >= LEAST);
         let mut taken: Vec<(String, &Group<'_>)> = Vec::new();
         let mut common = HashMap::new();
         for (key, group) in &found {
-            let mut place = group.place(root);
-            let wanted = place.name();
+            let mut path = group.path(root);
+            let wanted = path.name();
             let first = taken.iter().find(|(name, _)| *name == wanted);
             if let Some(word) = first.and_then(|(_, first)| group.difference(first)) {
-                place.qualify(&word);
+                path.qualify(&word);
             }
             taken.push((wanted, group));
-            common.insert(key.clone(), Common { place, made: None });
+            common.insert(key.clone(), Common { path, made: None });
         }
         Self(common)
     }
@@ -63,22 +63,22 @@ impl Alike {
 /// Where objects that are alike stand.
 struct Group<'s> {
     shape: &'s Shape,
-    /// The place of each, and that of what is around it.
-    places: Vec<(Place, Place)>,
+    /// The path of each, and that of what is around it.
+    paths: Vec<(TypePath, TypePath)>,
 }
 
 impl Group<'_> {
-    /// The place that gives the common type its name: what is around all of them, and the word that all end with.
-    fn place(&self, root: &Place) -> Place {
-        let mut around = self.places.iter().map(|(_, around)| around);
+    /// The path that gives the common type its name: what is around all of them, and the word that all end with.
+    fn path(&self, root: &TypePath) -> TypePath {
+        let mut around = self.paths.iter().map(|(_, around)| around);
         let Some(first) = around.next() else {
-            return Place::default();
+            return TypePath::default();
         };
-        let mut place = first.clone();
+        let mut path = first.clone();
         for other in around {
-            place.keep_common(other, root);
+            path.keep_common(other, root);
         }
-        let mut ends = self.places.iter().map(|(own, _)| own.last_words());
+        let mut ends = self.paths.iter().map(|(own, _)| own.last_words());
         let shared = ends.next().map(|first| {
             ends.fold(first, |shared, other| {
                 let same = shared.iter().rev().zip(other.iter().rev());
@@ -86,8 +86,8 @@ impl Group<'_> {
                 shared[shared.len() - count..].to_vec()
             })
         });
-        place.end_with(&shared.unwrap_or_default().concat());
-        place
+        path.end_with(&shared.unwrap_or_default().concat());
+        path
     }
 
     /// The type of the first member that tells two groups apart.
@@ -102,22 +102,27 @@ impl Group<'_> {
     }
 }
 
-fn collect<'s>(shape: &'s Shape, around: &Place, place: &Place, found: &mut IndexMap<String, Group<'s>>) {
+fn collect<'s>(
+    shape: &'s Shape,
+    around: &TypePath,
+    path: &TypePath,
+    found: &mut IndexMap<String, Group<'s>>,
+) {
     if is_record(shape) {
         if shape.rust_type.is_none() {
             let group = found.entry(key(shape)).or_insert_with(|| Group {
                 shape,
-                places: Vec::new(),
+                paths: Vec::new(),
             });
-            group.places.push((place.clone(), around.clone()));
+            group.paths.push((path.clone(), around.clone()));
         }
         for (wire, member) in shape.members.iter().flatten() {
-            collect(&member.shape, place, &place.member(wire), found);
+            collect(&member.shape, path, &path.member(wire), found);
         }
     }
     for (inner, suffix) in [(&shape.items, "Item"), (&shape.values, "Value")] {
         if let Some(inner) = inner {
-            collect(inner, around, &place.inside(suffix), found);
+            collect(inner, around, &path.inside(suffix), found);
         }
     }
 }

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::spec::Value;
 
 /// Reading access to a value that may be anything.
-pub(super) trait Look {
+pub(super) trait JsonExt {
     /// The value of a key, if this is an object that has it.
     fn key(&self, key: &str) -> Option<&Value>;
 
@@ -37,7 +37,7 @@ pub(super) trait Look {
     }
 }
 
-impl Look for Value {
+impl JsonExt for Value {
     fn key(&self, key: &str) -> Option<&Value> {
         self.as_object()?.get(key)
     }
