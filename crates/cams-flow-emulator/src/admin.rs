@@ -1,23 +1,19 @@
 //! What tests and people ask the emulator itself, below `/_emulator/`: JSON in, JSON out.
 
-mod access;
 mod clock;
 mod faults;
 mod flows;
-mod hosts;
 mod page;
-mod request;
 
-pub(crate) use access::{Access, Purpose, new_token, same};
 use bytes::Bytes;
-pub(crate) use hosts::{AllowedHost, AllowedHosts};
 use http::{HeaderName, HeaderValue, Method, Response, StatusCode, header, request::Parts};
-pub(crate) use request::{Problem, read_text};
 use serde_json::{Value, json};
 
 use crate::{
-    emulator::Shared,
+    access::Purpose,
+    admin_error::AdminError,
     flows::{ASSETS_PATH, DataError, Document, PREVIEW_PATH, export},
+    state::State,
 };
 
 /// What the addresses of the emulator itself begin with.
@@ -45,8 +41,8 @@ pub(crate) fn purpose(parts: &Parts) -> Purpose {
 }
 
 /// Answers a request to one of the emulator's own addresses. No other site's page may show or read what it holds.
-pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &Bytes) -> Response<Bytes> {
-    let mut response = answered(shared, parts, body);
+pub(crate) fn answer(state: &State, parts: &Parts, body: &Bytes) -> Response<Bytes> {
+    let mut response = answered(state, parts, body);
     response.headers_mut().insert(
         HeaderName::from_static("cross-origin-resource-policy"),
         HeaderValue::from_static("same-origin"),
@@ -54,23 +50,23 @@ pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &Bytes) -> Response<B
     response
 }
 
-fn answered(shared: &Shared, parts: &Parts, body: &Bytes) -> Response<Bytes> {
+fn answered(state: &State, parts: &Parts, body: &Bytes) -> Response<Bytes> {
     let is_read = matches!(parts.method, Method::GET | Method::HEAD);
-    if is_read && let Some(page) = shared.page(parts.uri.path(), parts.uri.query().unwrap_or_default()) {
+    if is_read && let Some(page) = state.page(parts.uri.path(), parts.uri.query().unwrap_or_default()) {
         return page;
     }
     let path = parts.uri.path().strip_prefix(PREFIX).unwrap_or_default();
     if is_read && path.is_empty() {
         return page::page();
     }
-    match route(shared, parts, path, body) {
+    match route(state, parts, path, body) {
         Ok(value) => json_answer(StatusCode::OK, &value),
         Err(problem) => refused(problem),
     }
 }
 
 /// Tells why a request is not answered.
-pub(crate) fn refused(problem: Problem) -> Response<Bytes> {
+pub(crate) fn refused(problem: AdminError) -> Response<Bytes> {
     let mut response = json_answer(problem.status, &json!({"error": problem.text}));
     if let Some(allowed) = problem.allowed.and_then(|text| HeaderValue::from_str(&text).ok()) {
         response.headers_mut().insert(header::ALLOW, allowed);
@@ -78,7 +74,7 @@ pub(crate) fn refused(problem: Problem) -> Response<Bytes> {
     response
 }
 
-fn route(shared: &Shared, parts: &Parts, path: &str, body: &Bytes) -> Result<Value, Problem> {
+fn route(state: &State, parts: &Parts, path: &str, body: &Bytes) -> Result<Value, AdminError> {
     let method = match parts.method {
         Method::HEAD => "GET",
         ref method => method.as_str(),
@@ -86,57 +82,57 @@ fn route(shared: &Shared, parts: &Parts, path: &str, body: &Bytes) -> Result<Val
     // Probes carry no token.
     match (method, path) {
         ("GET", "health") => return Ok(json!({"status": "ok"})),
-        ("GET", "ready") => return Ok(json!({"status": "ready", "flows": shared.store().len()})),
+        ("GET", "ready") => return Ok(json!({"status": "ready", "flows": state.store().len()})),
         _ => {}
     }
-    shared.access.check(parts)?;
-    let clock = &shared.gateway.clock;
+    state.access.check(parts)?;
+    let clock = &state.gateway.clock;
     match (method, path) {
         ("GET", "clock") => Ok(clock::show(clock)),
         ("POST", "clock") => clock::change(clock, body),
-        ("GET", "faults") => Ok(faults::list(&shared.gateway.faults)),
-        ("POST", "faults") => faults::add(shared, body),
-        ("DELETE", "faults") => Ok(faults::remove_all(&shared.gateway.faults)),
-        ("DELETE", _) if path.starts_with("faults/") => faults::remove(&shared.gateway.faults, path),
-        ("GET", "requests") => Ok(json!({"requests": shared.gateway.log.requests()})),
+        ("GET", "faults") => Ok(faults::list(&state.gateway.faults)),
+        ("POST", "faults") => faults::add(state, body),
+        ("DELETE", "faults") => Ok(faults::remove_all(&state.gateway.faults)),
+        ("DELETE", _) if path.starts_with("faults/") => faults::remove(&state.gateway.faults, path),
+        ("GET", "requests") => Ok(json!({"requests": state.gateway.log.requests()})),
         ("DELETE", "requests") => {
-            shared.gateway.log.clear();
+            state.gateway.log.clear();
             Ok(json!({}))
         }
-        ("GET", "flows") => flows::list(shared, parts.uri.query().unwrap_or_default()),
-        ("POST", _) if path.starts_with("flows/") => flows::change(shared, path, body),
-        ("GET", "policy") => Ok(shared.gateway.called.least_policy()),
-        ("GET", "export") => Ok(export(&shared.store())),
+        ("GET", "flows") => flows::list(state, parts.uri.query().unwrap_or_default()),
+        ("POST", _) if path.starts_with("flows/") => flows::change(state, path, body),
+        ("GET", "policy") => Ok(state.gateway.usage.least_policy()),
+        ("GET", "export") => Ok(export(&state.store())),
         ("POST", "seed") => {
-            let seeded = Document::from_text(body).and_then(|document| shared.seed(document));
-            let flows = seeded.map_err(|error| Problem::bad(error.to_string()))?;
+            let seeded = Document::from_text(body).and_then(|document| state.seed(document));
+            let flows = seeded.map_err(|error| AdminError::bad(error.to_string()))?;
             Ok(json!({"flows": flows}))
         }
         ("POST", "clear") => {
-            shared.clear().map_err(not_kept)?;
+            state.clear().map_err(not_kept)?;
             Ok(json!({}))
         }
         ("POST", "reset") => {
-            shared.reset().map_err(not_kept)?;
+            state.reset().map_err(not_kept)?;
             Ok(json!({}))
         }
-        (_, "" | "flows" | "policy" | "export") => Err(Problem::method("GET")),
-        (_, "seed" | "clear" | "reset") => Err(Problem::method("POST")),
-        (_, "requests") => Err(Problem::method("GET, DELETE")),
-        (_, "clock") => Err(Problem::method("GET, POST")),
-        (_, "faults") => Err(Problem::method("GET, POST, DELETE")),
-        (_, _) if path.starts_with("faults/") => Err(Problem::method("DELETE")),
-        (_, _) if path.starts_with("flows/") => Err(Problem::method("POST")),
-        (_, "health" | "ready") => Err(Problem::method("GET")),
-        _ => Err(Problem::new(
+        (_, "" | "flows" | "policy" | "export") => Err(AdminError::method("GET")),
+        (_, "seed" | "clear" | "reset") => Err(AdminError::method("POST")),
+        (_, "requests") => Err(AdminError::method("GET, DELETE")),
+        (_, "clock") => Err(AdminError::method("GET, POST")),
+        (_, "faults") => Err(AdminError::method("GET, POST, DELETE")),
+        (_, _) if path.starts_with("faults/") => Err(AdminError::method("DELETE")),
+        (_, _) if path.starts_with("flows/") => Err(AdminError::method("POST")),
+        (_, "health" | "ready") => Err(AdminError::method("GET")),
+        _ => Err(AdminError::new(
             StatusCode::NOT_FOUND,
             format!("`{PREFIX}{path}` is none of the emulator's own addresses"),
         )),
     }
 }
 
-fn not_kept(error: DataError) -> Problem {
-    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+fn not_kept(error: DataError) -> AdminError {
+    AdminError::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
 }
 
 fn json_answer(status: StatusCode, value: &Value) -> Response<Bytes> {

@@ -17,15 +17,16 @@ use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
     Emulator,
-    admin::{self, Access, AllowedHost, AllowedHosts},
-    bodies::Bodies,
+    access::{self, Access, AllowedHost, AllowedHosts},
     clock::{EmulatedClock, SigningClock},
-    emulator::Shared,
     flows::{self, Store},
-    gateway::{self, Gateway, InvalidPolicy, KeyRing, NonceMemory, Policy},
+    gateway::{Gateway, NonceMemory},
+    http::Bodies,
+    ram::{self, InvalidPolicy, KeyRing, Policy},
     server,
-    settings::{self, ErrorTransport, InvalidSettings, NameMatch, PublishedEdit, Quirks, Settings},
+    settings::{self, ACCOUNT, ErrorTransport, InvalidSettings, NameMatch, PublishedEdit, Quirks, Settings},
     start_error::StartError,
+    state::State,
 };
 #[cfg(feature = "sqlite")]
 use crate::{flows::DataError, gateway::NonceFile};
@@ -33,9 +34,6 @@ use crate::{flows::DataError, gateway::NonceFile};
 /// The emulator's own access key.
 pub(crate) const ACCESS_KEY_ID: &str = "LTAI5tEmulatorAccessKey";
 const ACCESS_KEY_SECRET: &str = "EmulatorAccessKeySecret0000000";
-
-/// The account that the emulator's own access key belongs to.
-pub(crate) const ACCOUNT: &str = "1000000000000001";
 
 /// An access key that the emulator accepts, and the account it belongs to.
 #[derive(Clone, Debug)]
@@ -214,7 +212,7 @@ impl EmulatorBuilder {
         access_key_id: impl Into<String>,
         policy: &alicloud_core::Value,
     ) -> Result<Self, InvalidPolicy> {
-        let actions: Vec<_> = self.operations().map(gateway::action).collect();
+        let actions: Vec<_> = self.operations().map(ram::action).collect();
         let policy = Policy::read(policy, &actions)?;
         self.settings.policies.insert(access_key_id.into(), policy);
         Ok(self)
@@ -308,7 +306,7 @@ impl EmulatorBuilder {
         }
         let endpoint = format!("http://{reached}");
         let is_local = self.address.is_loopback();
-        let token = (!is_local).then(admin::new_token);
+        let token = (!is_local).then(access::new_token);
 
         let credentials = Credentials::new(ACCESS_KEY_ID, ACCESS_KEY_SECRET)?;
         let mut keys = KeyRing::default();
@@ -330,7 +328,7 @@ impl EmulatorBuilder {
         #[cfg(not(feature = "sqlite"))]
         let (store, nonces) = (Store::default(), NonceMemory::default());
         let store = Arc::new(Mutex::new(store));
-        let mut services = vec![(&cams_flow::description::DESCRIPTION, flows::behaviours(&store))];
+        let mut services = vec![(&cams_flow::description::DESCRIPTION, flows::handlers(&store))];
         services.extend(
             self.others
                 .into_iter()
@@ -343,7 +341,7 @@ impl EmulatorBuilder {
             Pacing::off()
         };
         let clock = EmulatedClock::new(self.clock);
-        let shared = Arc::new(Shared {
+        let state = Arc::new(State {
             gateway: Gateway::new(services, self.settings, keys, clock.clone(), nonces),
             bodies: Bodies::default(),
             access: Access::new(token, AllowedHosts::new(allowed, !is_local)),
@@ -356,12 +354,12 @@ impl EmulatorBuilder {
             .clock(SigningClock(clock))
             .build()?;
         let (stop, stopped) = watch::channel(false);
-        let task = tokio::spawn(server::serve(listener, Arc::clone(&shared), stopped));
+        let task = tokio::spawn(server::serve(listener, Arc::clone(&state), stopped));
         Ok(Emulator {
             endpoint,
             credentials,
             client,
-            shared,
+            state,
             stop,
             task,
         })

@@ -1,28 +1,17 @@
-use std::{
-    fmt,
-    sync::{Arc, Mutex, MutexGuard},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use alicloud_core::{
-    Credentials, Value,
-    encoding::{decode, decode_form},
-};
-use bytes::Bytes;
+use alicloud_core::{Credentials, Value};
 use cams_flow::{Client, FlowStatus};
-use http::Response;
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 use crate::{
-    admin::Access,
-    bodies::Bodies,
-    builder::{ACCOUNT, EmulatorBuilder},
+    builder::EmulatorBuilder,
     clock::EmulatedClock,
-    faults::{Fault, FaultGuard, InvalidFault},
-    flows::{self, DataError, Document, InvalidData, SetStatusError, Store},
-    gateway::Gateway,
+    faults::{Fault, FaultGuard},
+    flows::{self, DataError, Document, InvalidData, SetStatusError},
     inspection::RecordedRequest,
     start_error::StartError,
+    state::State,
 };
 
 /// How long answers under way may take when the emulator stops.
@@ -34,67 +23,9 @@ pub struct Emulator {
     pub(crate) endpoint: String,
     pub(crate) credentials: Credentials,
     pub(crate) client: Client,
-    pub(crate) shared: Arc<Shared>,
+    pub(crate) state: Arc<State>,
     pub(crate) stop: watch::Sender<bool>,
     pub(crate) task: JoinHandle<()>,
-}
-
-pub(crate) struct Shared {
-    pub(crate) gateway: Gateway,
-    pub(crate) access: Access,
-    pub(crate) bodies: Bodies,
-    pub(crate) store: Arc<Mutex<Store>>,
-}
-
-impl fmt::Debug for Shared {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Shared")
-    }
-}
-
-impl Shared {
-    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
-        flows::lock(&self.store)
-    }
-
-    pub(crate) fn add_fault(&self, fault: Fault) -> Result<u64, InvalidFault> {
-        fault.check(self.gateway.services.iter().map(|(service, _)| *service))?;
-        self.gateway.faults.add(fault)
-    }
-
-    /// Adds data and tells how many flows it has.
-    pub(crate) fn seed(&self, document: Document) -> Result<usize, InvalidData> {
-        let unique_names = self.gateway.settings.unique_names;
-        let mut store = self.store();
-        let count = flows::seed(&mut store, document, ACCOUNT, unique_names)?;
-        store.keep()?;
-        Ok(count)
-    }
-
-    pub(crate) fn clear(&self) -> Result<(), DataError> {
-        let mut store = self.store();
-        store.clear();
-        store.keep()
-    }
-
-    pub(crate) fn reset(&self) -> Result<(), DataError> {
-        self.gateway.reset();
-        let mut store = self.store();
-        store.reset();
-        store.keep()
-    }
-
-    /// A page for people, when the path is one's.
-    pub(crate) fn page(&self, path: &str, query: &str) -> Option<Response<Bytes>> {
-        let token = decode_form(query);
-        let token = token.get("token").unwrap_or_default();
-        if let Some(name) = path.strip_prefix(flows::ASSETS_PATH) {
-            return Some(flows::asset(&self.store(), &decode(name), token));
-        }
-        let id = decode(path.strip_prefix(flows::PREVIEW_PATH)?);
-        let now = self.gateway.clock.now();
-        Some(flows::page(&self.store(), &id, token, now))
-    }
 }
 
 impl Emulator {
@@ -133,26 +64,26 @@ impl Emulator {
     /// Its time, to be moved and stopped.
     #[must_use]
     pub fn clock(&self) -> EmulatedClock {
-        self.shared.gateway.clock.clone()
+        self.state.gateway.clock.clone()
     }
 
     /// The last requests, the oldest first, with their answers. Secrets, signatures and sensitive members are masked.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.shared.gateway.log.requests()
+        self.state.gateway.log.requests()
     }
 
     /// The least RAM policy that allows the operations that were called since the start or the last reset, whatever came
     /// of the calls.
     #[must_use]
     pub fn least_policy(&self) -> Value {
-        self.shared.gateway.called.least_policy()
+        self.state.gateway.usage.least_policy()
     }
 
     /// All flows and files, as a document that [`seed`](Self::seed) takes. It holds the links of previews.
     #[must_use]
     pub fn export(&self) -> Value {
-        flows::export(&self.shared.store())
+        flows::export(&self.state.store())
     }
 
     /// Adds the flows and files of a document to those that there are: all of it, or nothing.
@@ -172,7 +103,7 @@ impl Emulator {
     ///
     /// The document is none of its kind, or an id or a name is taken; the message says where.
     pub fn seed(&self, data: &Value) -> Result<(), InvalidData> {
-        self.shared.seed(Document::from_value(data)?).map(|_| ())
+        self.state.seed(Document::from_value(data)?).map(|_| ())
     }
 
     /// Forgets all flows and files. Ids that were given out are not given out again.
@@ -181,7 +112,7 @@ impl Emulator {
     ///
     /// The file with the flows cannot be written; the flows are still there.
     pub fn clear(&self) -> Result<(), DataError> {
-        self.shared.clear()
+        self.state.clear()
     }
 
     /// Makes it as it was at its start: no flows, no faults, nothing called, no nonces used, and the real time. Guards of
@@ -191,7 +122,7 @@ impl Emulator {
     ///
     /// The file with the flows cannot be written; the flows are still there.
     pub fn reset(&self) -> Result<(), DataError> {
-        self.shared.reset()
+        self.state.reset()
     }
 
     /// Sets a fault for as long as the guard lives, which panics when it is dropped before the fault has fired.
@@ -214,8 +145,8 @@ impl Emulator {
     /// The fault cannot be: there is no such operation or code, say, or 1,000 faults are set.
     #[track_caller]
     pub fn fault(&self, fault: Fault) -> FaultGuard {
-        match self.shared.add_fault(fault) {
-            Ok(id) => FaultGuard::new(Arc::clone(&self.shared.gateway.faults), id),
+        match self.state.add_fault(fault) {
+            Ok(id) => FaultGuard::new(Arc::clone(&self.state.gateway.faults), id),
             Err(error) => panic!("{error}"),
         }
     }
@@ -231,20 +162,20 @@ impl Emulator {
         flow_id: &str,
         status: impl Into<FlowStatus>,
     ) -> Result<(), SetStatusError> {
-        flows::set_status(&mut self.shared.store(), flow_id, status.into()).map(|_| ())
+        flows::set_status(&mut self.state.store(), flow_id, status.into()).map(|_| ())
     }
 
     /// Puts a JSON file behind an address, for `UpdateFlowJSONAsset`, which would fetch it from there. An address that
     /// was not named counts as one of a file without screens: the emulator calls nobody.
     pub fn serve_file(&self, address: impl Into<String>, file: alicloud_core::Value) {
-        flows::lock(&self.shared.store).serve_file(address.into(), file);
+        flows::lock(&self.state.store).serve_file(address.into(), file);
     }
 
     /// The token that requests below `/_emulator/` must carry when the emulator listens beyond the loopback address:
     /// `Authorization: Bearer TOKEN`.
     #[must_use]
     pub fn admin_token(&self) -> Option<&str> {
-        self.shared.access.token()
+        self.state.access.token()
     }
 
     /// Stops it: takes no more connections, and ends those that are open when their answers are sent, or after five
@@ -287,7 +218,7 @@ impl Emulator {
 
 impl Drop for Emulator {
     fn drop(&mut self) {
-        flows::lock(&self.shared.store).close();
+        flows::lock(&self.state.store).close();
         self.task.abort();
     }
 }

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use bytes::Bytes;
 use http::{Request, Response};
 
-use crate::{Emulator, gateway::Received};
+use crate::{emulator::Emulator, wire::WireRequest};
 
 impl Emulator {
     /// Answers a request as if it had come over a connection.
@@ -13,8 +13,8 @@ impl Emulator {
     pub async fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
         let (parts, body) = request.into_parts();
         let peer = Ipv4Addr::LOCALHOST.into();
-        let received = Received::new(peer, parts.method, parts.uri, parts.headers, body);
-        let answer = self.shared.gateway.answer(&received).await;
+        let received = WireRequest::new(peer, parts.method, parts.uri, parts.headers, body);
+        let answer = self.state.gateway.answer(&received).await;
         answer.response.unwrap_or_default()
     }
 }

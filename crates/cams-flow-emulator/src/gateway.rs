@@ -1,43 +1,24 @@
-//! What stands before every service of the vendor: reading requests, verifying them, finding the operation, and the
-//! form of answers. It works from description tables and knows no operation by itself.
+//! What stands before every service of the vendor: verifying requests, finding the operation, executing the call, and the
+//! form of responses. It works from description tables and knows no operation by itself.
 
-mod answer;
 mod authenticate;
-mod behaviour;
-mod called;
-mod canonical;
-mod condition;
 mod dispatch;
-mod disturbed;
 mod example;
-mod headers;
-mod json_object;
+mod fault_injection;
+mod handler;
 #[cfg(feature = "sqlite")]
 mod nonce_file;
 mod nonce_memory;
-mod pattern;
-mod policy;
 mod quota;
-mod random_ids;
-mod received;
-mod refusal;
-mod replies;
+mod render;
 mod required;
-mod route;
+mod service_error;
 
-use answer::Reply;
-pub(crate) use authenticate::{Caller, KeyRing};
-pub(crate) use behaviour::{Behaviour, Context, Outcome, typed};
-use called::Called;
-pub(crate) use canonical::{CanonicalRequest, signed_parameters, signed_value, string_to_sign};
+pub(crate) use authenticate::Caller;
 pub(crate) use dispatch::Gateway;
-pub(crate) use disturbed::Answer;
-pub(crate) use headers::REQUEST_ID;
-pub(crate) use json_object::JsonObject;
+pub(crate) use fault_injection::Answer;
+pub(crate) use handler::{Context, Handler, Outcome, typed};
 #[cfg(feature = "sqlite")]
 pub(crate) use nonce_file::NonceFile;
 pub(crate) use nonce_memory::NonceMemory;
-pub use policy::InvalidPolicy;
-pub(crate) use policy::{Policy, action};
-pub(crate) use received::Received;
-pub(crate) use refusal::Refusal;
+pub(crate) use service_error::ServiceError;

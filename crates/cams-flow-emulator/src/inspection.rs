@@ -1,9 +1,9 @@
 //! What was called and what was answered, for people and tests that wonder.
 
-mod candidates;
 mod log;
 mod mismatch;
 mod record;
+mod signing_mistakes;
 
 pub(crate) use log::RequestLog;
 pub(crate) use mismatch::explain;

@@ -46,12 +46,11 @@
 #![doc = include_str!("rules_of_requests.md")]
 #![forbid(unsafe_code)]
 
+mod access;
 mod admin;
-mod bodies;
+mod admin_error;
 mod builder;
 mod clock;
-mod connections;
-mod delivery;
 mod emulator;
 mod faults;
 mod flows;
@@ -59,19 +58,24 @@ mod flows;
 mod fuzzing;
 mod gateway;
 pub mod guide;
+mod http;
 mod inspection;
+mod ram;
 mod rules;
 mod server;
 mod settings;
 mod start_error;
+mod state;
+mod strict_json;
+mod wire;
 
 pub use builder::{AccessKey, EmulatorBuilder};
 pub use clock::{DateCheck, EmulatedClock};
 pub use emulator::Emulator;
 pub use faults::{Effect, Fault, FaultConditions, FaultGuard, InvalidFault, Phase, When};
 pub use flows::{DataError, FlowNotFound, InvalidData, SetStatusError};
-pub use gateway::InvalidPolicy;
 pub use inspection::{FirstDifference, RecordedRequest, SignatureCandidate, SignatureMismatch};
+pub use ram::InvalidPolicy;
 pub use settings::{ErrorTransport, InvalidSettings, NameMatch, PublishedEdit, Quirks};
 pub use start_error::StartError;
 

@@ -25,11 +25,12 @@ use tokio::{
 };
 
 use crate::{
-    admin::{self, Problem, Purpose},
-    connections::{self, Activity, Connections},
-    delivery::{AnswerBody, Broken, Delivery},
-    emulator::Shared,
-    gateway::Received,
+    access::Purpose,
+    admin,
+    admin_error::AdminError,
+    http::{Activity, Broken, Connections, Delivery, ResponseBody, is_exhausted, most},
+    state::State,
+    wire::WireRequest,
 };
 
 /// More than the parameters of any call need, all of which may stand in the query.
@@ -41,9 +42,9 @@ const BREATH: Duration = Duration::from_millis(50);
 
 /// Serves until it is told to stop, and then until the answers under way are sent. Dropping the future ends all
 /// connections at once.
-pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: watch::Receiver<bool>) {
     let mut connections = Connections::default();
-    let most = connections::most();
+    let most = most();
     loop {
         let is_full = connections.len() >= most;
         // Who ends makes room as soon as it has ended; if all are busy, the first that is not has to end.
@@ -57,11 +58,11 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stop: 
             () = waits, if is_full => {}
             accepted = listener.accept(), if !is_full => match accepted {
                 Ok((stream, peer)) => {
-                    let (shared, stop) = (Arc::clone(&shared), stop.clone());
-                    connections.add(|activity| converse(stream, peer.ip(), shared, activity, stop));
+                    let (state, stop) = (Arc::clone(&state), stop.clone());
+                    connections.add(|activity| converse(stream, peer.ip(), state, activity, stop));
                 }
                 Err(error) => {
-                    if connections::is_exhausted(&error) && connections.end_longest_waiting() {
+                    if is_exhausted(&error) && connections.end_longest_waiting() {
                         connections.ended().await;
                     } else {
                         sleep(BREATH).await;
@@ -85,16 +86,16 @@ async fn stopped(stop: &mut watch::Receiver<bool>) {
 async fn converse(
     stream: TcpStream,
     peer: IpAddr,
-    shared: Arc<Shared>,
+    state: Arc<State>,
     activity: Activity,
     mut stop: watch::Receiver<bool>,
 ) {
     let reset = Arc::new(AtomicBool::new(false));
     let wish = Arc::clone(&reset);
     let service = service_fn(move |request| {
-        let (shared, activity, wish) = (Arc::clone(&shared), activity.clone(), Arc::clone(&wish));
+        let (state, activity, wish) = (Arc::clone(&state), activity.clone(), Arc::clone(&wish));
         async move {
-            let answered = answer(&shared, &activity, peer, request).await;
+            let answered = answer(&state, &activity, peer, request).await;
             if let Err(Ending::Reset) = answered {
                 wish.store(true, Ordering::Relaxed);
             }
@@ -129,21 +130,21 @@ enum Ending {
 }
 
 async fn answer(
-    shared: &Shared,
+    state: &State,
     activity: &Activity,
     peer: IpAddr,
     request: Request<Incoming>,
-) -> Result<Response<AnswerBody>, Ending> {
+) -> Result<Response<ResponseBody>, Ending> {
     activity.touch();
     let (parts, body) = request.into_parts();
     let purpose = admin::purpose(&parts);
-    if let Err(problem) = shared.access.check_sender(&parts, purpose) {
-        return Ok(turned_away(shared, peer, parts, purpose, problem));
+    if let Err(problem) = state.access.check_sender(&parts, purpose) {
+        return Ok(turned_away(state, peer, parts, purpose, problem));
     }
-    let may_be_large = purpose == Purpose::Administration && shared.access.check(&parts).is_ok();
+    let may_be_large = purpose == Purpose::Administration && state.access.check(&parts).is_ok();
     let body = match body.is_end_stream() {
         true => None,
-        false => match shared.bodies.read(body, may_be_large).await {
+        false => match state.bodies.read(body, may_be_large).await {
             Ok(body) => Some(body),
             Err((status, why)) => return Ok(refused(status, why)),
         },
@@ -151,45 +152,45 @@ async fn answer(
     let bytes = body.as_ref().map(|body| body.bytes.clone()).unwrap_or_default();
     let busy = activity.busy().ok_or(Ending::Close)?;
     if purpose != Purpose::Call {
-        return Ok(admin::answer(shared, &parts, &bytes).map(AnswerBody::whole));
+        return Ok(admin::answer(state, &parts, &bytes).map(ResponseBody::whole));
     }
-    let received = Received::new(peer, parts.method, parts.uri, parts.headers, bytes);
-    let answer = shared.gateway.answer(&received).await;
+    let received = WireRequest::new(peer, parts.method, parts.uri, parts.headers, bytes);
+    let answer = state.gateway.answer(&received).await;
     drop(busy);
     match (answer.delivery, answer.response) {
         (Delivery::Reset, _) => Err(Ending::Reset),
         (Delivery::Never, _) => std::future::pending().await,
         (Delivery::Closed, _) | (_, None) => Err(Ending::Close),
         (delivery, Some(response)) => {
-            Ok(response.map(|bytes| AnswerBody::delivered(bytes, delivery, &shared.gateway.clock)))
+            Ok(response.map(|bytes| ResponseBody::delivered(bytes, delivery, &state.gateway.clock)))
         }
     }
 }
 
 /// Answers what is not let in, in the form of what it asked for, without reading its body.
 fn turned_away(
-    shared: &Shared,
+    state: &State,
     peer: IpAddr,
     parts: Parts,
     purpose: Purpose,
-    problem: Problem,
-) -> Response<AnswerBody> {
+    problem: AdminError,
+) -> Response<ResponseBody> {
     let response = match purpose {
         Purpose::Page | Purpose::Administration => admin::refused(problem),
         Purpose::Call => {
-            let request = Received::new(peer, parts.method, parts.uri, parts.headers, Bytes::new());
-            shared.gateway.turn_away(&request, problem)
+            let request = WireRequest::new(peer, parts.method, parts.uri, parts.headers, Bytes::new());
+            state.gateway.turn_away(&request, problem)
         }
     };
-    let mut response = response.map(AnswerBody::whole);
+    let mut response = response.map(ResponseBody::whole);
     response
         .headers_mut()
         .insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
 }
 
-fn refused(status: StatusCode, why: &'static str) -> Response<AnswerBody> {
-    let mut response = Response::new(AnswerBody::whole(Bytes::from_static(why.as_bytes())));
+fn refused(status: StatusCode, why: &'static str) -> Response<ResponseBody> {
+    let mut response = Response::new(ResponseBody::whole(Bytes::from_static(why.as_bytes())));
     *response.status_mut() = status;
     response
         .headers_mut()

@@ -1,5 +1,5 @@
 mod document;
-mod place;
+mod located_value;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -7,11 +7,14 @@ use std::{
 };
 
 pub(crate) use document::apply;
-pub use place::InvalidSettings;
-pub(crate) use place::read;
+pub use located_value::InvalidSettings;
+pub(crate) use located_value::read;
 use serde::{Deserialize, Serialize};
 
-use crate::gateway::Policy;
+use crate::ram::Policy;
+
+/// The account that the emulator's own access key belongs to.
+pub(crate) const ACCOUNT: &str = "1000000000000001";
 
 /// How the emulated service behaves where its documents leave a choice.
 #[derive(Clone, Debug)]

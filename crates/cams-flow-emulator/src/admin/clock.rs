@@ -5,8 +5,10 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::request::{Problem, read};
-use crate::clock::{DateCheck, EmulatedClock};
+use crate::{
+    admin_error::{AdminError, read},
+    clock::{DateCheck, EmulatedClock},
+};
 
 /// No test needs more, and dates have four digits for the year.
 const MOST: Duration = Duration::from_secs(36_500 * 24 * 60 * 60);
@@ -51,11 +53,11 @@ pub(super) fn show(clock: &EmulatedClock) -> Value {
 }
 
 /// Changes the clock, all or nothing.
-pub(super) fn change(clock: &EmulatedClock, body: &Bytes) -> Result<Value, Problem> {
+pub(super) fn change(clock: &EmulatedClock, body: &Bytes) -> Result<Value, AdminError> {
     let change: Change = read(body)?;
     let set: Option<SystemTime> = match &change.set {
         Some(text) => Some(time::parse(text).ok_or_else(|| {
-            Problem::bad(format!(
+            AdminError::bad(format!(
                 "`set` is a time such as 2026-03-30T08:09:10Z, not `{text}`"
             ))
         })?),
@@ -64,7 +66,7 @@ pub(super) fn change(clock: &EmulatedClock, body: &Bytes) -> Result<Value, Probl
     let advance = match &change.advance {
         Some(span) => Some(
             span.duration()
-                .ok_or_else(|| Problem::bad("`advance` goes no further than 36,500 days"))?,
+                .ok_or_else(|| AdminError::bad("`advance` goes no further than 36,500 days"))?,
         ),
         None => None,
     };

@@ -2,27 +2,30 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::request::{Problem, read};
-use crate::{emulator::Shared, faults::Faults};
+use crate::{
+    admin_error::{AdminError, read},
+    faults::Faults,
+    state::State,
+};
 
 pub(super) fn list(faults: &Faults) -> Value {
     json!({"faults": faults.entries()})
 }
 
-pub(super) fn add(shared: &Shared, body: &Bytes) -> Result<Value, Problem> {
-    let id = shared
+pub(super) fn add(state: &State, body: &Bytes) -> Result<Value, AdminError> {
+    let id = state
         .add_fault(read(body)?)
-        .map_err(|error| Problem::bad(error.to_string()))?;
+        .map_err(|error| AdminError::bad(error.to_string()))?;
     Ok(json!({"id": id}))
 }
 
 /// Takes a fault back and tells what became of it.
-pub(super) fn remove(faults: &Faults, path: &str) -> Result<Value, Problem> {
+pub(super) fn remove(faults: &Faults, path: &str) -> Result<Value, AdminError> {
     let id = path.strip_prefix("faults/").unwrap_or_default();
     let removed = id.parse().ok().and_then(|id| faults.remove(id));
     removed
         .map(|entry| json!(entry))
-        .ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, format!("there is no fault `{id}`")))
+        .ok_or_else(|| AdminError::new(StatusCode::NOT_FOUND, format!("there is no fault `{id}`")))
 }
 
 pub(super) fn remove_all(faults: &Faults) -> Value {

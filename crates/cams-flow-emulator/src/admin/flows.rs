@@ -5,10 +5,10 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::request::{Problem, read};
 use crate::{
-    emulator::Shared,
+    admin_error::{AdminError, read},
     flows::{self, SetStatusError},
+    state::State,
 };
 
 /// How many flows are listed unless a limit is given, and at most: answers stay small however many there are.
@@ -21,10 +21,10 @@ struct Change {
     status: String,
 }
 
-pub(super) fn list(shared: &Shared, query: &str) -> Result<Value, Problem> {
+pub(super) fn list(state: &State, query: &str) -> Result<Value, AdminError> {
     let parameters = decode_form(query);
     if let Some((other, _)) = parameters.iter().find(|(name, _)| *name != "limit") {
-        return Err(Problem::bad(format!(
+        return Err(AdminError::bad(format!(
             "this address takes the parameter `limit`, not `{other}`"
         )));
     }
@@ -34,21 +34,21 @@ pub(super) fn list(shared: &Shared, query: &str) -> Result<Value, Problem> {
             .parse()
             .ok()
             .filter(|limit| (1..=MOST).contains(limit))
-            .ok_or_else(|| Problem::bad(format!("`limit` is a number from 1 to {MOST}, not `{text}`")))?,
+            .ok_or_else(|| AdminError::bad(format!("`limit` is a number from 1 to {MOST}, not `{text}`")))?,
     };
-    Ok(flows::overview(&shared.store(), &shared.gateway.settings, limit))
+    Ok(flows::overview(&state.store(), &state.gateway.settings, limit))
 }
 
 /// Puts a flow into a state and gives it as the list does.
-pub(super) fn change(shared: &Shared, path: &str, body: &Bytes) -> Result<Value, Problem> {
+pub(super) fn change(state: &State, path: &str, body: &Bytes) -> Result<Value, AdminError> {
     let change: Change = read(body)?;
     let id = decode(path.strip_prefix("flows/").unwrap_or_default());
-    let mut store = shared.store();
+    let mut store = state.store();
     let flow = flows::set_status(&mut store, &id, FlowStatus::from(change.status))?;
-    Ok(flows::entry(flow, &shared.gateway.settings))
+    Ok(flows::entry(flow, &state.gateway.settings))
 }
 
-impl From<SetStatusError> for Problem {
+impl From<SetStatusError> for AdminError {
     fn from(error: SetStatusError) -> Self {
         let status = match error {
             SetStatusError::Empty => StatusCode::BAD_REQUEST,

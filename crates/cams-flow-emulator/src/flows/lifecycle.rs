@@ -13,8 +13,9 @@ use super::{
     preview,
 };
 use crate::{
-    gateway::{Context, JsonObject, Outcome, Refusal},
+    gateway::{Context, Outcome, ServiceError},
     rules,
+    wire::JsonObject,
 };
 
 /// The version that a file counts as which nobody has put behind its address.
@@ -24,7 +25,7 @@ pub(super) fn publish(
     context: &Context<'_>,
     store: &mut Store,
     request: PublishFlowRequest,
-) -> Result<Outcome, Refusal> {
+) -> Result<Outcome, ServiceError> {
     let tenant = tenant(context, request.cust_space_id)?;
     let flow = owned(store, &tenant, &request.flow_id.unwrap_or_default())?;
     if flow.status != FlowStatus::Draft {
@@ -44,7 +45,7 @@ pub(super) fn deprecate(
     context: &Context<'_>,
     store: &mut Store,
     request: DeprecateFlowRequest,
-) -> Result<Outcome, Refusal> {
+) -> Result<Outcome, ServiceError> {
     let tenant = tenant(context, request.cust_space_id)?;
     let flow = owned(store, &tenant, &request.flow_id.unwrap_or_default())?;
     match flow.status {
@@ -64,7 +65,7 @@ pub(super) fn update_json(
     context: &Context<'_>,
     store: &mut Store,
     request: UpdateFlowJsonAssetRequest,
-) -> Result<Outcome, Refusal> {
+) -> Result<Outcome, ServiceError> {
     let tenant = tenant(context, request.cust_space_id)?;
     let flow_id = request.flow_id.unwrap_or_default();
     let (file, assumed) = fetched(store, &request.file_path.unwrap_or_default())?;
@@ -86,7 +87,7 @@ pub(super) fn update_json(
 }
 
 /// The file behind an address, and whether it is only assumed to be there: an emulator calls nobody.
-fn fetched(store: &Store, address: &str) -> Result<(Value, bool), Refusal> {
+fn fetched(store: &Store, address: &str) -> Result<(Value, bool), ServiceError> {
     if let Some(file) = store.file(address) {
         return Ok((file.clone(), false));
     }
@@ -94,7 +95,7 @@ fn fetched(store: &Store, address: &str) -> Result<(Value, bool), Refusal> {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
             Ok((json!({"version": ASSUMED_VERSION, "screens": []}), true))
         }
-        _ => Err(Refusal::new("InvalidParameter.FileUrlError").by(&rules::FILE_NOT_FETCHED)),
+        _ => Err(ServiceError::new("InvalidParameter.FileUrlError").by(&rules::FILE_NOT_FETCHED)),
     }
 }
 
@@ -102,7 +103,7 @@ pub(super) fn json(
     context: &Context<'_>,
     store: &mut Store,
     request: GetFlowJsonAssestRequest,
-) -> Result<Outcome, Refusal> {
+) -> Result<Outcome, ServiceError> {
     let tenant = tenant(context, request.cust_space_id)?;
     let flow_id = request.flow_id.unwrap_or_default();
     let flow = owned(store, &tenant, &flow_id)?;
@@ -118,7 +119,7 @@ pub(super) fn preview_url(
     context: &Context<'_>,
     store: &mut Store,
     request: GetFlowPreviewUrlRequest,
-) -> Result<Outcome, Refusal> {
+) -> Result<Outcome, ServiceError> {
     let tenant = tenant(context, request.cust_space_id)?;
     let flow = owned(store, &tenant, &request.flow_id.unwrap_or_default())?;
     let (url, expires) = preview::current(flow, context);

@@ -12,9 +12,10 @@ use cams_flow::{
 
 use super::{DataError, Flow, FlowNotFound, Store, Tenant, lifecycle, preview};
 use crate::{
-    gateway::{Behaviour, Context, JsonObject, Outcome, Refusal, typed},
+    gateway::{Context, Handler, Outcome, ServiceError, typed},
     rules::{self, Rule},
     settings::{NameMatch, PublishedEdit, Quirks},
+    wire::JsonObject,
 };
 
 /// Sizes of pages that sibling operations document as their defaults.
@@ -26,14 +27,14 @@ const LONG_NAME: usize = 200;
 
 type Shared = Arc<Mutex<Store>>;
 
-/// The behaviours of all operations, over one store.
-pub(crate) fn behaviours(store: &Shared) -> HashMap<&'static str, Behaviour> {
-    type Run<R> = fn(&Context<'_>, &mut Store, R) -> Result<Outcome, Refusal>;
+/// The handlers of all operations, over one store.
+pub(crate) fn handlers(store: &Shared) -> HashMap<&'static str, Handler> {
+    type Run<R> = fn(&Context<'_>, &mut Store, R) -> Result<Outcome, ServiceError>;
     fn made<R: alicloud_core::Request>(
         store: &Shared,
         run: Run<R>,
         keep: fn(&mut Store) -> Result<(), DataError>,
-    ) -> (&'static str, Behaviour) {
+    ) -> (&'static str, Handler) {
         let store = Arc::clone(store);
         typed(invalid, move |context, request| {
             let mut store = lock(&store);
@@ -43,11 +44,11 @@ pub(crate) fn behaviours(store: &Shared) -> HashMap<&'static str, Behaviour> {
         })
     }
     /// Nothing is acknowledged that would not outlast the emulator.
-    fn writing<R: alicloud_core::Request>(store: &Shared, run: Run<R>) -> (&'static str, Behaviour) {
+    fn writing<R: alicloud_core::Request>(store: &Shared, run: Run<R>) -> (&'static str, Handler) {
         made(store, run, Store::keep)
     }
     /// Reading needs no room on the disk.
-    fn reading<R: alicloud_core::Request>(store: &Shared, run: Run<R>) -> (&'static str, Behaviour) {
+    fn reading<R: alicloud_core::Request>(store: &Shared, run: Run<R>) -> (&'static str, Handler) {
         made(store, run, Store::keep_if_possible)
     }
     HashMap::from([
@@ -68,7 +69,11 @@ pub(crate) fn lock(store: &Shared) -> MutexGuard<'_, Store> {
     store.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn create(context: &Context<'_>, store: &mut Store, request: CreateFlowRequest) -> Result<Outcome, Refusal> {
+fn create(
+    context: &Context<'_>,
+    store: &mut Store,
+    request: CreateFlowRequest,
+) -> Result<Outcome, ServiceError> {
     let tenant = tenant(context, request.cust_space_id)?;
     let name = request.flow_name.unwrap_or_default();
     let categories = checked_categories(request.categories)?;
@@ -83,13 +88,13 @@ fn create(context: &Context<'_>, store: &mut Store, request: CreateFlowRequest) 
     Ok(answer(&data).by(unverified))
 }
 
-fn list(context: &Context<'_>, store: &mut Store, request: ListFlowRequest) -> Result<Outcome, Refusal> {
+fn list(context: &Context<'_>, store: &mut Store, request: ListFlowRequest) -> Result<Outcome, ServiceError> {
     let tenant = tenant(context, request.cust_space_id)?;
     let page = request.page.unwrap_or_default();
     let index = page.index.unwrap_or(DEFAULT_PAGE_INDEX);
     let size = page.size.unwrap_or(DEFAULT_PAGE_SIZE);
     if index < 1 || size < 1 {
-        return Err(Refusal::new("InvalidParameter.PageInvalid").by(&rules::PAGE_BELOW_ONE));
+        return Err(ServiceError::new("InvalidParameter.PageInvalid").by(&rules::PAGE_BELOW_ONE));
     }
     let (index, size) = (index as usize, size as usize);
     let name = request.flow_name.unwrap_or_default();
@@ -130,7 +135,11 @@ fn list(context: &Context<'_>, store: &mut Store, request: ListFlowRequest) -> R
     Ok(outcome)
 }
 
-fn modify(context: &Context<'_>, store: &mut Store, request: ModifyFlowRequest) -> Result<Outcome, Refusal> {
+fn modify(
+    context: &Context<'_>,
+    store: &mut Store,
+    request: ModifyFlowRequest,
+) -> Result<Outcome, ServiceError> {
     let tenant = tenant(context, request.cust_space_id)?;
     let flow_id = request.flow_id.unwrap_or_default();
     let name = request.flow_name.unwrap_or_default();
@@ -163,7 +172,11 @@ fn modify(context: &Context<'_>, store: &mut Store, request: ModifyFlowRequest) 
     Ok(answer(&data).by(unverified))
 }
 
-fn delete(context: &Context<'_>, store: &mut Store, request: DeleteFlowRequest) -> Result<Outcome, Refusal> {
+fn delete(
+    context: &Context<'_>,
+    store: &mut Store,
+    request: DeleteFlowRequest,
+) -> Result<Outcome, ServiceError> {
     let tenant = tenant(context, request.cust_space_id)?;
     let flow_id = request.flow_id.unwrap_or_default();
     match owned(store, &tenant, &flow_id)?.status {
@@ -176,7 +189,7 @@ fn delete(context: &Context<'_>, store: &mut Store, request: DeleteFlowRequest) 
     Ok(outcome.by(flow.once_published.then_some(&rules::ONCE_PUBLISHED)))
 }
 
-fn get(context: &Context<'_>, store: &mut Store, request: GetFlowRequest) -> Result<Outcome, Refusal> {
+fn get(context: &Context<'_>, store: &mut Store, request: GetFlowRequest) -> Result<Outcome, ServiceError> {
     let tenant = tenant(context, request.cust_space_id)?;
     let flow = owned(store, &tenant, &request.flow_id.unwrap_or_default())?;
     let (url, expires) = preview::current(flow, context);
@@ -197,12 +210,12 @@ fn get(context: &Context<'_>, store: &mut Store, request: GetFlowRequest) -> Res
 }
 
 /// The tenant of a call; a space must be one of the account's, where these are known.
-pub(super) fn tenant(context: &Context<'_>, space: Option<String>) -> Result<Tenant, Refusal> {
+pub(super) fn tenant(context: &Context<'_>, space: Option<String>) -> Result<Tenant, ServiceError> {
     let space = space.filter(|space| !space.is_empty());
     if let (Some(space), Some(spaces)) = (&space, &context.settings.spaces)
         && !spaces.contains(space)
     {
-        return Err(Refusal::new("Unknown.ResourceOwnerId"));
+        return Err(ServiceError::new("Unknown.ResourceOwnerId"));
     }
     Ok(Tenant {
         account: context.caller.account.to_owned(),
@@ -211,33 +224,37 @@ pub(super) fn tenant(context: &Context<'_>, space: Option<String>) -> Result<Ten
 }
 
 /// A flow that belongs to the tenant. Whether it exists elsewhere is not told.
-pub(super) fn owned<'s>(store: &'s mut Store, tenant: &Tenant, id: &str) -> Result<&'s mut Flow, Refusal> {
+pub(super) fn owned<'s>(
+    store: &'s mut Store,
+    tenant: &Tenant,
+    id: &str,
+) -> Result<&'s mut Flow, ServiceError> {
     match store.flow_mut(id) {
         Ok(flow) if *flow.tenant == *tenant => Ok(flow),
-        Ok(_) => Err(Refusal::new("Unknown.ResourceOwnerId")),
+        Ok(_) => Err(ServiceError::new("Unknown.ResourceOwnerId")),
         Err(error) => Err(not_owned(error)),
     }
 }
 
 /// The nearest documented code for a flow that does not exist; the backend, too, answers both cases alike.
-pub(super) fn not_owned(_: FlowNotFound) -> Refusal {
-    Refusal::new("Unknown.ResourceOwnerId").by(&rules::UNKNOWN_FLOW)
+pub(super) fn not_owned(_: FlowNotFound) -> ServiceError {
+    ServiceError::new("Unknown.ResourceOwnerId").by(&rules::UNKNOWN_FLOW)
 }
 
-fn not_kept(error: DataError) -> Refusal {
-    Refusal::new("InternalError")
+fn not_kept(error: DataError) -> ServiceError {
+    ServiceError::new("InternalError")
         .with_status(500)
         .with_message(error.to_string())
 }
 
-pub(super) fn state_conflict(message: &str) -> Refusal {
-    Refusal::new("InvalidParameter.FlowStatusError")
+pub(super) fn state_conflict(message: &str) -> ServiceError {
+    ServiceError::new("InvalidParameter.FlowStatusError")
         .with_message(message)
         .by(&rules::STATUS_CONFLICT)
 }
 
 /// A draft can be changed; whether a published flow can, depends on its age, which the emulator leaves to a switch.
-pub(super) fn check_editable(context: &Context<'_>, flow: &Flow) -> Result<(), Refusal> {
+pub(super) fn check_editable(context: &Context<'_>, flow: &Flow) -> Result<(), ServiceError> {
     match flow.status {
         FlowStatus::Draft => Ok(()),
         FlowStatus::Published if context.settings.published_edit == PublishedEdit::RevertToDraft => Ok(()),
@@ -245,9 +262,9 @@ pub(super) fn check_editable(context: &Context<'_>, flow: &Flow) -> Result<(), R
     }
 }
 
-fn check_name(context: &Context<'_>, store: &Store, tenant: &Tenant, name: &str) -> Result<(), Refusal> {
+fn check_name(context: &Context<'_>, store: &Store, tenant: &Tenant, name: &str) -> Result<(), ServiceError> {
     if context.settings.unique_names && store.has_name(tenant, name) {
-        return Err(Refusal::new("InvalidParameter.FlowNameExist")
+        return Err(ServiceError::new("InvalidParameter.FlowNameExist")
             .with_message("Flow name is not unique (100)")
             .by(&rules::NAME_TAKEN));
     }
@@ -280,34 +297,34 @@ fn doubt_of_categories(categories: &[FlowCategory]) -> Option<&'static Rule> {
     any.then_some(&rules::CATEGORY_REPEATED)
 }
 
-fn checked_categories(categories: Option<Vec<FlowCategory>>) -> Result<Vec<FlowCategory>, Refusal> {
+fn checked_categories(categories: Option<Vec<FlowCategory>>) -> Result<Vec<FlowCategory>, ServiceError> {
     let categories = categories.unwrap_or_default();
     if categories.is_empty()
         || categories
             .iter()
             .any(|category| matches!(category, FlowCategory::Unknown(_)))
     {
-        return Err(Refusal::invalid("Categories").by(&rules::UNKNOWN_CATEGORY));
+        return Err(ServiceError::invalid("Categories").by(&rules::UNKNOWN_CATEGORY));
     }
     Ok(categories)
 }
 
-fn check_endpoint(uri: Option<&str>) -> Result<(), Refusal> {
+fn check_endpoint(uri: Option<&str>) -> Result<(), ServiceError> {
     let Some(uri) = uri.filter(|uri| !uri.is_empty()) else {
         return Ok(());
     };
     match url::Url::parse(uri) {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(()),
-        _ => Err(Refusal::new("InvalidEndpointUri")
+        _ => Err(ServiceError::new("InvalidEndpointUri")
             .with_message("Invalid Endpoint URI (100)")
             .by(&rules::ENDPOINT_URI)),
     }
 }
 
-fn invalid(error: InvalidParameter) -> Refusal {
+fn invalid(error: InvalidParameter) -> ServiceError {
     match error.name {
-        "Page" => Refusal::new("InvalidParameter.PageInvalid"),
-        name => Refusal::invalid(name),
+        "Page" => ServiceError::new("InvalidParameter.PageInvalid"),
+        name => ServiceError::invalid(name),
     }
 }
 

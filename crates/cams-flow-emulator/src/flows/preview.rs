@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 
 use super::{Flow, Preview, Store};
-use crate::{admin::same, gateway::Context, settings::PREVIEW_LIFETIME};
+use crate::{access::same, gateway::Context, settings::PREVIEW_LIFETIME};
 
 /// Where preview pages are served.
 pub(crate) const PATH: &str = "/_emulator/preview/";

@@ -81,9 +81,9 @@ mod tests {
         let emulator = Emulator::start().await.unwrap();
         let flow = json!({"name": "flow", "id": "1", "screens": {"file": {}, "json_version": "7.3"}});
         emulator.seed(&json!({"flows": [flow]})).unwrap();
-        let flow = emulator.shared.store().flow_mut("1").unwrap().clone();
+        let flow = emulator.state.store().flow_mut("1").unwrap().clone();
         // The operations have this very store.
-        *emulator.shared.store() = Store::from_file(Box::new(Full), [(1, flow)], 0);
+        *emulator.state.store() = Store::from_file(Box::new(Full), [(1, flow)], 0);
         let client = emulator.client();
         let link = async || {
             let flow = client.get_flow().flow_id("1").send().await.unwrap();
@@ -107,8 +107,8 @@ mod tests {
             .seed(&serde_json::json!({"flows": [{"name": "flow", "id": "1"}]}))
             .unwrap();
         let before = emulator.export();
-        let flow = emulator.shared.store().flow_mut("1").unwrap().clone();
-        *emulator.shared.store() = Store::from_file(Box::new(Full), [(1, flow)], 0);
+        let flow = emulator.state.store().flow_mut("1").unwrap().clone();
+        *emulator.state.store() = Store::from_file(Box::new(Full), [(1, flow)], 0);
 
         let error = emulator.set_flow_status("1", "THROTTLED").unwrap_err();
         assert_eq!(
@@ -119,7 +119,7 @@ mod tests {
 
         let request = Request::post("/_emulator/flows/1").body(()).unwrap();
         let body = Bytes::from_static(br#"{"status": "THROTTLED"}"#);
-        let answer = admin::answer(&emulator.shared, &request.into_parts().0, &body);
+        let answer = admin::answer(&emulator.state, &request.into_parts().0, &body);
         assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(&answer.body()[..], br#"{"error":"the disk is full"}"#);
         assert_eq!(emulator.export(), before);

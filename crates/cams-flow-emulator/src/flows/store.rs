@@ -9,7 +9,7 @@ use cams_flow::{FlowCategory, FlowStatus};
 
 use super::{
     Flow, Tenant,
-    by_id::ById,
+    id_table::IdTable,
     index::{Index, folded},
     preview::FileKey,
 };
@@ -23,7 +23,7 @@ const LOOKED_AT: usize = 10_000;
 /// The flows of all tenants: in memory, and perhaps in a file, too.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
-    flows: ById,
+    flows: IdTable,
     index: Index,
     /// What stands behind the addresses that tests have named.
     files: HashMap<String, Value>,

@@ -1,7 +1,6 @@
 //! Verifies a request by its own signature, whichever of the two it carries.
 
 use std::{
-    collections::HashMap,
     sync::{Mutex, PoisonError},
     time::SystemTime,
 };
@@ -13,17 +12,13 @@ use alicloud_core::{
 };
 use http::{HeaderName, header::AUTHORIZATION};
 
-use super::{
-    Received, Refusal,
-    canonical::{self, CanonicalRequest},
-    headers,
-    nonce_memory::NonceMemory,
-    received::{Disorder, PARAMETERS},
-};
+use super::{ServiceError, nonce_memory::NonceMemory};
 use crate::{
     clock::Moment,
+    ram::KeyRing,
     rules::{self, Rule},
     settings::CLOCK_TOLERANCE,
+    wire::{CanonicalRequest, Disorder, PARAMETERS, WireRequest, headers, string_to_sign},
 };
 
 /// How many headers may be signed at the most: more than are accepted in a request.
@@ -39,37 +34,6 @@ const MUST_BE_SIGNED: [&str; 6] = [
     "x-acs-version",
 ];
 
-/// The access keys that are known, and the accounts they belong to.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct KeyRing {
-    keys: HashMap<String, (Credentials, String)>,
-}
-
-impl KeyRing {
-    pub(crate) fn add(&mut self, credentials: Credentials, account: impl Into<String>) {
-        self.keys.insert(
-            credentials.access_key_id().to_owned(),
-            (credentials, account.into()),
-        );
-    }
-}
-
-impl KeyRing {
-    /// The keys and their secrets.
-    pub(crate) fn secrets(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.keys
-            .values()
-            .map(|(credentials, _)| (credentials.access_key_id(), credentials.access_key_secret()))
-    }
-
-    /// The tokens of temporary keys.
-    pub(crate) fn tokens(&self) -> impl Iterator<Item = &str> {
-        self.keys
-            .values()
-            .filter_map(|(credentials, _)| credentials.security_token())
-    }
-}
-
 /// Who calls.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Caller<'g> {
@@ -79,27 +43,26 @@ pub(crate) struct Caller<'g> {
 
 /// Verifies signature, date and nonce, and gives the caller.
 pub(crate) fn authenticate<'g>(
-    request: &Received,
+    request: &WireRequest,
     keys: &'g KeyRing,
     nonces: &Mutex<NonceMemory>,
     moment: Moment,
-) -> Result<Caller<'g>, Refusal> {
+) -> Result<Caller<'g>, ServiceError> {
     check_order(request)?;
     let claim = match request.signs_headers() {
         true => Claim::v3(request)?,
         false => Claim::v1(request)?,
     };
     let (credentials, account) = keys
-        .keys
         .get(claim.access_key_id)
-        .ok_or_else(|| Refusal::new("InvalidAccessKeyId.NotFound"))?;
+        .ok_or_else(|| ServiceError::new("InvalidAccessKeyId.NotFound"))?;
     check_date(claim.date, moment.signing)?;
     check_token(credentials, claim.token)?;
     claim.signature.verify(request, credentials.access_key_secret())?;
     // Only a verified nonce is remembered: others could fill the memory.
     let mut nonces = nonces.lock().unwrap_or_else(PoisonError::into_inner);
     if !nonces.remember(claim.access_key_id, claim.nonce) {
-        return Err(Refusal::new("SignatureNonceUsed"));
+        return Err(ServiceError::new("SignatureNonceUsed"));
     }
     Ok(Caller {
         account,
@@ -109,9 +72,11 @@ pub(crate) fn authenticate<'g>(
 
 /// Refuses a request of which it is uncertain what it says: what was put in front of a signed parameter, or behind it, must
 /// not count in its place.
-fn check_order(request: &Received) -> Result<(), Refusal> {
+fn check_order(request: &WireRequest) -> Result<(), ServiceError> {
     let refused = |message: String, rule: &'static Rule| {
-        Err(Refusal::new("InvalidParameter").with_message(message).by(rule))
+        Err(ServiceError::new("InvalidParameter")
+            .with_message(message)
+            .by(rule))
     };
     match request.disorder() {
         Some(Disorder::TooMany) => refused(
@@ -146,11 +111,11 @@ enum Signature<'r> {
 }
 
 impl<'r> Claim<'r> {
-    fn v3(request: &'r Received) -> Result<Self, Refusal> {
+    fn v3(request: &'r WireRequest) -> Result<Self, ServiceError> {
         let header = request.header(AUTHORIZATION).unwrap_or_default();
         check_type(request)?;
         if !header.starts_with(v3::ALGORITHM) {
-            return Err(Refusal::new("InvalidSignatureMethod").with_message(
+            return Err(ServiceError::new("InvalidSignatureMethod").with_message(
                 "Specified signature method is not valid: only ACS3-HMAC-SHA256 is emulated.",
             ));
         }
@@ -194,10 +159,10 @@ impl<'r> Claim<'r> {
         }
         let required = |name: &HeaderName| {
             let value = request.header(name).filter(|value| !value.is_empty());
-            value.ok_or_else(|| Refusal::missing(name.as_str()))
+            value.ok_or_else(|| ServiceError::missing(name.as_str()))
         };
         if !is_hash(required(&headers::CONTENT_HASH)?, &request.body) {
-            return Err(Refusal::new("SignatureDoesNotMatch").with_message(
+            return Err(ServiceError::new("SignatureDoesNotMatch").with_message(
                 "Specified signature does not match our calculation. x-acs-content-sha256 is not the hash of the body.",
             ));
         }
@@ -213,19 +178,19 @@ impl<'r> Claim<'r> {
         })
     }
 
-    fn v1(request: &'r Received) -> Result<Self, Refusal> {
+    fn v1(request: &'r WireRequest) -> Result<Self, ServiceError> {
         let required = |name| {
             let value = request.parameter(name).filter(|value| !value.is_empty());
-            value.ok_or_else(|| Refusal::missing(name))
+            value.ok_or_else(|| ServiceError::missing(name))
         };
         let access_key_id = required("AccessKeyId")?;
         let signature = required("Signature")?;
         if required("SignatureMethod")? != v1::METHOD {
-            return Err(Refusal::new("InvalidSignatureMethod")
+            return Err(ServiceError::new("InvalidSignatureMethod")
                 .with_message("Specified signature method is not valid: only HMAC-SHA1 is emulated."));
         }
         if required("SignatureVersion")? != v1::VERSION {
-            return Err(Refusal::invalid("SignatureVersion").by(&rules::SIGNATURE_VERSION));
+            return Err(ServiceError::invalid("SignatureVersion").by(&rules::SIGNATURE_VERSION));
         }
         check_type(request)?;
         // Nothing else of a request is signed.
@@ -251,11 +216,12 @@ impl<'r> Claim<'r> {
 }
 
 impl Signature<'_> {
-    fn verify(&self, request: &Received, secret: &str) -> Result<(), Refusal> {
-        let mismatch = |message: String| Err(Refusal::new("SignatureDoesNotMatch").with_message(message));
+    fn verify(&self, request: &WireRequest, secret: &str) -> Result<(), ServiceError> {
+        let mismatch =
+            |message: String| Err(ServiceError::new("SignatureDoesNotMatch").with_message(message));
         match self {
             Signature::V1 { signature } => {
-                let text = canonical::string_to_sign(request);
+                let text = string_to_sign(request);
                 if v1::verify(secret, &text, signature) {
                     return Ok(());
                 }
@@ -278,18 +244,18 @@ impl Signature<'_> {
     }
 }
 
-fn incomplete(what: String) -> Refusal {
-    Refusal::new("IncompleteSignature").with_message(what)
+fn incomplete(what: String) -> ServiceError {
+    ServiceError::new("IncompleteSignature").with_message(what)
 }
 
 /// Older clients send the type of the signature empty; others are about keys that are not emulated.
-fn check_type(request: &Received) -> Result<(), Refusal> {
+fn check_type(request: &WireRequest) -> Result<(), ServiceError> {
     let kind = request
         .parameter("SignatureType")
         .or_else(|| request.header("x-acs-signature-type"));
     match kind.is_none_or(str::is_empty) {
         true => Ok(()),
-        false => Err(Refusal::invalid("SignatureType").by(&rules::SIGNATURE_VERSION)),
+        false => Err(ServiceError::invalid("SignatureType").by(&rules::SIGNATURE_VERSION)),
     }
 }
 
@@ -300,21 +266,21 @@ fn is_hash(hash: &str, body: &[u8]) -> bool {
     }
 }
 
-fn check_date(date: &str, now: SystemTime) -> Result<(), Refusal> {
-    let date = time::parse(date).ok_or_else(|| Refusal::new("InvalidTimeStamp.Format"))?;
+fn check_date(date: &str, now: SystemTime) -> Result<(), ServiceError> {
+    let date = time::parse(date).ok_or_else(|| ServiceError::new("InvalidTimeStamp.Format"))?;
     let distance = now.duration_since(date).or_else(|_| date.duration_since(now));
     match distance {
         Ok(distance) if distance <= CLOCK_TOLERANCE => Ok(()),
-        _ => Err(Refusal::new("InvalidTimeStamp.Expired")),
+        _ => Err(ServiceError::new("InvalidTimeStamp.Expired")),
     }
 }
 
-fn check_token(credentials: &Credentials, token: Option<&str>) -> Result<(), Refusal> {
+fn check_token(credentials: &Credentials, token: Option<&str>) -> Result<(), ServiceError> {
     match (credentials.security_token(), token) {
         (None, None) => Ok(()),
         (Some(expected), Some(token)) if expected == token => Ok(()),
-        (Some(_), Some(_)) => Err(Refusal::new("InvalidSecurityToken.MismatchWithAccessKey")),
-        (Some(_), None) => Err(Refusal::new("MissingSecurityToken")),
-        (None, Some(_)) => Err(Refusal::new("InvalidSecurityToken.Malformed")),
+        (Some(_), Some(_)) => Err(ServiceError::new("InvalidSecurityToken.MismatchWithAccessKey")),
+        (Some(_), None) => Err(ServiceError::new("MissingSecurityToken")),
+        (None, Some(_)) => Err(ServiceError::new("InvalidSecurityToken.Malformed")),
     }
 }

@@ -13,50 +13,42 @@ use http::{Response, header::AUTHORIZATION};
 use serde_json::json;
 
 use super::{
-    Answer, Behaviour, Called, Caller, Context, KeyRing, Outcome, Received, Refusal,
-    answer::{Dates, Format},
-    authenticate::authenticate,
-    condition::Circumstances,
-    example::example,
-    headers,
-    nonce_memory::NonceMemory,
-    policy::{self, Decision},
-    quota::QuotaMeter,
-    random_ids::RandomIds,
-    required::check_required,
-    route,
+    Answer, Caller, Context, Handler, Outcome, ServiceError, authenticate::authenticate, example::example,
+    nonce_memory::NonceMemory, quota::QuotaMeter, required::check_required,
 };
 use crate::{
-    admin::Problem,
+    admin_error::AdminError,
     clock::{EmulatedClock, Moment},
-    delivery::Delivery,
     faults::{Call, Faults},
+    http::Delivery,
     inspection::{RequestLog, Served, explain, redaction},
+    ram::{self, Circumstances, Decision, KeyRing, Usage},
     settings::{ErrorTransport, Settings},
+    wire::{Dates, Format, RandomIds, WireRequest, find, headers},
 };
 
 /// The parameter that names a customer's space.
 const SPACE: &str = "CustSpaceId";
 
 /// An operation and what it does, unless it only answers its example.
-type Found<'g> = (&'static OperationDescription, Option<&'g Behaviour>);
+type Found<'g> = (&'static OperationDescription, Option<&'g Handler>);
 
 /// A call whose caller is known.
 struct Admitted<'g> {
     caller: Caller<'g>,
     operation: &'static OperationDescription,
-    behaviour: Option<&'g Behaviour>,
+    handler: Option<&'g Handler>,
 }
 
 /// The services that are emulated, and all that is common to their calls.
 pub(crate) struct Gateway {
-    pub(crate) services: Vec<(&'static ServiceDescription, HashMap<&'static str, Behaviour>)>,
+    pub(crate) services: Vec<(&'static ServiceDescription, HashMap<&'static str, Handler>)>,
     pub(crate) settings: Settings,
     pub(crate) keys: KeyRing,
     pub(crate) clock: EmulatedClock,
     pub(crate) faults: Arc<Faults>,
     pub(crate) log: RequestLog,
-    pub(crate) called: Called,
+    pub(crate) usage: Usage,
     ids: RandomIds,
     pub(super) dates: Dates,
     nonces: Mutex<NonceMemory>,
@@ -65,7 +57,7 @@ pub(crate) struct Gateway {
 
 impl Gateway {
     pub(crate) fn new(
-        services: Vec<(&'static ServiceDescription, HashMap<&'static str, Behaviour>)>,
+        services: Vec<(&'static ServiceDescription, HashMap<&'static str, Handler>)>,
         settings: Settings,
         keys: KeyRing,
         clock: EmulatedClock,
@@ -79,7 +71,7 @@ impl Gateway {
             keys,
             clock,
             faults: Arc::default(),
-            called: Called::default(),
+            usage: Usage::default(),
             ids: RandomIds::default(),
             dates: Dates::default(),
             nonces: Mutex::new(nonces),
@@ -88,17 +80,17 @@ impl Gateway {
     }
 
     /// Refuses a request that is not even read.
-    pub(crate) fn turn_away(&self, request: &Received, problem: Problem) -> Response<Bytes> {
-        let refusal = Refusal::new("Emulator.Forbidden")
+    pub(crate) fn turn_away(&self, request: &WireRequest, problem: AdminError) -> Response<Bytes> {
+        let error = ServiceError::new("Emulator.Forbidden")
             .with_status(problem.status.as_u16())
             .with_message(problem.text);
         let (service, _) = self.find(request);
-        self.refused(service, refusal, false, request, self.ids.next())
+        self.refused(service, error, false, request, self.ids.next())
             .into_http(format(request))
     }
 
-    /// Answers a request. It never fails: a refusal is an answer, too. Only a fault leaves a request without one.
-    pub(crate) async fn answer(&self, request: &Received) -> Answer {
+    /// Answers a request. It never fails: a error is an answer, too. Only a fault leaves a request without one.
+    pub(crate) async fn answer(&self, request: &WireRequest) -> Answer {
         let request_id = self.ids.next();
         let mut moment = self.clock.moment();
         let (service, found) = self.find(request);
@@ -109,56 +101,56 @@ impl Gateway {
             Err(_) => request.access_key_id(),
         };
         let mismatch = match &admitted {
-            Err(refusal) if refusal.code == "SignatureDoesNotMatch" => {
+            Err(error) if error.code == "SignatureDoesNotMatch" => {
                 explain(request, &self.keys, &self.log.redaction)
             }
             _ => None,
         };
-        let struck = admitted.as_ref().ok().and_then(|call| {
-            self.faults.strike(|| Call {
+        let triggered = admitted.as_ref().ok().and_then(|call| {
+            self.faults.trigger(|| Call {
                 operation: call.operation.operation.name(),
                 access_key_id: call.caller.access_key_id,
                 space: request.parameter(SPACE).filter(|space| !space.is_empty()),
                 attempt: request.attempt(),
             })
         });
-        if let Some(wait) = struck.as_ref().and_then(|struck| struck.wait(false)) {
+        if let Some(wait) = triggered.as_ref().and_then(|triggered| triggered.wait(false)) {
             self.clock.sleep(wait).await;
             moment = self.clock.moment();
         }
         let was_admitted = admitted.is_ok();
         let executed = match admitted {
-            Err(refusal) => Some(Err((refusal, false))),
-            Ok(call) if struck.as_ref().is_none_or(|struck| struck.executes()) => {
+            Err(error) => Some(Err((error, false))),
+            Ok(call) if triggered.as_ref().is_none_or(|triggered| triggered.executes()) => {
                 Some(self.execute(request, service, &call, moment.now))
             }
             Ok(_) => None,
         };
         let reply = executed.map(|result| match result {
             Ok((operation, outcome)) => self.succeeded(operation, outcome, request_id.clone()),
-            Err((refusal, by_service)) => {
+            Err((error, by_service)) => {
                 let in_envelope = by_service && self.settings.error_transport == ErrorTransport::Envelope;
-                self.refused(service, refusal, in_envelope, request, request_id.clone())
+                self.refused(service, error, in_envelope, request, request_id.clone())
             }
         });
         let reply = reply.map(|reply| match reply.unverified {
             Some(rule) if self.settings.strict_evidence => self.refused(
                 service,
-                Refusal::unconfirmed(rule, was_admitted),
+                ServiceError::unconfirmed(rule, was_admitted),
                 false,
                 request,
                 reply.request_id,
             ),
             _ => reply,
         });
-        let answer = match &struck {
-            Some(struck) => self.disturbed(struck, reply, service, request, request_id),
+        let answer = match &triggered {
+            Some(triggered) => self.inject(triggered, reply, service, request, request_id),
             None => Answer {
                 response: reply.map(|reply| reply.into_http(format(request))),
                 delivery: Delivery::Whole,
             },
         };
-        let fault = struck.as_ref().map(|struck| struck.id);
+        let fault = triggered.as_ref().map(|triggered| triggered.id);
         self.log.record(Served {
             time: moment.now,
             request,
@@ -168,7 +160,7 @@ impl Gateway {
             fault,
             mismatch,
         });
-        if let Some(wait) = struck.and_then(|struck| struck.wait(true)) {
+        if let Some(wait) = triggered.and_then(|triggered| triggered.wait(true)) {
             self.clock.sleep(wait).await;
         }
         answer
@@ -177,13 +169,13 @@ impl Gateway {
     /// Lets a request in whose caller is known and whose operation exists.
     fn admit<'g>(
         &'g self,
-        request: &Received,
+        request: &WireRequest,
         found: Option<Found<'g>>,
         moment: Moment,
-    ) -> Result<Admitted<'g>, Refusal> {
+    ) -> Result<Admitted<'g>, ServiceError> {
         let is_by_path = |(operation, _): &Found<'_>| operation.operation.style() == Style::Roa;
         if !found.as_ref().is_some_and(is_by_path) && !matches!(request.method.as_str(), "GET" | "POST") {
-            return Err(Refusal::new("UnsupportedHTTPMethod"));
+            return Err(ServiceError::new("UnsupportedHTTPMethod"));
         }
         let caller = authenticate(request, &self.keys, &self.nonces, moment)?;
         // Version 1 does not sign the path.
@@ -193,39 +185,39 @@ impl Gateway {
                 .iter()
                 .any(|known| known.eq_ignore_ascii_case(format))
         }) {
-            return Err(Refusal::new("InvalidParameter.Format"));
+            return Err(ServiceError::new("InvalidParameter.Format"));
         }
         match (found, action(request)) {
-            (Some((operation, behaviour)), _) => {
-                self.called.add(operation.operation);
+            (Some((operation, handler)), _) => {
+                self.usage.add(operation.operation);
                 Ok(Admitted {
                     caller,
                     operation,
-                    behaviour,
+                    handler,
                 })
             }
-            (None, None) => Err(Refusal::missing("Action")),
-            (None, Some(_)) => Err(Refusal::new("InvalidApi.NotFound")),
+            (None, None) => Err(ServiceError::missing("Action")),
+            (None, Some(_)) => Err(ServiceError::new("InvalidApi.NotFound")),
         }
     }
 
-    /// Executes a call. A refusal says whether it comes from the service itself rather than from the gateway.
+    /// Executes a call. A error says whether it comes from the service itself rather than from the gateway.
     fn execute(
         &self,
-        request: &Received,
+        request: &WireRequest,
         service: &'static ServiceDescription,
         call: &Admitted<'_>,
         now: SystemTime,
-    ) -> Result<(&'static OperationDescription, Outcome), (Refusal, bool)> {
+    ) -> Result<(&'static OperationDescription, Outcome), (ServiceError, bool)> {
         let operation = call.operation;
         let circumstances = Circumstances {
             peer: request.peer,
             now,
         };
         self.check_account(call.caller, operation, &circumstances)
-            .map_err(|refusal| (refusal, true))?;
+            .map_err(|error| (error, true))?;
         let parameters = request.parameters(operation);
-        check_required(operation, request).map_err(|refusal| (refusal, false))?;
+        check_required(operation, request).map_err(|error| (error, false))?;
         let context = Context {
             caller: call.caller,
             now,
@@ -233,13 +225,13 @@ impl Gateway {
             settings: &self.settings,
             tokens: &self.ids,
         };
-        let outcome = match call.behaviour {
-            Some(behaviour) => behaviour(&context, &parameters),
+        let outcome = match call.handler {
+            Some(handler) => handler(&context, &parameters),
             None => example(service, operation),
         };
         outcome
             .map(|outcome| (operation, outcome))
-            .map_err(|refusal| (refusal, true))
+            .map_err(|error| (error, true))
     }
 
     /// Whether the account may call the operation at all, and now.
@@ -248,13 +240,13 @@ impl Gateway {
         caller: Caller<'_>,
         operation: &OperationDescription,
         circumstances: &Circumstances,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ServiceError> {
         let settings = &self.settings;
         if !settings.subscribed || settings.unsubscribed_accounts.contains(caller.account) {
-            return Err(Refusal::new("Product.Unsubscript"));
+            return Err(ServiceError::new("Product.Unsubscript"));
         }
         let name = operation.operation.name();
-        let action = policy::action(operation.operation);
+        let action = ram::action(operation.operation);
         let policy = settings.policies.get(caller.access_key_id);
         let decision = policy.map_or(Decision::Allowed, |policy| policy.decide(&action, circumstances));
         if settings.denied_actions.contains(name) || decision != Decision::Allowed {
@@ -262,7 +254,7 @@ impl Gateway {
                 Decision::ExplicitDeny => "ExplicitDeny",
                 Decision::Allowed | Decision::ImplicitDeny => "ImplicitDeny",
             };
-            return Err(Refusal::new("Ram.PermissionDeny").with_detail(json!({
+            return Err(ServiceError::new("Ram.PermissionDeny").with_detail(json!({
                 "AuthAction": action,
                 "AuthPrincipalType": "SubUser",
                 "AuthPrincipalOwnerId": caller.account,
@@ -276,26 +268,26 @@ impl Gateway {
             quota.admit(caller.account, operation.operation, circumstances.now)
         };
         if self.settings.quota && !is_within_quota() {
-            return Err(Refusal::new("System.LimitControl"));
+            return Err(ServiceError::new("System.LimitControl"));
         }
         Ok(())
     }
 
     /// The service by its version and the operation by its name, as far as the request gives them.
-    fn find(&self, request: &Received) -> (&'static ServiceDescription, Option<Found<'_>>) {
+    fn find(&self, request: &WireRequest) -> (&'static ServiceDescription, Option<Found<'_>>) {
         let version = request.named(&headers::VERSION, "Version");
         let by_version = self
             .services
             .iter()
             .find(|(description, _)| version.is_none_or(|version| description.service.version() == version));
-        let Some((description, behaviours)) = by_version else {
+        let Some((description, handlers)) = by_version else {
             return (self.services[0].0, None);
         };
-        let operation = route::find(description, request, action(request));
-        let behaviour = |operation: &OperationDescription| behaviours.get(operation.operation.name());
+        let operation = find(description, request, action(request));
+        let handler = |operation: &OperationDescription| handlers.get(operation.operation.name());
         (
             description,
-            operation.map(|operation| (operation, behaviour(operation))),
+            operation.map(|operation| (operation, handler(operation))),
         )
     }
 
@@ -304,18 +296,18 @@ impl Gateway {
         self.clock.reset();
         self.faults.clear();
         self.log.clear();
-        self.called.clear();
+        self.usage.clear();
         self.nonces.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.quota.lock().unwrap_or_else(PoisonError::into_inner) = QuotaMeter::default();
     }
 }
 
-pub(super) fn action(request: &Received) -> Option<&str> {
+pub(super) fn action(request: &WireRequest) -> Option<&str> {
     request.named(&headers::ACTION, "Action")
 }
 
 /// Calls that carry a signature in their parameters get XML unless they ask for JSON.
-pub(super) fn format(request: &Received) -> Format {
+pub(super) fn format(request: &WireRequest) -> Format {
     let in_headers = request.headers.contains_key(AUTHORIZATION);
     match request.parameter("Format") {
         Some(format) if format.eq_ignore_ascii_case("json") => Format::Json,

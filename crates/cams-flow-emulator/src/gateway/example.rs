@@ -5,14 +5,17 @@ use alicloud_core::{
     },
 };
 
-use super::{JsonObject, Outcome, Refusal, answer::Body};
-use crate::rules;
+use super::{Outcome, ServiceError};
+use crate::{
+    rules,
+    wire::{Body, JsonObject},
+};
 
 /// What an operation without a behaviour of its own answers.
 pub(super) fn example(
     service: &'static ServiceDescription,
     operation: &'static OperationDescription,
-) -> Result<Outcome, Refusal> {
+) -> Result<Outcome, ServiceError> {
     let names = service.service.envelope();
     let members = success(operation).and_then(|example| match operation.operation.has_bare_answer() {
         // The whole answer is written where the envelope would be.
@@ -20,7 +23,7 @@ pub(super) fn example(
         false => serde_json::from_str::<Members>(example.response).ok(),
     });
     let Some(mut members) = members else {
-        return Err(Refusal::new("InternalError")
+        return Err(ServiceError::new("InternalError")
             .with_status(500)
             .with_message("The description of this operation has no example that could be answered."));
     };

@@ -1,9 +1,13 @@
 use alicloud_core::{description::OperationDescription, parameters::Placement};
 
-use super::{Received, Refusal};
+use super::ServiceError;
+use crate::wire::WireRequest;
 
 /// Required parameters must be there, in their own name or spread over several, and not empty.
-pub(super) fn check_required(operation: &OperationDescription, request: &Received) -> Result<(), Refusal> {
+pub(super) fn check_required(
+    operation: &OperationDescription,
+    request: &WireRequest,
+) -> Result<(), ServiceError> {
     let is_there = |name: &str| {
         let spread = |(parameter, _): (&str, &str)| {
             parameter
@@ -26,7 +30,7 @@ pub(super) fn check_required(operation: &OperationDescription, request: &Receive
         parameter.required && !is_there
     });
     match missing {
-        Some(parameter) => Err(Refusal::missing(parameter.name)),
+        Some(parameter) => Err(ServiceError::missing(parameter.name)),
         None => Ok(()),
     }
 }

@@ -20,7 +20,7 @@ pub(crate) struct RequestLog {
 
 #[derive(Default)]
 struct Kept {
-    /// Shared, so that nobody waits while they are shown.
+    /// State, so that nobody waits while they are shown.
     requests: VecDeque<Arc<Entry>>,
     /// How many there were, those included that are gone.
     count: u64,

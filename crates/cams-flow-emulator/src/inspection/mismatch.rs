@@ -5,10 +5,13 @@ use alicloud_core::{
 use serde::Serialize;
 
 use super::{
-    candidates::{self, Candidate},
     record::cut,
+    signing_mistakes::{self, Candidate},
 };
-use crate::gateway::{CanonicalRequest, KeyRing, Received, string_to_sign};
+use crate::{
+    ram::KeyRing,
+    wire::{CanonicalRequest, WireRequest, string_to_sign},
+};
 
 /// How many bytes of a signed text, and of one line of it, are kept.
 const TEXT: usize = 16 * 1024;
@@ -55,7 +58,7 @@ pub struct FirstDifference {
 
 /// Looks for the mistake that gives the signature that was sent.
 pub(crate) fn explain(
-    request: &Received,
+    request: &WireRequest,
     keys: &KeyRing,
     redaction: &Redaction,
 ) -> Option<SignatureMismatch> {
@@ -71,14 +74,14 @@ pub(crate) fn explain(
         let canonical = CanonicalRequest::of(request, parts.signed_headers);
         let text = canonical.text();
         let candidates = match text.len() {
-            ..=SEARCHED => candidates::version_3(request, &canonical),
+            ..=SEARCHED => signing_mistakes::version_3(request, &canonical),
             _ => Vec::new(),
         };
         (text, candidates, parts.signature)
     } else {
         let text = string_to_sign(request);
         let candidates = match text.len() {
-            ..=SEARCHED => candidates::version_1(request),
+            ..=SEARCHED => signing_mistakes::version_1(request),
             _ => Vec::new(),
         };
         (text, candidates, request.parameter("Signature")?)
@@ -105,7 +108,7 @@ pub(crate) fn explain(
         });
     let mut candidates: Vec<SignatureCandidate> = by_text.collect();
     let secrets = match server.len() {
-        ..=SEARCHED => candidates::secrets(id, secret, keys),
+        ..=SEARCHED => signing_mistakes::secrets(id, secret, keys),
         _ => Vec::new(),
     };
     candidates.extend(secrets.into_iter().map(|(cause, secret)| SignatureCandidate {

@@ -12,7 +12,11 @@ use http::{HeaderValue, Method};
 use serde::Serialize;
 
 use super::SignatureMismatch;
-use crate::gateway::{Answer, KeyRing, REQUEST_ID, Received};
+use crate::{
+    gateway::Answer,
+    ram::KeyRing,
+    wire::{WireRequest, headers::REQUEST_ID},
+};
 
 /// How many parameters of a request are shown, and how many bytes of each.
 const PARAMETERS: usize = 128;
@@ -71,7 +75,7 @@ pub struct RecordedRequest {
 /// A request that was answered.
 pub(crate) struct Served<'r> {
     pub(crate) time: SystemTime,
-    pub(crate) request: &'r Received,
+    pub(crate) request: &'r WireRequest,
     pub(crate) access_key_id: Option<&'r str>,
     pub(crate) operation: Option<&'static str>,
     pub(crate) answer: &'r Answer,

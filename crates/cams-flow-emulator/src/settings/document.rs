@@ -2,16 +2,17 @@
 
 use alicloud_core::{Credentials, Value, credentials::masked};
 
-use super::place::{Place, Result};
+use super::located_value::{LocatedValue, Result};
 use crate::{
-    admin::AllowedHost,
-    builder::{ACCESS_KEY_ID, ACCOUNT, EmulatorBuilder},
+    access::AllowedHost,
+    builder::{ACCESS_KEY_ID, EmulatorBuilder},
+    settings::ACCOUNT,
 };
 
 /// A member's name, and what it does to the builder.
 type Member = (
     &'static str,
-    fn(EmulatorBuilder, &Place<'_>) -> Result<EmulatorBuilder>,
+    fn(EmulatorBuilder, &LocatedValue<'_>) -> Result<EmulatorBuilder>,
 );
 
 /// All members, in the order in which they are read: policies need their keys.
@@ -59,7 +60,7 @@ const KEY_MEMBERS: &[&str] = &["id", "secret", "security_token", "account", "pol
 
 /// Adds a document's settings to those of the builder.
 pub(crate) fn apply(mut builder: EmulatorBuilder, document: &Value) -> Result<EmulatorBuilder> {
-    let document = Place {
+    let document = LocatedValue {
         path: String::new(),
         value: document,
     };
@@ -73,7 +74,7 @@ pub(crate) fn apply(mut builder: EmulatorBuilder, document: &Value) -> Result<Em
     Ok(builder)
 }
 
-fn access_keys(mut builder: EmulatorBuilder, at: &Place<'_>) -> Result<EmulatorBuilder> {
+fn access_keys(mut builder: EmulatorBuilder, at: &LocatedValue<'_>) -> Result<EmulatorBuilder> {
     for at in at.list()? {
         at.check_members(KEY_MEMBERS)?;
         let id_at = at.required("id")?;
@@ -103,7 +104,7 @@ fn access_keys(mut builder: EmulatorBuilder, at: &Place<'_>) -> Result<EmulatorB
     Ok(builder)
 }
 
-fn policies(mut builder: EmulatorBuilder, at: &Place<'_>) -> Result<EmulatorBuilder> {
+fn policies(mut builder: EmulatorBuilder, at: &LocatedValue<'_>) -> Result<EmulatorBuilder> {
     for (id, at) in at.members()? {
         if !builder.has_key(id) {
             return Err(at.wrong("no access key has this id; add one under `access_keys`"));
@@ -113,12 +114,12 @@ fn policies(mut builder: EmulatorBuilder, at: &Place<'_>) -> Result<EmulatorBuil
     Ok(builder)
 }
 
-fn policy(builder: EmulatorBuilder, at: &Place<'_>, id: &str) -> Result<EmulatorBuilder> {
+fn policy(builder: EmulatorBuilder, at: &LocatedValue<'_>, id: &str) -> Result<EmulatorBuilder> {
     let read = builder.policy(id, at.value);
     read.map_err(|error| at.wrong(format!("for the access key {}, {error}", masked(id))))
 }
 
-fn deny(mut builder: EmulatorBuilder, at: &Place<'_>) -> Result<EmulatorBuilder> {
+fn deny(mut builder: EmulatorBuilder, at: &LocatedValue<'_>) -> Result<EmulatorBuilder> {
     for at in at.list()? {
         let name = at.text()?;
         let names: Vec<_> = builder.operations().map(|operation| operation.name()).collect();

@@ -6,10 +6,11 @@ use alicloud_core::{Value, description::ServiceDescription};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
-use super::{Gateway, Received, Refusal, Reply, answer::Body, dispatch::format};
+use super::{Gateway, ServiceError, dispatch::format};
 use crate::{
-    delivery::Delivery,
-    faults::{Effect, Struck},
+    faults::{Effect, Triggered},
+    http::Delivery,
+    wire::{Body, Reply, WireRequest},
 };
 
 /// The header that names the fault which made or changed an answer.
@@ -21,7 +22,7 @@ pub(crate) struct Answer {
     pub(crate) delivery: Delivery,
 }
 
-impl Struck {
+impl Triggered {
     pub(super) fn executes(&self) -> bool {
         self.fault.is_after() || matches!(self.fault.effect(), Effect::Latency { .. })
     }
@@ -39,25 +40,25 @@ impl Struck {
 
 impl Gateway {
     /// The answer as the fault would have it. There is no reply to a call that was not executed.
-    pub(super) fn disturbed(
+    pub(super) fn inject(
         &self,
-        struck: &Struck,
+        triggered: &Triggered,
         reply: Option<Reply>,
         service: &'static ServiceDescription,
-        request: &Received,
+        request: &WireRequest,
         request_id: String,
     ) -> Answer {
         let written = |reply: Reply| Some(reply.into_http(format(request)));
-        let (response, delivery) = match struck.fault.effect() {
+        let (response, delivery) = match triggered.fault.effect() {
             Effect::Error { code, retry_after } => {
-                let refusal = Refusal::new(code.clone());
-                let mut reply = self.refused(service, refusal, false, request, request_id);
+                let error = ServiceError::new(code.clone());
+                let mut reply = self.refused(service, error, false, request, request_id);
                 reply.retry_after = *retry_after;
                 (written(reply), Delivery::Whole)
             }
             Effect::CodeInEnvelope { code } => {
-                let refusal = Refusal::new(code.clone());
-                let reply = self.refused(service, refusal, true, request, request_id);
+                let error = ServiceError::new(code.clone());
+                let reply = self.refused(service, error, true, request, request_id);
                 (written(reply), Delivery::Whole)
             }
             Effect::Answer {
@@ -102,7 +103,7 @@ impl Gateway {
         let response = response.map(|mut response| {
             response
                 .headers_mut()
-                .insert(HEADER, HeaderValue::from(struck.id));
+                .insert(HEADER, HeaderValue::from(triggered.id));
             response
         });
         Answer { response, delivery }

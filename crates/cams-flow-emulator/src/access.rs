@@ -3,7 +3,11 @@
 use alicloud_core::nonce::{NonceSource as _, RandomNonces};
 use http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header, request::Parts};
 
-use super::{hosts::AllowedHosts, request::Problem};
+use crate::admin_error::AdminError;
+
+mod hosts;
+
+pub(crate) use hosts::{AllowedHost, AllowedHosts};
 
 /// What a request is for. Pages may be opened from anywhere, since nothing of them can be read elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +44,8 @@ impl Access {
 
     /// Refuses what a page of another site makes a browser send. The access key is public, so such a page can sign calls;
     /// and a site can point a name of its own at this machine.
-    pub(crate) fn check_sender(&self, parts: &Parts, purpose: Purpose) -> Result<(), Problem> {
-        let forbidden = |text: String| Err(Problem::new(StatusCode::FORBIDDEN, text));
+    pub(crate) fn check_sender(&self, parts: &Parts, purpose: Purpose) -> Result<(), AdminError> {
+        let forbidden = |text: String| Err(AdminError::new(StatusCode::FORBIDDEN, text));
         let host = single(&parts.headers, &header::HOST)?;
         // A page of another site does not have the token.
         let is_proved = purpose == Purpose::Administration && self.token.is_some() && self.has_token(parts);
@@ -94,11 +98,11 @@ impl Access {
     }
 
     /// Whether the sender may administer the emulator.
-    pub(crate) fn check(&self, parts: &Parts) -> Result<(), Problem> {
+    pub(crate) fn check(&self, parts: &Parts) -> Result<(), AdminError> {
         if self.token.is_none() || self.has_token(parts) {
             return Ok(());
         }
-        Err(Problem::new(
+        Err(AdminError::new(
             StatusCode::UNAUTHORIZED,
             "the emulator listens beyond this machine: send `Authorization: Bearer TOKEN` with the token that it printed at \
              its start",
@@ -120,20 +124,20 @@ static FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 static FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 /// The value of a header that may stand there once at the most, and that is a text.
-fn single<'p>(headers: &'p HeaderMap, name: &HeaderName) -> Result<Option<&'p str>, Problem> {
+fn single<'p>(headers: &'p HeaderMap, name: &HeaderName) -> Result<Option<&'p str>, AdminError> {
     let mut values = headers.get_all(name).iter();
     let first = values.next();
     let value = first.map(|value| value.to_str()).transpose();
     match (value, values.next()) {
         (Ok(value), None) => Ok(value),
-        _ => Err(Problem::bad(format!(
+        _ => Err(AdminError::bad(format!(
             "the header `{name}` stands there twice, or is not a text: send it once"
         ))),
     }
 }
 
 /// Whether somebody followed a link, whose page then stands alone in its tab.
-fn is_opened(headers: &HeaderMap) -> Result<bool, Problem> {
+fn is_opened(headers: &HeaderMap) -> Result<bool, AdminError> {
     let mode = single(headers, &FETCH_MODE)?;
     let destination = single(headers, &FETCH_DEST)?;
     Ok(mode == Some("navigate") && destination == Some("document"))
@@ -171,7 +175,7 @@ mod tests {
         purpose: Purpose,
         method: &str,
         headers: &[(&str, &str)],
-    ) -> Result<(), Problem> {
+    ) -> Result<(), AdminError> {
         let mut request = Request::builder()
             .method(method)
             .uri("/")

@@ -7,7 +7,10 @@ use alicloud_core::{
     time,
 };
 
-use crate::gateway::{CanonicalRequest, KeyRing, Received, signed_parameters, signed_value, string_to_sign};
+use crate::{
+    ram::KeyRing,
+    wire::{CanonicalRequest, WireRequest, signed_parameters, signed_value, string_to_sign},
+};
 
 /// How many headers, or parameters, are tried one by one.
 const TRIED: usize = 64;
@@ -20,7 +23,7 @@ pub(super) struct Candidate {
     pub(super) listed: bool,
 }
 
-pub(super) fn version_3<'r>(request: &'r Received, server: &CanonicalRequest<'r>) -> Vec<Candidate> {
+pub(super) fn version_3<'r>(request: &'r WireRequest, server: &CanonicalRequest<'r>) -> Vec<Candidate> {
     let mut found = Vec::new();
     let mut add = |cause: String, listed: bool, change: &dyn Fn(&mut CanonicalRequest<'r>)| {
         let mut changed = server.clone();
@@ -118,7 +121,7 @@ pub(super) fn version_3<'r>(request: &'r Received, server: &CanonicalRequest<'r>
     found
 }
 
-pub(super) fn version_1(request: &Received) -> Vec<Candidate> {
+pub(super) fn version_1(request: &WireRequest) -> Vec<Candidate> {
     let method = request.method.as_str();
     let parameters = signed_parameters(request);
     let query = canonical_query(parameters.iter().copied());

@@ -7,12 +7,12 @@ use super::Flow;
 /// Flows by their ids. It has nothing but the way to each: of a million flows a table with their ids, too, would be too large
 /// for the processor's cache.
 #[derive(Debug, Default)]
-pub(super) struct ById {
+pub(super) struct IdTable {
     table: HashTable<Box<Flow>>,
     keys: RandomState,
 }
 
-impl ById {
+impl IdTable {
     pub(super) fn get(&self, id: &str) -> Option<&Flow> {
         let flow = self.table.find(self.keys.hash_one(id), |flow| *flow.id == *id);
         flow.map(|flow| &**flow)

@@ -7,12 +7,12 @@ use alicloud_core::{
     parameters::Pairs,
 };
 
-use super::Received;
+use super::request::WireRequest;
 
 /// The operation of the name that the request gives, if it is called by name; else the one whose method and path fit.
-pub(super) fn find(
+pub(crate) fn find(
     service: &'static ServiceDescription,
-    request: &Received,
+    request: &WireRequest,
     name: Option<&str>,
 ) -> Option<&'static OperationDescription> {
     let by_path = |operation: &OperationDescription| operation.operation.style() == Style::Roa;
@@ -68,7 +68,7 @@ fn segment(pattern: &str, text: &str, values: &mut Pairs) -> Option<()> {
     segment(after, text, values)
 }
 
-fn has_fixed_query(template: &str, request: &Received) -> bool {
+fn has_fixed_query(template: &str, request: &WireRequest) -> bool {
     let Some((_, query)) = template.split_once('?') else {
         return true;
     };

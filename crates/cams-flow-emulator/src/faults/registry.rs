@@ -43,10 +43,10 @@ impl fmt::Display for Call<'_> {
 
 /// The faults that are set, in the order in which they were.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Mutex<Book>);
+pub(crate) struct Faults(Mutex<Registry>);
 
 #[derive(Debug, Default)]
-struct Book {
+struct Registry {
     entries: Vec<Entry>,
     count: u64,
 }
@@ -65,22 +65,22 @@ pub(crate) struct Entry {
 
 /// A fault that strikes a call.
 #[derive(Clone, Debug)]
-pub(crate) struct Struck {
+pub(crate) struct Triggered {
     pub(crate) id: u64,
     pub(crate) fault: Arc<Fault>,
 }
 
 impl Faults {
     pub(crate) fn add(&self, fault: Fault) -> Result<u64, InvalidFault> {
-        let mut book = self.book();
-        if book.entries.len() == MOST {
+        let mut registry = self.registry();
+        if registry.entries.len() == MOST {
             return Err(InvalidFault(format!(
                 "{MOST} faults are set, and more are not taken; remove those that are done with"
             )));
         }
-        book.count += 1;
-        let id = book.count;
-        book.entries.push(Entry {
+        registry.count += 1;
+        let id = registry.count;
+        registry.entries.push(Entry {
             id,
             fault: Arc::new(fault),
             matched: 0,
@@ -91,23 +91,23 @@ impl Faults {
     }
 
     /// The first fault that is due. Those behind it do not count the call.
-    pub(crate) fn strike<'c>(&self, call: impl FnOnce() -> Call<'c>) -> Option<Struck> {
-        let mut struck: Option<Struck> = None;
-        let mut book = self.book();
-        if book.entries.is_empty() {
+    pub(crate) fn trigger<'c>(&self, call: impl FnOnce() -> Call<'c>) -> Option<Triggered> {
+        let mut triggered: Option<Triggered> = None;
+        let mut registry = self.registry();
+        if registry.entries.is_empty() {
             return None;
         }
         let call = call();
-        for entry in &mut book.entries {
+        for entry in &mut registry.entries {
             if !entry.fault.concerns(&call) {
                 entry.passed(call.to_string());
-            } else if let Some(earlier) = &struck {
+            } else if let Some(earlier) = &triggered {
                 entry.passed(format!("{call} (struck by fault {})", earlier.id));
             } else {
                 entry.matched += 1;
                 if entry.fault.when.is_due(entry.matched) {
                     entry.fired += 1;
-                    struck = Some(Struck {
+                    triggered = Some(Triggered {
                         id: entry.id,
                         fault: Arc::clone(&entry.fault),
                     });
@@ -116,28 +116,32 @@ impl Faults {
                 }
             }
         }
-        struck
+        triggered
     }
 
     pub(crate) fn entries(&self) -> Vec<Entry> {
-        self.book().entries.clone()
+        self.registry().entries.clone()
     }
 
     pub(crate) fn entry(&self, id: u64) -> Option<Entry> {
-        self.book().entries.iter().find(|entry| entry.id == id).cloned()
+        self.registry()
+            .entries
+            .iter()
+            .find(|entry| entry.id == id)
+            .cloned()
     }
 
     pub(crate) fn remove(&self, id: u64) -> Option<Entry> {
-        let mut book = self.book();
-        let place = book.entries.iter().position(|entry| entry.id == id)?;
-        Some(book.entries.remove(place))
+        let mut registry = self.registry();
+        let place = registry.entries.iter().position(|entry| entry.id == id)?;
+        Some(registry.entries.remove(place))
     }
 
     pub(crate) fn clear(&self) {
-        self.book().entries.clear();
+        self.registry().entries.clear();
     }
 
-    fn book(&self) -> MutexGuard<'_, Book> {
+    fn registry(&self) -> MutexGuard<'_, Registry> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -225,7 +229,7 @@ mod tests {
             attempt: 1,
         };
         for _ in 0..100 {
-            assert!(faults.strike(call).is_none());
+            assert!(faults.trigger(call).is_none());
         }
         assert_eq!(faults.entry(id).unwrap().instead.len(), INSTEAD);
     }

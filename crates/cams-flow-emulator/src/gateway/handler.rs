@@ -2,8 +2,12 @@ use std::time::SystemTime;
 
 use alicloud_core::{InvalidParameter, Parameters, Request};
 
-use super::{Caller, JsonObject, Refusal, random_ids::RandomIds};
-use crate::{rules::Rule, settings::Settings};
+use super::{Caller, ServiceError};
+use crate::{
+    rules::Rule,
+    settings::Settings,
+    wire::{JsonObject, RandomIds},
+};
 
 /// What an operation knows of the call that it answers.
 pub(crate) struct Context<'c> {
@@ -16,7 +20,8 @@ pub(crate) struct Context<'c> {
 }
 
 /// What an operation does, from parameters to the members of its answer beyond the envelope.
-pub(crate) type Behaviour = Box<dyn Fn(&Context<'_>, &Parameters) -> Result<Outcome, Refusal> + Send + Sync>;
+pub(crate) type Handler =
+    Box<dyn Fn(&Context<'_>, &Parameters) -> Result<Outcome, ServiceError> + Send + Sync>;
 
 /// The members of a successful answer beyond the envelope, and what of them is a choice.
 pub(crate) struct Outcome {
@@ -31,14 +36,14 @@ impl Outcome {
     }
 }
 
-/// Makes a behaviour of a function that takes the typed request.
+/// Makes a handler of a function that takes the typed request.
 pub(crate) fn typed<R: Request>(
-    invalid: impl Fn(InvalidParameter) -> Refusal + Send + Sync + 'static,
-    run: impl Fn(&Context<'_>, R) -> Result<Outcome, Refusal> + Send + Sync + 'static,
-) -> (&'static str, Behaviour) {
-    let behaviour = move |context: &Context<'_>, parameters: &Parameters| {
+    invalid: impl Fn(InvalidParameter) -> ServiceError + Send + Sync + 'static,
+    run: impl Fn(&Context<'_>, R) -> Result<Outcome, ServiceError> + Send + Sync + 'static,
+) -> (&'static str, Handler) {
+    let handler = move |context: &Context<'_>, parameters: &Parameters| {
         let request = R::from_parameters(parameters).map_err(&invalid)?;
         run(context, request)
     };
-    (R::OPERATION.name(), Box::new(behaviour))
+    (R::OPERATION.name(), Box::new(handler))
 }

@@ -21,7 +21,7 @@ use http::{
 use super::{headers, route};
 
 /// A request as it came, with its parameters decoded.
-pub(crate) struct Received {
+pub(crate) struct WireRequest {
     /// Who sent it.
     pub(crate) peer: IpAddr,
     pub(crate) method: Method,
@@ -35,7 +35,7 @@ pub(crate) struct Received {
 
 /// What makes it uncertain which parameters a request has.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Disorder {
+pub(crate) enum Disorder {
     /// More than [`PARAMETERS`]; none of them is read.
     TooMany,
     /// One of this name stands there twice.
@@ -43,9 +43,9 @@ pub(super) enum Disorder {
 }
 
 /// How many parameters a request may have: many more than any operation takes, and few enough to be read at once.
-pub(super) const PARAMETERS: usize = 2048;
+pub(crate) const PARAMETERS: usize = 2048;
 
-impl Received {
+impl WireRequest {
     pub(crate) fn new(peer: IpAddr, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Self {
         let mut parameters = Parameters::default();
         let query = uri.query().unwrap_or_default();
@@ -119,7 +119,7 @@ impl Received {
     }
 
     /// What makes it uncertain which parameters it has, or which of two headers counts.
-    pub(super) fn disorder(&self) -> Option<Disorder> {
+    pub(crate) fn disorder(&self) -> Option<Disorder> {
         let is_read = |name: &&HeaderName| {
             **name == header::AUTHORIZATION
                 || **name == header::CONTENT_TYPE

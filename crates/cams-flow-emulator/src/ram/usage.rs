@@ -11,10 +11,10 @@ use super::policy;
 
 /// The operations that were called.
 #[derive(Default)]
-pub(crate) struct Called(Mutex<Vec<&'static Operation>>);
+pub(crate) struct Usage(Mutex<Vec<&'static Operation>>);
 
-impl Called {
-    pub(super) fn add(&self, operation: &'static Operation) {
+impl Usage {
+    pub(crate) fn add(&self, operation: &'static Operation) {
         let mut operations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !operations.iter().any(|other| ptr::eq(*other, operation)) {
             operations.push(operation);

@@ -43,7 +43,7 @@ impl Default for Dates {
 }
 
 impl Dates {
-    pub(super) fn header(&self, now: SystemTime) -> HeaderValue {
+    pub(crate) fn header(&self, now: SystemTime) -> HeaderValue {
         let second = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if last.0 != second {

@@ -5,8 +5,12 @@ use alicloud_core::{
     description::{OperationDescription, ServiceDescription},
 };
 
-use super::{Gateway, JsonObject, Outcome, Received, Refusal, Reply, answer::Body, example::bare};
-use crate::{rules::Chosen, settings::Quirks};
+use super::{Gateway, Outcome, ServiceError, example::bare};
+use crate::{
+    rules::Chosen,
+    settings::Quirks,
+    wire::{Body, JsonObject, Reply, WireRequest},
+};
 
 impl Gateway {
     pub(super) fn succeeded(
@@ -54,12 +58,12 @@ impl Gateway {
     pub(super) fn refused(
         &self,
         service: &'static ServiceDescription,
-        refusal: Refusal,
+        error: ServiceError,
         in_envelope: bool,
-        request: &Received,
+        request: &WireRequest,
         request_id: String,
     ) -> Reply {
-        let (status, message, refusal) = refusal.resolved(service);
+        let (status, message, error) = error.resolved(service);
         let names = if in_envelope {
             service.service.envelope()
         } else {
@@ -69,14 +73,14 @@ impl Gateway {
         if !in_envelope {
             body.put("HostId", request.host());
         }
-        body.put(names.code.unwrap_or("Code"), &refusal.code);
+        body.put(names.code.unwrap_or("Code"), &error.code);
         body.put(names.message, &message);
         if !in_envelope {
             let product = service.service.product();
             let link = url::Url::parse_with_params(
                 "https://api.aliyun.com/troubleshoot",
                 [
-                    ("q", &*refusal.code),
+                    ("q", &*error.code),
                     ("product", product),
                     ("requestId", &request_id),
                 ],
@@ -85,7 +89,7 @@ impl Gateway {
                 body.put("Recommend", link.as_str());
             }
         }
-        if let Some(detail) = &refusal.access_denied_detail {
+        if let Some(detail) = &error.access_denied_detail {
             body.put(names.access_denied_detail, detail);
         }
         Reply {
@@ -93,7 +97,7 @@ impl Gateway {
             body: Body::Json(body.into_bytes()),
             root: "Error".to_owned(),
             request_id,
-            unverified: refusal.unverified,
+            unverified: error.unverified,
             retry_after: None,
             date: self.dates.header(self.clock.moment().signing),
         }

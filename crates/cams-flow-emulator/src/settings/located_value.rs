@@ -5,7 +5,7 @@ use std::fmt;
 use alicloud_core::Value;
 use serde::de::DeserializeOwned;
 
-use crate::{admin, builder::EmulatorBuilder};
+use crate::{builder::EmulatorBuilder, strict_json};
 
 /// A document with settings that cannot be used. Its text says where and what to do, and holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub(crate) fn read(text: &[u8]) -> Result<Value> {
     if matches!(text, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
         return Err(wrong("the text is UTF-16; save it as UTF-8".to_owned()));
     }
-    admin::read_text(text).map_err(|error| {
+    strict_json::read_text(text).map_err(|error| {
         wrong(match error.is_data() {
             true => error.to_string(),
             false => format!("the text is not JSON: {error}"),
@@ -55,12 +55,12 @@ pub(crate) fn read(text: &[u8]) -> Result<Value> {
 
 /// A value, and where it stands. Errors show no value but an unknown word in place of a known
 /// one: it may be a secret that stands in the wrong place.
-pub(super) struct Place<'v> {
+pub(super) struct LocatedValue<'v> {
     pub(super) path: String,
     pub(super) value: &'v Value,
 }
 
-impl<'v> Place<'v> {
+impl<'v> LocatedValue<'v> {
     pub(super) fn wrong(&self, problem: impl Into<String>) -> InvalidSettings {
         InvalidSettings {
             member: self.path.clone(),

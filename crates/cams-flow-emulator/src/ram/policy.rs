@@ -6,7 +6,7 @@ use alicloud_core::{Operation, Value};
 
 use super::{
     condition::{Circumstances, Condition},
-    pattern::fits,
+    wildcard::fits,
 };
 
 /// A policy in the form of RAM's documents.

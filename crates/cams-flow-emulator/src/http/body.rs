@@ -54,7 +54,7 @@ impl fmt::Display for Broken {
 impl std::error::Error for Broken {}
 
 /// The body of an answer on its way.
-pub(crate) struct AnswerBody {
+pub(crate) struct ResponseBody {
     rest: Bytes,
     /// How much of it is announced.
     length: u64,
@@ -74,7 +74,7 @@ enum Manner {
     },
 }
 
-impl AnswerBody {
+impl ResponseBody {
     pub(crate) fn whole(bytes: Bytes) -> Self {
         Self {
             length: bytes.len() as u64,
@@ -103,7 +103,7 @@ impl AnswerBody {
     }
 }
 
-impl Body for AnswerBody {
+impl Body for ResponseBody {
     type Data = Bytes;
     type Error = Broken;
 

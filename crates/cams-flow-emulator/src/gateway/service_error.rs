@@ -6,7 +6,7 @@ use crate::rules::{self, Rule};
 
 /// Why a call is not executed.
 #[derive(Clone, Debug)]
-pub(crate) struct Refusal {
+pub(crate) struct ServiceError {
     pub(crate) code: Cow<'static, str>,
     /// `None`: as the error table says, else 400.
     pub(crate) status: Option<u16>,
@@ -16,7 +16,7 @@ pub(crate) struct Refusal {
     pub(crate) unverified: Option<&'static Rule>,
 }
 
-impl Refusal {
+impl ServiceError {
     pub(crate) fn new(code: impl Into<Cow<'static, str>>) -> Self {
         Self {
             code: code.into(),

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use alicloud_core::sign::{canonical_query, v1, v3};
 use http::{HeaderValue, header};
 
-use super::{Received, headers};
+use super::{headers, request::WireRequest};
 
 /// The parts of the text that version 3 signs, by the list of headers that the client says it signed.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub(crate) struct CanonicalRequest<'r> {
 }
 
 impl<'r> CanonicalRequest<'r> {
-    pub(crate) fn of(request: &'r Received, signed_headers: &'r str) -> Self {
+    pub(crate) fn of(request: &'r WireRequest, signed_headers: &'r str) -> Self {
         let mut headers: Vec<(&str, Option<Cow<'_, str>>)> = Vec::with_capacity(16);
         headers.extend(signed_headers.split(';').map(|name| (name, None)));
         // The headers are gone through once: looking up each name that is signed takes longer.
@@ -75,7 +75,7 @@ impl<'r> CanonicalRequest<'r> {
 }
 
 /// A header's value as it is signed.
-pub(crate) fn signed_value<'r>(request: &'r Received, name: &str) -> Cow<'r, str> {
+pub(crate) fn signed_value<'r>(request: &'r WireRequest, name: &str) -> Cow<'r, str> {
     let mut values = request.headers.get_all(name).iter().map(trimmed);
     let (first, second) = (values.next().unwrap_or_default(), values.next());
     let Some(second) = second else {
@@ -95,7 +95,7 @@ fn trimmed(value: &HeaderValue) -> Cow<'_, str> {
 }
 
 /// The parameters that version 1 signs: all but the signature.
-pub(crate) fn signed_parameters(request: &Received) -> Vec<(&str, &str)> {
+pub(crate) fn signed_parameters(request: &WireRequest) -> Vec<(&str, &str)> {
     request
         .form()
         .iter()
@@ -105,7 +105,7 @@ pub(crate) fn signed_parameters(request: &Received) -> Vec<(&str, &str)> {
 }
 
 /// The text that version 1 signs.
-pub(crate) fn string_to_sign(request: &Received) -> String {
+pub(crate) fn string_to_sign(request: &WireRequest) -> String {
     v1::string_to_sign(
         request.method.as_str(),
         &canonical_query(signed_parameters(request)),

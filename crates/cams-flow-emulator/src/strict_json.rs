@@ -1,59 +1,12 @@
+//! JSON that people write: no member of an object stands there twice.
+
 use std::fmt;
 
-use bytes::Bytes;
-use http::StatusCode;
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor},
+    de::{Error as _, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{Map, Value};
-
-/// Why a request to the emulator itself is not answered.
-#[derive(Debug)]
-pub(crate) struct Problem {
-    pub(crate) status: StatusCode,
-    pub(crate) text: String,
-    /// The methods that there are instead.
-    pub(crate) allowed: Option<String>,
-}
-
-impl Problem {
-    pub(crate) fn new(status: StatusCode, text: impl Into<String>) -> Self {
-        Self {
-            status,
-            text: text.into(),
-            allowed: None,
-        }
-    }
-
-    pub(crate) fn bad(text: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, text)
-    }
-
-    /// The address exists for other methods.
-    pub(crate) fn method(allowed: &str) -> Self {
-        Self {
-            allowed: Some(allowed.to_owned()),
-            ..Self::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                format!("this address answers {allowed} only"),
-            )
-        }
-    }
-}
-
-/// Reads a body, which is always an object.
-pub(crate) fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
-    let wrong =
-        |error: serde_json::Error| Problem::bad(format!("the body is not what this address takes: {error}"));
-    let value = read_text(body).map_err(wrong)?;
-    if !value.is_object() {
-        return Err(Problem::bad(
-            "the body is not what this address takes: a JSON object",
-        ));
-    }
-    T::deserialize(value).map_err(wrong)
-}
 
 /// Reads a JSON text that people write: a byte order mark in front is left out, and of two members of one name none would
 /// be the right one.
