@@ -1,9 +1,9 @@
 //! The client that every generated client stands on.
 
-mod attempts;
-mod autopsy;
+mod orchestrator;
+mod signature_mismatch;
 mod builder;
-mod call;
+mod request_builder;
 mod classify;
 mod envelope;
 mod evidence;
@@ -11,11 +11,11 @@ mod explain;
 mod failed;
 mod fill;
 mod options;
-mod outgoing;
-mod pace;
+mod sign_request;
+mod permit;
 mod reconcile;
 mod requested_wait;
-mod sending;
+mod futures;
 mod signing_key;
 mod skew;
 mod trace;
@@ -45,12 +45,12 @@ use crate::{
 };
 
 pub use builder::{ClientBuilder, CommonParameters, NoCommonParameters, ServiceClient};
-pub use call::{Call, Set, Unset};
+pub use request_builder::{Call, Set, Unset};
 pub use explain::{Explaining, Explanation};
 pub use options::CallOptions;
 pub(crate) use reconcile::{Look, Search, look};
 pub(crate) use requested_wait::requested_wait;
-pub use sending::Sending;
+pub use futures::Sending;
 use transports::Transports;
 
 /// A client that knows no operation: it takes their facts and parameters, and gives answers.
@@ -120,7 +120,7 @@ impl Client {
     ) -> Calling {
         let settings = Arc::clone(&self.settings);
         Box::pin(async move {
-            let called = attempts::call(settings, operation, parameters, options, None, None).await?;
+            let called = orchestrator::call(settings, operation, parameters, options, None, None).await?;
             Ok(called.answer)
         })
     }
@@ -168,7 +168,7 @@ impl Client {
                 parameters,
                 options,
                 search,
-                sending::decode::<R::Output>,
+                futures::decode::<R::Output>,
             )),
             Err(error) => Sending::failed(Failure::parameter(R::OPERATION, error)),
         }
@@ -181,9 +181,9 @@ impl Client {
         parameters: Parameters,
         options: CallOptions,
         search: Option<Search>,
-        decode: attempts::Decode,
-    ) -> sending::Decoding {
-        Box::pin(attempts::call(
+        decode: orchestrator::Decode,
+    ) -> futures::Decoding {
+        Box::pin(orchestrator::call(
             Arc::clone(&self.settings),
             operation,
             parameters,
@@ -205,7 +205,7 @@ impl Client {
             let parameters = request
                 .into_parameters()
                 .map_err(|error| Failure::parameter(R::OPERATION, error))?;
-            attempts::explain(settings, R::OPERATION, parameters, options).await
+            orchestrator::explain(settings, R::OPERATION, parameters, options).await
         })
     }
 

@@ -97,7 +97,7 @@
 //! ```
 
 mod access_key;
-mod answer;
+mod response;
 mod assume_role;
 mod cache;
 mod cli_modes;
@@ -108,22 +108,22 @@ mod ecs_metadata;
 mod environment;
 mod environment_keys;
 mod error;
-mod exchange;
+mod http_exchange;
 mod expiration;
 mod external_process;
 mod files;
-mod flight;
+mod single_flight;
 mod ini;
 mod ini_profile;
 mod key_check;
 mod oidc_role;
 mod process;
 mod refused_key;
-mod remembered;
+mod resolved_source;
 mod source;
 mod sts;
-mod surroundings;
-mod words;
+mod provider_context;
+mod shell_words;
 
 pub use access_key::{Credentials, masked};
 pub use assume_role::AssumeRole;
@@ -140,4 +140,4 @@ pub use ini_profile::IniProfile;
 pub use oidc_role::OidcRole;
 pub(crate) use refused_key::refuses_key;
 pub use source::{CredentialsFuture, CredentialsSource, ProvideCredentials};
-pub use surroundings::Surroundings;
+pub use provider_context::Surroundings;

@@ -3,13 +3,13 @@
 mod configuration;
 mod display;
 mod failure;
-mod finding;
+mod signature_mismatch;
 
 use std::{fmt, marker::PhantomData, ops::Deref};
 
 pub use configuration::ConfigurationError;
 pub use failure::{ErrorKind, Execution, Failure};
-pub use finding::SignatureFinding;
+pub use signature_mismatch::SignatureFinding;
 
 use crate::ServiceCode;
 

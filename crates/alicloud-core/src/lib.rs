@@ -61,7 +61,7 @@ pub mod encoding;
 pub mod guide;
 pub mod interceptor;
 pub mod nonce;
-pub mod pacing;
+pub mod rate_limit;
 pub mod paging;
 pub mod parameters;
 pub mod retry;
@@ -89,7 +89,7 @@ pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
 pub use endpoint::{Endpoint, Network};
 pub use error::{ConfigurationError, Error, ErrorKind, Execution, Failure, SignatureFinding};
 pub use operation::{Effect, Method, Operation, Paging, Probe, Quota, Style};
-pub use pacing::Pacing;
+pub use rate_limit::Pacing;
 pub use parameters::Parameters;
 pub use record::{
     AccessDeniedDetail, Blob, Decoding, Map, Member, Members, Mismatch, Record, UnknownValue, Value,

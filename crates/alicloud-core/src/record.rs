@@ -5,7 +5,7 @@
 //! costs a compiler a quarter of what derived code does, and one place decides how tolerant decoding is.
 
 mod access_denied_detail;
-mod bare;
+mod root_value;
 mod blob;
 mod containers;
 mod decode;
@@ -18,10 +18,10 @@ mod open_enum;
 mod redacted;
 mod repair;
 mod scalars;
-mod table;
+mod record_impl;
 
 pub use access_denied_detail::AccessDeniedDetail;
-pub use bare::{read_bare, read_bare_text};
+pub use root_value::{read_bare, read_bare_text};
 pub use blob::Blob;
 pub(crate) use decode::Decoded;
 pub use decode::{Key, Slot, unknown_member};
@@ -31,7 +31,7 @@ pub use open_enum::{UnknownValue, decode_enumeration};
 use redacted::{Redacted, name_for_debug};
 pub use redacted::{trimmed, unless_none};
 pub(crate) use repair::repaired;
-pub use table::{Entries, ReadRecord, Seen, Show, debug_record, is_finite, read_record, read_unknown};
+pub use record_impl::{Entries, ReadRecord, Seen, Show, debug_record, is_finite, read_record, read_unknown};
 
 /// Any JSON value.
 pub type Value = serde_json::Value;

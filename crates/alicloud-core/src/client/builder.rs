@@ -247,7 +247,7 @@ impl<C: ServiceClient> ClientBuilder<C> {
         self
     }
 
-    /// Sets how the quotas of operations are kept. By the descriptions, unless set; see [`pacing`](crate::pacing).
+    /// Sets how the quotas of operations are kept. By the descriptions, unless set; see [`pacing`](crate::rate_limit).
     pub fn pacing(mut self, pacing: Pacing) -> Self {
         self.pacing = pacing;
         self

@@ -114,7 +114,7 @@ impl CallOptions {
         self
     }
 
-    /// Limits the time that each attempt waits for its turn; see [`pacing`](crate::pacing).
+    /// Limits the time that each attempt waits for its turn; see [`pacing`](crate::rate_limit).
     pub fn max_pace_wait(mut self, max_wait: Duration) -> Self {
         self.max_pace_wait = Some(max_wait);
         self

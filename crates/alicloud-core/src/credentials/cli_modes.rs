@@ -259,5 +259,5 @@ fn shown(path: &[&str]) -> String {
 }
 
 fn text<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
-    super::answer::text(value, name)
+    super::response::text(value, name)
 }

@@ -34,9 +34,9 @@
 //! in any window: a turn comes back one window after the answer, less the shortest time in which answers came lately.
 
 mod account;
-mod fleet;
-mod held;
-mod pacer;
+mod shared_store;
+mod permits;
+mod limiter;
 #[cfg(feature = "redis")]
 mod redis;
 mod registry;
@@ -47,15 +47,15 @@ use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 pub(crate) use account::account;
-pub use fleet::{Away, Fleet, FleetFuture, Reserved, WhenAway};
-pub(crate) use pacer::{NoTurn, Turn};
+pub use shared_store::{Away, Fleet, FleetFuture, Reserved, WhenAway};
+pub(crate) use limiter::{NoTurn, Turn};
 #[cfg(feature = "redis")]
 pub use redis::RedisFleet;
 use registry::Registry;
 
 use crate::{Endpoint, Operation, Quota};
 
-/// How a client keeps the quotas of operations. See [the module](crate::pacing).
+/// How a client keeps the quotas of operations. See [the module](crate::rate_limit).
 #[derive(Clone)]
 #[must_use = "a pacing counts when it is given to a client"]
 pub struct Pacing {

@@ -3,7 +3,7 @@ use std::{fmt, sync::LazyLock, time::Duration};
 use redis::{AsyncConnectionConfig, Script, aio::MultiplexedConnection};
 use tokio::sync::Mutex;
 
-use super::fleet::{Away, Fleet, FleetFuture, Reserved, WhenAway};
+use super::shared_store::{Away, Fleet, FleetFuture, Reserved, WhenAway};
 use crate::{ConfigurationError, Quota};
 
 /// How much later than the quota's window a turn comes back: calls of different processes are under way for different times.

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::{options::Plan, trace};
 use crate::{
     Answer, Credentials, ErrorKind, Execution, Failure, Operation, Retry, RetryPolicy,
-    pacing::{self, NoTurn, Turn},
+    rate_limit::{self, NoTurn, Turn},
 };
 
 /// A shorter wait is no news.

@@ -9,7 +9,7 @@ use std::{
 
 use bytes::Bytes;
 
-use super::attempts::Called;
+use super::orchestrator::Called;
 use crate::{Error, ErrorKind, Execution, Failure, Output, Response};
 
 /// A call under way whose output is decoded with each attempt.

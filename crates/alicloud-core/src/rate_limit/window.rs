@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::held::Held;
+use super::permits::Held;
 use crate::Quota;
 
 /// Two calls that a window lies between reach the service at least so much later than that.
