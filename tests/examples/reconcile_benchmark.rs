@@ -9,8 +9,8 @@
 //! the look. The number behind the name of the program, if there is one, is the seed.
 #![expect(clippy::print_stdout, reason = "showing is the purpose")]
 
-#[path = "../tests/suite/weather.rs"]
-mod weather;
+#[path = "../tests/suite/retries/lossy_network.rs"]
+mod lossy_network;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -25,7 +25,7 @@ use cams_flow::{Client, FlowCategory};
 use cams_flow_emulator::Emulator;
 use tokio::{sync::Semaphore, task::JoinSet};
 
-use crate::weather::{LATEST, Weather};
+use crate::lossy_network::{LATEST, Weather};
 
 const CALLS: usize = 10_000;
 /// Each has its own budget of repetitions, and makes one call after the other.

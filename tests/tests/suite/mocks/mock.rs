@@ -115,7 +115,7 @@ async fn a_request_that_fits_no_rule_is_told_with_the_closest() {
     let text = error.to_string();
     for part in [
         "GetFlowRequest { flow_id: Some(\"2\") }",
-        "closest: the rule at tests/tests/suite/mocking.rs:",
+        "closest: the rule at tests/tests/suite/mocks/mock.rs:",
         "`FlowId` is \"2\", expected \"7\"",
     ] {
         assert!(text.contains(part), "{text}");
@@ -151,7 +151,7 @@ async fn rules_that_were_not_used_as_they_should_are_told() {
     mock.on::<ListFlowRequest>().answer(ListFlowResponse::default());
     let text = said(mock).unwrap();
     assert!(
-        text.contains("the rule for `ListFlow` at tests/tests/suite/mocking.rs:"),
+        text.contains("the rule for `ListFlow` at tests/tests/suite/mocks/mock.rs:"),
         "{text}"
     );
     assert!(

@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::{
     support::{DATE, NoWaiting, Script, Step, long_lived},
-    weather::{LATEST, Weather},
+    retries::lossy_network::{LATEST, Weather},
 };
 
 const ONE: &str = r#"{"Code": "OK", "RequestId": "L", "Data": [

@@ -1,0 +1,4 @@
+//! Lists over all their pages.
+
+mod pages;
+mod totals;

@@ -1,0 +1,4 @@
+//! The testing kit of the runtime.
+
+mod mock;
+mod replay;

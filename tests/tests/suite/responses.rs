@@ -1,0 +1,6 @@
+//! What responses become: outputs or errors.
+
+mod decoding;
+mod documented_errors;
+mod errors;
+mod unicode_names;

@@ -1,0 +1,335 @@
+//! Which calls are repeated, after what waits, and what their errors tell.
+
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use alicloud_core::{
+    ErrorKind, Execution, RetryPolicy,
+    transport::{HttpRequest, Timeouts, Transport, TransportError, TransportErrorKind, TransportFuture},
+};
+use cams_flow::{Client, ErrorCode, FlowCategory};
+use cams_flow_emulator::Emulator;
+use proptest::prelude::*;
+
+use crate::support::{DATE, NoWaiting, Script, Step};
+
+fn client(script: &Script) -> (Client, NoWaiting) {
+    let clock = NoWaiting::at(DATE);
+    (script.builder().clock(clock.clone()).build().unwrap(), clock)
+}
+
+#[tokio::test]
+async fn a_read_survives_two_failures() {
+    for failure in [
+        Step::Fail(TransportErrorKind::Connection),
+        Step::Fail(TransportErrorKind::Timeout),
+        Step::Fail(TransportErrorKind::Connect),
+        Step::error(500, "InternalError"),
+        Step::error(504, "D504TO"),
+        Step::error(503, "ServiceUnavailable"),
+        Step::error(400, "Throttling.User"),
+        Step::answer(502, &[], "<html>bad gateway</html>"),
+    ] {
+        let script = Script::new([failure.clone(), failure, Step::list()]);
+        let (client, clock) = client(&script);
+        let list = client.list_flow().send().await.unwrap();
+        assert_eq!(list.attempts(), 3);
+        assert_eq!(clock.waits().len(), 2);
+        assert!(list.timing().waiting >= clock.waits().iter().sum());
+        let headers = |index: usize, name: &str| {
+            script.sent()[index]
+                .headers
+                .get(name)
+                .map(|value| value.to_str().unwrap().to_owned())
+        };
+        assert_eq!(headers(0, "x-acs-retry-attempts"), None);
+        assert_eq!(headers(2, "x-acs-retry-attempts").as_deref(), Some("2"));
+        assert!(
+            headers(1, "authorization")
+                .unwrap()
+                .contains("x-acs-retry-attempts;x-acs-retry-delay")
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_create_is_only_repeated_when_it_was_surely_not_executed() {
+    for (failure, attempts, execution) in [
+        (Step::Fail(TransportErrorKind::Connect), 3, Execution::No),
+        (Step::error(400, "System.LimitControl"), 3, Execution::No),
+        (Step::Fail(TransportErrorKind::Connection), 1, Execution::Maybe),
+        (Step::Fail(TransportErrorKind::Timeout), 1, Execution::Maybe),
+        (Step::error(500, "InternalError"), 1, Execution::Maybe),
+        (Step::error(503, "ServiceUnavailable"), 1, Execution::Maybe),
+        (Step::error(504, "D504TO"), 1, Execution::Maybe),
+        (Step::error(400, "Ram.PermissionDeny"), 1, Execution::No),
+        (Step::error(200, "Ram.PermissionDeny"), 1, Execution::No),
+    ] {
+        let script = Script::new([failure.clone()]);
+        let (client, _) = client(&script);
+        let error = client
+            .create_flow()
+            .flow_name("f")
+            .categories(["OTHER"])
+            .send()
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.attempts(), error.execution()),
+            (attempts, execution),
+            "{failure:?}"
+        );
+        assert_eq!(script.sent().len() as u32, attempts);
+    }
+}
+
+#[tokio::test]
+async fn an_uncertain_attempt_stays_uncertain_whatever_comes_later() {
+    let script = Script::new([
+        Step::Fail(TransportErrorKind::Connection),
+        Step::error(400, "Ram.PermissionDeny"),
+    ]);
+    let (client, _) = client(&script);
+    let modify = client
+        .modify_flow()
+        .flow_id("1")
+        .flow_name("f")
+        .categories(["OTHER"]);
+    let error = modify.send().await.unwrap_err();
+    assert_eq!(
+        (error.attempts(), error.code()),
+        (2, Some(ErrorCode::RamPermissionDeny))
+    );
+    assert_eq!(
+        error.execution(),
+        Execution::Maybe,
+        "the first may have been executed"
+    );
+    assert!(
+        error
+            .to_string()
+            .contains("2 attempts, the call may have been executed"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_change_is_repeated_because_the_spec_calls_it_repeatable_and_a_deletion_is_not() {
+    let lost = || Script::new([Step::Fail(TransportErrorKind::Connection), Step::ok()]);
+    let script = lost();
+    client(&script)
+        .0
+        .modify_flow()
+        .flow_id("1")
+        .flow_name("f")
+        .categories(["OTHER"])
+        .send()
+        .await
+        .unwrap();
+    let script = lost();
+    assert!(client(&script).0.delete_flow().flow_id("1").send().await.is_err());
+}
+
+#[tokio::test]
+async fn the_service_s_own_wait_is_kept() {
+    let throttled = |headers| {
+        Step::answer(
+            400,
+            headers,
+            r#"{"Code": "Throttling.Api", "Message": "slow down"}"#,
+        )
+    };
+    let script = Script::new([throttled(&[("x-acs-retry-after", "7000")]), Step::list()]);
+    let (client, clock) = client(&script);
+    client.list_flow().send().await.unwrap();
+    assert_eq!(
+        clock.waits(),
+        [Duration::from_millis(7500)],
+        "with up to half a second of jitter"
+    );
+
+    let script = Script::new([throttled(&[("x-acs-retry-after", "3600000")]), Step::list()]);
+    let (client, clock) = self::client(&script);
+    let error = client.list_flow().send().await.unwrap_err();
+    assert_eq!(
+        (error.attempts(), error.retry_after()),
+        (1, Some(Duration::from_secs(3600)))
+    );
+    assert!(clock.waits().is_empty());
+}
+
+#[tokio::test]
+async fn a_wait_beyond_the_deadline_is_not_begun() {
+    let slow = r#"{"Code": "Throttling.Api", "Message": "slow down"}"#;
+    let script = Script::new([
+        Step::answer(400, &[("x-acs-retry-after", "61000")], slow),
+        Step::list(),
+    ]);
+    let (client, clock) = client(&script);
+    let error = client.list_flow().send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Throttled, 1));
+    assert!(clock.waits().is_empty());
+}
+
+#[tokio::test]
+async fn a_budget_shared_by_clones_ends_repetitions_when_nothing_works() {
+    let script = Script::new([Step::Fail(TransportErrorKind::Connect)]);
+    let (client, _) = client(&script);
+    let mut repetitions = 0;
+    for _ in 0..200 {
+        let clone = client.clone();
+        repetitions += clone.list_flow().send().await.unwrap_err().attempts() - 1;
+    }
+    assert_eq!(repetitions, 100, "500 tokens pay for 100 repetitions");
+}
+
+#[tokio::test]
+async fn repetitions_can_be_turned_off_and_up() {
+    let script = Script::new([Step::Fail(TransportErrorKind::Connect)]);
+    for (policy, attempts) in [
+        (RetryPolicy::never(), 1),
+        (RetryPolicy::default().with_max_attempts(6), 6),
+    ] {
+        let client = script
+            .builder()
+            .clock(NoWaiting::at(DATE))
+            .retry(policy)
+            .build()
+            .unwrap();
+        assert_eq!(client.list_flow().send().await.unwrap_err().attempts(), attempts);
+    }
+}
+
+/// Sends to the emulator, but loses some requests and some answers.
+#[derive(Debug)]
+struct Lossy {
+    inner: Box<dyn Transport>,
+    losses: Vec<Loss>,
+    count: AtomicUsize,
+    nonces: Arc<Mutex<Vec<String>>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Loss {
+    Nothing,
+    Request,
+    Answer,
+}
+
+impl Transport for Lossy {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+        let loss = self.losses[self.count.fetch_add(1, Ordering::Relaxed) % self.losses.len()];
+        let nonce = request.headers["x-acs-signature-nonce"]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        self.nonces.lock().unwrap().push(nonce);
+        Box::pin(async move {
+            let lost = |kind| Err(TransportError::new(kind, "lost"));
+            match loss {
+                Loss::Request => lost(TransportErrorKind::Connect),
+                Loss::Answer => {
+                    self.inner.send(request).await?;
+                    lost(TransportErrorKind::Connection)
+                }
+                Loss::Nothing => self.inner.send(request).await,
+            }
+        })
+    }
+}
+
+#[test]
+fn no_nonce_is_used_twice() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let emulator = runtime
+        .block_on(Emulator::builder().allow_duplicate_names().start())
+        .unwrap();
+    let loss = prop_oneof![Just(Loss::Nothing), Just(Loss::Request), Just(Loss::Answer)];
+    let config = ProptestConfig {
+        cases: 64,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    proptest!(config, |(losses in prop::collection::vec(loss, 1..8))| {
+        let nonces = Arc::<Mutex<Vec<String>>>::default();
+        let inner = emulator.client();
+        let endpoint = inner.core().endpoint();
+        let transport = Lossy {
+            inner: Box::new(alicloud_core::transport::ReqwestTransport::new(endpoint, Timeouts::default()).unwrap()),
+            losses,
+            count: AtomicUsize::new(0),
+            nonces: Arc::clone(&nonces),
+        };
+        let client = Client::builder()
+            .pacing(alicloud_core::Pacing::off())
+            .endpoint(emulator.endpoint())
+            .credentials(emulator.credentials())
+            .clock(Hurried)
+            .transport(transport)
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            for _ in 0..4 {
+                let created =
+                    client.create_flow().flow_name("f").categories([FlowCategory::Other]).send().await;
+                let listed = client.list_flow().send().await;
+                for code in [created.err().and_then(|error| error.code()), listed.err().and_then(|error| error.code())] {
+                    prop_assert_ne!(code, Some(ErrorCode::from("SignatureNonceUsed")));
+                }
+            }
+            Ok(())
+        })?;
+        let nonces = nonces.lock().unwrap();
+        prop_assert_eq!(nonces.iter().collect::<HashSet<_>>().len(), nonces.len());
+    });
+}
+
+/// The time of day, without its waits.
+struct Hurried;
+
+impl alicloud_core::time::Clock for Hurried {
+    fn now(&self) -> std::time::SystemTime {
+        std::time::SystemTime::now()
+    }
+
+    fn sleep(&self, _: Duration) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+#[tokio::test]
+async fn an_idempotency_token_stays_the_same_over_attempts() {
+    let script = Script::new([
+        Step::Fail(TransportErrorKind::Connection),
+        Step::answer(200, &[], r#"{"requestId": "R", "item": {}}"#),
+    ]);
+    let client = inventory_client::Client::builder()
+        .pacing(alicloud_core::Pacing::off())
+        .region("moon-1")
+        .credentials(crate::support::long_lived())
+        .clock(NoWaiting::at(DATE))
+        .transport(script.clone())
+        .build()
+        .unwrap();
+    client.create_item().r#type("bolt").send().await.unwrap();
+    let sent = script.sent();
+    let token = |index: usize| {
+        let form = String::from_utf8_lossy(&sent[index].body).into_owned();
+        alicloud_core::encoding::decode_form(&form)
+            .get("clientToken")
+            .map(str::to_owned)
+    };
+    assert!(token(0).is_some_and(|token| token.len() == 32));
+    assert_eq!(token(0), token(1));
+    assert_ne!(
+        sent[0].headers["x-acs-signature-nonce"],
+        sent[1].headers["x-acs-signature-nonce"]
+    );
+    assert!(sent[0].url.ends_with("?regionId=moon-1"), "{}", sent[0].url);
+}

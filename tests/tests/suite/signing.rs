@@ -1,0 +1,5 @@
+//! Signatures against those of the vendor.
+
+mod captures;
+mod refused;
+mod vectors;

@@ -1,0 +1,3 @@
+//! The workspace itself.
+
+mod examples;
