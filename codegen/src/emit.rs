@@ -149,7 +149,7 @@ fn imports(model: &Service) -> Imports {
     let runtime = [
         "AccessDeniedDetail",
         "Blob",
-        "Call",
+        "RequestBuilder",
         "Effect",
         "EndpointRule",
         "Envelope",
@@ -161,8 +161,8 @@ fn imports(model: &Service) -> Imports {
         "Paging",
         "Probe",
         "Quota",
-        "Retry",
-        "Sending",
+        "RetryClass",
+        "SendFuture",
         "Service",
         "Set",
         "Unset",
@@ -181,7 +181,7 @@ fn imports(model: &Service) -> Imports {
         "ValueDescription",
     ];
     imports.add("alicloud_core::description", described);
-    imports.add("alicloud_core::parameters", ["Placement", "WireStyle"]);
+    imports.add("alicloud_core::parameters", ["Placement", "ParameterStyle"]);
     imports.add("crate", ["CommonParameters", "ErrorCode", "SERVICE", "required"]);
     let builders = model
         .operations

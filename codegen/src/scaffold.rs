@@ -121,11 +121,11 @@ fn head(service: &Service, operation: &str) -> String {
         [] => String::new(),
         [first, ..] => format!("# The group, which is a feature of the crate.\ngroup: {first}\n"),
     };
-    let repeatable = if effect == Effect::Read {
+    let idempotent = if effect == Effect::Read {
         ""
     } else {
         "# Whether executing it twice leaves the same as executing it once. If so, the client repeats it after any lost answer.\n\
-         repeatable: false\n"
+         idempotent: false\n"
     };
     format!(
         "# Lines like this one explain, and may go. Lines whose `#` has no space after it are samples: take the `#` away.\n\
@@ -142,7 +142,7 @@ fn head(service: &Service, operation: &str) -> String {
          {group}\
          # read, create, update or delete: what a call does to the service's data. Whether a failed call is repeated follows from it.\n\
          effect: {word}\n\
-         {repeatable}\
+         {idempotent}\
          {route}\
          # The action that a RAM policy must allow.\n\
          #ram-action: {product}:{operation}\n\

@@ -29,7 +29,7 @@ pub use extensions::Extensions;
 pub use member::Member;
 pub use operation_file::{Deprecation, Effect, Method, OperationFile, Quota};
 pub use paging::{MemberPath, Paging};
-pub use parameter::{Parameter, Placement, Role, WireStyle};
+pub use parameter::{Parameter, ParameterStyle, Placement, Role};
 pub use probe::Probe;
 pub(crate) use read::is_text_to_all;
 pub use read::{Disk, Files, Reader, read};

@@ -96,7 +96,7 @@ pub enum Fact {
     /// What a call does to the service's data.
     Effect,
     /// Whether a second execution changes nothing more.
-    Repeatable,
+    Idempotent,
     /// How often it may be called.
     Quota,
     /// How a list comes in pages.
@@ -116,7 +116,7 @@ pub enum Fact {
     /// Hidden from `Debug`.
     Sensitive,
     /// Whether a failed call is repeated.
-    Retry,
+    RetryClass,
     /// The product and the version of the API.
     Api,
     /// RPC or ROA.

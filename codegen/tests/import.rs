@@ -86,7 +86,7 @@ fn names_effect_and_retry_class_of_people_stay() {
         &[
             (
                 "effect: read\n",
-                "effect: update\nrepeatable: true\nrust-name: plants\n",
+                "effect: update\nidempotent: true\nrust-name: plants\n",
             ),
             (
                 "  PageNumber:\n",
@@ -128,7 +128,7 @@ fn names_effect_and_retry_class_of_people_stay() {
     let written = edited("list-plants.yaml");
     for kept in [
         "effect: update",
-        "repeatable: true",
+        "idempotent: true",
         "rust-name: plants",
         "rust-name: page",
         "Which page.",

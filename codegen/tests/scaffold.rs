@@ -81,7 +81,7 @@ fn the_first_word_says_what_a_call_does() {
     ] {
         let text = scaffold(service, name, None).unwrap().text;
         assert!(text.contains(&format!("\neffect: {effect}\n")), "{name}");
-        assert_eq!(text.contains("repeatable"), effect != "read", "{name}");
+        assert_eq!(text.contains("idempotent"), effect != "read", "{name}");
     }
 }
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use alicloud_codegen::spec::{
-    Effect, OperationFile, Role, Service, ServiceFile, TypeName, WireStyle, read, schema,
+    Effect, OperationFile, Role, Service, ServiceFile, TypeName, ParameterStyle, read, schema,
 };
 
 fn project() -> PathBuf {
@@ -95,7 +95,7 @@ fn retry_safety_is_said_by_the_effect_alone() {
             (
                 operation.file.operation.clone(),
                 operation.file.effect,
-                operation.file.repeatable,
+                operation.file.idempotent,
             )
         })
         .collect();
@@ -113,7 +113,7 @@ fn retry_safety_is_said_by_the_effect_alone() {
     ];
     assert_eq!(
         effects,
-        expected.map(|(name, effect, repeatable)| (name.to_owned(), effect, repeatable))
+        expected.map(|(name, effect, idempotent)| (name.to_owned(), effect, idempotent))
     );
 }
 
@@ -161,7 +161,7 @@ fn the_requests_are_complete() {
     let common: Vec<_> = service.file.common_parameters.keys().collect();
     assert_eq!(common, ["OwnerId", "ResourceOwnerAccount", "ResourceOwnerId"]);
     let page = &service.operation("ListFlow").unwrap().file.request["Page"];
-    assert_eq!(page.style, Some(WireStyle::Json));
+    assert_eq!(page.style, Some(ParameterStyle::Json));
     let members = page.shape.members.as_ref().unwrap();
     assert_eq!(members["Index"].role, Some(Role::PageIndex));
     assert_eq!(members["Size"].role, Some(Role::PageSize));

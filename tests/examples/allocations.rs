@@ -10,7 +10,7 @@ use std::{
 };
 
 use alicloud_core::{
-    Pacing, Quota,
+    Quota, RateLimit,
     sign::{canonical_query, v3},
     time,
 };
@@ -52,7 +52,7 @@ async fn main() -> Result {
         .endpoint(&endpoint)
         .credentials(credentials.clone())
         // The pace is kept, too, and never makes a call wait.
-        .pacing(Pacing::apart().with_quota("GetFlow", Quota::new(1_000_000, 1)))
+        .rate_limit(RateLimit::apart().with_quota("GetFlow", Quota::new(1_000_000, 1)))
         .build()?;
     let created = client
         .create_flow()

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use alicloud_core::{
-    Answer, Failure, Operation,
+    Failure, Operation, RawResponse,
     interceptor::{Attempt, Interceptor, Refused},
 };
 use cams_flow::Client;
@@ -25,7 +25,7 @@ impl Interceptor for Audit {
     fn after_attempt(
         &self,
         operation: &'static Operation,
-        outcome: Result<&Answer, &Failure>,
+        outcome: Result<&RawResponse, &Failure>,
         took: Duration,
     ) {
         match outcome {
@@ -37,7 +37,7 @@ impl Interceptor for Audit {
             Err(failure) => println!(
                 "{} failed with {:?} in {took:?}",
                 operation.name(),
-                failure.code_text()
+                failure.code_str()
             ),
         }
     }

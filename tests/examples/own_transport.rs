@@ -25,9 +25,9 @@ impl Transport for PlainHttp {
             let address = (uri.host().unwrap_or_default(), uri.port_u16().unwrap_or(80));
             let stream = TcpStream::connect(address)
                 .await
-                .map_err(failed(TransportErrorKind::Connect))?;
+                .map_err(failed(TransportErrorKind::ConnectFailed))?;
             let handshake = http1::handshake(TokioIo::new(stream)).await;
-            let (mut sender, connection) = handshake.map_err(failed(TransportErrorKind::Connect))?;
+            let (mut sender, connection) = handshake.map_err(failed(TransportErrorKind::ConnectFailed))?;
             let mut outgoing = http::Request::new(Full::new(request.body));
             *outgoing.method_mut() = request.method;
             *outgoing.uri_mut() = uri.path_and_query().cloned().map(Uri::from).unwrap_or_default();
@@ -49,7 +49,7 @@ impl Transport for PlainHttp {
                 answer = &mut exchange => answer,
                 _ = connection => exchange.await,
             };
-            answer.map_err(failed(TransportErrorKind::Connection))
+            answer.map_err(failed(TransportErrorKind::ConnectionLost))
         })
     }
 }

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use alicloud_core::{CallOptions, Pacing};
+use alicloud_core::{CallOptions, RateLimit};
 use cams_flow::Client;
 use cams_flow_emulator::Emulator;
 
@@ -14,7 +14,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::builder()
         .endpoint(emulator.endpoint())
         .credentials(emulator.credentials())
-        .pacing(Pacing::new().with_max_wait(Duration::from_secs(10)))
+        .rate_limit(RateLimit::new().with_max_wait(Duration::from_secs(10)))
         .build()?;
 
     let started = Instant::now();

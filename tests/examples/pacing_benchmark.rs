@@ -2,7 +2,7 @@
 //! it through Redis, of which one is killed.
 //!
 //! ```sh
-//! cargo xtask bench pacing
+//! cargo xtask bench rate_limit
 //! ```
 #![expect(clippy::print_stdout, reason = "showing is the purpose")]
 
@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use alicloud_core::{CallOptions, ErrorKind, Pacing, RetryPolicy, pacing::RedisFleet};
+use alicloud_core::{CallOptions, ErrorKind, RateLimit, RetryPolicy, rate_limit::RedisStore};
 use cams_flow::{Client, Credentials};
 use cams_flow_emulator::Emulator;
 use tokio::{
@@ -38,8 +38,8 @@ async fn main() -> Result<()> {
     one_process().await?;
     match Redis::start().await? {
         Some(redis) => {
-            fleet(&redis, "whole", None).await?;
-            fleet(&redis, "killed", Some(Duration::from_secs(20))).await?;
+            shared_store(&redis, "whole", None).await?;
+            shared_store(&redis, "killed", Some(Duration::from_secs(20))).await?;
         }
         None => println!("redis-server is not installed: the fleet is left out"),
     }
@@ -85,7 +85,7 @@ async fn worker(endpoint: &str, redis: &str, calls: usize) -> Result<()> {
     let client = Client::builder()
         .endpoint(endpoint)
         .credentials(Credentials::from_env()?)
-        .pacing(Pacing::fleet(RedisFleet::new(redis)?))
+        .rate_limit(RateLimit::shared_store(RedisStore::new(redis)?))
         .build()?;
     let calls: Vec<_> = (0..calls)
         .map(|_| tokio::spawn(client.list_flow().options(patient()).send()))
@@ -101,7 +101,7 @@ async fn worker(endpoint: &str, redis: &str, calls: usize) -> Result<()> {
 }
 
 /// Several processes share the quota; after a while, perhaps, one of them is killed.
-async fn fleet(redis: &Redis, title: &str, kill_after: Option<Duration>) -> Result<()> {
+async fn shared_store(redis: &Redis, title: &str, kill_after: Option<Duration>) -> Result<()> {
     let emulator = Emulator::builder().enforce_quota().start().await?;
     let credentials = emulator.credentials();
     let started = Instant::now();

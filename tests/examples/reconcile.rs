@@ -31,7 +31,7 @@ impl Transport for Unlucky {
             let answer = sending.await?;
             if is_first {
                 let reason = "the answer got lost";
-                return Err(TransportError::new(TransportErrorKind::Connection, reason));
+                return Err(TransportError::new(TransportErrorKind::ConnectionLost, reason));
             }
             Ok(answer)
         })

@@ -20,12 +20,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use alicloud_core::{Endpoint, Pacing, RetryPolicy, Timeouts, transport::ReqwestTransport};
+use alicloud_core::{Endpoint, RateLimit, RetryPolicy, Timeouts, transport::ReqwestTransport};
 use cams_flow::{Client, FlowCategory};
 use cams_flow_emulator::Emulator;
 use tokio::{sync::Semaphore, task::JoinSet};
 
-use crate::lossy_network::{LATEST, Weather};
+use crate::lossy_network::{LATEST, LossyNetwork};
 
 const CALLS: usize = 10_000;
 /// Each has its own budget of repetitions, and makes one call after the other.
@@ -59,14 +59,14 @@ async fn main() -> Result<()> {
         ..Timeouts::default()
     };
     let network = ReqwestTransport::new(&Endpoint::parse(emulator.endpoint())?, Timeouts::default())?;
-    let weather = Weather::new(network, seed);
+    let weather = LossyNetwork::new(network, seed);
     let mut calls = JoinSet::new();
     let turns = Arc::new(Semaphore::new(AT_ONCE));
     for first in 0..CLIENTS {
         let client = Client::builder()
             .endpoint(emulator.endpoint())
             .credentials(emulator.credentials())
-            .pacing(Pacing::off())
+            .rate_limit(RateLimit::off())
             .timeouts(timeouts)
             .retry(
                 RetryPolicy::default()

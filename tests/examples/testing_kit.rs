@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Scripted: the list fails once and is empty then, so that the flow is created.
     let mock = Mock::new();
     mock.on::<ListFlowRequest>().sequence([
-        Reply::fail(TransportErrorKind::Connection),
+        Reply::fail(TransportErrorKind::ConnectionLost),
         Reply::answer(ListFlowResponse::default()),
     ]);
     let mut created = CreateFlowResponse::default();

@@ -175,10 +175,10 @@ fn fact(kind: ItemKind, fact: Fact, before: Option<&str>, after: Option<&str>) -
             Level::Minor,
             format!("has the effect {is} now, had {was}: other failures are repeated"),
         ),
-        Fact::Repeatable if after.is_some() => {
+        Fact::Idempotent if after.is_some() => {
             changed(Level::Minor, "may be repeated now after any failure".to_owned())
         }
-        Fact::Repeatable => changed(
+        Fact::Idempotent => changed(
             Level::Minor,
             "is no longer repeated where it might have been executed".to_owned(),
         ),
@@ -203,7 +203,7 @@ fn fact(kind: ItemKind, fact: Fact, before: Option<&str>, after: Option<&str>) -
             Level::Minor,
             format!("looks differently for what a call made: {is}, was {was}"),
         ),
-        Fact::Retry => changed(Level::Minor, format!("is repeated {is} now, was {was}")),
+        Fact::RetryClass => changed(Level::Minor, format!("is repeated {is} now, was {was}")),
         Fact::Envelope => changed(
             Level::Minor,
             format!("judges answers differently: {is}; was {was}"),

@@ -38,7 +38,7 @@ pub(crate) fn file(model: &Service) -> RustFile {
             #feature
             #deprecated
             pub fn #method(&self) -> #path #builder {
-                #path #builder { call: #runtime Call::new(&self.core) }
+                #path #builder { call: #runtime RequestBuilder::new(&self.core) }
             }
         }
     });
@@ -58,7 +58,7 @@ pub(crate) fn file(model: &Service) -> RustFile {
             #[doc = " # Errors"]
             #[doc = ""]
             #[doc = " The future gives an [`Error`](crate::Error) unless a successful answer came."]
-            pub fn send<R>(&self, request: R) -> Sending<R::Output>
+            pub fn send<R>(&self, request: R) -> SendFuture<R::Output>
             where
                 R: alicloud_core::Request<Code = ErrorCode>,
             {

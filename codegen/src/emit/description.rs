@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::model::name::identifier;
 use crate::model::{Member, Operation, Parameter, Service, Type, TypeBody, TypeRef, Variant};
-use crate::spec::{Placement, Value, WireStyle};
+use crate::spec::{Placement, Value, ParameterStyle};
 
 use super::file::{RustFile, doc};
 use super::service::{one_line, retry};
@@ -120,19 +120,19 @@ fn parameter(parameter: &Parameter) -> TokenStream {
     member(&parameter.member, parameter.placement, parameter.style)
 }
 
-fn member(member: &Member, placement: Placement, style: Option<WireStyle>) -> TokenStream {
+fn member(member: &Member, placement: Placement, style: Option<ParameterStyle>) -> TokenStream {
     let (name, rust_name) = (&member.wire, &member.name);
     let kind = reference(&member.type_ref);
     let required = member.required || !member.optional;
     let sensitive = member.sensitive;
     let placement = self::placement(placement);
     let style = match style {
-        Some(WireStyle::Flat) | None => quote!(WireStyle::Flat),
-        Some(WireStyle::Json) => quote!(WireStyle::Json),
-        Some(WireStyle::RepeatList) => quote!(WireStyle::RepeatList),
-        Some(WireStyle::Simple) => quote!(WireStyle::Simple),
-        Some(WireStyle::SpaceDelimited) => quote!(WireStyle::SpaceDelimited),
-        Some(WireStyle::PipeDelimited) => quote!(WireStyle::PipeDelimited),
+        Some(ParameterStyle::Flat) | None => quote!(ParameterStyle::Flat),
+        Some(ParameterStyle::Json) => quote!(ParameterStyle::Json),
+        Some(ParameterStyle::RepeatList) => quote!(ParameterStyle::RepeatList),
+        Some(ParameterStyle::Simple) => quote!(ParameterStyle::Simple),
+        Some(ParameterStyle::SpaceDelimited) => quote!(ParameterStyle::SpaceDelimited),
+        Some(ParameterStyle::PipeDelimited) => quote!(ParameterStyle::PipeDelimited),
     };
     let documentation = raw(member.description.trim());
     let example = match &member.example {

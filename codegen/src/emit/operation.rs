@@ -51,7 +51,7 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
         Effect::Update => quote!(Effect::Update),
         Effect::Delete => quote!(Effect::Delete),
     };
-    let repeatable = operation.repeatable.then(|| quote!(.repeatable()));
+    let idempotent = operation.idempotent.then(|| quote!(.idempotent()));
     let quota = operation.quota.map(|quota| {
         let calls = proc_macro2::Literal::u32_unsuffixed(quota.calls);
         let seconds = proc_macro2::Literal::u32_unsuffixed(quota.seconds);
@@ -82,7 +82,7 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
     quote! {
         #about
         pub static #name: Operation =
-            #start.with_effect(#effect)#repeatable #bare #body #answer #quota #action #paging #probe #region #token;
+            #start.with_effect(#effect)#idempotent #bare #body #answer #quota #action #paging #probe #region #token;
     }
 }
 
@@ -172,7 +172,7 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
         #[derive(Clone, Debug)]
         #[must_use = "nothing is sent until `send()` is awaited"]
         pub struct #name #generics {
-            pub(crate) call: Call<#request #state>,
+            pub(crate) call: RequestBuilder<#request #state>,
         }
         #blocks
     }

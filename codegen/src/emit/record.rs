@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::model::name::{identifier, in_code};
 use crate::model::{Member, Parameter, Type, TypeBody, TypeRef, Variant};
-use crate::spec::{Placement, WireStyle};
+use crate::spec::{Placement, ParameterStyle};
 
 use super::file::{RustFile, doc};
 use super::{docs, markdown, rust_type};
@@ -79,12 +79,12 @@ pub(crate) fn parameter_row(parameter: &Parameter) -> String {
         Placement::Body => Some("body"),
     };
     let style = match parameter.style {
-        Some(WireStyle::Flat) | None => None,
-        Some(WireStyle::Json) => Some("json"),
-        Some(WireStyle::RepeatList) => Some("repeat_list"),
-        Some(WireStyle::Simple) => Some("simple"),
-        Some(WireStyle::SpaceDelimited) => Some("space_delimited"),
-        Some(WireStyle::PipeDelimited) => Some("pipe_delimited"),
+        Some(ParameterStyle::Flat) | None => None,
+        Some(ParameterStyle::Json) => Some("json"),
+        Some(ParameterStyle::RepeatList) => Some("repeat_list"),
+        Some(ParameterStyle::Simple) => Some("simple"),
+        Some(ParameterStyle::SpaceDelimited) => Some("space_delimited"),
+        Some(ParameterStyle::PipeDelimited) => Some("pipe_delimited"),
     };
     let required = member.required.then_some("required");
     let sensitive = member.sensitive.then_some("sensitive");

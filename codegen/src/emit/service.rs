@@ -55,12 +55,12 @@ pub(crate) fn error_code(model: &Service) -> RustFile {
 /// The retry class of an error.
 pub(crate) fn retry(entry: &ErrorEntry) -> TokenStream {
     match entry.retry {
-        RetryClass::Always => quote!(Retry::Always),
-        RetryClass::AfterDelay => quote!(Retry::AfterDelay),
-        RetryClass::Once => quote!(Retry::Once),
-        RetryClass::ReadsOnly => quote!(Retry::ReadsOnly),
-        RetryClass::AfterChange => quote!(Retry::AfterChange),
-        RetryClass::Never => quote!(Retry::Never),
+        RetryClass::Always => quote!(RetryClass::Always),
+        RetryClass::AfterDelay => quote!(RetryClass::AfterDelay),
+        RetryClass::Once => quote!(RetryClass::Once),
+        RetryClass::ReadsOnly => quote!(RetryClass::ReadsOnly),
+        RetryClass::AfterChange => quote!(RetryClass::AfterChange),
+        RetryClass::Never => quote!(RetryClass::Never),
     }
 }
 

@@ -9,7 +9,7 @@ use super::sample::{invented, sample};
 use super::schema::Side;
 use super::text;
 use crate::spec::{
-    Envelope, Example, Member, OperationFile, Parameter, Placement, Shape, TypeName, Value, WireStyle,
+    Envelope, Example, Member, OperationFile, Parameter, Placement, Shape, TypeName, Value, ParameterStyle,
 };
 
 /// What examples are made with.
@@ -82,7 +82,7 @@ impl Examples<'_> {
             report,
         };
         let fitted = coercion.coerce(value, &parameter.shape, place)?;
-        let is_json = parameter.placement == Placement::Body || parameter.style == Some(WireStyle::Json);
+        let is_json = parameter.placement == Placement::Body || parameter.style == Some(ParameterStyle::Json);
         if is_json { Some(fitted) } else { sendable(fitted) }
     }
 

@@ -18,7 +18,7 @@ const OF_PEOPLE: [&str; 24] = [
     "rust-name",
     "rust-type",
     "effect",
-    "repeatable",
+    "idempotent",
     "evidence",
     "example",
     "default",

@@ -6,7 +6,7 @@ use super::api_docs::ignore_unknown;
 use super::json_ext::JsonExt;
 use super::report::Report;
 use super::schema::{Schemas, Side, is_sensitive, is_wire_name};
-use crate::spec::{ApiStyle, Deprecation, Parameter, Placement, Role, Shape, TypeName, Value, WireStyle};
+use crate::spec::{ApiStyle, Deprecation, Parameter, Placement, Role, Shape, TypeName, Value, ParameterStyle};
 
 const KNOWN_KEYS: &[&str] = &["name", "in", "schema", "style"];
 
@@ -117,7 +117,7 @@ impl Parameters<'_> {
         placement: Placement,
         place: &str,
         report: &mut Report,
-    ) -> Option<WireStyle> {
+    ) -> Option<ParameterStyle> {
         let type_name =
             super::coerce::resolve(self.types, shape).map_or(&TypeName::String, |shape| &shape.type_name);
         let is_list = *type_name == TypeName::Array;
@@ -130,24 +130,24 @@ impl Parameters<'_> {
         }
         let is_simple = is_list && self.has_scalar_items(shape);
         let style = match written {
-            Some("json") => WireStyle::Json,
-            Some("flat") => WireStyle::Flat,
-            Some("repeatList") if is_list => WireStyle::RepeatList,
-            Some("simple") if is_simple => WireStyle::Simple,
-            Some("spaceDelimited") if is_simple => WireStyle::SpaceDelimited,
-            Some("pipeDelimited") if is_simple => WireStyle::PipeDelimited,
+            Some("json") => ParameterStyle::Json,
+            Some("flat") => ParameterStyle::Flat,
+            Some("repeatList") if is_list => ParameterStyle::RepeatList,
+            Some("simple") if is_simple => ParameterStyle::Simple,
+            Some("spaceDelimited") if is_simple => ParameterStyle::SpaceDelimited,
+            Some("pipeDelimited") if is_simple => ParameterStyle::PipeDelimited,
             None if is_simple && matches!(placement, Placement::Header | Placement::Path) => {
-                WireStyle::Simple
+                ParameterStyle::Simple
             }
-            None if is_list => WireStyle::RepeatList,
-            None if matches!(placement, Placement::Header | Placement::Path) => WireStyle::Json,
-            None => WireStyle::Flat,
+            None if is_list => ParameterStyle::RepeatList,
+            None if matches!(placement, Placement::Header | Placement::Path) => ParameterStyle::Json,
+            None => ParameterStyle::Flat,
             Some(other) => {
                 report.changed(
                     place,
                     format!("the style `{other}` of `{}`: `json`", shape.type_name),
                 );
-                WireStyle::Json
+                ParameterStyle::Json
             }
         };
         Some(style)

@@ -1,4 +1,4 @@
-use crate::spec::{self, Deprecation, Effect, Method, Placement, Quota, WireStyle};
+use crate::spec::{self, Deprecation, Effect, Method, ParameterStyle, Placement, Quota};
 
 use super::{Member, Type};
 
@@ -28,7 +28,7 @@ pub struct Operation {
     /// What a call does to the service's data.
     pub effect: Effect,
     /// Whether executing it twice leaves the same as executing it once.
-    pub repeatable: bool,
+    pub idempotent: bool,
     /// The HTTP method.
     pub http_method: Method,
     /// The path of a ROA operation.
@@ -76,7 +76,7 @@ pub struct Parameter {
     /// Where it is sent.
     pub placement: Placement,
     /// How a list or an object is written.
-    pub style: Option<WireStyle>,
+    pub style: Option<ParameterStyle>,
     /// If it is required: the name of its state in the builder's type parameters.
     pub state: String,
     /// If it is required: the name of its trait.

@@ -66,7 +66,7 @@ const METHODS: &[&str] = &[
 
 /// Types: names of the prelude, of the runtime and of the crate's own root, which generated code uses unqualified.
 ///
-/// A builder of such a name gets the suffix `Call` (an operation `Option` is called by `OptionCall`), any other type `Type`.
+/// A builder of such a name gets the suffix `RequestBuilder` (an operation `Option` is called by `OptionCall`), any other type `Type`.
 const TYPES: &[&str] = &[
     // the prelude
     "AsMut",
@@ -117,7 +117,7 @@ const TYPES: &[&str] = &[
     // the runtime
     "AccessDeniedDetail",
     "Blob",
-    "Call",
+    "RequestBuilder",
     "ClientBuilder",
     "Credentials",
     "Effect",
@@ -135,8 +135,8 @@ const TYPES: &[&str] = &[
     "Record",
     "Request",
     "Response",
-    "Retry",
-    "Sending",
+    "RetryClass",
+    "SendFuture",
     "Service",
     "ServiceClient",
     "Set",

@@ -124,7 +124,7 @@ fn name_operations(operations: &[&spec::OperationFile], types: &mut Scope) -> Ve
                 documentation: file.documentation.clone(),
                 feature: None,
                 effect: file.effect,
-                repeatable: file.repeatable,
+                idempotent: file.idempotent,
                 http_method: file.methods.first().copied().unwrap_or_default(),
                 path: file.path.clone(),
                 ram_action: file.ram_action.clone(),

@@ -43,7 +43,7 @@ pub struct OperationFile {
 
     /// Whether a call that changes data leaves the same state when it is executed twice. Reads always do.
     #[serde(default, skip_serializing_if = "is_default")]
-    pub repeatable: bool,
+    pub idempotent: bool,
 
     /// The HTTP methods that the service takes; the first is used. `[POST]` if absent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -17,7 +17,7 @@ pub struct Parameter {
 
     /// How an array, an object or a map is written. Required for these, meaningless for others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub style: Option<WireStyle>,
+    pub style: Option<ParameterStyle>,
 
     /// A purpose that the client knows how to serve.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,7 +65,7 @@ pub enum Placement {
 /// How an array, an object or a map becomes text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum WireStyle {
+pub enum ParameterStyle {
     /// One parameter that holds the value as JSON.
     Json,
     /// One parameter for each leaf: `Name.1`, `Name.Key`, `Name.1.Key`.

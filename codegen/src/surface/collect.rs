@@ -84,7 +84,7 @@ impl Surface {
                     spec::RetryClass::AfterChange => "after a change by the caller",
                     spec::RetryClass::Never => "never",
                 };
-                item.fact(Fact::Retry, retry);
+                item.fact(Fact::RetryClass, retry);
                 let texts = [entry.cause.clone(), entry.remedy.clone().unwrap_or_default()];
                 item.documentation = fingerprint(&texts);
             }
@@ -103,8 +103,8 @@ impl Surface {
             Effect::Delete => "delete",
         };
         method.fact(Fact::Effect, effect);
-        if operation.repeatable {
-            method.fact(Fact::Repeatable, "yes");
+        if operation.idempotent {
+            method.fact(Fact::Idempotent, "yes");
         }
         let quota = operation
             .quota

@@ -31,7 +31,7 @@ use std::{
 use futures_core::Stream;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{Error, ErrorKind, Execution, Failure, Output, Response, Sending};
+use crate::{Error, ErrorKind, Execution, Failure, Output, Response, SendFuture};
 
 /// The iterator of a stream.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ where
 }
 
 /// Waits for a call.
-pub(crate) fn wait<T: Output>(sending: Sending<T>) -> Result<Response<T>, Error<T::Code>> {
+pub(crate) fn wait<T: Output>(sending: SendFuture<T>) -> Result<Response<T>, Error<T::Code>> {
     block_on(sending).unwrap_or_else(|error| Err(unable(&error)))
 }
 

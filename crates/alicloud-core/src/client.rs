@@ -1,21 +1,21 @@
 //! The client that every generated client stands on.
 
-mod orchestrator;
-mod signature_mismatch;
 mod builder;
-mod request_builder;
 mod classify;
 mod envelope;
 mod evidence;
 mod explain;
 mod failed;
 mod fill;
+mod futures;
 mod options;
-mod sign_request;
+mod orchestrator;
 mod permit;
 mod reconcile;
+mod request_builder;
 mod requested_wait;
-mod futures;
+mod sign_request;
+mod signature_mismatch;
 mod signing_key;
 mod skew;
 mod trace;
@@ -33,10 +33,10 @@ use std::{
 use http::HeaderValue;
 
 use crate::{
-    Answer, Endpoint, Failure, Network, Operation, Pacing, Parameters, Request, RetryPolicy, Service,
+    Endpoint, Failure, Network, Operation, Parameters, RateLimit, RawResponse, Request, RetryPolicy, Service,
     credentials::CredentialsSource,
     interceptor::Interceptor,
-    nonce::{Chance, NonceSource},
+    nonce::{Jitter, NonceSource},
     parameters::Pairs,
     retry::RetryBudget,
     sign::SignatureVersion,
@@ -45,12 +45,12 @@ use crate::{
 };
 
 pub use builder::{ClientBuilder, CommonParameters, NoCommonParameters, ServiceClient};
-pub use request_builder::{Call, Set, Unset};
-pub use explain::{Explaining, Explanation};
+pub use explain::{ExplainFuture, Explanation};
+pub use futures::SendFuture;
 pub use options::CallOptions;
-pub(crate) use reconcile::{Look, Search, look};
+pub(crate) use reconcile::{ProbeFn, ProbeRequest, look};
+pub use request_builder::{RequestBuilder, Set, Unset};
 pub(crate) use requested_wait::requested_wait;
-pub use futures::Sending;
 use transports::Transports;
 
 /// A client that knows no operation: it takes their facts and parameters, and gives answers.
@@ -84,8 +84,8 @@ struct Settings {
     network: Network,
     retry: RetryPolicy,
     retry_budget: RetryBudget,
-    chance: Arc<dyn Chance>,
-    pacing: Pacing,
+    jitter: Arc<dyn Jitter>,
+    rate_limit: RateLimit,
     account: Option<String>,
     interceptors: Vec<Arc<dyn Interceptor>>,
     /// By how many seconds the service's clock is ahead of ours, as far as it told.
@@ -93,7 +93,7 @@ struct Settings {
 }
 
 /// A future of an answer that was not decoded yet.
-pub type Calling = Pin<Box<dyn Future<Output = Result<Answer, Box<Failure>>> + Send>>;
+pub type CallFuture = Pin<Box<dyn Future<Output = Result<RawResponse, Box<Failure>>> + Send>>;
 
 impl Client {
     /// Calls any operation with parameters of any kind.
@@ -102,7 +102,7 @@ impl Client {
     ///
     /// The future gives the reason why no successful answer came.
     #[must_use = "nothing is sent until the future is awaited"]
-    pub fn call(&self, operation: &'static Operation, parameters: Parameters) -> Calling {
+    pub fn call(&self, operation: &'static Operation, parameters: Parameters) -> CallFuture {
         self.call_with(operation, parameters, CallOptions::new())
     }
 
@@ -117,7 +117,7 @@ impl Client {
         operation: &'static Operation,
         parameters: Parameters,
         options: CallOptions,
-    ) -> Calling {
+    ) -> CallFuture {
         let settings = Arc::clone(&self.settings);
         Box::pin(async move {
             let called = orchestrator::call(settings, operation, parameters, options, None, None).await?;
@@ -131,7 +131,7 @@ impl Client {
     ///
     /// The future gives the reason why no successful answer came.
     #[must_use = "nothing is sent until the future is awaited"]
-    pub fn send<R: Request>(&self, request: R) -> Sending<R::Output> {
+    pub fn send<R: Request>(&self, request: R) -> SendFuture<R::Output> {
         self.send_with(request, CallOptions::new())
     }
 
@@ -141,7 +141,7 @@ impl Client {
     ///
     /// The future gives the reason why no successful answer came.
     #[must_use = "nothing is sent until the future is awaited"]
-    pub fn send_with<R: Request>(&self, request: R, options: CallOptions) -> Sending<R::Output> {
+    pub fn send_with<R: Request>(&self, request: R, options: CallOptions) -> SendFuture<R::Output> {
         self.begin(request, options, None)
     }
 
@@ -150,9 +150,9 @@ impl Client {
         &self,
         request: R,
         options: CallOptions,
-        look: Look,
-    ) -> Sending<R::Output> {
-        let search = Search::new(&request, look);
+        look: ProbeFn,
+    ) -> SendFuture<R::Output> {
+        let search = ProbeRequest::new(&request, look);
         self.begin(request, options, Some(search))
     }
 
@@ -160,17 +160,17 @@ impl Client {
         &self,
         request: R,
         options: CallOptions,
-        search: Option<Search>,
-    ) -> Sending<R::Output> {
+        search: Option<ProbeRequest>,
+    ) -> SendFuture<R::Output> {
         match request.into_parameters() {
-            Ok(parameters) => Sending::new(self.decoding(
+            Ok(parameters) => SendFuture::new(self.decoding(
                 R::OPERATION,
                 parameters,
                 options,
                 search,
                 futures::decode::<R::Output>,
             )),
-            Err(error) => Sending::failed(Failure::parameter(R::OPERATION, error)),
+            Err(error) => SendFuture::failed(Failure::parameter(R::OPERATION, error)),
         }
     }
 
@@ -180,7 +180,7 @@ impl Client {
         operation: &'static Operation,
         parameters: Parameters,
         options: CallOptions,
-        search: Option<Search>,
+        search: Option<ProbeRequest>,
         decode: orchestrator::Decode,
     ) -> futures::Decoding {
         Box::pin(orchestrator::call(
@@ -199,7 +199,7 @@ impl Client {
     ///
     /// The request could not be sent either: a parameter is missing, or there are no credentials.
     #[must_use = "nothing is told until the future is awaited"]
-    pub fn explain<R: Request>(&self, request: R, options: CallOptions) -> Explaining {
+    pub fn explain<R: Request>(&self, request: R, options: CallOptions) -> ExplainFuture {
         let settings = Arc::clone(&self.settings);
         Box::pin(async move {
             let parameters = request

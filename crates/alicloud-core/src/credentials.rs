@@ -75,20 +75,20 @@
 //!
 //! # Tests
 //!
-//! Environment, home folder, clock, chance and transport are values ([`Surroundings`], [`Environment`]), so that a test of
+//! Environment, home folder, clock, chance and transport are values ([`ProviderContext`], [`Environment`]), so that a test of
 //! one's own sets no variable of its process and needs no network:
 //!
 //! ```
 //! use alicloud_core::{
 //!     ProvideCredentials,
-//!     credentials::{DefaultChain, Environment, Surroundings},
+//!     credentials::{DefaultChain, Environment, ProviderContext},
 //! };
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let environment = Environment::empty()
 //!     .with_variable("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
 //!     .with_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret");
-//! let chain = DefaultChain::new().surroundings(&Surroundings::new().environment(environment));
+//! let chain = DefaultChain::new().context(&ProviderContext::new().environment(environment));
 //! assert_eq!(chain.credentials().await?.provider(), "default/env");
 //! # Ok(())
 //! # }
@@ -97,7 +97,6 @@
 //! ```
 
 mod access_key;
-mod response;
 mod assume_role;
 mod cache;
 mod cli_modes;
@@ -108,22 +107,23 @@ mod ecs_metadata;
 mod environment;
 mod environment_keys;
 mod error;
-mod http_exchange;
 mod expiration;
 mod external_process;
 mod files;
-mod single_flight;
+mod http_exchange;
 mod ini;
 mod ini_profile;
 mod key_check;
 mod oidc_role;
 mod process;
+mod provider_context;
 mod refused_key;
 mod resolved_source;
+mod response;
+mod shell_words;
+mod single_flight;
 mod source;
 mod sts;
-mod provider_context;
-mod shell_words;
 
 pub use access_key::{Credentials, masked};
 pub use assume_role::AssumeRole;
@@ -138,6 +138,6 @@ pub use error::{CredentialsError, CredentialsErrorKind};
 pub use external_process::ExternalProcess;
 pub use ini_profile::IniProfile;
 pub use oidc_role::OidcRole;
+pub use provider_context::ProviderContext;
 pub(crate) use refused_key::refuses_key;
 pub use source::{CredentialsFuture, CredentialsSource, ProvideCredentials};
-pub use provider_context::Surroundings;

@@ -3,8 +3,8 @@
 //! A generated crate fills them from its spec when its feature `description` is on.
 
 use crate::{
-    Operation, Retry, Service,
-    parameters::{Placement, WireStyle},
+    Operation, RetryClass, Service,
+    parameters::{ParameterStyle, Placement},
 };
 
 /// All that the spec says of a service.
@@ -95,7 +95,7 @@ pub struct MemberDescription {
     /// Where a parameter stands in the request.
     pub placement: Placement,
     /// How a list or an object is written in a parameter.
-    pub style: WireStyle,
+    pub style: ParameterStyle,
     /// What it means.
     pub documentation: &'static str,
     /// An example as it stands on the wire; empty when there is none.
@@ -181,7 +181,7 @@ pub struct ErrorDescription {
     /// What to do.
     pub remedy: &'static str,
     /// When a repetition may help.
-    pub retry: Retry,
+    pub retry: RetryClass,
 }
 
 /// An example of a call and its answer.

@@ -9,7 +9,7 @@ use std::{fmt, marker::PhantomData, ops::Deref};
 
 pub use configuration::ConfigurationError;
 pub use failure::{ErrorKind, Execution, Failure};
-pub use signature_mismatch::SignatureFinding;
+pub use signature_mismatch::SignatureMismatch;
 
 use crate::ServiceCode;
 
@@ -41,7 +41,7 @@ impl<C: ServiceCode> Error<C> {
     /// The error code, when the service sent one.
     #[must_use]
     pub fn code(&self) -> Option<C> {
-        self.failure.code_text().map(C::from)
+        self.failure.code_str().map(C::from)
     }
 }
 

@@ -5,7 +5,7 @@
 //! - [`retries`](crate::retry): which calls are repeated, and when
 //! - [`reconciliation`]: creating without duplicates
 //! - [`timeouts`]: how long calls may take
-//! - [`pacing`](crate::rate_limit): waiting for the quota's turn instead of being throttled
+//! - [`rate_limit`](crate::rate_limit): waiting for the quota's turn instead of being throttled
 //! - [`paging`](crate::paging): lists in pages, as streams
 //! - `blocking`: calls for programs that are not asynchronous (a module of this crate, with the feature of that name)
 //! - [`responses`]: what comes back besides the output

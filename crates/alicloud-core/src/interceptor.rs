@@ -30,7 +30,7 @@ use std::{borrow::Cow, fmt, time::Duration};
 
 use http::HeaderMap;
 
-use crate::{Answer, Failure, Operation, Parameters};
+use crate::{Failure, Operation, Parameters, RawResponse};
 
 /// Something that is called around every operation and every attempt of a client.
 pub trait Interceptor: fmt::Debug + Send + Sync + 'static {
@@ -62,14 +62,14 @@ pub trait Interceptor: fmt::Debug + Send + Sync + 'static {
     fn after_attempt(
         &self,
         operation: &'static Operation,
-        outcome: Result<&Answer, &Failure>,
+        outcome: Result<&RawResponse, &Failure>,
         took: Duration,
     ) {
         let _ = (operation, outcome, took);
     }
 
     /// After the last attempt, or after whatever ended the call before.
-    fn after_operation(&self, operation: &'static Operation, outcome: Result<&Answer, &Failure>) {
+    fn after_operation(&self, operation: &'static Operation, outcome: Result<&RawResponse, &Failure>) {
         let _ = (operation, outcome);
     }
 }

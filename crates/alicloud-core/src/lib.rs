@@ -61,9 +61,9 @@ pub mod encoding;
 pub mod guide;
 pub mod interceptor;
 pub mod nonce;
-pub mod rate_limit;
 pub mod paging;
 pub mod parameters;
+pub mod rate_limit;
 pub mod retry;
 pub mod sign;
 #[cfg(feature = "test-util")]
@@ -82,21 +82,21 @@ mod response;
 mod service;
 
 pub use client::{
-    Call, CallOptions, Calling, Client, ClientBuilder, CommonParameters, Explaining, Explanation,
-    NoCommonParameters, Sending, ServiceClient, Set, Unset,
+    CallFuture, CallOptions, Client, ClientBuilder, CommonParameters, ExplainFuture, Explanation,
+    NoCommonParameters, RequestBuilder, SendFuture, ServiceClient, Set, Unset,
 };
 pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
 pub use endpoint::{Endpoint, Network};
-pub use error::{ConfigurationError, Error, ErrorKind, Execution, Failure, SignatureFinding};
-pub use operation::{Effect, Method, Operation, Paging, Probe, Quota, Style};
-pub use rate_limit::Pacing;
+pub use error::{ConfigurationError, Error, ErrorKind, Execution, Failure, SignatureMismatch};
+pub use operation::{ApiStyle, Effect, Method, Operation, Paging, Probe, Quota};
 pub use parameters::Parameters;
+pub use rate_limit::RateLimit;
 pub use record::{
     AccessDeniedDetail, Blob, Decoding, Map, Member, Members, Mismatch, Record, UnknownValue, Value,
 };
 pub use request::{InvalidParameter, MissingParameter, Output, ParameterError, Request, ServiceCode};
-pub use response::{Answer, Response, Timing};
-pub use retry::{Retry, RetryPolicy};
+pub use response::{RawResponse, Response, Timing};
+pub use retry::{RetryClass, RetryPolicy};
 pub use service::{EndpointRule, Envelope, ErrorFact, Service};
 pub use sign::SignatureVersion;
 pub use transport::{Timeouts, Transport};
@@ -111,9 +111,9 @@ pub mod __private {
     pub use crate::redact::{MASK, Redaction};
     pub use crate::{
         record::{
-            Decoding, Entries, Key, ReadRecord, Seen, Show, Slot, debug_record, decode_enumeration,
-            decode_strictly, is_finite, read_bare, read_bare_text, read_record, read_unknown, trimmed,
-            unknown_member, unless_none,
+            Decoding, Entries, Key, Nullable, ReadRecord, SeenMembers, Show, debug_record,
+            decode_enumeration, decode_strictly, is_finite, read_bare, read_bare_text, read_record,
+            read_unknown, trimmed, unknown_member, unless_none,
         },
         request::{check_finite, put_body, read_into},
     };

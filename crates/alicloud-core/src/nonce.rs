@@ -44,13 +44,13 @@ impl NonceSource for RandomNonces {
 }
 
 /// Where the jitter of waits comes from. Tests give their own.
-pub trait Chance: Send + Sync + 'static {
+pub trait Jitter: Send + Sync + 'static {
     /// A number from 0 to below 1.
-    fn draw(&self) -> f64;
+    fn sample(&self) -> f64;
 }
 
-impl Chance for RandomNonces {
-    fn draw(&self) -> f64 {
+impl Jitter for RandomNonces {
+    fn sample(&self) -> f64 {
         let count = self.counter.fetch_add(1, Ordering::Relaxed);
         let bits = self.keys[0].hash_one(count) >> 11;
         // 53 bits are what a float of this size holds exactly.
@@ -59,8 +59,8 @@ impl Chance for RandomNonces {
 }
 
 /// Always the same number.
-impl Chance for f64 {
-    fn draw(&self) -> f64 {
+impl Jitter for f64 {
+    fn sample(&self) -> f64 {
         *self
     }
 }

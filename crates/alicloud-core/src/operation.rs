@@ -22,11 +22,11 @@ pub use probe::Probe;
 pub struct Operation {
     service: &'static Service,
     name: &'static str,
-    style: Style,
+    style: ApiStyle,
     method: Method,
     path: &'static str,
     effect: Effect,
-    repeatable: bool,
+    idempotent: bool,
     quota: Option<Quota>,
     ram_action: Option<&'static str>,
     paging: Option<Paging>,
@@ -45,12 +45,12 @@ impl Operation {
         Self {
             service,
             name,
-            style: Style::Rpc,
+            style: ApiStyle::Rpc,
             method: Method::Post,
             path: "/",
             // Unless the description says otherwise, the worst is assumed: it must not be repeated.
             effect: Effect::Update,
-            repeatable: false,
+            idempotent: false,
             quota: None,
             ram_action: None,
             paging: None,
@@ -73,7 +73,7 @@ impl Operation {
         path: &'static str,
     ) -> Self {
         let mut operation = Self::rpc(service, name);
-        operation.style = Style::Roa;
+        operation.style = ApiStyle::Roa;
         operation.method = method;
         operation.path = path;
         operation
@@ -95,8 +95,8 @@ impl Operation {
 
     /// Says that executing it twice leaves the same as executing it once.
     #[must_use]
-    pub const fn repeatable(mut self) -> Self {
-        self.repeatable = true;
+    pub const fn idempotent(mut self) -> Self {
+        self.idempotent = true;
         self
     }
 
@@ -179,7 +179,7 @@ impl Operation {
 
     /// How a request names the operation.
     #[must_use]
-    pub const fn style(&self) -> Style {
+    pub const fn style(&self) -> ApiStyle {
         self.style
     }
 
@@ -204,7 +204,7 @@ impl Operation {
     /// Whether an attempt that may have been executed can be followed by another one.
     #[must_use]
     pub const fn is_safe_to_repeat(&self) -> bool {
-        self.repeatable || self.idempotency_token.is_some() || matches!(self.effect, Effect::Read)
+        self.idempotent || self.idempotency_token.is_some() || matches!(self.effect, Effect::Read)
     }
 
     /// How often one account may call it.
@@ -265,7 +265,7 @@ impl Operation {
 /// How a request names its operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Style {
+pub enum ApiStyle {
     /// By name, in a header or a parameter; the path is always `/`.
     Rpc,
     /// By method and path.

@@ -6,4 +6,4 @@ mod style;
 
 pub use pairs::{Pair, Pairs};
 pub use place::{Parameters, Placement};
-pub use style::WireStyle;
+pub use style::ParameterStyle;

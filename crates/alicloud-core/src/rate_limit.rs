@@ -10,7 +10,7 @@
 //! | longest wait | what is left of the time of the whole operation (60 s) |
 //! | account | [`ClientBuilder::account`](crate::ClientBuilder::account), else that of the role's ARN, else the key's id |
 //!
-//! A call whose turn cannot come in time fails at once, with [`ErrorKind::Paced`](crate::ErrorKind::Paced) and without being
+//! A call whose turn cannot come in time fails at once, with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) and without being
 //! sent. When the service throttles all the same, since others use the account too, the pace slows down and recovers step by
 //! step.
 //!
@@ -19,27 +19,27 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use alicloud_core::{Pacing, Quota};
+//! use alicloud_core::{RateLimit, Quota};
 //!
 //! // A larger quota was granted for one operation, and nobody waits longer than ten seconds.
-//! let pacing = Pacing::new().with_quota("ListFlow", Quota::new(20, 1)).with_max_wait(Duration::from_secs(10));
+//! let rate_limit = RateLimit::new().with_quota("ListFlow", Quota::new(20, 1)).with_max_wait(Duration::from_secs(10));
 //! // No pace at all: somebody else keeps it.
-//! let off = Pacing::off();
-//! # let _ = (pacing, off);
+//! let off = RateLimit::off();
+//! # let _ = (rate_limit, off);
 //! ```
 //!
-//! Many processes keep a quota together through Redis: [`Pacing::fleet`], with a `RedisFleet` of the feature `redis`.
+//! Many processes keep a quota together through Redis: [`RateLimit::shared_store`], with a `RedisStore` of the feature `redis`.
 //!
 //! The turns are kept so that the service, which sees calls some time after they were sent, never sees more than the quota
 //! in any window: a turn comes back one window after the answer, less the shortest time in which answers came lately.
 
 mod account;
-mod shared_store;
-mod permits;
 mod limiter;
+mod permits;
 #[cfg(feature = "redis")]
 mod redis;
 mod registry;
+mod shared_store;
 mod window;
 
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
@@ -47,30 +47,30 @@ use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 pub(crate) use account::account;
-pub use shared_store::{Away, Fleet, FleetFuture, Reserved, WhenAway};
-pub(crate) use limiter::{NoTurn, Turn};
+pub(crate) use limiter::{Permit, Rejected};
 #[cfg(feature = "redis")]
-pub use redis::RedisFleet;
+pub use redis::RedisStore;
 use registry::Registry;
+pub use shared_store::{OnUnavailable, Reserved, SharedStore, SharedStoreFuture, StoreUnavailable};
 
 use crate::{Endpoint, Operation, Quota};
 
 /// How a client keeps the quotas of operations. See [the module](crate::rate_limit).
 #[derive(Clone)]
-#[must_use = "a pacing counts when it is given to a client"]
-pub struct Pacing {
+#[must_use = "a rate limit counts when it is given to a client"]
+pub struct RateLimit {
     registry: Option<Arc<Registry>>,
     quotas: BTreeMap<String, Option<Quota>>,
     max_wait: Option<Duration>,
 }
 
-impl Default for Pacing {
+impl Default for RateLimit {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Pacing {
+impl RateLimit {
     /// The quotas of the descriptions, shared by all clients of the process.
     pub fn new() -> Self {
         Self {
@@ -83,8 +83,8 @@ impl Pacing {
     /// The quotas of the descriptions, shared only by the clients that get clones of this value.
     ///
     /// ```
-    /// let pacing = alicloud_core::Pacing::apart();
-    /// let (one, other) = (pacing.clone(), pacing); // for two clients that share their turns with no third
+    /// let rate_limit = alicloud_core::RateLimit::apart();
+    /// let (one, other) = (rate_limit.clone(), rate_limit); // for two clients that share their permits with no third
     /// # let _ = (one, other);
     /// ```
     pub fn apart() -> Self {
@@ -94,22 +94,22 @@ impl Pacing {
         }
     }
 
-    /// The quotas of the descriptions, shared by all processes that use the same fleet, such as a `RedisFleet`.
+    /// The quotas of the descriptions, shared by all processes that use the same fleet, such as a `RedisStore`.
     ///
     /// The account has to be known when the client is built: named by
     /// [`ClientBuilder::account`](crate::ClientBuilder::account), or by the ARN of a role, or as the id of a long-lived key.
-    pub fn fleet(fleet: impl Fleet) -> Self {
+    pub fn shared_store(shared_store: impl SharedStore) -> Self {
         Self {
-            registry: Some(Arc::new(Registry::of_a_fleet(Arc::new(fleet)))),
+            registry: Some(Arc::new(Registry::shared(Arc::new(shared_store)))),
             ..Self::new()
         }
     }
 
     /// Whether other processes take part.
-    pub(crate) fn is_of_a_fleet(&self) -> bool {
+    pub(crate) fn is_shared(&self) -> bool {
         self.registry
             .as_ref()
-            .is_some_and(|registry| registry.is_of_a_fleet())
+            .is_some_and(|registry| registry.is_shared())
     }
 
     /// No pace: every call is sent at once.
@@ -159,26 +159,26 @@ impl Pacing {
     /// # Errors
     ///
     /// The turn does not come until `latest`, or nobody can say when.
-    pub(crate) async fn turn(
+    pub(crate) async fn permit(
         &self,
         operation: &'static Operation,
         quota: Quota,
         endpoint: &Endpoint,
         account: &str,
         latest: Option<Instant>,
-    ) -> Result<Option<Turn>, NoTurn> {
+    ) -> Result<Option<Permit>, Rejected> {
         let Some(registry) = &self.registry else {
             return Ok(None);
         };
-        let pacer = registry.pacer(operation, endpoint, account, quota);
-        pacer.turn(latest).await.map(Some)
+        let limiter = registry.limiter(operation, endpoint, account, quota);
+        limiter.permit(latest).await.map(Some)
     }
 }
 
-impl fmt::Debug for Pacing {
+impl fmt::Debug for RateLimit {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("Pacing")
+            .debug_struct("RateLimit")
             .field("on", &self.registry.is_some())
             .field("quotas", &self.quotas)
             .field("max_wait", &self.max_wait)

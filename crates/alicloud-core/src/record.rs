@@ -5,7 +5,6 @@
 //! costs a compiler a quarter of what derived code does, and one place decides how tolerant decoding is.
 
 mod access_denied_detail;
-mod root_value;
 mod blob;
 mod containers;
 mod decode;
@@ -15,23 +14,26 @@ pub(crate) mod member;
 mod mismatch;
 mod nested;
 mod open_enum;
+mod record_impl;
 mod redacted;
 mod repair;
+mod root_value;
 mod scalars;
-mod record_impl;
 
 pub use access_denied_detail::AccessDeniedDetail;
-pub use root_value::{read_bare, read_bare_text};
 pub use blob::Blob;
 pub(crate) use decode::Decoded;
-pub use decode::{Key, Slot, unknown_member};
+pub use decode::{Key, Nullable, unknown_member};
 pub use member::Member;
 pub use mismatch::{Decoding, Mismatch, decode_strictly};
 pub use open_enum::{UnknownValue, decode_enumeration};
+pub use record_impl::{
+    Entries, ReadRecord, SeenMembers, Show, debug_record, is_finite, read_record, read_unknown,
+};
 use redacted::{Redacted, name_for_debug};
 pub use redacted::{trimmed, unless_none};
 pub(crate) use repair::repaired;
-pub use record_impl::{Entries, ReadRecord, Seen, Show, debug_record, is_finite, read_record, read_unknown};
+pub use root_value::{read_bare, read_bare_text};
 
 /// Any JSON value.
 pub type Value = serde_json::Value;

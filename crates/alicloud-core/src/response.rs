@@ -8,7 +8,7 @@ use crate::Operation;
 /// An answer before its output was decoded: what the untyped call gives.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Answer {
+pub struct RawResponse {
     pub(crate) operation: &'static Operation,
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
@@ -29,7 +29,7 @@ pub struct Timing {
     pub on_the_wire: Duration,
 }
 
-impl Answer {
+impl RawResponse {
     /// The operation that was called.
     #[must_use]
     pub fn operation(&self) -> &'static Operation {
@@ -83,7 +83,7 @@ impl Answer {
 }
 
 /// `Debug` leaves the body out: it may hold what must not be shown.
-impl fmt::Debug for Answer {
+impl fmt::Debug for RawResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Answer")
@@ -100,11 +100,11 @@ impl fmt::Debug for Answer {
 #[derive(Clone)]
 pub struct Response<T> {
     output: T,
-    answer: Answer,
+    answer: RawResponse,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(output: T, answer: Answer) -> Self {
+    pub(crate) fn new(output: T, answer: RawResponse) -> Self {
         Self { output, answer }
     }
 
@@ -126,7 +126,7 @@ impl<T> Response<T> {
 
     /// The answer that the output was decoded from.
     #[must_use]
-    pub fn answer(&self) -> &Answer {
+    pub fn answer(&self) -> &RawResponse {
         &self.answer
     }
 
@@ -148,7 +148,7 @@ impl<T> Response<T> {
         self.answer.headers()
     }
 
-    /// Whether the call's own answers were lost and this one was found out; see [`Answer::was_reconciled`].
+    /// Whether the call's own answers were lost and this one was found out; see [`RawResponse::was_reconciled`].
     #[must_use]
     pub fn was_reconciled(&self) -> bool {
         self.answer.was_reconciled()

@@ -1,4 +1,4 @@
-use crate::Retry;
+use crate::RetryClass;
 
 /// Facts of one service: its name, where it answers, and how its answers look.
 ///
@@ -175,14 +175,14 @@ impl Envelope {
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorFact {
     code: &'static str,
-    retry: Retry,
+    retry: RetryClass,
     remedy: Option<&'static str>,
 }
 
 impl ErrorFact {
     /// A code with its retry class. A code that ends in `*` stands for all codes that begin so.
     #[must_use]
-    pub const fn new(code: &'static str, retry: Retry) -> Self {
+    pub const fn new(code: &'static str, retry: RetryClass) -> Self {
         Self {
             code,
             retry,
@@ -205,7 +205,7 @@ impl ErrorFact {
 
     /// When a repetition may help.
     #[must_use]
-    pub const fn retry(&self) -> Retry {
+    pub const fn retry(&self) -> RetryClass {
         self.retry
     }
 
@@ -229,12 +229,12 @@ mod tests {
     #[test]
     fn an_exact_code_wins_over_a_pattern_that_stands_before_it() {
         static SERVICE: Service = Service::new("demo", "1").with_errors(&[
-            ErrorFact::new("Missing*", Retry::Never),
-            ErrorFact::new("MissingTicket", Retry::Always),
+            ErrorFact::new("Missing*", RetryClass::Never),
+            ErrorFact::new("MissingTicket", RetryClass::Always),
         ]);
         assert_eq!(
             SERVICE.error("MissingTicket").map(ErrorFact::retry),
-            Some(Retry::Always)
+            Some(RetryClass::Always)
         );
         assert_eq!(
             SERVICE.error("MissingName").map(ErrorFact::code),

@@ -18,7 +18,7 @@ pub use reply::Reply;
 pub use rule::{MockRequest, Rule};
 
 use crate::{
-    ClientBuilder, Credentials, Pacing, ServiceClient,
+    ClientBuilder, Credentials, RateLimit, ServiceClient,
     time::{Clock, SystemClock},
     transport::Transport,
 };
@@ -43,7 +43,7 @@ fn builder<C: ServiceClient>(transport: impl Transport) -> ClientBuilder<C> {
     ClientBuilder::new()
         .endpoint("https://test.invalid")
         .credentials(credentials.expect("these are words of visible characters"))
-        .pacing(Pacing::off())
+        .rate_limit(RateLimit::off())
         .clock(NoWaiting)
         .jitter(0.0)
         .transport(transport)

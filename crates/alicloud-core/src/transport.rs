@@ -99,11 +99,11 @@ pub struct TransportError {
 #[non_exhaustive]
 pub enum TransportErrorKind {
     /// No connection came about; the service has seen nothing.
-    Connect,
+    ConnectFailed,
     /// The service did not answer in time; it may have seen the request.
     Timeout,
     /// The connection broke; the service may have seen the request.
-    Connection,
+    ConnectionLost,
     /// The request is none that can be sent; the service has seen nothing.
     Request,
     /// The response has more bytes than the request allows; the service has seen the request.

@@ -8,7 +8,7 @@ use std::{
 };
 
 use alicloud_core::{
-    Credentials, Operation, Pacing,
+    Credentials, Operation, RateLimit,
     description::ServiceDescription,
     time::{Clock, SystemClock},
 };
@@ -335,10 +335,10 @@ impl EmulatorBuilder {
                 .map(|description| (description, HashMap::new())),
         );
         // Nobody should wait for a quota that is not kept here.
-        let pacing = if self.settings.quota {
-            Pacing::new()
+        let rate_limit = if self.settings.quota {
+            RateLimit::new()
         } else {
-            Pacing::off()
+            RateLimit::off()
         };
         let clock = EmulatedClock::new(self.clock);
         let state = Arc::new(State {
@@ -350,7 +350,7 @@ impl EmulatorBuilder {
         let client = Client::builder()
             .endpoint(&endpoint)
             .credentials(credentials.clone())
-            .pacing(pacing)
+            .rate_limit(rate_limit)
             .clock(SigningClock(clock))
             .build()?;
         let (stop, stopped) = watch::channel(false);

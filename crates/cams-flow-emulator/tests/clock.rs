@@ -51,7 +51,7 @@ async fn the_quota_follows_the_emulator_s_time() {
     let client = cams_flow::Client::builder()
         .endpoint(emulator.endpoint())
         .credentials(emulator.credentials())
-        .pacing(alicloud_core::Pacing::off())
+        .rate_limit(alicloud_core::RateLimit::off())
         .retry(alicloud_core::RetryPolicy::never())
         .build()
         .unwrap();
@@ -72,7 +72,7 @@ async fn dates_are_judged_by_the_emulator_s_time_if_asked() {
         cams_flow::Client::builder()
             .endpoint(emulator.endpoint())
             .credentials(emulator.credentials())
-            .pacing(alicloud_core::Pacing::off())
+            .rate_limit(alicloud_core::RateLimit::off())
             .retry(alicloud_core::RetryPolicy::never())
             .clock(now)
             .build()
@@ -83,7 +83,7 @@ async fn dates_are_judged_by_the_emulator_s_time_if_asked() {
     client(real).list_flow().send().await.unwrap();
     clock.judge_dates_by(DateCheck::Emulated);
     let error = client(real).list_flow().send().await.unwrap_err();
-    assert_eq!(error.code_text(), Some("InvalidTimeStamp.Expired"));
+    assert_eq!(error.code_str(), Some("InvalidTimeStamp.Expired"));
     client(real + DAY).list_flow().send().await.unwrap();
     emulator.client().list_flow().send().await.unwrap();
 }

@@ -65,7 +65,7 @@ async fn strict_evidence_names_the_rule_in_place_of_the_answer() {
         .send()
         .await
         .unwrap_err();
-    assert_eq!(error.code_text(), Some("Emulator.Unverified"));
+    assert_eq!(error.code_str(), Some("Emulator.Unverified"));
     assert_eq!(error.status(), Some(501));
     assert!(error.message().contains("Unknown.ResourceOwnerId"), "{error}");
     // A documented refusal is confirmed.
@@ -76,7 +76,7 @@ async fn strict_evidence_names_the_rule_in_place_of_the_answer() {
         .await
         .unwrap();
     let error = strict.client().list_flow().send().await.unwrap_err();
-    assert_eq!(error.code_text(), Some("Product.Unsubscript"));
+    assert_eq!(error.code_str(), Some("Product.Unsubscript"));
 }
 
 /// A flow of the id 1 called `flow`, and calls in words: the operation, then its parameters. The last one rests on the rule.

@@ -25,7 +25,7 @@ fn once(emulator: &Emulator) -> Client {
     Client::builder()
         .endpoint(emulator.endpoint())
         .credentials(emulator.credentials())
-        .pacing(alicloud_core::Pacing::off())
+        .rate_limit(alicloud_core::RateLimit::off())
         .retry(RetryPolicy::never())
         .build()
         .unwrap()
@@ -81,7 +81,7 @@ async fn each_effect_is_what_the_client_sees() {
     let list = || Fault::on("ListFlow");
     for fault in [list().reset(), list().close(), list().truncate()] {
         let error = seen(fault).await;
-        assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
+        assert_eq!(error.kind(), ErrorKind::ConnectionLost, "{error}");
         assert!(error.may_have_been_executed(), "{error}");
     }
     let error = seen(list().error("System.LimitControl")).await;
@@ -207,9 +207,7 @@ async fn of_several_faults_the_first_that_is_due_strikes() {
     let _then = emulator.fault(Fault::on("ListFlow").first(1).error("ServiceUnavailable"));
     let code = async || {
         let answer = client.list_flow().send().await;
-        answer
-            .err()
-            .and_then(|error| error.code_text().map(str::to_owned))
+        answer.err().and_then(|error| error.code_str().map(str::to_owned))
     };
     assert_eq!(code().await.as_deref(), Some("InternalError"));
     assert_eq!(code().await.as_deref(), Some("ServiceUnavailable"));

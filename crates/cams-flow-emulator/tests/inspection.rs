@@ -272,7 +272,7 @@ async fn no_secret_and_no_token_is_shown() {
                 .endpoint(emulator.endpoint())
                 .credentials(credentials)
                 .signature(signature)
-                .pacing(alicloud_core::Pacing::off())
+                .rate_limit(alicloud_core::RateLimit::off())
                 .build()
                 .unwrap();
             let _ = client.list_flow().flow_name("its/secret+").send().await;

@@ -150,7 +150,7 @@ async fn possible(emulator: &Emulator, flow: &Value) -> BTreeSet<String> {
     let client = cams_flow::Client::builder()
         .endpoint(emulator.endpoint())
         .credentials(emulator.credentials())
-        .pacing(alicloud_core::Pacing::off())
+        .rate_limit(alicloud_core::RateLimit::off())
         .retry(RetryPolicy::never())
         .build()
         .unwrap();

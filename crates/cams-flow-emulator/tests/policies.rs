@@ -21,7 +21,7 @@ fn client(emulator: &Emulator) -> Client {
     Client::builder()
         .endpoint(emulator.endpoint())
         .credentials(reader())
-        .pacing(alicloud_core::Pacing::off())
+        .rate_limit(alicloud_core::RateLimit::off())
         .build()
         .unwrap()
 }
@@ -60,7 +60,7 @@ async fn the_least_policy_allows_what_was_called_and_no_more() {
     let reader = client(&emulator);
     read(&reader).await.unwrap();
     let error = create(&reader).await.unwrap_err();
-    assert_eq!(error.code_text(), Some("Ram.PermissionDeny"));
+    assert_eq!(error.code_str(), Some("Ram.PermissionDeny"));
     let detail = error.access_denied_detail().unwrap();
     assert_eq!(
         (detail.action(), detail.denial()),
@@ -103,14 +103,14 @@ async fn conditions_see_the_caller_s_address_and_the_emulator_s_time() {
     let reader = Client::builder()
         .endpoint(emulator.endpoint())
         .credentials(reader())
-        .pacing(alicloud_core::Pacing::off())
+        .rate_limit(alicloud_core::RateLimit::off())
         .clock(begin)
         .build()
         .unwrap();
     read(&reader).await.unwrap();
     emulator.clock().advance(Duration::from_secs(60));
     let error = read(&reader).await.unwrap_err();
-    assert_eq!(error.code_text(), Some("Ram.PermissionDeny"));
+    assert_eq!(error.code_str(), Some("Ram.PermissionDeny"));
 }
 
 #[tokio::test]
@@ -126,9 +126,9 @@ async fn accounts_subscribe_each_for_itself() {
     let theirs = Client::builder()
         .endpoint(emulator.endpoint())
         .credentials(other)
-        .pacing(alicloud_core::Pacing::off())
+        .rate_limit(alicloud_core::RateLimit::off())
         .build()
         .unwrap();
     let error = read(&theirs).await.unwrap_err();
-    assert_eq!(error.code_text(), Some("Product.Unsubscript"));
+    assert_eq!(error.code_str(), Some("Product.Unsubscript"));
 }

@@ -39,7 +39,7 @@ fn client(first: &Value, credentials: Credentials) -> Client {
     Client::builder()
         .endpoint(text(first, "endpoint"))
         .credentials(credentials)
-        .pacing(alicloud_core::Pacing::off())
+        .rate_limit(alicloud_core::RateLimit::off())
         .build()
         .unwrap()
 }
@@ -89,7 +89,7 @@ async fn settings_come_from_a_file() {
     let found = reader.list_flow().flow_name("sur").send().await.unwrap();
     assert_eq!(found.data.as_deref().map(<[_]>::len), Some(1));
     let error = create(&reader, "sign-up").await.unwrap_err();
-    assert_eq!(error.code_text(), Some("Ram.PermissionDeny"));
+    assert_eq!(error.code_str(), Some("Ram.PermissionDeny"));
     terminate(&mut running).await;
 
     for (settings, expected) in [

@@ -292,7 +292,7 @@ async fn no_mistake_is_looked_for_in_what_is_long() {
         let client = cams_flow::Client::builder()
             .endpoint(emulator.endpoint())
             .credentials(wrong.clone())
-            .pacing(alicloud_core::Pacing::off())
+            .rate_limit(alicloud_core::RateLimit::off())
             .signature(signature)
             .build()
             .unwrap();

@@ -133,7 +133,7 @@ fn agree<T>(step: &Step, expected: Result<(), Refused>, found: Result<T, Error>)
     match (expected, found) {
         (Ok(()), Ok(answer)) => Some(answer),
         (Err((code, number)), Err(error)) => {
-            assert_eq!(error.code_text(), Some(code), "{step:?}: {error}");
+            assert_eq!(error.code_str(), Some(code), "{step:?}: {error}");
             assert!(error.message().contains(number), "{step:?}: {error}");
             None
         }

@@ -1,6 +1,6 @@
 //! The clients of this workspace.
 
-use alicloud_core::{Answer as CoreAnswer, Pacing, Request, Response, RetryPolicy, SignatureVersion};
+use alicloud_core::{RateLimit, RawResponse, Request, Response, RetryPolicy, SignatureVersion};
 use cams_flow::{Client, Credentials, Error};
 use serde_json::{Value, json};
 
@@ -33,7 +33,7 @@ impl Ours {
             .credentials(key?)
             .signature(self.signature)
             .retry(RetryPolicy::never())
-            .pacing(Pacing::off())
+            .rate_limit(RateLimit::off())
             .build()?;
         match call.operation.as_str() {
             "CreateFlow" => send::<cams_flow::CreateFlowRequest>(&client, call).await,
@@ -64,7 +64,7 @@ where
 }
 
 fn succeeded<T: serde::Serialize>(answer: &Response<T>) -> Result<Answer> {
-    let answer_core: &CoreAnswer = answer.answer();
+    let answer_core: &RawResponse = answer.answer();
     Ok(Answer {
         status: answer_core.status(),
         // Through the typed output, so that what it loses is missed.
@@ -75,7 +75,7 @@ fn succeeded<T: serde::Serialize>(answer: &Response<T>) -> Result<Answer> {
 
 fn failed(error: &Error) -> Answer {
     let error_members: Value = json!({
-        "Code": error.code_text(),
+        "Code": error.code_str(),
         "Message": error.message(),
         "RequestId": error.request_id(),
     });

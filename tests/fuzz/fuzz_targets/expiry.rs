@@ -9,7 +9,7 @@ use std::{
 };
 
 use alicloud_core::{
-    credentials::{CredentialsUri, Environment, ProvideCredentials as _, Surroundings},
+    credentials::{CredentialsUri, Environment, ProvideCredentials as _, ProviderContext},
     time,
     transport::{HttpRequest, HttpResponse, Transport, TransportFuture},
 };
@@ -108,7 +108,7 @@ fn chance(value: &Value) -> f64 {
 }
 
 fn expiry(value: &Value) {
-    let surroundings = Surroundings::new()
+    let surroundings = ProviderContext::new()
         .environment(Environment::empty())
         .transport(Server(value.clone()))
         .clock(UNIX_EPOCH + Duration::from_secs(NOW))

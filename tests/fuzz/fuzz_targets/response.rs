@@ -13,7 +13,7 @@ use std::{
 };
 
 use alicloud_core::{
-    ErrorFact, Execution, Failure, Pacing, Retry,
+    ErrorFact, Execution, Failure, RateLimit, RetryClass,
     sign::SignatureVersion,
     transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, TransportFuture},
 };
@@ -93,7 +93,7 @@ impl Transport for Shared {
                 Ok(response)
             }
             None => Err(TransportError::new(
-                TransportErrorKind::Connect,
+                TransportErrorKind::ConnectFailed,
                 "the script is at its end",
             )),
         };
@@ -149,7 +149,7 @@ fn call(line: &[u8], responses: Vec<Message>) {
         .transport(Shared(script.clone()))
         .clock(UNIX_EPOCH + Duration::from_secs(1_774_858_150))
         .signature(signature)
-        .pacing(Pacing::off())
+        .rate_limit(RateLimit::off())
         .build()
         .unwrap();
     // A create may not be sent twice; a read may.
@@ -246,7 +246,7 @@ fn may_prove_no(response: &HttpResponse) -> bool {
     for word in words {
         let class = SERVICE.error(word).map(ErrorFact::retry);
         is_known |= class.is_some() || word.starts_with("Throttling");
-        says_no |= matches!(class, Some(Retry::Always | Retry::AfterDelay)) || word.starts_with("Throttling");
+        says_no |= matches!(class, Some(RetryClass::Always | RetryClass::AfterDelay)) || word.starts_with("Throttling");
     }
     match response.status {
         407 => true,

@@ -9,7 +9,7 @@ use std::{
 
 use alicloud_core::{
     Credentials,
-    credentials::{CredentialsError, Environment, ProvideCredentials, Surroundings},
+    credentials::{CredentialsError, Environment, ProvideCredentials, ProviderContext},
     transport::{HttpRequest, HttpResponse, Transport, TransportFuture},
 };
 
@@ -66,8 +66,8 @@ impl Transport for Generous {
 
 /// No environment, no network, no real time.
 #[must_use]
-pub fn surroundings() -> Surroundings {
-    Surroundings::new()
+pub fn surroundings() -> ProviderContext {
+    ProviderContext::new()
         .environment(Environment::empty())
         .transport(Generous)
         .clock(UNIX_EPOCH + Duration::from_secs(1_774_858_150))

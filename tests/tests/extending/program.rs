@@ -26,7 +26,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         "unverified": header,
         "has_request_id": has_id,
         "output": output,
-        "refused": refused.code_text(),
+        "refused": refused.code_str(),
     });
     println!("{report}");
     Ok(())

@@ -7,8 +7,8 @@ mod server;
 use std::time::Duration;
 
 use alicloud_core::{
-    ClientBuilder, ErrorKind, Pacing, Quota, RetryPolicy,
-    pacing::{RedisFleet, WhenAway},
+    ClientBuilder, ErrorKind, Quota, RateLimit, RetryPolicy,
+    rate_limit::{OnUnavailable, RedisStore},
     transport::{HttpRequest, HttpResponse, Transport, TransportFuture},
 };
 use cams_flow::{Client, Credentials};
@@ -43,24 +43,24 @@ impl Transport for Service {
     }
 }
 
-fn pacing(fleet: RedisFleet) -> Pacing {
-    Pacing::fleet(fleet)
+fn rate_limit(shared_store: RedisStore) -> RateLimit {
+    RateLimit::shared_store(shared_store)
         .with_quota("GetFlow", Quota::new(5, HOUR))
         .with_max_wait(Duration::from_secs(60))
 }
 
-fn builder(fleet: RedisFleet) -> ClientBuilder<Client> {
+fn builder(shared_store: RedisStore) -> ClientBuilder<Client> {
     Client::builder()
         .region("ap-southeast-1")
         .credentials(Credentials::new("LTAI5tExampleKey", "secret").unwrap())
         .transport(Service)
         .retry(RetryPolicy::never())
-        .pacing(pacing(fleet))
+        .rate_limit(rate_limit(shared_store))
 }
 
 /// A client as another process would have it: only Redis is shared.
 fn client(server: &Server) -> Client {
-    builder(RedisFleet::new(&server.address()).unwrap())
+    builder(RedisStore::new(&server.address()).unwrap())
         .build()
         .unwrap()
 }
@@ -80,14 +80,14 @@ async fn clients_share_the_turns_of_their_account() {
     get(&one, "1").await.unwrap();
     for client in [&one, &other] {
         let error = get(client, "1").await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Paced);
+        assert_eq!(error.kind(), ErrorKind::RateLimited);
         assert!(error.to_string().contains("5 calls in 3600s"), "{error}");
     }
     // Another account and another endpoint have turns of their own.
     let strangers = [
-        builder(RedisFleet::new(&server.address()).unwrap()).account("another"),
-        builder(RedisFleet::new(&server.address()).unwrap()).region("cn-hongkong"),
-        builder(RedisFleet::new(&server.address()).unwrap().prefix("other:")),
+        builder(RedisStore::new(&server.address()).unwrap()).account("another"),
+        builder(RedisStore::new(&server.address()).unwrap()).region("cn-hongkong"),
+        builder(RedisStore::new(&server.address()).unwrap().prefix("other:")),
     ];
     for stranger in strangers {
         let stranger = stranger.build();
@@ -106,7 +106,11 @@ async fn what_one_is_told_by_the_service_all_know() {
         ErrorKind::Throttled
     );
     let error = get(&other, "1").await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Paced, "the pace is closed for an hour");
+    assert_eq!(
+        error.kind(),
+        ErrorKind::RateLimited,
+        "the pace is closed for an hour"
+    );
 }
 
 /// All times that the server keeps are moved ahead, as they are after its clock went back.
@@ -130,11 +134,11 @@ async fn a_clock_of_the_server_that_goes_back_makes_nobody_wait() {
     let minutes = |minutes: u64| (minutes * 60_000_000).to_string();
     for back in [minutes(1), minutes(30), minutes(59), minutes(600)] {
         let Some(server) = Server::start() else { return };
-        let quota = Pacing::fleet(RedisFleet::new(&server.address()).unwrap())
+        let quota = RateLimit::shared_store(RedisStore::new(&server.address()).unwrap())
             .with_quota("GetFlow", Quota::new(2, 1))
             .with_max_wait(Duration::from_secs(10));
-        let client = builder(RedisFleet::new(&server.address()).unwrap())
-            .pacing(quota)
+        let client = builder(RedisStore::new(&server.address()).unwrap())
+            .rate_limit(quota)
             .build()
             .unwrap();
         for _ in 0..2 {
@@ -158,9 +162,11 @@ async fn a_clock_of_the_server_that_goes_back_makes_nobody_wait() {
 #[tokio::test]
 async fn while_redis_is_away_clients_do_what_they_were_told() {
     let Some(server) = Server::start() else { return };
-    let fleet = || RedisFleet::new(&server.address()).unwrap();
-    let alone = builder(fleet()).build().unwrap();
-    let refusing = builder(fleet().when_away(WhenAway::Refuse)).build().unwrap();
+    let shared_store = || RedisStore::new(&server.address()).unwrap();
+    let alone = builder(shared_store()).build().unwrap();
+    let refusing = builder(shared_store().on_unavailable(OnUnavailable::Refuse))
+        .build()
+        .unwrap();
     for client in [&alone, &refusing] {
         get(client, "1").await.unwrap();
     }
@@ -169,9 +175,9 @@ async fn while_redis_is_away_clients_do_what_they_were_told() {
     for _ in 0..4 {
         get(&alone, "1").await.unwrap();
     }
-    assert_eq!(get(&alone, "1").await.unwrap_err().kind(), ErrorKind::Paced);
+    assert_eq!(get(&alone, "1").await.unwrap_err().kind(), ErrorKind::RateLimited);
     let error = get(&refusing, "1").await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Paced);
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
     assert!(error.to_string().contains("Redis"), "{error}");
 
     // It comes back, with nothing in it.
@@ -184,14 +190,14 @@ async fn an_account_that_nobody_knows_is_refused_when_the_client_is_built() {
     let temporary = Credentials::temporary("STS.Example", "secret", "token").unwrap();
     let build = |credentials: Credentials| {
         // No server is needed to build a client.
-        builder(RedisFleet::new("redis://127.0.0.1:1").unwrap())
+        builder(RedisStore::new("redis://127.0.0.1:1").unwrap())
             .credentials(credentials)
             .build()
     };
     let error = build(temporary.clone()).unwrap_err().to_string();
     assert!(error.contains(".account("), "{error}");
     build(temporary.clone().with_account("1234567890123456")).unwrap();
-    let named = builder(RedisFleet::new("redis://127.0.0.1:1").unwrap())
+    let named = builder(RedisStore::new("redis://127.0.0.1:1").unwrap())
         .credentials(temporary)
         .account("1234567890123456");
     named.build().unwrap();
@@ -199,17 +205,20 @@ async fn an_account_that_nobody_knows_is_refused_when_the_client_is_built() {
         "acs:ram::1234567890123456:role/reader",
         Credentials::new("id", "secret").unwrap(),
     );
-    let by_role = builder(RedisFleet::new("redis://127.0.0.1:1").unwrap()).credentials(role);
+    let by_role = builder(RedisStore::new("redis://127.0.0.1:1").unwrap()).credentials(role);
     by_role.build().unwrap();
 }
 
 #[test]
 fn an_address_is_shown_nowhere() {
     let secret = "redis://user:s3cret@127.0.0.1:1/0";
-    let fleet = RedisFleet::new(secret).unwrap();
-    let shown = format!("{fleet:?} {:?}", Pacing::fleet(RedisFleet::new(secret).unwrap()));
+    let shared_store = RedisStore::new(secret).unwrap();
+    let shown = format!(
+        "{shared_store:?} {:?}",
+        RateLimit::shared_store(RedisStore::new(secret).unwrap())
+    );
     assert!(!shown.contains("s3cret"), "{shown}");
-    let error = RedisFleet::new("rredis://user:s3cret@127.0.0.1").unwrap_err();
+    let error = RedisStore::new("rredis://user:s3cret@127.0.0.1").unwrap_err();
     assert!(!error.to_string().contains("s3cret"), "{error}");
     assert!(error.to_string().contains("redis://"), "{error}");
 }

@@ -17,7 +17,7 @@ use std::{
 };
 
 use alicloud_core::{
-    CallOptions, ClientBuilder, Endpoint, Failure, NoCommonParameters, Operation, Pacing, Parameters,
+    CallOptions, ClientBuilder, Endpoint, Failure, NoCommonParameters, Operation, Parameters, RateLimit,
     RetryPolicy, Service, ServiceClient, SignatureVersion, Timeouts,
     encoding::encoded,
     interceptor::{Attempt, Interceptor, Refused},
@@ -57,15 +57,11 @@ impl Shown {
     fn failure(&mut self, failure: &Failure) {
         self.debug(failure);
         writeln!(self.0, "{failure}\n{}", failure.message()).unwrap();
-        let texts = [
-            failure.code_text(),
-            failure.request_id(),
-            failure.recommendation(),
-        ];
+        let texts = [failure.code_str(), failure.request_id(), failure.recommendation()];
         self.debug(&texts);
         self.debug(&failure.access_denied_detail());
-        self.debug(&failure.signature_finding());
-        if let Some(finding) = failure.signature_finding() {
+        self.debug(&failure.signature_mismatch());
+        if let Some(finding) = failure.signature_mismatch() {
             writeln!(self.0, "{finding}").unwrap();
         }
         let mut source = failure.source();
@@ -212,7 +208,7 @@ async fn call(
         .credentials(planted())
         .signature(signature)
         .retry(RetryPolicy::never())
-        .pacing(Pacing::off())
+        .rate_limit(RateLimit::off())
         .transport(Echo {
             answer,
             signatures: Arc::clone(&signatures),

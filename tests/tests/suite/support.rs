@@ -9,7 +9,7 @@ use std::{
 };
 
 use alicloud_core::{
-    ClientBuilder, Pacing, RetryPolicy,
+    ClientBuilder, RateLimit, RetryPolicy,
     nonce::NonceSource,
     time::{self, Clock},
     transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, TransportFuture},
@@ -59,7 +59,7 @@ impl NonceSource for Pinned {
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     /// An answer.
-    Answer(HttpResponse),
+    RawResponse(HttpResponse),
     /// No answer.
     Fail(TransportErrorKind),
     /// Nothing, ever.
@@ -72,7 +72,7 @@ impl Step {
             .iter()
             .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()))
             .collect();
-        Self::Answer(HttpResponse {
+        Self::RawResponse(HttpResponse {
             status,
             headers,
             body: body.into(),
@@ -133,7 +133,7 @@ impl Script {
             .nonces(Pinned)
             .jitter(1.0)
             // Turns are shared by all clients of a process, so by all tests.
-            .pacing(Pacing::off())
+            .rate_limit(RateLimit::off())
             .transport(self.clone())
     }
 
@@ -149,7 +149,7 @@ impl Transport for Script {
         sent.push(request);
         Box::pin(async move {
             match step {
-                Step::Answer(answer) => Ok(answer),
+                Step::RawResponse(answer) => Ok(answer),
                 Step::Fail(kind) => Err(TransportError::new(kind, "scripted")),
                 Step::Hang => std::future::pending().await,
             }

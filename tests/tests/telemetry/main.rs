@@ -78,7 +78,7 @@ async fn one_span_an_operation_and_one_an_attempt() {
     for signature in [SignatureVersion::V3, SignatureVersion::V1] {
         let text = traced(
             signature,
-            vec![Step::Fail(TransportErrorKind::Connect), Step::list()],
+            vec![Step::Fail(TransportErrorKind::ConnectFailed), Step::list()],
         )
         .await;
         let closed: Vec<_> = text.lines().filter(|line| line.contains("close")).collect();

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use super::Checker;
 use super::shape::Side;
 use crate::diagnostic::{Code, DocumentPath};
-use crate::spec::{ApiStyle, Parameter, Placement, Role, Shape, TypeName, WireStyle};
+use crate::spec::{ApiStyle, Parameter, ParameterStyle, Placement, Role, Shape, TypeName};
 
 /// Roles already given in a request, to what, and where.
 type Roles = HashMap<Role, (String, DocumentPath)>;
@@ -47,7 +47,7 @@ impl Checker<'_> {
                 let message = format!("`style` means nothing for `{}`", parameter.shape.type_name);
                 self.error_at_key(Code::StyleUnneeded, &path, message, "remove it");
             }
-            Some(WireStyle::RepeatList) if shape.type_name != TypeName::Array => {
+            Some(ParameterStyle::RepeatList) if shape.type_name != TypeName::Array => {
                 self.error(
                     Code::StyleUnfit,
                     &path,
@@ -55,7 +55,7 @@ impl Checker<'_> {
                     "did you mean `flat`?",
                 );
             }
-            Some(WireStyle::Simple | WireStyle::SpaceDelimited | WireStyle::PipeDelimited)
+            Some(ParameterStyle::Simple | ParameterStyle::SpaceDelimited | ParameterStyle::PipeDelimited)
                 if !self.is_list_of_scalars(shape) =>
             {
                 let help = "use `json` or `flat`";

@@ -8,10 +8,10 @@ use http::HeaderValue;
 
 use super::{Client, Settings, Transports};
 use crate::{
-    ConfigurationError, Endpoint, EndpointRule, InvalidParameter, Network, Pacing, RetryPolicy, Service,
-    credentials::{CredentialsSource, DefaultChain, Surroundings},
+    ConfigurationError, Endpoint, EndpointRule, InvalidParameter, Network, RateLimit, RetryPolicy, Service,
+    credentials::{CredentialsSource, DefaultChain, ProviderContext},
     interceptor::Interceptor,
-    nonce::{Chance, NonceSource, RandomNonces},
+    nonce::{Jitter, NonceSource, RandomNonces},
     parameters::Pairs,
     redact::address,
     retry::RetryBudget,
@@ -92,7 +92,7 @@ pub struct ClientBuilder<C> {
     application: Option<String>,
     time_and_chance: TimeAndChance,
     retry: RetryPolicy,
-    pacing: Pacing,
+    rate_limit: RateLimit,
     account: Option<String>,
     interceptors: Vec<Arc<dyn Interceptor>>,
     client: PhantomData<fn() -> C>,
@@ -113,7 +113,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("common", &self.common)
             .field("application", &self.application)
             .field("retry", &self.retry)
-            .field("pacing", &self.pacing)
+            .field("rate_limit", &self.rate_limit)
             .field("account", &self.account)
             .field("interceptors", &self.interceptors)
             .finish_non_exhaustive()
@@ -123,7 +123,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
 struct TimeAndChance {
     clock: Arc<dyn Clock>,
     nonces: Arc<dyn NonceSource>,
-    chance: Arc<dyn Chance>,
+    jitter: Arc<dyn Jitter>,
 }
 
 impl<C: ServiceClient> Default for ClientBuilder<C> {
@@ -149,10 +149,10 @@ impl<C: ServiceClient> ClientBuilder<C> {
             time_and_chance: TimeAndChance {
                 clock: Arc::new(SystemClock),
                 nonces: Arc::new(RandomNonces::default()),
-                chance: Arc::new(RandomNonces::default()),
+                jitter: Arc::new(RandomNonces::default()),
             },
             retry: RetryPolicy::default(),
-            pacing: Pacing::new(),
+            rate_limit: RateLimit::new(),
             account: None,
             interceptors: Vec::new(),
             client: PhantomData,
@@ -236,8 +236,8 @@ impl<C: ServiceClient> ClientBuilder<C> {
     }
 
     /// Sets where the jitter of waits comes from; for tests.
-    pub fn jitter(mut self, chance: impl Chance) -> Self {
-        self.time_and_chance.chance = Arc::new(chance);
+    pub fn jitter(mut self, jitter: impl Jitter) -> Self {
+        self.time_and_chance.jitter = Arc::new(jitter);
         self
     }
 
@@ -247,9 +247,9 @@ impl<C: ServiceClient> ClientBuilder<C> {
         self
     }
 
-    /// Sets how the quotas of operations are kept. By the descriptions, unless set; see [`pacing`](crate::rate_limit).
-    pub fn pacing(mut self, pacing: Pacing) -> Self {
-        self.pacing = pacing;
+    /// Sets how the quotas of operations are kept. By the descriptions, unless set; see [`rate_limit`](crate::rate_limit).
+    pub fn rate_limit(mut self, rate_limit: RateLimit) -> Self {
+        self.rate_limit = rate_limit;
         self
     }
 
@@ -294,10 +294,10 @@ impl<C: ServiceClient> ClientBuilder<C> {
             .common
             .map_err(|error| ConfigurationError::new(error.to_string()))?;
         let credentials = self.credentials.unwrap_or_else(|| {
-            let surroundings = Surroundings::new().shared_transport(self.transport.clone());
-            DefaultChain::new().surroundings(&surroundings).into()
+            let context = ProviderContext::new().shared_transport(self.transport.clone());
+            DefaultChain::new().context(&context).into()
         });
-        if self.pacing.is_of_a_fleet() && self.account.is_none() && !credentials.tells_account() {
+        if self.rate_limit.is_shared() && self.account.is_none() && !credentials.tells_account() {
             return Err(ConfigurationError::new(
                 "quotas shared with other processes need to know the account",
             )
@@ -324,10 +324,10 @@ impl<C: ServiceClient> ClientBuilder<C> {
             region: self.region,
             network: self.network,
             retry: self.retry,
-            pacing: self.pacing,
+            rate_limit: self.rate_limit,
             account: self.account,
             retry_budget: RetryBudget::default(),
-            chance: self.time_and_chance.chance,
+            jitter: self.time_and_chance.jitter,
             interceptors: self.interceptors,
             skew: AtomicI64::new(0),
         };

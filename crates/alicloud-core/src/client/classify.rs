@@ -12,16 +12,19 @@ use super::{
     unreadable, xml,
 };
 use crate::{
-    Answer, Effect, ErrorKind, Execution, Failure, Operation, Retry, Timing, operation::Style,
+    Effect, ErrorKind, Execution, Failure, Operation, RawResponse, RetryClass, Timing, operation::ApiStyle,
     record::trimmed, redact::kinds_only, time, transport::HttpResponse,
 };
 
-pub(super) fn classify(operation: &'static Operation, answer: HttpResponse) -> Result<Answer, Box<Failure>> {
+pub(super) fn classify(
+    operation: &'static Operation,
+    answer: HttpResponse,
+) -> Result<RawResponse, Box<Failure>> {
     let succeeded = (200..300).contains(&answer.status);
     let verdict = Verdict::read(&answer.body, operation.service().envelope(), !succeeded);
     if succeeded && is_success(operation, &verdict, &answer) {
         let request_id = request_id(verdict.as_ref().ok(), &answer);
-        return Ok(Answer {
+        return Ok(RawResponse {
             operation,
             status: answer.status,
             headers: answer.headers,
@@ -68,7 +71,7 @@ fn is_success(
 /// Whether the body says no more than the status does: where it is the output itself, or where the operation is called
 /// by a path and has nothing to say.
 fn may_be_bare(operation: &Operation, answer: &HttpResponse) -> bool {
-    operation.has_bare_answer() || (operation.style() == Style::Roa && answer.body.is_empty())
+    operation.has_bare_answer() || (operation.style() == ApiStyle::Roa && answer.body.is_empty())
 }
 
 /// The service, its gateway or a proxy answered with an error.
@@ -82,12 +85,12 @@ fn refused(operation: &'static Operation, verdict: Verdict<'_>, answer: &HttpRes
         .map(str::to_owned);
     let fact = code.as_deref().and_then(|code| operation.service().error(code));
     let known = match is_throttling(code.as_deref()) {
-        true => Some(Retry::AfterDelay),
+        true => Some(RetryClass::AfterDelay),
         false => fact.map(|fact| fact.retry()),
     };
     // The status counts where the code says nothing.
-    let retry = known.or((answer.status == 429).then_some(Retry::AfterDelay));
-    let throttled = retry == Some(Retry::AfterDelay);
+    let retry = known.or((answer.status == 429).then_some(RetryClass::AfterDelay));
+    let throttled = retry == Some(RetryClass::AfterDelay);
     let denied = verdict
         .access_denied_detail
         .as_ref()
@@ -159,10 +162,10 @@ fn unreadable(operation: &'static Operation, answer: &HttpResponse) -> Box<Failu
     let speaker = Speaker::of(request_id.is_some(), false);
     let execution = evidence::execution(speaker, Statement::Unknown, answer.status);
     let retry = match (kind, execution) {
-        (ErrorKind::Throttled, _) => Some(Retry::AfterDelay),
-        _ if answer.status == 407 => Some(Retry::AfterChange),
+        (ErrorKind::Throttled, _) => Some(RetryClass::AfterDelay),
+        _ if answer.status == 407 => Some(RetryClass::AfterChange),
         (_, Execution::No) => None,
-        _ => Some(Retry::ReadsOnly),
+        _ => Some(RetryClass::ReadsOnly),
     };
     let (what, remedy) = unreadable::describe(operation, answer);
     Box::new(Failure {
@@ -207,12 +210,12 @@ impl Failure {
     }
 
     /// A successful answer from which the operation's output cannot be made.
-    pub(super) fn undecodable(answer: Answer, error: &serde_json::Error) -> Box<Self> {
+    pub(super) fn undecodable(answer: RawResponse, error: &serde_json::Error) -> Box<Self> {
         Box::new(Self {
             operation: Some(answer.operation),
             kind: ErrorKind::UnexpectedAnswer,
             execution: execution_without_output(&answer),
-            retry: Some(Retry::ReadsOnly),
+            retry: Some(RetryClass::ReadsOnly),
             // The values that serde quotes may be sensitive.
             message: format!("unexpected response: {}", kinds_only(&error.to_string())),
             request_id: Some(answer.request_id().to_owned()).filter(|id| !id.is_empty()),
@@ -225,7 +228,7 @@ impl Failure {
 }
 
 /// The service may say that it executed an operation without giving what it made.
-fn execution_without_output(answer: &Answer) -> Execution {
+fn execution_without_output(answer: &RawResponse) -> Execution {
     let names = answer.operation.service().envelope();
     let says_success = !answer.operation.has_bare_answer()
         && Verdict::read(&answer.body, names, false).is_ok_and(|verdict| {

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     AccessDeniedDetail, Envelope, Value,
-    record::{Key, Slot, digits, repaired},
+    record::{Key, Nullable, digits, repaired},
 };
 
 /// The members of an answer that tell how the call went, borrowed from the body where that is possible.
@@ -134,7 +134,7 @@ impl<'de> de::Visitor<'de> for Seed<'_> {
                 Part::Recommendation => &mut verdict.recommendation,
                 Part::AccessDeniedDetail => {
                     verdict.access_denied_detail = map
-                        .next_value::<Slot<AccessDeniedDetail>>()?
+                        .next_value::<Nullable<AccessDeniedDetail>>()?
                         .0
                         .and_then(Result::ok);
                     continue;

@@ -30,7 +30,7 @@
 //! - A table entry with a status of 500 and above whose class is not about execution does not outweigh the status.
 //! - Headers that ask for a wait are not in the table: they say when, never whether.
 
-use crate::{Execution, Retry};
+use crate::{Execution, RetryClass};
 
 /// Who spoke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub(super) enum Statement {
     /// The operation succeeded, in the form that the service gives to that.
     Success,
     /// A code with a class in the error table, or one for throttling.
-    Known(Retry),
+    Known(RetryClass),
     /// A code that no table has, no code, or a body that cannot be read.
     Unknown,
 }
@@ -69,10 +69,10 @@ pub(super) fn execution(speaker: Speaker, statement: Statement, status: u16) -> 
     match (speaker, statement, status) {
         (Speaker::Service, Statement::Success, 200..300) => Execution::Yes,
         (Speaker::Service | Speaker::Gateway, Statement::Known(retry), _) => match retry {
-            Retry::Always | Retry::AfterDelay => Execution::No,
-            Retry::ReadsOnly => Execution::Maybe,
-            Retry::Once | Retry::AfterChange | Retry::Never if status < 500 => Execution::No,
-            Retry::Once | Retry::AfterChange | Retry::Never => Execution::Maybe,
+            RetryClass::Always | RetryClass::AfterDelay => Execution::No,
+            RetryClass::ReadsOnly => Execution::Maybe,
+            RetryClass::Once | RetryClass::AfterChange | RetryClass::Never if status < 500 => Execution::No,
+            RetryClass::Once | RetryClass::AfterChange | RetryClass::Never => Execution::Maybe,
         },
         (Speaker::Service, Statement::Unknown, 200..300 | 408) => Execution::Maybe,
         (Speaker::Service, Statement::Unknown, ..500) => Execution::No,
@@ -90,9 +90,9 @@ pub(super) const fn without_response(was_sent: bool) -> Execution {
 mod tests {
     use super::*;
 
-    const NEVER: Statement = Statement::Known(Retry::Never);
-    const THROTTLED: Statement = Statement::Known(Retry::AfterDelay);
-    const DOUBTFUL: Statement = Statement::Known(Retry::ReadsOnly);
+    const NEVER: Statement = Statement::Known(RetryClass::Never);
+    const THROTTLED: Statement = Statement::Known(RetryClass::AfterDelay);
+    const DOUBTFUL: Statement = Statement::Known(RetryClass::ReadsOnly);
 
     #[test]
     fn every_row_of_the_table_holds() {
@@ -116,15 +116,20 @@ mod tests {
             (Proxy, Success, all.clone(), Maybe),
             (Service, THROTTLED, all.clone(), No),
             (Gateway, THROTTLED, all.clone(), No),
-            (Service, Statement::Known(Retry::Always), all.clone(), No),
+            (Service, Statement::Known(RetryClass::Always), all.clone(), No),
             (Service, DOUBTFUL, all.clone(), Maybe),
             (Gateway, DOUBTFUL, all.clone(), Maybe),
             (Service, NEVER, below.clone(), No),
             (Gateway, NEVER, below.clone(), No),
             (Service, NEVER, above.clone(), Maybe),
             (Gateway, NEVER, above.clone(), Maybe),
-            (Service, Statement::Known(Retry::Once), below.clone(), No),
-            (Service, Statement::Known(Retry::AfterChange), below.clone(), No),
+            (Service, Statement::Known(RetryClass::Once), below.clone(), No),
+            (
+                Service,
+                Statement::Known(RetryClass::AfterChange),
+                below.clone(),
+                No,
+            ),
             (Service, Unknown, vec![429], No),
             (Service, Unknown, doubtful.clone(), Maybe),
             (Service, Unknown, others(&doubtful, &below), No),

@@ -4,7 +4,7 @@ use std::{fmt, future::Future, pin::Pin};
 
 use http::header;
 
-use super::{options::Plan, outgoing::Signed};
+use super::{options::ResolvedOptions, sign_request::SignedRequest};
 use crate::{
     Credentials, Failure, Operation, Parameters, Quota, RetryPolicy,
     credentials::masked,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A future of an [`Explanation`].
-pub type Explaining = Pin<Box<dyn Future<Output = Result<Explanation, Box<Failure>>> + Send>>;
+pub type ExplainFuture = Pin<Box<dyn Future<Output = Result<Explanation, Box<Failure>>> + Send>>;
 
 /// What the first attempt of a call would send, and how it would be repeated. `Display` shows it to people.
 ///
@@ -58,13 +58,13 @@ pub struct Explanation {
 impl Explanation {
     /// What a signed request tells.
     pub(super) fn new(
-        plan: &Plan<'_>,
+        plan: &ResolvedOptions<'_>,
         operation: &'static Operation,
         credentials: &Credentials,
         parameters: &Parameters,
-        signed: Signed,
+        signed: SignedRequest,
     ) -> Self {
-        let Signed {
+        let SignedRequest {
             request,
             text,
             string_to_sign,

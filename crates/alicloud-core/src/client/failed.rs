@@ -2,7 +2,7 @@
 
 use super::evidence;
 use crate::{
-    Endpoint, ErrorKind, Failure, Retry,
+    Endpoint, ErrorKind, Failure, RetryClass,
     interceptor::Refused,
     redact::Redaction,
     transport::{TransportError, TransportErrorKind},
@@ -18,10 +18,10 @@ pub(super) fn refused(refused: Refused) -> Box<Failure> {
 
 pub(super) fn broken(error: TransportError, endpoint: &Endpoint) -> Box<Failure> {
     let (kind, was_sent, what) = match error.kind {
-        TransportErrorKind::Connect => return unconnected(error, endpoint),
+        TransportErrorKind::ConnectFailed => return unconnected(error, endpoint),
         TransportErrorKind::ResponseTooLarge => return too_large(&error).with_source(error),
         TransportErrorKind::Timeout => (ErrorKind::Timeout, true, "no answer in time"),
-        TransportErrorKind::Connection => (ErrorKind::Connection, true, "the connection broke"),
+        TransportErrorKind::ConnectionLost => (ErrorKind::ConnectionLost, true, "the connection broke"),
         TransportErrorKind::Request => (ErrorKind::InvalidParameter, false, "the request cannot be sent"),
     };
     let execution = evidence::without_response(was_sent);
@@ -39,8 +39,12 @@ fn unconnected(error: TransportError, endpoint: &Endpoint) -> Box<Failure> {
         "Check the region or endpoint, and that this machine reaches it: name resolution, firewall, proxy."
     };
     let message = format!("no connection to {host}:{port}: {text}");
-    let mut failure =
-        Failure::new(ErrorKind::Connect, evidence::without_response(false), message).with_source(error);
+    let mut failure = Failure::new(
+        ErrorKind::ConnectFailed,
+        evidence::without_response(false),
+        message,
+    )
+    .with_source(error);
     failure.remedy = Some(remedy);
     failure
 }
@@ -54,7 +58,7 @@ pub(super) fn too_large(error: &TransportError) -> Box<Failure> {
         message,
     );
     // It would be as large again.
-    failure.retry = Some(Retry::Never);
+    failure.retry = Some(RetryClass::Never);
     failure.remedy = Some(
         "Raise the bound by `max_response_size` of the client's builder or of the call's options, or ask for less.",
     );

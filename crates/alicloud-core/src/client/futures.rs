@@ -19,20 +19,20 @@ pub(super) type Decoding = Pin<Box<dyn Future<Output = Result<Called, Box<Failur
 ///
 /// Nothing is sent before it is awaited; dropping it ends the call.
 #[must_use = "nothing is sent until the future is awaited"]
-pub struct Sending<T> {
+pub struct SendFuture<T> {
     state: State,
     output: PhantomData<fn() -> T>,
 }
 
 enum State {
     Failed(Option<Box<Failure>>),
-    Calling(Decoding),
+    CallFuture(Decoding),
 }
 
-impl<T: Output> Sending<T> {
+impl<T: Output> SendFuture<T> {
     pub(super) fn new(calling: Decoding) -> Self {
         Self {
-            state: State::Calling(calling),
+            state: State::CallFuture(calling),
             output: PhantomData,
         }
     }
@@ -45,12 +45,12 @@ impl<T: Output> Sending<T> {
     }
 }
 
-impl<T: Output> Future for Sending<T> {
+impl<T: Output> Future for SendFuture<T> {
     type Output = Result<Response<T>, Error<T::Code>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let answer = match &mut self.state {
-            State::Calling(calling) => match calling.as_mut().poll(context) {
+            State::CallFuture(calling) => match calling.as_mut().poll(context) {
                 Poll::Ready(answer) => answer,
                 Poll::Pending => return Poll::Pending,
             },
@@ -83,7 +83,7 @@ fn output<T: Output>(called: Called) -> Result<Response<T>, Box<Failure>> {
     }
 }
 
-impl<T> fmt::Debug for Sending<T> {
+impl<T> fmt::Debug for SendFuture<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Sending")
     }

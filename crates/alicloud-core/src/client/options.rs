@@ -114,7 +114,7 @@ impl CallOptions {
         self
     }
 
-    /// Limits the time that each attempt waits for its turn; see [`pacing`](crate::rate_limit).
+    /// Limits the time that each attempt waits for its turn; see [`rate_limit`](crate::rate_limit).
     pub fn max_pace_wait(mut self, max_wait: Duration) -> Self {
         self.max_pace_wait = Some(max_wait);
         self
@@ -133,7 +133,10 @@ impl CallOptions {
     }
 
     /// The client's settings with these in their place.
-    pub(super) fn over<'s>(&'s self, settings: &'s Settings) -> Result<Plan<'s>, ConfigurationError> {
+    pub(super) fn over<'s>(
+        &'s self,
+        settings: &'s Settings,
+    ) -> Result<ResolvedOptions<'s>, ConfigurationError> {
         let endpoint = match (&self.endpoint, &self.region) {
             (Some(endpoint), _) => Some(Endpoint::parse(endpoint)?),
             (None, Some(region)) => Some(Endpoint::of(settings.service, region, settings.network)?),
@@ -162,7 +165,7 @@ impl CallOptions {
             let name = HeaderName::try_from(name.as_str()).map_err(|_| invalid())?;
             headers.insert(name, value.ok_or_else(invalid)?);
         }
-        Ok(Plan {
+        Ok(ResolvedOptions {
             settings,
             endpoint,
             transport,
@@ -178,7 +181,7 @@ impl CallOptions {
 }
 
 /// What one call goes by.
-pub(super) struct Plan<'s> {
+pub(super) struct ResolvedOptions<'s> {
     pub(super) settings: &'s Settings,
     endpoint: Option<Endpoint>,
     pub(super) transport: Arc<dyn Transport>,
@@ -191,7 +194,7 @@ pub(super) struct Plan<'s> {
     pub(super) headers: HeaderMap,
 }
 
-impl Plan<'_> {
+impl ResolvedOptions<'_> {
     pub(super) fn endpoint(&self) -> &Endpoint {
         self.endpoint.as_ref().unwrap_or(&self.settings.endpoint)
     }

@@ -15,18 +15,19 @@ use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
 
 use super::{
-    Explanation, Settings, autopsy, evidence,
+    Explanation, Settings, evidence,
     failed::{broken, refused},
     fill,
-    options::{CallOptions, Plan},
-    outgoing::{self, Signed},
-    pace,
-    reconcile::{Reconciliation, Search},
+    options::{CallOptions, ResolvedOptions},
+    permit,
+    reconcile::{ProbeRequest, Reconciliation},
+    sign_request::{self, SignedRequest},
+    signature_mismatch,
     signing_key::SigningKey,
     trace,
 };
 use crate::{
-    Answer, Credentials, ErrorKind, Execution, Failure, Operation, Parameters, Timing,
+    Credentials, ErrorKind, Execution, Failure, Operation, Parameters, RawResponse, Timing,
     interceptor::Attempt,
     redact::Redaction,
     retry::{Attempts, RetryBudget},
@@ -41,7 +42,7 @@ pub(super) async fn call(
     operation: &'static Operation,
     mut parameters: Parameters,
     options: CallOptions,
-    search: Option<Search>,
+    search: Option<ProbeRequest>,
     decode: Option<Decode>,
 ) -> Result<Called, Box<Failure>> {
     let mut output = None;
@@ -51,7 +52,7 @@ pub(super) async fn call(
         let answer = match prepared(&settings, operation, &mut parameters, &options) {
             Ok(plan) => {
                 let search = search.map(|search| Reconciliation::new(&settings, operation, search, &options));
-                let mut running = Running::new(&plan, operation, &parameters, search.flatten(), decode);
+                let mut running = RequestState::new(&plan, operation, &parameters, search.flatten(), decode);
                 let answer = running.run().await;
                 output = running.output;
                 answer
@@ -78,7 +79,7 @@ pub(super) type Decode = fn(&Bytes) -> Result<Box<dyn Any + Send>, serde_json::E
 
 /// The end of a call that went well.
 pub(super) struct Called {
-    pub(super) answer: Answer,
+    pub(super) answer: RawResponse,
     /// What was decoded, of a typed call.
     pub(super) output: Option<Box<dyn Any + Send>>,
 }
@@ -92,7 +93,7 @@ pub(super) async fn explain(
 ) -> Result<Explanation, Box<Failure>> {
     let explanation = async {
         let plan = prepared(&settings, operation, &mut parameters, &options)?;
-        let mut call = Running::new(&plan, operation, &parameters, None, None);
+        let mut call = RequestState::new(&plan, operation, &parameters, None, None);
         call.attempts.made = 1;
         let credentials = call.credentials().await?;
         let signed = call.sign(&credentials)?;
@@ -116,7 +117,7 @@ fn prepared<'s>(
     operation: &'static Operation,
     parameters: &mut Parameters,
     options: &'s CallOptions,
-) -> Result<Plan<'s>, Box<Failure>> {
+) -> Result<ResolvedOptions<'s>, Box<Failure>> {
     for interceptor in &settings.interceptors {
         interceptor
             .before_operation(operation, parameters)
@@ -128,8 +129,8 @@ fn prepared<'s>(
 }
 
 /// A call under way, and what it has been through.
-struct Running<'c> {
-    plan: &'c Plan<'c>,
+struct RequestState<'c> {
+    plan: &'c ResolvedOptions<'c>,
     operation: &'static Operation,
     parameters: &'c Parameters,
     deadline: Option<Instant>,
@@ -144,9 +145,9 @@ struct Running<'c> {
     output: Option<Box<dyn Any + Send>>,
 }
 
-impl<'c> Running<'c> {
+impl<'c> RequestState<'c> {
     fn new(
-        plan: &'c Plan<'c>,
+        plan: &'c ResolvedOptions<'c>,
         operation: &'static Operation,
         parameters: &'c Parameters,
         reconciliation: Option<Reconciliation>,
@@ -170,10 +171,10 @@ impl<'c> Running<'c> {
         }
     }
 
-    async fn run(&mut self) -> Result<Answer, Box<Failure>> {
+    async fn run(&mut self) -> Result<RawResponse, Box<Failure>> {
         if let Some(reconciliation) = &mut self.reconciliation {
             let started = Instant::now();
-            reconciliation.remember(self.deadline).await?;
+            reconciliation.take_snapshot(self.deadline).await?;
             self.timing.waiting += started.elapsed();
         }
         loop {
@@ -201,20 +202,20 @@ impl<'c> Running<'c> {
     }
 
     /// One attempt: it has its own nonce, date and signature.
-    async fn attempt(&mut self, span: &tracing::Span) -> Result<Answer, Box<Failure>> {
+    async fn attempt(&mut self, span: &tracing::Span) -> Result<RawResponse, Box<Failure>> {
         let settings = self.plan.settings;
         let waiting = Instant::now();
         let credentials = self.credentials().await?;
         self.timing.waiting += waiting.elapsed();
         let waiting = Instant::now();
-        let turn = pace::turn(self.plan, self.operation, &credentials, self.deadline).await?;
+        let permit = permit::permit(self.plan, self.operation, &credentials, self.deadline).await?;
         self.timing.waiting += waiting.elapsed();
         self.signed_at = settings.now();
         let signed = match self.sign(&credentials) {
             Ok(signed) => signed,
             Err(failure) => {
-                if let Some(turn) = turn {
-                    turn.never_sent();
+                if let Some(permit) = permit {
+                    permit.not_sent();
                 }
                 return Err(failure);
             }
@@ -245,15 +246,19 @@ impl<'c> Running<'c> {
         let result = result.map_err(|mut failure| {
             failure.operation = Some(self.operation);
             let mut redaction = self.redaction(&credentials, &signed.string_to_sign);
-            if failure.code_text() == Some("SignatureDoesNotMatch") {
-                failure.finding =
-                    autopsy::examine(settings.signature, &signed.text, &failure.message, &redaction);
+            if failure.code_str() == Some("SignatureDoesNotMatch") {
+                failure.finding = signature_mismatch::examine(
+                    settings.signature,
+                    &signed.text,
+                    &failure.message,
+                    &redaction,
+                );
             }
             failure.redact(&mut redaction);
             failure
         });
-        if let Some(turn) = turn {
-            pace::give_back(turn, &result, &self.plan.retry).await;
+        if let Some(permit) = permit {
+            permit::give_back(permit, &result, &self.plan.retry).await;
         }
         for interceptor in settings.interceptors.iter().rev() {
             interceptor.after_attempt(
@@ -267,7 +272,7 @@ impl<'c> Running<'c> {
     }
 
     /// Keeps the output that an answer holds, of a typed call. Without it, the answer is as good as lost.
-    fn decoded(&mut self, answer: Answer) -> Result<Answer, Box<Failure>> {
+    fn decoded(&mut self, answer: RawResponse) -> Result<RawResponse, Box<Failure>> {
         let (answer, output) = judge::decoded(answer, self.decode)?;
         self.output = output;
         Ok(answer)
@@ -295,7 +300,7 @@ impl<'c> Running<'c> {
         redaction
     }
 
-    fn sign(&self, credentials: &Credentials) -> Result<Signed, Box<Failure>> {
+    fn sign(&self, credentials: &Credentials) -> Result<SignedRequest, Box<Failure>> {
         let mut headers = HeaderMap::with_capacity(16);
         headers.extend(
             self.plan
@@ -316,7 +321,7 @@ impl<'c> Running<'c> {
             };
             interceptor.before_attempt(&mut attempt).map_err(refused)?;
         }
-        outgoing::signed(self.plan, credentials, self.operation, self.parameters, headers)
+        sign_request::signed(self.plan, credentials, self.operation, self.parameters, headers)
     }
 
     fn timed_out(&self, execution: Execution) -> Box<Failure> {

@@ -6,26 +6,26 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{CallOptions, Client, Settings};
 use crate::{
-    Answer, Error, ErrorKind, Execution, Failure, Members, Operation, Probe, Request, Timing, Value,
+    Error, ErrorKind, Execution, Failure, Members, Operation, Probe, RawResponse, Request, Timing, Value,
     paging::{PagedRequest, Pages},
     record::decode_strictly,
     redact::kinds_only,
 };
 
 /// Looks through the list that a request names. One for each type of request; all else is the same for all.
-pub(crate) type Look = fn(Client, Value, CallOptions, Wanted) -> Looking;
+pub(crate) type ProbeFn = fn(Client, Value, CallOptions, Criteria) -> Looking;
 
 /// A look under way.
-pub(crate) type Looking = Pin<Box<dyn Future<Output = Result<Seen, Box<Failure>>> + Send>>;
+pub(crate) type Looking = Pin<Box<dyn Future<Output = Result<Snapshot, Box<Failure>>> + Send>>;
 
 /// The request of a call, from which the look for its result is made.
-pub(crate) struct Search {
-    look: Look,
+pub(crate) struct ProbeRequest {
+    look: ProbeFn,
     request: Value,
 }
 
-impl Search {
-    pub(crate) fn new(request: &impl Request, look: Look) -> Self {
+impl ProbeRequest {
+    pub(crate) fn new(request: &impl Request, look: ProbeFn) -> Self {
         // Only keys that are not text cannot be written, and no request has them.
         let request = serde_json::to_value(request).unwrap_or_default();
         Self { look, request }
@@ -34,14 +34,14 @@ impl Search {
 
 /// Which entries of a list are looked for.
 #[derive(Clone, Debug)]
-pub(crate) struct Wanted {
+pub(crate) struct Criteria {
     /// Members of an entry and their values; not those that the call left to the service.
     members: Arc<[(&'static str, Value)]>,
     /// The ids of entries that were there before the call; `None` while they are being found out.
     known: Option<Arc<HashSet<String>>>,
 }
 
-impl Wanted {
+impl Criteria {
     fn fits(&self, entry: &Value) -> bool {
         self.members
             .iter()
@@ -51,11 +51,11 @@ impl Wanted {
 
 /// What a look saw.
 #[derive(Debug, Default)]
-pub(crate) struct Seen {
+pub(crate) struct Snapshot {
     /// The ids of the entries that fit.
     ids: HashSet<String>,
     /// The first that fits and was not there before, and the answer that it came with.
-    new: Option<(Value, Answer)>,
+    new: Option<(Value, RawResponse)>,
 }
 
 /// Looks through a list, up to the first entry that is new.
@@ -63,7 +63,7 @@ pub(crate) fn look<P: PagedRequest>(
     client: Client,
     request: Value,
     options: CallOptions,
-    wanted: Wanted,
+    wanted: Criteria,
 ) -> Looking {
     Box::pin(async move {
         let request = decode_strictly::<P, _>(request).map_err(|error| {
@@ -75,7 +75,7 @@ pub(crate) fn look<P: PagedRequest>(
             Failure::new(ErrorKind::InvalidParameter, Execution::No, message)
         })?;
         let mut pages = Pages::new(&client, request, options);
-        let mut seen = Seen::default();
+        let mut seen = Snapshot::default();
         while let Some(mut page) = pages.try_next().await.map_err(Error::into_failure)? {
             let entries = P::items(page.output_mut())
                 .map(std::mem::take)
@@ -104,10 +104,10 @@ pub(super) struct Reconciliation {
     client: Client,
     operation: &'static Operation,
     probe: &'static Probe,
-    look: Look,
+    look: ProbeFn,
     request: Value,
     options: CallOptions,
-    wanted: Wanted,
+    wanted: Criteria,
 }
 
 impl Reconciliation {
@@ -115,7 +115,7 @@ impl Reconciliation {
     pub(super) fn new(
         settings: &Arc<Settings>,
         operation: &'static Operation,
-        search: Search,
+        search: ProbeRequest,
         options: &CallOptions,
     ) -> Option<Self> {
         let probe = operation.probe()?;
@@ -137,7 +137,7 @@ impl Reconciliation {
             look: search.look,
             request,
             options: options.clone(),
-            wanted: Wanted {
+            wanted: Criteria {
                 members: members.collect(),
                 known: None,
             },
@@ -149,7 +149,7 @@ impl Reconciliation {
     /// # Errors
     ///
     /// The look failed. Nothing was sent of the call itself.
-    pub(super) async fn remember(&mut self, deadline: Option<Instant>) -> Result<(), Box<Failure>> {
+    pub(super) async fn take_snapshot(&mut self, deadline: Option<Instant>) -> Result<(), Box<Failure>> {
         let seen = self.looked(deadline).await.map_err(|mut failure| {
             let name = self.probe.operation().name();
             failure.execution = Execution::No;
@@ -165,12 +165,12 @@ impl Reconciliation {
     /// # Errors
     ///
     /// The look failed.
-    pub(super) async fn find(&self, deadline: Option<Instant>) -> Result<Option<Answer>, Box<Failure>> {
+    pub(super) async fn find(&self, deadline: Option<Instant>) -> Result<Option<RawResponse>, Box<Failure>> {
         let seen = self.looked(deadline).await?;
         Ok(seen.new.map(|(entry, answer)| self.answer(&entry, answer)))
     }
 
-    async fn looked(&self, deadline: Option<Instant>) -> Result<Seen, Box<Failure>> {
+    async fn looked(&self, deadline: Option<Instant>) -> Result<Snapshot, Box<Failure>> {
         let timed_out = || {
             let message = "the time of the whole operation is over";
             let mut failure = Failure::new(ErrorKind::Timeout, Execution::Maybe, message);
@@ -199,7 +199,7 @@ impl Reconciliation {
         }
     }
 
-    fn answer(&self, entry: &Value, found: Answer) -> Answer {
+    fn answer(&self, entry: &Value, found: RawResponse) -> RawResponse {
         let names = self.operation.service().envelope();
         let mut body = Value::Object(Members::new());
         put(&mut body, names.request_id, Value::from(found.request_id()));
@@ -211,7 +211,7 @@ impl Reconciliation {
                 put(&mut body, ours, value.clone());
             }
         }
-        Answer {
+        RawResponse {
             operation: self.operation,
             body: body.to_string().into(),
             timing: Timing::default(),

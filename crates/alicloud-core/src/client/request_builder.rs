@@ -1,6 +1,6 @@
 use std::{fmt, marker::PhantomData};
 
-use super::{CallOptions, Client, Explaining, Look, Sending, look};
+use super::{CallOptions, Client, ExplainFuture, ProbeFn, SendFuture, look};
 #[cfg(feature = "blocking")]
 use crate::{Error, Response};
 use crate::{
@@ -19,16 +19,16 @@ pub struct Unset;
 /// A request in the making, with the client that will send it. Generated builders are covers over it.
 ///
 /// `S` tells the compiler which required parameters are set.
-pub struct Call<R, S = ()> {
+pub struct RequestBuilder<R, S = ()> {
     client: Client,
     /// The request as far as it was set.
     pub request: R,
     options: CallOptions,
-    look: Option<Look>,
+    look: Option<ProbeFn>,
     state: PhantomData<fn() -> S>,
 }
 
-impl<R: Request, S> Call<R, S> {
+impl<R: Request, S> RequestBuilder<R, S> {
     /// A call with nothing set.
     #[must_use]
     pub fn new(client: &Client) -> Self {
@@ -43,8 +43,8 @@ impl<R: Request, S> Call<R, S> {
 
     /// The same call in another state.
     #[must_use]
-    pub fn with_state<T>(self) -> Call<R, T> {
-        Call {
+    pub fn with_state<T>(self) -> RequestBuilder<R, T> {
+        RequestBuilder {
             client: self.client,
             request: self.request,
             options: self.options,
@@ -68,7 +68,7 @@ impl<R: Request, S> Call<R, S> {
     }
 
     /// Sends the request.
-    pub fn send(self) -> Sending<R::Output> {
+    pub fn send(self) -> SendFuture<R::Output> {
         match self.look {
             Some(look) => self.client.send_looking(self.request, self.options, look),
             None => self.client.send_with(self.request, self.options),
@@ -94,13 +94,13 @@ impl<R: Request, S> Call<R, S> {
     }
 
     /// Tells all that would be sent, without sending it.
-    pub fn explain(self) -> Explaining {
+    pub fn explain(self) -> ExplainFuture {
         self.client.explain(self.request, self.options)
     }
 }
 
 // Derived, these would ask the same of the state, and no tuple of more than twelve can do anything.
-impl<R: Clone, S> Clone for Call<R, S> {
+impl<R: Clone, S> Clone for RequestBuilder<R, S> {
     fn clone(&self) -> Self {
         Self {
             client: self.client.clone(),
@@ -112,7 +112,7 @@ impl<R: Clone, S> Clone for Call<R, S> {
     }
 }
 
-impl<R: fmt::Debug, S> fmt::Debug for Call<R, S> {
+impl<R: fmt::Debug, S> fmt::Debug for RequestBuilder<R, S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Call")
@@ -124,7 +124,7 @@ impl<R: fmt::Debug, S> fmt::Debug for Call<R, S> {
     }
 }
 
-/// Gives a builder that covers a [`Call`] what all builders have: `options`, `send`, `explain` and `into_request`.
+/// Gives a builder that covers a [`RequestBuilder`] what all builders have: `options`, `send`, `explain` and `into_request`.
 ///
 /// The last three can only be called when the bounds hold. They are passed as they stand, so that the compiler shows them where they
 /// were written.
@@ -146,7 +146,7 @@ macro_rules! builder {
             /// # Errors
             ///
             /// The future gives an error unless a successful answer came.
-            pub fn send(self) -> $crate::Sending<$output>
+            pub fn send(self) -> $crate::SendFuture<$output>
             where
                 $($bounds)*
             {
@@ -177,7 +177,7 @@ macro_rules! builder {
             /// # Errors
             ///
             /// The future gives an error when the call could not be sent either.
-            pub fn explain(self) -> $crate::Explaining
+            pub fn explain(self) -> $crate::ExplainFuture
             where
                 $($bounds)*
             {

@@ -3,10 +3,10 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::{Settings, options::Plan};
+use super::{Settings, options::ResolvedOptions};
 use crate::{
     ConfigurationError, Credentials, ErrorKind, Execution, Failure, Operation, Parameters, encoding,
-    operation::Style,
+    operation::ApiStyle,
     parameters::Pairs,
     record::member,
     sign::{SignatureVersion, canonical_query, v1, v3},
@@ -26,7 +26,7 @@ const KEY_ID: HeaderName = HeaderName::from_static("x-acs-accesskey-id");
 const TOKEN: HeaderName = HeaderName::from_static("x-acs-security-token");
 
 /// A request, and the texts that its signature was made of.
-pub(super) struct Signed {
+pub(super) struct SignedRequest {
     pub(super) request: HttpRequest,
     /// The canonical request of version 3, or the string to sign of version 1: what services quote when they refuse.
     pub(super) text: String,
@@ -35,12 +35,12 @@ pub(super) struct Signed {
 
 /// Builds the request of one attempt and signs it. `headers` holds those that are not the protocol's.
 pub(super) fn signed(
-    plan: &Plan<'_>,
+    plan: &ResolvedOptions<'_>,
     credentials: &Credentials,
     operation: &'static Operation,
     parameters: &Parameters,
     mut headers: HeaderMap,
-) -> Result<Signed, Box<Failure>> {
+) -> Result<SignedRequest, Box<Failure>> {
     let settings = plan.settings;
     let path = path(operation, &parameters.path)?;
     headers.insert(header::HOST, plan.endpoint().host_header());
@@ -89,7 +89,7 @@ pub(super) fn signed(
         timeouts: plan.timeouts,
         max_response_size: plan.max_response_size,
     };
-    Ok(Signed {
+    Ok(SignedRequest {
         request,
         text: signature.text,
         string_to_sign: signature.string_to_sign,
@@ -215,7 +215,7 @@ fn body(parameters: &Parameters, headers: &mut HeaderMap) -> Bytes {
 
 /// The first version signs neither path nor body: it can only vouch for calls that have none.
 fn only_rpc(operation: &'static Operation) -> Result<(), Box<Failure>> {
-    if operation.style() == Style::Rpc {
+    if operation.style() == ApiStyle::Rpc {
         return Ok(());
     }
     let problem = format!("`{}` cannot be signed by HMAC-SHA1", operation.name());
@@ -237,7 +237,7 @@ fn fixed_query(operation: &'static Operation) -> Pairs {
 fn path(operation: &'static Operation, values: &Pairs) -> Result<Cow<'static, str>, Box<Failure>> {
     let template = operation.path();
     let template = template.split_once('?').map_or(template, |(path, _)| path);
-    if operation.style() == Style::Rpc || !template.contains('{') {
+    if operation.style() == ApiStyle::Rpc || !template.contains('{') {
         return Ok(Cow::Borrowed(template));
     }
     let mut path = String::new();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{SignatureFinding, encoding::decode_form, redact::Redaction, sign::SignatureVersion};
+use crate::{SignatureMismatch, encoding::decode_form, redact::Redaction, sign::SignatureVersion};
 
 /// Names whose values are not shown, though they are not secret.
 const KEY_ID: [&str; 2] = ["AccessKeyId", "x-acs-accesskey-id"];
@@ -15,9 +15,9 @@ pub(super) fn examine(
     ours: &str,
     message: &str,
     redaction: &Redaction,
-) -> Option<SignatureFinding> {
+) -> Option<SignatureMismatch> {
     let mut finding = compared(version, ours, message)?;
-    if let SignatureFinding::Differs {
+    if let SignatureMismatch::Differs {
         name, ours, theirs, ..
     } = &mut finding
     {
@@ -33,7 +33,7 @@ pub(super) fn examine(
     Some(finding)
 }
 
-fn compared(version: SignatureVersion, ours: &str, message: &str) -> Option<SignatureFinding> {
+fn compared(version: SignatureVersion, ours: &str, message: &str) -> Option<SignatureMismatch> {
     match version {
         SignatureVersion::V1 => {
             let (_, theirs) = message.split_once("server string to sign is:")?;
@@ -47,9 +47,9 @@ fn compared(version: SignatureVersion, ours: &str, message: &str) -> Option<Sign
     }
 }
 
-fn compare_strings_to_sign(ours: &str, theirs: &str) -> SignatureFinding {
+fn compare_strings_to_sign(ours: &str, theirs: &str) -> SignatureMismatch {
     if ours == theirs {
-        return SignatureFinding::WrongSecret;
+        return SignatureMismatch::WrongSecret;
     }
     // METHOD & encoded path & encoded parameters
     fn parts(text: &str) -> (&str, BTreeMap<String, String>) {
@@ -68,9 +68,9 @@ fn compare_strings_to_sign(ours: &str, theirs: &str) -> SignatureFinding {
         .unwrap_or_else(|| differs("parameter", "", None, None))
 }
 
-fn compare_canonical_requests(ours: &str, theirs: &str) -> Option<SignatureFinding> {
+fn compare_canonical_requests(ours: &str, theirs: &str) -> Option<SignatureMismatch> {
     if ours == theirs {
-        return Some(SignatureFinding::WrongSecret);
+        return Some(SignatureMismatch::WrongSecret);
     }
     let ours = Canonical::parse(ours)?;
     let theirs = Canonical::parse(theirs)?;
@@ -132,7 +132,7 @@ fn first_difference(
     part: &'static str,
     ours: &BTreeMap<String, String>,
     theirs: &BTreeMap<String, String>,
-) -> Option<SignatureFinding> {
+) -> Option<SignatureMismatch> {
     let name = ours
         .keys()
         .chain(theirs.keys())
@@ -142,8 +142,8 @@ fn first_difference(
     Some(differs(part, name, ours.as_deref(), theirs.as_deref()))
 }
 
-fn differs(part: &'static str, name: &str, ours: Option<&str>, theirs: Option<&str>) -> SignatureFinding {
-    SignatureFinding::Differs {
+fn differs(part: &'static str, name: &str, ours: Option<&str>, theirs: Option<&str>) -> SignatureMismatch {
+    SignatureMismatch::Differs {
         part,
         name: name.to_owned(),
         ours: ours.map(str::to_owned),
@@ -159,7 +159,7 @@ mod tests {
     const REFUSAL_1: &str =
         "Specified signature is not matched with our calculation. server string to sign is:";
 
-    fn examine(version: SignatureVersion, ours: &str, message: &str) -> Option<SignatureFinding> {
+    fn examine(version: SignatureVersion, ours: &str, message: &str) -> Option<SignatureMismatch> {
         examine_with(version, ours, message, &Redaction::new())
     }
 
@@ -192,11 +192,11 @@ mod tests {
     fn equal_texts_mean_a_wrong_secret() {
         let text = version_1("a");
         let found = examine(SignatureVersion::V1, &text, &format!("{REFUSAL_1}{text}"));
-        assert_eq!(found, Some(SignatureFinding::WrongSecret));
+        assert_eq!(found, Some(SignatureMismatch::WrongSecret));
         let text = version_3(&[("a", "1")], "x");
         assert_eq!(
             examine(SignatureVersion::V3, &text, &refusal_3(&text)),
-            Some(SignatureFinding::WrongSecret)
+            Some(SignatureMismatch::WrongSecret)
         );
     }
 

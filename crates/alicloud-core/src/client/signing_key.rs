@@ -42,7 +42,7 @@ impl SigningKey {
         may_follow: bool,
         deadline: Option<Instant>,
     ) -> bool {
-        let code = failure.code_text().unwrap_or_default();
+        let code = failure.code_str().unwrap_or_default();
         let Some(used) = self.used.take().filter(|used| refuses_key(code, used)) else {
             return false;
         };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tracing::{Span, field::Empty};
 
-use crate::{Answer, Endpoint, Failure, Operation, redact::line};
+use crate::{Endpoint, Failure, Operation, RawResponse, redact::line};
 
 pub(super) fn operation(operation: &'static Operation, endpoint: &Endpoint) -> Span {
     tracing::info_span!(
@@ -36,7 +36,7 @@ pub(super) fn attempt(operation: &'static Operation, endpoint: &Endpoint, number
     )
 }
 
-pub(super) fn attempted(span: &Span, result: &Result<Answer, Box<Failure>>) {
+pub(super) fn attempted(span: &Span, result: &Result<RawResponse, Box<Failure>>) {
     if span.is_disabled() {
         return;
     }
@@ -54,7 +54,7 @@ pub(super) fn attempted(span: &Span, result: &Result<Answer, Box<Failure>>) {
     }
 }
 
-pub(super) fn ended(span: &Span, result: &Result<Answer, Box<Failure>>) {
+pub(super) fn ended(span: &Span, result: &Result<RawResponse, Box<Failure>>) {
     if span.is_disabled() {
         return;
     }
@@ -97,6 +97,6 @@ fn failed(span: &Span, failure: &Failure) {
 /// The service's code, else the kind: never a message, which may hold what was sent.
 fn kind(failure: &Failure) -> String {
     failure
-        .code_text()
+        .code_str()
         .map_or_else(|| format!("{:?}", failure.kind()), str::to_owned)
 }

@@ -124,7 +124,7 @@ impl Credentials {
         self
     }
 
-    /// Says which account the key is of, so that its quota is shared; see [`pacing`](crate::rate_limit). A provider that knows
+    /// Says which account the key is of, so that its quota is shared; see [`rate_limit`](crate::rate_limit). A provider that knows
     /// the account's number tells it.
     #[must_use]
     pub fn with_account(mut self, account: impl Into<String>) -> Self {

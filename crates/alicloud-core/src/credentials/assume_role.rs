@@ -1,9 +1,9 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
-    Credentials, CredentialsError, CredentialsFuture, CredentialsSource, ProvideCredentials, Surroundings,
+    Credentials, CredentialsError, CredentialsFuture, CredentialsSource, ProvideCredentials, ProviderContext,
     cache::Cache,
-    flight::Outcome,
+    single_flight::Outcome,
     sts::{Refusal, Role},
 };
 
@@ -32,7 +32,7 @@ pub struct AssumeRole {
     external_id: Option<String>,
     source: CredentialsSource,
     cache: Cache,
-    surroundings: Surroundings,
+    context: ProviderContext,
 }
 
 impl AssumeRole {
@@ -96,8 +96,8 @@ impl AssumeRole {
 
     /// Sets where environment, transport, time and chance come from.
     #[must_use]
-    pub fn surroundings(mut self, surroundings: &Surroundings) -> Self {
-        self.surroundings = surroundings.clone();
+    pub fn context(mut self, context: &ProviderContext) -> Self {
+        self.context = context.clone();
         self
     }
 
@@ -108,7 +108,7 @@ impl AssumeRole {
             external_id: None,
             source,
             cache: Cache::default(),
-            surroundings: Surroundings::new(),
+            context: ProviderContext::new(),
         }
     }
 
@@ -140,14 +140,14 @@ impl AssumeRole {
     }
 
     async fn assume(&self, title: &str, signer: &Credentials) -> Result<Arc<Credentials>, Refusal> {
-        let mut form = self.role.parameters(title, &self.surroundings)?;
+        let mut form = self.role.parameters(title, &self.context)?;
         if let Some(external_id) = &self.external_id {
             form.push("ExternalId", external_id.clone());
         }
-        let name = self.surroundings.named("ram_role_arn");
+        let name = self.context.named("ram_role_arn");
         let credentials = self
             .role
-            .call(title, "AssumeRole", form, Some(signer), &self.surroundings)
+            .call(title, "AssumeRole", form, Some(signer), &self.context)
             .await?;
         Ok(Arc::new(
             credentials.with_provider(format!("{name}/{}", signer.provider())),
@@ -157,7 +157,7 @@ impl AssumeRole {
 
 impl ProvideCredentials for AssumeRole {
     fn credentials(&self) -> CredentialsFuture<'_> {
-        self.cache.credentials(&self.surroundings, || self.fetch())
+        self.cache.credentials(&self.context, || self.fetch())
     }
 
     fn account_in_advance(&self) -> Option<String> {

@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::{
-    Credentials, CredentialsFuture, ProvideCredentials, Surroundings,
-    flight::{Flight, Outcome},
+    Credentials, CredentialsFuture, ProvideCredentials, ProviderContext,
+    single_flight::{Outcome, SingleFlight},
 };
 
 /// Refreshing begins at least so long before the expiration, so that a long call ends in time.
@@ -48,7 +48,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 pub struct Cached<P> {
     provider: P,
     cache: Cache,
-    surroundings: Surroundings,
+    context: ProviderContext,
 }
 
 impl<P: ProvideCredentials> Cached<P> {
@@ -58,14 +58,14 @@ impl<P: ProvideCredentials> Cached<P> {
         Self {
             provider,
             cache: Cache::default(),
-            surroundings: Surroundings::new(),
+            context: ProviderContext::new(),
         }
     }
 
     /// Sets where clock and chance come from.
     #[must_use]
-    pub fn surroundings(mut self, surroundings: &Surroundings) -> Self {
-        self.surroundings = surroundings.clone();
+    pub fn context(mut self, context: &ProviderContext) -> Self {
+        self.context = context.clone();
         self
     }
 }
@@ -73,7 +73,7 @@ impl<P: ProvideCredentials> Cached<P> {
 impl<P: ProvideCredentials> ProvideCredentials for Cached<P> {
     fn credentials(&self) -> CredentialsFuture<'_> {
         self.cache
-            .credentials(&self.surroundings, || self.provider.credentials())
+            .credentials(&self.context, || self.provider.credentials())
     }
 
     fn invalidate(&self, refused: &Credentials) {
@@ -89,7 +89,7 @@ impl<P: ProvideCredentials> ProvideCredentials for Cached<P> {
 /// The cache itself, for providers that have one inside.
 #[derive(Default)]
 pub(super) struct Cache {
-    flight: Flight,
+    flight: SingleFlight,
     kept: Mutex<Option<Kept>>,
 }
 
@@ -117,18 +117,18 @@ enum Standing {
 impl Cache {
     pub(super) fn credentials<'a, F>(
         &'a self,
-        surroundings: &'a Surroundings,
+        context: &'a ProviderContext,
         fetch: impl FnOnce() -> F + Send + 'a,
     ) -> CredentialsFuture<'a>
     where
         F: Future<Output = Outcome> + Send + 'a,
     {
-        let standing = self.standing(surroundings);
+        let standing = self.standing(context);
         if let Standing::Fresh(credentials) = standing {
             return Box::pin(std::future::ready(Ok(credentials)));
         }
         Box::pin(async move {
-            let refresh = self.refresh(surroundings, fetch);
+            let refresh = self.refresh(context, fetch);
             match standing {
                 Standing::Early(credentials) => self.flight.start(refresh).await.unwrap_or(Ok(credentials)),
                 _ => self.flight.join(refresh).await,
@@ -145,26 +145,26 @@ impl Cache {
 
     async fn refresh<F: Future<Output = Outcome>>(
         &self,
-        surroundings: &Surroundings,
+        context: &ProviderContext,
         fetch: impl FnOnce() -> F,
     ) -> Outcome {
         // Somebody may have fetched between the first look and this turn.
-        if let Standing::Fresh(credentials) = self.standing(surroundings) {
+        if let Standing::Fresh(credentials) = self.standing(context) {
             return Ok(credentials);
         }
         let outcome = fetch().await;
-        let now = surroundings.now();
-        let chance = Some(surroundings.jitter.draw())
-            .filter(|chance| (0.0..=1.0).contains(chance))
+        let now = context.now();
+        let jitter = Some(context.jitter.sample())
+            .filter(|jitter| (0.0..=1.0).contains(jitter))
             .unwrap_or(0.0);
         let mut kept = self.kept();
         match outcome {
             Ok(credentials) => {
-                *kept = Kept::new(&credentials, now, chance);
+                *kept = Kept::new(&credentials, now, jitter);
                 Ok(credentials)
             }
             Err(error) => match kept.as_mut().filter(|kept| now < kept.end) {
-                Some(kept) => Ok(kept.failed(now, chance)),
+                Some(kept) => Ok(kept.failed(now, jitter)),
                 None => {
                     *kept = None;
                     Err(error)
@@ -173,8 +173,8 @@ impl Cache {
         }
     }
 
-    fn standing(&self, surroundings: &Surroundings) -> Standing {
-        let now = surroundings.now();
+    fn standing(&self, context: &ProviderContext) -> Standing {
+        let now = context.now();
         match &*self.kept() {
             Some(kept) if now < kept.end => {
                 let credentials = Arc::clone(&kept.credentials);
@@ -196,14 +196,14 @@ impl Cache {
 }
 
 impl Kept {
-    fn new(credentials: &Arc<Credentials>, now: SystemTime, chance: f64) -> Option<Self> {
+    fn new(credentials: &Arc<Credentials>, now: SystemTime, jitter: f64) -> Option<Self> {
         let expiration = credentials.expiration()?;
         let left = expiration.duration_since(now).unwrap_or_default();
         let (early, late, end) = if left.is_zero() {
             let end = now + GRACE;
             (end, end, end)
         } else {
-            let early = (EARLY + SPREAD.mul_f64(chance)).min(left / 2);
+            let early = (EARLY + SPREAD.mul_f64(jitter)).min(left / 2);
             let late = LATE.min(left / 4);
             (expiration - early, expiration - late, expiration)
         };
@@ -217,12 +217,12 @@ impl Kept {
         })
     }
 
-    fn failed(&mut self, now: SystemTime, chance: f64) -> Arc<Credentials> {
+    fn failed(&mut self, now: SystemTime, jitter: f64) -> Arc<Credentials> {
         let pause = FIRST_PAUSE
             .saturating_mul(1 << self.failures.min(8))
             .min(LONGEST_PAUSE);
         self.failures = self.failures.saturating_add(1);
-        self.pause = Some(now + pause.mul_f64(1.0 - chance / 2.0));
+        self.pause = Some(now + pause.mul_f64(1.0 - jitter / 2.0));
         Arc::clone(&self.credentials)
     }
 }

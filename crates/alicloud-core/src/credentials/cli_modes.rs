@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     AssumeRole, Credentials, CredentialsError, CredentialsErrorKind, CredentialsSource, EcsMetadata,
-    ExternalProcess, OidcRole, Surroundings, files, sts::Role,
+    ExternalProcess, OidcRole, ProviderContext, files, sts::Role,
 };
 
 /// More profiles than this lead to no key that anybody meant: each is a call to STS.
@@ -53,9 +53,9 @@ impl<'v> Configuration<'v> {
     pub(super) fn source(
         &self,
         name: &str,
-        surroundings: &Surroundings,
+        context: &ProviderContext,
     ) -> Result<CredentialsSource, CredentialsError> {
-        self.resolve(name, &mut Vec::new(), surroundings)
+        self.resolve(name, &mut Vec::new(), context)
     }
 
     /// `path` has the profiles that lead to this one.
@@ -63,7 +63,7 @@ impl<'v> Configuration<'v> {
         &self,
         name: &str,
         path: &mut Vec<&'v str>,
-        surroundings: &Surroundings,
+        context: &ProviderContext,
     ) -> Result<CredentialsSource, CredentialsError> {
         let profile = self.profile(name)?;
         if path.contains(&profile.name) {
@@ -94,20 +94,20 @@ impl<'v> Configuration<'v> {
             "External",
         ]);
         Ok(match supported {
-            Some("AK") => profile.key(profile.needs_token(), surroundings)?.into(),
-            Some("StsToken") => profile.key(true, surroundings)?.into(),
+            Some("AK") => profile.key(profile.needs_token(), context)?.into(),
+            Some("StsToken") => profile.key(true, context)?.into(),
             Some("RamRoleArn") => {
                 let temporary = profile.text("sts_token").is_some();
-                let key = profile.key(temporary, &surroundings.detached())?;
-                profile.assume_role(key.into(), surroundings)?
+                let key = profile.key(temporary, &context.detached())?;
+                profile.assume_role(key.into(), context)?
             }
             Some("ChainableRamRoleArn") => {
                 let source = profile.required("source_profile")?;
-                let source = self.resolve(source, path, &surroundings.detached())?;
-                profile.assume_role(source, surroundings)?
+                let source = self.resolve(source, path, &context.detached())?;
+                profile.assume_role(source, context)?
             }
             Some("EcsRamRole") => {
-                let metadata = EcsMetadata::new().surroundings(surroundings);
+                let metadata = EcsMetadata::new().context(context);
                 match profile.text("ram_role_name") {
                     Some(role) => metadata.role_name(role).into(),
                     None => metadata.into(),
@@ -117,10 +117,10 @@ impl<'v> Configuration<'v> {
                 .with_role(profile.role()?)
                 .provider_arn(profile.required("oidc_provider_arn")?)
                 .token_file(profile.required("oidc_token_file")?)
-                .surroundings(surroundings)
+                .context(context)
                 .into(),
             Some(_) => ExternalProcess::new(profile.required("process_command")?)
-                .surroundings(surroundings)
+                .context(context)
                 .into(),
             None => return Err(profile.unsupported(mode)),
         })
@@ -171,7 +171,7 @@ impl<'v> Profile<'v> {
         has_token && !is_long_lived
     }
 
-    fn key(&self, temporary: bool, surroundings: &Surroundings) -> Result<Credentials, CredentialsError> {
+    fn key(&self, temporary: bool, context: &ProviderContext) -> Result<Credentials, CredentialsError> {
         let id = self.required("access_key_id")?;
         let secret = self.required("access_key_secret")?;
         let (credentials, provider) = if temporary {
@@ -183,7 +183,7 @@ impl<'v> Profile<'v> {
             (Credentials::new(id, secret), "static_ak")
         };
         credentials
-            .map(|credentials| credentials.with_provider(surroundings.named(provider)))
+            .map(|credentials| credentials.with_provider(context.named(provider)))
             .map_err(|error| self.invalid(error.to_string()))
     }
 
@@ -219,12 +219,12 @@ impl<'v> Profile<'v> {
     fn assume_role(
         &self,
         source: CredentialsSource,
-        surroundings: &Surroundings,
+        context: &ProviderContext,
     ) -> Result<CredentialsSource, CredentialsError> {
         let external_id = self.text("external_id").map(str::to_owned);
         Ok(AssumeRole::from_source(source)
             .with_role(self.role()?, external_id)
-            .surroundings(surroundings)
+            .context(context)
             .into())
     }
 

@@ -3,10 +3,11 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::{
-    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Surroundings,
+    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials,
+    ProviderContext,
     cli_modes::Configuration,
     files,
-    remembered::{Found, Remembered},
+    resolved_source::{Found, ResolvedSource},
 };
 
 const DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
@@ -34,8 +35,8 @@ const CREATE: &str = "create it with `aliyun configure`";
 pub struct CliProfile {
     path: Option<PathBuf>,
     profile: Option<String>,
-    remembered: Remembered,
-    surroundings: Surroundings,
+    remembered: ResolvedSource,
+    context: ProviderContext,
 }
 
 impl CliProfile {
@@ -61,13 +62,13 @@ impl CliProfile {
 
     /// Sets where environment, transport, time and chance come from.
     #[must_use]
-    pub fn surroundings(mut self, surroundings: &Surroundings) -> Self {
-        self.surroundings = surroundings.clone();
+    pub fn context(mut self, context: &ProviderContext) -> Self {
+        self.context = context.clone();
         self
     }
 
     async fn find(&self) -> Found {
-        let environment = &self.surroundings.environment;
+        let environment = &self.context.environment;
         if environment.is_on(DISABLED) {
             return Err(error(
                 CredentialsErrorKind::NotConfigured,
@@ -120,7 +121,7 @@ impl CliProfile {
             .or_else(|| environment.variable("ALIBABA_CLOUD_PROFILE"))
             .or_else(|| configuration.current().map(str::to_owned))
             .ok_or_else(|| invalid("names no current profile".to_owned()))?;
-        let source = configuration.source(&name, &self.surroundings.under("cli_profile"))?;
+        let source = configuration.source(&name, &self.context.under("cli_profile"))?;
         let title = format!("CLI profile `{name}`");
         let credentials = source.credentials().await.map_err(|error| error.within(&title))?;
         Ok((source, credentials))

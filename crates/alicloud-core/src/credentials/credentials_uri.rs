@@ -4,11 +4,12 @@ use bytes::Bytes;
 use http::Method;
 
 use super::{
-    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Surroundings,
-    answer::{self, Complaint, Expiry},
+    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials,
+    ProviderContext,
     cache::Cache,
-    exchange::{self, Again, Attempt, Exchange},
-    flight::Outcome,
+    http_exchange::{self, Again, Attempt, Exchange},
+    response::{self, Complaint, Expiry},
+    single_flight::Outcome,
 };
 use crate::{Endpoint, transport::HttpResponse};
 
@@ -31,7 +32,7 @@ pub struct CredentialsUri {
     uri: Option<String>,
     exchange: Exchange,
     cache: Cache,
-    surroundings: Surroundings,
+    context: ProviderContext,
 }
 
 impl Default for CredentialsUri {
@@ -48,7 +49,7 @@ impl CredentialsUri {
             uri: None,
             exchange: Exchange::new(Duration::from_secs(5), Duration::from_secs(10)),
             cache: Cache::default(),
-            surroundings: Surroundings::new(),
+            context: ProviderContext::new(),
         }
     }
 
@@ -61,8 +62,8 @@ impl CredentialsUri {
 
     /// Sets where environment, transport, time and chance come from.
     #[must_use]
-    pub fn surroundings(mut self, surroundings: &Surroundings) -> Self {
-        self.surroundings = surroundings.clone();
+    pub fn context(mut self, context: &ProviderContext) -> Self {
+        self.context = context.clone();
         self
     }
 
@@ -70,7 +71,7 @@ impl CredentialsUri {
         let uri = self
             .uri
             .clone()
-            .or_else(|| self.surroundings.environment.variable(VARIABLE))
+            .or_else(|| self.context.environment.variable(VARIABLE))
             .ok_or_else(|| {
                 error(
                     CredentialsErrorKind::NotConfigured,
@@ -83,24 +84,24 @@ impl CredentialsUri {
                 .with_help("write it as `http://host:port/path`, without a user's name and with no other letters than ASCII")
         })?;
         let request = || {
-            let request = exchange::request(Method::GET, &endpoint, &target, Bytes::new());
+            let request = http_exchange::request(Method::GET, &endpoint, &target, Bytes::new());
             (request, ())
         };
         let secrets = [&*uri, &*target];
-        let read = |(), outcome: Result<HttpResponse, exchange::Broken>| match outcome {
+        let read = |(), outcome: Result<HttpResponse, http_exchange::Broken>| match outcome {
             Ok(answer) => read(&answer, endpoint.host(), &secrets),
             Err(broken) => Err(Attempt {
-                error: error(broken.kind, answer::shown(&broken.problem, &secrets))
+                error: error(broken.kind, response::shown(&broken.problem, &secrets))
                     .with_help("check that the server runs, and the address"),
                 again: broken.again,
             }),
         };
         let credentials = self
             .exchange
-            .send(&self.surroundings, &endpoint, request, read)
+            .send(&self.context, &endpoint, request, read)
             .await?;
         Ok(Arc::new(
-            credentials.with_provider(self.surroundings.named("credential_uri")),
+            credentials.with_provider(self.context.named("credential_uri")),
         ))
     }
 }
@@ -124,7 +125,7 @@ fn read(
         } else {
             format!(
                 "{host} answers HTTP {status} with {}",
-                exchange::described(&answer.body)
+                http_exchange::described(&answer.body)
             )
         };
         return Err(Attempt {
@@ -137,10 +138,10 @@ fn read(
             .with_help("correct what the server answers"),
         again,
     };
-    let value = answer::object(&answer.body).map_err(|problem| unusable(problem, Some(Again::Soon)))?;
+    let value = response::object(&answer.body).map_err(|problem| unusable(problem, Some(Again::Soon)))?;
     // The vendor's clients differ in whether they look at the code; credentials count whatever it is.
     let is_complaint = complaint.tells() && complaint.code.as_deref() != Some("Success");
-    if is_complaint && answer::text(&value, "AccessKeyId").is_none() {
+    if is_complaint && response::text(&value, "AccessKeyId").is_none() {
         return Err(Attempt {
             error: error(
                 CredentialsErrorKind::Refused,
@@ -150,7 +151,7 @@ fn read(
             again: None,
         });
     }
-    answer::temporary(&value, Expiry::Optional).map_err(|problem| unusable(problem, None))
+    response::temporary(&value, Expiry::Optional).map_err(|problem| unusable(problem, None))
 }
 
 /// Scheme and host, and what stands behind.
@@ -173,7 +174,7 @@ fn error(kind: CredentialsErrorKind, problem: String) -> CredentialsError {
 
 impl ProvideCredentials for CredentialsUri {
     fn credentials(&self) -> CredentialsFuture<'_> {
-        self.cache.credentials(&self.surroundings, || self.fetch())
+        self.cache.credentials(&self.context, || self.fetch())
     }
 
     fn invalidate(&self, refused: &Credentials) {

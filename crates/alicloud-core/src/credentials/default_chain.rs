@@ -1,7 +1,7 @@
 use super::{
     CliProfile, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, CredentialsSource,
-    CredentialsUri, EcsMetadata, EnvironmentKeys, IniProfile, OidcRole, ProvideCredentials, Surroundings,
-    remembered::{Found, Remembered},
+    CredentialsUri, EcsMetadata, EnvironmentKeys, IniProfile, OidcRole, ProvideCredentials, ProviderContext,
+    resolved_source::{Found, ResolvedSource},
 };
 
 /// The vendor's default chain: the first provider that gives credentials, and only that one from then on.
@@ -27,8 +27,8 @@ use super::{
 /// ```
 #[derive(Debug, Default)]
 pub struct DefaultChain {
-    remembered: Remembered,
-    surroundings: Surroundings,
+    remembered: ResolvedSource,
+    context: ProviderContext,
 }
 
 impl DefaultChain {
@@ -40,24 +40,24 @@ impl DefaultChain {
 
     /// Sets where environment, transport, time and chance come from.
     #[must_use]
-    pub fn surroundings(mut self, surroundings: &Surroundings) -> Self {
-        self.surroundings = surroundings.clone();
+    pub fn context(mut self, context: &ProviderContext) -> Self {
+        self.context = context.clone();
         self
     }
 
     async fn find(&self) -> Found {
-        let surroundings = &self.surroundings.under("default");
-        let links: [fn(&Surroundings) -> CredentialsSource; 6] = [
-            |surroundings| EnvironmentKeys::new().surroundings(surroundings).into(),
-            |surroundings| OidcRole::new().surroundings(surroundings).into(),
-            |surroundings| CliProfile::new().surroundings(surroundings).into(),
-            |surroundings| IniProfile::new().surroundings(surroundings).into(),
-            |surroundings| EcsMetadata::new().surroundings(surroundings).into(),
-            |surroundings| CredentialsUri::new().surroundings(surroundings).into(),
+        let context = &self.context.under("default");
+        let links: [fn(&ProviderContext) -> CredentialsSource; 6] = [
+            |context| EnvironmentKeys::new().context(context).into(),
+            |context| OidcRole::new().context(context).into(),
+            |context| CliProfile::new().context(context).into(),
+            |context| IniProfile::new().context(context).into(),
+            |context| EcsMetadata::new().context(context).into(),
+            |context| CredentialsUri::new().context(context).into(),
         ];
         let mut errors = Vec::with_capacity(links.len());
         for link in links {
-            let source = link(surroundings);
+            let source = link(context);
             match source.credentials().await {
                 Ok(credentials) => return Ok((source, credentials)),
                 Err(error) => errors.push(error),

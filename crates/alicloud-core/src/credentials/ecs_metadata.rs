@@ -4,11 +4,12 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method};
 
 use super::{
-    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Surroundings,
-    answer::{self, Complaint, Expiry},
+    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials,
+    ProviderContext,
     cache::Cache,
-    exchange::{self, Again, Attempt, Exchange},
-    flight::Outcome,
+    http_exchange::{self, Again, Attempt, Exchange},
+    response::{self, Complaint, Expiry},
+    single_flight::Outcome,
 };
 use crate::{Endpoint, encoding, transport::HttpResponse};
 
@@ -40,7 +41,7 @@ pub struct EcsMetadata {
     endpoint: Option<String>,
     exchange: Exchange,
     cache: Cache,
-    surroundings: Surroundings,
+    context: ProviderContext,
 }
 
 /// Why a step failed, and whether one without a token may go better.
@@ -66,7 +67,7 @@ impl EcsMetadata {
             endpoint: None,
             exchange: Exchange::direct(second, second),
             cache: Cache::default(),
-            surroundings: Surroundings::new(),
+            context: ProviderContext::new(),
         }
     }
 
@@ -93,13 +94,13 @@ impl EcsMetadata {
 
     /// Sets where environment, transport, time and chance come from.
     #[must_use]
-    pub fn surroundings(mut self, surroundings: &Surroundings) -> Self {
-        self.surroundings = surroundings.clone();
+    pub fn context(mut self, context: &ProviderContext) -> Self {
+        self.context = context.clone();
         self
     }
 
     async fn fetch(&self) -> Outcome {
-        let environment = &self.surroundings.environment;
+        let environment = &self.context.environment;
         if environment.is_on(DISABLED) {
             let problem = format!("turned off by {DISABLED}");
             return Err(error(CredentialsErrorKind::NotConfigured, problem).with_help("unset it to use them"));
@@ -107,7 +108,7 @@ impl EcsMetadata {
         let address = self
             .endpoint
             .as_deref()
-            .or(self.surroundings.metadata_endpoint.as_deref());
+            .or(self.context.metadata_endpoint.as_deref());
         let endpoint = Endpoint::parse(address.unwrap_or(SERVER))
             .map_err(|invalid| error(CredentialsErrorKind::Invalid, invalid.to_string()))?;
         let hardened_only = self.hardened_only || environment.is_on(PLAIN_DISABLED);
@@ -149,7 +150,7 @@ impl EcsMetadata {
             error: odd(problem),
             is_final: true,
         };
-        let environment = &self.surroundings.environment;
+        let environment = &self.context.environment;
         let set = self
             .role_name
             .clone()
@@ -170,8 +171,8 @@ impl EcsMetadata {
         };
         let target = format!("{CREDENTIALS_TARGET}{}", encoding::encoded(&role));
         let body = self.ask(Method::GET, endpoint, &target, header).await?;
-        let value = answer::object(&body).map_err(unusable)?;
-        match answer::text(&value, "Code") {
+        let value = response::object(&body).map_err(unusable)?;
+        match response::text(&value, "Code") {
             Some("Success") => {}
             _ => {
                 let complaint = Complaint::read(&body, &[]);
@@ -183,9 +184,9 @@ impl EcsMetadata {
                 )));
             }
         }
-        let credentials = answer::temporary(&value, Expiry::Required).map_err(unusable)?;
+        let credentials = response::temporary(&value, Expiry::Required).map_err(unusable)?;
         Ok(Arc::new(
-            credentials.with_provider(self.surroundings.named("ecs_ram_role")),
+            credentials.with_provider(self.context.named("ecs_ram_role")),
         ))
     }
 
@@ -197,11 +198,11 @@ impl EcsMetadata {
         header: Option<(HeaderName, HeaderValue)>,
     ) -> Result<Bytes, Failed> {
         let request = || {
-            let mut request = exchange::request(method.clone(), endpoint, target, Bytes::new());
+            let mut request = http_exchange::request(method.clone(), endpoint, target, Bytes::new());
             request.headers.extend(header.clone());
             (request, ())
         };
-        let read = |(), outcome: Result<HttpResponse, exchange::Broken>| match outcome {
+        let read = |(), outcome: Result<HttpResponse, http_exchange::Broken>| match outcome {
             Ok(answer) => found(answer, target),
             Err(broken) => Err(Attempt {
                 error: Failed {
@@ -214,9 +215,7 @@ impl EcsMetadata {
                 again: broken.again.filter(|_| !broken.unreachable),
             }),
         };
-        self.exchange
-            .send(&self.surroundings, endpoint, request, read)
-            .await
+        self.exchange.send(&self.context, endpoint, request, read).await
     }
 }
 
@@ -254,7 +253,7 @@ fn odd(problem: String) -> CredentialsError {
 
 impl ProvideCredentials for EcsMetadata {
     fn credentials(&self) -> CredentialsFuture<'_> {
-        self.cache.credentials(&self.surroundings, || self.fetch())
+        self.cache.credentials(&self.context, || self.fetch())
     }
 
     fn invalidate(&self, refused: &Credentials) {

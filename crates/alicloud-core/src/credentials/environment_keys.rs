@@ -1,8 +1,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{
-    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Surroundings,
-    flight::Outcome,
+    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials,
+    ProviderContext, single_flight::Outcome,
 };
 
 /// The access key in `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for a temporary one,
@@ -11,18 +11,18 @@ use super::{
 /// It is read when it is first needed, and kept until the service refuses it. [`Credentials::from_env`] reads it at once.
 ///
 /// ```
-/// use alicloud_core::credentials::{Environment, EnvironmentKeys, Surroundings};
+/// use alicloud_core::credentials::{Environment, EnvironmentKeys, ProviderContext};
 ///
 /// let environment = Environment::empty()
 ///     .with_variable("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
 ///     .with_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret");
-/// let keys = EnvironmentKeys::new().surroundings(&Surroundings::new().environment(environment));
+/// let keys = EnvironmentKeys::new().context(&ProviderContext::new().environment(environment));
 /// # let _ = keys;
 /// ```
 #[derive(Debug, Default)]
 pub struct EnvironmentKeys {
     found: Mutex<Option<Arc<Credentials>>>,
-    surroundings: Surroundings,
+    context: ProviderContext,
 }
 
 impl EnvironmentKeys {
@@ -34,8 +34,8 @@ impl EnvironmentKeys {
 
     /// Sets where the environment comes from.
     #[must_use]
-    pub fn surroundings(mut self, surroundings: &Surroundings) -> Self {
-        self.surroundings = surroundings.clone();
+    pub fn context(mut self, context: &ProviderContext) -> Self {
+        self.context = context.clone();
         self
     }
 
@@ -44,7 +44,7 @@ impl EnvironmentKeys {
         if let Some(found) = &*found {
             return Ok(Arc::clone(found));
         }
-        let environment = &self.surroundings.environment;
+        let environment = &self.context.environment;
         let unset: Vec<_> = ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"]
             .into_iter()
             .filter(|name| environment.variable(name).is_none())
@@ -62,7 +62,7 @@ impl EnvironmentKeys {
             Credentials::from_variables(|name| environment.variable(name)).map_err(|error| {
                 CredentialsError::new(CredentialsErrorKind::Invalid, "environment", error.to_string())
             })?;
-        let credentials = credentials.with_provider(self.surroundings.named("env"));
+        let credentials = credentials.with_provider(self.context.named("env"));
         Ok(Arc::clone(found.insert(Arc::new(credentials))))
     }
 

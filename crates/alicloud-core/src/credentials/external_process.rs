@@ -1,13 +1,13 @@
 use std::{fmt, path::Path, sync::Arc, time::Duration};
 
 use super::{
-    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Surroundings,
-    answer,
+    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials,
+    ProviderContext,
     cache::Cache,
     expiration,
-    flight::Outcome,
     process::{self, Failed},
-    words,
+    response, shell_words,
+    single_flight::Outcome,
 };
 
 const DISABLED: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
@@ -40,7 +40,7 @@ pub struct ExternalProcess {
     command: String,
     limit: Duration,
     cache: Cache,
-    surroundings: Surroundings,
+    context: ProviderContext,
 }
 
 impl ExternalProcess {
@@ -50,7 +50,7 @@ impl ExternalProcess {
             command: command.into(),
             limit: LIMIT,
             cache: Cache::default(),
-            surroundings: Surroundings::new(),
+            context: ProviderContext::new(),
         }
     }
 
@@ -63,13 +63,13 @@ impl ExternalProcess {
 
     /// Sets where environment, time and chance come from. The program itself inherits the process's environment.
     #[must_use]
-    pub fn surroundings(mut self, surroundings: &Surroundings) -> Self {
-        self.surroundings = surroundings.clone();
+    pub fn context(mut self, context: &ProviderContext) -> Self {
+        self.context = context.clone();
         self
     }
 
     async fn fetch(&self) -> Outcome {
-        if self.surroundings.environment.is_on(DISABLED) {
+        if self.context.environment.is_on(DISABLED) {
             let problem = format!("turned off by {DISABLED}");
             return Err(CredentialsError::new(
                 CredentialsErrorKind::NotConfigured,
@@ -80,8 +80,8 @@ impl ExternalProcess {
         }
         let invalid =
             |problem: String| CredentialsError::new(CredentialsErrorKind::Invalid, self.title(), problem);
-        let home = self.surroundings.environment.home();
-        let words = words::split(&self.command, home.as_deref().and_then(Path::to_str))
+        let home = self.context.environment.home();
+        let words = shell_words::split(&self.command, home.as_deref().and_then(Path::to_str))
             .filter(|words| words.first().is_some_and(|program| !program.is_empty()))
             .ok_or_else(|| {
                 invalid("the command is empty, or a quote in it is not closed".to_owned())
@@ -122,13 +122,13 @@ impl ExternalProcess {
             )
         })?;
         Ok(Arc::new(
-            credentials.with_provider(self.surroundings.named("external")),
+            credentials.with_provider(self.context.named("external")),
         ))
     }
 
     /// The program alone: its arguments may be secret.
     fn title(&self) -> String {
-        let program = words::split(&self.command, None).and_then(|words| words.into_iter().next());
+        let program = shell_words::split(&self.command, None).and_then(|words| words.into_iter().next());
         match program.filter(|program| is_path(program)) {
             Some(program) => format!("external process `{program}`"),
             None => "external process".to_owned(),
@@ -153,9 +153,9 @@ fn is_assignment(word: &str) -> bool {
 }
 
 fn read(output: &[u8]) -> Result<Credentials, String> {
-    let value = answer::object(output)?;
+    let value = response::object(output)?;
     let member =
-        |name: &str| answer::text(&value, name).ok_or_else(|| format!("no text in the member `{name}`"));
+        |name: &str| response::text(&value, name).ok_or_else(|| format!("no text in the member `{name}`"));
     let id = member("access_key_id")?;
     let secret = member("access_key_secret")?;
     let credentials = match member("mode")? {
@@ -173,7 +173,7 @@ fn read(output: &[u8]) -> Result<Credentials, String> {
 
 impl ProvideCredentials for ExternalProcess {
     fn credentials(&self) -> CredentialsFuture<'_> {
-        self.cache.credentials(&self.surroundings, || self.fetch())
+        self.cache.credentials(&self.context, || self.fetch())
     }
 
     fn invalidate(&self, refused: &Credentials) {

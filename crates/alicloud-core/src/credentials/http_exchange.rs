@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, header};
 use tokio::time::Instant;
 
-use super::{CredentialsErrorKind, Surroundings};
+use super::{CredentialsErrorKind, ProviderContext};
 use crate::{
     ConfigurationError, Endpoint,
     client::requested_wait,
@@ -95,7 +95,7 @@ impl Exchange {
     /// What is made beside a request is given to the reader of what came of it.
     pub(super) async fn send<C, T, E>(
         &self,
-        surroundings: &Surroundings,
+        context: &ProviderContext,
         endpoint: &Endpoint,
         mut request: impl FnMut() -> (HttpRequest, C),
         mut read: impl FnMut(C, Result<HttpResponse, Broken>) -> Result<T, Attempt<E>>,
@@ -106,12 +106,12 @@ impl Exchange {
         loop {
             made += 1;
             let left = limit.saturating_sub(started.elapsed());
-            let (sent, context) = request();
-            let outcome = self.once(surroundings, endpoint, sent, left).await;
+            let (sent, prepared) = request();
+            let outcome = self.once(context, endpoint, sent, left).await;
             let asked = outcome
                 .as_ref()
                 .map_or(None, |answer| requested_wait(&answer.headers));
-            let failed = match read(context, outcome) {
+            let failed = match read(prepared, outcome) {
                 Ok(value) => return Ok(value),
                 Err(failed) => failed,
             };
@@ -121,26 +121,26 @@ impl Exchange {
                 Some(Again::Soon) => FIRST_WAIT,
                 Some(Again::Throttled) => FIRST_WAIT_THROTTLED,
             };
-            let chance = surroundings.jitter.draw().clamp(0.0, 1.0);
-            let wait = (first * 2_u32.pow(made - 1)).mul_f64(1.0 - chance / 2.0);
+            let jitter = context.jitter.sample().clamp(0.0, 1.0);
+            let wait = (first * 2_u32.pow(made - 1)).mul_f64(1.0 - jitter / 2.0);
             let wait = asked.map_or(wait, |asked| asked.saturating_add(wait));
             if started.elapsed().saturating_add(wait) >= limit {
                 return Err(failed.error);
             }
             if !wait.is_zero() {
-                surroundings.clock.sleep(wait).await;
+                context.clock.sleep(wait).await;
             }
         }
     }
 
     async fn once(
         &self,
-        surroundings: &Surroundings,
+        context: &ProviderContext,
         endpoint: &Endpoint,
         mut request: HttpRequest,
         left: Duration,
     ) -> Result<HttpResponse, Broken> {
-        let transport = self.transport(surroundings, endpoint).map_err(|error| Broken {
+        let transport = self.transport(context, endpoint).map_err(|error| Broken {
             kind: CredentialsErrorKind::Invalid,
             problem: error.to_string(),
             unreachable: true,
@@ -152,10 +152,15 @@ impl Exchange {
         let unavailable = |problem: String, kind: Option<TransportErrorKind>| Broken {
             kind: CredentialsErrorKind::Unavailable,
             problem,
-            unreachable: kind == Some(TransportErrorKind::Connect),
+            unreachable: kind == Some(TransportErrorKind::ConnectFailed),
             // A server that was silent for the whole time has had its chance.
             again: kind
-                .filter(|kind| matches!(kind, TransportErrorKind::Connect | TransportErrorKind::Connection))
+                .filter(|kind| {
+                    matches!(
+                        kind,
+                        TransportErrorKind::ConnectFailed | TransportErrorKind::ConnectionLost
+                    )
+                })
                 .map(|_| Again::Soon),
         };
         match tokio::time::timeout(left, transport.send(request)).await {
@@ -164,7 +169,7 @@ impl Exchange {
             Ok(Err(error)) => {
                 let problem = match error.kind {
                     TransportErrorKind::ResponseTooLarge => too_large(host),
-                    TransportErrorKind::Connect => format!("no connection to {host}: {error}"),
+                    TransportErrorKind::ConnectFailed => format!("no connection to {host}: {error}"),
                     TransportErrorKind::Timeout => format!("no answer from {host} in time: {error}"),
                     _ => format!("the connection to {host} broke: {error}"),
                 };
@@ -189,10 +194,10 @@ impl Exchange {
     /// The given transport, or one of reqwest's that is kept for this endpoint.
     fn transport(
         &self,
-        surroundings: &Surroundings,
+        context: &ProviderContext,
         endpoint: &Endpoint,
     ) -> Result<Arc<dyn Transport>, ConfigurationError> {
-        if let Some(transport) = &surroundings.transport {
+        if let Some(transport) = &context.transport {
             return Ok(Arc::clone(transport));
         }
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
@@ -226,7 +231,7 @@ fn default_transport(
 fn default_transport(_: &Endpoint, _: Timeouts, _: bool) -> Result<Arc<dyn Transport>, ConfigurationError> {
     Err(
         ConfigurationError::new("this program was built without a transport").with_help(
-            "give one with `Surroundings::transport`, or turn on the feature `rustls` or `native-tls`",
+            "give one with `ProviderContext::transport`, or turn on the feature `rustls` or `native-tls`",
         ),
     )
 }

@@ -2,9 +2,9 @@ use std::path::PathBuf;
 
 use super::{
     AssumeRole, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, CredentialsSource,
-    EcsMetadata, OidcRole, ProvideCredentials, Surroundings, files,
+    EcsMetadata, OidcRole, ProvideCredentials, ProviderContext, files,
     ini::{Ini, Section},
-    remembered::{Found, Remembered},
+    resolved_source::{Found, ResolvedSource},
     sts::Role,
 };
 
@@ -46,8 +46,8 @@ const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 pub struct IniProfile {
     path: Option<PathBuf>,
     profile: Option<String>,
-    remembered: Remembered,
-    surroundings: Surroundings,
+    remembered: ResolvedSource,
+    context: ProviderContext,
 }
 
 impl IniProfile {
@@ -73,14 +73,14 @@ impl IniProfile {
 
     /// Sets where environment, transport, time and chance come from.
     #[must_use]
-    pub fn surroundings(mut self, surroundings: &Surroundings) -> Self {
-        self.surroundings = surroundings.clone();
+    pub fn context(mut self, context: &ProviderContext) -> Self {
+        self.context = context.clone();
         self
     }
 
     /// The files that may be the one, in order.
     fn candidates(&self) -> Vec<PathBuf> {
-        let environment = &self.surroundings.environment;
+        let environment = &self.context.environment;
         let given = self
             .path
             .clone()
@@ -97,7 +97,7 @@ impl IniProfile {
     async fn read(&self) -> Result<(PathBuf, String), CredentialsError> {
         let mut candidates = self.candidates();
         for path in &mut candidates {
-            *path = files::expanded(path, &self.surroundings.environment)
+            *path = files::expanded(path, &self.context.environment)
                 .map_err(|unreadable| unreadable.into_error("INI profile", path))?;
             match files::read(path).await {
                 Ok(text) => return Ok((path.clone(), text)),
@@ -131,7 +131,7 @@ impl IniProfile {
         let name = self
             .profile
             .clone()
-            .or_else(|| self.surroundings.environment.variable("ALIBABA_CLOUD_PROFILE"))
+            .or_else(|| self.context.environment.variable("ALIBABA_CLOUD_PROFILE"))
             .unwrap_or_else(|| "default".to_owned());
         let section = ini.section(&name).ok_or_else(|| {
             let but = files::but(ini.names());
@@ -142,7 +142,7 @@ impl IniProfile {
             .with_help("name another one with ALIBABA_CLOUD_PROFILE, or add it")
         })?;
         let profile = Profile { name, section };
-        let source = profile.source(&self.surroundings.under("profile"))?;
+        let source = profile.source(&self.context.under("profile"))?;
         let credentials = source
             .credentials()
             .await
@@ -161,16 +161,16 @@ impl Profile<'_> {
         format!("INI profile `{}`", self.name)
     }
 
-    fn source(&self, surroundings: &Surroundings) -> Result<CredentialsSource, CredentialsError> {
+    fn source(&self, context: &ProviderContext) -> Result<CredentialsSource, CredentialsError> {
         let kind = self.required("type")?.to_ascii_lowercase();
         Ok(match kind.as_str() {
-            "access_key" | "sts" => self.key(kind == "sts", surroundings)?.into(),
-            "ram_role_arn" => AssumeRole::from_source(self.key(false, &surroundings.detached())?.into())
+            "access_key" | "sts" => self.key(kind == "sts", context)?.into(),
+            "ram_role_arn" => AssumeRole::from_source(self.key(false, &context.detached())?.into())
                 .with_role(self.role()?, self.section.get("external_id").map(str::to_owned))
-                .surroundings(surroundings)
+                .context(context)
                 .into(),
             "ecs_ram_role" => {
-                let metadata = EcsMetadata::new().surroundings(surroundings);
+                let metadata = EcsMetadata::new().context(context);
                 match self.section.get("role_name") {
                     Some(role) => metadata.role_name(role).into(),
                     None => metadata.into(),
@@ -180,7 +180,7 @@ impl Profile<'_> {
                 .with_role(self.role()?)
                 .provider_arn(self.required("oidc_provider_arn")?)
                 .token_file(self.required("oidc_token_file_path")?)
-                .surroundings(surroundings)
+                .context(context)
                 .into(),
             _ => {
                 return Err(self.invalid("its `type` is not supported".to_owned()).with_help(
@@ -198,7 +198,7 @@ impl Profile<'_> {
         })
     }
 
-    fn key(&self, is_temporary: bool, surroundings: &Surroundings) -> Result<Credentials, CredentialsError> {
+    fn key(&self, is_temporary: bool, context: &ProviderContext) -> Result<Credentials, CredentialsError> {
         let id = self.required("access_key_id")?;
         let secret = self.required("access_key_secret")?;
         let names = ["security_token", "sts_token"];
@@ -211,7 +211,7 @@ impl Profile<'_> {
             None => (Credentials::new(id, secret), "static_ak"),
         };
         credentials
-            .map(|credentials| credentials.with_provider(surroundings.named(provider)))
+            .map(|credentials| credentials.with_provider(context.named(provider)))
             .map_err(|error| self.invalid(error.to_string()))
     }
 

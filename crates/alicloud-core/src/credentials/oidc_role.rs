@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::{
-    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Surroundings,
-    cache::Cache, files, flight::Outcome, sts::Role,
+    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials,
+    ProviderContext, cache::Cache, files, single_flight::Outcome, sts::Role,
 };
 
 const PROVIDER_ARN: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
@@ -36,7 +36,7 @@ pub struct OidcRole {
     provider_arn: Option<String>,
     token_file: Option<PathBuf>,
     cache: Cache,
-    surroundings: Surroundings,
+    context: ProviderContext,
 }
 
 impl Default for OidcRole {
@@ -54,7 +54,7 @@ impl OidcRole {
             provider_arn: None,
             token_file: None,
             cache: Cache::default(),
-            surroundings: Surroundings::new(),
+            context: ProviderContext::new(),
         }
     }
 
@@ -123,8 +123,8 @@ impl OidcRole {
 
     /// Sets where environment, transport, time and chance come from.
     #[must_use]
-    pub fn surroundings(mut self, surroundings: &Surroundings) -> Self {
-        self.surroundings = surroundings.clone();
+    pub fn context(mut self, context: &ProviderContext) -> Self {
+        self.context = context.clone();
         self
     }
 
@@ -135,7 +135,7 @@ impl OidcRole {
     }
 
     async fn fetch(&self) -> Outcome {
-        let environment = &self.surroundings.environment;
+        let environment = &self.context.environment;
         let title = self.role.title("OIDC role");
         let missing = |name: &str| {
             CredentialsError::new(
@@ -182,23 +182,23 @@ impl OidcRole {
                 path.display()
             )));
         }
-        let mut form = self.role.parameters(&title, &self.surroundings)?;
+        let mut form = self.role.parameters(&title, &self.context)?;
         form.push("OIDCProviderArn", provider_arn);
         form.push("OIDCToken", token);
         let credentials = self
             .role
-            .call(&title, "AssumeRoleWithOIDC", form, None, &self.surroundings)
+            .call(&title, "AssumeRoleWithOIDC", form, None, &self.context)
             .await
             .map_err(|refusal| refusal.error)?;
         Ok(Arc::new(
-            credentials.with_provider(self.surroundings.named("oidc_role_arn")),
+            credentials.with_provider(self.context.named("oidc_role_arn")),
         ))
     }
 }
 
 impl ProvideCredentials for OidcRole {
     fn credentials(&self) -> CredentialsFuture<'_> {
-        self.cache.credentials(&self.surroundings, || self.fetch())
+        self.cache.credentials(&self.context, || self.fetch())
     }
 
     fn account_in_advance(&self) -> Option<String> {

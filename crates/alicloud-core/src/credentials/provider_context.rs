@@ -9,7 +9,7 @@ use std::{
 
 use super::Environment;
 use crate::{
-    nonce::{Chance, NonceSource, RandomNonces},
+    nonce::{Jitter, NonceSource, RandomNonces},
     time::{Clock, SystemClock},
     transport::Transport,
 };
@@ -19,20 +19,20 @@ const SKEW_WORTH_CORRECTING: Duration = Duration::from_secs(60);
 
 /// All that a provider takes from outside: environment, transport, time and chance. Clones are cheap.
 ///
-/// Every provider starts with those of the process and takes others with its method `surroundings`.
+/// Every provider starts with those of the process and takes others with its method `context`.
 ///
 /// ```
-/// use alicloud_core::credentials::{DefaultChain, Environment, Surroundings};
+/// use alicloud_core::credentials::{DefaultChain, Environment, ProviderContext};
 ///
-/// let surroundings = Surroundings::new()
+/// let context = ProviderContext::new()
 ///     .environment(Environment::empty().with_home("/home/me"))
 ///     .clock(std::time::UNIX_EPOCH)
 ///     .jitter(0.5);
-/// let chain = DefaultChain::new().surroundings(&surroundings);
+/// let chain = DefaultChain::new().context(&context);
 /// # let _ = chain;
 /// ```
 #[derive(Clone)]
-pub struct Surroundings {
+pub struct ProviderContext {
     pub(super) environment: Environment,
     pub(super) transport: Option<Arc<dyn Transport>>,
     pub(super) sts_endpoint: Option<String>,
@@ -40,18 +40,18 @@ pub struct Surroundings {
     pub(super) clock: Arc<dyn Clock>,
     /// How many seconds the services' time is ahead of the clock, as far as they told.
     skew: Arc<AtomicI64>,
-    pub(super) jitter: Arc<dyn Chance>,
+    pub(super) jitter: Arc<dyn Jitter>,
     pub(super) nonces: Arc<dyn NonceSource>,
     path: String,
 }
 
-impl Default for Surroundings {
+impl Default for ProviderContext {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Surroundings {
+impl ProviderContext {
     /// Those of the process: its variables, its clock, a transport that uses reqwest.
     #[must_use]
     pub fn new() -> Self {
@@ -115,7 +115,7 @@ impl Surroundings {
 
     /// Sets where chance comes from that spreads refreshes.
     #[must_use]
-    pub fn jitter(mut self, jitter: impl Chance) -> Self {
+    pub fn jitter(mut self, jitter: impl Jitter) -> Self {
         self.jitter = Arc::new(jitter);
         self
     }
@@ -179,7 +179,7 @@ impl Surroundings {
     }
 }
 
-impl fmt::Debug for Surroundings {
+impl fmt::Debug for ProviderContext {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Surroundings")

@@ -5,20 +5,20 @@ use std::{
 
 use super::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsSource,
-    flight::{Flight, Outcome},
+    single_flight::{Outcome, SingleFlight},
 };
 
 /// The source that was found, once it gave credentials; until then every call looks for one.
 #[derive(Debug, Default)]
-pub(super) struct Remembered {
+pub(super) struct ResolvedSource {
     source: Mutex<Option<CredentialsSource>>,
-    flight: Flight,
+    flight: SingleFlight,
 }
 
 /// A source, and the first credentials that it gave.
 pub(super) type Found = Result<(CredentialsSource, Arc<Credentials>), CredentialsError>;
 
-impl Remembered {
+impl ResolvedSource {
     /// Credentials of the source that is remembered, or of the one that is found now.
     pub(super) async fn credentials(&self, find: impl Future<Output = Found>) -> Outcome {
         if let Some(source) = self.remembered() {

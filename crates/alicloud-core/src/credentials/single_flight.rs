@@ -12,8 +12,8 @@ pub(super) type Outcome = Result<Arc<Credentials>, CredentialsError>;
 /// Who comes while it is under way gets its outcome, failures included; who comes later starts anew. A future that is
 /// dropped gives its turn to the next one.
 #[derive(Debug, Default)]
-pub(super) struct Flight {
-    turn: tokio::sync::Mutex<()>,
+pub(super) struct SingleFlight {
+    permit: tokio::sync::Mutex<()>,
     landed: Mutex<Landed>,
 }
 
@@ -23,11 +23,11 @@ struct Landed {
     outcome: Option<Outcome>,
 }
 
-impl Flight {
+impl SingleFlight {
     /// The outcome of the work under way, or of this one.
     pub(super) async fn join(&self, work: impl Future<Output = Outcome>) -> Outcome {
         let arrival = self.landed().count;
-        let _turn = self.turn.lock().await;
+        let _turn = self.permit.lock().await;
         {
             let landed = self.landed();
             if landed.count != arrival
@@ -41,7 +41,7 @@ impl Flight {
 
     /// The outcome of this work; `None` when other work is under way.
     pub(super) async fn start(&self, work: impl Future<Output = Outcome>) -> Option<Outcome> {
-        let _turn = self.turn.try_lock().ok()?;
+        let _turn = self.permit.try_lock().ok()?;
         Some(self.land(work.await))
     }
 

@@ -58,7 +58,7 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     }
 
     /// The account of all credentials that this provider will give, if that is known in advance: from the ARN of a role,
-    /// for example. See [`pacing`](crate::rate_limit).
+    /// for example. See [`rate_limit`](crate::rate_limit).
     fn account_in_advance(&self) -> Option<String> {
         None
     }

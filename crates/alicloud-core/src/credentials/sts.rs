@@ -3,9 +3,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use http::{HeaderName, HeaderValue, Method, header};
 
 use super::{
-    Credentials, CredentialsError, CredentialsErrorKind, Surroundings,
-    answer::{self, Complaint, Expiry},
-    exchange::{self, Again, Attempt, Exchange},
+    Credentials, CredentialsError, CredentialsErrorKind, ProviderContext,
+    http_exchange::{self, Again, Attempt, Exchange},
+    response::{self, Complaint, Expiry},
 };
 use crate::{
     ConfigurationError, Endpoint, Network, Service,
@@ -87,7 +87,7 @@ impl Role {
     pub(super) fn parameters(
         &self,
         title: &str,
-        surroundings: &Surroundings,
+        context: &ProviderContext,
     ) -> Result<Pairs, CredentialsError> {
         let invalid = |problem: String, help: &'static str| {
             CredentialsError::new(CredentialsErrorKind::Invalid, title.to_owned(), problem).with_help(help)
@@ -98,7 +98,7 @@ impl Role {
                 "ask for 900 seconds at least, and for no more than the role allows",
             ));
         }
-        let environment = &surroundings.environment;
+        let environment = &context.environment;
         let arn = self
             .arn
             .clone()
@@ -114,7 +114,7 @@ impl Role {
             .clone()
             .or_else(|| environment.variable("ALIBABA_CLOUD_ROLE_SESSION_NAME"))
             .unwrap_or_else(|| {
-                let now = surroundings.now().duration_since(UNIX_EPOCH);
+                let now = context.now().duration_since(UNIX_EPOCH);
                 format!("credentials-rust-{}", now.unwrap_or_default().as_micros())
             });
         let mut pairs = Pairs::default();
@@ -135,18 +135,18 @@ impl Role {
         action: &'static str,
         mut form: Pairs,
         signer: Option<&Credentials>,
-        surroundings: &Surroundings,
+        context: &ProviderContext,
     ) -> Result<Credentials, Refusal> {
-        let endpoint = self.endpoint(surroundings).map_err(|error| {
+        let endpoint = self.endpoint(context).map_err(|error| {
             CredentialsError::new(CredentialsErrorKind::Invalid, title.to_owned(), error.to_string())
                 .with_help("correct the STS endpoint or region that is set")
         })?;
         if let Some(token) = signer.and_then(Credentials::security_token) {
             form.push("SecurityToken", token.to_owned());
         }
-        let request = || signed_request(&endpoint, action, &form, signer, surroundings);
-        let read = |signed: Signed, outcome: Result<HttpResponse, exchange::Broken>| {
-            let call = Call {
+        let request = || signed_request(&endpoint, action, &form, signer, context);
+        let read = |signed: SignedRequest, outcome: Result<HttpResponse, http_exchange::Broken>| {
+            let call = RequestBuilder {
                 title,
                 action,
                 host: endpoint.host(),
@@ -155,7 +155,7 @@ impl Role {
                 signed,
             };
             match outcome {
-                Ok(answer) => call.read(&answer, surroundings),
+                Ok(answer) => call.read(&answer, context),
                 Err(broken) => Err(Attempt {
                     error: call
                         .error(broken.kind, &broken.problem)
@@ -167,15 +167,15 @@ impl Role {
                 }),
             }
         };
-        self.exchange.send(surroundings, &endpoint, request, read).await
+        self.exchange.send(context, &endpoint, request, read).await
     }
 
     /// The endpoint that is given; else the region's, from the VPC when that is asked for; else the global one.
-    fn endpoint(&self, surroundings: &Surroundings) -> Result<Endpoint, ConfigurationError> {
-        if let Some(endpoint) = self.endpoint.as_ref().or(surroundings.sts_endpoint.as_ref()) {
+    fn endpoint(&self, context: &ProviderContext) -> Result<Endpoint, ConfigurationError> {
+        if let Some(endpoint) = self.endpoint.as_ref().or(context.sts_endpoint.as_ref()) {
             return Endpoint::parse(endpoint);
         }
-        let environment = &surroundings.environment;
+        let environment = &context.environment;
         let region = self
             .region
             .clone()
@@ -194,7 +194,7 @@ impl Role {
 }
 
 /// What an attempt was signed with.
-struct Signed {
+struct SignedRequest {
     at: SystemTime,
     signature: Option<String>,
 }
@@ -204,10 +204,10 @@ fn signed_request(
     action: &'static str,
     form: &Pairs,
     signer: Option<&Credentials>,
-    surroundings: &Surroundings,
-) -> (HttpRequest, Signed) {
-    let mut signed = Signed {
-        at: surroundings.now(),
+    context: &ProviderContext,
+) -> (HttpRequest, SignedRequest) {
+    let mut signed = SignedRequest {
+        at: context.now(),
         signature: None,
     };
     let mut query = Pairs::default();
@@ -218,7 +218,7 @@ fn signed_request(
     if let Some(signer) = signer {
         query.push("SignatureMethod", v1::METHOD);
         query.push("SignatureVersion", v1::VERSION);
-        query.push("SignatureNonce", surroundings.nonces.next());
+        query.push("SignatureNonce", context.nonces.next());
         query.push("AccessKeyId", signer.access_key_id().to_owned());
         let all = canonical_query(query.iter().chain(form.iter()));
         let text = v1::string_to_sign("POST", &all);
@@ -228,7 +228,7 @@ fn signed_request(
     }
     let target = format!("/?{}", canonical_query(query.iter()));
     let body = canonical_query(form.iter());
-    let mut request = exchange::request(Method::POST, endpoint, &target, body.into());
+    let mut request = http_exchange::request(Method::POST, endpoint, &target, body.into());
     let headers = &mut request.headers;
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     headers.insert(
@@ -242,18 +242,18 @@ fn signed_request(
 }
 
 /// An attempt of a call, for what is made of its answer.
-struct Call<'c> {
+struct RequestBuilder<'c> {
     title: &'c str,
     action: &'static str,
     host: &'c str,
     form: &'c Pairs,
     signer: Option<&'c Credentials>,
-    signed: Signed,
+    signed: SignedRequest,
 }
 
-impl Call<'_> {
+impl RequestBuilder<'_> {
     fn error(&self, kind: CredentialsErrorKind, problem: &str) -> CredentialsError {
-        let problem = answer::shown(problem, &self.secrets());
+        let problem = response::shown(problem, &self.secrets());
         CredentialsError::new(kind, self.title.to_owned(), problem)
     }
 
@@ -267,10 +267,10 @@ impl Call<'_> {
     fn read(
         &self,
         answer: &HttpResponse,
-        surroundings: &Surroundings,
+        context: &ProviderContext,
     ) -> Result<Credentials, Attempt<Refusal>> {
         if answer.status != 200 {
-            return Err(self.refused(answer, surroundings));
+            return Err(self.refused(answer, context));
         }
         let unusable = |problem: String, again| Attempt {
             error: self
@@ -282,17 +282,17 @@ impl Call<'_> {
                 .into(),
             again,
         };
-        let value = answer::object(&answer.body).map_err(|problem| unusable(problem, Some(Again::Soon)))?;
+        let value = response::object(&answer.body).map_err(|problem| unusable(problem, Some(Again::Soon)))?;
         let credentials = value.get("Credentials").unwrap_or(&serde_json::Value::Null);
         let credentials =
-            answer::temporary(credentials, Expiry::Required).map_err(|problem| unusable(problem, None))?;
+            response::temporary(credentials, Expiry::Required).map_err(|problem| unusable(problem, None))?;
         Ok(match self.form.get("RoleArn").and_then(account_of) {
             Some(account) => credentials.with_account(account),
             None => credentials,
         })
     }
 
-    fn refused(&self, answer: &HttpResponse, surroundings: &Surroundings) -> Attempt<Refusal> {
+    fn refused(&self, answer: &HttpResponse, context: &ProviderContext) -> Attempt<Refusal> {
         let status = answer.status;
         let complaint = Complaint::read(&answer.body, &self.secrets());
         let code = complaint.code.as_deref().unwrap_or_default();
@@ -305,7 +305,7 @@ impl Call<'_> {
                 .headers
                 .get(header::DATE)
                 .and_then(|date| time::parse_http_date(date.to_str().ok()?));
-            date.filter(|date| surroundings.correct(*date, self.signed.at))
+            date.filter(|date| context.correct(*date, self.signed.at))
                 .map(|_| Again::Now)
         } else {
             Again::after(status)
@@ -321,7 +321,7 @@ impl Call<'_> {
                 "{} failed: {} answered HTTP {status} with {}",
                 self.action,
                 self.host,
-                exchange::described(&answer.body)
+                http_exchange::described(&answer.body)
             )
         };
         let error = CredentialsError::new(kind, self.title.to_owned(), problem);

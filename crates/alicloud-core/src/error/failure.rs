@@ -6,9 +6,9 @@ use std::{
 
 use bytes::Bytes;
 
-use super::SignatureFinding;
+use super::SignatureMismatch;
 use crate::{
-    AccessDeniedDetail, Operation, Retry,
+    AccessDeniedDetail, Operation, RetryClass,
     redact::{Redaction, line},
     transport::TransportError,
 };
@@ -27,12 +27,12 @@ pub struct Failure {
     pub(crate) status: Option<u16>,
     pub(crate) access_denied_detail: Option<AccessDeniedDetail>,
     pub(crate) recommendation: Option<String>,
-    pub(crate) retry: Option<Retry>,
+    pub(crate) retry: Option<RetryClass>,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) execution: Execution,
     pub(crate) attempts: u32,
     pub(crate) server_date: Option<SystemTime>,
-    pub(crate) finding: Option<SignatureFinding>,
+    pub(crate) finding: Option<SignatureMismatch>,
     pub(crate) remedy: Option<&'static str>,
     pub(crate) body: Bytes,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
@@ -49,13 +49,13 @@ pub enum ErrorKind {
     /// A parameter is missing or cannot be sent. Nothing was sent.
     InvalidParameter,
     /// The client's own pace would have kept the call waiting for longer than it may. Nothing was sent.
-    Paced,
+    RateLimited,
     /// No connection to the service came about. Nothing was sent.
-    Connect,
+    ConnectFailed,
     /// No answer came in time.
     Timeout,
     /// The connection broke after the call was sent, or the answer broke off.
-    Connection,
+    ConnectionLost,
     /// The service asks for fewer calls.
     Throttled,
     /// The access key may not do this.
@@ -142,7 +142,7 @@ impl Failure {
 
     /// The error code as the service sent it.
     #[must_use]
-    pub fn code_text(&self) -> Option<&str> {
+    pub fn code_str(&self) -> Option<&str> {
         self.code.as_deref()
     }
 
@@ -179,7 +179,7 @@ impl Failure {
 
     /// When a repetition may help; `None` when nothing is known about it.
     #[must_use]
-    pub fn retry(&self) -> Option<Retry> {
+    pub fn retry(&self) -> Option<RetryClass> {
         self.retry
     }
 
@@ -215,7 +215,7 @@ impl Failure {
 
     /// What a comparison of the service's string to sign with ours found, after `SignatureDoesNotMatch`.
     #[must_use]
-    pub fn signature_finding(&self) -> Option<&SignatureFinding> {
+    pub fn signature_mismatch(&self) -> Option<&SignatureMismatch> {
         self.finding.as_ref()
     }
 

@@ -3,7 +3,7 @@ use std::fmt;
 /// Why a signature was refused, found by comparing what the service signed with what we signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum SignatureFinding {
+pub enum SignatureMismatch {
     /// Both signed the same text, so the secrets differ.
     WrongSecret,
     /// The service saw another value than was sent, or none at all. Something on the way changes requests.
@@ -19,7 +19,7 @@ pub enum SignatureFinding {
     },
 }
 
-impl fmt::Display for SignatureFinding {
+impl fmt::Display for SignatureMismatch {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::WrongSecret => formatter.write_str(

@@ -10,7 +10,8 @@ use futures_core::Stream;
 
 use super::{Items, PagedRequest};
 use crate::{
-    CallOptions, Client, Error, ErrorKind, Execution, Failure, Paging, Request, Response, Retry, Sending,
+    CallOptions, Client, Error, ErrorKind, Execution, Failure, Paging, Request, Response, RetryClass,
+    SendFuture,
 };
 
 /// So many pages in a row may bring nothing new although the total says that they do.
@@ -22,7 +23,7 @@ pub struct Pages<R: PagedRequest> {
     client: Client,
     options: CallOptions,
     request: R,
-    fetching: Option<Sending<R::Output>>,
+    fetching: Option<SendFuture<R::Output>>,
     next: Option<NextPage>,
     ended: bool,
     seen: Seen<R::Item>,
@@ -171,7 +172,7 @@ impl<R: PagedRequest> Pages<R> {
     }
 
     /// Begins to fetch the next page, if there is one.
-    fn begin(&mut self) -> Option<Sending<R::Output>> {
+    fn begin(&mut self) -> Option<SendFuture<R::Output>> {
         if self.ended || self.pages_left == 0 {
             return None;
         }
@@ -297,7 +298,7 @@ impl<R: PagedRequest> Pages<R> {
         );
         let mut failure = Failure::new(ErrorKind::UnexpectedAnswer, Execution::Yes, message);
         failure.operation = Some(R::OPERATION);
-        failure.retry = Some(Retry::ReadsOnly);
+        failure.retry = Some(RetryClass::ReadsOnly);
         failure.remedy = Some("List again from the page that `next_page` names.");
         failure
     }

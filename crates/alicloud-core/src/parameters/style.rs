@@ -6,13 +6,13 @@ use crate::{encoding, record::Value};
 /// How a list or an object is written in parameters, which hold only text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum WireStyle {
+pub enum ParameterStyle {
     /// Parameters `Name.1`, `Name.Key`, `Name.1.Key`: the rule where nothing else is said.
     #[default]
     Flat,
-    /// As [`WireStyle::Flat`], but a map's entries are `Name.#3#key`, with the key's length, so that a key can hold dots.
+    /// As [`ParameterStyle::Flat`], but a map's entries are `Name.#3#key`, with the key's length, so that a key can hold dots.
     FlatMap,
-    /// As [`WireStyle::Flat`] in parameters; as a single text, URL-encoded pairs joined by `&&`.
+    /// As [`ParameterStyle::Flat`] in parameters; as a single text, URL-encoded pairs joined by `&&`.
     RepeatList,
     /// The value as one compact JSON text.
     Json,
@@ -24,7 +24,7 @@ pub enum WireStyle {
     PipeDelimited,
 }
 
-impl WireStyle {
+impl ParameterStyle {
     /// Adds a value under a name. Null is left out, and so are empty lists and objects in the flat styles.
     pub fn put<T: Serialize + ?Sized>(self, name: &'static str, value: &T, pairs: &mut Pairs) {
         // Only values with keys that are not text cannot be written as JSON; no record has such keys.
@@ -123,7 +123,7 @@ mod tests {
 
     use super::*;
 
-    fn put(style: WireStyle, value: &Value) -> Vec<(String, String)> {
+    fn put(style: ParameterStyle, value: &Value) -> Vec<(String, String)> {
         let mut pairs = Pairs::default();
         style.put("C", value, &mut pairs);
         pairs
@@ -142,24 +142,24 @@ mod tests {
     #[test]
     fn flat_counts_from_one_and_keeps_the_number_of_a_null() {
         assert_eq!(
-            put(WireStyle::Flat, &json!(["a", null, "b c"])),
+            put(ParameterStyle::Flat, &json!(["a", null, "b c"])),
             pairs(&[("C.1", "a"), ("C.3", "b c")])
         );
         assert_eq!(
             put(
-                WireStyle::Flat,
+                ParameterStyle::Flat,
                 &json!({"Size": 5, "Deep": [{"Key": true}, ["x"]]})
             ),
             pairs(&[("C.Deep.1.Key", "true"), ("C.Deep.2.1", "x"), ("C.Size", "5")])
         );
-        assert_eq!(put(WireStyle::Flat, &json!([])), pairs(&[]));
-        assert_eq!(put(WireStyle::Flat, &json!({})), pairs(&[]));
+        assert_eq!(put(ParameterStyle::Flat, &json!([])), pairs(&[]));
+        assert_eq!(put(ParameterStyle::Flat, &json!({})), pairs(&[]));
     }
 
     #[test]
     fn counted_keys_let_a_map_hold_dots() {
         assert_eq!(
-            put(WireStyle::FlatMap, &json!({"a.b": "x"})),
+            put(ParameterStyle::FlatMap, &json!({"a.b": "x"})),
             pairs(&[("C.#3#a.b", "x")])
         );
     }
@@ -167,33 +167,39 @@ mod tests {
     #[test]
     fn json_is_compact_and_keeps_letters_as_they_are() {
         assert_eq!(
-            put(WireStyle::Json, &json!(["烟", {"a": null}])),
+            put(ParameterStyle::Json, &json!(["烟", {"a": null}])),
             pairs(&[("C", r#"["烟",{"a":null}]"#)])
         );
-        assert_eq!(put(WireStyle::Json, &json!([])), pairs(&[("C", "[]")]));
+        assert_eq!(put(ParameterStyle::Json, &json!([])), pairs(&[("C", "[]")]));
     }
 
     #[test]
     fn delimiters_join_without_escaping() {
         let list = json!(["a", "b c", 3]);
-        assert_eq!(put(WireStyle::Simple, &list), pairs(&[("C", "a,b c,3")]));
-        assert_eq!(put(WireStyle::SpaceDelimited, &list), pairs(&[("C", "a b c 3")]));
-        assert_eq!(put(WireStyle::PipeDelimited, &list), pairs(&[("C", "a|b c|3")]));
+        assert_eq!(put(ParameterStyle::Simple, &list), pairs(&[("C", "a,b c,3")]));
+        assert_eq!(
+            put(ParameterStyle::SpaceDelimited, &list),
+            pairs(&[("C", "a b c 3")])
+        );
+        assert_eq!(
+            put(ParameterStyle::PipeDelimited, &list),
+            pairs(&[("C", "a|b c|3")])
+        );
     }
 
     #[test]
     fn a_repeat_list_is_flat_as_parameters_and_one_sorted_text_elsewhere() {
         let list = json!(["a", "b c"]);
         assert_eq!(
-            put(WireStyle::RepeatList, &list),
+            put(ParameterStyle::RepeatList, &list),
             pairs(&[("C.1", "a"), ("C.2", "b c")])
         );
-        assert_eq!(WireStyle::RepeatList.text("C", &list), "C.1=a&&C.2=b%20c");
+        assert_eq!(ParameterStyle::RepeatList.text("C", &list), "C.1=a&&C.2=b%20c");
     }
 
     #[test]
     fn styles_without_a_single_text_give_an_empty_one() {
-        assert_eq!(WireStyle::Flat.text("C", &json!(["a"])), "");
-        assert_eq!(WireStyle::Json.text("C", &Value::Null), "");
+        assert_eq!(ParameterStyle::Flat.text("C", &json!(["a"])), "");
+        assert_eq!(ParameterStyle::Json.text("C", &Value::Null), "");
     }
 }

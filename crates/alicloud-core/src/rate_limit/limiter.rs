@@ -12,8 +12,8 @@ use tokio::{
 };
 
 use super::{
-    fleet::{Fleet, Reserved, WhenAway},
-    window::{HeldTurn, Window},
+    shared_store::{OnUnavailable, Reserved, SharedStore},
+    window::{HeldTurn, SlidingWindow},
 };
 use crate::Quota;
 
@@ -21,45 +21,45 @@ use crate::Quota;
 const WORTH: Duration = Duration::from_millis(10);
 
 /// Gives out the turns of one account, endpoint and operation, first come, first served.
-pub(super) struct Pacer {
+pub(super) struct Limiter {
     quota: Quota,
-    window: Mutex<Window>,
+    window: Mutex<SlidingWindow>,
     /// Whoever holds it is next. The lock is fair, and a waiting call that is dropped leaves no gap.
     next: tokio::sync::Mutex<()>,
     waiting: AtomicUsize,
     /// Something happened that may bring the next turn forward.
     news: Notify,
     /// Where other processes keep the same quota, and its name there.
-    fleet: Option<(Arc<dyn Fleet>, String)>,
+    shared_store: Option<(Arc<dyn SharedStore>, String)>,
     /// A turn of the fleet whose call was dropped before it came.
     spare: Mutex<Option<Instant>>,
 }
 
 /// Why a call gets no turn.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum NoTurn {
+pub(crate) enum Rejected {
     /// It would come too late: after this time at the soonest.
     Late(Quota, Duration),
     /// The place where the fleet keeps its turns is away.
-    Away(String),
+    StoreUnavailable(String),
 }
 
 /// The turn of one attempt. What becomes of the attempt is told to it; a turn that is dropped counts as a call that was
 /// sent.
-pub(crate) struct Turn {
-    pacer: Arc<Pacer>,
+pub(crate) struct Permit {
+    limiter: Arc<Limiter>,
     held: HeldTurn,
 }
 
-impl Pacer {
-    pub(super) fn new(quota: Quota, fleet: Option<(Arc<dyn Fleet>, String)>) -> Self {
+impl Limiter {
+    pub(super) fn new(quota: Quota, shared_store: Option<(Arc<dyn SharedStore>, String)>) -> Self {
         Self {
             quota,
-            window: Mutex::new(Window::new(quota)),
+            window: Mutex::new(SlidingWindow::new(quota)),
             next: tokio::sync::Mutex::new(()),
             waiting: AtomicUsize::new(0),
             news: Notify::new(),
-            fleet,
+            shared_store,
             spare: Mutex::new(None),
         }
     }
@@ -68,14 +68,14 @@ impl Pacer {
         self.waiting.load(Ordering::Relaxed) == 0 && self.window().is_idle(Instant::now())
     }
 
-    pub(super) async fn turn(self: &Arc<Self>, latest: Option<Instant>) -> Result<Turn, NoTurn> {
+    pub(super) async fn permit(self: &Arc<Self>, latest: Option<Instant>) -> Result<Permit, Rejected> {
         let now = Instant::now();
         if let Some(held) = self.at_once(now) {
             return Ok(self.given(held));
         }
         let waiting = Waiting::new(&self.waiting);
         let expected = self.window().expected(waiting.before, now);
-        let late = |at: Instant| NoTurn::Late(self.quota, at.saturating_duration_since(now));
+        let late = |at: Instant| Rejected::Late(self.quota, at.saturating_duration_since(now));
         let Some(latest) = latest else {
             return self.wait(None).await;
         };
@@ -89,7 +89,7 @@ impl Pacer {
 
     /// A turn, if one is free and no other call waits for it.
     fn at_once(&self, now: Instant) -> Option<HeldTurn> {
-        if self.fleet.is_some() {
+        if self.shared_store.is_some() {
             return None;
         }
         // The lock is fair: it is held as long as anybody waits.
@@ -97,17 +97,17 @@ impl Pacer {
         self.window().take(now).ok()
     }
 
-    fn given(self: &Arc<Self>, held: HeldTurn) -> Turn {
-        Turn {
-            pacer: Arc::clone(self),
+    fn given(self: &Arc<Self>, held: HeldTurn) -> Permit {
+        Permit {
+            limiter: Arc::clone(self),
             held,
         }
     }
 
-    async fn wait(self: &Arc<Self>, latest: Option<Instant>) -> Result<Turn, NoTurn> {
+    async fn wait(self: &Arc<Self>, latest: Option<Instant>) -> Result<Permit, Rejected> {
         let _next = self.next.lock().await;
-        let held = match &self.fleet {
-            Some((fleet, key)) => self.wait_among_others(&**fleet, key, latest).await?,
+        let held = match &self.shared_store {
+            Some((shared_store, key)) => self.wait_among_others(&**shared_store, key, latest).await?,
             None => self.wait_alone().await,
         };
         Ok(self.given(held))
@@ -127,10 +127,10 @@ impl Pacer {
 
     async fn wait_among_others(
         &self,
-        fleet: &dyn Fleet,
+        shared_store: &dyn SharedStore,
         key: &str,
         latest: Option<Instant>,
-    ) -> Result<HeldTurn, NoTurn> {
+    ) -> Result<HeldTurn, Rejected> {
         let spare = self
             .spare()
             .take()
@@ -142,20 +142,20 @@ impl Pacer {
                 let allowed = latest.map_or(Duration::from_secs(3600), |latest| {
                     latest.saturating_duration_since(Instant::now())
                 });
-                match fleet.reserve(key, self.quota, allowed).await {
+                match shared_store.reserve(key, self.quota, allowed).await {
                     Ok(Reserved::In(wait)) => Instant::now() + wait,
-                    Ok(Reserved::TooLate(wait)) => return Err(NoTurn::Late(self.quota, wait)),
+                    Ok(Reserved::TooLate(wait)) => return Err(Rejected::Late(self.quota, wait)),
                     Err(away) => {
-                        return match fleet.when_away() {
-                            WhenAway::PaceAlone => Ok(self.wait_alone().await),
-                            WhenAway::Refuse => Err(NoTurn::Away(away.0)),
+                        return match shared_store.on_unavailable() {
+                            OnUnavailable::LimitAlone => Ok(self.wait_alone().await),
+                            OnUnavailable::Refuse => Err(Rejected::StoreUnavailable(away.0)),
                         };
                     }
                 }
             }
         };
         let mut reserved = Reservation {
-            pacer: self,
+            limiter: self,
             at: Some(at),
         };
         sleep_until(at).await;
@@ -164,7 +164,7 @@ impl Pacer {
         Ok(self.window().note(Instant::now()))
     }
 
-    fn window(&self) -> MutexGuard<'_, Window> {
+    fn window(&self) -> MutexGuard<'_, SlidingWindow> {
         self.window.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -175,41 +175,41 @@ impl Pacer {
 
 /// A turn that goes to the next call if this one is dropped before it came.
 struct Reservation<'p> {
-    pacer: &'p Pacer,
+    limiter: &'p Limiter,
     at: Option<Instant>,
 }
 
 impl Drop for Reservation<'_> {
     fn drop(&mut self) {
         if self.at.is_some() {
-            *self.pacer.spare() = self.at;
+            *self.limiter.spare() = self.at;
         }
     }
 }
 
-impl Turn {
+impl Permit {
     /// The service answered.
     pub(crate) fn answered(self) {
-        self.pacer.window().answered(self.held, Instant::now());
-        self.pacer.news.notify_waiters();
+        self.limiter.window().answered(self.held, Instant::now());
+        self.limiter.news.notify_waiters();
     }
 
     /// The request never left.
-    pub(crate) fn never_sent(self) {
-        self.pacer.window().never_sent(self.held);
-        self.pacer.news.notify_waiters();
+    pub(crate) fn not_sent(self) {
+        self.limiter.window().not_sent(self.held);
+        self.limiter.news.notify_waiters();
     }
 
     /// The service throttled the call, and asked for a wait, or else for none in particular. It is kept up to the longest
     /// one.
     pub(crate) async fn throttled(self, asked: Option<Duration>, longest: Duration) {
-        let quota = self.pacer.quota;
+        let quota = self.limiter.quota;
         let during = asked.unwrap_or_else(|| quota.window()).min(longest);
-        self.pacer.window().throttled(Instant::now(), during);
-        self.pacer.news.notify_waiters();
-        if let Some((fleet, key)) = &self.pacer.fleet {
+        self.limiter.window().throttled(Instant::now(), during);
+        self.limiter.news.notify_waiters();
+        if let Some((shared_store, key)) = &self.limiter.shared_store {
             // Who cannot be told will be throttled, too, and tell again.
-            drop(fleet.close(key, quota, during).await);
+            drop(shared_store.close(key, quota, during).await);
         }
     }
 }

@@ -8,7 +8,7 @@ const TIMES: u64 = 128;
 /// A quota of a few calls has every time of its own. Where there are many, near times count as the later one of them: that
 /// costs less than a hundredth of the quota, and the number of times stays small.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct Permits {
     /// Times, the soonest first, and how many turns come back then.
     times: VecDeque<(u64, u32)>,
     total: u32,
@@ -16,7 +16,7 @@ pub(super) struct Held {
     grain: u64,
 }
 
-impl Held {
+impl Permits {
     pub(super) fn new(calls: u32, window: u64) -> Self {
         let is_exact = u64::from(calls) <= TIMES / 2;
         Self {
@@ -28,10 +28,10 @@ impl Held {
 
     /// Forgets the turns that have come back, and counts the others.
     pub(super) fn count(&mut self, now: u64) -> u32 {
-        while let Some(&(time, turns)) = self.times.front()
+        while let Some(&(time, permits)) = self.times.front()
             && time <= now
         {
-            self.total -= turns;
+            self.total -= permits;
             self.times.pop_front();
         }
         self.total
@@ -70,8 +70,8 @@ impl Held {
 
     /// When a turn comes back before which so many others do.
     pub(super) fn after(&self, mut others: u32) -> Option<u64> {
-        for (time, turns) in &self.times {
-            match others.checked_sub(*turns) {
+        for (time, permits) in &self.times {
+            match others.checked_sub(*permits) {
                 Some(rest) => others = rest,
                 None => return Some(*time),
             }
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn turns_come_back_in_the_order_of_their_times() {
-        let mut held = Held::new(5, 1_000);
+        let mut held = Permits::new(5, 1_000);
         for time in [30, 10, 20, 20, 40] {
             assert_eq!(held.add(time), time);
         }
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn a_large_quota_keeps_few_times_and_none_too_soon() {
         let second = 1_000_000_000;
-        let mut held = Held::new(10_000, second);
+        let mut held = Permits::new(10_000, second);
         for call in 0..10_000 {
             let time = second + call * 100_000;
             let kept = held.add(time);

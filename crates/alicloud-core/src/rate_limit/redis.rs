@@ -3,7 +3,7 @@ use std::{fmt, sync::LazyLock, time::Duration};
 use redis::{AsyncConnectionConfig, Script, aio::MultiplexedConnection};
 use tokio::sync::Mutex;
 
-use super::shared_store::{Away, Fleet, FleetFuture, Reserved, WhenAway};
+use super::shared_store::{OnUnavailable, Reserved, SharedStore, SharedStoreFuture, StoreUnavailable};
 use crate::{ConfigurationError, Quota};
 
 /// How much later than the quota's window a turn comes back: calls of different processes are under way for different times.
@@ -67,25 +67,25 @@ static TURNS: LazyLock<Script> = LazyLock::new(|| {
 /// calls of one process go first come, first served; among processes the turns go around.
 ///
 /// Connections are made when they are needed, and again after they broke. What happens while Redis is away is for
-/// [`when_away`](Self::when_away) to say.
+/// [`on_unavailable`](Self::on_unavailable) to say.
 ///
 /// ```
-/// use alicloud_core::{Pacing, pacing::{RedisFleet, WhenAway}};
+/// use alicloud_core::{RateLimit, rate_limit::{RedisStore, OnUnavailable}};
 ///
-/// let fleet = RedisFleet::new("redis://127.0.0.1:6379/0")?.when_away(WhenAway::Refuse);
-/// let pacing = Pacing::fleet(fleet);
-/// # let _ = pacing;
+/// let shared_store = RedisStore::new("redis://127.0.0.1:6379/0")?.on_unavailable(OnUnavailable::Refuse);
+/// let rate_limit = RateLimit::shared_store(shared_store);
+/// # let _ = rate_limit;
 /// # Ok::<(), alicloud_core::ConfigurationError>(())
 /// ```
-pub struct RedisFleet {
+pub struct RedisStore {
     client: redis::Client,
     connection: Mutex<Option<MultiplexedConnection>>,
     prefix: String,
     timeout: Duration,
-    when_away: WhenAway,
+    on_unavailable: OnUnavailable,
 }
 
-impl RedisFleet {
+impl RedisStore {
     /// A server by its address, `redis://[user:password@]host[:port][/database]` or `redis+unix:///path`.
     ///
     /// # Errors
@@ -105,7 +105,7 @@ impl RedisFleet {
             connection: Mutex::new(None),
             prefix: "alicloud:pace:".to_owned(),
             timeout: Duration::from_secs(1),
-            when_away: WhenAway::default(),
+            on_unavailable: OnUnavailable::default(),
         })
     }
 
@@ -123,14 +123,14 @@ impl RedisFleet {
         self
     }
 
-    /// Sets what happens while Redis is away: [`WhenAway::PaceAlone`] unless set.
+    /// Sets what happens while Redis is away: [`OnUnavailable::LimitAlone`] unless set.
     #[must_use]
-    pub fn when_away(mut self, when_away: WhenAway) -> Self {
-        self.when_away = when_away;
+    pub fn on_unavailable(mut self, on_unavailable: OnUnavailable) -> Self {
+        self.on_unavailable = on_unavailable;
         self
     }
 
-    async fn run(&self, key: &str, arguments: [u128; 4]) -> Result<i64, Away> {
+    async fn run(&self, key: &str, arguments: [u128; 4]) -> Result<i64, StoreUnavailable> {
         let mut connection = self.connection().await?;
         let name = format!("{}{{{key}}}", self.prefix);
         let mut script = TURNS.prepare_invoke();
@@ -148,7 +148,7 @@ impl RedisFleet {
         told.map_err(away)
     }
 
-    async fn connection(&self) -> Result<MultiplexedConnection, Away> {
+    async fn connection(&self) -> Result<MultiplexedConnection, StoreUnavailable> {
         let mut kept = self.connection.lock().await;
         if let Some(connection) = &*kept {
             return Ok(connection.clone());
@@ -165,16 +165,21 @@ impl RedisFleet {
     }
 }
 
-fn away(error: redis::RedisError) -> Away {
+fn away(error: redis::RedisError) -> StoreUnavailable {
     let detail = error
         .detail()
         .map(|detail| format!(": {detail}"))
         .unwrap_or_default();
-    Away(format!("{}{detail}", error.category()))
+    StoreUnavailable(format!("{}{detail}", error.category()))
 }
 
-impl Fleet for RedisFleet {
-    fn reserve<'a>(&'a self, key: &'a str, quota: Quota, allowed: Duration) -> FleetFuture<'a, Reserved> {
+impl SharedStore for RedisStore {
+    fn reserve<'a>(
+        &'a self,
+        key: &'a str,
+        quota: Quota,
+        allowed: Duration,
+    ) -> SharedStoreFuture<'a, Reserved> {
         Box::pin(async move {
             let window = (quota.window() + MARGIN).as_micros();
             let told = self
@@ -189,7 +194,7 @@ impl Fleet for RedisFleet {
         })
     }
 
-    fn close<'a>(&'a self, key: &'a str, quota: Quota, during: Duration) -> FleetFuture<'a, ()> {
+    fn close<'a>(&'a self, key: &'a str, quota: Quota, during: Duration) -> SharedStoreFuture<'a, ()> {
         Box::pin(async move {
             let calls = quota.calls().into();
             self.run(key, [calls, 0, 0, during.as_micros().max(1)])
@@ -198,18 +203,18 @@ impl Fleet for RedisFleet {
         })
     }
 
-    fn when_away(&self) -> WhenAway {
-        self.when_away
+    fn on_unavailable(&self) -> OnUnavailable {
+        self.on_unavailable
     }
 }
 
-impl fmt::Debug for RedisFleet {
+impl fmt::Debug for RedisStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("RedisFleet")
             .field("prefix", &self.prefix)
             .field("timeout", &self.timeout)
-            .field("when_away", &self.when_away)
+            .field("when_away", &self.on_unavailable)
             .finish_non_exhaustive()
     }
 }

@@ -3,7 +3,7 @@ use std::{
     sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
-use super::{fleet::Fleet, pacer::Pacer};
+use super::{limiter::Limiter, shared_store::SharedStore};
 use crate::{Endpoint, Operation, Quota};
 
 /// So many pacers are kept before those without a use are looked for.
@@ -12,9 +12,9 @@ const MANY: usize = 256;
 /// The pacers by account, endpoint and operation.
 #[derive(Default)]
 pub(super) struct Registry {
-    pacers: Mutex<HashMap<String, Arc<Pacer>>>,
+    pacers: Mutex<HashMap<String, Arc<Limiter>>>,
     /// Where other processes keep the same quotas.
-    fleet: Option<Arc<dyn Fleet>>,
+    shared_store: Option<Arc<dyn SharedStore>>,
 }
 
 /// The one that all clients of the process share unless they are told otherwise.
@@ -24,24 +24,24 @@ pub(super) fn of_the_process() -> Arc<Registry> {
 }
 
 impl Registry {
-    pub(super) fn of_a_fleet(fleet: Arc<dyn Fleet>) -> Self {
+    pub(super) fn shared(shared_store: Arc<dyn SharedStore>) -> Self {
         Self {
-            fleet: Some(fleet),
+            shared_store: Some(shared_store),
             ..Self::default()
         }
     }
 
-    pub(super) fn is_of_a_fleet(&self) -> bool {
-        self.fleet.is_some()
+    pub(super) fn is_shared(&self) -> bool {
+        self.shared_store.is_some()
     }
 
-    pub(super) fn pacer(
+    pub(super) fn limiter(
         &self,
         operation: &'static Operation,
         endpoint: &Endpoint,
         account: &str,
         quota: Quota,
-    ) -> Arc<Pacer> {
+    ) -> Arc<Limiter> {
         let service = operation.service();
         let (seconds, calls) = (quota.window().as_secs(), quota.calls());
         // Clients with different ideas of the quota pace apart: neither could keep the other's.
@@ -52,16 +52,19 @@ impl Registry {
             operation.name()
         );
         let mut pacers = self.pacers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(pacer) = pacers.get(&key) {
-            return Arc::clone(pacer);
+        if let Some(limiter) = pacers.get(&key) {
+            return Arc::clone(limiter);
         }
         if pacers.len() >= MANY {
-            pacers.retain(|_, pacer| Arc::strong_count(pacer) > 1 || !pacer.is_idle());
+            pacers.retain(|_, limiter| Arc::strong_count(limiter) > 1 || !limiter.is_idle());
         }
-        let fleet = self.fleet.as_ref().map(|fleet| (Arc::clone(fleet), key.clone()));
-        let pacer = Arc::new(Pacer::new(quota, fleet));
-        pacers.insert(key, Arc::clone(&pacer));
-        pacer
+        let shared_store = self
+            .shared_store
+            .as_ref()
+            .map(|shared_store| (Arc::clone(shared_store), key.clone()));
+        let limiter = Arc::new(Limiter::new(quota, shared_store));
+        pacers.insert(key, Arc::clone(&limiter));
+        limiter
     }
 }
 
@@ -77,12 +80,12 @@ mod tests {
     fn pacers_without_a_use_are_forgotten() {
         let registry = Registry::default();
         let endpoint = Endpoint::parse("http://127.0.0.1").unwrap();
-        let kept = registry.pacer(&READ, &endpoint, "kept", Quota::new(5, 1));
+        let kept = registry.limiter(&READ, &endpoint, "kept", Quota::new(5, 1));
         for account in 0..10 * MANY {
-            registry.pacer(&READ, &endpoint, &account.to_string(), Quota::new(5, 1));
+            registry.limiter(&READ, &endpoint, &account.to_string(), Quota::new(5, 1));
         }
         assert!(registry.pacers.lock().unwrap().len() <= MANY + 1);
-        let again = registry.pacer(&READ, &endpoint, "kept", Quota::new(5, 1));
+        let again = registry.limiter(&READ, &endpoint, "kept", Quota::new(5, 1));
         assert!(Arc::ptr_eq(&kept, &again));
     }
 }

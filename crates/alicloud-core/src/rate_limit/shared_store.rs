@@ -5,30 +5,35 @@ use std::{fmt, future::Future, pin::Pin, time::Duration};
 use crate::Quota;
 
 /// A future of what the place says.
-pub type FleetFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Away>> + Send + 'a>>;
+pub type SharedStoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreUnavailable>> + Send + 'a>>;
 
 /// A place where many processes keep quotas together: Redis, with the feature `redis`, or one of your own.
 ///
 /// It gives out turns by one clock, in whatever order it is asked, so that any window of the quota's length has no more turns in
 /// it than the quota has calls. A process asks for one turn at a time for each key.
-pub trait Fleet: fmt::Debug + Send + Sync + 'static {
+pub trait SharedStore: fmt::Debug + Send + Sync + 'static {
     /// Reserves the next turn if it comes within the time that is allowed.
     ///
     /// # Errors
     ///
     /// The future says why nobody knows.
-    fn reserve<'a>(&'a self, key: &'a str, quota: Quota, allowed: Duration) -> FleetFuture<'a, Reserved>;
+    fn reserve<'a>(
+        &'a self,
+        key: &'a str,
+        quota: Quota,
+        allowed: Duration,
+    ) -> SharedStoreFuture<'a, Reserved>;
 
     /// Gives out no turn for a while, since the service throttled a call.
     ///
     /// # Errors
     ///
     /// The future says why that could not be passed on.
-    fn close<'a>(&'a self, key: &'a str, quota: Quota, during: Duration) -> FleetFuture<'a, ()>;
+    fn close<'a>(&'a self, key: &'a str, quota: Quota, during: Duration) -> SharedStoreFuture<'a, ()>;
 
     /// What clients do while the place is away.
-    fn when_away(&self) -> WhenAway {
-        WhenAway::default()
+    fn on_unavailable(&self) -> OnUnavailable {
+        OnUnavailable::default()
     }
 }
 
@@ -43,16 +48,16 @@ pub enum Reserved {
 
 /// Why the place says nothing. Errors show it, so it holds no secret, such as an address with a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Away(pub String);
+pub struct StoreUnavailable(pub String);
 
 /// What a client does while the place is away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum WhenAway {
+pub enum OnUnavailable {
     /// It keeps the quota by itself, as without a fleet. Calls go on; while the place is away, several processes can exceed
     /// the quota together, and are throttled then.
     #[default]
-    PaceAlone,
-    /// Calls fail with [`ErrorKind::Paced`](crate::ErrorKind::Paced) and are not sent.
+    LimitAlone,
+    /// Calls fail with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) and are not sent.
     Refuse,
 }

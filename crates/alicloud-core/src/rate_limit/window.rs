@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::permits::Held;
+use super::permits::Permits;
 use crate::Quota;
 
 /// Two calls that a window lies between reach the service at least so much later than that.
@@ -21,11 +21,11 @@ const RECOVERY: f64 = 0.9;
 
 /// The calls of the last window. Its size and the cost of a call do not depend on the quota.
 #[derive(Debug)]
-pub(super) struct Window {
+pub(super) struct SlidingWindow {
     quota: Quota,
     /// Times in `held` count from here.
     origin: Instant,
-    held: Held,
+    held: Permits,
     round_trips: RoundTrips,
     /// By how much the window is longer than the quota's; above 1 after the service throttled.
     stretch: f64,
@@ -44,12 +44,12 @@ pub(super) struct HeldTurn {
     free: u64,
 }
 
-impl Window {
+impl SlidingWindow {
     pub(super) fn new(quota: Quota) -> Self {
         Self {
             quota,
             origin: Instant::now(),
-            held: Held::new(quota.calls(), nanoseconds(quota.window())),
+            held: Permits::new(quota.calls(), nanoseconds(quota.window())),
             round_trips: RoundTrips::default(),
             stretch: 1.0,
             stretched: None,
@@ -121,17 +121,17 @@ impl Window {
             Some(others) => self.held.after(others).map_or(now, |time| self.instant(time)),
             None => now,
         };
-        let turn = first + self.length().saturating_mul(rounds);
-        turn.max(self.next(now))
+        let permit = first + self.length().saturating_mul(rounds);
+        permit.max(self.next(now))
     }
 
     /// The service answered: it saw the call some time before.
-    pub(super) fn answered(&mut self, turn: HeldTurn, now: Instant) {
-        let took = now.saturating_duration_since(turn.start);
-        if self.held.remove(turn.free) {
+    pub(super) fn answered(&mut self, permit: HeldTurn, now: Instant) {
+        let took = now.saturating_duration_since(permit.start);
+        if self.held.remove(permit.free) {
             let late = took.saturating_sub(self.round_trips.shortest());
             let free = self
-                .since_origin(turn.start + late)
+                .since_origin(permit.start + late)
                 .saturating_add(nanoseconds(self.length() + MARGIN));
             self.held.add(free);
             self.round_trips.add(took, self.quota.calls());
@@ -155,8 +155,8 @@ impl Window {
     }
 
     /// The call never left: its turn is free at once.
-    pub(super) fn never_sent(&mut self, turn: HeldTurn) {
-        self.held.remove(turn.free);
+    pub(super) fn not_sent(&mut self, permit: HeldTurn) {
+        self.held.remove(permit.free);
     }
 
     /// The service throttled the call: somebody else uses the quota too.

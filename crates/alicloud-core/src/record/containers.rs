@@ -5,12 +5,12 @@ use std::{fmt, marker::PhantomData};
 use bytes::Bytes;
 use serde_core::{Deserialize, Deserializer, de};
 
-use super::{Decoding, Key, Map, Member, Members, Slot, mismatch::mismatches, nested::read_nested};
-use crate::parameters::{Pairs, WireStyle};
+use super::{Decoding, Key, Map, Member, Members, Nullable, mismatch::mismatches, nested::read_nested};
+use crate::parameters::{Pairs, ParameterStyle};
 
 impl<T: Member> Member for Option<T> {
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoding<Self>, D::Error> {
-        Slot::deserialize(deserializer).map(|slot| slot.0.transpose())
+        Nullable::deserialize(deserializer).map(|slot| slot.0.transpose())
     }
 
     fn absent() -> Option<Self> {
@@ -25,7 +25,7 @@ impl<T: Member> Member for Option<T> {
         self.as_ref().is_none_or(T::is_finite)
     }
 
-    fn put(self, name: &'static str, style: WireStyle, pairs: &mut Pairs) {
+    fn put(self, name: &'static str, style: ParameterStyle, pairs: &mut Pairs) {
         if let Some(value) = self {
             value.put(name, style, pairs);
         }
@@ -49,7 +49,7 @@ impl<T: Member> Member for Box<T> {
         T::is_finite(self)
     }
 
-    fn put(self, name: &'static str, style: WireStyle, pairs: &mut Pairs) {
+    fn put(self, name: &'static str, style: ParameterStyle, pairs: &mut Pairs) {
         (*self).put(name, style, pairs);
     }
 }
@@ -67,7 +67,7 @@ impl<T: Member> Member for Vec<T> {
 
             fn visit_seq<A: de::SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
                 let mut items = Vec::new();
-                while let Some(Slot(item)) = sequence.next_element()? {
+                while let Some(Nullable(item)) = sequence.next_element()? {
                     match item {
                         Some(Ok(item)) => items.push(item),
                         Some(Err(mismatch)) => {
@@ -105,7 +105,7 @@ impl<T: Member> Member for Map<T> {
 
             fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut values = Map::new();
-                while let Some((key, Slot(value))) = map.next_entry::<Key<'de>, Slot<T>>()? {
+                while let Some((key, Nullable(value))) = map.next_entry::<Key<'de>, Nullable<T>>()? {
                     match value {
                         Some(Ok(value)) => {
                             values.insert(key.into_string(), value);

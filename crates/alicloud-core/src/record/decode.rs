@@ -2,7 +2,7 @@ use std::{fmt, marker::PhantomData};
 
 use serde_core::{Deserialize, Deserializer, de};
 
-use super::{Decoding, Member, Mismatch, Seen, decode_strictly};
+use super::{Decoding, Member, Mismatch, SeenMembers, decode_strictly};
 
 /// Gives any [`Member`] to a serde format.
 #[derive(Debug)]
@@ -16,29 +16,29 @@ impl<'de, T: Member> Deserialize<'de> for Decoded<T> {
 
 /// A member's value, or nothing when it is null.
 #[derive(Debug)]
-pub struct Slot<T>(pub Option<Decoding<T>>);
+pub struct Nullable<T>(pub Option<Decoding<T>>);
 
-impl<'de, T: Member> Deserialize<'de> for Slot<T> {
+impl<'de, T: Member> Deserialize<'de> for Nullable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Visitor<T>(PhantomData<T>);
 
         impl<'de, T: Member> de::Visitor<'de> for Visitor<T> {
-            type Value = Slot<T>;
+            type Value = Nullable<T>;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 formatter.write_str("a value or null")
             }
 
             fn visit_none<E>(self) -> Result<Self::Value, E> {
-                Ok(Slot(None))
+                Ok(Nullable(None))
             }
 
             fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(Slot(None))
+                Ok(Nullable(None))
             }
 
             fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-                T::decode(deserializer).map(|value| Slot(Some(value)))
+                T::decode(deserializer).map(|value| Nullable(Some(value)))
             }
         }
 
@@ -46,7 +46,7 @@ impl<'de, T: Member> Deserialize<'de> for Slot<T> {
     }
 }
 
-impl<T: Member> Slot<T> {
+impl<T: Member> Nullable<T> {
     /// Reads the next value of an object into a member of a response, and names the member in the error. A value of
     /// another form leaves the member as it is, if responses may lack it.
     ///
@@ -57,7 +57,7 @@ impl<T: Member> Slot<T> {
         member: &mut T,
         map: &mut A,
         name: &'static str,
-        seen: &mut Seen,
+        seen: &mut SeenMembers,
     ) -> Result<(), A::Error> {
         match Self::read(member, map, name, seen)? {
             Some(mismatch) if T::absent().is_some() => {
@@ -69,7 +69,7 @@ impl<T: Member> Slot<T> {
         }
     }
 
-    /// As [`Slot::fill`], for requests, in which a value of another form is always an error.
+    /// As [`Nullable::fill`], for requests, in which a value of another form is always an error.
     ///
     /// # Errors
     ///
@@ -78,7 +78,7 @@ impl<T: Member> Slot<T> {
         member: &mut T,
         map: &mut A,
         name: &'static str,
-        seen: &mut Seen,
+        seen: &mut SeenMembers,
     ) -> Result<(), A::Error> {
         match Self::read(member, map, name, seen)? {
             Some(mismatch) => Err(de::Error::custom(format_args!("`{name}`: {mismatch}"))),
@@ -90,18 +90,18 @@ impl<T: Member> Slot<T> {
         member: &mut T,
         map: &mut A,
         name: &'static str,
-        seen: &mut Seen,
+        seen: &mut SeenMembers,
     ) -> Result<Option<Mismatch>, A::Error> {
         match map.next_value::<Self>() {
-            Ok(Slot(Some(Ok(value)))) => {
+            Ok(Nullable(Some(Ok(value)))) => {
                 if T::absent().is_none() {
                     seen.add(name);
                 }
                 *member = value;
                 Ok(None)
             }
-            Ok(Slot(Some(Err(mismatch)))) => Ok(Some(mismatch)),
-            Ok(Slot(None)) => Ok(None),
+            Ok(Nullable(Some(Err(mismatch)))) => Ok(Some(mismatch)),
+            Ok(Nullable(None)) => Ok(None),
             Err(error) => Err(de::Error::custom(format_args!("`{name}`: {error}"))),
         }
     }

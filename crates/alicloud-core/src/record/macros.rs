@@ -96,7 +96,7 @@ macro_rules! __record {
                 &mut self,
                 key: $crate::__private::Key<'de>,
                 map: &mut A,
-                seen: &mut $crate::__private::Seen,
+                seen: &mut $crate::__private::SeenMembers,
             ) -> ::core::result::Result<(), A::Error> {
                 match key.as_str() {
                     $($wire => $crate::__record_unknown!($unknown fill self $field map $wire seen),)*
@@ -138,10 +138,10 @@ macro_rules! __record_unknown {
         $entries.put_all(&$self.unknown_members);
     };
     (keep fill $self:ident $field:ident $map:ident $wire:literal $seen:ident) => {
-        $crate::__private::Slot::fill(&mut $self.$field, $map, $wire, $seen)
+        $crate::__private::Nullable::fill(&mut $self.$field, $map, $wire, $seen)
     };
     (refuse fill $self:ident $field:ident $map:ident $wire:literal $seen:ident) => {
-        $crate::__private::Slot::fill_strictly(&mut $self.$field, $map, $wire, $seen)
+        $crate::__private::Nullable::fill_strictly(&mut $self.$field, $map, $wire, $seen)
     };
     (keep insert $self:ident $key:ident $map:ident $name:ident) => {
         $crate::__private::read_unknown(&mut $self.unknown_members, $key, $map)

@@ -2,7 +2,7 @@ use bytes::Bytes;
 use serde_core::{Deserializer, Serialize};
 
 use super::{Decoding, repair::read_json};
-use crate::parameters::{Pairs, WireStyle};
+use crate::parameters::{Pairs, ParameterStyle};
 
 /// The kind of a body in JSON.
 pub(crate) const JSON: &str = "application/json";
@@ -37,7 +37,7 @@ pub trait Member: Serialize + Sized {
     }
 
     /// Writes the value as one or more parameters.
-    fn put(self, name: &'static str, style: WireStyle, pairs: &mut Pairs) {
+    fn put(self, name: &'static str, style: ParameterStyle, pairs: &mut Pairs) {
         style.put(name, &self, pairs);
     }
 

@@ -177,7 +177,7 @@ macro_rules! open_enum {
                 })
             }
 
-            fn put(self, name: &'static str, _: $crate::parameters::WireStyle, pairs: &mut $crate::parameters::Pairs) {
+            fn put(self, name: &'static str, _: $crate::parameters::ParameterStyle, pairs: &mut $crate::parameters::Pairs) {
                 match self {
                     $(Self::$variant => pairs.push(name, $text),)*
                     Self::Unknown(value) => pairs.push(name, value.as_str().to_owned()),

@@ -22,7 +22,7 @@ pub trait ReadRecord: Member + Default {
         &mut self,
         key: Key<'de>,
         map: &mut A,
-        seen: &mut Seen,
+        seen: &mut SeenMembers,
     ) -> Result<(), A::Error>;
 
     /// Shows all members at once.
@@ -31,11 +31,11 @@ pub trait ReadRecord: Member + Default {
 
 /// What looks at the members of a record: names on the wire, fields, whether they are sensitive, values.
 #[doc(hidden)]
-pub type Show<'s> = &'s mut dyn FnMut(&[(&'static str, &'static str, bool, &dyn Shown)]);
+pub type Show<'s> = &'s mut dyn FnMut(&[(&'static str, &'static str, bool, &dyn AnyMember)]);
 
 /// A member of a record, of whatever type.
 #[doc(hidden)]
-pub trait Shown: fmt::Debug {
+pub trait AnyMember: fmt::Debug {
     /// Whether it is left out.
     fn is_left_out(&self) -> bool;
     /// Whether an answer may lack it.
@@ -44,7 +44,7 @@ pub trait Shown: fmt::Debug {
     fn can_be_written(&self) -> bool;
 }
 
-impl<T: Member + fmt::Debug> Shown for T {
+impl<T: Member + fmt::Debug> AnyMember for T {
     fn is_left_out(&self) -> bool {
         self.is_absent()
     }
@@ -61,9 +61,9 @@ impl<T: Member + fmt::Debug> Shown for T {
 /// The members read so far among those that must be there.
 #[doc(hidden)]
 #[derive(Debug, Default)]
-pub struct Seen(Vec<&'static str>);
+pub struct SeenMembers(Vec<&'static str>);
 
-impl Seen {
+impl SeenMembers {
     pub(super) fn add(&mut self, name: &'static str) {
         self.0.push(name);
     }
@@ -114,7 +114,7 @@ pub fn read_record<'de, T: ReadRecord, D: Deserializer<'de>>(
 
         fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut record = T::default();
-            let mut seen = Seen::default();
+            let mut seen = SeenMembers::default();
             while let Some(key) = map.next_key::<Key<'de>>()? {
                 record.read_member(key, &mut map, &mut seen)?;
             }

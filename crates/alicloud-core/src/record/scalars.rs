@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde_core::{Deserialize, Deserializer, de};
 
 use super::{Decoding, Member, Mismatch, Value, digits, member::JSON, mismatch::mismatches};
-use crate::parameters::{Pairs, WireStyle};
+use crate::parameters::{Pairs, ParameterStyle};
 
 const TEXT: &str = "text";
 
@@ -51,7 +51,7 @@ impl Member for String {
         deserializer.deserialize_any(Visitor)
     }
 
-    fn put(self, name: &'static str, _: WireStyle, pairs: &mut Pairs) {
+    fn put(self, name: &'static str, _: ParameterStyle, pairs: &mut Pairs) {
         pairs.push(name, self);
     }
 
@@ -105,7 +105,7 @@ impl Member for bool {
         deserializer.deserialize_any(Visitor)
     }
 
-    fn put(self, name: &'static str, _: WireStyle, pairs: &mut Pairs) {
+    fn put(self, name: &'static str, _: ParameterStyle, pairs: &mut Pairs) {
         pairs.push(name, if self { "true" } else { "false" });
     }
 }
@@ -155,7 +155,7 @@ macro_rules! integer {
                 deserializer.deserialize_any(Visitor)
             }
 
-            fn put(self, name: &'static str, _: WireStyle, pairs: &mut Pairs) {
+            fn put(self, name: &'static str, _: ParameterStyle, pairs: &mut Pairs) {
                 pairs.push(name, self.to_string());
             }
         }
@@ -213,7 +213,7 @@ macro_rules! float {
                 deserializer.deserialize_any(Visitor)
             }
 
-            fn put(self, name: &'static str, _: WireStyle, pairs: &mut Pairs) {
+            fn put(self, name: &'static str, _: ParameterStyle, pairs: &mut Pairs) {
                 pairs.push(name, Value::from(self).to_string());
             }
 
@@ -237,7 +237,7 @@ impl Member for Value {
 mod tests {
     use crate::{
         Map,
-        parameters::{Pairs, WireStyle},
+        parameters::{Pairs, ParameterStyle},
     };
 
     use super::*;
@@ -251,9 +251,9 @@ mod tests {
         let negative = u64::decode(&mut serde_json::Deserializer::from_str("-1"));
         assert!(negative.is_ok_and(|decoding| decoding.is_err()));
         let mut pairs = Pairs::default();
-        u64::MAX.put("Size", WireStyle::Flat, &mut pairs);
-        Map::from([("Most".to_owned(), u64::MAX)]).put("Sizes", WireStyle::Flat, &mut pairs);
-        vec![u64::MAX].put("All", WireStyle::Json, &mut pairs);
+        u64::MAX.put("Size", ParameterStyle::Flat, &mut pairs);
+        Map::from([("Most".to_owned(), u64::MAX)]).put("Sizes", ParameterStyle::Flat, &mut pairs);
+        vec![u64::MAX].put("All", ParameterStyle::Json, &mut pairs);
         let pairs: Vec<_> = pairs.iter().collect();
         let most = "18446744073709551615";
         assert_eq!(

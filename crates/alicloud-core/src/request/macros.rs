@@ -82,12 +82,12 @@ macro_rules! __request_placement {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __request_style {
-    ([]) => { $crate::parameters::WireStyle::Flat };
-    ([json $($flag:ident)*]) => { $crate::parameters::WireStyle::Json };
-    ([flat_map $($flag:ident)*]) => { $crate::parameters::WireStyle::FlatMap };
-    ([repeat_list $($flag:ident)*]) => { $crate::parameters::WireStyle::RepeatList };
-    ([simple $($flag:ident)*]) => { $crate::parameters::WireStyle::Simple };
-    ([space_delimited $($flag:ident)*]) => { $crate::parameters::WireStyle::SpaceDelimited };
-    ([pipe_delimited $($flag:ident)*]) => { $crate::parameters::WireStyle::PipeDelimited };
+    ([]) => { $crate::parameters::ParameterStyle::Flat };
+    ([json $($flag:ident)*]) => { $crate::parameters::ParameterStyle::Json };
+    ([flat_map $($flag:ident)*]) => { $crate::parameters::ParameterStyle::FlatMap };
+    ([repeat_list $($flag:ident)*]) => { $crate::parameters::ParameterStyle::RepeatList };
+    ([simple $($flag:ident)*]) => { $crate::parameters::ParameterStyle::Simple };
+    ([space_delimited $($flag:ident)*]) => { $crate::parameters::ParameterStyle::SpaceDelimited };
+    ([pipe_delimited $($flag:ident)*]) => { $crate::parameters::ParameterStyle::PipeDelimited };
     ([$other:ident $($flag:ident)*]) => { $crate::__request_style!([$($flag)*]) };
 }

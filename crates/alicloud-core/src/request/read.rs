@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::InvalidParameter;
 use crate::{
     Member, Members, Parameters,
-    parameters::{Pairs, Placement, WireStyle},
+    parameters::{Pairs, ParameterStyle, Placement},
     record::decode_strictly,
     redact::kinds_only,
 };
@@ -19,7 +19,7 @@ pub fn read_into<T: Member>(
     parameters: &Parameters,
     name: &'static str,
     placement: Placement,
-    style: WireStyle,
+    style: ParameterStyle,
 ) -> Result<(), InvalidParameter> {
     *member = read_parameter(parameters, name, placement, style)?;
     Ok(())
@@ -34,7 +34,7 @@ fn read_parameter<T: Member>(
     parameters: &Parameters,
     name: &'static str,
     placement: Placement,
-    style: WireStyle,
+    style: ParameterStyle,
 ) -> Result<T, InvalidParameter> {
     let invalid = |reason: String| InvalidParameter { name, reason };
     let value = match placement {
@@ -67,7 +67,7 @@ fn header(parameters: &Parameters, name: &'static str) -> Pairs {
     found.map(|(_, text)| (name, text)).collect()
 }
 
-fn value(pairs: &Pairs, name: &str, style: WireStyle) -> Result<Option<Value>, String> {
+fn value(pairs: &Pairs, name: &str, style: ParameterStyle) -> Result<Option<Value>, String> {
     let Some(text) = pairs.get(name) else {
         return Ok(unflattened(pairs, name));
     };
@@ -76,12 +76,12 @@ fn value(pairs: &Pairs, name: &str, style: WireStyle) -> Result<Option<Value>, S
         text => text.split(separator).map(Value::from).collect(),
     };
     Ok(Some(match style {
-        WireStyle::Json if text.is_empty() => Value::Null,
-        WireStyle::Json => serde_json::from_str(text).map_err(|error| error.to_string())?,
-        WireStyle::Simple => separated(','),
-        WireStyle::SpaceDelimited => separated(' '),
-        WireStyle::PipeDelimited => separated('|'),
-        WireStyle::Flat | WireStyle::FlatMap | WireStyle::RepeatList => Value::from(text),
+        ParameterStyle::Json if text.is_empty() => Value::Null,
+        ParameterStyle::Json => serde_json::from_str(text).map_err(|error| error.to_string())?,
+        ParameterStyle::Simple => separated(','),
+        ParameterStyle::SpaceDelimited => separated(' '),
+        ParameterStyle::PipeDelimited => separated('|'),
+        ParameterStyle::Flat | ParameterStyle::FlatMap | ParameterStyle::RepeatList => Value::from(text),
     }))
 }
 
@@ -163,11 +163,11 @@ mod tests {
     fn flat_names_become_lists_and_objects_again() {
         for (style, value) in [
             (
-                WireStyle::Flat,
+                ParameterStyle::Flat,
                 json!({"Size": "5", "Deep": [{"Key": "x"}, ["y"]]}),
             ),
-            (WireStyle::FlatMap, json!({"a.b": "x", "c": ["y", "z"]})),
-            (WireStyle::RepeatList, json!(["a", "b"])),
+            (ParameterStyle::FlatMap, json!({"a.b": "x", "c": ["y", "z"]})),
+            (ParameterStyle::RepeatList, json!(["a", "b"])),
         ] {
             let mut pairs = Pairs::default();
             style.put("P", &value, &mut pairs);

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::Retry;
+use super::RetryClass;
 use crate::{ErrorKind, Execution, Failure, Operation};
 
 /// How often and after what waits a call is repeated.
@@ -103,7 +103,7 @@ impl RetryPolicy {
 
     /// How long to wait before the next attempt; `None` when there should be none.
     ///
-    /// `chance` is a number from 0 to below 1, drawn for this decision. The result depends on nothing else.
+    /// `jitter` is a number from 0 to below 1, drawn for this decision. The result depends on nothing else.
     ///
     /// ```
     /// use alicloud_core::{Effect, ErrorKind, Execution, Failure, Operation, Service, retry::{Attempts, RetryPolicy}};
@@ -112,7 +112,7 @@ impl RetryPolicy {
     /// static READ: Operation = Operation::rpc(&SERVICE, "Read").with_effect(Effect::Read);
     /// static CREATE: Operation = Operation::rpc(&SERVICE, "Create").with_effect(Effect::Create);
     ///
-    /// let lost = Failure::of_kind(ErrorKind::Connection, Execution::Maybe, "the connection broke");
+    /// let lost = Failure::of_kind(ErrorKind::ConnectionLost, Execution::Maybe, "the connection broke");
     /// let policy = RetryPolicy::default();
     /// assert!(policy.decide(&READ, &lost, Attempts::new(1, true), 0.5).is_some());
     /// assert!(policy.decide(&CREATE, &lost, Attempts::new(1, true), 0.5).is_none());
@@ -123,7 +123,7 @@ impl RetryPolicy {
         operation: &Operation,
         failure: &Failure,
         attempts: Attempts,
-        chance: f64,
+        jitter: f64,
     ) -> Option<Duration> {
         if attempts.made >= self.max_attempts || !self.may_help(failure, attempts) {
             return None;
@@ -133,7 +133,7 @@ impl RetryPolicy {
             return None;
         }
         let throttled = failure.kind() == ErrorKind::Throttled;
-        let jitter = self.backoff(throttled, attempts.made, chance);
+        let jitter = self.backoff(throttled, attempts.made, jitter);
         match failure.retry_after() {
             Some(requested) if requested > self.max_requested_delay => None,
             // Those who were told the same wait should not come back all at once.
@@ -145,11 +145,11 @@ impl RetryPolicy {
     /// Whether the same call could succeed.
     fn may_help(&self, failure: &Failure, attempts: Attempts) -> bool {
         match failure.retry() {
-            Some(Retry::Always | Retry::AfterDelay | Retry::ReadsOnly) => true,
-            Some(Retry::Once) => attempts.made == 1,
-            Some(Retry::AfterChange | Retry::Never) => false,
+            Some(RetryClass::Always | RetryClass::AfterDelay | RetryClass::ReadsOnly) => true,
+            Some(RetryClass::Once) => attempts.made == 1,
+            Some(RetryClass::AfterChange | RetryClass::Never) => false,
             None => match failure.kind() {
-                ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Connection => true,
+                ErrorKind::ConnectFailed | ErrorKind::Timeout | ErrorKind::ConnectionLost => true,
                 ErrorKind::Throttled | ErrorKind::Unavailable => true,
                 ErrorKind::UnexpectedAnswer => failure.may_have_been_executed(),
                 _ => failure.execution() == Execution::Maybe,
@@ -158,11 +158,11 @@ impl RetryPolicy {
     }
 
     /// Full jitter: any wait from nothing to twice the last bound.
-    fn backoff(&self, throttled: bool, made: u32, chance: f64) -> Duration {
+    fn backoff(&self, throttled: bool, made: u32, jitter: f64) -> Duration {
         let base = if throttled { self.throttled_base } else { self.base };
         let factor = 1_u32.checked_shl(made.saturating_sub(1)).unwrap_or(u32::MAX);
         let bound = base.saturating_mul(factor).min(self.max_delay);
-        bound.mul_f64(chance.clamp(0.0, 1.0))
+        bound.mul_f64(jitter.clamp(0.0, 1.0))
     }
 }
 
@@ -175,7 +175,7 @@ mod tests {
     static READ: Operation = Operation::rpc(&SERVICE, "Read").with_effect(Effect::Read);
     static CREATE: Operation = Operation::rpc(&SERVICE, "Create").with_effect(Effect::Create);
 
-    fn failure(kind: ErrorKind, execution: Execution, retry: Option<Retry>) -> Failure {
+    fn failure(kind: ErrorKind, execution: Execution, retry: Option<RetryClass>) -> Failure {
         let mut failure = Failure::of_kind(kind, execution, "");
         failure.retry = retry;
         failure
@@ -191,9 +191,9 @@ mod tests {
     #[test]
     fn every_operation_repeats_what_was_surely_not_executed() {
         for (kind, retry) in [
-            (ErrorKind::Connect, None),
-            (ErrorKind::Throttled, Some(Retry::AfterDelay)),
-            (ErrorKind::Unavailable, Some(Retry::Always)),
+            (ErrorKind::ConnectFailed, None),
+            (ErrorKind::Throttled, Some(RetryClass::AfterDelay)),
+            (ErrorKind::Unavailable, Some(RetryClass::Always)),
         ] {
             let failure = failure(kind, Execution::No, retry);
             assert!(
@@ -207,10 +207,10 @@ mod tests {
     #[test]
     fn only_safe_operations_repeat_what_may_have_been_executed() {
         for (kind, retry) in [
-            (ErrorKind::Connection, None),
+            (ErrorKind::ConnectionLost, None),
             (ErrorKind::Timeout, None),
             (ErrorKind::Unavailable, None),
-            (ErrorKind::Unavailable, Some(Retry::ReadsOnly)),
+            (ErrorKind::Unavailable, Some(RetryClass::ReadsOnly)),
         ] {
             let failure = failure(kind, Execution::Maybe, retry);
             assert!(decided(&READ, &failure, 1), "{kind:?}");
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn an_earlier_attempt_that_may_have_been_executed_counts() {
-        let refused = failure(ErrorKind::Throttled, Execution::No, Some(Retry::AfterDelay));
+        let refused = failure(ErrorKind::Throttled, Execution::No, Some(RetryClass::AfterDelay));
         let policy = RetryPolicy::default();
         assert!(
             policy
@@ -236,14 +236,14 @@ mod tests {
 
     #[test]
     fn refusals_for_good_are_not_repeated() {
-        for retry in [Some(Retry::Never), Some(Retry::AfterChange), None] {
+        for retry in [Some(RetryClass::Never), Some(RetryClass::AfterChange), None] {
             assert!(!decided(
                 &READ,
                 &failure(ErrorKind::Service, Execution::No, retry),
                 1
             ));
         }
-        let once = failure(ErrorKind::Service, Execution::No, Some(Retry::Once));
+        let once = failure(ErrorKind::Service, Execution::No, Some(RetryClass::Once));
         assert!(decided(&READ, &once, 1) && !decided(&READ, &once, 2));
     }
 
@@ -252,15 +252,15 @@ mod tests {
         let policy = RetryPolicy::default()
             .with_max_attempts(100)
             .with_max_delay(Duration::from_secs(1));
-        let lost = failure(ErrorKind::Connect, Execution::No, None);
-        let wait = |failure: &Failure, made, chance| {
-            policy.decide(&READ, failure, Attempts::new(made, false), chance)
+        let lost = failure(ErrorKind::ConnectFailed, Execution::No, None);
+        let wait = |failure: &Failure, made, jitter| {
+            policy.decide(&READ, failure, Attempts::new(made, false), jitter)
         };
         assert_eq!(wait(&lost, 1, 1.0), Some(Duration::from_millis(100)));
         assert_eq!(wait(&lost, 3, 1.0), Some(Duration::from_millis(400)));
         assert_eq!(wait(&lost, 3, 0.25), Some(Duration::from_millis(100)));
         assert_eq!(wait(&lost, 99, 1.0), Some(Duration::from_secs(1)));
-        let mut throttled = failure(ErrorKind::Throttled, Execution::No, Some(Retry::AfterDelay));
+        let mut throttled = failure(ErrorKind::Throttled, Execution::No, Some(RetryClass::AfterDelay));
         throttled.retry_after = Some(Duration::from_secs(3));
         assert_eq!(wait(&throttled, 1, 0.0), Some(Duration::from_secs(3)));
         throttled.retry_after = Some(Duration::from_secs(121));

@@ -214,9 +214,9 @@ pub(super) fn read_answer(kept: &Value) -> Result<HttpResponse, String> {
 }
 
 const FAILURES: [(TransportErrorKind, &str); 4] = [
-    (TransportErrorKind::Connect, "connect"),
+    (TransportErrorKind::ConnectFailed, "connect"),
     (TransportErrorKind::Timeout, "timeout"),
-    (TransportErrorKind::Connection, "connection"),
+    (TransportErrorKind::ConnectionLost, "connection"),
     (TransportErrorKind::Request, "request"),
 ];
 

@@ -5,7 +5,7 @@ use http::header;
 use crate::{
     Operation, Parameters,
     encoding::{decode, decode_form},
-    operation::Style,
+    operation::ApiStyle,
     parameters::Pairs,
     transport::HttpRequest,
 };
@@ -73,7 +73,7 @@ impl Received {
     /// The parameters, with those in the path.
     pub(super) fn parameters(&self, operation: &Operation) -> Parameters {
         let mut parameters = self.parameters.clone();
-        if operation.style() == Style::Roa {
+        if operation.style() == ApiStyle::Roa {
             parameters.path = in_path(operation.path(), &self.path);
         }
         parameters

@@ -199,13 +199,13 @@ impl ReqwestTransport {
 
     fn classified(&self, error: reqwest::Error) -> TransportError {
         let kind = if error.is_connect() {
-            TransportErrorKind::Connect
+            TransportErrorKind::ConnectFailed
         } else if error.is_timeout() {
             TransportErrorKind::Timeout
         } else if error.is_builder() {
             TransportErrorKind::Request
         } else {
-            TransportErrorKind::Connection
+            TransportErrorKind::ConnectionLost
         };
         // The address holds the whole query: parameters, and with signature V1 the key's id and token.
         let error = error.without_url();
@@ -213,7 +213,7 @@ impl ReqwestTransport {
         TransportError::new(
             kind,
             match &self.proxy {
-                Some(proxy) if kind == TransportErrorKind::Connect => {
+                Some(proxy) if kind == TransportErrorKind::ConnectFailed => {
                     format!("through the proxy {proxy:?}: {text}")
                 }
                 _ => text,

@@ -37,12 +37,12 @@ async fn endless(head: &'static str, piece: Vec<u8>) -> (String, Arc<[AtomicUsiz
 }
 
 fn providers(address: &str) -> Vec<Box<dyn ProvideCredentials>> {
-    let surroundings = nowhere().sts_endpoint(address).metadata_endpoint(address);
+    let context = nowhere().sts_endpoint(address).metadata_endpoint(address);
     let key = Credentials::new("source-id", "source-secret").unwrap();
     vec![
-        Box::new(CredentialsUri::new().uri(address).surroundings(&surroundings)),
-        Box::new(AssumeRole::new("acs:ram::1:role/r", key).surroundings(&surroundings)),
-        Box::new(EcsMetadata::new().hardened_only(true).surroundings(&surroundings)),
+        Box::new(CredentialsUri::new().uri(address).context(&context)),
+        Box::new(AssumeRole::new("acs:ram::1:role/r", key).context(&context)),
+        Box::new(EcsMetadata::new().hardened_only(true).context(&context)),
     ]
 }
 
@@ -97,7 +97,7 @@ async fn a_transport_of_one_s_own_may_bring_no_more() {
     ] {
         let provider = CredentialsUri::new()
             .uri("http://127.0.0.1/")
-            .surroundings(&nowhere().transport(Large(length)));
+            .context(&nowhere().transport(Large(length)));
         let error = provider.credentials().await.unwrap_err();
         assert!(error.problem().contains(text), "{error}");
     }

@@ -7,7 +7,7 @@ use std::sync::{
 
 use alicloud_core::{
     Credentials, CredentialsError, ProvideCredentials,
-    credentials::{Cached, CredentialsErrorKind, CredentialsFuture, Surroundings},
+    credentials::{Cached, CredentialsErrorKind, CredentialsFuture, ProviderContext},
     time,
 };
 use tokio::sync::Semaphore;
@@ -75,8 +75,8 @@ impl ProvideCredentials for Source {
     }
 }
 
-fn cached(source: &Source, clock: &Hands, chance: f64) -> Cached<Source> {
-    Cached::new(source.clone()).surroundings(&Surroundings::new().clock(clock.clone()).jitter(chance))
+fn cached(source: &Source, clock: &Hands, jitter: f64) -> Cached<Source> {
+    Cached::new(source.clone()).context(&ProviderContext::new().clock(clock.clone()).jitter(jitter))
 }
 
 async fn id(cached: &Cached<Source>) -> String {
@@ -85,13 +85,13 @@ async fn id(cached: &Cached<Source>) -> String {
 
 #[tokio::test]
 async fn a_refresh_comes_five_to_fifteen_minutes_before_the_end() {
-    for (chance, before, after) in [
+    for (jitter, before, after) in [
         (0.0, "2026-03-30T08:54:59Z", "2026-03-30T08:55:00Z"),
         (0.5, "2026-03-30T08:49:59Z", "2026-03-30T08:50:00Z"),
         (1.0, "2026-03-30T08:44:59Z", "2026-03-30T08:45:00Z"),
     ] {
         let (source, clock) = (Source::new(Some("2026-03-30T09:00:00Z")), Hands::new());
-        let cached = cached(&source, &clock, chance);
+        let cached = cached(&source, &clock, jitter);
         assert_eq!(id(&cached).await, "id-1");
         clock.set(before);
         assert_eq!(id(&cached).await, "id-1");

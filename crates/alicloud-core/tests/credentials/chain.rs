@@ -2,7 +2,7 @@
 
 use alicloud_core::{
     ProvideCredentials,
-    credentials::{CredentialsErrorKind, DefaultChain, Environment, Surroundings},
+    credentials::{CredentialsErrorKind, DefaultChain, Environment, ProviderContext},
 };
 
 use crate::support::{Home, Server, given, issued, refusal, sts, with};
@@ -52,7 +52,7 @@ impl Everything {
             )
     }
 
-    fn surroundings(&self, environment: Environment) -> Surroundings {
+    fn context(&self, environment: Environment) -> ProviderContext {
         with(environment)
             .sts_endpoint(&self.server.address)
             .metadata_endpoint(&self.server.address)
@@ -91,7 +91,7 @@ async fn the_links_are_tried_in_the_vendor_s_order() {
             ("ALIBABA_CLOUD_CREDENTIALS_URI", ""),
         ),
     ] {
-        let chain = DefaultChain::new().surroundings(&all.surroundings(environment.clone()));
+        let chain = DefaultChain::new().context(&all.context(environment.clone()));
         let credentials = given(&chain).await;
         assert_eq!(
             (credentials.access_key_id(), credentials.provider()),
@@ -99,7 +99,7 @@ async fn the_links_are_tried_in_the_vendor_s_order() {
         );
         environment = environment.with_variable(off.0, off.1);
     }
-    let chain = DefaultChain::new().surroundings(&all.surroundings(environment));
+    let chain = DefaultChain::new().context(&all.context(environment));
     let error = refusal(&chain).await;
     assert_eq!(error.links().len(), 6);
     let text = error.to_string();
@@ -130,7 +130,7 @@ async fn a_failure_is_not_remembered_but_the_first_success_is() {
     let environment = home
         .environment()
         .with_variable("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
-    let chain = DefaultChain::new().surroundings(&with(environment));
+    let chain = DefaultChain::new().context(&with(environment));
     refusal(&chain).await;
     home.write(file, key);
     let first = given(&chain).await;
@@ -163,7 +163,7 @@ async fn a_link_that_is_set_up_and_fails_is_told() {
         .with_variable("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "acs:ram::1:oidc-provider/p")
         .with_variable("ALIBABA_CLOUD_OIDC_TOKEN_FILE", token.to_str().unwrap())
         .with_variable("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "1");
-    let chain = DefaultChain::new().surroundings(&with(environment).sts_endpoint(&sts.address));
+    let chain = DefaultChain::new().context(&with(environment).sts_endpoint(&sts.address));
     let error = refusal(&chain).await;
     assert_eq!(error.kind(), CredentialsErrorKind::Refused);
     assert!(
@@ -183,7 +183,7 @@ async fn variables_are_read_anew_after_their_key_was_refused() {
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET" => Some("s".to_owned()),
         _ => None,
     });
-    let chain = DefaultChain::new().surroundings(&with(environment));
+    let chain = DefaultChain::new().context(&with(environment));
     let first = given(&chain).await;
     *id.lock().unwrap() = "second";
     assert_eq!(given(&chain).await, first);

@@ -2,7 +2,7 @@
 
 use alicloud_core::{
     ProvideCredentials,
-    credentials::{CliProfile, CredentialsErrorKind, Surroundings},
+    credentials::{CliProfile, CredentialsErrorKind, ProviderContext},
     encoding,
 };
 
@@ -39,15 +39,15 @@ fn home() -> Home {
     home
 }
 
-fn profile(name: &str, surroundings: &Surroundings) -> CliProfile {
-    CliProfile::new().profile(name).surroundings(surroundings)
+fn profile(name: &str, context: &ProviderContext) -> CliProfile {
+    CliProfile::new().profile(name).context(context)
 }
 
 #[tokio::test]
 async fn keys_stand_in_the_file() {
     let home = home();
-    let surroundings = with(home.environment());
-    let current = given(&CliProfile::new().surroundings(&surroundings)).await;
+    let context = with(home.environment());
+    let current = given(&CliProfile::new().context(&context)).await;
     assert_eq!(
         (
             current.access_key_id(),
@@ -56,7 +56,7 @@ async fn keys_stand_in_the_file() {
         ),
         ("ak-id", None, "cli_profile/static_ak")
     );
-    let temporary = given(&profile("sts", &surroundings)).await;
+    let temporary = given(&profile("sts", &context)).await;
     assert_eq!(
         (
             temporary.access_key_id(),
@@ -66,7 +66,7 @@ async fn keys_stand_in_the_file() {
         ("sts-id", Some("t"), "cli_profile/static_sts")
     );
     let variable = home.environment().with_variable("ALIBABA_CLOUD_PROFILE", "sts");
-    let named = given(&CliProfile::new().surroundings(&with(variable))).await;
+    let named = given(&CliProfile::new().context(&with(variable))).await;
     assert_eq!(named.access_key_id(), "sts-id");
 }
 
@@ -83,8 +83,8 @@ async fn roles_are_taken_on_with_what_the_file_says() {
     })
     .await;
     let home = home();
-    let surroundings = with(home.environment()).sts_endpoint(&server.address);
-    let role = given(&profile("role", &surroundings)).await;
+    let context = with(home.environment()).sts_endpoint(&server.address);
+    let role = given(&profile("role", &context)).await;
     assert_eq!(
         (role.access_key_id(), role.provider()),
         ("AssumeRole-r", "cli_profile/ram_role_arn/static_ak")
@@ -94,7 +94,7 @@ async fn roles_are_taken_on_with_what_the_file_says() {
         ["RoleSessionName", "DurationSeconds", "Policy", "ExternalId"].map(|name| form.get(name).unwrap()),
         ["session", "1200", "{}", "ext"]
     );
-    let chain = given(&profile("chain", &surroundings)).await;
+    let chain = given(&profile("chain", &context)).await;
     assert_eq!(
         (chain.access_key_id(), chain.provider()),
         ("AssumeRole-c", "cli_profile/ram_role_arn/ram_role_arn/static_ak")
@@ -102,7 +102,7 @@ async fn roles_are_taken_on_with_what_the_file_says() {
     let last = server.seen().pop().unwrap();
     assert_eq!(last.query().get("AccessKeyId"), Some("AssumeRole-r"));
     assert_eq!(last.form().get("DurationSeconds"), Some("3600"));
-    let oidc = given(&profile("oidc", &surroundings)).await;
+    let oidc = given(&profile("oidc", &context)).await;
     assert_eq!(
         (oidc.access_key_id(), oidc.provider()),
         ("AssumeRoleWithOIDC-o", "cli_profile/oidc_role_arn")
@@ -123,13 +123,13 @@ async fn instances_and_programs_give_theirs() {
     })
     .await;
     let home = home();
-    let surroundings = with(home.environment()).metadata_endpoint(&server.address);
-    let instance = given(&profile("ecs", &surroundings)).await;
+    let context = with(home.environment()).metadata_endpoint(&server.address);
+    let instance = given(&profile("ecs", &context)).await;
     assert_eq!(
         (instance.access_key_id(), instance.provider()),
         ("instance", "cli_profile/ecs_ram_role")
     );
-    let printed = given(&profile("program", &surroundings)).await;
+    let printed = given(&profile("program", &context)).await;
     assert_eq!(
         (printed.access_key_id(), printed.provider()),
         ("printed", "cli_profile/external")
@@ -167,13 +167,13 @@ fn chain(length: usize) -> String {
 async fn a_chain_of_profiles_has_an_end() {
     let server = Server::always(200, sts("role")).await;
     let home = Home::new();
-    let surroundings = with(home.environment()).sts_endpoint(&server.address);
+    let context = with(home.environment()).sts_endpoint(&server.address);
     home.write(FILE, &chain(16));
-    given(&CliProfile::new().surroundings(&surroundings)).await;
+    given(&CliProfile::new().context(&context)).await;
     assert_eq!(server.seen().len(), 15);
     for length in [17, 500, 4_000] {
         home.write(FILE, &chain(length));
-        let error = refusal(&CliProfile::new().surroundings(&surroundings)).await;
+        let error = refusal(&CliProfile::new().context(&context)).await;
         let text = "more than 16 source profiles lead to one another: p1 -> p2 -> p3 -> ";
         assert!(
             error.problem().starts_with(text) && error.problem().ends_with("p16 -> p17"),
@@ -197,7 +197,7 @@ async fn a_token_beside_a_key_is_used_unless_the_key_is_long_lived() {
                     "access_key_secret": "s", "sts_token": "the-token"}}]}}"#
             ),
         );
-        let credentials = given(&CliProfile::new().surroundings(&with(home.environment()))).await;
+        let credentials = given(&CliProfile::new().context(&with(home.environment()))).await;
         assert_eq!(credentials.security_token(), token, "{id}");
     }
 }
@@ -218,7 +218,7 @@ async fn other_modes_are_refused_with_the_way_by_a_program() {
             FILE,
             &format!(r#"{{"current": "p", "profiles": [{{"name": "p", "mode": "{mode}"}}]}}"#),
         );
-        let error = refusal(&CliProfile::new().surroundings(&with(home.environment()))).await;
+        let error = refusal(&CliProfile::new().context(&with(home.environment()))).await;
         assert!(
             error.problem().contains(&format!("`{mode}` is not supported")),
             "{error}"
@@ -234,13 +234,13 @@ async fn other_modes_are_refused_with_the_way_by_a_program() {
 #[tokio::test]
 async fn what_is_wrong_with_the_file_is_told() {
     let home = home();
-    let surroundings = with(home.environment());
+    let context = with(home.environment());
     for (name, text) in [
         ("half", "it has no `access_key_secret`"),
         ("empty", "it has no `mode`"),
         ("none", "no such profile, but `ak`, `sts`"),
     ] {
-        let error = refusal(&profile(name, &surroundings)).await;
+        let error = refusal(&profile(name, &context)).await;
         assert!(
             error.to_string().contains(&format!("CLI profile `{name}`: ")),
             "{error}"
@@ -254,20 +254,20 @@ async fn what_is_wrong_with_the_file_is_told() {
         (r#"{"profiles": [{"name": "x"}]}"#, "names no current profile"),
     ] {
         home.write(FILE, content);
-        let error = refusal(&CliProfile::new().surroundings(&surroundings)).await;
+        let error = refusal(&CliProfile::new().context(&context)).await;
         assert_eq!(error.kind(), CredentialsErrorKind::Invalid);
         assert!(error.problem().contains(text), "{error}");
     }
     let nothing = Home::new();
-    let error = refusal(&CliProfile::new().surroundings(&with(nothing.environment()))).await;
+    let error = refusal(&CliProfile::new().context(&with(nothing.environment()))).await;
     assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
     assert!(error.to_string().contains("aliyun configure"), "{error}");
-    let error = refusal(&CliProfile::new().surroundings(&nowhere())).await;
+    let error = refusal(&CliProfile::new().context(&nowhere())).await;
     assert!(error.problem().contains("no home folder"), "{error}");
     let off = home
         .environment()
         .with_variable("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true");
-    let error = refusal(&CliProfile::new().surroundings(&with(off))).await;
+    let error = refusal(&CliProfile::new().context(&with(off))).await;
     assert!(error.problem().contains("turned off"), "{error}");
 }
 
@@ -281,7 +281,7 @@ async fn the_file_is_read_anew_after_its_key_was_refused() {
     let environment = home
         .environment()
         .with_variable("ALIBABA_CLOUD_CONFIG_FILE", other.to_str().unwrap());
-    let provider = CliProfile::new().surroundings(&with(environment));
+    let provider = CliProfile::new().context(&with(environment));
     let first = given(&provider).await;
     let text = std::fs::read_to_string(&other).unwrap().replace("one", "two");
     std::fs::write(&other, text).unwrap();

@@ -19,12 +19,12 @@ async fn a_program_prints_a_key() {
         r#"sh -c 'echo run >> "$1"; printf %s "{{\"mode\": \"AK\", \"access_key_id\": \"$2\", \"access_key_secret\": \"s\"}}"' sh {} "an id""#,
         count.display()
     );
-    let error = refusal(&ExternalProcess::new(&command).surroundings(&nowhere())).await;
+    let error = refusal(&ExternalProcess::new(&command).context(&nowhere())).await;
     assert!(
         error.problem().contains("a comma, an equals sign or a space"),
         "{error}"
     );
-    let process = ExternalProcess::new(command.replace("an id", "an-id")).surroundings(&nowhere());
+    let process = ExternalProcess::new(command.replace("an id", "an-id")).context(&nowhere());
     for _ in 0..2 {
         let credentials = given(&process).await;
         assert_eq!(
@@ -58,7 +58,7 @@ async fn a_key_with_an_expiration_is_kept() {
             count.display(),
             answer.display()
         );
-        let process = ExternalProcess::new(command).surroundings(&nowhere());
+        let process = ExternalProcess::new(command).context(&nowhere());
         let first = given(&process).await;
         assert_eq!(first.security_token(), Some("t"));
         assert_eq!(
@@ -87,7 +87,7 @@ async fn a_program_that_fails_is_told_without_its_arguments() {
         ("", "empty"),
         ("'open hunter2", "not closed"),
     ] {
-        let error = refusal(&ExternalProcess::new(command).surroundings(&nowhere())).await;
+        let error = refusal(&ExternalProcess::new(command).context(&nowhere())).await;
         assert_eq!(error.kind(), CredentialsErrorKind::Invalid);
         assert!(error.problem().contains(text), "{command}: {error}");
         assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
@@ -98,7 +98,7 @@ async fn a_program_that_fails_is_told_without_its_arguments() {
 async fn programs_can_be_turned_off() {
     for value in ["1", "true"] {
         let environment = Environment::empty().with_variable("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", value);
-        let error = refusal(&ExternalProcess::new("true").surroundings(&with(environment))).await;
+        let error = refusal(&ExternalProcess::new("true").context(&with(environment))).await;
         assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
     }
 }
@@ -130,7 +130,7 @@ fn family(pipe: &str) -> String {
 async fn all_that_a_program_started_ends_with_it_when_nobody_waits() {
     let home = Home::new();
     let (pipe, is_open, is_closed) = held_pipe(&home);
-    let process = ExternalProcess::new(family(&pipe)).surroundings(&nowhere());
+    let process = ExternalProcess::new(family(&pipe)).context(&nowhere());
     tokio::select! {
         outcome = process.credentials() => panic!("{outcome:?}"),
         started = is_open => started.unwrap(),
@@ -142,7 +142,7 @@ async fn all_that_a_program_started_ends_with_it_when_nobody_waits() {
 async fn all_that_a_program_started_ends_with_it_at_the_limit() {
     let home = Home::new();
     let (pipe, is_open, is_closed) = held_pipe(&home);
-    let process = ExternalProcess::new(family(&pipe)).surroundings(&nowhere());
+    let process = ExternalProcess::new(family(&pipe)).context(&nowhere());
     let mut credentials = process.credentials();
     // The clock goes on only once the program and its child are there.
     let held = tokio::task::spawn_blocking(|| is_open.blocking_recv());
@@ -161,7 +161,7 @@ async fn a_program_that_leaves_its_output_open_is_told_and_ended() {
     let home = Home::new();
     let (pipe, _, is_closed) = held_pipe(&home);
     let command = format!("sh -c 'sleep 1000 3> {pipe} & echo {{}}'");
-    let error = refusal(&ExternalProcess::new(command).surroundings(&nowhere())).await;
+    let error = refusal(&ExternalProcess::new(command).context(&nowhere())).await;
     assert!(
         error.problem().contains("keeps its standard output open"),
         "{error}"
@@ -178,7 +178,7 @@ async fn a_program_may_leave_another_one_behind() {
         "sh -c 'sleep 1000 3> {pipe} > /dev/null & echo $! > {}; printf %s \"$0\"' \"{printed}\"",
         home.path().join("id").display()
     );
-    given(&ExternalProcess::new(command).surroundings(&nowhere())).await;
+    given(&ExternalProcess::new(command).context(&nowhere())).await;
     assert!(is_closed.try_recv().is_err(), "an agent lives on");
     let id = std::fs::read_to_string(home.path().join("id")).unwrap();
     let ended = std::process::Command::new("sh")
@@ -191,7 +191,7 @@ async fn a_program_may_leave_another_one_behind() {
 #[tokio::test]
 async fn endless_output_is_cut_off() {
     for command in ["yes", "cat /dev/zero", "sh -c 'yes | cat'"] {
-        let error = refusal(&ExternalProcess::new(command).surroundings(&nowhere())).await;
+        let error = refusal(&ExternalProcess::new(command).context(&nowhere())).await;
         assert!(error.problem().contains("longer than 1 MiB"), "{error}");
     }
 }
@@ -199,7 +199,7 @@ async fn endless_output_is_cut_off() {
 #[tokio::test(start_paused = true)]
 async fn a_program_that_hangs_is_given_up() {
     let started = tokio::time::Instant::now();
-    let error = refusal(&ExternalProcess::new("sleep 1000").surroundings(&nowhere())).await;
+    let error = refusal(&ExternalProcess::new("sleep 1000").context(&nowhere())).await;
     assert_eq!(started.elapsed(), Duration::from_secs(60));
     assert_eq!(error.kind(), CredentialsErrorKind::Unavailable);
     assert!(error.problem().contains("killed after 60s"), "{error}");
@@ -209,7 +209,7 @@ async fn a_program_that_hangs_is_given_up() {
 async fn a_program_that_nobody_waits_for_is_killed() {
     let home = Home::new();
     let (pipe, is_open, is_closed) = held_pipe(&home);
-    let process = ExternalProcess::new(format!("sh -c 'exec sleep 1000 3> {pipe}'")).surroundings(&nowhere());
+    let process = ExternalProcess::new(format!("sh -c 'exec sleep 1000 3> {pipe}'")).context(&nowhere());
     tokio::select! {
         outcome = process.credentials() => panic!("{outcome:?}"),
         started = is_open => started.unwrap(),

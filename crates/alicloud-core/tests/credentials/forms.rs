@@ -28,27 +28,20 @@ async fn servers(home: &Home, body: Vec<u8>) -> Vec<Box<dyn ProvideCredentials>>
         _ => http(200, "", &body),
     })
     .await;
-    let surroundings = nowhere()
+    let context = nowhere()
         .sts_endpoint(&server.address)
         .metadata_endpoint(&server.address);
     let token = home.write("token", "t");
     vec![
-        Box::new(
-            CredentialsUri::new()
-                .uri(&server.address)
-                .surroundings(&surroundings),
-        ),
-        Box::new(
-            AssumeRole::new("acs:ram::1:role/r", Credentials::new("i", "s").unwrap())
-                .surroundings(&surroundings),
-        ),
-        Box::new(EcsMetadata::new().role_name("r").surroundings(&surroundings)),
+        Box::new(CredentialsUri::new().uri(&server.address).context(&context)),
+        Box::new(AssumeRole::new("acs:ram::1:role/r", Credentials::new("i", "s").unwrap()).context(&context)),
+        Box::new(EcsMetadata::new().role_name("r").context(&context)),
         Box::new(
             OidcRole::new()
                 .role_arn("acs:ram::1:role/r")
                 .provider_arn("acs:ram::1:oidc-provider/p")
                 .token_file(token)
-                .surroundings(&surroundings),
+                .context(&context),
         ),
     ]
 }
@@ -56,7 +49,7 @@ async fn servers(home: &Home, body: Vec<u8>) -> Vec<Box<dyn ProvideCredentials>>
 #[cfg(unix)]
 fn program(home: &Home, output: impl AsRef<[u8]>) -> ExternalProcess {
     let file = home.write("output", &output);
-    ExternalProcess::new(format!("cat {}", file.display())).surroundings(&nowhere())
+    ExternalProcess::new(format!("cat {}", file.display())).context(&nowhere())
 }
 
 #[tokio::test]
@@ -143,16 +136,16 @@ async fn a_byte_order_mark_is_no_part_of_what_follows() {
         ".alibabacloud/credentials",
         &marked("[default]\r\ntype = access_key\r\naccess_key_id = i\r\naccess_key_secret = s\r\n"),
     );
-    let surroundings = with(home.environment());
-    given(&CliProfile::new().surroundings(&surroundings)).await;
-    given(&IniProfile::new().surroundings(&surroundings)).await;
+    let context = with(home.environment());
+    given(&CliProfile::new().context(&context)).await;
+    given(&IniProfile::new().context(&context)).await;
     let token = home.write("token", &marked("header.payload.signature"));
     let server = Server::always(200, answer("1774861200")).await;
     let role = OidcRole::new()
         .role_arn("acs:ram::1:role/r")
         .provider_arn("acs:ram::1:oidc-provider/p")
         .token_file(token)
-        .surroundings(&nowhere().sts_endpoint(&server.address));
+        .context(&nowhere().sts_endpoint(&server.address));
     given(&role).await;
     assert_eq!(
         server.seen()[0].form().get("OIDCToken"),
@@ -168,7 +161,7 @@ fn utf16(text: &str) -> Vec<u8> {
 #[tokio::test]
 async fn another_encoding_is_told() {
     let home = Home::new();
-    let surroundings = with(home.environment());
+    let context = with(home.environment());
     for (content, text) in [
         (utf16("[default]\n"), "is UTF-16"),
         (
@@ -179,8 +172,8 @@ async fn another_encoding_is_told() {
         home.write(".alibabacloud/credentials", &content);
         home.write(".aliyun/config.json", &content);
         for error in [
-            refusal(&IniProfile::new().surroundings(&surroundings)).await,
-            refusal(&CliProfile::new().surroundings(&surroundings)).await,
+            refusal(&IniProfile::new().context(&context)).await,
+            refusal(&CliProfile::new().context(&context)).await,
         ] {
             assert_eq!(error.kind(), CredentialsErrorKind::Invalid);
             assert!(error.problem().contains(text), "{error}");

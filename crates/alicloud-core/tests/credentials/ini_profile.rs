@@ -53,7 +53,7 @@ async fn each_type_gives_its_credentials() {
     let home = Home::new();
     let token = home.write("token", "the-token");
     home.write(FILE, &ALL.replace("TOKEN", token.to_str().unwrap()));
-    let surroundings = with(home.environment())
+    let context = with(home.environment())
         .sts_endpoint(&server.address)
         .metadata_endpoint(&server.address);
     for (name, id, provider) in [
@@ -62,7 +62,7 @@ async fn each_type_gives_its_credentials() {
         ("instance", "instance-role", "profile/ecs_ram_role"),
         ("token", "AssumeRoleWithOIDC", "profile/oidc_role_arn"),
     ] {
-        let credentials = given(&IniProfile::new().profile(name).surroundings(&surroundings)).await;
+        let credentials = given(&IniProfile::new().profile(name).context(&context)).await;
         assert_eq!(
             (credentials.access_key_id(), credentials.provider()),
             (id, provider)
@@ -80,7 +80,7 @@ async fn both_file_names_and_the_variables_lead_to_a_profile() {
     };
     let home = Home::new();
     let id = async |environment| {
-        let provider = IniProfile::new().surroundings(&with(environment));
+        let provider = IniProfile::new().context(&with(environment));
         given(&provider).await.access_key_id().to_owned()
     };
     home.write(".alibabacloud/credentials.ini", &key("default", "second"));
@@ -101,8 +101,8 @@ async fn both_file_names_and_the_variables_lead_to_a_profile() {
 #[tokio::test]
 async fn what_is_wrong_is_told() {
     let home = Home::new();
-    let surroundings = with(home.environment());
-    let error = refusal(&IniProfile::new().surroundings(&surroundings)).await;
+    let context = with(home.environment());
+    let error = refusal(&IniProfile::new().context(&context)).await;
     assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
     assert!(error.problem().contains("credentials` or `"), "{error}");
     home.write(FILE, ALL);
@@ -111,16 +111,16 @@ async fn what_is_wrong_is_told() {
         ("untyped", "it has no `type`"),
         ("none", "has no section `none`, but `default`, `role`"),
     ] {
-        let error = refusal(&IniProfile::new().profile(name).surroundings(&surroundings)).await;
+        let error = refusal(&IniProfile::new().profile(name).context(&context)).await;
         assert_eq!(error.kind(), CredentialsErrorKind::Invalid);
         assert!(error.problem().contains(text), "{error}");
     }
     let many: String = (0..60_000).map(|number| format!("[{number}]\nkey=x\n")).collect();
     home.write(FILE, &many);
-    let error = refusal(&IniProfile::new().surroundings(&surroundings)).await;
+    let error = refusal(&IniProfile::new().context(&context)).await;
     assert!(error.problem().ends_with("`8`, `9` and 59990 more"), "{error}");
     home.write(FILE, "[default]\ns3cret\n");
-    let error = refusal(&IniProfile::new().surroundings(&surroundings)).await;
+    let error = refusal(&IniProfile::new().context(&context)).await;
     assert!(error.problem().starts_with("line 2 of"), "{error}");
     assert!(!error.to_string().contains("s3cret"), "{error}");
 }
@@ -130,7 +130,7 @@ async fn files_of_the_vendor_s_other_readers_are_read() {
     let home = Home::new();
     let key = |text: &str| {
         home.write(FILE, text);
-        IniProfile::new().surroundings(&with(home.environment()))
+        IniProfile::new().context(&with(home.environment()))
     };
     for text in [
         "[default]\ntype = \"access_key\"\naccess_key_id = \"id\"\naccess_key_secret = 'secret'\n",
@@ -153,7 +153,7 @@ async fn files_of_the_vendor_s_other_readers_are_read() {
 #[tokio::test]
 async fn a_token_beside_a_key_is_used() {
     let home = Home::new();
-    let surroundings = with(home.environment());
+    let context = with(home.environment());
     for (kind, id, token) in [
         ("access_key", "STS.Temporary", "security_token"),
         ("access_key", "id", "sts_token"),
@@ -163,7 +163,7 @@ async fn a_token_beside_a_key_is_used() {
             FILE,
             &format!("[default]\ntype={kind}\naccess_key_id={id}\naccess_key_secret=s\n{token}=the-token\n"),
         );
-        let credentials = given(&IniProfile::new().surroundings(&surroundings)).await;
+        let credentials = given(&IniProfile::new().context(&context)).await;
         assert_eq!(credentials.security_token(), Some("the-token"));
         assert_eq!(credentials.provider(), "profile/static_sts");
     }
@@ -179,7 +179,7 @@ async fn a_token_beside_a_key_is_used() {
             FILE,
             &format!("[default]\ntype={kind}\naccess_key_id={id}\naccess_key_secret=s3cret\n"),
         );
-        let error = refusal(&IniProfile::new().surroundings(&surroundings)).await;
+        let error = refusal(&IniProfile::new().context(&context)).await;
         assert_eq!(error.kind(), CredentialsErrorKind::Invalid);
         assert!(error.problem().contains(text), "{error}");
         assert!(!error.to_string().contains("Example"), "{error}");

@@ -36,7 +36,7 @@ fn plain(request: &Received) -> (u16, String) {
 #[tokio::test]
 async fn the_role_is_found_with_a_token() {
     let server = Server::start(hardened).await;
-    let metadata = EcsMetadata::new().surroundings(&nowhere().metadata_endpoint(&server.address));
+    let metadata = EcsMetadata::new().context(&nowhere().metadata_endpoint(&server.address));
     let credentials = given(&metadata).await;
     assert_eq!(
         (credentials.access_key_id(), credentials.provider()),
@@ -50,10 +50,10 @@ async fn the_role_is_found_with_a_token() {
 async fn a_role_that_is_named_is_not_looked_for() {
     let server = Server::start(hardened).await;
     let environment = Environment::empty().with_variable("ALIBABA_CLOUD_ECS_METADATA", "variable");
-    let surroundings = with(environment).metadata_endpoint(&server.address);
-    let variable = EcsMetadata::new().surroundings(&surroundings);
+    let context = with(environment).metadata_endpoint(&server.address);
+    let variable = EcsMetadata::new().context(&context);
     assert_eq!(given(&variable).await.access_key_id(), "variable");
-    let set = EcsMetadata::new().role_name("set").surroundings(&surroundings);
+    let set = EcsMetadata::new().role_name("set").context(&context);
     assert_eq!(given(&set).await.access_key_id(), "set");
     assert_eq!(server.seen().len(), 4);
 }
@@ -61,13 +61,13 @@ async fn a_role_that_is_named_is_not_looked_for() {
 #[tokio::test]
 async fn without_a_token_it_goes_on_unless_that_is_turned_off() {
     let server = Server::start(plain).await;
-    let surroundings = nowhere().metadata_endpoint(&server.address);
-    let metadata = EcsMetadata::new().surroundings(&surroundings);
+    let context = nowhere().metadata_endpoint(&server.address);
+    let metadata = EcsMetadata::new().context(&context);
     assert_eq!(given(&metadata).await.access_key_id(), "found");
     let environment = Environment::empty().with_variable("ALIBABA_CLOUD_IMDSV1_DISABLED", "true");
     for strict in [
-        EcsMetadata::new().hardened_only(true).surroundings(&surroundings),
-        EcsMetadata::new().surroundings(&with(environment).metadata_endpoint(&server.address)),
+        EcsMetadata::new().hardened_only(true).context(&context),
+        EcsMetadata::new().context(&with(environment).metadata_endpoint(&server.address)),
     ] {
         let before = server.seen().len();
         let error = refusal(&strict).await;
@@ -87,7 +87,7 @@ async fn a_token_that_is_refused_later_is_done_without() {
         None => plain(request),
     })
     .await;
-    let metadata = EcsMetadata::new().surroundings(&nowhere().metadata_endpoint(&server.address));
+    let metadata = EcsMetadata::new().context(&nowhere().metadata_endpoint(&server.address));
     assert_eq!(given(&metadata).await.access_key_id(), "found");
 }
 
@@ -97,7 +97,7 @@ async fn answers_of_no_use_are_told() {
         let server = Server::always(200, answer).await;
         let metadata = EcsMetadata::new()
             .role_name("role")
-            .surroundings(&nowhere().metadata_endpoint(&server.address));
+            .context(&nowhere().metadata_endpoint(&server.address));
         refusal(&metadata).await.problem().to_owned()
     };
     assert!(refused("<html>").await.contains("no valid JSON"));
@@ -108,15 +108,15 @@ async fn answers_of_no_use_are_told() {
     );
     assert!(refused(r#"{"Code": "Success"}"#).await.contains("`AccessKeyId`"));
     let odd = Server::always(200, "<html>not a role</html>").await;
-    let metadata = EcsMetadata::new().surroundings(&nowhere().metadata_endpoint(&odd.address));
+    let metadata = EcsMetadata::new().context(&nowhere().metadata_endpoint(&odd.address));
     assert!(refusal(&metadata).await.problem().contains("no name of a role"));
     let server = Server::start(hardened).await;
-    let surroundings = nowhere().metadata_endpoint(&server.address);
+    let context = nowhere().metadata_endpoint(&server.address);
     let error = refusal(
         &EcsMetadata::new()
             .role_name("none")
             .hardened_only(true)
-            .surroundings(&surroundings),
+            .context(&context),
     )
     .await;
     assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
@@ -126,7 +126,7 @@ async fn answers_of_no_use_are_told() {
 #[tokio::test]
 async fn it_can_be_turned_off() {
     let environment = Environment::empty().with_variable("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "True");
-    let metadata = EcsMetadata::new().surroundings(&with(environment).transport(Silent));
+    let metadata = EcsMetadata::new().context(&with(environment).transport(Silent));
     let error = refusal(&metadata).await;
     assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
     assert!(error.problem().contains("ALIBABA_CLOUD_ECS_METADATA_DISABLED"));
@@ -134,7 +134,7 @@ async fn it_can_be_turned_off() {
 
 #[tokio::test(start_paused = true)]
 async fn a_silent_server_is_given_up_after_two_seconds_a_step() {
-    let metadata = EcsMetadata::new().surroundings(&nowhere().transport(Silent));
+    let metadata = EcsMetadata::new().context(&nowhere().transport(Silent));
     let started = tokio::time::Instant::now();
     let error = refusal(&metadata).await;
     assert_eq!(started.elapsed(), Duration::from_secs(4));

@@ -10,7 +10,7 @@ use std::{
 
 use alicloud_core::{
     Credentials,
-    credentials::{AssumeRole, CredentialsErrorKind, CredentialsUri, EcsMetadata, OidcRole, Surroundings},
+    credentials::{AssumeRole, CredentialsErrorKind, CredentialsUri, EcsMetadata, OidcRole, ProviderContext},
     nonce::NonceSource,
     time,
 };
@@ -20,9 +20,9 @@ use crate::support::{Hands, Home, Received, Server, given, http, issued, nowhere
 const ROLE: &str = "acs:ram::1234567890123456:role/flows";
 const LATER: &str = "2026-03-30T09:00:00Z";
 
-fn role(surroundings: &Surroundings, server: &Server) -> AssumeRole {
+fn role(context: &ProviderContext, server: &Server) -> AssumeRole {
     AssumeRole::new(ROLE, Credentials::new("source-id", "source-secret").unwrap())
-        .surroundings(&surroundings.clone().sts_endpoint(&server.address))
+        .context(&context.clone().sts_endpoint(&server.address))
 }
 
 fn oidc(home: &Home, server: &Server) -> OidcRole {
@@ -31,19 +31,17 @@ fn oidc(home: &Home, server: &Server) -> OidcRole {
         .role_arn(ROLE)
         .provider_arn("acs:ram::1:oidc-provider/p")
         .token_file(token)
-        .surroundings(&nowhere().sts_endpoint(&server.address))
+        .context(&nowhere().sts_endpoint(&server.address))
 }
 
 fn uri(server: &Server) -> CredentialsUri {
-    CredentialsUri::new()
-        .uri(&server.address)
-        .surroundings(&nowhere())
+    CredentialsUri::new().uri(&server.address).context(&nowhere())
 }
 
 fn metadata(server: &Server) -> EcsMetadata {
     EcsMetadata::new()
         .role_name("role")
-        .surroundings(&nowhere().metadata_endpoint(&server.address))
+        .context(&nowhere().metadata_endpoint(&server.address))
 }
 
 fn code(status: u16, code: &str) -> Vec<u8> {
@@ -302,12 +300,11 @@ async fn a_server_that_comes_up_late_is_found() {
     let clock = Hands::new();
     let provider = CredentialsUri::new()
         .uri(&address)
-        .surroundings(&nowhere().clock(clock.clone()));
+        .context(&nowhere().clock(clock.clone()));
     refusal(&provider).await;
     assert_eq!(clock.waits().len(), 2, "a sidecar may need a moment to start");
     let clock = Hands::new();
-    let metadata =
-        EcsMetadata::new().surroundings(&nowhere().metadata_endpoint(&address).clock(clock.clone()));
+    let metadata = EcsMetadata::new().context(&nowhere().metadata_endpoint(&address).clock(clock.clone()));
     refusal(&metadata).await;
     assert!(
         clock.waits().is_empty(),

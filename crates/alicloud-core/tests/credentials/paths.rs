@@ -39,19 +39,19 @@ async fn a_tilde_is_the_home_folder_in_every_path() {
             .with_variable("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/r")
             .with_variable("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "acs:ram::1:oidc-provider/p")
             .with_variable("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "~/token");
-        let surroundings = with(environment).sts_endpoint(&server.address);
+        let context = with(environment).sts_endpoint(&server.address);
         let id = |credentials: alicloud_core::Credentials| credentials.access_key_id().to_owned();
-        let cli = || CliProfile::new().surroundings(&surroundings);
-        let ini = || IniProfile::new().surroundings(&surroundings);
+        let cli = || CliProfile::new().context(&context);
+        let ini = || IniProfile::new().context(&context);
         assert_eq!(id(given(&cli()).await), "cli");
         assert_eq!(id(given(&cli().path("~/cli.json")).await), "cli");
         assert_eq!(id(given(&cli().profile("oidc")).await), "oidc");
         assert_eq!(id(given(&ini()).await), "ini");
         assert_eq!(id(given(&ini().path("~/ini")).await), "ini");
         assert_eq!(id(given(&ini().profile("oidc")).await), "oidc");
-        let variables = OidcRole::new().surroundings(&surroundings);
+        let variables = OidcRole::new().context(&context);
         assert_eq!(id(given(&variables).await), "oidc");
-        let set = OidcRole::new().token_file("~/token").surroundings(&surroundings);
+        let set = OidcRole::new().token_file("~/token").context(&context);
         assert_eq!(id(given(&set).await), "oidc");
         #[cfg(unix)]
         {
@@ -62,7 +62,7 @@ async fn a_tilde_is_the_home_folder_in_every_path() {
             let program = home.write("bin/key", "#!/bin/sh\ncat \"$1\"\n");
             std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
             assert_eq!(id(given(&cli().profile("program")).await), "printed");
-            let direct = ExternalProcess::new("cat ~/printed").surroundings(&surroundings);
+            let direct = ExternalProcess::new("cat ~/printed").context(&context);
             assert_eq!(id(given(&direct).await), "printed");
         }
     }
@@ -76,16 +76,16 @@ async fn a_tilde_that_cannot_be_expanded_is_told() {
         (Environment::empty(), "~/file", "there is no home folder"),
         (home.environment(), "~", "is a folder"),
     ] {
-        let surroundings = with(environment);
+        let context = with(environment);
         for error in [
-            refusal(&CliProfile::new().path(path).surroundings(&surroundings)).await,
-            refusal(&IniProfile::new().path(path).surroundings(&surroundings)).await,
+            refusal(&CliProfile::new().path(path).context(&context)).await,
+            refusal(&IniProfile::new().path(path).context(&context)).await,
             refusal(
                 &OidcRole::new()
                     .role_arn("acs:ram::1:role/r")
                     .provider_arn("acs:ram::1:oidc-provider/p")
                     .token_file(path)
-                    .surroundings(&surroundings),
+                    .context(&context),
             )
             .await,
         ] {
@@ -117,7 +117,7 @@ async fn what_is_no_regular_file_is_refused_before_it_is_opened() {
         ]);
         let linked = home.path().join("linked-file");
         std::os::unix::fs::symlink(home.write("ini", INI), &linked).unwrap();
-        given(&IniProfile::new().path(linked).surroundings(&nowhere())).await;
+        given(&IniProfile::new().path(linked).context(&nowhere())).await;
     }
     let large = home.path().join("large");
     // A hole takes no room on the disk.
@@ -127,14 +127,14 @@ async fn what_is_no_regular_file_is_refused_before_it_is_opened() {
     paths.push((slightly, "is larger than 1 MiB"));
     for (path, text) in paths {
         for error in [
-            refusal(&CliProfile::new().path(&path).surroundings(&nowhere())).await,
-            refusal(&IniProfile::new().path(&path).surroundings(&nowhere())).await,
+            refusal(&CliProfile::new().path(&path).context(&nowhere())).await,
+            refusal(&IniProfile::new().path(&path).context(&nowhere())).await,
             refusal(
                 &OidcRole::new()
                     .role_arn("acs:ram::1:role/r")
                     .provider_arn("acs:ram::1:oidc-provider/p")
                     .token_file(&path)
-                    .surroundings(&nowhere()),
+                    .context(&nowhere()),
             )
             .await,
         ] {
@@ -144,5 +144,5 @@ async fn what_is_no_regular_file_is_refused_before_it_is_opened() {
         }
     }
     let largest = home.write("largest", &format!("{INI}{}", "#".repeat((1 << 20) - INI.len())));
-    given(&IniProfile::new().path(largest).surroundings(&nowhere())).await;
+    given(&IniProfile::new().path(largest).context(&nowhere())).await;
 }

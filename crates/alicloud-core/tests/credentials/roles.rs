@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use alicloud_core::{
     Credentials, ProvideCredentials,
-    credentials::{AssumeRole, CredentialsErrorKind, CredentialsFuture, Environment, OidcRole, Surroundings},
+    credentials::{
+        AssumeRole, CredentialsErrorKind, CredentialsFuture, Environment, OidcRole, ProviderContext,
+    },
     sign::{canonical_query, v1},
     transport::{HttpRequest, HttpResponse, Transport, TransportFuture},
 };
@@ -39,7 +41,7 @@ async fn a_role_is_asked_for_with_a_signed_form() {
         .policy(r#"{"Version": "1", "Statement": []}"#)
         .external_id("ext/1")
         .endpoint(&server.address)
-        .surroundings(&nowhere());
+        .context(&nowhere());
     let credentials = given(&role).await;
     assert_eq!(
         (
@@ -72,7 +74,7 @@ async fn a_role_is_asked_for_with_a_signed_form() {
 async fn the_source_s_token_is_signed_and_in_no_url() {
     let server = Server::always(200, sts("role")).await;
     let source = Credentials::temporary("source-id", "source-secret", "source+token/=").unwrap();
-    let role = AssumeRole::new(ROLE, source).surroundings(&nowhere().sts_endpoint(&server.address));
+    let role = AssumeRole::new(ROLE, source).context(&nowhere().sts_endpoint(&server.address));
     assert_eq!(given(&role).await.provider(), "ram_role_arn/static_sts");
     let request = &server.seen()[0];
     assert!(is_signed(request, "source-secret"));
@@ -87,9 +89,9 @@ async fn one_role_leads_to_another() {
         (200, sts(&format!("after-{id}")))
     })
     .await;
-    let surroundings = nowhere().sts_endpoint(&server.address);
-    let first = AssumeRole::new(ROLE, key()).surroundings(&surroundings);
-    let second = AssumeRole::new(ROLE, first).surroundings(&surroundings);
+    let context = nowhere().sts_endpoint(&server.address);
+    let first = AssumeRole::new(ROLE, key()).context(&context);
+    let second = AssumeRole::new(ROLE, first).context(&context);
     let credentials = given(&second).await;
     assert_eq!(credentials.access_key_id(), "after-after-source-id");
     assert_eq!(credentials.provider(), "ram_role_arn/ram_role_arn/static_ak");
@@ -122,11 +124,10 @@ async fn a_source_whose_key_has_expired_is_asked_for_another_one() {
         _ => (200, sts("role")),
     })
     .await;
-    let role =
-        AssumeRole::new(ROLE, Renewing::default()).surroundings(&nowhere().sts_endpoint(&server.address));
+    let role = AssumeRole::new(ROLE, Renewing::default()).context(&nowhere().sts_endpoint(&server.address));
     assert_eq!(given(&role).await.access_key_id(), "role");
     let fixed = AssumeRole::new(ROLE, Credentials::new("id-0", "secret").unwrap())
-        .surroundings(&nowhere().sts_endpoint(&server.address));
+        .context(&nowhere().sts_endpoint(&server.address));
     let error = refusal(&fixed).await;
     assert_eq!(error.kind(), CredentialsErrorKind::Refused);
     assert_eq!(server.seen().len(), 3, "the same key is not tried twice");
@@ -136,7 +137,7 @@ async fn a_source_whose_key_has_expired_is_asked_for_another_one() {
 async fn a_refusal_tells_the_code_the_reason_and_the_remedy() {
     let body = r#"{"Code": "NoPermission", "Message": "You are not authorized.", "RequestId": "A-B"}"#;
     let server = Server::always(403, body).await;
-    let role = AssumeRole::new(ROLE, key()).surroundings(&nowhere().sts_endpoint(&server.address));
+    let role = AssumeRole::new(ROLE, key()).context(&nowhere().sts_endpoint(&server.address));
     let error = refusal(&role).await;
     assert_eq!(error.kind(), CredentialsErrorKind::Refused);
     assert_eq!(
@@ -146,7 +147,7 @@ async fn a_refusal_tells_the_code_the_reason_and_the_remedy() {
          role's trust policy"
     );
     let busy = Server::always(503, "<html>").await;
-    let role = AssumeRole::new(ROLE, key()).surroundings(&nowhere().sts_endpoint(&busy.address));
+    let role = AssumeRole::new(ROLE, key()).context(&nowhere().sts_endpoint(&busy.address));
     assert_eq!(refusal(&role).await.kind(), CredentialsErrorKind::Unavailable);
 }
 
@@ -175,7 +176,7 @@ async fn the_endpoint_follows_from_region_and_network() {
         |environment: Environment| environment.with_variable("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "TRUE");
     let host = async |environment: Environment, set: fn(AssumeRole) -> AssumeRole| {
         let transport = Nobody::default();
-        let role = AssumeRole::new(ROLE, key()).surroundings(&with(environment).transport(transport.clone()));
+        let role = AssumeRole::new(ROLE, key()).context(&with(environment).transport(transport.clone()));
         refusal(&set(role)).await;
         transport.0.lock().unwrap().remove(0)
     };
@@ -208,8 +209,7 @@ async fn what_is_not_set_comes_from_variables_or_has_a_default() {
         (Environment::empty(), "credentials-rust-1774857600000000"),
         (environment, "from-variable"),
     ] {
-        let role =
-            AssumeRole::new(ROLE, key()).surroundings(&with(environment).sts_endpoint(&server.address));
+        let role = AssumeRole::new(ROLE, key()).context(&with(environment).sts_endpoint(&server.address));
         given(&role).await;
         let form = server.seen().pop().unwrap().form();
         assert_eq!(form.get("RoleSessionName"), Some(name));
@@ -217,13 +217,13 @@ async fn what_is_not_set_comes_from_variables_or_has_a_default() {
     }
     let short = AssumeRole::new(ROLE, key())
         .duration(minutes(14))
-        .surroundings(&nowhere());
+        .context(&nowhere());
     assert!(refusal(&short).await.to_string().contains("900 seconds"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_silent_service_is_given_up() {
-    let role = AssumeRole::new(ROLE, key()).surroundings(&nowhere().transport(Silent));
+    let role = AssumeRole::new(ROLE, key()).context(&nowhere().transport(Silent));
     let started = tokio::time::Instant::now();
     let error = refusal(&role).await;
     assert_eq!(started.elapsed(), Duration::from_secs(15));
@@ -243,8 +243,8 @@ fn oidc(home: &Home) -> Environment {
 async fn a_token_is_exchanged_unsigned_in_a_form_and_read_each_time() {
     let server = Server::always(200, sts("oidc")).await;
     let home = Home::new();
-    let surroundings: Surroundings = with(oidc(&home)).sts_endpoint(&server.address);
-    let role = OidcRole::new().surroundings(&surroundings);
+    let context: ProviderContext = with(oidc(&home)).sts_endpoint(&server.address);
+    let role = OidcRole::new().context(&context);
     let credentials = given(&role).await;
     assert_eq!(
         (credentials.access_key_id(), credentials.provider()),
@@ -278,12 +278,12 @@ async fn an_oidc_role_without_its_parts_says_which() {
         "ALIBABA_CLOUD_OIDC_PROVIDER_ARN",
         "ALIBABA_CLOUD_OIDC_TOKEN_FILE",
     ] {
-        let role = OidcRole::new().surroundings(&with(oidc(&home).with_variable(name, "")));
+        let role = OidcRole::new().context(&with(oidc(&home).with_variable(name, "")));
         let error = refusal(&role).await;
         assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
         assert_eq!(error.problem(), format!("{name} is not set"));
     }
-    let role = OidcRole::new().surroundings(&with(oidc(&home)));
+    let role = OidcRole::new().context(&with(oidc(&home)));
     home.write("token", " \n");
     assert!(refusal(&role).await.problem().contains("is empty"));
     std::fs::remove_file(home.write("token", "")).unwrap();

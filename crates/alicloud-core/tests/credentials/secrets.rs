@@ -7,7 +7,7 @@ use alicloud_core::{
     ProvideCredentials, Service, ServiceClient,
     credentials::{
         AssumeRole, Cached, CliProfile, CredentialsSource, CredentialsUri, DefaultChain, EcsMetadata,
-        Environment, EnvironmentKeys, ExternalProcess, IniProfile, OidcRole, Surroundings,
+        Environment, EnvironmentKeys, ExternalProcess, IniProfile, OidcRole, ProviderContext,
     },
     encoding,
 };
@@ -171,40 +171,28 @@ fn key() -> Credentials {
     Credentials::temporary("LTAIExampleIdOfKey", secret("secret"), secret("token")).unwrap()
 }
 
-async fn show_providers(shown: &mut Shown, surroundings: &Surroundings) {
+async fn show_providers(shown: &mut Shown, context: &ProviderContext) {
     let role = || {
         AssumeRole::new("acs:ram::1:role/r", key())
             .external_id(secret("external"))
             .policy(secret("policy"))
-            .surroundings(surroundings)
+            .context(context)
     };
     shown.provider(role()).await;
     shown
-        .provider(AssumeRole::new("acs:ram::1:role/s", role()).surroundings(surroundings))
+        .provider(AssumeRole::new("acs:ram::1:role/s", role()).context(context))
+        .await;
+    shown.provider(Cached::new(role()).context(context)).await;
+    shown
+        .provider(OidcRole::new().policy(secret("policy")).context(context))
         .await;
     shown
-        .provider(Cached::new(role()).surroundings(surroundings))
+        .provider(EcsMetadata::new().role_name("r").context(context))
         .await;
-    shown
-        .provider(
-            OidcRole::new()
-                .policy(secret("policy"))
-                .surroundings(surroundings),
-        )
-        .await;
-    shown
-        .provider(EcsMetadata::new().role_name("r").surroundings(surroundings))
-        .await;
-    shown
-        .provider(EcsMetadata::new().surroundings(surroundings))
-        .await;
-    shown
-        .provider(CredentialsUri::new().surroundings(surroundings))
-        .await;
-    shown
-        .provider(DefaultChain::new().surroundings(surroundings))
-        .await;
-    shown.debug(surroundings);
+    shown.provider(EcsMetadata::new().context(context)).await;
+    shown.provider(CredentialsUri::new().context(context)).await;
+    shown.provider(DefaultChain::new().context(context)).await;
+    shown.debug(context);
 }
 
 #[tokio::test]
@@ -217,10 +205,10 @@ async fn no_secret_is_shown_whatever_a_server_answers() {
         })
         .await;
         let home = Home::new();
-        let surroundings = with(environment(&home, &server))
+        let context = with(environment(&home, &server))
             .sts_endpoint(&server.address)
             .metadata_endpoint(&server.address);
-        show_providers(&mut shown, &surroundings).await;
+        show_providers(&mut shown, &context).await;
     }
     shown.assert_clean();
 }
@@ -252,7 +240,7 @@ async fn no_secret_is_shown_whatever_a_file_or_a_program_says() {
             &format!(r#"{{"current": "p", "profiles": [{{"name": "p", {profile}}}]}}"#),
         );
         shown
-            .provider(CliProfile::new().surroundings(&with(home.environment())))
+            .provider(CliProfile::new().context(&with(home.environment())))
             .await;
     }
     for section in [
@@ -264,7 +252,7 @@ async fn no_secret_is_shown_whatever_a_file_or_a_program_says() {
         let home = Home::new();
         home.write(".alibabacloud/credentials", &format!("[default]\n{section}\n"));
         shown
-            .provider(IniProfile::new().surroundings(&with(home.environment())))
+            .provider(IniProfile::new().context(&with(home.environment())))
             .await;
     }
     for environment in [
@@ -287,16 +275,10 @@ async fn no_secret_is_shown_whatever_a_file_or_a_program_says() {
                 environment.with_variable(name, value)
             });
         shown.debug(&environment);
-        let surroundings = with(environment).metadata_endpoint("http://127.0.0.1:1");
-        shown
-            .provider(EnvironmentKeys::new().surroundings(&surroundings))
-            .await;
-        shown
-            .provider(CredentialsUri::new().surroundings(&surroundings))
-            .await;
-        shown
-            .provider(DefaultChain::new().surroundings(&surroundings))
-            .await;
+        let context = with(environment).metadata_endpoint("http://127.0.0.1:1");
+        shown.provider(EnvironmentKeys::new().context(&context)).await;
+        shown.provider(CredentialsUri::new().context(&context)).await;
+        shown.provider(DefaultChain::new().context(&context)).await;
     }
     for command in [
         format!("printf %s '{value}'"),
@@ -310,7 +292,7 @@ async fn no_secret_is_shown_whatever_a_file_or_a_program_says() {
         format!("https://{MARK}@host"),
     ] {
         shown
-            .provider(ExternalProcess::new(command).surroundings(&with(Environment::empty())))
+            .provider(ExternalProcess::new(command).context(&with(Environment::empty())))
             .await;
     }
     shown.provider(key()).await;

@@ -10,7 +10,7 @@ use std::{
 
 use alicloud_core::{
     Credentials, CredentialsError, ProvideCredentials,
-    credentials::{Environment, Surroundings},
+    credentials::{Environment, ProviderContext},
     encoding,
     parameters::Pairs,
     time::{self, Clock},
@@ -57,12 +57,12 @@ impl Clock for Hands {
 }
 
 /// Nothing from outside: no variables, no home, a clock that stands, no chance.
-pub(crate) fn nowhere() -> Surroundings {
+pub(crate) fn nowhere() -> ProviderContext {
     with(Environment::empty())
 }
 
-pub(crate) fn with(environment: Environment) -> Surroundings {
-    Surroundings::new()
+pub(crate) fn with(environment: Environment) -> ProviderContext {
+    ProviderContext::new()
         .environment(environment)
         .clock(Hands::new())
         .jitter(0.0)
@@ -116,7 +116,7 @@ impl Received {
     }
 }
 
-type Answer = (u16, String);
+type RawResponse = (u16, String);
 
 /// A whole answer of HTTP, with further lines of headers.
 pub(crate) fn http(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
@@ -135,7 +135,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) async fn start(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(answer: impl Fn(&Received) -> RawResponse + Send + Sync + 'static) -> Self {
         Self::raw(move |request, _| {
             let (status, body) = answer(request);
             http(status, "", body)

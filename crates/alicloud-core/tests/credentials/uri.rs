@@ -9,7 +9,7 @@ async fn credentials_come_from_the_address_in_the_variable() {
     let server = Server::always(200, issued("uri", "2026-03-30T09:00:00Z")).await;
     let address = format!("{}/credentials?application=flows", server.address);
     let environment = Environment::empty().with_variable("ALIBABA_CLOUD_CREDENTIALS_URI", address);
-    let credentials = given(&CredentialsUri::new().surroundings(&with(environment))).await;
+    let credentials = given(&CredentialsUri::new().context(&with(environment))).await;
     assert_eq!(
         (credentials.access_key_id(), credentials.provider()),
         ("uri", "credential_uri")
@@ -23,9 +23,9 @@ async fn credentials_come_from_the_address_in_the_variable() {
 
 #[tokio::test]
 async fn what_is_wrong_is_told() {
-    let error = refusal(&CredentialsUri::new().surroundings(&nowhere())).await;
+    let error = refusal(&CredentialsUri::new().context(&nowhere())).await;
     assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
-    let error = refusal(&CredentialsUri::new().uri("host/path").surroundings(&nowhere())).await;
+    let error = refusal(&CredentialsUri::new().uri("host/path").context(&nowhere())).await;
     assert_eq!(error.kind(), CredentialsErrorKind::Invalid);
     for (status, body, kind, text) in [
         (200, "{}", CredentialsErrorKind::Unavailable, "`AccessKeyId`"),
@@ -34,12 +34,7 @@ async fn what_is_wrong_is_told() {
         (500, "", CredentialsErrorKind::Unavailable, "HTTP 500"),
     ] {
         let server = Server::always(status, body).await;
-        let error = refusal(
-            &CredentialsUri::new()
-                .uri(&server.address)
-                .surroundings(&nowhere()),
-        )
-        .await;
+        let error = refusal(&CredentialsUri::new().uri(&server.address).context(&nowhere())).await;
         assert_eq!(error.kind(), kind, "{error}");
         assert!(error.problem().contains(text), "{error}");
     }
@@ -52,7 +47,7 @@ async fn a_server_that_is_not_there_is_told() {
     drop(listener);
     let provider = CredentialsUri::new()
         .uri(format!("http://{address}/"))
-        .surroundings(&nowhere());
+        .context(&nowhere());
     let error = refusal(&provider).await;
     assert_eq!(error.kind(), CredentialsErrorKind::Unavailable);
     assert!(

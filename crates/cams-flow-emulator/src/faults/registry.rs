@@ -173,13 +173,13 @@ impl When {
             Self::First(calls) => number <= calls,
             Self::Nth(call) => number == call,
             Self::Every(calls) => number.is_multiple_of(calls),
-            Self::Probability { chance, seed } => draw(seed, number) < chance,
+            Self::Probability { chance, seed } => sample(seed, number) < chance,
         }
     }
 }
 
 /// A number from 0 to below 1 that only depends on the seed and the call (splitmix64).
-fn draw(seed: u64, number: u64) -> f64 {
+fn sample(seed: u64, number: u64) -> f64 {
     let mut bits = seed.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

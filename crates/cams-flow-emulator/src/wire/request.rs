@@ -5,7 +5,7 @@ use std::{
 };
 
 use alicloud_core::{
-    Parameters, Style,
+    ApiStyle, Parameters,
     description::OperationDescription,
     encoding::decode_form,
     parameters::{Pairs, Placement},
@@ -178,7 +178,7 @@ impl WireRequest {
             .iter()
             .filter(|parameter| parameter.placement == Placement::Header)
             .peekable();
-        let is_roa = operation.operation.style() == Style::Roa;
+        let is_roa = operation.operation.style() == ApiStyle::Roa;
         if !is_roa && in_headers.peek().is_none() {
             return Cow::Borrowed(&self.parameters);
         }

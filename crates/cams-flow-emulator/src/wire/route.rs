@@ -1,7 +1,7 @@
 //! Which operation a request means: by name, or by method and path.
 
 use alicloud_core::{
-    Style,
+    ApiStyle,
     description::{OperationDescription, ServiceDescription},
     encoding::{decode, decode_form},
     parameters::Pairs,
@@ -15,7 +15,7 @@ pub(crate) fn find(
     request: &WireRequest,
     name: Option<&str>,
 ) -> Option<&'static OperationDescription> {
-    let by_path = |operation: &OperationDescription| operation.operation.style() == Style::Roa;
+    let by_path = |operation: &OperationDescription| operation.operation.style() == ApiStyle::Roa;
     let named = name.and_then(|name| service.operation(name));
     if let Some(operation) = named.filter(|operation| !by_path(operation)) {
         return Some(operation).filter(|_| request.path() == "/");

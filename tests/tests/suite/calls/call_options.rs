@@ -57,7 +57,7 @@ async fn options_that_cannot_work_are_refused_before_anything_is_sent() {
 
 #[tokio::test]
 async fn a_call_can_be_repeated_by_another_policy() {
-    let script = Script::new([Step::Fail(TransportErrorKind::Connect)]);
+    let script = Script::new([Step::Fail(TransportErrorKind::ConnectFailed)]);
     let client = script.builder().clock(NoWaiting::at(DATE)).build().unwrap();
     let options = CallOptions::new().retry(RetryPolicy::never());
     let error = client.list_flow().options(options).send().await.unwrap_err();

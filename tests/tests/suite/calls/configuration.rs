@@ -2,7 +2,7 @@
 
 use alicloud_core::{
     ErrorKind, Execution, SignatureVersion,
-    credentials::{DefaultChain, Environment, Surroundings},
+    credentials::{DefaultChain, Environment, ProviderContext},
 };
 use cams_flow::{Client, CommonParameters, CreateFlowRequest, Credentials, ModifyFlowRequest};
 
@@ -40,7 +40,7 @@ fn a_client_without_credentials_looks_for_them_when_it_is_used() {
 #[tokio::test]
 async fn a_call_without_credentials_says_what_was_tried() {
     let script = Script::answering(200, &[], "{}");
-    let nothing = Surroundings::new()
+    let nothing = ProviderContext::new()
         .environment(Environment::empty().with_variable("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true"))
         .transport(script.clone());
     let client = Client::builder()

@@ -149,7 +149,7 @@ async fn an_answer_that_breaks_off_is_a_broken_connection() {
     let error = create.send().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.execution()),
-        (ErrorKind::Connection, Execution::Maybe)
+        (ErrorKind::ConnectionLost, Execution::Maybe)
     );
     server.await.unwrap();
 }

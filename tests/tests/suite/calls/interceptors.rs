@@ -6,7 +6,7 @@ use std::{
 };
 
 use alicloud_core::{
-    Answer, ErrorKind, Failure, Operation, Parameters,
+    ErrorKind, Failure, Operation, Parameters, RawResponse,
     interceptor::{Attempt, Interceptor, Refused},
     transport::TransportErrorKind,
 };
@@ -24,7 +24,7 @@ impl Named {
     }
 }
 
-fn verdict(outcome: Result<&Answer, &Failure>) -> &'static str {
+fn verdict(outcome: Result<&RawResponse, &Failure>) -> &'static str {
     if outcome.is_ok() { "answered" } else { "failed" }
 }
 
@@ -39,11 +39,11 @@ impl Interceptor for Named {
         Ok(())
     }
 
-    fn after_attempt(&self, _: &'static Operation, outcome: Result<&Answer, &Failure>, _: Duration) {
+    fn after_attempt(&self, _: &'static Operation, outcome: Result<&RawResponse, &Failure>, _: Duration) {
         self.log(&format!("attempt {}", verdict(outcome)));
     }
 
-    fn after_operation(&self, operation: &'static Operation, outcome: Result<&Answer, &Failure>) {
+    fn after_operation(&self, operation: &'static Operation, outcome: Result<&RawResponse, &Failure>) {
         self.log(&format!("after {} {}", operation.name(), verdict(outcome)));
     }
 }
@@ -51,7 +51,7 @@ impl Interceptor for Named {
 #[tokio::test]
 async fn the_order_is_fixed() {
     let log = Log::default();
-    let script = Script::new([Step::Fail(TransportErrorKind::Connect), Step::list()]);
+    let script = Script::new([Step::Fail(TransportErrorKind::ConnectFailed), Step::list()]);
     let client = script
         .builder()
         .clock(NoWaiting::at(DATE))

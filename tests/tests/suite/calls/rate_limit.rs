@@ -7,7 +7,7 @@ use std::{
 };
 
 use alicloud_core::{
-    CallOptions, ErrorKind, Execution, Pacing, Quota, RetryPolicy,
+    CallOptions, ErrorKind, Execution, Quota, RateLimit, RetryPolicy,
     transport::{HttpRequest, HttpResponse, Transport, TransportFuture},
 };
 use cams_flow::{Client, Credentials};
@@ -41,17 +41,17 @@ impl Service {
         }
     }
 
-    fn client(&self, pacing: Pacing) -> Client {
-        self.client_with(pacing, long_lived())
+    fn client(&self, rate_limit: RateLimit) -> Client {
+        self.client_with(rate_limit, long_lived())
     }
 
-    fn client_with(&self, pacing: Pacing, credentials: Credentials) -> Client {
+    fn client_with(&self, rate_limit: RateLimit, credentials: Credentials) -> Client {
         Client::builder()
             .region("ap-southeast-1")
             .credentials(credentials)
             .transport(self.clone())
             .retry(RetryPolicy::never())
-            .pacing(pacing)
+            .rate_limit(rate_limit)
             .build()
             .unwrap()
     }
@@ -131,7 +131,7 @@ async fn all(calls: Vec<tokio::task::JoinHandle<Result<(), ErrorKind>>>) -> Vec<
 async fn five_hundred_calls_are_as_fast_as_the_quota_allows_and_none_is_throttled() {
     for longest_way in [0, 5, 40, 150] {
         let service = Service::at(Duration::from_millis(longest_way));
-        let client = service.client(Pacing::apart());
+        let client = service.client(RateLimit::apart());
         let started = Instant::now();
         let mut calls = Vec::new();
         for id in 0..500 {
@@ -169,7 +169,7 @@ fn id_in(url: &str) -> usize {
 #[tokio::test(start_paused = true)]
 async fn a_burst_after_a_rest_waits_for_nothing() {
     let service = Service::default();
-    let client = service.client(Pacing::apart());
+    let client = service.client(RateLimit::apart());
     for _ in 0..3 {
         let started = Instant::now();
         let calls = (0..5).map(|id| get(&client, id)).collect();
@@ -182,7 +182,7 @@ async fn a_burst_after_a_rest_waits_for_nothing() {
 #[tokio::test(start_paused = true)]
 async fn a_dropped_call_leaves_no_gap() {
     let service = Service::default();
-    let client = service.client(Pacing::apart());
+    let client = service.client(RateLimit::apart());
     let started = Instant::now();
     let calls: Vec<_> = (0..105).map(|id| get(&client, id)).collect();
     sleep(SECOND / 2).await;
@@ -202,7 +202,7 @@ async fn a_dropped_call_leaves_no_gap() {
 #[tokio::test(start_paused = true)]
 async fn a_call_that_would_wait_for_too_long_fails_at_once() {
     let service = Service::default();
-    let client = service.client(Pacing::apart().with_max_wait(5 * SECOND / 2));
+    let client = service.client(RateLimit::apart().with_max_wait(5 * SECOND / 2));
     let calls: Vec<_> = (0..15).map(|id| get(&client, id)).collect();
     tokio::task::yield_now().await;
     let started = Instant::now();
@@ -210,7 +210,7 @@ async fn a_call_that_would_wait_for_too_long_fails_at_once() {
     assert_eq!(started.elapsed(), Duration::ZERO);
     assert_eq!(
         (error.kind(), error.execution()),
-        (ErrorKind::Paced, Execution::No)
+        (ErrorKind::RateLimited, Execution::No)
     );
     let text = error.to_string();
     assert!(
@@ -226,38 +226,41 @@ async fn a_call_that_would_wait_for_too_long_fails_at_once() {
     tokio::task::yield_now().await;
     let hasty = CallOptions::new().max_pace_wait(Duration::ZERO);
     let error = client.get_flow().flow_id("x").options(hasty).send().await;
-    assert_eq!(error.unwrap_err().kind(), ErrorKind::Paced);
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::RateLimited);
     all(calls).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_time_of_the_operation_is_a_limit_too() {
     let service = Service::default();
-    let client = service.client(Pacing::apart());
+    let client = service.client(RateLimit::apart());
     let calls: Vec<_> = (0..50).map(|id| get(&client, id)).collect();
     tokio::task::yield_now().await;
     let started = Instant::now();
     let hasty = CallOptions::new().operation_timeout(5 * SECOND);
     let error = client.get_flow().flow_id("x").options(hasty).send().await;
-    assert_eq!(error.unwrap_err().kind(), ErrorKind::Paced);
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::RateLimited);
     assert_eq!(started.elapsed(), Duration::ZERO);
     all(calls).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn quotas_can_be_changed_and_turned_off() {
-    for (pacing, at_once) in [
-        (Pacing::off(), true),
-        (Pacing::apart().without_quota("GetFlow"), true),
-        (Pacing::apart().with_quota("GetFlow", Quota::new(20, 1)), true),
-        (Pacing::apart().with_quota("ListFlow", Quota::new(20, 1)), false),
-        (Pacing::apart().with_quota("GetFlow", Quota::new(2, 1)), false),
+    for (rate_limit, at_once) in [
+        (RateLimit::off(), true),
+        (RateLimit::apart().without_quota("GetFlow"), true),
+        (RateLimit::apart().with_quota("GetFlow", Quota::new(20, 1)), true),
+        (
+            RateLimit::apart().with_quota("ListFlow", Quota::new(20, 1)),
+            false,
+        ),
+        (RateLimit::apart().with_quota("GetFlow", Quota::new(2, 1)), false),
     ] {
         let service = Service::default();
-        let client = service.client(pacing.clone());
+        let client = service.client(rate_limit.clone());
         let started = Instant::now();
         all((0..20).map(|id| get(&client, id)).collect()).await;
-        assert_eq!(started.elapsed() < SECOND, at_once, "{pacing:?}");
+        assert_eq!(started.elapsed() < SECOND, at_once, "{rate_limit:?}");
     }
 }
 
@@ -274,8 +277,8 @@ async fn clients_of_one_account_share_its_turns() {
     let service = Service::default();
     let other_key = || Credentials::new("LTAI5tOtherKey", "secret").unwrap();
     let temporary = |id: &str| Credentials::temporary(id, "secret", "token").unwrap();
-    let pacing = Pacing::apart();
-    let client = |credentials| service.client_with(pacing.clone(), credentials);
+    let rate_limit = RateLimit::apart();
+    let client = |credentials| service.client_with(rate_limit.clone(), credentials);
 
     let one = client(long_lived());
     assert!(together(&one, &client(long_lived())).await >= SECOND, "one key");
@@ -294,7 +297,7 @@ async fn clients_of_one_account_share_its_turns() {
             .region("ap-southeast-1")
             .credentials(credentials)
             .transport(service.clone())
-            .pacing(pacing.clone())
+            .rate_limit(rate_limit.clone())
             .account("ours")
             .build()
             .unwrap()
@@ -309,7 +312,7 @@ async fn clients_of_one_account_share_its_turns() {
     let hasty = CallOptions::new()
         .retry(RetryPolicy::never())
         .max_pace_wait(Duration::ZERO);
-    let was_paced = |result: Option<ErrorKind>| result == Some(ErrorKind::Paced);
+    let was_paced = |result: Option<ErrorKind>| result == Some(ErrorKind::RateLimited);
     let kind = |error: cams_flow::Error| error.kind();
     let again = one.get_flow().flow_id("1").options(hasty.clone());
     assert!(was_paced(again.send().await.err().map(kind)));
@@ -324,8 +327,8 @@ async fn clients_of_one_account_share_its_turns() {
 #[tokio::test(start_paused = true)]
 async fn the_pace_yields_to_others_and_recovers() {
     let service = Service::default();
-    let ours = service.client(Pacing::apart());
-    let others = service.client(Pacing::off());
+    let ours = service.client(RateLimit::apart());
+    let others = service.client(RateLimit::off());
     // Others use three fifths of the quota.
     let stranger = tokio::spawn(async move {
         for _ in 0..60 {
@@ -359,7 +362,7 @@ async fn the_pace_yields_to_others_and_recovers() {
 #[tokio::test(start_paused = true)]
 async fn calls_that_were_never_sent_use_no_turn() {
     let service = Service::default();
-    let client = service.client(Pacing::apart());
+    let client = service.client(RateLimit::apart());
     let started = Instant::now();
     for _ in 0..20 {
         let unsendable = CallOptions::new().header("x-acs-ä", "value");

@@ -12,7 +12,7 @@ use alicloud_core::{
     ErrorKind, Execution, ProvideCredentials, RetryPolicy,
     credentials::{
         Cached, CliProfile, CredentialsError, CredentialsErrorKind, CredentialsFuture, CredentialsSource,
-        DefaultChain, Environment, IniProfile, Surroundings,
+        DefaultChain, Environment, IniProfile, ProviderContext,
     },
     transport::{HttpRequest, Transport, TransportFuture},
 };
@@ -84,7 +84,7 @@ impl Transport for Service {
             }
             Step::error(self.refusal.0, self.refusal.1)
         };
-        let Step::Answer(answer) = step else {
+        let Step::RawResponse(answer) = step else {
             unreachable!("both are answers")
         };
         Box::pin(std::future::ready(Ok(answer)))
@@ -110,7 +110,7 @@ fn sources(folder: &Path) -> Vec<FileSource> {
         let environment = Environment::empty()
             .with_variable("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
             .with_variable(variable, folder.join(name).to_str().unwrap());
-        Surroundings::new().environment(environment)
+        ProviderContext::new().environment(environment)
     };
     let of_ini = surroundings("ALIBABA_CLOUD_CREDENTIALS_FILE", "ini");
     let of_cli = surroundings("ALIBABA_CLOUD_CONFIG_FILE", "cli");
@@ -157,7 +157,7 @@ async fn the_same_key_is_not_tried_again() {
             let service = Service::new(refusal);
             let client = service.client(source).build().unwrap();
             let error = client.list_flow().send().await.unwrap_err();
-            assert_eq!(error.code_text(), Some(refusal.1));
+            assert_eq!(error.code_str(), Some(refusal.1));
             assert_eq!(error.kind(), ErrorKind::Authentication);
             assert_eq!((error.attempts(), error.execution()), (1, Execution::No));
             assert_eq!(service.seen().len(), 1, "{refusal:?}");
@@ -212,7 +212,7 @@ async fn a_file_that_is_broken_by_then_is_told_beside_the_refusal() {
     service.rewrite = Some((path, "[default]\ns3cret".to_owned()));
     let client = service.client(source).build().unwrap();
     let error = client.list_flow().send().await.unwrap_err();
-    assert_eq!(error.code_text(), Some("InvalidAccessKeyId.NotFound"));
+    assert_eq!(error.code_str(), Some("InvalidAccessKeyId.NotFound"));
     let shown = error.to_string();
     assert!(
         shown.contains("read again, which failed: INI profile: line 2") && !shown.contains("s3cret"),

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use alicloud_core::{
-    ErrorKind, Pacing, RetryPolicy,
+    ErrorKind, RateLimit, RetryPolicy,
     paging::NextPage,
     transport::{HttpRequest, HttpResponse, Transport, TransportFuture},
 };
@@ -48,7 +48,7 @@ impl Service {
         Client::builder()
             .region("ap-southeast-1")
             .credentials(Credentials::new("id", "secret").unwrap())
-            .pacing(Pacing::off())
+            .rate_limit(RateLimit::off())
             .retry(RetryPolicy::never())
             .transport(self.clone())
             .build()

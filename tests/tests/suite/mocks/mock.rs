@@ -54,7 +54,7 @@ async fn answers_go_the_way_of_all_answers() {
 async fn errors_and_failures_are_judged_and_repeated_without_waiting() {
     let mock = Mock::new();
     mock.on::<ListFlowRequest>().sequence([
-        Reply::fail(TransportErrorKind::Connection),
+        Reply::fail(TransportErrorKind::ConnectionLost),
         Reply::error(400, ErrorCode::SystemLimitControl, "slow down"),
         Reply::answer(ListFlowResponse::default()).with_header("x-a", "b"),
         Reply::error(400, "Ram.PermissionDeny", "no"),

@@ -52,7 +52,7 @@ async fn recorded_exchanges_are_answered_again_without_their_secrets() {
             .endpoint(emulator.endpoint())
             .credentials(credentials)
             .signature(signature)
-            .pacing(alicloud_core::Pacing::off())
+            .rate_limit(alicloud_core::RateLimit::off())
             .transport(recorder.transport(network))
             .build()
             .unwrap();
@@ -142,12 +142,12 @@ async fn planted_secrets_are_found_in_every_place() {
         .send()
         .await
         .unwrap_err();
-    assert_eq!(error.code_text(), Some("SignatureDoesNotMatch"));
+    assert_eq!(error.code_str(), Some("SignatureDoesNotMatch"));
 }
 
 #[tokio::test]
 async fn another_request_is_told_from_the_nearest_recorded_one() {
-    let script = Script::new([Step::ok(), Step::Fail(TransportErrorKind::Connect)]);
+    let script = Script::new([Step::ok(), Step::Fail(TransportErrorKind::ConnectFailed)]);
     let recorder = Recorder::new(&DESCRIPTION);
     let client = script.builder().retry(alicloud_core::RetryPolicy::never());
     let client = client
@@ -182,7 +182,11 @@ async fn another_request_is_told_from_the_nearest_recorded_one() {
         "{text}"
     );
     let error = client.get_flow().flow_id("2").send().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Connect, "failures are replayed as well");
+    assert_eq!(
+        error.kind(),
+        ErrorKind::ConnectFailed,
+        "failures are replayed as well"
+    );
     let text = client
         .get_flow()
         .flow_id("2")

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use alicloud_core::{
-    Blob, ErrorKind, Map, Member, Members, Operation, ParameterError, Parameters, Request, Retry, Service,
-    UnknownValue, Value, parameters::WireStyle,
+    Blob, ErrorKind, Map, Member, Members, Operation, ParameterError, Parameters, Request, RetryClass,
+    Service, UnknownValue, Value, parameters::ParameterStyle,
 };
 use cams_flow::ErrorCode;
 
@@ -272,7 +272,7 @@ async fn the_code_and_the_request_id_have_the_digits_that_were_sent() {
         .send()
         .await
         .unwrap_err();
-    assert_eq!(error.code_text(), Some("36893488147419103233"));
+    assert_eq!(error.code_str(), Some("36893488147419103233"));
     assert_eq!((error.message(), error.request_id()), ("1.50", Some("6.0e14")));
 }
 
@@ -320,7 +320,7 @@ async fn a_damaged_error_keeps_its_code_and_is_repeated() {
         let error = Script::answering(400, &[], body.to_vec()).client().list_flow().send().await.unwrap_err();
         assert_eq!((error.kind(), error.message()), (ErrorKind::Throttled, message));
         assert_eq!(error.code().as_ref().map(ErrorCode::as_str), Some("Throttling.User"));
-        assert_eq!((error.request_id(), error.retry()), (Some("R"), Some(Retry::AfterDelay)));
+        assert_eq!((error.request_id(), error.retry()), (Some("R"), Some(RetryClass::AfterDelay)));
         assert_eq!(error.raw_body(), body);
     }
 }
@@ -424,7 +424,7 @@ fn a_number_that_cannot_be_written_is_refused() {
     let parameters: Parameters = fine.into_parameters().unwrap();
     assert_eq!(parameters.query.get("Weight"), Some("-1.5"));
     let mut pairs = Default::default();
-    Member::put(f64::MAX, "Most", WireStyle::Flat, &mut pairs);
+    Member::put(f64::MAX, "Most", ParameterStyle::Flat, &mut pairs);
     assert_eq!(
         pairs.get("Most").and_then(|text| text.parse().ok()),
         Some(f64::MAX)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use alicloud_core::{ErrorKind, Retry, RetryPolicy, SignatureVersion};
+use alicloud_core::{ErrorKind, RetryClass, RetryPolicy, SignatureVersion};
 use cams_flow::{Client, Credentials, ErrorCode, FlowCategory};
 use cams_flow_emulator::{Emulator, EmulatorBuilder};
 
@@ -27,7 +27,7 @@ async fn an_account_without_the_product() {
         error.message(),
         "You have not subscribed to the specified product."
     );
-    assert_eq!(error.retry(), Some(Retry::Never));
+    assert_eq!(error.retry(), Some(RetryClass::Never));
     assert!(error.to_string().contains("Activate the product"), "{error}");
 }
 
@@ -62,7 +62,7 @@ async fn more_calls_than_the_quota_allows() {
     let error = client.list_flow().send().await.unwrap_err();
     assert_eq!(error.code(), Some(ErrorCode::SystemLimitControl));
     assert_eq!(error.kind(), ErrorKind::Throttled);
-    assert_eq!(error.retry(), Some(Retry::AfterDelay));
+    assert_eq!(error.retry(), Some(RetryClass::AfterDelay));
     // The quota is counted for each operation.
     client
         .create_flow()
@@ -90,7 +90,7 @@ async fn a_flow_of_another_account() {
         .await
         .unwrap();
     let stranger = Client::builder()
-        .pacing(alicloud_core::Pacing::off())
+        .rate_limit(alicloud_core::RateLimit::off())
         .endpoint(emulator.endpoint())
         .credentials(other)
         .build()
@@ -114,7 +114,7 @@ async fn call(
     change: impl FnOnce(alicloud_core::ClientBuilder<Client>) -> alicloud_core::ClientBuilder<Client>,
 ) -> Result<(), Error> {
     let builder = Client::builder()
-        .pacing(alicloud_core::Pacing::off())
+        .rate_limit(alicloud_core::RateLimit::off())
         .endpoint(emulator.endpoint())
         .credentials(emulator.credentials())
         .clock(at(DATE))
@@ -165,7 +165,7 @@ async fn an_unknown_key() {
     let error = call(&emulator, |builder| builder.credentials(unknown))
         .await
         .unwrap_err();
-    assert_eq!(error.code_text(), Some("InvalidAccessKeyId.NotFound"));
+    assert_eq!(error.code_str(), Some("InvalidAccessKeyId.NotFound"));
     assert_eq!(
         (error.kind(), error.status()),
         (ErrorKind::Authentication, Some(404))
@@ -183,7 +183,7 @@ async fn a_reused_nonce() {
         let pinned = || call(emulator, |builder| builder.nonces(Pinned).signature(signature));
         pinned().await.unwrap();
         let error = pinned().await.unwrap_err();
-        assert_eq!(error.code_text(), Some("SignatureNonceUsed"));
+        assert_eq!(error.code_str(), Some("SignatureNonceUsed"));
         assert_eq!(error.message(), "Specified signature nonce was used already.");
     }
 }
@@ -203,7 +203,7 @@ async fn a_stale_date() {
             let error = call(&emulator, |builder| builder.clock(date).signature(signature))
                 .await
                 .unwrap_err();
-            assert_eq!(error.code_text(), Some("InvalidTimeStamp.Expired"));
+            assert_eq!(error.code_str(), Some("InvalidTimeStamp.Expired"));
             assert_eq!(error.kind(), ErrorKind::Authentication);
         }
     }
@@ -229,14 +229,14 @@ async fn tokens_of_temporary_keys() {
         with(temporary("right")).await.unwrap();
         let mismatch = with(temporary("wrong")).await.unwrap_err();
         assert_eq!(
-            mismatch.code_text(),
+            mismatch.code_str(),
             Some("InvalidSecurityToken.MismatchWithAccessKey")
         );
         let missing = with(without.clone()).await.unwrap_err();
-        assert_eq!(missing.code_text(), Some("MissingSecurityToken"));
+        assert_eq!(missing.code_str(), Some("MissingSecurityToken"));
         let id = emulator.credentials();
         let needless = Credentials::temporary(id.access_key_id(), id.access_key_secret(), "token").unwrap();
         let malformed = with(needless).await.unwrap_err();
-        assert_eq!(malformed.code_text(), Some("InvalidSecurityToken.Malformed"));
+        assert_eq!(malformed.code_str(), Some("InvalidSecurityToken.Malformed"));
     }
 }

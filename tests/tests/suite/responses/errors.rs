@@ -2,7 +2,7 @@
 
 use std::{error::Error as _, time::Duration};
 
-use alicloud_core::{CallOptions, ErrorKind, Execution, Retry, transport::TransportErrorKind};
+use alicloud_core::{CallOptions, ErrorKind, Execution, RetryClass, transport::TransportErrorKind};
 use cams_flow::{ErrorCode, FlowCategory, FlowStatus};
 use tokio::io::AsyncWriteExt as _;
 
@@ -56,9 +56,9 @@ async fn a_gateway_error_in_lower_case_with_a_link() {
     let body = r#"{"requestId": "R-2", "hostId": "h", "code": "InvalidApi.NotFound", "message": "No such api.",
         "recommend": "https://example.com/help"}"#;
     let error = error(404, &[JSON], body).await;
-    assert_eq!(error.code_text(), Some("InvalidApi.NotFound"));
+    assert_eq!(error.code_str(), Some("InvalidApi.NotFound"));
     assert_eq!(error.recommendation(), Some("https://example.com/help"));
-    assert_eq!(error.retry(), Some(Retry::Never));
+    assert_eq!(error.retry(), Some(RetryClass::Never));
 }
 
 #[tokio::test]
@@ -101,7 +101,7 @@ async fn throttling_is_told_by_code_and_status_and_the_wait_by_headers() {
         assert_eq!(error.kind(), ErrorKind::Throttled);
         assert_eq!(
             (error.retry(), error.retry_after()),
-            (Some(Retry::AfterDelay), expected)
+            (Some(RetryClass::AfterDelay), expected)
         );
         assert_eq!(error.execution(), Execution::No);
     }
@@ -135,7 +135,11 @@ async fn a_server_fault_may_have_been_executed() {
     .await;
     assert_eq!(
         (down.kind(), down.retry(), down.execution()),
-        (ErrorKind::Unavailable, Some(Retry::ReadsOnly), Execution::Maybe)
+        (
+            ErrorKind::Unavailable,
+            Some(RetryClass::ReadsOnly),
+            Execution::Maybe
+        )
     );
     let unknown = error(502, &[JSON], r#"{"Code": "Odd", "Message": "?"}"#).await;
     assert_eq!((unknown.retry(), unknown.execution()), (None, Execution::Maybe));
@@ -282,11 +286,15 @@ async fn a_missing_member_that_is_always_sent() {
 #[tokio::test]
 async fn what_breaks_on_the_way() {
     for (broken, kind, execution) in [
-        (TransportErrorKind::Connect, ErrorKind::Connect, Execution::No),
+        (
+            TransportErrorKind::ConnectFailed,
+            ErrorKind::ConnectFailed,
+            Execution::No,
+        ),
         (TransportErrorKind::Timeout, ErrorKind::Timeout, Execution::Maybe),
         (
-            TransportErrorKind::Connection,
-            ErrorKind::Connection,
+            TransportErrorKind::ConnectionLost,
+            ErrorKind::ConnectionLost,
             Execution::Maybe,
         ),
     ] {
@@ -318,7 +326,7 @@ async fn nobody_listens() {
     let error = client.list_flow().send().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.execution()),
-        (ErrorKind::Connect, Execution::No)
+        (ErrorKind::ConnectFailed, Execution::No)
     );
     assert!(error.to_string().contains("refused"), "{error}");
     assert!(
@@ -335,7 +343,7 @@ async fn nobody_listens() {
 
 #[tokio::test]
 async fn a_mistyped_region_is_told_by_the_host_that_is_not_there() {
-    let script = Script::new([Step::Fail(TransportErrorKind::Connect)]);
+    let script = Script::new([Step::Fail(TransportErrorKind::ConnectFailed)]);
     let options = CallOptions::new().region("ap-southeast-11");
     let error = script
         .client()

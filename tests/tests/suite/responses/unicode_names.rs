@@ -36,7 +36,7 @@ async fn round_trip(client: &Client, name: &str) {
 async fn clients(emulator: &Emulator) -> [Client; 2] {
     [SignatureVersion::V3, SignatureVersion::V1].map(|signature| {
         Client::builder()
-            .pacing(alicloud_core::Pacing::off())
+            .rate_limit(alicloud_core::RateLimit::off())
             .endpoint(emulator.endpoint())
             .credentials(emulator.credentials())
             .signature(signature)

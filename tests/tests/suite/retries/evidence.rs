@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use alicloud_core::{ErrorKind, Execution, Pacing, Retry, RetryPolicy};
+use alicloud_core::{ErrorKind, Execution, RateLimit, RetryClass, RetryPolicy};
 use cams_flow::Client;
 use tokio::time::Instant;
 
@@ -179,7 +179,7 @@ async fn a_success_without_its_output_is_executed_and_not_sent_again() {
         );
         assert_eq!(
             (error.attempts(), error.retry()),
-            (1, Some(Retry::ReadsOnly)),
+            (1, Some(RetryClass::ReadsOnly)),
             "{body}"
         );
     }
@@ -372,7 +372,7 @@ async fn no_response_closes_an_operation_for_longer_than_the_bound_for_waits() {
         };
         let client = script
             .builder()
-            .pacing(Pacing::apart())
+            .rate_limit(RateLimit::apart())
             .timeouts(timeouts)
             .retry(RetryPolicy::never().with_max_requested_delay(longest))
             .build()

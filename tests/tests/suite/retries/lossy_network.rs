@@ -141,20 +141,20 @@ struct Log {
 }
 
 /// Sends through another transport, and loses and delays some of it.
-pub(crate) struct Weather {
+pub(crate) struct LossyNetwork {
     inner: Arc<dyn Transport>,
     seed: u64,
     log: Arc<Mutex<Log>>,
 }
 
-impl fmt::Debug for Weather {
+impl fmt::Debug for LossyNetwork {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Weather").finish_non_exhaustive()
     }
 }
 
 /// One client's way through the weather; all of them share the log.
-impl Clone for Weather {
+impl Clone for LossyNetwork {
     fn clone(&self) -> Self {
         Self {
             inner: Arc::clone(&self.inner),
@@ -164,7 +164,7 @@ impl Clone for Weather {
     }
 }
 
-impl Weather {
+impl LossyNetwork {
     pub(crate) fn new(inner: impl Transport, seed: u64) -> Self {
         Self {
             inner: Arc::new(inner),
@@ -216,22 +216,22 @@ impl Weather {
             .fold(self.seed ^ (number as u64) << 32, |hash, byte| {
                 scrambled(hash ^ u64::from(byte))
             });
-        let mut draw = |below: u64| {
+        let mut sample = |below: u64| {
             random = scrambled(random);
             random % below
         };
         let latest = LATEST.as_millis() as u64;
-        let fate = match draw(100) {
+        let fate = match sample(100) {
             0..3 => Fate::RequestLost,
             3..6 => Fate::RequestVanished,
             6..9 => Fate::AnswerLost,
             9..11 => Fate::AnswerVanished,
-            11..14 => Fate::AnswerLate(Duration::from_millis(draw(latest))),
-            14..17 => Fate::RequestLate(Duration::from_millis(draw(latest))),
+            11..14 => Fate::AnswerLate(Duration::from_millis(sample(latest))),
+            14..17 => Fate::RequestLate(Duration::from_millis(sample(latest))),
             17..20 => Fate::Doubled,
             20..32 => {
-                let which = draw(Replacement::ALL.len() as u64) as usize;
-                Fate::Replaced(Replacement::ALL[which], draw(2) == 1)
+                let which = sample(Replacement::ALL.len() as u64) as usize;
+                Fate::Replaced(Replacement::ALL[which], sample(2) == 1)
             }
             _ => Fate::Fine,
         };
@@ -251,7 +251,7 @@ fn scrambled(state: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
-impl Transport for Weather {
+impl Transport for LossyNetwork {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         let creates = request
             .headers
@@ -320,12 +320,12 @@ impl Transport for Weather {
     }
 }
 
-impl Weather {
+impl LossyNetwork {
     fn note(&self, name: &str, event: Event) {
         self.log().events.entry(name.to_owned()).or_default().push(event);
     }
 }
 
 fn broken() -> TransportError {
-    TransportError::new(TransportErrorKind::Connection, "bad weather")
+    TransportError::new(TransportErrorKind::ConnectionLost, "bad weather")
 }

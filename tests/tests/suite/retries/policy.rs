@@ -27,9 +27,9 @@ fn client(script: &Script) -> (Client, NoWaiting) {
 #[tokio::test]
 async fn a_read_survives_two_failures() {
     for failure in [
-        Step::Fail(TransportErrorKind::Connection),
+        Step::Fail(TransportErrorKind::ConnectionLost),
         Step::Fail(TransportErrorKind::Timeout),
-        Step::Fail(TransportErrorKind::Connect),
+        Step::Fail(TransportErrorKind::ConnectFailed),
         Step::error(500, "InternalError"),
         Step::error(504, "D504TO"),
         Step::error(503, "ServiceUnavailable"),
@@ -61,9 +61,13 @@ async fn a_read_survives_two_failures() {
 #[tokio::test]
 async fn a_create_is_only_repeated_when_it_was_surely_not_executed() {
     for (failure, attempts, execution) in [
-        (Step::Fail(TransportErrorKind::Connect), 3, Execution::No),
+        (Step::Fail(TransportErrorKind::ConnectFailed), 3, Execution::No),
         (Step::error(400, "System.LimitControl"), 3, Execution::No),
-        (Step::Fail(TransportErrorKind::Connection), 1, Execution::Maybe),
+        (
+            Step::Fail(TransportErrorKind::ConnectionLost),
+            1,
+            Execution::Maybe,
+        ),
         (Step::Fail(TransportErrorKind::Timeout), 1, Execution::Maybe),
         (Step::error(500, "InternalError"), 1, Execution::Maybe),
         (Step::error(503, "ServiceUnavailable"), 1, Execution::Maybe),
@@ -92,7 +96,7 @@ async fn a_create_is_only_repeated_when_it_was_surely_not_executed() {
 #[tokio::test]
 async fn an_uncertain_attempt_stays_uncertain_whatever_comes_later() {
     let script = Script::new([
-        Step::Fail(TransportErrorKind::Connection),
+        Step::Fail(TransportErrorKind::ConnectionLost),
         Step::error(400, "Ram.PermissionDeny"),
     ]);
     let (client, _) = client(&script);
@@ -120,8 +124,8 @@ async fn an_uncertain_attempt_stays_uncertain_whatever_comes_later() {
 }
 
 #[tokio::test]
-async fn a_change_is_repeated_because_the_spec_calls_it_repeatable_and_a_deletion_is_not() {
-    let lost = || Script::new([Step::Fail(TransportErrorKind::Connection), Step::ok()]);
+async fn a_change_is_repeated_because_the_spec_calls_it_idempotent_and_a_deletion_is_not() {
+    let lost = || Script::new([Step::Fail(TransportErrorKind::ConnectionLost), Step::ok()]);
     let script = lost();
     client(&script)
         .0
@@ -179,7 +183,7 @@ async fn a_wait_beyond_the_deadline_is_not_begun() {
 
 #[tokio::test]
 async fn a_budget_shared_by_clones_ends_repetitions_when_nothing_works() {
-    let script = Script::new([Step::Fail(TransportErrorKind::Connect)]);
+    let script = Script::new([Step::Fail(TransportErrorKind::ConnectFailed)]);
     let (client, _) = client(&script);
     let mut repetitions = 0;
     for _ in 0..200 {
@@ -191,7 +195,7 @@ async fn a_budget_shared_by_clones_ends_repetitions_when_nothing_works() {
 
 #[tokio::test]
 async fn repetitions_can_be_turned_off_and_up() {
-    let script = Script::new([Step::Fail(TransportErrorKind::Connect)]);
+    let script = Script::new([Step::Fail(TransportErrorKind::ConnectFailed)]);
     for (policy, attempts) in [
         (RetryPolicy::never(), 1),
         (RetryPolicy::default().with_max_attempts(6), 6),
@@ -219,7 +223,7 @@ struct Lossy {
 enum Loss {
     Nothing,
     Request,
-    Answer,
+    RawResponse,
 }
 
 impl Transport for Lossy {
@@ -233,10 +237,10 @@ impl Transport for Lossy {
         Box::pin(async move {
             let lost = |kind| Err(TransportError::new(kind, "lost"));
             match loss {
-                Loss::Request => lost(TransportErrorKind::Connect),
-                Loss::Answer => {
+                Loss::Request => lost(TransportErrorKind::ConnectFailed),
+                Loss::RawResponse => {
                     self.inner.send(request).await?;
-                    lost(TransportErrorKind::Connection)
+                    lost(TransportErrorKind::ConnectionLost)
                 }
                 Loss::Nothing => self.inner.send(request).await,
             }
@@ -250,7 +254,7 @@ fn no_nonce_is_used_twice() {
     let emulator = runtime
         .block_on(Emulator::builder().allow_duplicate_names().start())
         .unwrap();
-    let loss = prop_oneof![Just(Loss::Nothing), Just(Loss::Request), Just(Loss::Answer)];
+    let loss = prop_oneof![Just(Loss::Nothing), Just(Loss::Request), Just(Loss::RawResponse)];
     let config = ProptestConfig {
         cases: 64,
         failure_persistence: None,
@@ -267,7 +271,7 @@ fn no_nonce_is_used_twice() {
             nonces: Arc::clone(&nonces),
         };
         let client = Client::builder()
-            .pacing(alicloud_core::Pacing::off())
+            .rate_limit(alicloud_core::RateLimit::off())
             .endpoint(emulator.endpoint())
             .credentials(emulator.credentials())
             .clock(Hurried)
@@ -306,11 +310,11 @@ impl alicloud_core::time::Clock for Hurried {
 #[tokio::test]
 async fn an_idempotency_token_stays_the_same_over_attempts() {
     let script = Script::new([
-        Step::Fail(TransportErrorKind::Connection),
+        Step::Fail(TransportErrorKind::ConnectionLost),
         Step::answer(200, &[], r#"{"requestId": "R", "item": {}}"#),
     ]);
     let client = inventory_client::Client::builder()
-        .pacing(alicloud_core::Pacing::off())
+        .rate_limit(alicloud_core::RateLimit::off())
         .region("moon-1")
         .credentials(crate::support::long_lived())
         .clock(NoWaiting::at(DATE))

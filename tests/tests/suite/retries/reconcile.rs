@@ -7,7 +7,7 @@ use std::{
 };
 
 use alicloud_core::{
-    ErrorKind, Execution, Pacing, RetryPolicy,
+    ErrorKind, Execution, RateLimit, RetryPolicy,
     encoding::decode_form,
     transport::{HttpRequest, HttpResponse, Timeouts, Transport, TransportErrorKind, TransportFuture},
 };
@@ -15,8 +15,8 @@ use cams_flow::{Client, ErrorCode, operation::create_flow::CREATE_FLOW};
 use serde_json::json;
 
 use crate::{
+    retries::lossy_network::{LATEST, LossyNetwork},
     support::{DATE, NoWaiting, Script, Step, long_lived},
-    retries::lossy_network::{LATEST, Weather},
 };
 
 const ONE: &str = r#"{"Code": "OK", "RequestId": "L", "Data": [
@@ -62,7 +62,7 @@ async fn a_call_that_goes_well_costs_one_look_before_it() {
 #[tokio::test]
 async fn what_is_found_is_the_answer_and_says_so() {
     for failure in [
-        Step::Fail(TransportErrorKind::Connection),
+        Step::Fail(TransportErrorKind::ConnectionLost),
         Step::Fail(TransportErrorKind::Timeout),
         Step::error(500, "InternalError"),
         Step::error(503, "ServiceUnavailable"),
@@ -102,7 +102,7 @@ async fn it_is_sent_again_when_nothing_new_is_there() {
     let script = Script::new([
         Step::answer(200, &[], ONE),
         Step::list(),
-        Step::Fail(TransportErrorKind::Connection),
+        Step::Fail(TransportErrorKind::ConnectionLost),
         // The flow that was there before, and one of other categories.
         Step::answer(200, &[], ONE.replace("\"OTHER\"", "\"SURVEY\"")),
         Step::list(),
@@ -158,7 +158,7 @@ async fn a_flow_that_was_there_before_is_not_taken_for_the_new_one() {
     let script = Script::new([
         Step::answer(200, &[], ONE),
         Step::list(),
-        Step::Fail(TransportErrorKind::Connection),
+        Step::Fail(TransportErrorKind::ConnectionLost),
         Step::answer(200, &[], TWO),
     ]);
     let created = create(&client(&script)).send().await.unwrap();
@@ -189,7 +189,7 @@ async fn a_refusal_after_doubt_is_looked_into_and_one_without_doubt_is_not() {
 
 #[tokio::test]
 async fn the_last_attempt_is_looked_for_too_and_doubt_that_stays_is_told() {
-    let lost = Step::Fail(TransportErrorKind::Connection);
+    let lost = Step::Fail(TransportErrorKind::ConnectionLost);
     let steps = [
         Step::list(),
         lost.clone(),
@@ -211,7 +211,7 @@ async fn the_last_attempt_is_looked_for_too_and_doubt_that_stays_is_told() {
 
 #[tokio::test]
 async fn nobody_sends_again_blindly() {
-    let lost = Step::Fail(TransportErrorKind::Connection);
+    let lost = Step::Fail(TransportErrorKind::ConnectionLost);
     let denied = Step::error(400, "Ram.PermissionDeny");
     let script = Script::new([denied.clone()]);
     let error = create(&client(&script)).send().await.unwrap_err();
@@ -226,7 +226,7 @@ async fn nobody_sends_again_blindly() {
     let error = create(&client(&script)).send().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.execution()),
-        (ErrorKind::Connection, Execution::Maybe)
+        (ErrorKind::ConnectionLost, Execution::Maybe)
     );
     assert!(error.message().contains("`ListFlow` was to tell"), "{error}");
     assert_eq!(actions(&script), ["ListFlow", "CreateFlow", "ListFlow"]);
@@ -272,7 +272,7 @@ impl Transport for Flows {
         let nonce = request.headers["x-acs-signature-nonce"].to_str().unwrap();
         let mut nonces = self.1.lock().unwrap_or_else(PoisonError::into_inner);
         if !nonces.insert(nonce.to_owned()) {
-            let Step::Answer(refused) = Step::error(400, "SignatureNonceUsed") else {
+            let Step::RawResponse(refused) = Step::error(400, "SignatureNonceUsed") else {
                 unreachable!("an error is an answer");
             };
             return Box::pin(async { Ok(refused) });
@@ -307,7 +307,7 @@ impl Transport for Flows {
 /// requests it took.
 async fn storm(seed: u64) -> (usize, usize, u32) {
     let flows = Flows::default();
-    let weather = Weather::new(flows.clone(), seed);
+    let weather = LossyNetwork::new(flows.clone(), seed);
     let policy = RetryPolicy::default()
         .with_max_attempts(12)
         .with_base_delay(Duration::from_millis(5))
@@ -318,7 +318,7 @@ async fn storm(seed: u64) -> (usize, usize, u32) {
         let client = Client::builder()
             .endpoint("flows.example")
             .credentials(long_lived())
-            .pacing(Pacing::off())
+            .rate_limit(RateLimit::off())
             .jitter(0.5)
             .retry(policy)
             .timeouts(Timeouts {

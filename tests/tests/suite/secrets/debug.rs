@@ -57,7 +57,7 @@ async fn no_public_type_shows_a_secret_in_its_debug_output() {
     let client: Client = Client::builder()
         .region("ap-southeast-1")
         .credentials(planted())
-        .pacing(Pacing::off())
+        .rate_limit(RateLimit::off())
         .transport(recording)
         .build()
         .unwrap();

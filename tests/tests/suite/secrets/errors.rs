@@ -32,7 +32,7 @@ async fn no_refusal_of_the_emulator_tells_a_secret() {
                 .endpoint(emulator.endpoint())
                 .credentials(Credentials::temporary(id, secret, token).unwrap())
                 .signature(signature)
-                .pacing(Pacing::off())
+                .rate_limit(RateLimit::off())
                 .build()
                 .unwrap();
             let mut shown = Shown::default();
@@ -68,7 +68,7 @@ async fn read(body: impl Into<Vec<u8>>) -> Result<Shown, String> {
         .region("ap-southeast-1")
         .credentials(planted())
         .retry(RetryPolicy::never())
-        .pacing(Pacing::off())
+        .rate_limit(RateLimit::off())
         .transport(Echo {
             answer: move |_: &HttpRequest| {
                 Ok(HttpResponse {

@@ -44,7 +44,7 @@ pub(super) fn ledger(transport: impl Transport) -> ClientBuilder<Ledger> {
         .endpoint("https://ledger.example")
         .credentials(planted())
         .retry(RetryPolicy::never())
-        .pacing(Pacing::off())
+        .rate_limit(RateLimit::off())
         .transport(transport)
 }
 

@@ -62,7 +62,7 @@ fn cassette(body: Vec<u8>) -> (Recorder, Client) {
         .credentials(planted())
         .signature(SignatureVersion::V1)
         .retry(RetryPolicy::never())
-        .pacing(Pacing::off())
+        .rate_limit(RateLimit::off())
         .transport(recorder.transport(echo))
         .build()
         .unwrap();
@@ -124,7 +124,7 @@ async fn the_log_of_the_emulator_has_no_sensitive_members_in_any_format() {
     let asked_in_xml = Client::builder()
         .endpoint(emulator.endpoint())
         .credentials(emulator.credentials())
-        .pacing(Pacing::off())
+        .rate_limit(RateLimit::off())
         .retry(RetryPolicy::never())
         .interceptor(AskForXml)
         .build()

@@ -82,7 +82,7 @@ pub(super) const WORDINGS: [Wording; 15] = [
     },
     |request| {
         Err(TransportError::new(
-            TransportErrorKind::Connection,
+            TransportErrorKind::ConnectionLost,
             io::Error::other(heard(request)),
         ))
     },

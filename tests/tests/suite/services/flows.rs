@@ -124,7 +124,7 @@ async fn lists_come_in_pages_with_the_newest_first() {
             .send()
             .await
             .unwrap_err();
-        assert_eq!(error.code_text(), Some("InvalidParameter.PageInvalid"));
+        assert_eq!(error.code_str(), Some("InvalidParameter.PageInvalid"));
     }
 }
 
@@ -138,7 +138,7 @@ async fn a_name_is_unique_in_its_space() {
         .flow_name("same")
         .categories([FlowCategory::Other]);
     let error = again.clone().send().await.unwrap_err();
-    assert_eq!(error.code_text(), Some("InvalidParameter.FlowNameExist"));
+    assert_eq!(error.code_str(), Some("InvalidParameter.FlowNameExist"));
     again.cust_space_id("elsewhere").send().await.unwrap();
     let second = created(&client, "other").await;
     let rename = |id: &str, name: &str| {
@@ -205,7 +205,7 @@ async fn only_a_draft_can_be_deleted_and_a_published_flow_falls_back_when_change
         let flow = client.get_flow().flow_id(&id).send().await.unwrap();
         assert_eq!(flow.data.status, Some(status));
         let error = client.delete_flow().flow_id(&id).send().await.unwrap_err();
-        assert_eq!(error.code_text(), Some("InvalidParameter.FlowStatusError"));
+        assert_eq!(error.code_str(), Some("InvalidParameter.FlowStatusError"));
         assert!(error.message().contains("139004"), "{error}");
     }
     let change = || {
@@ -262,7 +262,7 @@ async fn switches_change_what_the_documents_leave_open() {
         .await
         .unwrap_err();
     assert_eq!(error.status(), Some(200), "an error can come with HTTP 200");
-    assert_eq!(error.code_text(), Some("InvalidParameter.FlowStatusError"));
+    assert_eq!(error.code_str(), Some("InvalidParameter.FlowStatusError"));
 }
 
 /// A clock that tests move.
@@ -343,7 +343,7 @@ async fn bad_values_are_refused_with_the_emulator_s_own_codes() {
         (create().flow_name(""), "MissingFlowName"),
     ] {
         let error = call.send().await.unwrap_err();
-        assert_eq!(error.code_text(), Some(code));
+        assert_eq!(error.code_str(), Some(code));
         assert!(!error.may_have_been_executed());
     }
     assert_eq!(names(&client, 1, 10).await, [""; 0]);

@@ -20,7 +20,7 @@ async fn emulator() -> (Emulator, Client) {
         .await
         .unwrap();
     let client = Client::builder()
-        .pacing(alicloud_core::Pacing::off())
+        .rate_limit(alicloud_core::RateLimit::off())
         .endpoint(emulator.endpoint())
         .credentials(emulator.credentials())
         .build()
@@ -73,7 +73,7 @@ async fn its_errors_are_its_own() {
         .call(CreateItemRequest::OPERATION, parameters)
         .await
         .unwrap_err();
-    assert_eq!(failure.code_text(), Some("MissingType"));
+    assert_eq!(failure.code_str(), Some("MissingType"));
     let error = client.get_item().id("").send().await.unwrap_err();
     assert_eq!(error.code(), Some(ErrorCode::from("MissingId")));
     assert_eq!(error.kind(), ErrorKind::Service);
@@ -134,7 +134,7 @@ impl Transport for Mirror {
 #[tokio::test]
 async fn it_is_found_at_its_one_host_and_gets_its_form() {
     let client = Client::builder()
-        .pacing(alicloud_core::Pacing::off())
+        .rate_limit(alicloud_core::RateLimit::off())
         .credentials(long_lived())
         .nonces(Pinned)
         .transport(Mirror)
@@ -180,7 +180,7 @@ async fn a_form_is_signed_by_both_signatures() {
     let (emulator, _) = emulator().await;
     for signature in [SignatureVersion::V3, SignatureVersion::V1] {
         let client = Client::builder()
-            .pacing(alicloud_core::Pacing::off())
+            .rate_limit(alicloud_core::RateLimit::off())
             .endpoint(emulator.endpoint())
             .credentials(emulator.credentials())
             .signature(signature)

@@ -30,7 +30,7 @@ async fn a_flow_goes_through_its_life() {
             .status
     };
     let refused = |error: cams_flow::Error, number: &str| {
-        assert_eq!(error.code_text(), Some("InvalidParameter.FlowStatusError"));
+        assert_eq!(error.code_str(), Some("InvalidParameter.FlowStatusError"));
         assert!(error.message().contains(number), "{error}");
     };
     refused(
@@ -120,7 +120,7 @@ async fn a_file_that_cannot_be_fetched_is_told() {
         .flow_id(created.data.flow_id())
         .file_path("assets/f.json");
     let error = update.send().await.unwrap_err();
-    assert_eq!(error.code_text(), Some("InvalidParameter.FileUrlError"));
+    assert_eq!(error.code_str(), Some("InvalidParameter.FileUrlError"));
     assert_eq!(error.message(), "The file can not download.");
 }
 

@@ -26,7 +26,7 @@ async fn emulator() -> (Emulator, Client) {
 
 fn client(emulator: &Emulator, signature: SignatureVersion) -> Client {
     Client::builder()
-        .pacing(alicloud_core::Pacing::off())
+        .rate_limit(alicloud_core::RateLimit::off())
         .endpoint(emulator.endpoint())
         .credentials(emulator.credentials())
         .signature(signature)
@@ -167,7 +167,7 @@ async fn sent<T, E: std::fmt::Debug>(
 ) -> (HttpRequest, T) {
     let script = Script::new([Step::answer(200, &[], body)]);
     let client = Client::builder()
-        .pacing(alicloud_core::Pacing::off())
+        .rate_limit(alicloud_core::RateLimit::off())
         .region("north")
         .credentials(long_lived())
         .nonces(Pinned)
@@ -259,7 +259,7 @@ async fn an_error_in_place_of_a_list_is_an_error() {
         Step::answer(200, &[], r#"{"parcels":[]}"#),
     ]);
     let client = Client::builder()
-        .pacing(alicloud_core::Pacing::off())
+        .rate_limit(alicloud_core::RateLimit::off())
         .region("north")
         .credentials(long_lived())
         .transport(script.clone())
@@ -267,7 +267,7 @@ async fn an_error_in_place_of_a_list_is_an_error() {
         .unwrap();
     let error = client.list_parcels().send().await.unwrap_err();
     assert_eq!(
-        (error.kind(), error.code_text()),
+        (error.kind(), error.code_str()),
         (ErrorKind::Service, Some("NoSuchCarrier"))
     );
     let error = client.list_parcels().send().await.unwrap_err();

@@ -155,7 +155,7 @@ async fn our_client_signs_what_the_vendor_s_client_signs() {
         );
         let (common, input) = split_owner(&capture["input"]);
         let ours = Client::builder()
-            .pacing(alicloud_core::Pacing::off())
+            .rate_limit(alicloud_core::RateLimit::off())
             .region("ap-southeast-1")
             .credentials(credentials)
             .clock(at(DATE))

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use alicloud_core::{
-    SignatureFinding, SignatureVersion,
+    SignatureMismatch, SignatureVersion,
     time::parse_http_date,
     transport::{HttpRequest, ReqwestTransport, Timeouts, Transport, TransportFuture},
 };
@@ -24,7 +24,7 @@ async fn a_clock_that_is_wrong_is_corrected_from_the_service_s_date() {
         };
         let emulator = Emulator::builder().clock(theirs).start().await.unwrap();
         let client = Client::builder()
-            .pacing(alicloud_core::Pacing::off())
+            .rate_limit(alicloud_core::RateLimit::off())
             .endpoint(emulator.endpoint())
             .credentials(emulator.credentials())
             .clock(ours)
@@ -45,7 +45,7 @@ async fn a_clock_that_is_wrong_is_corrected_from_the_service_s_date() {
 async fn calls_that_are_refused_together_are_all_corrected() {
     let emulator = Emulator::builder().clock(at(DATE)).start().await.unwrap();
     let client = Client::builder()
-        .pacing(alicloud_core::Pacing::off())
+        .rate_limit(alicloud_core::RateLimit::off())
         .endpoint(emulator.endpoint())
         .credentials(emulator.credentials())
         .clock(at(DATE) - Duration::from_secs(3600))
@@ -64,14 +64,14 @@ async fn a_wrong_secret_is_called_so() {
     for signature in [SignatureVersion::V3, SignatureVersion::V1] {
         let wrong = Credentials::new(emulator.credentials().access_key_id(), "mistyped").unwrap();
         let client = Client::builder()
-            .pacing(alicloud_core::Pacing::off())
+            .rate_limit(alicloud_core::RateLimit::off())
             .endpoint(emulator.endpoint())
             .credentials(wrong)
             .signature(signature)
             .build()
             .unwrap();
         let error = client.list_flow().flow_name("预约").send().await.unwrap_err();
-        assert_eq!(error.signature_finding(), Some(&SignatureFinding::WrongSecret));
+        assert_eq!(error.signature_mismatch(), Some(&SignatureMismatch::WrongSecret));
         let shown = error.to_string();
         assert!(
             shown.contains("the access key secret is not the one that belongs to this access key id"),
@@ -122,7 +122,7 @@ async fn what_a_proxy_changed_is_named() {
         let endpoint = emulator.client().core().endpoint().clone();
         let inner = ReqwestTransport::new(&endpoint, Timeouts::default()).unwrap();
         let client = Client::builder()
-            .pacing(alicloud_core::Pacing::off())
+            .rate_limit(alicloud_core::RateLimit::off())
             .endpoint(emulator.endpoint())
             .credentials(emulator.credentials())
             .transport(Proxy { inner, change })

@@ -176,7 +176,7 @@ async fn the_emulator_knows_every_code_of_the_failing_examples() {
             }
             let failure = result.unwrap_err();
             let what = format!("{} {}: {failure}", operation.operation.name(), example.name);
-            assert_eq!(failure.code_text(), Some(code), "{what}");
+            assert_eq!(failure.code_str(), Some(code), "{what}");
             assert_eq!(failure.status(), Some(example.status), "{what}");
             assert_eq!(failure.message(), text(&documented, "Message"), "{what}");
         }

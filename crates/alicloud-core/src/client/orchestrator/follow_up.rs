@@ -4,15 +4,18 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::Running;
-use crate::{Answer, ErrorKind, Execution, Failure, client::trace, retry::RetryBudget};
+use super::RequestState;
+use crate::{ErrorKind, Execution, Failure, RawResponse, client::trace, retry::RetryBudget};
 
 /// A service's date that differs by less is no reason to doubt the own clock.
 const SKEW_WORTH_CORRECTING: Duration = Duration::from_secs(60);
 
-impl Running<'_> {
+impl RequestState<'_> {
     /// What follows a failed attempt: the failure, another attempt (`None`), or an answer after all.
-    pub(super) async fn after(&mut self, mut failure: Box<Failure>) -> Result<Option<Answer>, Box<Failure>> {
+    pub(super) async fn after(
+        &mut self,
+        mut failure: Box<Failure>,
+    ) -> Result<Option<RawResponse>, Box<Failure>> {
         let has_another_key = self.has_another_key(&mut failure).await;
         self.attempts.may_have_been_executed |= failure.may_have_been_executed();
         failure.attempts = self.attempts.made;
@@ -70,7 +73,7 @@ impl Running<'_> {
     }
 
     /// Looks for what the attempts may have made. If that fails, nobody knows, and the call ends.
-    async fn look(&mut self, failure: &mut Box<Failure>) -> Result<Option<Answer>, Box<Failure>> {
+    async fn look(&mut self, failure: &mut Box<Failure>) -> Result<Option<RawResponse>, Box<Failure>> {
         let Some(reconciliation) = &self.reconciliation else {
             return Ok(None);
         };
@@ -90,7 +93,7 @@ impl Running<'_> {
 
     /// How long to wait for the next attempt; `None` when there should be none.
     fn delay_after(&mut self, failure: &Failure) -> Option<Duration> {
-        let code = failure.code_text().unwrap_or_default();
+        let code = failure.code_str().unwrap_or_default();
         if self.attempts.made < self.plan.retry.max_attempts()
             && matches!(code, "InvalidTimeStamp.Expired" | "IllegalTimestamp")
             && self.correct_skew(failure)
@@ -100,8 +103,8 @@ impl Running<'_> {
         let mut attempts = self.attempts;
         // Before another attempt there is a look at what became of those before.
         attempts.may_have_been_executed &= self.reconciliation.is_none();
-        let chance = self.plan.settings.chance.draw();
-        self.plan.retry.decide(self.operation, failure, attempts, chance)
+        let jitter = self.plan.settings.jitter.sample();
+        self.plan.retry.decide(self.operation, failure, attempts, jitter)
     }
 
     /// Whether the service refused the key, and there is another one by now. Where no attempt may follow, the source forgets

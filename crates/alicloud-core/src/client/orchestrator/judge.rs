@@ -4,7 +4,7 @@ use std::any::Any;
 
 use super::Decode;
 use crate::{
-    Answer, Failure, Operation,
+    Failure, Operation, RawResponse,
     client::{classify, failed::too_large},
     transport::{HttpResponse, TransportError},
 };
@@ -12,7 +12,7 @@ use crate::{
 /// A body of more bytes is judged where it keeps no other task waiting, and the time-out runs meanwhile.
 const LARGE: usize = 1 << 20;
 
-pub(super) type Judged = Result<(Answer, Option<Box<dyn Any + Send>>), Box<Failure>>;
+pub(super) type Judged = Result<(RawResponse, Option<Box<dyn Any + Send>>), Box<Failure>>;
 
 /// What an answer means, if it is not too large to be looked at.
 pub(super) async fn judged(
@@ -33,7 +33,7 @@ pub(super) async fn judged(
 }
 
 /// The output that an answer holds, of a typed call.
-pub(super) fn decoded(answer: Answer, decode: Option<Decode>) -> Judged {
+pub(super) fn decoded(answer: RawResponse, decode: Option<Decode>) -> Judged {
     match decode.map(|decode| decode(&answer.body)).transpose() {
         Ok(output) => Ok((answer, output)),
         Err(error) => Err(Failure::undecodable(answer, &error)),

@@ -4,7 +4,7 @@ use alicloud_core::description::{
     ExampleDescription, MemberDescription, OperationDescription, TypeDescription,
     TypeKind, TypeReference,
 };
-use alicloud_core::parameters::{Placement, WireStyle};
+use alicloud_core::parameters::{Placement, ParameterStyle};
 
 /// All that the description says of `GetGroupRequest`.
 pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
@@ -21,7 +21,7 @@ pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
             required: false,
             sensitive: false,
             placement: Placement::Query,
-            style: WireStyle::Json,
+            style: ParameterStyle::Json,
             documentation: "A shared type.",
             example: "",
             evidence: "",
@@ -35,7 +35,7 @@ pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
             required: false,
             sensitive: false,
             placement: Placement::Query,
-            style: WireStyle::Flat,
+            style: ParameterStyle::Flat,
             documentation: "The id of the call.",
             example: "",
             evidence: "",
@@ -47,7 +47,7 @@ pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
             required: false,
             sensitive: false,
             placement: Placement::Query,
-            style: WireStyle::Flat,
+            style: ParameterStyle::Flat,
             documentation: "The code.",
             example: "",
             evidence: "",
@@ -59,7 +59,7 @@ pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
             required: false,
             sensitive: false,
             placement: Placement::Query,
-            style: WireStyle::Flat,
+            style: ParameterStyle::Flat,
             documentation: "The message.",
             example: "",
             evidence: "",
@@ -71,7 +71,7 @@ pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
             required: false,
             sensitive: false,
             placement: Placement::Query,
-            style: WireStyle::Flat,
+            style: ParameterStyle::Flat,
             documentation: "A shared type.",
             example: "",
             evidence: "",
@@ -83,7 +83,7 @@ pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
             required: false,
             sensitive: false,
             placement: Placement::Query,
-            style: WireStyle::Flat,
+            style: ParameterStyle::Flat,
             documentation: "A type inside.",
             example: "",
             evidence: "",
@@ -102,7 +102,7 @@ pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
                         required: false,
                         sensitive: false,
                         placement: Placement::Query,
-                        style: WireStyle::Flat,
+                        style: ParameterStyle::Flat,
                         documentation: "Some text.",
                         example: "",
                         evidence: "",

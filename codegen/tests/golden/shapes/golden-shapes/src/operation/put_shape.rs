@@ -13,7 +13,7 @@ pub static PUT_SHAPE: Operation = Operation::roa(
         "/shapes/{shapeId}/parts/{part}",
     )
     .with_effect(Effect::Update)
-    .repeatable()
+    .idempotent()
     .with_quota(Quota::new(100, 60));
 
 /// Puts a *shape* in its place, see \[Foo::bar\].
