@@ -51,19 +51,19 @@ async fn main() -> Result {
     let environment = Environment::empty()
         .with_variable("ALIBABA_CLOUD_ACCESS_KEY_ID", key.access_key_id())
         .with_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", key.access_key_secret());
-    let chain = DefaultChain::new().surroundings(&ProviderContext::new().environment(environment));
+    let chain = DefaultChain::new().context(&ProviderContext::new().environment(environment));
     call(&emulator, "chain", chain).await?;
 
     // Those of a role, taken on with the key, and taken on anew before they expire.
     let role = AssumeRole::new("acs:ram::1234567890123456:role/flows", key)
         .session_name("example")
         .duration(Duration::from_secs(1800))
-        .surroundings(&ProviderContext::new().transport(TokenService(session)));
+        .context(&ProviderContext::new().transport(TokenService(session)));
     call(&emulator, "role", role).await?;
 
     // And when there are none: what was tried, why it failed, what to do.
     let nothing = Environment::empty().with_variable("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
-    let chain = DefaultChain::new().surroundings(&ProviderContext::new().environment(nothing));
+    let chain = DefaultChain::new().context(&ProviderContext::new().environment(nothing));
     if let Err(error) = call(&emulator, "none", chain).await {
         println!("\n{error}");
     }

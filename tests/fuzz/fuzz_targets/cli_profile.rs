@@ -9,7 +9,7 @@ use std::{fmt::Write as _, sync::LazyLock};
 use alicloud_core::credentials::CliProfile;
 use cams_flow_fuzz::{
     Plants, bounded,
-    profile::{SECRET, Scratch, ask, surroundings},
+    profile::{SECRET, Scratch, ask, context},
 };
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ fuzz_target!(|input: &[u8]| match input.split_first() {
 fn provider(contents: &[u8]) -> CliProfile {
     CliProfile::new()
         .path(FILE.with(contents))
-        .surroundings(&surroundings())
+        .context(&context())
 }
 
 /// Any file.

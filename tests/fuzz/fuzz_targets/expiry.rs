@@ -108,14 +108,14 @@ fn chance(value: &Value) -> f64 {
 }
 
 fn expiry(value: &Value) {
-    let surroundings = ProviderContext::new()
+    let context = ProviderContext::new()
         .environment(Environment::empty())
         .transport(Server(value.clone()))
         .clock(UNIX_EPOCH + Duration::from_secs(NOW))
         .jitter(chance(value));
     let provider = CredentialsUri::new()
         .uri("http://127.0.0.1/key")
-        .surroundings(&surroundings);
+        .context(&context);
     let first = match block_on(provider.credentials()) {
         Ok(credentials) => credentials,
         Err(error) => {

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use alicloud_core::{Credentials, credentials::IniProfile};
 use cams_flow_fuzz::{
     Plants, bounded,
-    profile::{SECRET, Scratch, ask, surroundings},
+    profile::{SECRET, Scratch, ask, context},
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -23,7 +23,7 @@ fn provider(contents: &[u8]) -> IniProfile {
     IniProfile::new()
         .path(FILE.with(contents))
         .profile("default")
-        .surroundings(&surroundings())
+        .context(&context())
 }
 
 /// Any file.

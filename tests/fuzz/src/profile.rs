@@ -66,7 +66,7 @@ impl Transport for Generous {
 
 /// No environment, no network, no real time.
 #[must_use]
-pub fn surroundings() -> ProviderContext {
+pub fn context() -> ProviderContext {
     ProviderContext::new()
         .environment(Environment::empty())
         .transport(Generous)

@@ -45,7 +45,7 @@ async fn a_call_without_credentials_says_what_was_tried() {
         .transport(script.clone());
     let client = Client::builder()
         .region("ap-southeast-1")
-        .credentials(DefaultChain::new().surroundings(&nothing))
+        .credentials(DefaultChain::new().context(&nothing))
         .transport(script.clone())
         .build()
         .unwrap();

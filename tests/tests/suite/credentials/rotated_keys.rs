@@ -115,10 +115,10 @@ fn sources(folder: &Path) -> Vec<FileSource> {
     let of_ini = surroundings("ALIBABA_CLOUD_CREDENTIALS_FILE", "ini");
     let of_cli = surroundings("ALIBABA_CLOUD_CONFIG_FILE", "cli");
     vec![
-        (ini, "ini", IniProfile::new().surroundings(&of_ini).into()),
-        (cli, "cli", CliProfile::new().surroundings(&of_cli).into()),
-        (ini, "ini", DefaultChain::new().surroundings(&of_ini).into()),
-        (cli, "cli", DefaultChain::new().surroundings(&of_cli).into()),
+        (ini, "ini", IniProfile::new().context(&of_ini).into()),
+        (cli, "cli", CliProfile::new().context(&of_cli).into()),
+        (ini, "ini", DefaultChain::new().context(&of_ini).into()),
+        (cli, "cli", DefaultChain::new().context(&of_cli).into()),
     ]
 }
 
