@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use alicloud_codegen::spec::{
-    Effect, OperationFile, Role, Service, ServiceFile, TypeName, ParameterStyle, read, schema,
+    Effect, OperationFile, ParameterStyle, Role, Service, ServiceFile, TypeName, read, schema,
 };
 
 fn project() -> PathBuf {

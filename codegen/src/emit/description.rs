@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::model::name::identifier;
 use crate::model::{Member, Operation, Parameter, Service, Type, TypeBody, TypeRef, Variant};
-use crate::spec::{Placement, Value, ParameterStyle};
+use crate::spec::{ParameterStyle, Placement, Value};
 
 use super::file::{RustFile, doc};
 use super::service::{one_line, retry};

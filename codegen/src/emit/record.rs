@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::model::name::{identifier, in_code};
 use crate::model::{Member, Parameter, Type, TypeBody, TypeRef, Variant};
-use crate::spec::{Placement, ParameterStyle};
+use crate::spec::{ParameterStyle, Placement};
 
 use super::file::{RustFile, doc};
 use super::{docs, markdown, rust_type};

@@ -9,7 +9,7 @@ use super::sample::{invented, sample};
 use super::schema::Side;
 use super::text;
 use crate::spec::{
-    Envelope, Example, Member, OperationFile, Parameter, Placement, Shape, TypeName, Value, ParameterStyle,
+    Envelope, Example, Member, OperationFile, Parameter, ParameterStyle, Placement, Shape, TypeName, Value,
 };
 
 /// What examples are made with.

@@ -6,7 +6,9 @@ use super::api_docs::ignore_unknown;
 use super::json_ext::JsonExt;
 use super::report::Report;
 use super::schema::{Schemas, Side, is_sensitive, is_wire_name};
-use crate::spec::{ApiStyle, Deprecation, Parameter, Placement, Role, Shape, TypeName, Value, ParameterStyle};
+use crate::spec::{
+    ApiStyle, Deprecation, Parameter, ParameterStyle, Placement, Role, Shape, TypeName, Value,
+};
 
 const KNOWN_KEYS: &[&str] = &["name", "in", "schema", "style"];
 

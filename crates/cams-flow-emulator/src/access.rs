@@ -17,7 +17,7 @@ pub(crate) enum Purpose {
     /// All else below `/_emulator/`.
     Administration,
     /// A call of the service.
-    RequestBuilder,
+    Call,
 }
 
 /// Who may ask the emulator anything, and who may administer it: everybody who reaches the loopback address, else those who
@@ -89,7 +89,7 @@ impl Access {
             let agent = parts.headers.get(header::USER_AGENT);
             agent.is_some_and(|agent| agent.as_bytes().starts_with(b"Mozilla/"))
         };
-        if purpose == Purpose::RequestBuilder && site.is_none() && is_browser() {
+        if purpose == Purpose::Call && site.is_none() && is_browser() {
             return forbidden(
                 "browsers may not call the service that is emulated; its page is at `/_emulator/`".to_owned(),
             );
@@ -222,7 +222,7 @@ mod tests {
                 ("sec-fetch-dest", "websocket"),
             ],
         ] {
-            for purpose in [Purpose::Page, Purpose::Administration, Purpose::RequestBuilder] {
+            for purpose in [Purpose::Page, Purpose::Administration, Purpose::Call] {
                 for method in ["GET", "POST"] {
                     checked(&access, purpose, method, headers)
                         .expect_err(&format!("{purpose:?} {headers:?}"));
@@ -239,7 +239,7 @@ mod tests {
                 ("sec-fetch-dest", "document"),
             ],
         ] {
-            for purpose in [Purpose::Administration, Purpose::RequestBuilder] {
+            for purpose in [Purpose::Administration, Purpose::Call] {
                 checked(&access, purpose, "GET", headers).expect_err(&format!("{purpose:?} {headers:?}"));
             }
             checked(&access, Purpose::Page, "GET", headers).unwrap();
@@ -248,16 +248,16 @@ mod tests {
             ("access-control-request-method", "POST"),
             ("access-control-request-private-network", "true"),
         ];
-        checked(&access, Purpose::RequestBuilder, "OPTIONS", &preflight).unwrap_err();
+        checked(&access, Purpose::Call, "OPTIONS", &preflight).unwrap_err();
         let browser = ("user-agent", "Mozilla/5.0 (X11; Linux x86_64) Firefox/80.0");
-        checked(&access, Purpose::RequestBuilder, "GET", &[browser]).unwrap_err();
+        checked(&access, Purpose::Call, "GET", &[browser]).unwrap_err();
         checked(&access, Purpose::Administration, "GET", &[browser]).unwrap();
     }
 
     #[test]
     fn programs_and_the_emulator_s_own_page_are_let_in() {
         let access = Access::new(None, AllowedHosts::default());
-        for purpose in [Purpose::Page, Purpose::Administration, Purpose::RequestBuilder] {
+        for purpose in [Purpose::Page, Purpose::Administration, Purpose::Call] {
             for headers in [
                 &[][..],
                 &[(
@@ -285,12 +285,12 @@ mod tests {
         let access = Access::new(None, AllowedHosts::default());
         let request = Request::get("http://evil.example/").header("host", "127.0.0.1");
         let parts = request.body(()).unwrap().into_parts().0;
-        access.check_sender(&parts, Purpose::RequestBuilder).unwrap_err();
+        access.check_sender(&parts, Purpose::Call).unwrap_err();
         let request = Request::get("/")
             .header("host", "127.0.0.1")
             .header("host", "127.0.0.1");
         let parts = request.body(()).unwrap().into_parts().0;
-        access.check_sender(&parts, Purpose::RequestBuilder).unwrap_err();
+        access.check_sender(&parts, Purpose::Call).unwrap_err();
     }
 
     #[test]
@@ -299,7 +299,7 @@ mod tests {
         for (purpose, token, expected) in [
             (Purpose::Administration, "token", true),
             (Purpose::Administration, "tokem", false),
-            (Purpose::RequestBuilder, "token", false),
+            (Purpose::Call, "token", false),
             (Purpose::Page, "token", false),
         ] {
             let request = Request::get("/").header("host", "flows.example.com");

@@ -36,7 +36,7 @@ pub(crate) fn purpose(parts: &Parts) -> Purpose {
     match is_own(path) {
         true if is_page() => Purpose::Page,
         true => Purpose::Administration,
-        false => Purpose::RequestBuilder,
+        false => Purpose::Call,
     }
 }
 

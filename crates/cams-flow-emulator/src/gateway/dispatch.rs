@@ -5,7 +5,7 @@ use std::{
 };
 
 use alicloud_core::{
-    Style,
+    ApiStyle,
     description::{OperationDescription, ServiceDescription},
 };
 use bytes::Bytes;
@@ -173,7 +173,7 @@ impl Gateway {
         found: Option<Found<'g>>,
         moment: Moment,
     ) -> Result<Admitted<'g>, ServiceError> {
-        let is_by_path = |(operation, _): &Found<'_>| operation.operation.style() == Style::Roa;
+        let is_by_path = |(operation, _): &Found<'_>| operation.operation.style() == ApiStyle::Roa;
         if !found.as_ref().is_some_and(is_by_path) && !matches!(request.method.as_str(), "GET" | "POST") {
             return Err(ServiceError::new("UnsupportedHTTPMethod"));
         }
