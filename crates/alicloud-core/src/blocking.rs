@@ -31,7 +31,12 @@ use std::{
 use futures_core::Stream;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{Error, ErrorKind, Execution, Failure, Output, Response, SendFuture};
+use crate::{
+    client::SendFuture,
+    error::{Error, ErrorKind, Execution, Failure},
+    request::Output,
+    response::Response,
+};
 
 /// The iterator of a stream.
 #[derive(Debug)]

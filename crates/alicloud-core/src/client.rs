@@ -33,12 +33,18 @@ use std::{
 use http::HeaderValue;
 
 use crate::{
-    Endpoint, Failure, Network, Operation, Parameters, RateLimit, RawResponse, Request, RetryPolicy, Service,
     credentials::CredentialsSource,
+    endpoint::{Endpoint, Network},
+    error::Failure,
     interceptor::Interceptor,
     nonce::{Jitter, NonceSource},
-    parameters::Pairs,
-    retry::RetryBudget,
+    operation::Operation,
+    parameters::{Pairs, Parameters},
+    rate_limit::RateLimit,
+    request::Request,
+    response::RawResponse,
+    retry::{RetryBudget, RetryPolicy},
+    service::Service,
     sign::SignatureVersion,
     time::Clock,
     transport::Timeouts,

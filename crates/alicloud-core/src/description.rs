@@ -3,8 +3,10 @@
 //! A generated crate fills them from its spec when its feature `description` is on.
 
 use crate::{
-    Operation, RetryClass, Service,
+    operation::Operation,
     parameters::{ParameterStyle, Placement},
+    retry::RetryClass,
+    service::Service,
 };
 
 /// All that the spec says of a service.

@@ -3,8 +3,9 @@ use std::fmt;
 use http::{HeaderValue, Uri};
 
 use crate::{
-    ConfigurationError, EndpointRule, Service,
+    error::ConfigurationError,
     redact::{address, line},
+    service::{EndpointRule, Service},
 };
 
 /// Where a client's calls go: a scheme and a host, with its port when it is not the scheme's own.

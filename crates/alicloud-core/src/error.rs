@@ -11,7 +11,7 @@ pub use configuration::ConfigurationError;
 pub use failure::{ErrorKind, Execution, Failure};
 pub use signature_mismatch::SignatureMismatch;
 
-use crate::ServiceCode;
+use crate::request::ServiceCode;
 
 /// Why a call failed. `C` is the service's enumeration of error codes.
 ///

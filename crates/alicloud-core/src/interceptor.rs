@@ -30,7 +30,7 @@ use std::{borrow::Cow, fmt, time::Duration};
 
 use http::HeaderMap;
 
-use crate::{Failure, Operation, Parameters, RawResponse};
+use crate::{error::Failure, operation::Operation, parameters::Parameters, response::RawResponse};
 
 /// Something that is called around every operation and every attempt of a client.
 pub trait Interceptor: fmt::Debug + Send + Sync + 'static {

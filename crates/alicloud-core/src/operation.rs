@@ -2,7 +2,7 @@ mod probe;
 
 use std::time::Duration;
 
-use crate::{Service, parameters::Placement};
+use crate::{parameters::Placement, service::Service};
 
 pub use probe::Probe;
 

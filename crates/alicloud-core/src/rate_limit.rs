@@ -53,7 +53,10 @@ pub use redis::RedisStore;
 use registry::Registry;
 pub use shared_store::{OnUnavailable, Reserved, SharedStore, SharedStoreFuture, StoreUnavailable};
 
-use crate::{Endpoint, Operation, Quota};
+use crate::{
+    endpoint::Endpoint,
+    operation::{Operation, Quota},
+};
 
 /// How a client keeps the quotas of operations. See [the module](crate::rate_limit).
 #[derive(Clone)]

@@ -21,9 +21,9 @@ pub(crate) use self::{
     show::{address, escaped, kinds_only, line, lines},
 };
 use crate::{
-    Credentials, Operation, Parameters,
-    credentials::masked,
-    parameters::Pairs,
+    credentials::{Credentials, masked},
+    operation::Operation,
+    parameters::{Pairs, Parameters},
     sign::{SignatureVersion, v1, v3},
 };
 
@@ -185,7 +185,7 @@ impl Redaction {
     }
 
     /// Masks the secrets inside a value; their types stay.
-    pub fn value(&self, value: &mut crate::Value) {
+    pub fn value(&self, value: &mut crate::record::Value) {
         value::redact(value, &self.names, &|text| self.text(text));
     }
 

@@ -5,7 +5,11 @@ mod read;
 
 use std::fmt;
 
-use crate::{Member, Operation, Parameters, Record};
+use crate::{
+    operation::Operation,
+    parameters::Parameters,
+    record::{Member, Record},
+};
 
 pub use read::read_into;
 

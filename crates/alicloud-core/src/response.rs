@@ -3,7 +3,7 @@ use std::{fmt, ops::Deref, time::Duration};
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::Operation;
+use crate::operation::Operation;
 
 /// An answer before its output was decoded: what the untyped call gives.
 #[derive(Clone)]

@@ -1,4 +1,4 @@
-use crate::RetryClass;
+use crate::retry::RetryClass;
 
 /// Facts of one service: its name, where it answers, and how its answers look.
 ///

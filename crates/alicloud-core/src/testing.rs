@@ -18,7 +18,9 @@ pub use reply::Reply;
 pub use rule::{MockRequest, Rule};
 
 use crate::{
-    ClientBuilder, Credentials, RateLimit, ServiceClient,
+    client::{ClientBuilder, ServiceClient},
+    credentials::Credentials,
+    rate_limit::RateLimit,
     time::{Clock, SystemClock},
     transport::Transport,
 };

@@ -8,13 +8,17 @@ use http::HeaderValue;
 
 use super::{Client, Settings, Transports};
 use crate::{
-    ConfigurationError, Endpoint, EndpointRule, InvalidParameter, Network, RateLimit, RetryPolicy, Service,
     credentials::{CredentialsSource, DefaultChain, ProviderContext},
+    endpoint::{Endpoint, Network},
+    error::ConfigurationError,
     interceptor::Interceptor,
     nonce::{Jitter, NonceSource, RandomNonces},
     parameters::Pairs,
+    rate_limit::RateLimit,
     redact::address,
-    retry::RetryBudget,
+    request::InvalidParameter,
+    retry::{RetryBudget, RetryPolicy},
+    service::{EndpointRule, Service},
     sign::SignatureVersion,
     time::{Clock, SystemClock},
     transport::{MAX_RESPONSE_SIZE, Timeouts, Transport},

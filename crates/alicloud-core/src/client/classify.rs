@@ -12,8 +12,14 @@ use super::{
     unreadable, xml,
 };
 use crate::{
-    Effect, ErrorKind, Execution, Failure, Operation, RawResponse, RetryClass, Timing, operation::ApiStyle,
-    record::trimmed, redact::kinds_only, time, transport::HttpResponse,
+    error::{ErrorKind, Execution, Failure},
+    operation::{ApiStyle, Effect, Operation},
+    record::trimmed,
+    redact::kinds_only,
+    response::{RawResponse, Timing},
+    retry::RetryClass,
+    time,
+    transport::HttpResponse,
 };
 
 pub(super) fn classify(
@@ -198,12 +204,15 @@ fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 
 impl Failure {
     /// A setting of the call cannot work.
-    pub(super) fn configuration(error: crate::ConfigurationError) -> Box<Self> {
+    pub(super) fn configuration(error: crate::error::ConfigurationError) -> Box<Self> {
         Self::new(ErrorKind::Configuration, Execution::No, error.to_string()).with_source(error)
     }
 
     /// A required parameter is not set, or one cannot be written.
-    pub(super) fn parameter(operation: &'static Operation, error: crate::ParameterError) -> Box<Self> {
+    pub(super) fn parameter(
+        operation: &'static Operation,
+        error: crate::request::ParameterError,
+    ) -> Box<Self> {
         let mut failure = Self::new(ErrorKind::InvalidParameter, Execution::No, error.to_string());
         failure.operation = Some(operation);
         failure.with_source(error)
@@ -249,7 +258,7 @@ fn execution_without_output(answer: &RawResponse) -> Execution {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Method, Service};
+    use crate::{operation::Method, service::Service};
 
     static SERVICE: Service = Service::new("demo", "1");
     static LIST: Operation = Operation::roa(&SERVICE, "List", Method::Get, "/things").with_bare_answer();

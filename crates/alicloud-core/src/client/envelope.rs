@@ -7,8 +7,8 @@ use serde_core::{
 use serde_json::value::RawValue;
 
 use crate::{
-    AccessDeniedDetail, Envelope, Value,
-    record::{Key, Nullable, digits, repaired},
+    record::{AccessDeniedDetail, Key, Nullable, Value, digits, repaired},
+    service::Envelope,
 };
 
 /// The members of an answer that tell how the call went, borrowed from the body where that is possible.

@@ -30,7 +30,7 @@
 //! - A table entry with a status of 500 and above whose class is not about execution does not outweigh the status.
 //! - Headers that ask for a wait are not in the table: they say when, never whether.
 
-use crate::{Execution, RetryClass};
+use crate::{error::Execution, retry::RetryClass};
 
 /// Who spoke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,9 +6,12 @@ use http::header;
 
 use super::{options::ResolvedOptions, sign_request::SignedRequest};
 use crate::{
-    Credentials, Failure, Operation, Parameters, Quota, RetryPolicy,
-    credentials::masked,
+    credentials::{Credentials, masked},
+    error::Failure,
+    operation::{Operation, Quota},
+    parameters::Parameters,
     redact::{MASK, Redaction, escaped, lines},
+    retry::RetryPolicy,
     sign::SignatureVersion,
 };
 

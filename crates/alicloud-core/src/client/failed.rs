@@ -2,9 +2,11 @@
 
 use super::evidence;
 use crate::{
-    Endpoint, ErrorKind, Failure, RetryClass,
+    endpoint::Endpoint,
+    error::{ErrorKind, Failure},
     interceptor::Refused,
     redact::Redaction,
+    retry::RetryClass,
     transport::{TransportError, TransportErrorKind},
 };
 

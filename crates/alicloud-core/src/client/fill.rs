@@ -1,7 +1,7 @@
 //! Parameters that the client knows better than its caller.
 
 use super::options::ResolvedOptions;
-use crate::{Operation, Parameters};
+use crate::{operation::Operation, parameters::Parameters};
 
 /// Sets the region and the idempotency token where an operation has such parameters and the caller gave none.
 ///

@@ -10,7 +10,11 @@ use std::{
 use bytes::Bytes;
 
 use super::orchestrator::Called;
-use crate::{Error, ErrorKind, Execution, Failure, Output, Response};
+use crate::{
+    error::{Error, ErrorKind, Execution, Failure},
+    request::Output,
+    response::Response,
+};
 
 /// A call under way whose output is decoded with each attempt.
 pub(super) type Decoding = Pin<Box<dyn Future<Output = Result<Called, Box<Failure>>> + Send>>;

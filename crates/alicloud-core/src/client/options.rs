@@ -4,9 +4,11 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Settings;
 use crate::{
-    ConfigurationError, Endpoint, RetryPolicy,
     credentials::CredentialsSource,
+    endpoint::Endpoint,
+    error::ConfigurationError,
     redact::{address, line},
+    retry::RetryPolicy,
     transport::{Timeouts, Transport},
 };
 

@@ -27,9 +27,13 @@ use super::{
     trace,
 };
 use crate::{
-    Credentials, ErrorKind, Execution, Failure, Operation, Parameters, RawResponse, Timing,
+    credentials::Credentials,
+    error::{ErrorKind, Execution, Failure},
     interceptor::Attempt,
+    operation::Operation,
+    parameters::Parameters,
     redact::Redaction,
+    response::{RawResponse, Timing},
     retry::{Attempts, RetryBudget},
 };
 

@@ -6,8 +6,12 @@ use tokio::time::Instant;
 
 use super::{options::ResolvedOptions, trace};
 use crate::{
-    Credentials, ErrorKind, Execution, Failure, Operation, RawResponse, RetryClass, RetryPolicy,
+    credentials::Credentials,
+    error::{ErrorKind, Execution, Failure},
+    operation::Operation,
     rate_limit::{self, Permit, Rejected},
+    response::RawResponse,
+    retry::{RetryClass, RetryPolicy},
 };
 
 /// A shorter wait is no news.

@@ -6,10 +6,13 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{CallOptions, Client, Settings};
 use crate::{
-    Error, ErrorKind, Execution, Failure, Members, Operation, Probe, RawResponse, Request, Timing, Value,
+    error::{Error, ErrorKind, Execution, Failure},
+    operation::{Operation, Probe},
     paging::{PagedRequest, Pages},
-    record::decode_strictly,
+    record::{Members, Value, decode_strictly},
     redact::kinds_only,
+    request::Request,
+    response::{RawResponse, Timing},
 };
 
 /// Looks through the list that a request names. One for each type of request; all else is the same for all.

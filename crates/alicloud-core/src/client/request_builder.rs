@@ -2,10 +2,10 @@ use std::{fmt, marker::PhantomData};
 
 use super::{CallOptions, Client, ExplainFuture, ProbeFn, SendFuture, look};
 #[cfg(feature = "blocking")]
-use crate::{Error, Response};
+use crate::{error::Error, response::Response};
 use crate::{
-    Request,
     paging::{PagedRequest, Pages},
+    request::Request,
 };
 
 /// A required parameter that is set, in the state of a builder.

@@ -5,9 +5,11 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::{Settings, options::ResolvedOptions};
 use crate::{
-    ConfigurationError, Credentials, ErrorKind, Execution, Failure, Operation, Parameters, encoding,
-    operation::ApiStyle,
-    parameters::Pairs,
+    credentials::Credentials,
+    encoding,
+    error::{ConfigurationError, ErrorKind, Execution, Failure},
+    operation::{ApiStyle, Operation},
+    parameters::{Pairs, Parameters},
     record::member,
     sign::{SignatureVersion, canonical_query, v1, v3},
     time,

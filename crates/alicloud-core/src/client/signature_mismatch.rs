@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{SignatureMismatch, encoding::decode_form, redact::Redaction, sign::SignatureVersion};
+use crate::{encoding::decode_form, error::SignatureMismatch, redact::Redaction, sign::SignatureVersion};
 
 /// Names whose values are not shown, though they are not secret.
 const KEY_ID: [&str; 2] = ["AccessKeyId", "x-acs-accesskey-id"];

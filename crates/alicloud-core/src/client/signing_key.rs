@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
-    Credentials, CredentialsError, Execution, Failure,
-    credentials::{CredentialsSource, refuses_key},
+    credentials::{Credentials, CredentialsError, CredentialsSource, refuses_key},
+    error::{Execution, Failure},
 };
 
 /// Nothing before the first attempt.

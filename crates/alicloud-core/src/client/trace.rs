@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tracing::{Span, field::Empty};
 
-use crate::{Endpoint, Failure, Operation, RawResponse, redact::line};
+use crate::{endpoint::Endpoint, error::Failure, operation::Operation, redact::line, response::RawResponse};
 
 pub(super) fn operation(operation: &'static Operation, endpoint: &Endpoint) -> Span {
     tracing::info_span!(

@@ -5,7 +5,8 @@ use std::sync::Arc;
 #[cfg(feature = "reqwest")]
 use crate::transport::Proxies;
 use crate::{
-    ConfigurationError, Endpoint,
+    endpoint::Endpoint,
+    error::ConfigurationError,
     transport::{Timeouts, Transport},
 };
 
@@ -68,7 +69,8 @@ mod others {
     use std::sync::{Arc, Mutex, PoisonError};
 
     use crate::{
-        ConfigurationError, Endpoint,
+        endpoint::Endpoint,
+        error::ConfigurationError,
         transport::{Proxies, ProxyAddress, ReqwestTransport, Timeouts, Transport},
     };
 

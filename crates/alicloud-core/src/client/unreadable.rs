@@ -2,7 +2,7 @@
 
 use http::HeaderMap;
 
-use crate::{Operation, redact::Redaction, transport::HttpResponse};
+use crate::{operation::Operation, redact::Redaction, transport::HttpResponse};
 
 /// How much of a body that cannot be read an error shows.
 const EXCERPT: usize = 200;

@@ -11,7 +11,7 @@ use super::{
     response::{self, Complaint, Expiry},
     single_flight::Outcome,
 };
-use crate::{Endpoint, transport::HttpResponse};
+use crate::{endpoint::Endpoint, transport::HttpResponse};
 
 const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 

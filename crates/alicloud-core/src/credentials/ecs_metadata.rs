@@ -11,7 +11,7 @@ use super::{
     response::{self, Complaint, Expiry},
     single_flight::Outcome,
 };
-use crate::{Endpoint, encoding, transport::HttpResponse};
+use crate::{encoding, endpoint::Endpoint, transport::HttpResponse};
 
 const SERVER: &str = "http://100.100.100.200";
 const TOKEN_TARGET: &str = "/latest/api/token";

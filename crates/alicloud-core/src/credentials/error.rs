@@ -1,7 +1,7 @@
 use std::{borrow::Cow, fmt, sync::Arc};
 
 use crate::{
-    ConfigurationError,
+    error::ConfigurationError,
     redact::{Redaction, line, lines},
 };
 

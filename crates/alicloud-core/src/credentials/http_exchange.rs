@@ -9,8 +9,9 @@ use tokio::time::Instant;
 
 use super::{CredentialsErrorKind, ProviderContext};
 use crate::{
-    ConfigurationError, Endpoint,
     client::requested_wait,
+    endpoint::Endpoint,
+    error::ConfigurationError,
     transport::{HttpRequest, HttpResponse, Timeouts, Transport, TransportErrorKind},
 };
 

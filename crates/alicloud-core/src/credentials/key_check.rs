@@ -1,4 +1,4 @@
-use crate::ConfigurationError;
+use crate::error::ConfigurationError;
 
 /// The parts of an access key.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -8,8 +8,10 @@ use super::{
     response::{self, Complaint, Expiry},
 };
 use crate::{
-    ConfigurationError, Endpoint, Network, Service,
+    endpoint::{Endpoint, Network},
+    error::ConfigurationError,
     parameters::Pairs,
+    service::Service,
     sign::{canonical_query, v1},
     time,
     transport::{HttpRequest, HttpResponse},

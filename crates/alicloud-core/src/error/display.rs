@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::{Execution, Failure};
 use crate::{
-    Operation,
+    operation::Operation,
     redact::{line, lines},
 };
 

@@ -8,8 +8,10 @@ use bytes::Bytes;
 
 use super::SignatureMismatch;
 use crate::{
-    AccessDeniedDetail, Operation, RetryClass,
+    operation::Operation,
+    record::AccessDeniedDetail,
     redact::{Redaction, line},
+    retry::RetryClass,
     transport::TransportError,
 };
 

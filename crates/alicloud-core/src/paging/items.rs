@@ -9,7 +9,7 @@ use std::{
 use futures_core::Stream;
 
 use super::{NextPage, PagedRequest, Pages};
-use crate::Error;
+use crate::error::Error;
 
 /// The items of a list, one by one. See [`paging`](crate::paging).
 #[must_use = "nothing is fetched until it is asked for"]

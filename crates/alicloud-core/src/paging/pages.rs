@@ -10,8 +10,12 @@ use futures_core::Stream;
 
 use super::{Items, PagedRequest};
 use crate::{
-    CallOptions, Client, Error, ErrorKind, Execution, Failure, Paging, Request, Response, RetryClass,
-    SendFuture,
+    client::{CallOptions, Client, SendFuture},
+    error::{Error, ErrorKind, Execution, Failure},
+    operation::Paging,
+    request::Request,
+    response::Response,
+    retry::RetryClass,
 };
 
 /// So many pages in a row may bring nothing new although the total says that they do.

@@ -1,4 +1,4 @@
-use crate::{Member, Request};
+use crate::{record::Member, request::Request};
 
 /// A request whose answer is a page of a list. Implemented by [`paged!`](crate::paged!) for generated requests.
 pub trait PagedRequest: Request + Clone {

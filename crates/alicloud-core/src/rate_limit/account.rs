@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{Credentials, credentials::CredentialsSource};
+use crate::credentials::{Credentials, CredentialsSource};
 
 /// A name for the account, as well as it is known.
 ///

@@ -15,7 +15,7 @@ use super::{
     shared_store::{OnUnavailable, Reserved, SharedStore},
     window::{HeldTurn, SlidingWindow},
 };
-use crate::Quota;
+use crate::operation::Quota;
 
 /// A reserved turn is worth so much time after it came; then the turns after it are too near.
 const WORTH: Duration = Duration::from_millis(10);

@@ -4,7 +4,10 @@ use std::{
 };
 
 use super::{limiter::Limiter, shared_store::SharedStore};
-use crate::{Endpoint, Operation, Quota};
+use crate::{
+    endpoint::Endpoint,
+    operation::{Operation, Quota},
+};
 
 /// So many pacers are kept before those without a use are looked for.
 const MANY: usize = 256;
@@ -71,7 +74,7 @@ impl Registry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Service;
+    use crate::service::Service;
 
     static SERVICE: Service = Service::new("demo", "1");
     static READ: Operation = Operation::rpc(&SERVICE, "Read");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::permits::Permits;
-use crate::Quota;
+use crate::operation::Quota;
 
 /// Two calls that a window lies between reach the service at least so much later than that.
 const MARGIN: Duration = Duration::from_millis(3);

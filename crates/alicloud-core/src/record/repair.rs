@@ -145,7 +145,7 @@ impl Repair<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Value;
+    use crate::record::Value;
 
     #[track_caller]
     fn repairs(damaged: impl AsRef<[u8]>, meant: &str) {

@@ -236,8 +236,8 @@ impl Member for Value {
 #[cfg(test)]
 mod tests {
     use crate::{
-        Map,
         parameters::{Pairs, ParameterStyle},
+        record::Map,
     };
 
     use super::*;

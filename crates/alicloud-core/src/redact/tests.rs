@@ -21,7 +21,7 @@ fn a_key_is_found_in_every_encoding() {
         .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&#x3e;");
-    let json = crate::Value::from(TOKEN)
+    let json = crate::record::Value::from(TOKEN)
         .to_string()
         .replace('/', "\\/")
         .replace('+', "\\u002b");

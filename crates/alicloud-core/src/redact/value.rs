@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{MASK, names::Names};
-use crate::Value;
+use crate::record::Value;
 
 /// The object or list that a text is.
 pub(super) fn of(text: &str) -> Option<Value> {

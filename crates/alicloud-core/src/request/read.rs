@@ -2,9 +2,8 @@ use serde_json::Value;
 
 use super::InvalidParameter;
 use crate::{
-    Member, Members, Parameters,
-    parameters::{Pairs, ParameterStyle, Placement},
-    record::decode_strictly,
+    parameters::{Pairs, ParameterStyle, Parameters, Placement},
+    record::{Member, Members, decode_strictly},
     redact::kinds_only,
 };
 

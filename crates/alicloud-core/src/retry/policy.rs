@@ -1,7 +1,10 @@
 use std::time::Duration;
 
 use super::RetryClass;
-use crate::{ErrorKind, Execution, Failure, Operation};
+use crate::{
+    error::{ErrorKind, Execution, Failure},
+    operation::Operation,
+};
 
 /// How often and after what waits a call is repeated.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -169,7 +172,7 @@ impl RetryPolicy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Effect, Service};
+    use crate::{operation::Effect, service::Service};
 
     static SERVICE: Service = Service::new("demo", "1");
     static READ: Operation = Operation::rpc(&SERVICE, "Read").with_effect(Effect::Read);

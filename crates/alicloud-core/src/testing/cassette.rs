@@ -9,10 +9,10 @@ use serde_json::json;
 
 use super::received::Received;
 use crate::{
-    Value,
     description::{OperationDescription, ServiceDescription},
     encoding::encoded,
     parameters::{Pairs, Placement},
+    record::Value,
     redact::{MASK, Redaction},
     transport::{HttpRequest, HttpResponse, TransportErrorKind},
 };

@@ -7,8 +7,9 @@ use std::{
 
 use super::{MockRequest, Rule, received::Received, reply::Kind, rule::Scripted};
 use crate::{
-    ClientBuilder, Request, ServiceClient,
+    client::{ClientBuilder, ServiceClient},
     redact::address,
+    request::Request,
     transport::{HttpRequest, Transport, TransportError, TransportErrorKind, TransportFuture},
 };
 

@@ -3,10 +3,9 @@
 use http::header;
 
 use crate::{
-    Operation, Parameters,
     encoding::{decode, decode_form},
-    operation::ApiStyle,
-    parameters::Pairs,
+    operation::{ApiStyle, Operation},
+    parameters::{Pairs, Parameters},
     transport::HttpRequest,
 };
 

@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::cassette::{self, FORMAT};
 use crate::{
-    Value,
     description::ServiceDescription,
+    record::Value,
     redact::Redaction,
     transport::{HttpRequest, Transport, TransportFuture},
 };

@@ -6,8 +6,9 @@ use std::{
 
 use super::cassette::{self, CassetteError, FORMAT};
 use crate::{
-    ClientBuilder, ServiceClient, Value,
+    client::{ClientBuilder, ServiceClient},
     description::ServiceDescription,
+    record::Value,
     redact::{Redaction, address},
     transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, TransportFuture},
 };

@@ -3,8 +3,8 @@ use std::{fmt, marker::PhantomData};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::{
-    Member as _, Request, Value,
-    record::member::JSON,
+    record::{Member as _, Value, member::JSON},
+    request::Request,
     transport::{HttpResponse, TransportErrorKind},
 };
 

@@ -7,7 +7,10 @@ use std::{
 use serde_json::to_value;
 
 use super::{Mock, Reply, reply::Kind};
-use crate::{Operation, Parameters, Request, record::ReadRecord, transport::TransportErrorKind};
+use crate::{
+    operation::Operation, parameters::Parameters, record::ReadRecord, request::Request,
+    transport::TransportErrorKind,
+};
 
 /// A request for which a mock can have rules: those of generated crates.
 pub trait MockRequest: Request + ReadRecord + fmt::Debug {}

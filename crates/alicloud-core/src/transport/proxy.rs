@@ -4,7 +4,7 @@ use std::{fmt, net::IpAddr};
 
 use http::Uri;
 
-use crate::{ConfigurationError, Endpoint, encoding};
+use crate::{encoding, endpoint::Endpoint, error::ConfigurationError};
 
 /// The variables that name proxies, read once.
 #[derive(Clone, Default)]

@@ -5,7 +5,12 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::RequestState;
-use crate::{ErrorKind, Execution, Failure, RawResponse, client::trace, retry::RetryBudget};
+use crate::{
+    client::trace,
+    error::{ErrorKind, Execution, Failure},
+    response::RawResponse,
+    retry::RetryBudget,
+};
 
 /// A service's date that differs by less is no reason to doubt the own clock.
 const SKEW_WORTH_CORRECTING: Duration = Duration::from_secs(60);

@@ -4,8 +4,10 @@ use std::any::Any;
 
 use super::Decode;
 use crate::{
-    Failure, Operation, RawResponse,
     client::{classify, failed::too_large},
+    error::Failure,
+    operation::Operation,
+    response::RawResponse,
     transport::{HttpResponse, TransportError},
 };
 
