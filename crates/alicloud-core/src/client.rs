@@ -1,5 +1,7 @@
 //! The client that every generated client stands on.
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod builder;
 mod classify;
 mod envelope;
@@ -10,10 +12,11 @@ mod fill;
 mod futures;
 mod options;
 mod orchestrator;
+pub mod paging;
 mod permit;
 mod reconcile;
+mod redaction;
 mod request_builder;
-mod requested_wait;
 mod sign_request;
 mod signature_mismatch;
 mod signing_key;
@@ -34,12 +37,13 @@ use http::HeaderValue;
 
 use crate::{
     credentials::CredentialsSource,
+    encoding::Pairs,
     endpoint::{Endpoint, Network},
     error::Failure,
     interceptor::Interceptor,
     nonce::{Jitter, NonceSource},
     operation::Operation,
-    parameters::{Pairs, Parameters},
+    parameters::Parameters,
     rate_limit::RateLimit,
     request::Request,
     response::RawResponse,
@@ -56,7 +60,6 @@ pub use futures::SendFuture;
 pub use options::CallOptions;
 pub(crate) use reconcile::{ProbeFn, ProbeRequest, look};
 pub use request_builder::{RequestBuilder, Set, Unset};
-pub(crate) use requested_wait::requested_wait;
 use transports::Transports;
 
 /// A client that knows no operation: it takes their facts and parameters, and gives answers.

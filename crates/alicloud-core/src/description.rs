@@ -5,8 +5,8 @@
 use crate::{
     operation::Operation,
     parameters::{ParameterStyle, Placement},
-    retry::RetryClass,
-    service::Service,
+    redact::Redaction,
+    service::{RetryClass, Service},
 };
 
 /// All that the spec says of a service.
@@ -197,4 +197,28 @@ pub struct ExampleDescription {
     pub status: u16,
     /// The answer, as JSON.
     pub response: &'static str,
+}
+
+impl Redaction {
+    /// Adds what is sensitive in a service, by its description.
+    pub fn add_described(&mut self, description: &'static ServiceDescription) {
+        let mut add = |members: &'static [MemberDescription]| {
+            let sensitive = members.iter().filter(|member| member.sensitive);
+            self.add_names(sensitive.map(|member| member.name));
+        };
+        add(description.common_parameters);
+        let of_operations = description
+            .operations
+            .iter()
+            .flat_map(|operation| operation.types);
+        for each in description.types.iter().chain(of_operations) {
+            if let TypeKind::Object(members) = each.kind {
+                add(members);
+            }
+        }
+        for operation in description.operations {
+            add(operation.parameters);
+            add(operation.response);
+        }
+    }
 }

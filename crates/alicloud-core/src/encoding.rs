@@ -1,5 +1,9 @@
 //! Percent-encoding by the rule of the signatures: all but `A-Z a-z 0-9 - _ . ~` becomes `%XX`.
 
+mod pairs;
+
+pub use pairs::{Pair, Pairs};
+
 const HEXADECIMAL: &[u8; 16] = b"0123456789ABCDEF";
 
 const fn is_unreserved(byte: u8) -> bool {
@@ -67,8 +71,8 @@ pub fn push_hexadecimal(target: &mut String, bytes: &[u8]) {
 /// assert_eq!(pairs.get("Bare"), Some(""));
 /// ```
 #[must_use]
-pub fn decode_form(text: &str) -> crate::parameters::Pairs {
-    let mut pairs = crate::parameters::Pairs::default();
+pub fn decode_form(text: &str) -> Pairs {
+    let mut pairs = Pairs::default();
     for part in text.split('&').filter(|part| !part.is_empty()) {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         pairs.push(decoded(name), decoded(value));

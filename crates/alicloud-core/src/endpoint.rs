@@ -3,7 +3,7 @@ use std::fmt;
 use http::{HeaderValue, Uri};
 
 use crate::{
-    error::ConfigurationError,
+    configuration::ConfigurationError,
     redact::{address, line},
     service::{EndpointRule, Service},
 };

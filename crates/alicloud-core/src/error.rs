@@ -1,17 +1,18 @@
 //! What went wrong, as one type for all calls.
 
-mod configuration;
 mod display;
 mod failure;
 mod signature_mismatch;
 
 use std::{fmt, marker::PhantomData, ops::Deref};
 
-pub use configuration::ConfigurationError;
 pub use failure::{ErrorKind, Execution, Failure};
 pub use signature_mismatch::SignatureMismatch;
 
-use crate::request::ServiceCode;
+/// The open enumeration of a service's error codes.
+pub trait ServiceCode: for<'a> From<&'a str> + AsRef<str> {}
+
+impl<T: for<'a> From<&'a str> + AsRef<str>> ServiceCode for T {}
 
 /// Why a call failed. `C` is the service's enumeration of error codes.
 ///

@@ -6,7 +6,7 @@
 //! - [`reconciliation`]: creating without duplicates
 //! - [`timeouts`]: how long calls may take
 //! - [`rate_limit`](crate::rate_limit): waiting for the quota's turn instead of being throttled
-//! - [`paging`](crate::paging): lists in pages, as streams
+//! - [`paging`](crate::client::paging): lists in pages, as streams
 //! - `blocking`: calls for programs that are not asynchronous (a module of this crate, with the feature of that name)
 //! - [`responses`]: what comes back besides the output
 //! - [`errors`]: what went wrong, and what to do

@@ -52,8 +52,6 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(feature = "blocking")]
-pub mod blocking;
 pub mod credentials;
 #[cfg(feature = "description")]
 pub mod description;
@@ -61,7 +59,6 @@ pub mod encoding;
 pub mod guide;
 pub mod interceptor;
 pub mod nonce;
-pub mod paging;
 pub mod parameters;
 pub mod rate_limit;
 pub mod retry;
@@ -72,6 +69,7 @@ pub mod time;
 pub mod transport;
 
 mod client;
+mod configuration;
 mod endpoint;
 mod error;
 mod operation;
@@ -81,23 +79,27 @@ mod request;
 mod response;
 mod service;
 
+#[cfg(feature = "blocking")]
+pub use client::blocking;
+pub use client::paging;
 pub use client::{
     CallFuture, CallOptions, Client, ClientBuilder, CommonParameters, ExplainFuture, Explanation,
     NoCommonParameters, RequestBuilder, SendFuture, ServiceClient, Set, Unset,
 };
+pub use configuration::ConfigurationError;
 pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
 pub use endpoint::{Endpoint, Network};
-pub use error::{ConfigurationError, Error, ErrorKind, Execution, Failure, SignatureMismatch};
+pub use error::{Error, ErrorKind, Execution, Failure, ServiceCode, SignatureMismatch};
 pub use operation::{ApiStyle, Effect, Method, Operation, Paging, Probe, Quota};
 pub use parameters::Parameters;
 pub use rate_limit::RateLimit;
 pub use record::{
     AccessDeniedDetail, Blob, Decoding, Map, Member, Members, Mismatch, Record, UnknownValue, Value,
 };
-pub use request::{InvalidParameter, MissingParameter, Output, ParameterError, Request, ServiceCode};
+pub use request::{InvalidParameter, MissingParameter, Output, ParameterError, Request};
 pub use response::{RawResponse, Response, Timing};
-pub use retry::{RetryClass, RetryPolicy};
-pub use service::{EndpointRule, Envelope, ErrorFact, Service};
+pub use retry::RetryPolicy;
+pub use service::{EndpointRule, Envelope, ErrorFact, RetryClass, Service};
 pub use sign::SignatureVersion;
 pub use transport::{Timeouts, Transport};
 

@@ -20,13 +20,6 @@ pub(crate) use self::{
     names::is_always_secret,
     show::{address, escaped, kinds_only, line, lines},
 };
-use crate::{
-    credentials::{Credentials, masked},
-    operation::Operation,
-    parameters::{Pairs, Parameters},
-    sign::{SignatureVersion, v1, v3},
-};
-
 /// Stands in place of a secret.
 pub const MASK: &str = "***";
 
@@ -47,42 +40,6 @@ impl Redaction {
         Self::default()
     }
 
-    /// Adds what is sensitive in a service, by its description.
-    #[cfg(feature = "description")]
-    pub fn add_described(&mut self, description: &'static crate::description::ServiceDescription) {
-        self.names.add_described(description);
-    }
-
-    /// Knows what is sensitive in the service of an operation.
-    pub(crate) fn of_operation(operation: &'static Operation) -> Self {
-        let mut redaction = Self::new();
-        redaction
-            .names
-            .extend(operation.service().sensitive_members().iter().copied());
-        redaction
-    }
-
-    /// Adds the secrets among the parameters of a call.
-    pub(crate) fn add_parameters(&mut self, operation: &'static Operation, parameters: &Parameters) {
-        let Parameters {
-            query,
-            form,
-            path,
-            headers,
-            ..
-        } = parameters;
-        for (name, text) in [query, form, path, headers].into_iter().flat_map(Pairs::iter) {
-            self.learn_pair(name, text);
-        }
-        let body = parameters.body.as_deref().unwrap_or_default();
-        let body = String::from_utf8_lossy(body);
-        if operation.has_sensitive_body() {
-            self.add_sensitive(&body);
-        } else {
-            self.learn(&body);
-        }
-    }
-
     /// Adds names of members and parameters whose values are secret.
     pub fn add_names<N: AsRef<str>>(&mut self, names: impl IntoIterator<Item = N>) {
         self.names.extend(names);
@@ -93,33 +50,14 @@ impl Redaction {
         self.literals.add_key(secret);
     }
 
+    /// Adds a value that is shown as something else wherever the whole of it stands.
+    pub(crate) fn add_in_place_of(&mut self, value: &str, shown: String) {
+        self.literals.add_in_place_of(value, shown);
+    }
+
     /// Adds a value that is masked wherever the whole of it stands.
     pub fn add_value(&mut self, value: &str) {
         self.literals.add_value(value);
-    }
-
-    /// Adds secret and token; of the key's id a part is still shown.
-    pub(crate) fn add_credentials(&mut self, credentials: &Credentials) {
-        self.literals.add_key(credentials.access_key_secret());
-        if let Some(token) = credentials.security_token() {
-            self.literals.add_key(token);
-        }
-        let id = credentials.access_key_id();
-        self.literals.add_in_place_of(id, masked(id));
-    }
-
-    /// Adds the signature, which is made once more of the text that was signed.
-    pub(crate) fn add_signature(
-        &mut self,
-        version: SignatureVersion,
-        credentials: &Credentials,
-        string_to_sign: &str,
-    ) {
-        let secret = credentials.access_key_secret();
-        self.literals.add_key(&match version {
-            SignatureVersion::V1 => v1::signature(secret, string_to_sign),
-            SignatureVersion::V3 => v3::signature(secret, string_to_sign),
-        });
     }
 
     /// Whether the value of this name is secret; also of a part of a name, such as `Lock.1.Secret`.
@@ -185,7 +123,7 @@ impl Redaction {
     }
 
     /// Masks the secrets inside a value; their types stay.
-    pub fn value(&self, value: &mut crate::record::Value) {
+    pub fn value(&self, value: &mut serde_json::Value) {
         value::redact(value, &self.names, &|text| self.text(text));
     }
 

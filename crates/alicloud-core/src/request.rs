@@ -6,6 +6,7 @@ mod read;
 use std::fmt;
 
 use crate::{
+    error::ServiceCode,
     operation::Operation,
     parameters::Parameters,
     record::{Member, Record},
@@ -54,11 +55,6 @@ pub trait Output: Member + Send + 'static {
     /// The error codes of the service.
     type Code: ServiceCode;
 }
-
-/// The open enumeration of a service's error codes.
-pub trait ServiceCode: for<'a> From<&'a str> + AsRef<str> {}
-
-impl<T: for<'a> From<&'a str> + AsRef<str>> ServiceCode for T {}
 
 /// Why no request can be made of parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]

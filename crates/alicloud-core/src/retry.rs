@@ -13,7 +13,7 @@
 //!
 //! Only the service's own word, known by its request id, proves that a call was executed or not: a web page with status
 //! 429 may come from a proxy whose first try was executed. A wait that a response asks for (`x-acs-retry-after`,
-//! `x-ratelimit-user-api`, `RetryClass-After`) says when the next attempt comes, never whether there is one.
+//! `x-ratelimit-user-api`, `Retry-After`) says when the next attempt comes, never whether there is one.
 //!
 //! Waits grow exponentially with full jitter up to a cap; a wait that the service asks for is kept. A budget that all
 //! clones of a client share stops repetitions when most calls fail, so that a service in trouble is not called harder.
@@ -29,24 +29,10 @@
 
 mod budget;
 mod policy;
+mod requested_wait;
 
 pub use budget::RetryBudget;
 pub use policy::{Attempts, RetryPolicy};
+pub(crate) use requested_wait::requested_wait;
 
-/// When a repetition of a failed call may help, and for which operations it is safe.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RetryClass {
-    /// A fresh attempt may succeed; the failed one was not executed, and the error table says how that is known.
-    Always,
-    /// As [`RetryClass::Always`], after a wait: the service throttled the call.
-    AfterDelay,
-    /// One further attempt may succeed.
-    Once,
-    /// The failed attempt may have been executed: safe only for reads and idempotent operations.
-    ReadsOnly,
-    /// Only after something was changed: a clock, a token, a protocol.
-    AfterChange,
-    /// The same call will fail again.
-    Never,
-}
+pub use crate::service::RetryClass;

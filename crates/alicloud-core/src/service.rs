@@ -1,5 +1,3 @@
-use crate::retry::RetryClass;
-
 /// Facts of one service: its name, where it answers, and how its answers look.
 ///
 /// A generated crate holds one as a `static`; the runtime reads it and knows no service by itself.
@@ -220,6 +218,24 @@ impl ErrorFact {
             .strip_suffix('*')
             .is_some_and(|prefix| code.starts_with(prefix))
     }
+}
+
+/// When a repetition of a failed call may help, and for which operations it is safe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RetryClass {
+    /// A fresh attempt may succeed; the failed one was not executed, and the error table says how that is known.
+    Always,
+    /// As [`RetryClass::Always`], after a wait: the service throttled the call.
+    AfterDelay,
+    /// One further attempt may succeed.
+    Once,
+    /// The failed attempt may have been executed: safe only for reads and idempotent operations.
+    ReadsOnly,
+    /// Only after something was changed: a clock, a token, a protocol.
+    AfterChange,
+    /// The same call will fail again.
+    Never,
 }
 
 #[cfg(test)]

@@ -8,12 +8,12 @@ use http::HeaderValue;
 
 use super::{Client, Settings, Transports};
 use crate::{
+    configuration::ConfigurationError,
     credentials::{CredentialsSource, DefaultChain, ProviderContext},
+    encoding::Pairs,
     endpoint::{Endpoint, Network},
-    error::ConfigurationError,
     interceptor::Interceptor,
     nonce::{Jitter, NonceSource, RandomNonces},
-    parameters::Pairs,
     rate_limit::RateLimit,
     redact::address,
     request::InvalidParameter,

@@ -8,7 +8,6 @@ use http::HeaderMap;
 use super::{
     envelope::Verdict,
     evidence::{self, Speaker, Statement},
-    requested_wait::requested_wait,
     unreadable, xml,
 };
 use crate::{
@@ -17,7 +16,8 @@ use crate::{
     record::trimmed,
     redact::kinds_only,
     response::{RawResponse, Timing},
-    retry::RetryClass,
+    retry::requested_wait,
+    service::RetryClass,
     time,
     transport::HttpResponse,
 };
@@ -204,7 +204,7 @@ fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 
 impl Failure {
     /// A setting of the call cannot work.
-    pub(super) fn configuration(error: crate::error::ConfigurationError) -> Box<Self> {
+    pub(super) fn configuration(error: crate::configuration::ConfigurationError) -> Box<Self> {
         Self::new(ErrorKind::Configuration, Execution::No, error.to_string()).with_source(error)
     }
 

@@ -30,7 +30,7 @@
 //! - A table entry with a status of 500 and above whose class is not about execution does not outweigh the status.
 //! - Headers that ask for a wait are not in the table: they say when, never whether.
 
-use crate::{error::Execution, retry::RetryClass};
+use crate::{error::Execution, service::RetryClass};
 
 /// Who spoke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,13 +4,13 @@ use std::{fmt, future::Future, pin::Pin};
 
 use http::header;
 
-use super::{options::ResolvedOptions, sign_request::SignedRequest};
+use super::{options::ResolvedOptions, redaction, sign_request::SignedRequest};
 use crate::{
     credentials::{Credentials, masked},
     error::Failure,
     operation::{Operation, Quota},
     parameters::Parameters,
-    redact::{MASK, Redaction, escaped, lines},
+    redact::{MASK, escaped, lines},
     retry::RetryPolicy,
     sign::SignatureVersion,
 };
@@ -72,10 +72,7 @@ impl Explanation {
             text,
             string_to_sign,
         } = signed;
-        let mut redaction = Redaction::of_operation(operation);
-        redaction.add_credentials(credentials);
-        redaction.add_signature(plan.settings.signature, credentials, &string_to_sign);
-        redaction.add_parameters(operation, parameters);
+        let redaction = redaction::of_attempt(operation, plan, parameters, credentials, &string_to_sign);
         let mask = |text: &str| redaction.text(text).into_owned();
         let headers = request.headers.iter().map(|(name, value)| {
             let text = String::from_utf8_lossy(value.as_bytes());

@@ -6,7 +6,7 @@ use crate::{
     error::{ErrorKind, Failure},
     interceptor::Refused,
     redact::Redaction,
-    retry::RetryClass,
+    service::RetryClass,
     transport::{TransportError, TransportErrorKind},
 };
 

@@ -4,9 +4,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Settings;
 use crate::{
+    configuration::ConfigurationError,
     credentials::CredentialsSource,
     endpoint::Endpoint,
-    error::ConfigurationError,
     redact::{address, line},
     retry::RetryPolicy,
     transport::{Timeouts, Transport},

@@ -21,6 +21,7 @@ use super::{
     options::{CallOptions, ResolvedOptions},
     permit,
     reconcile::{ProbeRequest, Reconciliation},
+    redaction,
     sign_request::{self, SignedRequest},
     signature_mismatch,
     signing_key::SigningKey,
@@ -293,15 +294,13 @@ impl<'c> RequestState<'c> {
 
     /// What must not be shown of this attempt.
     fn redaction(&self, credentials: &Credentials, string_to_sign: &str) -> Redaction {
-        let signature = self.plan.settings.signature;
-        let mut redaction = Redaction::of_operation(self.operation);
-        redaction.add_credentials(credentials);
-        redaction.add_signature(signature, credentials, string_to_sign);
-        redaction.add_parameters(self.operation, self.parameters);
-        for (name, value) in &self.plan.headers {
-            redaction.learn_pair(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
-        }
-        redaction
+        redaction::of_attempt(
+            self.operation,
+            self.plan,
+            self.parameters,
+            credentials,
+            string_to_sign,
+        )
     }
 
     fn sign(&self, credentials: &Credentials) -> Result<SignedRequest, Box<Failure>> {

@@ -11,7 +11,8 @@ use crate::{
     operation::Operation,
     rate_limit::{self, Permit, Rejected},
     response::RawResponse,
-    retry::{RetryClass, RetryPolicy},
+    retry::RetryPolicy,
+    service::RetryClass,
 };
 
 /// A shorter wait is no news.

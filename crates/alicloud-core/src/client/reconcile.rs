@@ -6,9 +6,9 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{CallOptions, Client, Settings};
 use crate::{
+    client::paging::{PagedRequest, Pages},
     error::{Error, ErrorKind, Execution, Failure},
     operation::{Operation, Probe},
-    paging::{PagedRequest, Pages},
     record::{Members, Value, decode_strictly},
     redact::kinds_only,
     request::Request,

@@ -1,12 +1,12 @@
 use std::{fmt, marker::PhantomData};
 
 use super::{CallOptions, Client, ExplainFuture, ProbeFn, SendFuture, look};
-#[cfg(feature = "blocking")]
-use crate::{error::Error, response::Response};
 use crate::{
-    paging::{PagedRequest, Pages},
+    client::paging::{PagedRequest, Pages},
     request::Request,
 };
+#[cfg(feature = "blocking")]
+use crate::{error::Error, response::Response};
 
 /// A required parameter that is set, in the state of a builder.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +82,7 @@ impl<R: Request, S> RequestBuilder<R, S> {
     /// No successful answer came.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<R::Output>, Error<R::Code>> {
-        crate::blocking::wait(self.send())
+        crate::client::blocking::wait(self.send())
     }
 
     /// The pages of the list that the request names.

@@ -5,11 +5,12 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::{Settings, options::ResolvedOptions};
 use crate::{
+    configuration::ConfigurationError,
     credentials::Credentials,
-    encoding,
-    error::{ConfigurationError, ErrorKind, Execution, Failure},
+    encoding::{self, Pairs},
+    error::{ErrorKind, Execution, Failure},
     operation::{ApiStyle, Operation},
-    parameters::{Pairs, Parameters},
+    parameters::Parameters,
     record::member,
     sign::{SignatureVersion, canonical_query, v1, v3},
     time,

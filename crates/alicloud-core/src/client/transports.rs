@@ -5,8 +5,8 @@ use std::sync::Arc;
 #[cfg(feature = "reqwest")]
 use crate::transport::Proxies;
 use crate::{
+    configuration::ConfigurationError,
     endpoint::Endpoint,
-    error::ConfigurationError,
     transport::{Timeouts, Transport},
 };
 
@@ -69,8 +69,8 @@ mod others {
     use std::sync::{Arc, Mutex, PoisonError};
 
     use crate::{
+        configuration::ConfigurationError,
         endpoint::Endpoint,
-        error::ConfigurationError,
         transport::{Proxies, ProxyAddress, ReqwestTransport, Timeouts, Transport},
     };
 

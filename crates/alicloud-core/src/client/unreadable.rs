@@ -2,7 +2,7 @@
 
 use http::HeaderMap;
 
-use crate::{operation::Operation, redact::Redaction, transport::HttpResponse};
+use crate::{operation::Operation, transport::HttpResponse};
 
 /// How much of a body that cannot be read an error shows.
 const EXCERPT: usize = 200;
@@ -122,7 +122,7 @@ fn excerpt(operation: &'static Operation, body: &[u8]) -> String {
     if operation.has_sensitive_answer() {
         return format!("{} bytes, which are not shown", body.len());
     }
-    Redaction::of_operation(operation).excerpt(body, EXCERPT)
+    super::redaction::of_operation(operation).excerpt(body, EXCERPT)
 }
 
 fn cut(text: &str) -> String {

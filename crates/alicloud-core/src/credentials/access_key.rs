@@ -1,7 +1,7 @@
 use std::{borrow::Cow, fmt, time::SystemTime};
 
 use super::key_check::{Part, check};
-use crate::error::ConfigurationError;
+use crate::configuration::ConfigurationError;
 
 /// An access key, with the token that a temporary one needs.
 ///

@@ -1,7 +1,7 @@
 use std::{borrow::Cow, fmt, sync::Arc};
 
 use crate::{
-    error::ConfigurationError,
+    configuration::ConfigurationError,
     redact::{Redaction, line, lines},
 };
 

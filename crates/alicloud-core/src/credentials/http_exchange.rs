@@ -9,9 +9,9 @@ use tokio::time::Instant;
 
 use super::{CredentialsErrorKind, ProviderContext};
 use crate::{
-    client::requested_wait,
+    configuration::ConfigurationError,
     endpoint::Endpoint,
-    error::ConfigurationError,
+    retry::requested_wait,
     transport::{HttpRequest, HttpResponse, Timeouts, Transport, TransportErrorKind},
 };
 

@@ -1,4 +1,4 @@
-use crate::error::ConfigurationError;
+use crate::configuration::ConfigurationError;
 
 /// The parts of an access key.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -8,9 +8,9 @@ use super::{
     response::{self, Complaint, Expiry},
 };
 use crate::{
+    configuration::ConfigurationError,
+    encoding::Pairs,
     endpoint::{Endpoint, Network},
-    error::ConfigurationError,
-    parameters::Pairs,
     service::Service,
     sign::{canonical_query, v1},
     time,

@@ -11,7 +11,7 @@ use crate::{
     operation::Operation,
     record::AccessDeniedDetail,
     redact::{Redaction, line},
-    retry::RetryClass,
+    service::RetryClass,
     transport::TransportError,
 };
 

@@ -1,7 +1,9 @@
 use serde_core::Serialize;
 
 use super::Pairs;
-use crate::{encoding, record::Value};
+use serde_json::Value;
+
+use crate::encoding;
 
 /// How a list or an object is written in parameters, which hold only text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

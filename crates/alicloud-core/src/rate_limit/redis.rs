@@ -4,7 +4,7 @@ use redis::{AsyncConnectionConfig, Script, aio::MultiplexedConnection};
 use tokio::sync::Mutex;
 
 use super::shared_store::{OnUnavailable, Reserved, SharedStore, SharedStoreFuture, StoreUnavailable};
-use crate::{error::ConfigurationError, operation::Quota};
+use crate::{configuration::ConfigurationError, operation::Quota};
 
 /// How much later than the quota's window a turn comes back: calls of different processes are under way for different times.
 const MARGIN: Duration = Duration::from_millis(25);

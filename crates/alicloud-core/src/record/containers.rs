@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde_core::{Deserialize, Deserializer, de};
 
 use super::{Decoding, Key, Map, Member, Members, Nullable, mismatch::mismatches, nested::read_nested};
-use crate::parameters::{Pairs, ParameterStyle};
+use crate::{encoding::Pairs, parameters::ParameterStyle};
 
 impl<T: Member> Member for Option<T> {
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoding<Self>, D::Error> {

@@ -2,7 +2,7 @@ use bytes::Bytes;
 use serde_core::{Deserializer, Serialize};
 
 use super::{Decoding, repair::read_json};
-use crate::parameters::{Pairs, ParameterStyle};
+use crate::{encoding::Pairs, parameters::ParameterStyle};
 
 /// The kind of a body in JSON.
 pub(crate) const JSON: &str = "application/json";

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde_core::{Deserialize, Deserializer, de};
 
 use super::{Decoding, Member, Mismatch, Value, digits, member::JSON, mismatch::mismatches};
-use crate::parameters::{Pairs, ParameterStyle};
+use crate::{encoding::Pairs, parameters::ParameterStyle};
 
 const TEXT: &str = "text";
 
@@ -235,10 +235,7 @@ impl Member for Value {
 
 #[cfg(test)]
 mod tests {
-    use crate::{
-        parameters::{Pairs, ParameterStyle},
-        record::Map,
-    };
+    use crate::{encoding::Pairs, parameters::ParameterStyle, record::Map};
 
     use super::*;
 

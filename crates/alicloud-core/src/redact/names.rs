@@ -58,30 +58,6 @@ impl Names {
         self.own.extend(names.filter(|name| !name.is_empty()));
     }
 
-    #[cfg(feature = "description")]
-    pub(crate) fn add_described(&mut self, description: &'static crate::description::ServiceDescription) {
-        use crate::description::{MemberDescription, TypeKind};
-
-        let mut add = |members: &'static [MemberDescription]| {
-            let sensitive = members.iter().filter(|member| member.sensitive);
-            self.extend(sensitive.map(|member| member.name));
-        };
-        add(description.common_parameters);
-        let own = description
-            .operations
-            .iter()
-            .flat_map(|operation| operation.types);
-        for each in description.types.iter().chain(own) {
-            if let TypeKind::Object(members) = each.kind {
-                add(members);
-            }
-        }
-        for operation in description.operations {
-            add(operation.parameters);
-            add(operation.response);
-        }
-    }
-
     /// Whether a name is that of a secret, or has a part that is, such as `Lock.1.Secret`.
     pub(crate) fn contain(&self, name: &str) -> bool {
         self.contain_whole(name)

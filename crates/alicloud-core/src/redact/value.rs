@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{MASK, names::Names};
-use crate::record::Value;
+use serde_json::Value;
 
 /// The object or list that a text is.
 pub(super) fn of(text: &str) -> Option<Value> {

@@ -2,7 +2,8 @@ use serde_json::Value;
 
 use super::InvalidParameter;
 use crate::{
-    parameters::{Pairs, ParameterStyle, Parameters, Placement},
+    encoding::Pairs,
+    parameters::{ParameterStyle, Parameters, Placement},
     record::{Member, Members, decode_strictly},
     redact::kinds_only,
 };

@@ -10,8 +10,8 @@ use serde_json::json;
 use super::received::Received;
 use crate::{
     description::{OperationDescription, ServiceDescription},
-    encoding::encoded,
-    parameters::{Pairs, Placement},
+    encoding::{Pairs, encoded},
+    parameters::Placement,
     record::Value,
     redact::{MASK, Redaction},
     transport::{HttpRequest, HttpResponse, TransportErrorKind},

@@ -3,9 +3,9 @@
 use http::header;
 
 use crate::{
-    encoding::{decode, decode_form},
+    encoding::{Pairs, decode, decode_form},
     operation::{ApiStyle, Operation},
-    parameters::{Pairs, Parameters},
+    parameters::Parameters,
     transport::HttpRequest,
 };
 

@@ -4,7 +4,7 @@ use std::{fmt, net::IpAddr};
 
 use http::Uri;
 
-use crate::{encoding, endpoint::Endpoint, error::ConfigurationError};
+use crate::{configuration::ConfigurationError, encoding, endpoint::Endpoint};
 
 /// The variables that name proxies, read once.
 #[derive(Clone, Default)]

@@ -6,7 +6,7 @@ use super::{
     HttpRequest, HttpResponse, Proxies, ProxyAddress, Timeouts, Transport, TransportError,
     TransportErrorKind, TransportFuture,
 };
-use crate::{endpoint::Endpoint, error::ConfigurationError};
+use crate::{configuration::ConfigurationError, endpoint::Endpoint};
 
 /// Sends requests with reqwest: connections are kept and shared, redirects are not followed, nothing is repeated.
 ///

@@ -15,13 +15,13 @@ use crate::{
     operation::Paging,
     request::Request,
     response::Response,
-    retry::RetryClass,
+    service::RetryClass,
 };
 
 /// So many pages in a row may bring nothing new although the total says that they do.
 const BARREN: u32 = 3;
 
-/// The answers of a list, page by page. See [`paging`](crate::paging).
+/// The answers of a list, page by page. See [`paging`](crate::client::paging).
 #[must_use = "nothing is fetched until it is asked for"]
 pub struct Pages<R: PagedRequest> {
     client: Client,

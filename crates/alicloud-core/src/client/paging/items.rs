@@ -11,7 +11,7 @@ use futures_core::Stream;
 use super::{NextPage, PagedRequest, Pages};
 use crate::error::Error;
 
-/// The items of a list, one by one. See [`paging`](crate::paging).
+/// The items of a list, one by one. See [`paging`](crate::client::paging).
 #[must_use = "nothing is fetched until it is asked for"]
 pub struct Items<R: PagedRequest> {
     pages: Pages<R>,

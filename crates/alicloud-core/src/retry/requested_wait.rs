@@ -28,7 +28,7 @@ fn time_left(limits: &str) -> Option<u64> {
     })
 }
 
-/// `RetryClass-After`, in seconds or as a date. A date is taken against the response's own, as clocks differ.
+/// `Retry-After`, in seconds or as a date. A date is taken against the response's own, as clocks differ.
 fn standard(headers: &HeaderMap) -> Option<Duration> {
     let text = value(headers, "retry-after")?;
     if let Some(seconds) = whole(text) {

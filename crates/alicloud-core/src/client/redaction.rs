@@ -1,0 +1,64 @@
+//! What must not be shown of a call.
+
+use super::options::ResolvedOptions;
+use crate::{
+    credentials::{Credentials, masked},
+    encoding::Pairs,
+    operation::Operation,
+    parameters::Parameters,
+    redact::Redaction,
+    sign::{SignatureVersion, v1, v3},
+};
+
+/// Knows what is sensitive in the service of an operation.
+pub(super) fn of_operation(operation: &'static Operation) -> Redaction {
+    let mut redaction = Redaction::new();
+    redaction.add_names(operation.service().sensitive_members());
+    redaction
+}
+
+/// Knows the key, the signature, and what is sensitive among parameters and headers.
+pub(super) fn of_attempt(
+    operation: &'static Operation,
+    options: &ResolvedOptions<'_>,
+    parameters: &Parameters,
+    credentials: &Credentials,
+    string_to_sign: &str,
+) -> Redaction {
+    let mut redaction = of_operation(operation);
+    let secret = credentials.access_key_secret();
+    redaction.add_key(secret);
+    if let Some(token) = credentials.security_token() {
+        redaction.add_key(token);
+    }
+    let id = credentials.access_key_id();
+    redaction.add_in_place_of(id, masked(id));
+    redaction.add_key(&match options.settings.signature {
+        SignatureVersion::V1 => v1::signature(secret, string_to_sign),
+        SignatureVersion::V3 => v3::signature(secret, string_to_sign),
+    });
+    add_parameters(&mut redaction, operation, parameters);
+    for (name, value) in &options.headers {
+        redaction.learn_pair(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
+    }
+    redaction
+}
+
+fn add_parameters(redaction: &mut Redaction, operation: &'static Operation, parameters: &Parameters) {
+    let Parameters {
+        query,
+        form,
+        path,
+        headers,
+        ..
+    } = parameters;
+    for (name, text) in [query, form, path, headers].into_iter().flat_map(Pairs::iter) {
+        redaction.learn_pair(name, text);
+    }
+    let body = String::from_utf8_lossy(parameters.body.as_deref().unwrap_or_default());
+    if operation.has_sensitive_body() {
+        redaction.add_sensitive(&body);
+    } else {
+        redaction.learn(&body);
+    }
+}
