@@ -9,9 +9,7 @@ mod path;
 mod render;
 mod source;
 
-use std::collections::BTreeSet;
-use std::fmt;
-use std::path::Path;
+use std::{collections::BTreeSet, fmt, path::Path};
 
 pub use code::Code;
 pub use path::{DocumentPath, Segment};

@@ -1,10 +1,15 @@
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
-use crate::diagnostic::Diagnostics;
-use crate::emit::{BadCode, emit};
-use crate::output::{Entry, Files, OutputError, Status, apply};
-use crate::{model, release, spec};
+use crate::{
+    diagnostic::Diagnostics,
+    emit::{BadCode, emit},
+    model,
+    output::{Entry, Files, OutputError, Status, apply},
+    release, spec,
+};
 
 /// What to generate, and where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

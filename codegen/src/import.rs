@@ -45,18 +45,21 @@ mod text;
 mod typed_examples;
 pub mod yaml;
 
-use indexmap::IndexMap;
-
 pub use api_docs::{ApiDocs, ApiDocsError};
+use indexmap::IndexMap;
 pub use plan::{FileChange, Plan, PlanError, files};
 pub use report::{Outcome, Remark, Report};
 
-use crate::spec::{OperationFile, ServiceFile, TypeDefinition};
-use coerce::Types;
-use errors::Codes;
-use operation::Operations;
-use schema::{Schemas, Side};
-use typed_examples::TypedExamples;
+use crate::{
+    import::{
+        coerce::Types,
+        errors::Codes,
+        operation::Operations,
+        schema::{Schemas, Side},
+        typed_examples::TypedExamples,
+    },
+    spec::{OperationFile, ServiceFile, TypeDefinition},
+};
 
 /// Which operations are imported.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,12 +1,16 @@
 //! Releases: what a crate promised last, kept beside its description as `released.json`.
 
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, DocumentPath};
-use crate::diff::{Comparison, Level, compare};
-use crate::surface::{Surface, Unreadable, surface};
-use crate::{model, spec};
+use crate::{
+    diagnostic::{Code, Diagnostic, Diagnostics, DocumentPath},
+    diff::{Comparison, Level, compare},
+    model, spec,
+    surface::{Surface, Unreadable, surface},
+};
 
 /// The file of the baseline, beside `service.yaml`.
 const BASELINE: &str = "released.json";

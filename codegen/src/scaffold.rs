@@ -2,9 +2,11 @@
 
 use std::fmt;
 
-use crate::model::name;
-use crate::spec::{ApiStyle, Effect, ErrorEntry, Features, Service, is_text_to_all};
-use crate::text::{LONGEST_NAME, is_device};
+use crate::{
+    model::name,
+    spec::{ApiStyle, Effect, ErrorEntry, Features, Service, is_text_to_all},
+    text::{LONGEST_NAME, is_device},
+};
 
 /// A file to begin with.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,10 +9,9 @@ mod file;
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 pub use collect::surface;
 pub use file::Unreadable;
+use serde::{Deserialize, Serialize};
 
 /// What a generated crate offers to its users.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,15 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
 
-use alicloud_codegen::diagnostic::{Code, Diagnostics, MessageFormat, Rendering};
-use alicloud_codegen::import::{ApiDocs, ApiDocsError, Plan, Selection, import};
-use alicloud_codegen::output::{Files, update};
-use alicloud_codegen::spec::{Reader, Service, Shape, TypeName};
+use alicloud_codegen::{
+    diagnostic::{Code, Diagnostics, MessageFormat, Rendering},
+    import::{ApiDocs, ApiDocsError, Plan, Selection, import},
+    output::{Files, update},
+    spec::{Reader, Service, Shape, TypeName},
+};
 use tempfile::TempDir;
 
 const LIBRARY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/library");

@@ -1,12 +1,16 @@
 //! The same description gives the same crate, byte for byte, in whatever order it is read.
 
-use std::collections::BTreeMap;
-use std::error::Error;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+};
 
-use alicloud_codegen::import::{ApiDocs, Selection, files, import};
-use alicloud_codegen::{Options, generate};
+use alicloud_codegen::{
+    Options, generate,
+    import::{ApiDocs, Selection, files, import},
+};
 use tempfile::TempDir;
 
 const DOCS: &str = include_str!("import/api-docs.json");

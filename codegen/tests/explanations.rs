@@ -5,9 +5,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use alicloud_codegen::diagnostic::{Code, Diagnostics};
 use tempfile::TempDir;

@@ -1,11 +1,15 @@
 //! What happens to files: nothing without need, nothing that is not the generator's own.
 
-use std::collections::BTreeMap;
-use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    error::Error,
+    path::{Path, PathBuf},
+};
 
-use alicloud_codegen::output::{COMPANIONS, MARKER, OutputError, Status};
-use alicloud_codegen::{GenerateError, Options, Report, generate};
+use alicloud_codegen::{
+    GenerateError, Options, Report, generate,
+    output::{COMPANIONS, MARKER, OutputError, Status},
+};
 use tempfile::TempDir;
 
 type Done = Result<(), Box<dyn Error>>;

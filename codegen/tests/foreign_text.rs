@@ -14,19 +14,23 @@ mod fields;
 #[path = "foreign_text/hostile.rs"]
 mod hostile;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
 
-use alicloud_codegen::import::{ApiDocs, Selection, files, import};
-use alicloud_codegen::spec::{Reader, schema};
-use alicloud_codegen::{emit, model};
-use proptest::prelude::*;
-use serde_json::Value;
-
+use alicloud_codegen::{
+    emit,
+    import::{ApiDocs, Selection, files, import},
+    model,
+    spec::{Reader, schema},
+};
 use crate_shape::CrateShape;
 use fields::{Field, as_yaml, fields};
 use hostile::{HARMLESS, HOSTILE, PARTS};
+use proptest::prelude::*;
+use serde_json::Value;
 
 /// The documents of a service by the names of their files.
 type Documents = BTreeMap<String, Value>;

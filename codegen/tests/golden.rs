@@ -3,9 +3,11 @@
 //! Each folder of `tests/golden` has a `spec`, and beside it the crate that was generated from it. After a change that is
 //! meant, `cargo test -p alicloud-codegen --test golden -- --ignored bless` writes the crates anew: look at the difference.
 
-use std::error::Error;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use alicloud_codegen::Options;
 

@@ -4,8 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use std::fs;
-use std::path::Path;
+use std::{fs, path::Path};
 
 use alicloud_codegen::import::{ApiDocs, ApiDocsError, Plan, Selection};
 use serde_json::json;

@@ -21,9 +21,11 @@ mod trial;
 #[path = "mutations/verdict.rs"]
 mod verdict;
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use line::key_lines;
 use trial::Bench;

@@ -1,11 +1,15 @@
 //! Releases, and what may change after them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot prepare itself has failed")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use alicloud_codegen::release::{ReleaseError, release};
-use alicloud_codegen::{GenerateError, Options, generate};
+use alicloud_codegen::{
+    GenerateError, Options, generate,
+    release::{ReleaseError, release},
+};
 use tempfile::TempDir;
 
 /// A copy of the invented services that may be changed.

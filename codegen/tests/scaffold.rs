@@ -1,11 +1,12 @@
 //! Whether the scaffolds of operations are what they say: right from the beginning.
 #![expect(clippy::unwrap_used, reason = "a test that cannot prepare itself has failed")]
 
-use std::fs;
-use std::path::Path;
+use std::{fs, path::Path};
 
-use alicloud_codegen::scaffold::{ScaffoldError, scaffold};
-use alicloud_codegen::spec::{Effect, Service};
+use alicloud_codegen::{
+    scaffold::{ScaffoldError, scaffold},
+    spec::{Effect, Service},
+};
 
 fn services() -> Vec<Service> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

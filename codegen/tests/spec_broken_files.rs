@@ -2,11 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use alicloud_codegen::diagnostic::Diagnostics;
-use alicloud_codegen::spec::read;
+use alicloud_codegen::{diagnostic::Diagnostics, spec::read};
 use proptest::prelude::*;
 use tempfile::TempDir;
 

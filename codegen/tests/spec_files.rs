@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use alicloud_codegen::spec::{
     Effect, OperationFile, ParameterStyle, Role, Service, ServiceFile, TypeName, read, schema,

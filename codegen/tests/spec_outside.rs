@@ -4,8 +4,10 @@
     reason = "a test that meets what it did not expect has failed"
 )]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 const PLANTED: &str = "root:PLANTED:19000:0:99999:7:::\n";
 

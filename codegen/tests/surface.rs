@@ -1,9 +1,7 @@
 //! Whether a surface has all that is public in the generated crate.
 #![expect(clippy::unwrap_used, reason = "a test that cannot prepare itself has failed")]
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
+use std::{collections::BTreeSet, fs, path::Path};
 
 use alicloud_codegen::surface::{ItemKind, Surface};
 

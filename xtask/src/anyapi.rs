@@ -3,13 +3,17 @@
 mod answers;
 mod cost;
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Instant;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
 
-use alicloud_codegen::Options;
-use alicloud_codegen::import::{ApiDocs, Selection, files, import};
+use alicloud_codegen::{
+    Options,
+    import::{ApiDocs, Selection, files, import},
+};
 
 use crate::run::{Problem, root, say};
 

@@ -2,8 +2,10 @@ use std::path::{Path, PathBuf};
 
 use alicloud_codegen::{GenerateError, Options};
 
-use crate::findings::{self, Format};
-use crate::run::{Problem, root, say};
+use crate::{
+    findings::{self, Format},
+    run::{Problem, root, say},
+};
 
 #[derive(clap::Args, Default)]
 pub(crate) struct Arguments {

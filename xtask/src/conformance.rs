@@ -1,8 +1,10 @@
 //! `cargo xtask conformance`
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::run::{Problem, cargo, root, run as start, say};
 

@@ -1,11 +1,15 @@
 //! `cargo xtask diff`
 
-use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+};
 
-use alicloud_codegen::diff::{Comparison, compare};
-use alicloud_codegen::surface::Surface;
+use alicloud_codegen::{
+    diff::{Comparison, compare},
+    surface::Surface,
+};
 use clap::ValueEnum;
 use serde::Serialize;
 

@@ -1,7 +1,6 @@
 //! What is wrong with the descriptions, shown to people at terminals and to editors.
 
-use std::env;
-use std::io::IsTerminal;
+use std::{env, io::IsTerminal};
 
 use alicloud_codegen::diagnostic::{Diagnostics, MessageFormat, Rendering};
 

@@ -1,7 +1,9 @@
 use std::fs;
 
-use crate::bench;
-use crate::run::{Problem, cargo, output, root};
+use crate::{
+    bench,
+    run::{Problem, cargo, output, root},
+};
 
 /// Programs that are run elsewhere, or talk to the person.
 const OTHERS: [&str; 3] = ["allocations", "conformance", "demo"];

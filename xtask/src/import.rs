@@ -1,10 +1,11 @@
-use std::fs;
-use std::path::PathBuf;
+use std::{fs, path::PathBuf};
 
 use alicloud_codegen::import::{ApiDocs, Plan, PlanError, Selection};
 
-use crate::findings::{self, Format};
-use crate::run::{Problem, say};
+use crate::{
+    findings::{self, Format},
+    run::{Problem, say},
+};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {

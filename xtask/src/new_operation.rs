@@ -1,8 +1,6 @@
 //! `cargo xtask new-operation`
 
-use std::fs;
-use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::{fs, io::ErrorKind, path::PathBuf};
 
 use alicloud_codegen::scaffold::scaffold;
 

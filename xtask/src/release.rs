@@ -1,7 +1,6 @@
 //! `cargo xtask release`
 
-use std::fs;
-use std::path::PathBuf;
+use std::{fs, path::PathBuf};
 
 use alicloud_codegen::release::release;
 

@@ -1,13 +1,11 @@
 //! Findings as text: for people, like the compiler's own; in one line each; or as JSON for editors.
 
-use std::ops::Range;
-use std::path::PathBuf;
+use std::{ops::Range, path::PathBuf};
 
-use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet, renderer::DecorStyle};
 use serde_json::{Value, json};
 
-use super::{Diagnostic, Diagnostics, Position, Source, Span};
+use crate::diagnostic::{Diagnostic, Diagnostics, Position, Source, Span};
 
 /// How many findings are shown. Whoever has more begins with the first ones.
 pub(super) const MOST: usize = 200;

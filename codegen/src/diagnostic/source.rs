@@ -1,10 +1,12 @@
-use std::cmp::Ordering;
-use std::collections::HashMap;
-use std::fmt;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::{
+    cmp::Ordering,
+    collections::HashMap,
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use super::{Code, Diagnostic, DocumentPath};
+use crate::diagnostic::{Code, Diagnostic, DocumentPath};
 
 /// A line and a column, both counted from one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

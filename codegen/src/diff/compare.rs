@@ -3,8 +3,10 @@ use std::collections::BTreeSet;
 use semver::Version;
 use serde::Serialize;
 
-use super::{Category, Change, Level, needed, rule, suffices};
-use crate::surface::{Fact, Item, ItemKind, Surface};
+use crate::{
+    diff::{Category, Change, Level, needed, rule, suffices},
+    surface::{Fact, Item, ItemKind, Surface},
+};
 
 /// All differences between two states of a crate's API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Breaks, Category, Change, Comparison, Level};
+use crate::diff::{Breaks, Category, Change, Comparison, Level};
 
 impl fmt::Display for Comparison {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

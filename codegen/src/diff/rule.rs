@@ -1,7 +1,9 @@
 //! What each kind of difference means for users.
 
-use super::{Breaks, Category, Change, Level};
-use crate::surface::{Fact, Item, ItemKind};
+use crate::{
+    diff::{Breaks, Category, Change, Level},
+    surface::{Fact, Item, ItemKind},
+};
 
 /// A difference that is not yet told of any item.
 pub(super) struct Verdict {

@@ -2,7 +2,7 @@
 
 use semver::Version;
 
-use super::Level;
+use crate::diff::Level;
 
 /// The least version after `released` for changes of this level.
 ///

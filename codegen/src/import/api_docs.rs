@@ -2,11 +2,11 @@
 
 use indexmap::IndexMap;
 
-use super::example::demos;
-use super::json_ext::JsonExt;
-use super::report::Report;
-use crate::spec::{ApiStyle, Value};
-use crate::text::is_utf16;
+use crate::{
+    import::{example::demos, json_ext::JsonExt, report::Report},
+    spec::{ApiStyle, Value},
+    text::is_utf16,
+};
 
 /// Why a file cannot be imported.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,11 +3,10 @@
 use indexmap::IndexMap;
 use serde_json::Number;
 
-use super::report::Report;
-use super::sample::sample;
-use super::schema::Side;
-use super::text;
-use crate::spec::{Shape, TypeDefinition, TypeName, Value};
+use crate::{
+    import::{report::Report, sample::sample, schema::Side, text},
+    spec::{Shape, TypeDefinition, TypeName, Value},
+};
 
 /// The shared types, by which values of named types are judged.
 pub(super) type Types = IndexMap<String, TypeDefinition>;

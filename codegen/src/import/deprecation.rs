@@ -1,9 +1,9 @@
 //! Operations that should no longer be used, and what takes their place.
 
-use super::api_docs::ApiDocs;
-use super::json_ext::JsonExt;
-use super::text;
-use crate::spec::{Deprecation, Value};
+use crate::{
+    import::{api_docs::ApiDocs, json_ext::JsonExt, text},
+    spec::{Deprecation, Value},
+};
 
 /// Present if the operation is deprecated; `names` are all operations of the service.
 pub(super) fn deprecation(operation: &Value, docs: &ApiDocs, names: &[String]) -> Option<Deprecation> {
@@ -77,8 +77,10 @@ impl std::fmt::Display for Named<'_> {
 #[cfg(test)]
 mod tests {
     use super::deprecation;
-    use crate::import::{ApiDocs, ApiDocsError};
-    use crate::spec::Deprecation;
+    use crate::{
+        import::{ApiDocs, ApiDocsError},
+        spec::Deprecation,
+    };
 
     /// What is written about an operation that these take the place of.
     fn told(substitutions: &str) -> Result<Option<Deprecation>, ApiDocsError> {

@@ -2,8 +2,10 @@
 //!
 //! The source has markers for it, but they are not to be trusted: `CreateFlow` is marked as one that reads.
 
-use super::json_ext::JsonExt;
-use crate::spec::{Effect, Value};
+use crate::{
+    import::json_ext::JsonExt,
+    spec::{Effect, Value},
+};
 
 const READ: [&str; 12] = [
     "Describe", "List", "Get", "Query", "Search", "Check", "Count", "Preview", "Estimate", "Is", "Has",

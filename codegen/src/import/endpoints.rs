@@ -2,11 +2,11 @@
 
 use indexmap::IndexMap;
 
-use super::api_docs::ApiDocs;
-use super::json_ext::JsonExt;
-use super::report::Report;
-use crate::spec::{EndpointRule, Endpoints};
-use crate::text::is_host;
+use crate::{
+    import::{api_docs::ApiDocs, json_ext::JsonExt, report::Report},
+    spec::{EndpointRule, Endpoints},
+    text::is_host,
+};
 
 /// The hosts as the source lists them, and the rule that most of them follow.
 pub(super) fn endpoints(docs: &ApiDocs, report: &mut Report) -> Endpoints {

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::json_ext::JsonExt;
-use super::report::Report;
-use super::text;
-use crate::spec::{EnumerationValue, Shape, TypeName, Value};
+use crate::{
+    import::{json_ext::JsonExt, report::Report, text},
+    spec::{EnumerationValue, Shape, TypeName, Value},
+};
 
 /// Whether a schema lists values.
 pub(super) fn has_values(schema: &Value) -> bool {

@@ -2,13 +2,10 @@
 
 use indexmap::IndexMap;
 
-use super::api_docs::ApiDocs;
-use super::json_ext::JsonExt;
-use super::report::Report;
-use super::response::answer;
-use super::schema::Schemas;
-use super::text;
-use crate::spec::{Envelope, Member, Shape, TypeName, Value};
+use crate::{
+    import::{api_docs::ApiDocs, json_ext::JsonExt, report::Report, response::answer, schema::Schemas, text},
+    spec::{Envelope, Member, Shape, TypeName, Value},
+};
 
 /// Codes that mean success, as services write them.
 const SUCCESS: [&str; 7] = ["OK", "Ok", "Success", "SUCCESS", "success", "200", "0"];

@@ -2,10 +2,10 @@
 
 use indexmap::IndexMap;
 
-use super::json_ext::JsonExt;
-use super::report::Report;
-use super::text;
-use crate::spec::{ErrorEntry, RetryClass, Value};
+use crate::{
+    import::{json_ext::JsonExt, report::Report, text},
+    spec::{ErrorEntry, RetryClass, Value},
+};
 
 /// What the source says about a code, at one place.
 #[derive(Clone, PartialEq, Eq, Hash)]

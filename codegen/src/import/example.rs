@@ -2,14 +2,18 @@
 
 use indexmap::IndexMap;
 
-use super::coerce::{Coercion, Types, without_secrets};
-use super::json_ext::JsonExt;
-use super::report::Report;
-use super::sample::{invented, sample};
-use super::schema::Side;
-use super::text;
-use crate::spec::{
-    Envelope, Example, Member, OperationFile, Parameter, ParameterStyle, Placement, Shape, TypeName, Value,
+use crate::{
+    import::{
+        coerce::{Coercion, Types, without_secrets},
+        json_ext::JsonExt,
+        report::Report,
+        sample::{invented, sample},
+        schema::Side,
+        text,
+    },
+    spec::{
+        Envelope, Example, Member, OperationFile, Parameter, Placement, Shape, TypeName, Value, ParameterStyle,
+    },
 };
 
 /// What examples are made with.

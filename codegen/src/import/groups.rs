@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::api_docs::ApiDocs;
-use super::json_ext::JsonExt;
-use crate::spec::{BUILT_IN_FEATURES, Value};
-use crate::text::LONGEST_NAME;
+use crate::{
+    import::{api_docs::ApiDocs, json_ext::JsonExt},
+    spec::{BUILT_IN_FEATURES, Value},
+    text::LONGEST_NAME,
+};
 
 /// The group of each operation; empty if the product has no directories.
 pub(super) fn groups(docs: &ApiDocs) -> IndexMap<String, String> {

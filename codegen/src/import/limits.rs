@@ -2,9 +2,10 @@
 
 use serde_json::Number;
 
-use super::json_ext::JsonExt;
-use super::report::Report;
-use crate::spec::{Shape, TypeName, Value};
+use crate::{
+    import::{json_ext::JsonExt, report::Report},
+    spec::{Shape, TypeName, Value},
+};
 
 /// Gives a shape the limits of its schema, as far as they mean something for its type.
 pub(super) fn limits(schema: &Value, shape: &mut Shape, place: &str, report: &mut Report) {

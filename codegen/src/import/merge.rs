@@ -6,8 +6,10 @@
 use serde::{Serialize, de::DeserializeOwned};
 use serde_yaml::{Mapping, Value};
 
-use super::report::Report;
-use crate::spec::{OperationFile, ServiceFile};
+use crate::{
+    import::report::Report,
+    spec::{OperationFile, ServiceFile},
+};
 
 /// Keys that people write, or that they may have left out on purpose.
 const OF_PEOPLE: [&str; 24] = [

@@ -1,22 +1,30 @@
 //! The file of one operation.
 
-use super::api_docs::{ApiDocs, ignore_unknown};
-use super::coerce::Types;
-use super::errors::Codes;
-use super::example::Examples;
-use super::json_ext::JsonExt;
-use super::parameters::Parameters;
-use super::report::Report;
-use super::response::Answer;
-use super::schema::{Schemas, Side};
-use super::typed_examples::TypedExamples;
-use super::{deprecation, effect, paging, response, text};
-use crate::spec::{
-    ApiStyle, Effect, Envelope, FORMAT, Member, Method, OperationFile, Parameter, Placement, Quota, Shape,
-    Value,
-};
-use crate::text::{LONGEST_NAME, in_address};
 use indexmap::IndexMap;
+
+use crate::{
+    import::{
+        api_docs::{ApiDocs, ignore_unknown},
+        coerce::Types,
+        deprecation, effect,
+        errors::Codes,
+        example::Examples,
+        json_ext::JsonExt,
+        paging,
+        parameters::Parameters,
+        report::Report,
+        response,
+        response::Answer,
+        schema::{Schemas, Side},
+        text,
+        typed_examples::TypedExamples,
+    },
+    spec::{
+        ApiStyle, Effect, Envelope, FORMAT, Member, Method, OperationFile, Parameter, Placement, Quota,
+        Shape, Value,
+    },
+    text::{LONGEST_NAME, in_address},
+};
 
 const KNOWN_KEYS: &[&str] = &[
     "methods",

@@ -2,8 +2,10 @@
 
 use indexmap::IndexMap;
 
-use super::coerce::{Types, resolve};
-use crate::spec::{Member, MemberPath, OperationFile, Paging, Parameter, Role, Shape, TypeName};
+use crate::{
+    import::coerce::{Types, resolve},
+    spec::{Member, MemberPath, OperationFile, Paging, Parameter, Role, Shape, TypeName},
+};
 
 /// How deep in an answer its list may stand: `{"Instances": {"Instance": […]}}`.
 const DEEPEST: usize = 3;

@@ -2,12 +2,14 @@
 
 use indexmap::IndexMap;
 
-use super::api_docs::ignore_unknown;
-use super::json_ext::JsonExt;
-use super::report::Report;
-use super::schema::{Schemas, Side, is_sensitive, is_wire_name};
-use crate::spec::{
-    ApiStyle, Deprecation, Parameter, ParameterStyle, Placement, Role, Shape, TypeName, Value,
+use crate::{
+    import::{
+        api_docs::ignore_unknown,
+        json_ext::JsonExt,
+        report::Report,
+        schema::{Schemas, Side, is_sensitive, is_wire_name},
+    },
+    spec::{ApiStyle, Deprecation, Parameter, Placement, Role, Shape, TypeName, Value, ParameterStyle},
 };
 
 const KNOWN_KEYS: &[&str] = &["name", "in", "schema", "style"];

@@ -1,17 +1,19 @@
 //! The files of an import: which they are, what they are now, and what they will be.
 
-use std::collections::BTreeMap;
-use std::fmt;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    fmt, fs,
+    path::{Path, PathBuf},
+};
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 
-use super::{ApiDocs, ApiDocsError, Imported, Report, Selection, import, merge, patch, yaml};
-use crate::output::{self, Files, OutputError};
-use crate::spec::{ErrorTableFile, Features, OperationFile, ServiceFile};
-use crate::text::is_device;
+use crate::{
+    import::{ApiDocs, ApiDocsError, Imported, Report, Selection, import, merge, patch, yaml},
+    output::{self, Files, OutputError},
+    spec::{ErrorTableFile, Features, OperationFile, ServiceFile},
+    text::is_device,
+};
 
 const SERVICE_FILE: &str = "service.yaml";
 const SHARED_TABLE: &str = "../common/gateway-errors.yaml";

@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::coerce::Types;
-use crate::spec::{OperationFile, Shape, TypeName};
+use crate::{
+    import::coerce::Types,
+    spec::{OperationFile, Shape, TypeName},
+};
 
 /// The types that the operations use, and those that these use.
 pub(super) fn reachable(operations: &[OperationFile], mut types: Types) -> Types {

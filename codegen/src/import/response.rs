@@ -2,10 +2,14 @@
 
 use indexmap::IndexMap;
 
-use super::json_ext::JsonExt;
-use super::report::Report;
-use super::schema::{Schemas, Side};
-use crate::spec::{Member, Shape, TypeName, Value};
+use crate::{
+    import::{
+        json_ext::JsonExt,
+        report::Report,
+        schema::{Schemas, Side},
+    },
+    spec::{Member, Shape, TypeName, Value},
+};
 
 /// The schema of the answer.
 pub(super) fn answer(operation: &Value) -> Option<&Value> {

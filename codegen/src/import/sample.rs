@@ -2,8 +2,10 @@
 
 use indexmap::IndexMap;
 
-use super::coerce::{Types, fraction, number, resolve, whole};
-use crate::spec::{Shape, TypeName, Value};
+use crate::{
+    import::coerce::{Types, fraction, number, resolve, whole},
+    spec::{Shape, TypeName, Value},
+};
 
 /// How deep objects that contain themselves are filled in.
 const DEEPEST: usize = 6;

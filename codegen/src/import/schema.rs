@@ -3,17 +3,22 @@
 //! Examples and defaults stay the text that they are in the source; [`typed_examples`](super::typed_examples) reads them when all shared types are
 //! known.
 
-use std::cell::Cell;
-use std::collections::HashSet;
+use std::{cell::Cell, collections::HashSet};
 
 use indexmap::IndexMap;
 
-use super::api_docs::ignore_unknown;
-use super::json_ext::JsonExt;
-use super::report::Report;
-use super::shared::{becomes_type, type_name};
-use super::{enumeration, limits, text};
-use crate::spec::{Deprecation, Member, Shape, TypeName, Value};
+use crate::{
+    import::{
+        api_docs::ignore_unknown,
+        enumeration,
+        json_ext::JsonExt,
+        limits,
+        report::Report,
+        shared::{becomes_type, type_name},
+        text,
+    },
+    spec::{Deprecation, Member, Shape, TypeName, Value},
+};
 
 /// The deepest level of a file. The format allows 60, and lists of values or examples stand below the shapes.
 const DEEPEST: usize = 52;

@@ -1,10 +1,10 @@
 //! The file `service.yaml` of a whole product.
 
-use super::api_docs::ApiDocs;
-use super::endpoints;
-use super::report::Report;
-use crate::spec::{FORMAT, Features, Package, ServiceFile};
-use crate::text::in_address;
+use crate::{
+    import::{api_docs::ApiDocs, endpoints, report::Report},
+    spec::{FORMAT, Features, Package, ServiceFile},
+    text::in_address,
+};
 
 /// The facts about the product itself; envelope, types and errors come later.
 pub(super) fn service(docs: &ApiDocs, has_groups: bool, report: &mut Report) -> ServiceFile {

@@ -1,10 +1,10 @@
 //! Which shared schemas become types of the service, and what these are called.
 
-use super::enumeration;
-use super::json_ext::JsonExt;
-use super::schema::is_wire_name;
-use crate::spec::Value;
-use crate::text::LONGEST_NAME;
+use crate::{
+    import::{enumeration, json_ext::JsonExt, schema::is_wire_name},
+    spec::Value,
+    text::LONGEST_NAME,
+};
 
 /// A shared type is an object with members, or an enumeration; other schemas are written out where they are used.
 pub(super) fn becomes_type(schema: &Value) -> bool {

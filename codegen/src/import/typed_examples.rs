@@ -2,10 +2,14 @@
 
 use indexmap::IndexMap;
 
-use super::coerce::{Coercion, Types};
-use super::report::Report;
-use super::schema::Side;
-use crate::spec::{Member, Parameter, Shape, TypeName, Value};
+use crate::{
+    import::{
+        coerce::{Coercion, Types},
+        report::Report,
+        schema::Side,
+    },
+    spec::{Member, Parameter, Shape, TypeName, Value},
+};
 
 /// The longest example of one value.
 const LONGEST: usize = 1_000;

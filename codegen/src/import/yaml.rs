@@ -5,8 +5,10 @@ mod scalar;
 use serde::Serialize;
 use serde_yaml::{Mapping, Value};
 
-use crate::spec::{OperationFile, ServiceFile};
-use scalar::Around;
+use crate::{
+    import::yaml::scalar::Around,
+    spec::{OperationFile, ServiceFile},
+};
 
 const HEADER: &str = "# yaml-language-server: $schema=../schema.json\n";
 

@@ -6,11 +6,10 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use crate::spec::Shape;
-
-use super::name;
-use super::type_path::TypePath;
-use super::types::is_record;
+use crate::{
+    model::{name, type_path::TypePath, types::is_record},
+    spec::Shape,
+};
 
 /// How many must be alike. Two may be so by chance, and go ways of their own in the next version of the API.
 const LEAST: usize = 3;

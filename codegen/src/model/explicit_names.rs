@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Code, Diagnostics, DocumentPath, Source};
-use crate::spec::{self, EnumerationValue, Member, Shape};
-
-use super::scope::{Case, Scope};
-use super::{name, reserved};
+use crate::{
+    diagnostic::{Code, Diagnostics, DocumentPath, Source},
+    model::{
+        name, reserved,
+        scope::{Case, Scope},
+    },
+    spec::{self, EnumerationValue, Member, Shape},
+};
 
 /// Takes the written type names of a crate, and reports all written names that cannot be used.
 pub(super) fn check(service: &spec::Service) -> Result<Scope, Diagnostics> {

@@ -2,12 +2,15 @@
 
 use indexmap::IndexMap;
 
-use crate::spec;
-
-use super::scope::{Case, distinct};
-use super::type_path::TypePath;
-use super::types::Types;
-use super::{Member, Parameter, TypeRef, name, reserved};
+use crate::{
+    model::{
+        Member, Parameter, TypeRef, name, reserved,
+        scope::{Case, distinct},
+        type_path::TypePath,
+        types::Types,
+    },
+    spec,
+};
 
 /// The members of an object.
 pub(super) fn members(

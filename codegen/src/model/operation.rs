@@ -1,6 +1,7 @@
-use crate::spec::{self, Deprecation, Effect, Method, ParameterStyle, Placement, Quota};
-
-use super::{Member, Type};
+use crate::{
+    model::{Member, Type},
+    spec::{self, Deprecation, Effect, Method, Placement, Quota, ParameterStyle},
+};
 
 /// An operation: its names, what it takes and what it answers.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Direction, Member, Type, TypeBody, TypeRef};
+use crate::model::{Direction, Member, Type, TypeBody, TypeRef};
 
 /// Puts a `Box` where a type would otherwise have no size: around every direct member through which it reaches itself.
 pub(super) fn box_cycles(types: &mut [&mut Type]) {

@@ -1,15 +1,18 @@
-use crate::diagnostic::Diagnostics;
-use crate::spec;
-
-use super::dedup::Dedup;
-use super::members::{bare, members, parameters};
-use super::recursion::{box_cycles, mark};
-use super::scope::{Case, Scope, distinct};
-use super::type_path::TypePath;
-use super::types::{Types, variants};
-use super::{
-    Direction, Operation, Parameter, Required, Service, Shortcut, Type, TypeBody, explicit_names, name,
-    reserved,
+use crate::{
+    diagnostic::Diagnostics,
+    model::{
+        Direction, Operation, Parameter, Required, Service, Shortcut, Type, TypeBody,
+        dedup::Dedup,
+        explicit_names,
+        members::{bare, members, parameters},
+        name,
+        recursion::{box_cycles, mark},
+        reserved,
+        scope::{Case, Scope, distinct},
+        type_path::TypePath,
+        types::{Types, variants},
+    },
+    spec,
 };
 
 /// Resolves a description that has passed the checks of [`spec`].

@@ -1,8 +1,6 @@
 //! Where types stand, and the names that they get from that.
 
-use crate::text;
-
-use super::name;
+use crate::{model::name, text};
 
 /// How long a derived name may be without losing some of its steps.
 const LONGEST_NAME: usize = 64;

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::spec::{EnumerationValue, Shape, TypeDefinition, TypeName};
-
-use super::dedup::{Common, Dedup};
-use super::members::members;
-use super::scope::{Case, Scope, distinct};
-use super::type_path::TypePath;
-use super::{Member, Named, TypeRef, name, reserved};
+use crate::{
+    model::{
+        Member, Named, TypeRef,
+        dedup::{Common, Dedup},
+        members::members,
+        name, reserved,
+        scope::{Case, Scope, distinct},
+        type_path::TypePath,
+    },
+    spec::{EnumerationValue, Shape, TypeDefinition, TypeName},
+};
 
 /// A type of the generated crate.
 #[derive(Clone, Debug)]

@@ -12,13 +12,16 @@ mod shape;
 mod value;
 
 use indexmap::IndexMap;
-
-use super::suggestion::{replacement, suggest};
-use super::{Service, Shape, TypeDefinition, TypeName};
-use crate::diagnostic::{Code, Diagnostic, DocumentPath, Source};
-use crate::text;
-
 pub(super) use service_file::packages;
+
+use crate::{
+    diagnostic::{Code, Diagnostic, DocumentPath, Source},
+    spec::{
+        Service, Shape, TypeDefinition, TypeName,
+        suggestion::{replacement, suggest},
+    },
+    text,
+};
 
 /// What is known about a service although some of its files have findings.
 ///

@@ -2,7 +2,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Extensions, Value};
+use crate::spec::{Extensions, Value};
 
 /// A call and its answer. A contract: it appears in the documentation, must decode and encode without loss, and is what an emulator answers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

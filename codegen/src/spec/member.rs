@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Deprecation, Role, Shape, is_default};
+use crate::spec::{Deprecation, Role, Shape, is_default};
 
 /// A member of an object: of a response, of a shared type, or of an object inside of a request.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -2,7 +2,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Example, Extensions, Member, Paging, Parameter, Probe, Shape, is_default};
+use crate::spec::{Example, Extensions, Member, Paging, Parameter, Probe, Shape, is_default};
 
 /// The file of an operation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

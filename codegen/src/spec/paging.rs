@@ -3,7 +3,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Extensions, is_default};
+use crate::spec::{Extensions, is_default};
 
 /// How a list is fetched in pages: by number (`index`), or by a token of the answer before (`token`, `next-token`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Deprecation, Shape, is_default};
+use crate::spec::{Deprecation, Shape, is_default};
 
 /// A parameter of a request.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -2,7 +2,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Extensions, MemberPath};
+use crate::spec::{Extensions, MemberPath};
 
 /// How to find out, after an answer was lost, whether a call that creates something was executed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

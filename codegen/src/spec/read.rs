@@ -10,12 +10,19 @@ mod yaml_blame;
 
 use std::path::{Path, PathBuf};
 
-use super::{Operation, Service, ServiceFile, check};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use error_tables::{ErrorTables, normal};
 pub use files::{Disk, Files};
-use parse::{Memory, Parsed};
 pub(crate) use scalar::is_text_to_all;
+
+use crate::{
+    diagnostic::{Code, Diagnostic, Diagnostics},
+    spec::{
+        Operation, Service, ServiceFile, check,
+        read::{
+            error_tables::{ErrorTables, normal},
+            parse::{Memory, Parsed},
+        },
+    },
+};
 
 /// The file that makes a folder a service.
 const SERVICE_FILE: &str = "service.yaml";

@@ -1,11 +1,9 @@
 use std::sync::LazyLock;
 
-use schemars::generate::SchemaSettings;
-use schemars::transform::RecursiveTransform;
-use schemars::{JsonSchema, Schema};
+use schemars::{JsonSchema, Schema, generate::SchemaSettings, transform::RecursiveTransform};
 use serde_json::{Map, Value, json};
 
-use super::{ErrorTableFile, OperationFile, ServiceFile};
+use crate::spec::{ErrorTableFile, OperationFile, ServiceFile};
 
 /// The JSON Schema of the format, as the text of `spec/schema.json`.
 ///

@@ -1,5 +1,7 @@
-use super::{ErrorEntry, OperationFile, ServiceFile};
-use crate::diagnostic::{DocumentPath, Source};
+use crate::{
+    diagnostic::{DocumentPath, Source},
+    spec::{ErrorEntry, OperationFile, ServiceFile},
+};
 
 /// A service as it was read: its files, and where everything in them stands.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ErrorEntry, Extensions, Member, Parameter, TypeDefinition, is_default};
+use crate::spec::{ErrorEntry, Extensions, Member, Parameter, TypeDefinition, is_default};
 
 /// The file `service.yaml`: all that the operations beside it share.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -2,7 +2,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Extensions, Member, TypeName, Value};
+use crate::spec::{Extensions, Member, TypeName, Value};
 
 /// What a value is: its type, its parts, its limits, and what it means.
 ///

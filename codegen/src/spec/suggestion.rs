@@ -1,4 +1,4 @@
-use super::is_text_to_all;
+use crate::spec::is_text_to_all;
 
 /// "did you mean `x`? " if one of the words is near, else nothing.
 pub(super) fn suggest(word: &str, known: &[&str]) -> String {

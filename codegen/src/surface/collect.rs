@@ -1,13 +1,13 @@
 //! From the model to the surface: the names and types that [`emit`](crate::emit) writes.
 
-use std::collections::BTreeMap;
-use std::hash::Hasher;
+use std::{collections::BTreeMap, hash::Hasher};
 
-use super::file::FORMAT;
-use super::{Fact, Item, ItemKind, Surface};
-use crate::emit::{docs, rust_type};
-use crate::model::{Member, Operation, Parameter, Service, Type, TypeBody, TypeRef, Variant};
-use crate::spec::{self, ApiStyle, Effect, EndpointRule, Paging, Placement, Probe};
+use crate::{
+    emit::{docs, rust_type},
+    model::{Member, Operation, Parameter, Service, Type, TypeBody, TypeRef, Variant},
+    spec::{self, ApiStyle, Effect, EndpointRule, Paging, Placement, Probe},
+    surface::{Fact, Item, ItemKind, Surface, file::FORMAT},
+};
 
 /// What the crate of a service offers.
 #[must_use]

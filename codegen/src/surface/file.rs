@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Surface;
+use crate::surface::Surface;
 
 /// The version of the form.
 pub(super) const FORMAT: u32 = 1;

@@ -1,7 +1,9 @@
 //! What a generated crate is, apart from what its texts say.
 
-use std::collections::BTreeSet;
-use std::path::{Component, Path};
+use std::{
+    collections::BTreeSet,
+    path::{Component, Path},
+};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};

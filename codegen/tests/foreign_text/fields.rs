@@ -1,7 +1,6 @@
 //! The places of a document where text stands.
 
-use std::collections::BTreeSet;
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use serde_json::Value;
 

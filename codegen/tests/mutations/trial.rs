@@ -1,12 +1,16 @@
 //! A service in memory, of which one file is changed again and again.
 
-use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+};
 
-use alicloud_codegen::diagnostic::Diagnostics;
-use alicloud_codegen::emit::emit;
-use alicloud_codegen::model::resolve;
-use alicloud_codegen::spec::{Operation, Reader, Service};
+use alicloud_codegen::{
+    diagnostic::Diagnostics,
+    emit::emit,
+    model::resolve,
+    spec::{Operation, Reader, Service},
+};
 
 use crate::Files;
 

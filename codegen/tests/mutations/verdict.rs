@@ -1,8 +1,6 @@
 //! Whether what is said about a mutation is what should be said.
 
-use std::collections::BTreeMap;
-use std::fmt;
-use std::path::Path;
+use std::{collections::BTreeMap, fmt, path::Path};
 
 use alicloud_codegen::diagnostic::{Diagnostic, Diagnostics};
 

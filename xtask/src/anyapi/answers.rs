@@ -1,13 +1,13 @@
 //! Every answer that the vendor's file shows, as it is published: read by the generated types and written again.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
+use std::{collections::BTreeMap, fs, path::Path};
 
 use alicloud_codegen::import::ApiDocs;
 
-use super::{Workspace, shown};
-use crate::run::{Problem, output, say};
+use crate::{
+    anyapi::{Workspace, shown},
+    run::{Problem, output, say},
+};
 
 /// The program that does it, but for the types of the product.
 const PROGRAM: &str = include_str!("program.txt");

@@ -2,8 +2,10 @@
 
 use std::fs;
 
-use super::{Workspace, shown};
-use crate::run::{Problem, say};
+use crate::{
+    anyapi::{Workspace, shown},
+    run::{Problem, say},
+};
 
 /// The most milliseconds that an operation may take.
 const LIMIT: u64 = 40;

@@ -2,11 +2,13 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::operation_file::known_code;
-use super::shape::Side;
-use super::{Checker, value};
-use crate::diagnostic::{Code, DocumentPath};
-use crate::spec::{Example, Member, Operation, Value};
+use crate::{
+    diagnostic::{Code, DocumentPath},
+    spec::{
+        Example, Member, Operation, Value,
+        check::{Checker, operation_file::known_code, shape::Side, value},
+    },
+};
 
 /// Examples are contracts: each fits its operation, and at least one succeeds.
 pub(super) fn check(checker: &mut Checker<'_>, operation: &Operation) {

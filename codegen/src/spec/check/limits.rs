@@ -1,6 +1,7 @@
-use super::Checker;
-use crate::diagnostic::{Code, DocumentPath};
-use crate::spec::{Shape, TypeName};
+use crate::{
+    diagnostic::{Code, DocumentPath},
+    spec::{Shape, TypeName, check::Checker},
+};
 
 /// Limits stand where they mean something, and the lower is not above the upper.
 pub(super) fn check(checker: &mut Checker<'_>, shape: &Shape, path: &DocumentPath) {

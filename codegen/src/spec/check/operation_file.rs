@@ -1,9 +1,12 @@
 use std::collections::{HashMap, HashSet};
 
-use super::shape::Side;
-use super::{Checker, example, paging, probe};
-use crate::diagnostic::{Code, DocumentPath};
-use crate::spec::{ApiStyle, BUILT_IN_FEATURES, Features, Operation, Placement, Shape, TypeName};
+use crate::{
+    diagnostic::{Code, DocumentPath},
+    spec::{
+        ApiStyle, BUILT_IN_FEATURES, Features, Operation, Placement, Shape, TypeName,
+        check::{Checker, example, paging, probe, shape::Side},
+    },
+};
 
 pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation) {
     let root = DocumentPath::root();

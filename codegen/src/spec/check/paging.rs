@@ -1,7 +1,13 @@
-use super::Checker;
-use super::reference::{self, Names, Target};
-use crate::diagnostic::{Code, DocumentPath};
-use crate::spec::{MemberPath, Operation, Paging, Role, Shape, TypeName};
+use crate::{
+    diagnostic::{Code, DocumentPath},
+    spec::{
+        MemberPath, Operation, Paging, Role, Shape, TypeName,
+        check::{
+            Checker,
+            reference::{self, Names, Target},
+        },
+    },
+};
 
 const INTEGER: &[TypeName] = &[TypeName::Int32, TypeName::Int64];
 const TEXT: &[TypeName] = &[TypeName::String];

@@ -1,9 +1,12 @@
 use std::collections::HashMap;
 
-use super::Checker;
-use super::shape::Side;
-use crate::diagnostic::{Code, DocumentPath};
-use crate::spec::{ApiStyle, Parameter, ParameterStyle, Placement, Role, Shape, TypeName};
+use crate::{
+    diagnostic::{Code, DocumentPath},
+    spec::{
+        ApiStyle, Parameter, Placement, Role, Shape, TypeName, ParameterStyle,
+        check::{Checker, shape::Side},
+    },
+};
 
 /// Roles already given in a request, to what, and where.
 type Roles = HashMap<Role, (String, DocumentPath)>;

@@ -1,11 +1,13 @@
 use indexmap::IndexMap;
 
-use super::Checker;
-use super::paging::entry_names;
-use super::reference;
-use crate::diagnostic::{Code, DocumentPath};
-use crate::spec::suggestion::one_of;
-use crate::spec::{Effect, Features, Member, MemberPath, Operation, Probe};
+use crate::{
+    diagnostic::{Code, DocumentPath},
+    spec::{
+        Effect, Features, Member, MemberPath, Operation, Probe,
+        check::{Checker, paging::entry_names, reference},
+        suggestion::one_of,
+    },
+};
 
 /// A probe belongs to a create, looks with a paged read, and names only what is there.
 pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, probe: &Probe) {

@@ -1,9 +1,13 @@
 use indexmap::IndexMap;
 
-use super::Checker;
-use crate::diagnostic::{Code, DocumentPath};
-use crate::spec::suggestion::{as_yaml, nearest, one_of, suggest};
-use crate::spec::{Member, MemberPath, Parameter, Role, Shape};
+use crate::{
+    diagnostic::{Code, DocumentPath},
+    spec::{
+        Member, MemberPath, Parameter, Role, Shape,
+        check::Checker,
+        suggestion::{as_yaml, nearest, one_of, suggest},
+    },
+};
 
 /// What a path such as `Page.Index` leads to.
 #[derive(Clone, Copy)]

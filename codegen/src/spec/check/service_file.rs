@@ -1,12 +1,15 @@
 use std::collections::HashMap;
 
-use super::Checker;
-use super::shape::Side;
-use crate::diagnostic::{Code, Diagnostic, DocumentPath};
-use crate::model::name::is_keyword;
-use crate::spec::suggestion::one_of;
-use crate::spec::{EndpointRule, Service, TypeName};
-use crate::text::{is_device, is_host};
+use crate::{
+    diagnostic::{Code, Diagnostic, DocumentPath},
+    model::name::is_keyword,
+    spec::{
+        EndpointRule, Service, TypeName,
+        check::{Checker, shape::Side},
+        suggestion::one_of,
+    },
+    text::{is_device, is_host},
+};
 
 pub(super) fn check(checker: &mut Checker<'_>) {
     let root = DocumentPath::root();

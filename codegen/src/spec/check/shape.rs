@@ -1,9 +1,13 @@
 use std::collections::HashMap;
 
-use super::{Checker, limits, value};
-use crate::diagnostic::{Code, DocumentPath};
-use crate::spec::suggestion::one_of;
-use crate::spec::{Member, Shape, TypeName};
+use crate::{
+    diagnostic::{Code, DocumentPath},
+    spec::{
+        Member, Shape, TypeName,
+        check::{Checker, limits, value},
+        suggestion::one_of,
+    },
+};
 
 /// Where a shape stands: what a member may say depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

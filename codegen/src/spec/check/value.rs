@@ -1,8 +1,11 @@
-use super::Checker;
-use super::shape::Side;
-use crate::diagnostic::{Code, DocumentPath};
-use crate::spec::suggestion::{as_yaml, one_of};
-use crate::spec::{Shape, TypeName, Value};
+use crate::{
+    diagnostic::{Code, DocumentPath},
+    spec::{
+        Shape, TypeName, Value,
+        check::{Checker, shape::Side},
+        suggestion::{as_yaml, one_of},
+    },
+};
 
 /// Whether a value is what its description says, so that it decodes and encodes without loss.
 pub(super) fn check(

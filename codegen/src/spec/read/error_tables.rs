@@ -1,12 +1,17 @@
-use std::collections::HashMap;
-use std::path::{Component, Path, PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Component, Path, PathBuf},
+};
 
 use serde_yaml::Value;
 
-use super::Reading;
-use super::parse::Parsed;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, DocumentPath, Source};
-use crate::spec::{ErrorEntry, ErrorTableFile, RetryClass, ServiceFile, TableEntry};
+use crate::{
+    diagnostic::{Code, Diagnostic, Diagnostics, DocumentPath, Source},
+    spec::{
+        ErrorEntry, ErrorTableFile, RetryClass, ServiceFile, TableEntry,
+        read::{Reading, parse::Parsed},
+    },
+};
 
 /// The error tables read so far; services share them, and each is read and checked once.
 #[derive(Default)]

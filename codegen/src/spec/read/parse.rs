@@ -1,18 +1,24 @@
-use std::any::Any;
-use std::collections::{HashMap, HashSet};
-use std::fmt;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::{
+    any::Any,
+    collections::{HashMap, HashSet},
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_yaml::Value;
 
-use super::Reading;
-use super::scan::{Scanned, scan};
-use super::schema_errors::SchemaErrors;
-use crate::diagnostic::{Code, Diagnostics, DocumentPath, Position, Segment, Source, Span};
-use crate::text;
+use crate::{
+    diagnostic::{Code, Diagnostics, DocumentPath, Position, Segment, Source, Span},
+    spec::read::{
+        Reading,
+        scan::{Scanned, scan},
+        schema_errors::SchemaErrors,
+    },
+    text,
+};
 
 /// What came of reading a file. Whatever is wrong with it has become a finding.
 #[derive(Clone, Debug)]

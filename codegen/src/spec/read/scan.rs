@@ -3,10 +3,13 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
 use serde_yaml::{Mapping, Value};
 
-use super::scalar;
-use super::yaml_blame::line_to_blame;
-use crate::diagnostic::{Code, DocumentPath, Place, Position, Span};
-use crate::spec::suggestion::as_yaml;
+use crate::{
+    diagnostic::{Code, DocumentPath, Place, Position, Span},
+    spec::{
+        read::{scalar, yaml_blame::line_to_blame},
+        suggestion::as_yaml,
+    },
+};
 
 /// A document in which every value and key is known by line and column.
 #[derive(Debug)]

@@ -1,17 +1,21 @@
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
-use jsonschema::error::ValidationErrorKind as Kind;
-use jsonschema::paths::LocationSegment;
-use jsonschema::{ValidationError, Validator};
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind as Kind, paths::LocationSegment};
 use schemars::JsonSchema;
 use serde_json::Value;
 
-use crate::diagnostic::{Code, Diagnostic, DocumentPath, Source};
-use crate::spec::schema::schema_of;
-use crate::spec::suggestion::{as_yaml, nearest, one_of, replacement, suggest};
-use crate::spec::{ErrorTableFile, OperationFile, ServiceFile};
+use crate::{
+    diagnostic::{Code, Diagnostic, DocumentPath, Source},
+    spec::{
+        ErrorTableFile, OperationFile, ServiceFile,
+        schema::schema_of,
+        suggestion::{as_yaml, nearest, one_of, replacement, suggest},
+    },
+};
 
 /// The schema of each kind of file, ready to check with.
 static VALIDATORS: LazyLock<HashMap<String, (Value, Validator)>> = LazyLock::new(|| {
