@@ -1,9 +1,22 @@
 //! The vendor's `api-docs.json`, as far as its outermost parts go.
 
+mod deprecation;
+mod effect;
+pub(crate) mod endpoints;
+pub(crate) mod envelope;
+pub(crate) mod errors;
+mod example;
+pub(crate) mod groups;
+pub(crate) mod operation;
+mod paging;
+mod parameters;
+mod response;
+pub(crate) mod service;
+
 use indexmap::IndexMap;
 
 use crate::{
-    import::{example::demos, json_ext::JsonExt, report::Report},
+    import::json_ext::JsonExt,
     spec::{ApiStyle, Value},
     text::is_utf16,
 };
@@ -61,12 +74,12 @@ impl std::error::Error for ApiDocsError {}
 #[derive(Clone, Debug)]
 pub struct ApiDocs {
     /// RPC or ROA.
-    pub(super) style: ApiStyle,
+    pub(crate) style: ApiStyle,
     /// The product, as it is written.
-    pub(super) product: String,
+    pub(crate) product: String,
     /// The version of the API.
-    pub(super) version: String,
-    pub(super) root: Value,
+    pub(crate) version: String,
+    pub(crate) root: Value,
 }
 
 impl ApiDocs {
@@ -134,15 +147,15 @@ impl ApiDocs {
         let text = self
             .operation(operation)
             .and_then(|operation| operation.text("responseDemo"));
-        text.and_then(demos).unwrap_or_default()
+        text.and_then(example::demos).unwrap_or_default()
     }
 
-    pub(super) fn operation(&self, name: &str) -> Option<&Value> {
+    pub(crate) fn operation(&self, name: &str) -> Option<&Value> {
         self.root.key("apis")?.key(name)
     }
 
     /// The shared schemas by their names.
-    pub(super) fn schemas(&self) -> IndexMap<&str, &Value> {
+    pub(crate) fn schemas(&self) -> IndexMap<&str, &Value> {
         let components = self.root.key("components");
         components
             .into_iter()
@@ -151,7 +164,7 @@ impl ApiDocs {
     }
 
     /// The operations of these names.
-    pub(super) fn chosen<'a>(&'a self, names: &'a [String]) -> Result<Vec<&'a str>, ApiDocsError> {
+    pub(crate) fn chosen<'a>(&'a self, names: &'a [String]) -> Result<Vec<&'a str>, ApiDocsError> {
         let all: Vec<_> = self.operations().collect();
         names
             .iter()
@@ -203,15 +216,6 @@ fn sort(value: &mut Value, way: &[&str]) {
             if let Some(inside) = entries.get_mut(*key) {
                 sort(inside, rest);
             }
-        }
-    }
-}
-
-/// Counts the keys that the importer does not look at.
-pub(super) fn ignore_unknown(value: &Value, known: &[&str], level: &str, report: &mut Report) {
-    for key in value.as_object().into_iter().flatten().map(|(key, _)| key) {
-        if !known.contains(&key.as_str()) {
-            report.ignore(format!("{level}.{key}"));
         }
     }
 }

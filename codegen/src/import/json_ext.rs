@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::spec::Value;
 
 /// Reading access to a value that may be anything.
-pub(super) trait JsonExt {
+pub(crate) trait JsonExt {
     /// The value of a key, if this is an object that has it.
     fn key(&self, key: &str) -> Option<&Value>;
 

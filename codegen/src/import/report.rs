@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use crate::spec::Value;
+
 /// What became of something that could not be taken as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
@@ -75,33 +77,42 @@ impl Report {
         self.operations
     }
 
-    pub(super) fn operation_done(&mut self) {
+    pub(crate) fn operation_done(&mut self) {
         self.operations += 1;
     }
 
-    pub(super) fn ignore(&mut self, key: String) {
+    pub(crate) fn ignore(&mut self, key: String) {
         *self.ignored.entry(key).or_default() += 1;
     }
 
-    pub(super) fn kept(&mut self, place: &str, reason: impl Into<String>) {
+    /// Counts the keys that the importer does not look at.
+    pub(crate) fn ignore_unknown(&mut self, value: &Value, known: &[&str], level: &str) {
+        for key in value.as_object().into_iter().flatten().map(|(key, _)| key) {
+            if !known.contains(&key.as_str()) {
+                self.ignore(format!("{level}.{key}"));
+            }
+        }
+    }
+
+    pub(crate) fn kept(&mut self, place: &str, reason: impl Into<String>) {
         self.remark(Outcome::Kept, place, reason.into());
     }
 
-    pub(super) fn changed(&mut self, place: &str, reason: impl Into<String>) {
+    pub(crate) fn changed(&mut self, place: &str, reason: impl Into<String>) {
         self.remark(Outcome::Changed, place, reason.into());
     }
 
-    pub(super) fn dropped(&mut self, place: &str, reason: impl Into<String>) {
+    pub(crate) fn dropped(&mut self, place: &str, reason: impl Into<String>) {
         self.remark(Outcome::Dropped, place, reason.into());
     }
 
     /// Adds all remarks of another report.
-    pub(super) fn extend(&mut self, other: Self) {
+    pub(crate) fn extend(&mut self, other: Self) {
         self.remarks.extend(other.remarks);
     }
 
     /// What was changed or dropped on the way is kept elsewhere.
-    pub(super) fn keep(&mut self, place: &str) {
+    pub(crate) fn keep(&mut self, place: &str) {
         for remark in &mut self.remarks {
             remark.outcome = Outcome::Kept;
             remark.reason = format!("{}: {place}", remark.reason);

@@ -1,7 +1,9 @@
 //! From the vendor's schemas to shapes.
 //!
-//! Examples and defaults stay the text that they are in the source; [`typed_examples`](super::typed_examples) reads them when all shared types are
-//! known.
+//! Examples and defaults stay the text that they are in the source; `typed_examples` reads them when all shared types are known.
+mod enumeration;
+mod limits;
+pub(crate) mod shared;
 
 use std::{cell::Cell, collections::HashSet};
 
@@ -9,12 +11,9 @@ use indexmap::IndexMap;
 
 use crate::{
     import::{
-        api_docs::ignore_unknown,
-        enumeration,
         json_ext::JsonExt,
-        limits,
         report::Report,
-        shared::{becomes_type, type_name},
+        schema::shared::{becomes_type, is_wire_name, type_name},
         text,
     },
     spec::{Deprecation, Member, Shape, TypeName, Value},
@@ -64,7 +63,7 @@ const KNOWN_KEYS: &[&str] = &[
 
 /// Where a schema is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(crate) enum Side {
     Request,
     Response,
     Shared,
@@ -79,7 +78,7 @@ struct At<'p> {
 }
 
 /// The shared schemas, and which of them become types of the service.
-pub(super) struct Schemas<'a> {
+pub(crate) struct Schemas<'a> {
     all: IndexMap<&'a str, &'a Value>,
     names: IndexMap<&'a str, String>,
     /// How many parts the shape and the product may still have.
@@ -87,7 +86,7 @@ pub(super) struct Schemas<'a> {
 }
 
 impl<'a> Schemas<'a> {
-    pub(super) fn new(all: IndexMap<&'a str, &'a Value>, report: &mut Report) -> Self {
+    pub(crate) fn new(all: IndexMap<&'a str, &'a Value>, report: &mut Report) -> Self {
         let mut names: IndexMap<&str, String> = IndexMap::new();
         let mut taken: HashSet<String> = HashSet::new();
         for (name, schema) in &all {
@@ -114,14 +113,14 @@ impl<'a> Schemas<'a> {
     }
 
     /// The shared types that are made of schemas: their names in the source and in the service, and the schemas.
-    pub(super) fn types(&self) -> impl Iterator<Item = (&str, &str, &Value)> {
+    pub(crate) fn types(&self) -> impl Iterator<Item = (&str, &str, &Value)> {
         self.names
             .iter()
             .filter_map(|(source, name)| Some((*source, name.as_str(), *self.all.get(source)?)))
     }
 
     /// The schema that a `$ref` leads to, or the one itself.
-    pub(super) fn target<'v>(&'v self, schema: &'v Value) -> Option<&'v Value> {
+    pub(crate) fn target<'v>(&'v self, schema: &'v Value) -> Option<&'v Value> {
         match schema.text("$ref") {
             Some(reference) => self.all.get(referred(reference)).copied(),
             None => Some(schema),
@@ -129,7 +128,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// The shape of a schema.
-    pub(super) fn shape(&self, schema: &Value, place: &str, side: Side, report: &mut Report) -> Shape {
+    pub(crate) fn shape(&self, schema: &Value, place: &str, side: Side, report: &mut Report) -> Shape {
         let at = At {
             place,
             side,
@@ -140,7 +139,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// The members of an object.
-    pub(super) fn members(
+    pub(crate) fn members(
         &self,
         schema: &Value,
         place: &str,
@@ -184,7 +183,7 @@ impl<'a> Schemas<'a> {
         if !self.count(at, report) {
             return any();
         }
-        ignore_unknown(schema, KNOWN_KEYS, "schema", report);
+        report.ignore_unknown(schema, KNOWN_KEYS, "schema");
         let mut shape = match schema.text("$ref") {
             Some(reference) => self.referred(referred(reference), at, inside, report),
             None => self.own(schema, at, inside, report),
@@ -354,23 +353,15 @@ impl At<'_> {
     }
 }
 
-/// Whether the wire can carry it and the format can name it.
-pub(super) fn is_wire_name(name: &str) -> bool {
-    !name.is_empty()
-        && !name
-            .chars()
-            .any(|character| character.is_control() || character == ' ')
-}
-
 /// Secrets that the source marks, and those that it calls so: few of them are marked.
-pub(super) fn is_sensitive(name: &str, schema: &Value, shape: &Shape) -> bool {
+pub(crate) fn is_sensitive(name: &str, schema: &Value, shape: &Shape) -> bool {
     const SECRETS: [&str; 5] = ["password", "passwd", "secret", "privatekey", "secretkey"];
     let name = name.to_ascii_lowercase();
     schema.flag("sensitive")
         || shape.type_name == TypeName::String && SECRETS.iter().any(|secret| name.ends_with(secret))
 }
 
-pub(super) fn any() -> Shape {
+pub(crate) fn any() -> Shape {
     Shape {
         type_name: TypeName::Any,
         ..Shape::default()

@@ -6,7 +6,7 @@ use crate::text::printable;
 const LONGEST: usize = 8_000;
 
 /// A text over several lines, in Markdown; none if there is nothing to read in it.
-pub(super) fn prose(text: &str) -> Option<String> {
+pub(crate) fn prose(text: &str) -> Option<String> {
     let text = without_comments(&printable(text));
     let text = without_document_links(&text);
     let mut lines: Vec<&str> = Vec::new();
@@ -21,7 +21,7 @@ pub(super) fn prose(text: &str) -> Option<String> {
 }
 
 /// A text on one line; none if there is nothing to read in it.
-pub(super) fn line(text: &str) -> Option<String> {
+pub(crate) fn line(text: &str) -> Option<String> {
     let text = prose(text)?;
     let words: Vec<_> = text.split_whitespace().collect();
     Some(words.join(" "))
@@ -62,7 +62,7 @@ fn without_document_links(text: &str) -> String {
 }
 
 /// A name as a report shows it, not all of it if it is long.
-pub(super) fn shortened_name(name: &str) -> String {
+pub(crate) fn shortened_name(name: &str) -> String {
     match name.char_indices().nth(60) {
         Some((end, _)) => format!("{}…", &name[..end]),
         None => name.to_owned(),
@@ -87,7 +87,7 @@ fn shortened(text: String) -> String {
 }
 
 /// Hides what looks like a key or a token; none if nothing does.
-pub(super) fn masked(text: &str) -> Option<String> {
+pub(crate) fn masked(text: &str) -> Option<String> {
     let is_key = |word: &str| word.starts_with("LTAI") && word.len() >= 16;
     let is_token = |word: &str| (word.starts_with("STS.") || word.starts_with("CAIS")) && word.len() >= 20;
     let is_secret = text.contains("-----BEGIN")

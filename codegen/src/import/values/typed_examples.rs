@@ -4,9 +4,9 @@ use indexmap::IndexMap;
 
 use crate::{
     import::{
-        coerce::{Coercion, Types},
         report::Report,
         schema::Side,
+        values::{coerce::Coercion, reachable_types::Types},
     },
     spec::{Member, Parameter, Shape, TypeName, Value},
 };
@@ -15,30 +15,30 @@ use crate::{
 const LONGEST: usize = 1_000;
 
 /// Reads the examples and defaults of everything below a shape.
-pub(super) struct TypedExamples<'a> {
+pub(crate) struct TypedExamples<'a> {
     types: &'a Types,
     side: Side,
     report: &'a mut Report,
 }
 
 impl<'a> TypedExamples<'a> {
-    pub(super) fn new(types: &'a Types, side: Side, report: &'a mut Report) -> Self {
+    pub(crate) fn new(types: &'a Types, side: Side, report: &'a mut Report) -> Self {
         Self { types, side, report }
     }
 
-    pub(super) fn parameters(&mut self, parameters: &mut IndexMap<String, Parameter>, place: &str) {
+    pub(crate) fn parameters(&mut self, parameters: &mut IndexMap<String, Parameter>, place: &str) {
         for (name, parameter) in parameters {
             self.shape(&mut parameter.shape, &format!("{place}.{name}"));
         }
     }
 
-    pub(super) fn members(&mut self, members: &mut IndexMap<String, Member>, place: &str) {
+    pub(crate) fn members(&mut self, members: &mut IndexMap<String, Member>, place: &str) {
         for (name, member) in members {
             self.shape(&mut member.shape, &format!("{place}.{name}"));
         }
     }
 
-    pub(super) fn shape(&mut self, shape: &mut Shape, place: &str) {
+    pub(crate) fn shape(&mut self, shape: &mut Shape, place: &str) {
         if let Some(items) = &mut shape.items {
             self.shape(items, &format!("{place}.items"));
         }

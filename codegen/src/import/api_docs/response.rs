@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The schema of the answer.
-pub(super) fn answer(operation: &Value) -> Option<&Value> {
+pub(crate) fn answer(operation: &Value) -> Option<&Value> {
     let successes = operation
         .entries("responses")
         .filter(|(status, _)| status.starts_with('2') && status.len() == 3);
@@ -22,7 +22,7 @@ pub(super) fn answer(operation: &Value) -> Option<&Value> {
 }
 
 /// What an operation answers.
-pub(super) enum Answer {
+pub(crate) enum Answer {
     /// An object: its members, without those of the envelope.
     Members(IndexMap<String, Member>),
     /// A list, a map, or a single value: there is no envelope.
@@ -36,7 +36,7 @@ impl Answer {
 }
 
 /// The answer as the format has it.
-pub(super) fn described(
+pub(crate) fn described(
     operation: &Value,
     schemas: &Schemas<'_>,
     envelope: &IndexMap<String, Member>,

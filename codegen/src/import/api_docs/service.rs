@@ -1,13 +1,16 @@
 //! The file `service.yaml` of a whole product.
 
 use crate::{
-    import::{api_docs::ApiDocs, endpoints, report::Report},
+    import::{
+        api_docs::{ApiDocs, endpoints},
+        report::Report,
+    },
     spec::{FORMAT, Features, Package, ServiceFile},
     text::in_address,
 };
 
 /// The facts about the product itself; envelope, types and errors come later.
-pub(super) fn service(docs: &ApiDocs, has_groups: bool, report: &mut Report) -> ServiceFile {
+pub(crate) fn service(docs: &ApiDocs, has_groups: bool, report: &mut Report) -> ServiceFile {
     let product = docs.product.trim();
     ServiceFile {
         format: FORMAT,

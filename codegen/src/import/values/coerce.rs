@@ -1,26 +1,30 @@
 //! Values brought into the form that their shape wants, since the source writes most of them as text.
 
 use indexmap::IndexMap;
-use serde_json::Number;
 
 use crate::{
-    import::{report::Report, sample::sample, schema::Side, text},
-    spec::{Shape, TypeDefinition, TypeName, Value},
+    import::{
+        report::Report,
+        schema::Side,
+        text,
+        values::{
+            reachable_types::{Types, resolve},
+            sample::{fraction, sample, whole},
+        },
+    },
+    spec::{Shape, TypeName, Value},
 };
 
-/// The shared types, by which values of named types are judged.
-pub(super) type Types = IndexMap<String, TypeDefinition>;
-
 /// Fits values to shapes, with remarks about what had to go.
-pub(super) struct Coercion<'a> {
-    pub(super) types: &'a Types,
-    pub(super) side: Side,
-    pub(super) report: &'a mut Report,
+pub(crate) struct Coercion<'a> {
+    pub(crate) types: &'a Types,
+    pub(crate) side: Side,
+    pub(crate) report: &'a mut Report,
 }
 
 impl Coercion<'_> {
     /// The value in the form of the shape; none if it cannot be brought into it.
-    pub(super) fn coerce(&mut self, value: &Value, shape: &Shape, place: &str) -> Option<Value> {
+    pub(crate) fn coerce(&mut self, value: &Value, shape: &Shape, place: &str) -> Option<Value> {
         let shape = resolve(self.types, shape)?;
         if !shape.enumeration.is_empty() {
             return self.known_value(value, shape, place);
@@ -127,18 +131,6 @@ impl Coercion<'_> {
     }
 }
 
-/// The shape itself, or the shared type that it names.
-pub(super) fn resolve<'s>(types: &'s Types, shape: &'s Shape) -> Option<&'s Shape> {
-    match &shape.type_name {
-        TypeName::Named(name) => types.get(name).map(|definition| &definition.shape),
-        _ => Some(shape),
-    }
-}
-
-pub(super) fn number(integer: i64) -> Value {
-    Value::Number(integer.into())
-}
-
 fn scalar_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -155,22 +147,6 @@ fn integer(value: &Value, type_name: &TypeName) -> Option<Value> {
         _ => return None,
     };
     type_name.holds(&text).then(|| whole(&text)).flatten()
-}
-
-/// An integer in digits as a value.
-pub(super) fn whole(digits: &str) -> Option<Value> {
-    let signed = digits.parse::<i64>().map(Number::from);
-    let number = signed.or_else(|_| digits.parse::<u64>().map(Number::from));
-    number.ok().map(Value::Number)
-}
-
-pub(super) fn fraction(value: &Value) -> Option<Value> {
-    let fraction = match value {
-        Value::Number(number) => number.as_f64()?,
-        Value::String(text) => text.trim().parse().ok()?,
-        _ => return None,
-    };
-    Number::from_f64(fraction).map(Value::Number)
 }
 
 fn boolean(text: &str) -> Option<Value> {
@@ -191,7 +167,7 @@ fn is_base64(text: &str) -> bool {
 }
 
 /// Nothing that looks like a key gets into documentation, wherever in a value it stands.
-pub(super) fn without_secrets(value: Value) -> Value {
+pub(crate) fn without_secrets(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(text::masked(&text).unwrap_or(text)),
         Value::List(values) => Value::List(values.into_iter().map(without_secrets).collect()),

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::{
-    import::coerce::{Types, resolve},
+    import::values::reachable_types::{Types, resolve},
     spec::{Member, MemberPath, OperationFile, Paging, Parameter, Role, Shape, TypeName},
 };
 
@@ -11,7 +11,7 @@ use crate::{
 const DEEPEST: usize = 3;
 
 /// Gives a reading operation its paging, if parameters and answer are those of a list.
-pub(super) fn find(file: &mut OperationFile, types: &Types) {
+pub(crate) fn find(file: &mut OperationFile, types: &Types) {
     let Some(items) = items(&file.response, types) else {
         return;
     };

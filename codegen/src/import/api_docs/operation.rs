@@ -4,20 +4,15 @@ use indexmap::IndexMap;
 
 use crate::{
     import::{
-        api_docs::{ApiDocs, ignore_unknown},
-        coerce::Types,
-        deprecation, effect,
-        errors::Codes,
-        example::Examples,
+        api_docs::{
+            ApiDocs, deprecation, effect, errors::Codes, example::Examples, paging, parameters::Parameters,
+            response, response::Answer,
+        },
         json_ext::JsonExt,
-        paging,
-        parameters::Parameters,
         report::Report,
-        response,
-        response::Answer,
         schema::{Schemas, Side},
         text,
-        typed_examples::TypedExamples,
+        values::{reachable_types::Types, typed_examples::TypedExamples},
     },
     spec::{
         ApiStyle, Effect, Envelope, FORMAT, Member, Method, OperationFile, Parameter, Placement, Quota,
@@ -44,23 +39,23 @@ const KNOWN_KEYS: &[&str] = &[
 ];
 
 /// What all operations of an import share.
-pub(super) struct Operations<'a> {
-    pub(super) docs: &'a ApiDocs,
-    pub(super) schemas: &'a Schemas<'a>,
-    pub(super) types: &'a Types,
-    pub(super) envelope: &'a Envelope,
-    pub(super) envelope_members: &'a IndexMap<String, Member>,
-    pub(super) common: &'a [String],
-    pub(super) groups: &'a IndexMap<String, String>,
+pub(crate) struct Operations<'a> {
+    pub(crate) docs: &'a ApiDocs,
+    pub(crate) schemas: &'a Schemas<'a>,
+    pub(crate) types: &'a Types,
+    pub(crate) envelope: &'a Envelope,
+    pub(crate) envelope_members: &'a IndexMap<String, Member>,
+    pub(crate) common: &'a [String],
+    pub(crate) groups: &'a IndexMap<String, String>,
     /// All operations that the service will have.
-    pub(super) names: &'a [String],
+    pub(crate) names: &'a [String],
 }
 
 impl Operations<'_> {
     /// The file of an operation; none if it cannot be called.
-    pub(super) fn file(&self, name: &str, codes: &mut Codes, report: &mut Report) -> Option<OperationFile> {
+    pub(crate) fn file(&self, name: &str, codes: &mut Codes, report: &mut Report) -> Option<OperationFile> {
         let operation = self.docs.operation(name)?;
-        ignore_unknown(operation, KNOWN_KEYS, "operation", report);
+        report.ignore_unknown(operation, KNOWN_KEYS, "operation");
         if !is_name(name) {
             let reason =
                 format!("the name of an operation has letters and digits only, {LONGEST_NAME} at most");
@@ -139,7 +134,7 @@ impl Operations<'_> {
 }
 
 /// Whether an operation can be called so.
-pub(super) fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     name.len() <= LONGEST_NAME
         && name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric())

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_yaml::{Mapping, Value};
 
 use crate::{
-    import::yaml::scalar::Around,
+    import::files::yaml::scalar::Around,
     spec::{OperationFile, ServiceFile},
 };
 

@@ -17,7 +17,7 @@ const CREATE: [&str; 9] = [
 const DELETE: [&str; 6] = ["Delete", "Remove", "Release", "Drop", "Destroy", "Purge"];
 
 /// The effect of an operation. One that is not plainly a read is none.
-pub(super) fn effect(name: &str, operation: &Value) -> Effect {
+pub(crate) fn effect(name: &str, operation: &Value) -> Effect {
     let name = name.strip_prefix("Batch").unwrap_or(name);
     let verb = |verbs: &[&str]| verbs.iter().any(|verb| is_verb(name, verb));
     let marked = operation

@@ -43,7 +43,7 @@ const OF_PEOPLE: [&str; 24] = [
 const PARTS: [&str; 4] = ["enum", "items", "values", "members"];
 
 /// An operation's file with what the source says now.
-pub(super) fn operation(
+pub(crate) fn operation(
     existing: &OperationFile,
     imported: &OperationFile,
     service: &ServiceFile,
@@ -69,7 +69,7 @@ pub(super) fn operation(
 }
 
 /// A service with what the source says now: more types, error codes and regions, never fewer.
-pub(super) fn service(
+pub(crate) fn service(
     existing: &ServiceFile,
     imported: &ServiceFile,
     knows: impl Fn(&str) -> bool,

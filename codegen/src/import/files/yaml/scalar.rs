@@ -7,7 +7,7 @@ const WIDTH: usize = 120;
 
 /// Where a text stands, which decides what may stay without quotes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Around {
+pub(crate) enum Around {
     /// On a line of its own.
     Block,
     /// Between braces or brackets.
@@ -15,7 +15,7 @@ pub(super) enum Around {
 }
 
 /// The text on one line.
-pub(super) fn inline(text: &str, around: Around) -> String {
+pub(crate) fn inline(text: &str, around: Around) -> String {
     if is_bare(text, around) {
         text.to_owned()
     } else {
@@ -24,7 +24,7 @@ pub(super) fn inline(text: &str, around: Around) -> String {
 }
 
 /// A key.
-pub(super) fn key(text: &str) -> String {
+pub(crate) fn key(text: &str) -> String {
     let is_simple = text.starts_with(|first: char| first.is_ascii_alphanumeric())
         && text
             .bytes()
@@ -37,7 +37,7 @@ pub(super) fn key(text: &str) -> String {
 }
 
 /// The text as a block of lines, with its indicator; none if a block cannot hold it.
-pub(super) fn block(text: &str, indent: usize) -> Option<String> {
+pub(crate) fn block(text: &str, indent: usize) -> Option<String> {
     let is_plain = |line: &str| !line.ends_with(' ') && line.chars().all(is_printable);
     if text.is_empty() || text.starts_with([' ', '\n']) || !text.split('\n').all(is_plain) {
         return None;

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The group of each operation; empty if the product has no directories.
-pub(super) fn groups(docs: &ApiDocs) -> IndexMap<String, String> {
+pub(crate) fn groups(docs: &ApiDocs) -> IndexMap<String, String> {
     let mut groups: IndexMap<String, String> = IndexMap::new();
     let mut taken: Vec<String> = Vec::new();
     let mut loose = Vec::new();

@@ -3,7 +3,13 @@
 use indexmap::IndexMap;
 
 use crate::{
-    import::{api_docs::ApiDocs, json_ext::JsonExt, report::Report, response::answer, schema::Schemas, text},
+    import::{
+        api_docs::{ApiDocs, response::answer},
+        json_ext::JsonExt,
+        report::Report,
+        schema::Schemas,
+        text,
+    },
     spec::{Envelope, Member, Shape, TypeName, Value},
 };
 
@@ -21,7 +27,7 @@ struct Seen {
 }
 
 /// The envelope, and its members.
-pub(super) fn envelope(
+pub(crate) fn envelope(
     docs: &ApiDocs,
     schemas: &Schemas<'_>,
     report: &mut Report,

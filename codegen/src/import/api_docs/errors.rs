@@ -17,11 +17,11 @@ struct Saying {
 
 /// All codes, and everything that is said about them.
 #[derive(Default)]
-pub(super) struct Codes(IndexMap<String, IndexMap<Saying, usize>>);
+pub(crate) struct Codes(IndexMap<String, IndexMap<Saying, usize>>);
 
 impl Codes {
     /// The codes of one operation, taken note of, in their order.
-    pub(super) fn of_operation(
+    pub(crate) fn of_operation(
         &mut self,
         operation: &Value,
         place: &str,
@@ -61,7 +61,7 @@ impl Codes {
     }
 
     /// The codes of the product as a whole.
-    pub(super) fn of_product(&mut self, root: &Value, report: &mut Report) {
+    pub(crate) fn of_product(&mut self, root: &Value, report: &mut Report) {
         for entry in root.list("errorCodes") {
             let Some(raw) = entry.text("code") else { continue };
             let Some(code) = normal(raw) else {
@@ -91,7 +91,7 @@ impl Codes {
     }
 
     /// The table. Of several sayings about a code it has the most frequent; the others are noted.
-    pub(super) fn into_table(self, report: &mut Report) -> Vec<ErrorEntry> {
+    pub(crate) fn into_table(self, report: &mut Report) -> Vec<ErrorEntry> {
         let mut table = Vec::new();
         for (code, sayings) in self.0 {
             let most = sayings.values().copied().max().unwrap_or_default();

@@ -8,12 +8,12 @@ use crate::{
 };
 
 /// Whether a schema lists values.
-pub(super) fn has_values(schema: &Value) -> bool {
+pub(crate) fn has_values(schema: &Value) -> bool {
     !schema.list("enum").is_empty() || schema.entries("enumValueTitles").next().is_some()
 }
 
 /// Gives a shape the known values of its schema. Those of a list are known values of its items.
-pub(super) fn known_values(schema: &Value, shape: &mut Shape, place: &str, report: &mut Report) {
+pub(crate) fn known_values(schema: &Value, shape: &mut Shape, place: &str, report: &mut Report) {
     if !has_values(schema) {
         return;
     }

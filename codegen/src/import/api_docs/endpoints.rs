@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The hosts as the source lists them, and the rule that most of them follow.
-pub(super) fn endpoints(docs: &ApiDocs, report: &mut Report) -> Endpoints {
+pub(crate) fn endpoints(docs: &ApiDocs, report: &mut Report) -> Endpoints {
     let product = docs.product.to_ascii_lowercase();
     let mut regions: IndexMap<String, String> = IndexMap::new();
     for endpoint in docs.root.list("endpoints") {

@@ -4,10 +4,9 @@ use indexmap::IndexMap;
 
 use crate::{
     import::{
-        api_docs::ignore_unknown,
         json_ext::JsonExt,
         report::Report,
-        schema::{Schemas, Side, is_sensitive, is_wire_name},
+        schema::{Schemas, Side, is_sensitive, shared::is_wire_name},
     },
     spec::{ApiStyle, Deprecation, Parameter, Placement, Role, Shape, TypeName, Value, ParameterStyle},
 };
@@ -15,17 +14,17 @@ use crate::{
 const KNOWN_KEYS: &[&str] = &["name", "in", "schema", "style"];
 
 /// Reads parameters.
-pub(super) struct Parameters<'a> {
-    pub(super) schemas: &'a Schemas<'a>,
-    pub(super) types: &'a super::coerce::Types,
-    pub(super) style: ApiStyle,
+pub(crate) struct Parameters<'a> {
+    pub(crate) schemas: &'a Schemas<'a>,
+    pub(crate) types: &'a crate::import::values::reachable_types::Types,
+    pub(crate) style: ApiStyle,
     /// Names that are described once for all operations.
-    pub(super) common: &'a [String],
+    pub(crate) common: &'a [String],
 }
 
 impl Parameters<'_> {
     /// All parameters by their names; those of one name are merged.
-    pub(super) fn of_operation(
+    pub(crate) fn of_operation(
         &self,
         operation: &Value,
         place: &str,
@@ -33,7 +32,7 @@ impl Parameters<'_> {
     ) -> IndexMap<String, Parameter> {
         let mut parameters: IndexMap<String, Parameter> = IndexMap::new();
         for source in operation.list("parameters") {
-            ignore_unknown(source, KNOWN_KEYS, "parameter", report);
+            report.ignore_unknown(source, KNOWN_KEYS, "parameter");
             let name = source.text("name").unwrap_or_default();
             let place = format!("{place} request.{name}");
             if !is_wire_name(name) {
@@ -122,8 +121,8 @@ impl Parameters<'_> {
         place: &str,
         report: &mut Report,
     ) -> Option<ParameterStyle> {
-        let type_name =
-            super::coerce::resolve(self.types, shape).map_or(&TypeName::String, |shape| &shape.type_name);
+        let type_name = crate::import::values::reachable_types::resolve(self.types, shape)
+            .map_or(&TypeName::String, |shape| &shape.type_name);
         let is_list = *type_name == TypeName::Array;
         let is_structured = is_list || matches!(type_name, TypeName::Object | TypeName::Map | TypeName::Any);
         if placement == Placement::Body || !is_structured {
@@ -161,7 +160,7 @@ impl Parameters<'_> {
         let items = shape
             .items
             .as_deref()
-            .and_then(|items| super::coerce::resolve(self.types, items));
+            .and_then(|items| crate::import::values::reachable_types::resolve(self.types, items));
         items.is_some_and(|items| {
             !matches!(
                 items.type_name,

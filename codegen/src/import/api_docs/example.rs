@@ -4,12 +4,15 @@ use indexmap::IndexMap;
 
 use crate::{
     import::{
-        coerce::{Coercion, Types, without_secrets},
         json_ext::JsonExt,
         report::Report,
-        sample::{invented, sample},
         schema::Side,
         text,
+        values::{
+            coerce::{Coercion, without_secrets},
+            reachable_types::Types,
+            sample::{invented, sample},
+        },
     },
     spec::{
         Envelope, Example, Member, OperationFile, Parameter, Placement, Shape, TypeName, Value, ParameterStyle,
@@ -17,15 +20,15 @@ use crate::{
 };
 
 /// What examples are made with.
-pub(super) struct Examples<'a> {
-    pub(super) types: &'a Types,
-    pub(super) envelope: &'a Envelope,
-    pub(super) envelope_members: &'a IndexMap<String, Member>,
+pub(crate) struct Examples<'a> {
+    pub(crate) types: &'a Types,
+    pub(crate) envelope: &'a Envelope,
+    pub(crate) envelope_members: &'a IndexMap<String, Member>,
 }
 
 impl Examples<'_> {
     /// The one example of an imported operation; it is one of success.
-    pub(super) fn of_operation(
+    pub(crate) fn of_operation(
         &self,
         operation: &Value,
         file: &OperationFile,
@@ -237,7 +240,7 @@ fn has_error_example(demos: &str) -> bool {
 }
 
 /// The texts of the answers that are to be JSON; none if their list is none.
-pub(super) fn demos(text: &str) -> Option<Vec<String>> {
+pub(crate) fn demos(text: &str) -> Option<Vec<String>> {
     let Ok(Value::List(demos)) = serde_json::from_str(text) else {
         return None;
     };

@@ -4,7 +4,7 @@ use similar::{Algorithm, DiffTag, TextDiff, capture_diff_slices};
 
 /// Does to a text what leads from `before` to `after`, two texts of this generator. None if the text has been written differently
 /// at the places that change.
-pub(super) fn apply(text: &str, before: &str, after: &str) -> Option<String> {
+pub(crate) fn apply(text: &str, before: &str, after: &str) -> Option<String> {
     let (text, before, after): (Vec<_>, Vec<_>, Vec<_>) = (
         text.lines().collect(),
         before.lines().collect(),
@@ -54,7 +54,7 @@ fn places(from: &[&str], to: &[&str]) -> Vec<Option<usize>> {
 }
 
 /// The difference of two texts as people read it.
-pub(super) fn unified(name: &str, before: &str, after: &str) -> String {
+pub(crate) fn unified(name: &str, before: &str, after: &str) -> String {
     TextDiff::from_lines(before, after)
         .unified_diff()
         .context_radius(2)

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// Present if the operation is deprecated; `names` are all operations of the service.
-pub(super) fn deprecation(operation: &Value, docs: &ApiDocs, names: &[String]) -> Option<Deprecation> {
+pub(crate) fn deprecation(operation: &Value, docs: &ApiDocs, names: &[String]) -> Option<Deprecation> {
     if !operation.flag("deprecated") {
         return None;
     }

@@ -1,9 +1,10 @@
 //! Values for required parameters: what the source shows, or something invented.
 
 use indexmap::IndexMap;
+use serde_json::Number;
 
 use crate::{
-    import::coerce::{Types, fraction, number, resolve, whole},
+    import::values::reachable_types::{Types, resolve},
     spec::{Shape, TypeName, Value},
 };
 
@@ -14,12 +15,12 @@ const DEEPEST: usize = 6;
 const MOST_VALUES: usize = 2_000;
 
 /// The example of the source, or else an invented value.
-pub(super) fn sample(types: &Types, shape: &Shape) -> Option<Value> {
+pub(crate) fn sample(types: &Types, shape: &Shape) -> Option<Value> {
     of_shape(types, shape, 0, &mut MOST_VALUES.clone())
 }
 
 /// A value of the shape, with what is required in it. None is empty: not every wire style can say that.
-pub(super) fn invented(types: &Types, shape: &Shape) -> Option<Value> {
+pub(crate) fn invented(types: &Types, shape: &Shape) -> Option<Value> {
     invent(types, shape, 0, &mut MOST_VALUES.clone())
 }
 
@@ -89,4 +90,24 @@ fn entry(value: Value) -> IndexMap<String, Value> {
 
 fn text() -> Value {
     Value::String("example".to_owned())
+}
+
+pub(crate) fn number(integer: i64) -> Value {
+    Value::Number(integer.into())
+}
+
+/// An integer in digits as a value.
+pub(crate) fn whole(digits: &str) -> Option<Value> {
+    let signed = digits.parse::<i64>().map(Number::from);
+    let number = signed.or_else(|_| digits.parse::<u64>().map(Number::from));
+    number.ok().map(Value::Number)
+}
+
+pub(crate) fn fraction(value: &Value) -> Option<Value> {
+    let fraction = match value {
+        Value::Number(number) => number.as_f64()?,
+        Value::String(text) => text.trim().parse().ok()?,
+        _ => return None,
+    };
+    Number::from_f64(fraction).map(Value::Number)
 }

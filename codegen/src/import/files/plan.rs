@@ -9,8 +9,14 @@ use std::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    import::{ApiDocs, ApiDocsError, Imported, Report, Selection, import, merge, patch, yaml},
-    output::{self, Files, OutputError},
+    import::{
+        api_docs::{ApiDocs, ApiDocsError},
+        files::{merge, patch, yaml},
+        product::{Imported, Selection, import},
+        report::Report,
+    },
+    output,
+    output::{Files, OutputError},
     spec::{ErrorTableFile, Features, OperationFile, ServiceFile},
     text::is_device,
 };

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Gives a shape the limits of its schema, as far as they mean something for its type.
-pub(super) fn limits(schema: &Value, shape: &mut Shape, place: &str, report: &mut Report) {
+pub(crate) fn limits(schema: &Value, shape: &mut Shape, place: &str, report: &mut Report) {
     let is_integer = shape.type_name.is_integer();
     let is_number = is_integer || matches!(shape.type_name, TypeName::Float | TypeName::Double);
     let is_text = matches!(shape.type_name, TypeName::String | TypeName::Binary);

@@ -1,14 +1,16 @@
-//! Which shared types some operations use.
+//! The shared types of a service, and which of them some operations use.
 
 use std::collections::HashSet;
 
-use crate::{
-    import::coerce::Types,
-    spec::{OperationFile, Shape, TypeName},
-};
+use indexmap::IndexMap;
+
+use crate::spec::{OperationFile, Shape, TypeDefinition, TypeName};
+
+/// The shared types, by which values of named types are judged.
+pub(crate) type Types = IndexMap<String, TypeDefinition>;
 
 /// The types that the operations use, and those that these use.
-pub(super) fn reachable(operations: &[OperationFile], mut types: Types) -> Types {
+pub(crate) fn reachable(operations: &[OperationFile], mut types: Types) -> Types {
     let mut used = HashSet::new();
     for operation in operations {
         for parameter in operation.request.values() {
@@ -37,5 +39,13 @@ fn mark(shape: &Shape, types: &Types, used: &mut HashSet<String>) {
     }
     for member in shape.members.iter().flatten().map(|(_, member)| member) {
         mark(&member.shape, types, used);
+    }
+}
+
+/// The shape itself, or the shared type that it names.
+pub(crate) fn resolve<'s>(types: &'s Types, shape: &'s Shape) -> Option<&'s Shape> {
+    match &shape.type_name {
+        TypeName::Named(name) => types.get(name).map(|definition| &definition.shape),
+        _ => Some(shape),
     }
 }

@@ -1,13 +1,13 @@
 //! Which shared schemas become types of the service, and what these are called.
 
 use crate::{
-    import::{enumeration, json_ext::JsonExt, schema::is_wire_name},
+    import::{json_ext::JsonExt, schema::enumeration},
     spec::Value,
     text::LONGEST_NAME,
 };
 
 /// A shared type is an object with members, or an enumeration; other schemas are written out where they are used.
-pub(super) fn becomes_type(schema: &Value) -> bool {
+pub(crate) fn becomes_type(schema: &Value) -> bool {
     let has_members = schema.entries("properties").any(|(name, _)| is_wire_name(name));
     let is_map = schema
         .key("additionalProperties")
@@ -23,7 +23,7 @@ pub(super) fn becomes_type(schema: &Value) -> bool {
 const LONGEST: usize = LONGEST_NAME - 10;
 
 /// A name that the format takes: letters and digits, a capital first.
-pub(super) fn type_name(name: &str) -> String {
+pub(crate) fn type_name(name: &str) -> String {
     let is_fine = name.len() <= LONGEST
         && name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -40,4 +40,12 @@ pub(super) fn type_name(name: &str) -> String {
     } else {
         format!("Type{pascal}")
     }
+}
+
+/// Whether the wire can carry it and the format can name it.
+pub(crate) fn is_wire_name(name: &str) -> bool {
+    !name.is_empty()
+        && !name
+            .chars()
+            .any(|character| character.is_control() || character == ' ')
 }

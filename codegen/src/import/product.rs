@@ -1,0 +1,131 @@
+//! The import of a product: its service and its operations.
+
+use indexmap::IndexMap;
+
+use crate::{
+    import::{
+        api_docs::{
+            ApiDocs, ApiDocsError, endpoints, envelope, errors::Codes, groups, operation,
+            operation::Operations, service,
+        },
+        report::Report,
+        schema::{Schemas, Side},
+        values::{reachable_types, reachable_types::Types, typed_examples::TypedExamples},
+    },
+    spec::{OperationFile, ServiceFile, TypeDefinition},
+};
+
+/// Which operations are imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// The whole product.
+    All,
+    /// These.
+    Named(Vec<String>),
+}
+
+/// What came of an import, before it is merged with what was there.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The service, with the types and errors of the imported operations.
+    pub service: ServiceFile,
+    /// The operations, in the order of their names; in that in which they were asked for, if they were.
+    pub operations: Vec<OperationFile>,
+    /// What could not be taken as it is.
+    pub report: Report,
+}
+
+/// Imports operations: as a service of their own, or in the terms of one that exists.
+///
+/// # Errors
+/// If an operation that was asked for is not there.
+pub fn import(
+    docs: &ApiDocs,
+    selection: &Selection,
+    existing: Option<&ServiceFile>,
+) -> Result<Imported, ApiDocsError> {
+    let mut report = Report::default();
+    let chosen = match selection {
+        Selection::All => docs.operations().collect(),
+        Selection::Named(names) => docs.chosen(names)?,
+    };
+    let groups = groups::groups(docs);
+    let schemas = Schemas::new(docs.schemas(), &mut report);
+    let mut service = match existing {
+        Some(existing) => ServiceFile {
+            endpoints: endpoints::endpoints(docs, &mut report),
+            ..existing.clone()
+        },
+        None => {
+            let mut service = service::service(docs, !groups.is_empty(), &mut report);
+            (service.envelope, service.envelope_members) = envelope::envelope(docs, &schemas, &mut report);
+            service
+        }
+    };
+    let new_types = shared_types(&schemas, &service.types, &mut report);
+    let mut types = service.types.clone();
+    types.extend(
+        new_types
+            .iter()
+            .map(|(name, definition)| (name.clone(), definition.clone())),
+    );
+    let names: Vec<String> = docs
+        .operations()
+        .filter(|name| operation::is_name(name))
+        .map(str::to_owned)
+        .collect();
+    let common: Vec<String> = service.common_parameters.keys().cloned().collect();
+    let operations = Operations {
+        docs,
+        schemas: &schemas,
+        types: &types,
+        envelope: &service.envelope,
+        envelope_members: &service.envelope_members,
+        common: &common,
+        groups: &groups,
+        names: &names,
+    };
+    let mut codes = Codes::default();
+    let mut files = Vec::new();
+    for name in chosen {
+        files.extend(operations.file(name, &mut codes, &mut report));
+    }
+    if *selection == Selection::All {
+        codes.of_product(&docs.root, &mut report);
+    }
+    service.errors = codes.into_table(&mut report);
+    service.types = match selection {
+        Selection::All => new_types,
+        Selection::Named(_) => reachable_types::reachable(&files, new_types),
+    };
+    Ok(Imported {
+        service,
+        operations: files,
+        report,
+    })
+}
+
+/// The shared schemas as types. Their examples may hold values of types that the service has already.
+fn shared_types(schemas: &Schemas<'_>, known: &Types, report: &mut Report) -> Types {
+    let mut types: Types = IndexMap::new();
+    for (source, name, schema) in schemas.types() {
+        let shape = schemas.shape(schema, &format!("#{source}"), Side::Shared, report);
+        types.insert(
+            name.to_owned(),
+            TypeDefinition {
+                evidence: None,
+                shape,
+            },
+        );
+    }
+    let mut all = known.clone();
+    all.extend(
+        types
+            .iter()
+            .map(|(name, definition)| (name.clone(), definition.clone())),
+    );
+    for (name, definition) in &mut types {
+        TypedExamples::new(&all, Side::Shared, report).shape(&mut definition.shape, &format!("#{name}"));
+    }
+    types
+}
