@@ -1,6 +1,6 @@
 use crate::{
     model::{Member, Type},
-    spec::{self, Deprecation, Effect, Method, Placement, Quota, ParameterStyle},
+    spec::{self, Deprecation, Effect, Method, ParameterStyle, Placement, Quota},
 };
 
 /// An operation: its names, what it takes and what it answers.

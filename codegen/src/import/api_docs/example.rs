@@ -15,7 +15,8 @@ use crate::{
         },
     },
     spec::{
-        Envelope, Example, Member, OperationFile, Parameter, Placement, Shape, TypeName, Value, ParameterStyle,
+        Envelope, Example, Member, OperationFile, Parameter, ParameterStyle, Placement, Shape, TypeName,
+        Value,
     },
 };
 

@@ -8,7 +8,7 @@ use crate::{
         report::Report,
         schema::{Schemas, Side, is_sensitive, shared::is_wire_name},
     },
-    spec::{ApiStyle, Deprecation, Parameter, Placement, Role, Shape, TypeName, Value, ParameterStyle},
+    spec::{ApiStyle, Deprecation, Parameter, ParameterStyle, Placement, Role, Shape, TypeName, Value},
 };
 
 const KNOWN_KEYS: &[&str] = &["name", "in", "schema", "style"];

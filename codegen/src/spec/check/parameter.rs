@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use crate::{
     diagnostic::{Code, DocumentPath},
     spec::{
-        ApiStyle, Parameter, Placement, Role, Shape, TypeName, ParameterStyle,
+        ApiStyle, Parameter, ParameterStyle, Placement, Role, Shape, TypeName,
         check::{Checker, shape::Side},
     },
 };
