@@ -11,6 +11,7 @@ pub mod emit;
 mod generate;
 pub mod import;
 pub mod model;
+mod name;
 pub mod output;
 pub mod release;
 pub mod scaffold;

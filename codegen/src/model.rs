@@ -5,7 +5,6 @@
 mod dedup;
 mod explicit_names;
 mod members;
-pub(crate) mod name;
 mod operation;
 mod recursion;
 mod reserved;
@@ -20,6 +19,7 @@ pub use resolve::resolve;
 pub use type_ref::{Named, TypeRef};
 pub use types::{Direction, Record, Type, TypeBody, Variant};
 
+pub(crate) use crate::name;
 use crate::spec::{self, Limits};
 
 /// A service, and the crate that is generated for it.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    model::name,
+    name,
     spec::{ApiStyle, Effect, ErrorEntry, Features, Service, is_text_to_all},
     text::{LONGEST_NAME, is_device},
 };

@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use crate::{
-    model::{name, type_path::TypePath, types::is_record},
+    model::{type_path::TypePath, types::is_record},
+    name,
     spec::Shape,
 };
 

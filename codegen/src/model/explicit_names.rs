@@ -7,9 +7,10 @@ use indexmap::IndexMap;
 use crate::{
     diagnostic::{Code, Diagnostics, DocumentPath, Source},
     model::{
-        name, reserved,
+        reserved,
         scope::{Case, Scope},
     },
+    name,
     spec::{self, EnumerationValue, Member, Shape},
 };
 

@@ -4,12 +4,12 @@ use indexmap::IndexMap;
 
 use crate::{
     model::{
-        Member, Parameter, TypeRef, name, reserved,
+        Member, Parameter, TypeRef, reserved,
         scope::{Case, distinct},
         type_path::TypePath,
         types::Types,
     },
-    spec,
+    name, spec,
 };
 
 /// The members of an object.

@@ -5,14 +5,13 @@ use crate::{
         dedup::Dedup,
         explicit_names,
         members::{bare, members, parameters},
-        name,
         recursion::{box_cycles, mark},
         reserved,
         scope::{Case, Scope, distinct},
         type_path::TypePath,
         types::{Types, variants},
     },
-    spec,
+    name, spec,
 };
 
 /// Resolves a description that has passed the checks of [`spec`].

@@ -1,6 +1,6 @@
 //! Where types stand, and the names that they get from that.
 
-use crate::{model::name, text};
+use crate::{name, text};
 
 /// How long a derived name may be without losing some of its steps.
 const LONGEST_NAME: usize = 64;

@@ -7,10 +7,11 @@ use crate::{
         Member, Named, TypeRef,
         dedup::{Common, Dedup},
         members::members,
-        name, reserved,
+        reserved,
         scope::{Case, Scope, distinct},
         type_path::TypePath,
     },
+    name,
     spec::{EnumerationValue, Shape, TypeDefinition, TypeName},
 };
 

@@ -76,7 +76,7 @@ fn slug(title: &str) -> Option<String> {
 fn subject(operations: &[&str], taken: &[String]) -> Option<String> {
     let mut counts: IndexMap<String, usize> = IndexMap::new();
     for operation in operations {
-        let snake = crate::model::name::snake(operation);
+        let snake = crate::name::snake(operation);
         let mut seen = HashMap::new();
         for word in snake.split('_').skip(1) {
             let word = word.strip_suffix('s').unwrap_or(word).to_owned();

@@ -293,7 +293,7 @@ pub fn files(imported: &Imported) -> Result<BTreeMap<String, String>, serde_yaml
 
 /// `GetFlow` as `get-flow.yaml`, with a number if that is taken.
 fn file_name(operation: &str, is_free: impl Fn(&str) -> bool) -> String {
-    let stem = crate::model::name::snake(operation).replace('_', "-");
+    let stem = crate::name::snake(operation).replace('_', "-");
     let stem = match stem.trim_matches('-') {
         // This name is that of the service itself.
         "service" => "the-service".to_owned(),

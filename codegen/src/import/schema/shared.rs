@@ -30,7 +30,7 @@ pub(crate) fn type_name(name: &str) -> String {
     if is_fine {
         return name.to_owned();
     }
-    let pascal: String = crate::model::name::pascal(name)
+    let pascal: String = crate::name::pascal(name)
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .take(LONGEST)

@@ -6,7 +6,7 @@ use crate::{
     diagnostic::{Code, DocumentPath},
     spec::{
         Example, Member, Operation, Value,
-        check::{Checker, operation_file::known_code, shape::Side, value},
+        check::{Checker, reference::known_code, value, value::Side},
     },
 };
 

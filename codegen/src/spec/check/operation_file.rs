@@ -4,7 +4,7 @@ use crate::{
     diagnostic::{Code, DocumentPath},
     spec::{
         ApiStyle, BUILT_IN_FEATURES, Features, Operation, Placement, Shape, TypeName,
-        check::{Checker, example, paging, probe, shape::Side},
+        check::{Checker, example, paging, probe, reference::known_code, value::Side},
     },
 };
 
@@ -265,23 +265,6 @@ fn errors(checker: &mut Checker<'_>, operation: &Operation) {
         }
         known_code(checker, code, &path);
     }
-}
-
-/// A code that a table has, as itself or by a pattern.
-pub(super) fn known_code(checker: &mut Checker<'_>, code: &str, path: &DocumentPath) {
-    if !checker.known.errors || checker.service.error(code).is_some() {
-        return;
-    }
-    let known: Vec<_> = checker
-        .service
-        .errors
-        .iter()
-        .map(|error| error.entry.code.as_str())
-        .collect();
-    let message = format!("the error code `{code}` is in no table");
-    let finding = checker.source.error(Code::UnknownErrorCode, path, message);
-    let help = "codes are described under `errors` of `service.yaml`, or in a file of its `error-tables`";
-    checker.unknown(finding, code, &known, help);
 }
 
 /// Where groups are features, every operation is in one, and its name is no other feature's.

@@ -3,8 +3,8 @@ use crate::{
     spec::{
         MemberPath, Operation, Paging, Role, Shape, TypeName,
         check::{
-            Checker,
-            reference::{self, Names, Target},
+            Checker, reference,
+            reference::{Names, Target},
         },
     },
 };

@@ -4,7 +4,7 @@ use crate::{
     diagnostic::{Code, DocumentPath},
     spec::{
         ApiStyle, Parameter, ParameterStyle, Placement, Role, Shape, TypeName,
-        check::{Checker, shape::Side},
+        check::{Checker, value::Side},
     },
 };
 

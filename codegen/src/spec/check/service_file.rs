@@ -2,10 +2,10 @@ use std::collections::HashMap;
 
 use crate::{
     diagnostic::{Code, Diagnostic, DocumentPath},
-    model::name::is_keyword,
+    name::is_keyword,
     spec::{
         EndpointRule, Service, TypeName,
-        check::{Checker, shape::Side},
+        check::{Checker, value::Side},
         suggestion::one_of,
     },
     text::{is_device, is_host},

@@ -4,21 +4,10 @@ use crate::{
     diagnostic::{Code, DocumentPath},
     spec::{
         Member, Shape, TypeName,
-        check::{Checker, limits, value},
+        check::{Checker, limits, value, value::Side},
         suggestion::one_of,
     },
 };
-
-/// Where a shape stands: what a member may say depends on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
-    /// In a request.
-    Request,
-    /// In an answer.
-    Response,
-    /// In a shared type, which may be used in both.
-    Shared,
-}
 
 impl Checker<'_> {
     pub(super) fn shape(&mut self, shape: &Shape, path: &DocumentPath, side: Side) {

@@ -2,10 +2,21 @@ use crate::{
     diagnostic::{Code, DocumentPath},
     spec::{
         Shape, TypeName, Value,
-        check::{Checker, shape::Side},
+        check::Checker,
         suggestion::{as_yaml, one_of},
     },
 };
+
+/// Where a shape stands: what a member may say depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// In a request.
+    Request,
+    /// In an answer.
+    Response,
+    /// In a shared type, which may be used in both.
+    Shared,
+}
 
 /// Whether a value is what its description says, so that it decodes and encodes without loss.
 pub(super) fn check(

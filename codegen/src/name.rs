@@ -14,9 +14,9 @@
 //! 6. A keyword of any edition (`type`, `gen`, `async`) becomes a raw identifier, `r#type`; those that have no raw form
 //!    (`self`, `super`, `crate`) get a trailing `_`.
 //! 7. What would clash with a name that the generated code itself needs gets a suffix; the lists and suffixes are in
-//!    [`reserved`](super::reserved).
+//!    [`reserved`](crate::model).
 //! 8. Of names that are still equal among siblings, the first keeps its name; the next get a number: `key`, `key_2`, and
-//!    `Key`, `Key2` ([`Scope`](super::scope::Scope)).
+//!    `Key`, `Key2` (`Scope` of the model).
 
 use proc_macro2::{Ident, Span};
 
