@@ -10,8 +10,6 @@ pub(crate) const HARMLESS: &[&str] = &[
     "https://harmless.example/x",
     "1",
     "a-b",
-    // A blank name is as good as none: what it names is left out.
-    " ",
 ];
 
 /// Texts that are one attack each.
