@@ -6,8 +6,9 @@ use crate::{
 };
 
 /// The packages that people write; generated ones have the form that the generator gives them.
-const HAND_WRITTEN: [&str; 5] = [
+const HAND_WRITTEN: [&str; 6] = [
     "alicloud-core",
+    "alicloud-emulator",
     "cams-flow-emulator",
     "alicloud-codegen",
     "workspace-tests",

@@ -1,89 +1,51 @@
-use std::{sync::Arc, time::Duration};
+use std::{ops::Deref, sync::Arc};
 
-use alicloud_core::{Credentials, Value};
+use alicloud_core::Value;
+use alicloud_emulator::DataError;
 use cams_flow::{Client, FlowStatus};
-use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
-use crate::{
-    builder::EmulatorBuilder,
-    clock::EmulatedClock,
-    faults::{Fault, FaultGuard},
-    flows::{self, DataError, Document, InvalidData, SetStatusError},
-    inspection::RecordedRequest,
-    start_error::StartError,
-    state::State,
-};
-
-/// How long answers under way may take when the emulator stops.
-const GRACE: Duration = Duration::from_secs(5);
+use crate::flows::{Document, Flows, InvalidData, SetStatusError};
 
 /// A running emulator. Dropping it stops it and ends its connections.
+///
+/// It is an [`alicloud_emulator::Emulator`] with flows: its methods are here, too.
 #[derive(Debug)]
 pub struct Emulator {
-    pub(crate) endpoint: String,
-    pub(crate) credentials: Credentials,
+    // First, so that it is dropped first.
+    pub(crate) flows: Closing,
     pub(crate) client: Client,
-    pub(crate) state: Arc<State>,
-    pub(crate) stop: watch::Sender<bool>,
-    pub(crate) task: JoinHandle<()>,
+    pub(crate) emulator: alicloud_emulator::Emulator,
+}
+
+/// The flows, which nothing changes any more once this is dropped.
+#[derive(Debug)]
+pub(crate) struct Closing(pub(crate) Arc<Flows>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.store().close();
+    }
+}
+
+impl Deref for Emulator {
+    type Target = alicloud_emulator::Emulator;
+
+    fn deref(&self) -> &Self::Target {
+        &self.emulator
+    }
 }
 
 impl Emulator {
-    /// Starts an emulator with the default settings on a free port of the loopback address.
-    ///
-    /// # Errors
-    ///
-    /// No port is free.
-    pub async fn start() -> Result<Self, StartError> {
-        Self::builder().start().await
-    }
-
-    /// An emulator with other settings.
-    pub fn builder() -> EmulatorBuilder {
-        EmulatorBuilder::default()
-    }
-
-    /// Where it listens: `http://127.0.0.1:PORT`.
-    #[must_use]
-    pub fn endpoint(&self) -> &str {
-        &self.endpoint
-    }
-
-    /// An access key that it accepts.
-    #[must_use]
-    pub fn credentials(&self) -> Credentials {
-        self.credentials.clone()
-    }
-
-    /// A client that calls it.
+    /// Returns a client that calls it.
     #[must_use]
     pub fn client(&self) -> Client {
         self.client.clone()
     }
 
-    /// Its time, to be moved and stopped.
-    #[must_use]
-    pub fn clock(&self) -> EmulatedClock {
-        self.state.gateway.clock.clone()
-    }
-
-    /// The last requests, the oldest first, with their answers. Secrets, signatures and sensitive members are masked.
-    #[must_use]
-    pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.state.gateway.log.requests()
-    }
-
-    /// The least RAM policy that allows the operations that were called since the start or the last reset, whatever came
-    /// of the calls.
-    #[must_use]
-    pub fn least_policy(&self) -> Value {
-        self.state.gateway.usage.least_policy()
-    }
-
     /// All flows and files, as a document that [`seed`](Self::seed) takes. It holds the links of previews.
     #[must_use]
     pub fn export(&self) -> Value {
-        flows::export(&self.state.store())
+        self.flows.0.export()
     }
 
     /// Adds the flows and files of a document to those that there are: all of it, or nothing.
@@ -103,7 +65,7 @@ impl Emulator {
     ///
     /// The document is none of its kind, or an id or a name is taken; the message says where.
     pub fn seed(&self, data: &Value) -> Result<(), InvalidData> {
-        self.state.seed(Document::from_value(data)?).map(|_| ())
+        self.flows.0.seed(Document::from_value(data)?).map(|_| ())
     }
 
     /// Forgets all flows and files. Ids that were given out are not given out again.
@@ -112,7 +74,7 @@ impl Emulator {
     ///
     /// The file with the flows cannot be written; the flows are still there.
     pub fn clear(&self) -> Result<(), DataError> {
-        self.state.clear()
+        self.flows.0.clear()
     }
 
     /// Makes it as it was at its start: no flows, no faults, nothing called, no nonces used, and the real time. Guards of
@@ -120,35 +82,9 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// The file with the flows cannot be written; the flows are still there.
+    /// Errors if the file with the flows cannot be written; the flows are still there.
     pub fn reset(&self) -> Result<(), DataError> {
-        self.state.reset()
-    }
-
-    /// Sets a fault for as long as the guard lives, which panics when it is dropped before the fault has fired.
-    ///
-    /// ```
-    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-    /// use cams_flow_emulator::{Emulator, Fault};
-    ///
-    /// let emulator = Emulator::start().await?;
-    /// let fault = emulator.fault(Fault::on("ListFlow").nth(1).error("System.LimitControl"));
-    /// emulator.client().list_flow().send().await?;
-    /// assert_eq!(fault.fired(), 1, "and the client tried again");
-    /// # Ok(())
-    /// # }
-    /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
-    /// ```
-    ///
-    /// # Panics
-    ///
-    /// The fault cannot be: there is no such operation or code, say, or 1,000 faults are set.
-    #[track_caller]
-    pub fn fault(&self, fault: Fault) -> FaultGuard {
-        match self.state.add_fault(fault) {
-            Ok(id) => FaultGuard::new(Arc::clone(&self.state.gateway.faults), id),
-            Err(error) => panic!("{error}"),
-        }
+        self.emulator.reset()
     }
 
     /// Puts a flow into a state that no operation leads to, such as `THROTTLED`.
@@ -162,27 +98,20 @@ impl Emulator {
         flow_id: &str,
         status: impl Into<FlowStatus>,
     ) -> Result<(), SetStatusError> {
-        flows::set_status(&mut self.state.store(), flow_id, status.into()).map(|_| ())
+        self.flows.0.set_status(flow_id, status.into()).map(|_| ())
     }
 
     /// Puts a JSON file behind an address, for `UpdateFlowJSONAsset`, which would fetch it from there. An address that
     /// was not named counts as one of a file without screens: the emulator calls nobody.
-    pub fn serve_file(&self, address: impl Into<String>, file: alicloud_core::Value) {
-        flows::lock(&self.state.store).serve_file(address.into(), file);
+    pub fn serve_file(&self, address: impl Into<String>, file: Value) {
+        self.flows.0.store().serve_file(address.into(), file);
     }
 
-    /// The token that requests below `/_emulator/` must carry when the emulator listens beyond the loopback address:
-    /// `Authorization: Bearer TOKEN`.
-    #[must_use]
-    pub fn admin_token(&self) -> Option<&str> {
-        self.state.access.token()
-    }
-
-    /// Stops it: takes no more connections, and ends those that are open when their answers are sent, or after five
-    /// seconds.
-    pub async fn stop(mut self) {
-        self.stop.send_replace(true);
-        let _ = timeout(GRACE, &mut self.task).await;
+    /// Stops it: takes no more connections, and ends those that are open when their responses are sent, or after five seconds.
+    pub async fn stop(self) {
+        let Self { flows, emulator, .. } = self;
+        emulator.stop().await;
+        drop(flows);
     }
 
     /// Serves until the process is told to end by an interrupt (ctrl-C) or, on Unix, by `SIGTERM`, and stops. It listens for
@@ -190,35 +119,13 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// The operating system does not let the process listen for signals.
+    /// Errors if the operating system does not let the process listen for signals.
     pub fn run(self) -> impl Future<Output = std::io::Result<()>> {
-        #[cfg(unix)]
-        let told = {
-            use tokio::signal::unix::{SignalKind, signal};
-            let signals = signal(SignalKind::interrupt())
-                .and_then(|interrupted| Ok((interrupted, signal(SignalKind::terminate())?)));
-            async move {
-                let (mut interrupted, mut terminated) = signals?;
-                tokio::select! {
-                    _ = interrupted.recv() => {}
-                    _ = terminated.recv() => {}
-                }
-                std::io::Result::Ok(())
-            }
-        };
-        #[cfg(not(unix))]
-        let told = tokio::signal::ctrl_c();
+        let Self { flows, emulator, .. } = self;
+        let ended = emulator.run();
         async move {
-            told.await?;
-            self.stop().await;
-            Ok(())
+            let _flows = flows;
+            ended.await
         }
-    }
-}
-
-impl Drop for Emulator {
-    fn drop(&mut self) {
-        flows::lock(&self.state.store).close();
-        self.task.abort();
     }
 }

@@ -1,7 +1,10 @@
 //! The flows themselves: what the operations do, and the rules of a flow's life.
 
+mod call;
 #[cfg(feature = "sqlite")]
 mod database;
+mod extension;
+mod file_key;
 mod flow;
 mod id_table;
 mod index;
@@ -13,20 +16,16 @@ mod own_file;
 mod preview;
 #[cfg(feature = "sqlite")]
 mod row;
+mod service;
 mod snapshot;
 mod status;
 mod store;
 
 #[cfg(feature = "sqlite")]
 pub(crate) use database::open;
-pub(crate) use flow::{Flow, Tenant};
-use flow::{Preview, Screens};
-pub(crate) use operations::{handlers, lock};
-pub(crate) use overview::{entry, overview};
-pub(crate) use preview::{ASSETS as ASSETS_PATH, PATH as PREVIEW_PATH, asset, page};
+pub(crate) use service::Flows;
+pub(crate) use snapshot::Document;
 pub use snapshot::InvalidData;
-pub(crate) use snapshot::{Document, export, seed};
 pub use status::SetStatusError;
-pub(crate) use status::set_status;
+pub use store::FlowNotFound;
 pub(crate) use store::Store;
-pub use store::{DataError, FlowNotFound};

@@ -41,43 +41,25 @@
 //!
 #![doc = include_str!("rules.md")]
 //!
-//! Requests that no client of the vendor sends are refused before they are executed:
-//!
-#![doc = include_str!("rules_of_requests.md")]
+//! What is chosen for all services stands with the [gateway](alicloud_emulator#what-is-known-and-what-is-chosen).
 #![forbid(unsafe_code)]
 
-mod access;
-mod admin;
-mod admin_error;
 mod builder;
-mod clock;
 mod emulator;
-mod faults;
 mod flows;
-#[cfg(fuzzing)]
-mod fuzzing;
-mod gateway;
 pub mod guide;
-mod http;
-mod inspection;
-mod ram;
 mod rules;
-mod server;
 mod settings;
-mod start_error;
-mod state;
-mod strict_json;
-mod wire;
 
-pub use builder::{AccessKey, EmulatorBuilder};
-pub use clock::{DateCheck, EmulatedClock};
+pub use alicloud_emulator::{
+    AccessKey, DataError, DateCheck, Effect, EmulatedClock, ErrorTransport, Fault, FaultConditions,
+    FaultGuard, FirstDifference, InvalidFault, InvalidPolicy, InvalidSettings, Phase, Quirks,
+    RecordedRequest, SignatureCandidate, SignatureMismatch, StartError, When,
+};
+pub use builder::EmulatorBuilder;
 pub use emulator::Emulator;
-pub use faults::{Effect, Fault, FaultConditions, FaultGuard, InvalidFault, Phase, When};
-pub use flows::{DataError, FlowNotFound, InvalidData, SetStatusError};
-pub use inspection::{FirstDifference, RecordedRequest, SignatureCandidate, SignatureMismatch};
-pub use ram::InvalidPolicy;
-pub use settings::{ErrorTransport, InvalidSettings, NameMatch, PublishedEdit, Quirks};
-pub use start_error::StartError;
+pub use flows::{FlowNotFound, InvalidData, SetStatusError};
+pub use settings::{NameMatch, PublishedEdit};
 
 /// The program of the README, compiled and run.
 #[cfg(doctest)]

@@ -1,67 +1,8 @@
-//! What the emulator does where the service's documents leave a choice, and how it is known.
-//!
-//! Every answer that rests on such a choice names its rule here; its header `x-emulator-unverified` and the table in the crate's
-//! documentation are made of it.
+//! What the operations do where the service's documents leave a choice, and how it is known.
 
-/// A rule by which the emulator answers.
-#[derive(Debug)]
-pub(crate) struct Rule {
-    /// What of the answer is chosen.
-    pub(crate) chosen: Chosen,
-    /// The operations that it is for; all, if none is named.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the documentation's table has them"))]
-    operations: &'static [&'static str],
-    /// What the emulator does.
-    pub(crate) says: &'static str,
-    /// How that is known.
-    pub(crate) evidence: &'static str,
-}
-
-/// What of an answer is a choice of this emulator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Chosen {
-    /// The error code.
-    Code,
-    /// The HTTP status.
-    Status,
-    /// The behaviour.
-    Rule,
-    /// All of it.
-    Example,
-}
-
-/// The header that says what was chosen.
-pub(crate) const HEADER: &str = "x-emulator-unverified";
-
-impl Chosen {
-    /// The header's value.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Code => "code",
-            Self::Status => "status",
-            Self::Rule => "rule",
-            Self::Example => "example",
-        }
-    }
-}
-
-/// The rules, each with its name in the code.
-macro_rules! rules {
-    ($all:ident $($name:ident $chosen:ident [$($operation:literal),*] $says:literal $evidence:literal)*) => {
-        $(pub(crate) static $name: Rule = Rule {
-            chosen: Chosen::$chosen,
-            operations: &[$($operation),*],
-            says: $says,
-            evidence: $evidence,
-        };)*
-
-        #[cfg(test)]
-        const $all: &[&Rule] = &[$(&$name),*];
-    };
-}
-
-rules! {
-    OF_OPERATIONS
+alicloud_emulator::rules! {
+    #[cfg(test)]
+    const ALL;
 
     NAME_TAKEN Code ["CreateFlow", "ModifyFlow"]
         "A name that another flow of the same space has is refused with `InvalidParameter.FlowNameExist`."
@@ -120,94 +61,34 @@ rules! {
     OTHER_STATUS Rule ["GetFlow", "GetFlowPreviewUrl"]
         "A flow that the backend throttles or blocks is answered with that status, and has a preview."
         "The vendor's pages name three other statuses; whether these are passed on is not known."
-    STATUS_OF_CODE Status []
-        "An error code that is documented without an HTTP status comes with 400."
-        "All errors of these operations that are documented with a status have this one."
-    EXAMPLE Example []
-        "An operation without a behaviour of its own answers its documented example."
-        "The description's example."
-}
-
-// What no client of the vendor sends is refused before it is executed.
-rules! {
-    OF_REQUESTS
-
-    REPEATED Code []
-        "A parameter that a request has twice, in one place or in query and form, is refused with `InvalidParameter`, and so is a header that the gateway reads."
-        "The vendor's clients send each once; which of two would count is not known."
-    PARAMETERS Code []
-        "A request with more than 2,048 parameters is refused with `InvalidParameter`."
-        "A bound of the emulator; the gateway's is not documented."
-    SIGNED Code []
-        "A signature is refused with `IncompleteSignature` when it leaves out what the vendor's clients sign (version 3: every `x-acs-` header, and `content-type` with a body; version 1: a body that is no form) or when its list of headers is not sorted, in lower case, and of headers that are sent."
-        "So sign all clients of the vendor; whether the gateway insists on it is not known."
-    SIGNATURE_VERSION Code []
-        "A `SignatureVersion` other than `1.0` is refused with `InvalidSignatureVersion`, and a `SignatureType` that is not empty with `InvalidSignatureType`: other kinds of keys are not emulated."
-        "The gateway's form for parameters that are not valid."
-}
-
-/// The rules by which answers are chosen, operation by operation, as they stand in the crate's documentation.
-#[cfg(test)]
-fn table(all: &[&'static Rule]) -> String {
-    let mut rows: Vec<(String, &Rule)> = Vec::new();
-    for rule in all {
-        if rule.operations.is_empty() {
-            rows.push(("all".to_owned(), rule));
-        }
-        rows.extend(
-            rule.operations
-                .iter()
-                .map(|operation| (format!("`{operation}`"), *rule)),
-        );
-    }
-    rows.sort_by(|left, right| left.0.cmp(&right.0));
-    let rows: Vec<String> = rows
-        .into_iter()
-        .map(|(operation, rule)| {
-            let chosen = rule.chosen.as_str();
-            format!(
-                "| {operation} | {} | {} | `{chosen}` |\n",
-                rule.says, rule.evidence
-            )
-        })
-        .collect();
-    format!(
-        "| operation | what the emulator does | how that is known | header |\n| --- | --- | --- | --- |\n{}",
-        rows.concat()
-    )
 }
 
 #[cfg(test)]
 mod tests {
+    use alicloud_emulator::Rule;
+
     use super::*;
 
     /// `UPDATE_EXPECTED=1 cargo test -p cams-flow-emulator rules` writes it anew.
     #[test]
     fn the_documentation_has_the_table_of_rules() {
-        for (name, rules, expected) in [
-            ("rules.md", OF_OPERATIONS, include_str!("rules.md")),
-            (
-                "rules_of_requests.md",
-                OF_REQUESTS,
-                include_str!("rules_of_requests.md"),
-            ),
-        ] {
-            if std::env::var_os("UPDATE_EXPECTED").is_some() {
-                let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-                    .join("src")
-                    .join(name);
-                std::fs::write(path, table(rules)).unwrap();
-            }
-            assert_eq!(expected, table(rules), "it is written anew by UPDATE_EXPECTED=1");
+        let table = Rule::table(ALL);
+        if std::env::var_os("UPDATE_EXPECTED").is_some() {
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules.md");
+            std::fs::write(path, &table).unwrap();
         }
+        assert_eq!(
+            include_str!("rules.md"),
+            table,
+            "UPDATE_EXPECTED=1 writes it anew"
+        );
     }
 
     #[test]
     fn rules_are_for_operations_that_there_are() {
-        let operations = cams_flow::description::DESCRIPTION.operations;
-        for name in OF_OPERATIONS.iter().flat_map(|rule| rule.operations) {
+        for name in ALL.iter().flat_map(|rule| rule.operations) {
             assert!(
-                operations.iter().any(|each| each.operation.name() == *name),
+                cams_flow::description::DESCRIPTION.operation(name).is_some(),
                 "{name}"
             );
         }

@@ -1,63 +1,8 @@
-mod document;
-mod located_value;
+use std::{collections::HashSet, time::Duration};
 
-use std::{
-    collections::{HashMap, HashSet},
-    time::Duration,
-};
-
-pub(crate) use document::apply;
-pub use located_value::InvalidSettings;
-pub(crate) use located_value::read;
+use alicloud_emulator::{EmulatorBuilder as Gateway, InvalidSettings, LocatedValue};
 use serde::{Deserialize, Serialize};
-
-use crate::ram::Policy;
-
-/// The account that the emulator's own access key belongs to.
-pub(crate) const ACCOUNT: &str = "1000000000000001";
-
-/// How the emulated service behaves where its documents leave a choice.
-#[derive(Clone, Debug)]
-pub(crate) struct Settings {
-    pub(crate) unique_names: bool,
-    pub(crate) published_edit: PublishedEdit,
-    pub(crate) name_match: NameMatch,
-    pub(crate) quirks: Quirks,
-    pub(crate) error_transport: ErrorTransport,
-    pub(crate) subscribed: bool,
-    pub(crate) quota: bool,
-    pub(crate) strict_evidence: bool,
-    pub(crate) denied_actions: HashSet<String>,
-    /// By access key; a key without one may do everything.
-    pub(crate) policies: HashMap<String, Policy>,
-    pub(crate) unsubscribed_accounts: HashSet<String>,
-    pub(crate) spaces: Option<HashSet<String>>,
-    /// Names by which the emulator may be called, beside its addresses and `localhost`.
-    pub(crate) allowed_hosts: Vec<String>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            unique_names: true,
-            published_edit: PublishedEdit::default(),
-            name_match: NameMatch::default(),
-            quirks: Quirks::default(),
-            error_transport: ErrorTransport::default(),
-            subscribed: true,
-            quota: false,
-            strict_evidence: false,
-            denied_actions: HashSet::new(),
-            policies: HashMap::new(),
-            unsubscribed_accounts: HashSet::new(),
-            spaces: None,
-            allowed_hosts: Vec::new(),
-        }
-    }
-}
-
-/// How far a signature's date may be from the clock, either way.
-pub(crate) const CLOCK_TOLERANCE: Duration = Duration::from_secs(15 * 60);
+use serde_json::Value;
 
 /// How long a preview link lives.
 pub(crate) const PREVIEW_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -86,26 +31,116 @@ pub enum NameMatch {
     Contains,
 }
 
-/// How much of the documents' oddities the answers imitate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Quirks {
-    /// As the documents show: `Message` is the text `None`.
-    #[default]
-    Documented,
-    /// Nothing odd: members that say nothing are left out.
-    Clean,
-    /// All of them: ids end in a line break as well.
-    Noisy,
+/// How flows behave where the service's documents leave a choice.
+#[derive(Clone, Debug)]
+pub(crate) struct FlowSettings {
+    pub(crate) unique_names: bool,
+    pub(crate) published_edit: PublishedEdit,
+    pub(crate) name_match: NameMatch,
+    pub(crate) spaces: Option<HashSet<String>>,
 }
 
-/// How business errors travel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ErrorTransport {
-    /// With the HTTP status of the error table.
-    #[default]
-    Status,
-    /// With HTTP 200 and the error's code in the envelope.
-    Envelope,
+impl Default for FlowSettings {
+    fn default() -> Self {
+        Self {
+            unique_names: true,
+            published_edit: PublishedEdit::default(),
+            name_match: NameMatch::default(),
+            spaces: None,
+        }
+    }
+}
+
+/// The members of a document with settings that are about flows.
+const MEMBERS: &[&str] = &["spaces", "allow_duplicate_names", "published_edit", "name_match"];
+
+impl FlowSettings {
+    fn read(&mut self, name: &str, at: &LocatedValue<'_>) -> Result<(), InvalidSettings> {
+        match name {
+            "spaces" => self.spaces = Some(at.texts()?.into_iter().map(str::to_owned).collect()),
+            "allow_duplicate_names" => self.unique_names = at.switch(self.unique_names, |_| false)?,
+            "published_edit" => self.published_edit = at.choice()?,
+            _ => self.name_match = at.choice()?,
+        }
+        Ok(())
+    }
+}
+
+/// Adds a document's settings to those that are set.
+pub(crate) fn apply(
+    gateway: Gateway,
+    settings: &mut FlowSettings,
+    document: &Value,
+) -> Result<Gateway, InvalidSettings> {
+    gateway.settings_with(document, MEMBERS, |name, at| settings.read(name, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::emulator::Emulator;
+
+    const GUIDE: &str = include_str!("guide/settings.md");
+
+    #[test]
+    fn the_guide_has_all_members_and_each_of_them_has_an_effect() {
+        let rows = GUIDE.lines().filter(|line| line.starts_with("| `"));
+        let rows: Vec<(&str, Value)> = rows
+            .map(|row| {
+                let mut cells = row.split(" | ").map(|cell| cell.trim_matches(['|', ' ', '`']));
+                let name = cells.next().unwrap();
+                (name, serde_json::from_str(cells.next().unwrap()).unwrap())
+            })
+            .collect();
+        let documented: Vec<&str> = rows.iter().map(|(name, _)| *name).collect();
+        assert_eq!(documented, MEMBERS);
+        let before = format!("{:?}", Emulator::builder());
+        for (name, value) in rows {
+            let builder = Emulator::builder().settings(&json!({name: value})).unwrap();
+            assert_ne!(format!("{builder:?}"), before, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_guide_s_example_can_be_used() {
+        let (_, example) = GUIDE.split_once("```json\n").unwrap();
+        let example: Value = serde_json::from_str(example.split("```").next().unwrap()).unwrap();
+        let _ = Emulator::builder().settings(&example).unwrap();
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_and_no_value_is_shown() {
+        for (document, member, expected) in [
+            (json!({"spaces": "S3CRET"}), "spaces", "a list"),
+            (json!({"spaces": ["cams-1", ""]}), "spaces[1]", "empty"),
+            (
+                json!({"deny": ["CreatFlow"]}),
+                "deny[0]",
+                "there are CreateFlow, ",
+            ),
+            (
+                json!({"space": "S3CRET"}),
+                "space",
+                "spaces, allow_duplicate_names, published_edit, name_match",
+            ),
+            (
+                json!({"allow_duplicate_names": 1}),
+                "allow_duplicate_names",
+                "`true` or `false`",
+            ),
+            (
+                json!({"name_match": "exakt"}),
+                "name_match",
+                "expected one of `exact`",
+            ),
+        ] {
+            let error = Emulator::builder().settings(&document).unwrap_err();
+            assert_eq!(error.member(), member);
+            let text = error.to_string();
+            assert!(text.contains(expected), "{text}");
+            assert!(!text.contains("S3CRET"), "{text}");
+        }
+    }
 }

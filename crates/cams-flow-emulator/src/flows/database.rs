@@ -6,10 +6,16 @@ use std::{
 };
 
 use alicloud_core::Value;
+use alicloud_emulator::DataError;
 use cams_flow::FlowCategory;
-use rusqlite::{Connection, ErrorCode, Transaction, config::DbConfig, params};
+use rusqlite::{Connection, Transaction, config::DbConfig, params};
 
-use super::{DataError, Flow, Store, own_file, row, store::StoreFile};
+use super::{
+    flow::Flow,
+    own_file::{self, explained},
+    row,
+    store::{Store, StoreFile},
+};
 
 /// The version of the tables.
 const FORMAT: i64 = 2;
@@ -49,7 +55,7 @@ const FROM_1: &str = "
 /// neither the end of the process nor that of the machine takes it back.
 pub(crate) fn open(path: &Path) -> Result<Store, DataError> {
     own_file::check_header(path)?;
-    let problem = |error: rusqlite::Error| DataError(explained(path, &error));
+    let problem = |error: rusqlite::Error| DataError::new(explained(path, &error));
     let mut connection = Connection::open(path).map_err(problem)?;
     // What stands in the log beside a foreign file stays there.
     connection
@@ -78,7 +84,7 @@ pub(crate) fn open(path: &Path) -> Result<Store, DataError> {
         1 => transaction.execute_batch(FROM_1).map_err(problem)?,
         FORMAT => {}
         other => {
-            return Err(DataError(format!(
+            return Err(DataError::new(format!(
                 "{} was written in format {other}, and this emulator knows {FORMAT}: use a newer one, or another file",
                 path.display()
             )));
@@ -123,7 +129,7 @@ impl StoreFile for Database {
             )?;
             transaction.commit()
         };
-        write().map_err(|error| DataError(explained(Path::new(&self.path), &error)))
+        write().map_err(|error| DataError::new(explained(Path::new(&self.path), &error)))
     }
 }
 
@@ -156,30 +162,6 @@ fn put(transaction: &Transaction<'_>, place: u64, flow: &Flow) -> rusqlite::Resu
             flow.once_published,
         ])?;
     Ok(())
-}
-
-/// What went wrong, and what to do.
-pub(super) fn explained(path: &Path, error: &rusqlite::Error) -> String {
-    let shown = path.display();
-    match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            format!("{shown} is in use by another emulator: stop that one, or give another file")
-        }
-        Some(ErrorCode::CannotOpen) => {
-            format!(
-                "{shown} cannot be opened: its folder must be there, and the file must be one that you may write"
-            )
-        }
-        Some(ErrorCode::NotADatabase) => own_file::foreign(path),
-        Some(ErrorCode::ReadOnly) => {
-            format!("{shown} cannot be written: let yourself write it and its folder, or give another file")
-        }
-        Some(ErrorCode::DatabaseCorrupt) => {
-            format!("{shown} is damaged: put a copy in its place, or give another file")
-        }
-        Some(ErrorCode::DiskFull) => format!("{shown} cannot be written: the disk is full"),
-        _ => format!("{shown}: {error}"),
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The operations that give a flow its screens and move it through its life.
 
 use alicloud_core::Value;
+use alicloud_emulator::{Output, ServiceError};
 use cams_flow::{
     DeprecateFlowRequest, FlowStatus, GetFlowJsonAssestData, GetFlowJsonAssestRequest, GetFlowPreviewUrlData,
     GetFlowPreviewUrlRequest, PublishFlowRequest, UpdateFlowJsonAssetData, UpdateFlowJsonAssetRequest,
@@ -8,25 +9,22 @@ use cams_flow::{
 use serde_json::json;
 
 use super::{
-    Screens, Store,
-    operations::{answer, check_editable, doubt_of_status, id, owned, state_conflict, tenant},
+    call::{Call, answer, doubt_of_status, owned, state_conflict},
+    flow::Screens,
     preview,
+    store::Store,
 };
-use crate::{
-    gateway::{Context, Outcome, ServiceError},
-    rules,
-    wire::JsonObject,
-};
+use crate::rules;
 
 /// The version that a file counts as which nobody has put behind its address.
 const ASSUMED_VERSION: &str = "7.3";
 
 pub(super) fn publish(
-    context: &Context<'_>,
+    call: &Call<'_>,
     store: &mut Store,
     request: PublishFlowRequest,
-) -> Result<Outcome, ServiceError> {
-    let tenant = tenant(context, request.cust_space_id)?;
+) -> Result<Output, ServiceError> {
+    let tenant = call.tenant(request.cust_space_id)?;
     let flow = owned(store, &tenant, &request.flow_id.unwrap_or_default())?;
     if flow.status != FlowStatus::Draft {
         return Err(state_conflict("Flow can't be published: it is no draft (139002)"));
@@ -38,15 +36,15 @@ pub(super) fn publish(
     }
     flow.status = FlowStatus::Published;
     flow.once_published = true;
-    Ok(nothing())
+    Ok(Output::default())
 }
 
 pub(super) fn deprecate(
-    context: &Context<'_>,
+    call: &Call<'_>,
     store: &mut Store,
     request: DeprecateFlowRequest,
-) -> Result<Outcome, ServiceError> {
-    let tenant = tenant(context, request.cust_space_id)?;
+) -> Result<Output, ServiceError> {
+    let tenant = call.tenant(request.cust_space_id)?;
     let flow = owned(store, &tenant, &request.flow_id.unwrap_or_default())?;
     match flow.status {
         FlowStatus::Draft => {
@@ -58,18 +56,18 @@ pub(super) fn deprecate(
         // Published, and what the backend calls throttled and blocked.
         _ => flow.status = FlowStatus::Deprecated,
     }
-    Ok(nothing())
+    Ok(Output::default())
 }
 
 pub(super) fn update_json(
-    context: &Context<'_>,
+    call: &Call<'_>,
     store: &mut Store,
     request: UpdateFlowJsonAssetRequest,
-) -> Result<Outcome, ServiceError> {
-    let tenant = tenant(context, request.cust_space_id)?;
+) -> Result<Output, ServiceError> {
+    let tenant = call.tenant(request.cust_space_id)?;
     let flow_id = request.flow_id.unwrap_or_default();
     let (file, assumed) = fetched(store, &request.file_path.unwrap_or_default())?;
-    check_editable(context, owned(store, &tenant, &flow_id)?)?;
+    call.check_editable(owned(store, &tenant, &flow_id)?)?;
     let text = |name: &str| file[name].as_str().map(str::to_owned);
     let flow = owned(store, &tenant, &flow_id)?;
     flow.screens = Some(Box::new(Screens {
@@ -81,7 +79,7 @@ pub(super) fn update_json(
     let was_published = flow.status == FlowStatus::Published;
     flow.status = FlowStatus::Draft;
     let mut data = UpdateFlowJsonAssetData::default();
-    data.flow_id = id(context, flow);
+    data.flow_id = call.id(flow);
     let edited = was_published.then_some(&rules::PUBLISHED_EDIT);
     Ok(answer(&data).by(edited.or(assumed.then_some(&rules::FILE_ASSUMED))))
 }
@@ -100,40 +98,32 @@ fn fetched(store: &Store, address: &str) -> Result<(Value, bool), ServiceError> 
 }
 
 pub(super) fn json(
-    context: &Context<'_>,
+    call: &Call<'_>,
     store: &mut Store,
     request: GetFlowJsonAssestRequest,
-) -> Result<Outcome, ServiceError> {
-    let tenant = tenant(context, request.cust_space_id)?;
+) -> Result<Output, ServiceError> {
+    let tenant = call.tenant(request.cust_space_id)?;
     let flow_id = request.flow_id.unwrap_or_default();
     let flow = owned(store, &tenant, &flow_id)?;
     let has_screens = flow.screens.is_some();
     let mut data = GetFlowJsonAssestData::default();
-    data.flow_id = id(context, flow);
-    data.file_path = has_screens.then(|| preview::asset_url(store.file_key(), context.host, &flow_id));
+    data.flow_id = call.id(flow);
+    data.file_path = has_screens.then(|| preview::asset_url(store.file_key(), call.context.host, &flow_id));
     // What is answered for a flow without screens is not known.
     Ok(answer(&data).by((!has_screens).then_some(&rules::NO_SCREENS)))
 }
 
 pub(super) fn preview_url(
-    context: &Context<'_>,
+    call: &Call<'_>,
     store: &mut Store,
     request: GetFlowPreviewUrlRequest,
-) -> Result<Outcome, ServiceError> {
-    let tenant = tenant(context, request.cust_space_id)?;
+) -> Result<Output, ServiceError> {
+    let tenant = call.tenant(request.cust_space_id)?;
     let flow = owned(store, &tenant, &request.flow_id.unwrap_or_default())?;
-    let (url, expires) = preview::current(flow, context);
+    let (url, expires) = preview::current(flow, call.context);
     let mut data = GetFlowPreviewUrlData::default();
-    data.flow_id = id(context, flow);
+    data.flow_id = call.id(flow);
     data.preview_url = Some(url);
     data.preview_url_expires = Some(preview::milliseconds(expires));
     Ok(answer(&data).by(doubt_of_status(flow)))
-}
-
-/// An answer without data.
-fn nothing() -> Outcome {
-    Outcome {
-        members: JsonObject::default(),
-        unverified: None,
-    }
 }

@@ -1,18 +1,18 @@
 use cams_flow::FlowStatus;
 use serde_json::{Value, json};
 
-use super::{Flow, Store};
-use crate::settings::{PublishedEdit, Settings};
+use super::{flow::Flow, store::Store};
+use crate::settings::{FlowSettings, PublishedEdit};
 
 /// The newest flows, the last one first, and how many there are in all.
-pub(crate) fn overview(store: &Store, settings: &Settings, limit: usize) -> Value {
+pub(crate) fn overview(store: &Store, settings: &FlowSettings, limit: usize) -> Value {
     let newest = store.flows().rev().take(limit);
     let flows: Vec<Value> = newest.map(|flow| entry(flow, settings)).collect();
     json!({"flows": flows, "total": store.len()})
 }
 
 /// A flow with the operations that it can go through now.
-pub(crate) fn entry(flow: &Flow, settings: &Settings) -> Value {
+pub(crate) fn entry(flow: &Flow, settings: &FlowSettings) -> Value {
     json!({
         "id": flow.id,
         "name": flow.name,
@@ -25,7 +25,7 @@ pub(crate) fn entry(flow: &Flow, settings: &Settings) -> Value {
 }
 
 /// The operations that change a flow in this state.
-fn next(flow: &Flow, settings: &Settings) -> Vec<&'static str> {
+fn next(flow: &Flow, settings: &FlowSettings) -> Vec<&'static str> {
     let mut next = Vec::new();
     let is_draft = flow.status == FlowStatus::Draft;
     let is_published = flow.status == FlowStatus::Published;

@@ -6,9 +6,8 @@ use std::{
     path::Path,
 };
 
-use rusqlite::{Connection, OpenFlags};
-
-use super::{DataError, database::explained};
+use alicloud_emulator::DataError;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 /// What an emulator's file says of itself: `CAMF`.
 pub(super) const APPLICATION: u32 = 0x4341_4d46;
@@ -49,9 +48,33 @@ pub(super) fn foreign(path: &Path) -> String {
     )
 }
 
+/// What went wrong, and what to do.
+pub(super) fn explained(path: &Path, error: &rusqlite::Error) -> String {
+    let shown = path.display();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            format!("{shown} is in use by another emulator: stop that one, or give another file")
+        }
+        Some(ErrorCode::CannotOpen) => {
+            format!(
+                "{shown} cannot be opened: its folder must be there, and the file must be one that you may write"
+            )
+        }
+        Some(ErrorCode::NotADatabase) => foreign(path),
+        Some(ErrorCode::ReadOnly) => {
+            format!("{shown} cannot be written: let yourself write it and its folder, or give another file")
+        }
+        Some(ErrorCode::DatabaseCorrupt) => {
+            format!("{shown} is damaged: put a copy in its place, or give another file")
+        }
+        Some(ErrorCode::DiskFull) => format!("{shown} cannot be written: the disk is full"),
+        _ => format!("{shown}: {error}"),
+    }
+}
+
 /// Looks at the beginning of a file, if there is one and it is not empty.
 pub(super) fn check_header(path: &Path) -> Result<(), DataError> {
-    let wrong = |problem: &str| DataError(format!("{}{problem}", path.display()));
+    let wrong = |problem: &str| DataError::new(format!("{}{problem}", path.display()));
     let facts = match fs::metadata(path) {
         Ok(facts) => facts,
         // SQLite makes it, or says why it cannot.
@@ -76,14 +99,16 @@ pub(super) fn check_header(path: &Path) -> Result<(), DataError> {
     let begun = File::open(path).and_then(|mut file| file.read_exact(&mut header));
     match begun {
         Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(DataError(foreign(path))),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            return Err(DataError::new(foreign(path)));
+        }
         Err(error) => return Err(wrong(&format!(" cannot be read: {error}"))),
     }
     let application = header[APPLICATION_AT..]
         .first_chunk()
         .map(|bytes| u32::from_be_bytes(*bytes));
     if !header.starts_with(MAGIC) || !matches!(application, Some(0 | APPLICATION)) {
-        return Err(DataError(foreign(path)));
+        return Err(DataError::new(foreign(path)));
     }
     // An emulator before this one did not say whose the file is. With a log beside it, its tables may stand there.
     if application == Some(0)
@@ -92,7 +117,7 @@ pub(super) fn check_header(path: &Path) -> Result<(), DataError> {
     {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
         let connection = Connection::open_with_flags(address, flags);
-        let connection = connection.map_err(|error| DataError(explained(path, &error)))?;
+        let connection = connection.map_err(|error| DataError::new(explained(path, &error)))?;
         check_tables(path, &connection)?;
     }
     Ok(())
@@ -100,7 +125,7 @@ pub(super) fn check_header(path: &Path) -> Result<(), DataError> {
 
 /// Whether the tables are an emulator's, or there are none at all. It changes nothing.
 pub(super) fn check_tables(path: &Path, connection: &Connection) -> Result<(), DataError> {
-    let problem = |error| DataError(explained(path, &error));
+    let problem = |error| DataError::new(explained(path, &error));
     let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, u32>(0));
     let application = number("application_id").map_err(problem)?;
     if application == APPLICATION {
@@ -125,7 +150,7 @@ pub(super) fn check_tables(path: &Path, connection: &Connection) -> Result<(), D
         let is_own =
             rest.is_some_and(|rest| rest.is_empty() || rest == ["once_published"] && table == "flows");
         if !is_own || application != 0 || !matches!(format, 1 | 2) {
-            return Err(DataError(foreign(path)));
+            return Err(DataError::new(foreign(path)));
         }
     }
     Ok(())

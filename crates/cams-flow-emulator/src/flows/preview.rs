@@ -1,18 +1,18 @@
-use std::{
-    fmt,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use alicloud_core::{
-    encoding::{encoded, push_encoded},
-    nonce::{NonceSource as _, RandomNonces},
-    sign::v3,
-};
+use alicloud_core::encoding::{encoded, push_encoded};
+use alicloud_emulator::Context;
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 
-use super::{Flow, Preview, Store};
-use crate::{access::same, gateway::Context, settings::PREVIEW_LIFETIME};
+use subtle::ConstantTimeEq as _;
+
+use super::{
+    file_key::FileKey,
+    flow::{Flow, Preview},
+    store::Store,
+};
+use crate::settings::PREVIEW_LIFETIME;
 
 /// Where preview pages are served.
 pub(crate) const PATH: &str = "/_emulator/preview/";
@@ -32,30 +32,6 @@ const HEAD: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
 
-/// What the tokens of files are made of: ids of flows are numbers in a row, and their files are for those who were given the
-/// address. It changes with every start.
-pub(super) struct FileKey(String);
-
-impl Default for FileKey {
-    fn default() -> Self {
-        Self(RandomNonces::default().next())
-    }
-}
-
-impl fmt::Debug for FileKey {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("FileKey")
-    }
-}
-
-impl FileKey {
-    fn token(&self, id: &str) -> String {
-        let mut token = v3::signature(&self.0, id);
-        token.truncate(32);
-        token
-    }
-}
-
 /// The address of a flow's JSON file.
 pub(super) fn asset_url(key: &FileKey, host: &str, id: &str) -> String {
     format!(
@@ -68,7 +44,7 @@ pub(super) fn asset_url(key: &FileKey, host: &str, id: &str) -> String {
 /// A flow's JSON file.
 pub(crate) fn asset(store: &Store, name: &str, token: &str) -> Response<Bytes> {
     let id = name.strip_suffix(".json").unwrap_or(name);
-    let is_right = same(store.file_key().token(id).as_bytes(), token.as_bytes());
+    let is_right = same(&store.file_key().token(id), token);
     let flow = store.flow(id).filter(|_| is_right);
     let screens = flow.and_then(|flow| flow.screens.as_ref());
     let (status, file) = match screens {
@@ -97,7 +73,7 @@ pub(super) fn current(flow: &mut Flow, context: &Context<'_>) -> (String, System
         flow.preview = None;
     }
     let preview = flow.preview.get_or_insert_with(|| Preview {
-        token: context.tokens.next(),
+        token: context.random_id(),
         expires: now + PREVIEW_LIFETIME,
     });
     let mut url = String::with_capacity(128);
@@ -115,11 +91,16 @@ pub(super) fn milliseconds(time: SystemTime) -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
+/// Compares in a time that does not depend on where the texts differ.
+fn same(left: &str, right: &str) -> bool {
+    left.as_bytes().ct_eq(right.as_bytes()).into()
+}
+
 /// The page behind a link.
 pub(crate) fn page(store: &Store, id: &str, token: &str, now: SystemTime) -> Response<Bytes> {
     let flow = store.flow(id);
     let found = flow.and_then(|flow| Some((flow.preview.as_ref()?, flow)));
-    let is_right = |preview: &Preview| same(preview.token.as_bytes(), token.as_bytes());
+    let is_right = |preview: &Preview| same(&preview.token, token);
     let (status, text) = match found.filter(|(preview, _)| is_right(preview)) {
         Some((preview, flow)) if preview.expires > now => (StatusCode::OK, shown(flow)),
         Some(_) => (

@@ -7,19 +7,23 @@ use std::{
 };
 
 use alicloud_core::Value;
+use alicloud_emulator::DataError;
 use cams_flow::{FlowCategory, FlowStatus};
 use rusqlite::{Row, Transaction};
 
-use super::{DataError, Flow, Preview, Screens, Tenant, database::explained};
+use super::{
+    flow::{Flow, Preview, Screens, Tenant},
+    own_file::explained,
+};
 
 /// The highest place and the highest count: far more than there will ever be, and far from where numbers end.
 const HIGHEST: i64 = 1 << 52;
 
 /// All flows by their places, and how many ids were given out.
 pub(super) fn read(path: &Path, transaction: &Transaction<'_>) -> Result<(Vec<(u64, Flow)>, u64), DataError> {
-    let problem = |error: rusqlite::Error| DataError(explained(path, &error));
+    let problem = |error: rusqlite::Error| DataError::new(explained(path, &error));
     let wrong = |what: String| {
-        DataError(format!(
+        DataError::new(format!(
             "{}: {what}; put it right or delete it, with `sqlite3` for instance, or give another file",
             path.display()
         ))

@@ -9,6 +9,7 @@ use std::{
 };
 
 use alicloud_core::Value;
+use alicloud_emulator::DataError;
 use cams_flow::{FlowCategory, FlowStatus};
 use serde::{
     Deserialize, Deserializer, Serialize,
@@ -16,7 +17,11 @@ use serde::{
 };
 use serde_json::json;
 
-use super::{DataError, Flow, Preview, Screens, Store, Tenant, preview::milliseconds};
+use super::{
+    flow::{Flow, Preview, Screens, Tenant},
+    preview::milliseconds,
+    store::Store,
+};
 
 /// Data that cannot be seeded.
 #[derive(Clone, Debug, PartialEq, Eq)]

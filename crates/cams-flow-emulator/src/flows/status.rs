@@ -1,8 +1,12 @@
 use std::fmt;
 
+use alicloud_emulator::DataError;
 use cams_flow::FlowStatus;
 
-use super::{DataError, Flow, FlowNotFound, Store};
+use super::{
+    flow::Flow,
+    store::{FlowNotFound, Store},
+};
 
 /// Why a flow's status was not set. The flow is as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,12 +62,11 @@ pub(crate) fn set_status<'s>(
 
 #[cfg(all(test, feature = "sqlite"))]
 mod tests {
-    use bytes::Bytes;
-    use http::{Request, StatusCode};
+    use http::StatusCode;
     use serde_json::json;
 
     use super::*;
-    use crate::{Emulator, admin, flows::store::StoreFile};
+    use crate::{emulator::Emulator, flows::store::StoreFile};
 
     /// A file on a disk that is full.
     #[derive(Debug)]
@@ -71,7 +74,7 @@ mod tests {
 
     impl StoreFile for Full {
         fn write(&mut self, _: &[(u64, Option<&Flow>)], _: u64) -> Result<(), DataError> {
-            Err(DataError("the disk is full".to_owned()))
+            Err(DataError::new("the disk is full".to_owned()))
         }
     }
 
@@ -81,9 +84,9 @@ mod tests {
         let emulator = Emulator::start().await.unwrap();
         let flow = json!({"name": "flow", "id": "1", "screens": {"file": {}, "json_version": "7.3"}});
         emulator.seed(&json!({"flows": [flow]})).unwrap();
-        let flow = emulator.state.store().flow_mut("1").unwrap().clone();
+        let flow = emulator.flows.0.store().flow_mut("1").unwrap().clone();
         // The operations have this very store.
-        *emulator.state.store() = Store::from_file(Box::new(Full), [(1, flow)], 0);
+        *emulator.flows.0.store() = Store::from_file(Box::new(Full), [(1, flow)], 0);
         let client = emulator.client();
         let link = async || {
             let flow = client.get_flow().flow_id("1").send().await.unwrap();
@@ -107,21 +110,23 @@ mod tests {
             .seed(&serde_json::json!({"flows": [{"name": "flow", "id": "1"}]}))
             .unwrap();
         let before = emulator.export();
-        let flow = emulator.state.store().flow_mut("1").unwrap().clone();
-        *emulator.state.store() = Store::from_file(Box::new(Full), [(1, flow)], 0);
+        let flow = emulator.flows.0.store().flow_mut("1").unwrap().clone();
+        *emulator.flows.0.store() = Store::from_file(Box::new(Full), [(1, flow)], 0);
 
         let error = emulator.set_flow_status("1", "THROTTLED").unwrap_err();
         assert_eq!(
             error,
-            SetStatusError::Data(DataError("the disk is full".to_owned()))
+            SetStatusError::Data(DataError::new("the disk is full".to_owned()))
         );
         assert_eq!(emulator.export(), before);
 
-        let request = Request::post("/_emulator/flows/1").body(()).unwrap();
-        let body = Bytes::from_static(br#"{"status": "THROTTLED"}"#);
-        let answer = admin::answer(&emulator.state, &request.into_parts().0, &body);
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let address = format!("{}/_emulator/flows/1", emulator.endpoint());
+        let request = client.post(address).body(r#"{"status": "THROTTLED"}"#);
+        let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
-        assert_eq!(&answer.body()[..], br#"{"error":"the disk is full"}"#);
+        assert_eq!(answer.text().await.unwrap(), r#"{"error":"the disk is full"}"#);
         assert_eq!(emulator.export(), before);
     }
 }

@@ -5,13 +5,14 @@ use std::{
 };
 
 use alicloud_core::Value;
+use alicloud_emulator::DataError;
 use cams_flow::{FlowCategory, FlowStatus};
 
 use super::{
-    Flow, Tenant,
+    file_key::FileKey,
+    flow::{Flow, Tenant},
     id_table::IdTable,
     index::{Index, folded},
-    preview::FileKey,
 };
 
 /// Ids are decimal digits, as the service's; they begin somewhere in the middle of its range.
@@ -61,18 +62,6 @@ pub(crate) trait StoreFile: fmt::Debug + Send {
     /// Makes changes last: a flow by its place, or that there is none any more. All of them are made, or none.
     fn write(&mut self, changes: &[(u64, Option<&Flow>)], created: u64) -> Result<(), DataError>;
 }
-
-/// The file with the flows cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DataError(pub(crate) String);
-
-impl fmt::Display for DataError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for DataError {}
 
 /// There is no flow with this id.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -366,7 +355,7 @@ impl Store {
 }
 
 fn stopped() -> DataError {
-    DataError("the emulator has stopped".to_owned())
+    DataError::new("the emulator has stopped".to_owned())
 }
 
 #[cfg(test)]

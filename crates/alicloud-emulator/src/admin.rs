@@ -1,0 +1,138 @@
+//! What tests and people ask the emulator itself, below `/_emulator/`: JSON in, JSON out.
+
+mod clock;
+mod faults;
+mod page;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method, Response, StatusCode, header, request::Parts};
+use serde_json::{Map, Value, json};
+
+use crate::{access::Purpose, admin_error::AdminError, extension::AdminRequest, state::State};
+
+/// What the addresses of the emulator itself begin with.
+const PREFIX: &str = "/_emulator/";
+
+/// Whether a path is one of the emulator's own.
+pub(crate) fn is_own(path: &str) -> bool {
+    path.starts_with(PREFIX) || path == PREFIX.trim_end_matches('/')
+}
+
+/// What a request is for.
+pub(crate) fn purpose(state: &State, parts: &Parts) -> Purpose {
+    let path = parts.uri.path();
+    let is_page = || {
+        matches!(parts.method, Method::GET | Method::HEAD)
+            && (path.trim_end_matches('/') == PREFIX.trim_end_matches('/') || state.has_page(path))
+    };
+    match is_own(path) {
+        true if is_page() => Purpose::Page,
+        true => Purpose::Administration,
+        false => Purpose::Call,
+    }
+}
+
+/// Answers a request to one of the emulator's own addresses. No other site's page may show or read what it holds.
+pub(crate) fn answer(state: &State, parts: &Parts, body: &Bytes) -> Response<Bytes> {
+    let mut response = answered(state, parts, body);
+    response.headers_mut().insert(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    );
+    response
+}
+
+fn answered(state: &State, parts: &Parts, body: &Bytes) -> Response<Bytes> {
+    let is_read = matches!(parts.method, Method::GET | Method::HEAD);
+    if is_read && let Some(page) = state.page(parts.uri.path(), parts.uri.query().unwrap_or_default()) {
+        return page;
+    }
+    let path = parts.uri.path().strip_prefix(PREFIX).unwrap_or_default();
+    if is_read && path.is_empty() {
+        return page::page(state);
+    }
+    match route(state, parts, path, body) {
+        Ok(value) => json_answer(StatusCode::OK, &value),
+        Err(problem) => refused(problem),
+    }
+}
+
+/// Tells why a request is not answered.
+pub(crate) fn refused(problem: AdminError) -> Response<Bytes> {
+    let mut response = json_answer(problem.status, &json!({"error": problem.text}));
+    if let Some(allowed) = problem.allowed.and_then(|text| HeaderValue::from_str(&text).ok()) {
+        response.headers_mut().insert(header::ALLOW, allowed);
+    }
+    response
+}
+
+fn route(state: &State, parts: &Parts, path: &str, body: &Bytes) -> Result<Value, AdminError> {
+    let method = match parts.method {
+        Method::HEAD => "GET",
+        ref method => method.as_str(),
+    };
+    // Probes carry no token.
+    match (method, path) {
+        ("GET", "health") => return Ok(json!({"status": "ok"})),
+        ("GET", "ready") => {
+            let mut ready = Map::from_iter([("status".to_owned(), json!("ready"))]);
+            ready.extend(state.extensions.iter().flat_map(|extension| extension.ready()));
+            return Ok(ready.into());
+        }
+        _ => {}
+    }
+    state.access.check(parts)?;
+    let request = AdminRequest {
+        method,
+        path,
+        query: parts.uri.query().unwrap_or_default(),
+        body,
+    };
+    let gateway = &state.gateway;
+    match (method, path) {
+        ("GET", "clock") => Ok(clock::show(&gateway.clock)),
+        ("POST", "clock") => clock::change(&gateway.clock, &request),
+        ("GET", "faults") => Ok(faults::list(&gateway.faults)),
+        ("POST", "faults") => faults::add(state, &request),
+        ("DELETE", "faults") => Ok(faults::remove_all(&gateway.faults)),
+        ("DELETE", _) if path.starts_with("faults/") => faults::remove(&gateway.faults, path),
+        ("GET", "requests") => Ok(json!({"requests": gateway.log.requests()})),
+        ("DELETE", "requests") => {
+            gateway.log.clear();
+            Ok(json!({}))
+        }
+        ("GET", "policy") => Ok(gateway.usage.least_policy()),
+        ("POST", "reset") => {
+            let reset = state.reset();
+            reset.map_err(|error| AdminError::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+            Ok(json!({}))
+        }
+        (_, "" | "policy" | "health" | "ready") => Err(AdminError::method("GET")),
+        (_, "reset") => Err(AdminError::method("POST")),
+        (_, "requests") => Err(AdminError::method("GET, DELETE")),
+        (_, "clock") => Err(AdminError::method("GET, POST")),
+        (_, "faults") => Err(AdminError::method("GET, POST, DELETE")),
+        (_, _) if path.starts_with("faults/") => Err(AdminError::method("DELETE")),
+        _ => {
+            let mut answers = state
+                .extensions
+                .iter()
+                .filter_map(|extension| extension.answer(&request));
+            answers.next().unwrap_or_else(|| {
+                Err(AdminError::new(
+                    StatusCode::NOT_FOUND,
+                    format!("`{PREFIX}{path}` is not an address of the emulator"),
+                ))
+            })
+        }
+    }
+}
+
+fn json_answer(status: StatusCode, value: &Value) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from(value.to_string()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,362 @@
+mod document;
+
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::PathBuf,
+    ptr,
+    sync::Arc,
+};
+
+use alicloud_core::{
+    Credentials, Operation, Value,
+    time::{Clock, SystemClock},
+};
+use tokio::{net::TcpListener, sync::watch};
+
+use crate::{
+    access::{self, Access, AllowedHost, AllowedHosts},
+    clock::EmulatedClock,
+    data_error::DataError,
+    emulator::Emulator,
+    extension::Extension,
+    gateway::{EmulatedService, Gateway, NonceFile, NonceMemory},
+    http::Bodies,
+    ram::{self, InvalidPolicy, KeyRing, Policy},
+    server,
+    settings::{ErrorTransport, InvalidSettings, LocatedValue, Quirks, Settings, read_settings},
+    start_error::StartError,
+    state::State,
+};
+
+/// The emulator's own access key.
+const ACCESS_KEY_ID: &str = "LTAI5tEmulatorAccessKey";
+const ACCESS_KEY_SECRET: &str = "EmulatorAccessKeySecret0000000";
+
+/// An access key that the emulator accepts, and the account it belongs to.
+#[derive(Clone, Debug)]
+pub struct AccessKey {
+    /// The key.
+    pub credentials: Credentials,
+    /// The account's id.
+    pub account: String,
+}
+
+/// Settings of an emulator. Without any, it behaves as the documents say and, where they are silent, as its own
+/// documentation says; the quota is off.
+#[derive(Clone)]
+#[must_use = "an emulator comes from `start()`"]
+pub struct EmulatorBuilder {
+    address: IpAddr,
+    port: u16,
+    clock: Arc<dyn Clock>,
+    settings: Settings,
+    keys: Vec<AccessKey>,
+    services: Vec<EmulatedService>,
+    extensions: Vec<Arc<dyn Extension>>,
+    nonce_file: Option<PathBuf>,
+    title: &'static str,
+}
+
+impl fmt::Debug for EmulatorBuilder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("EmulatorBuilder")
+            .field("address", &self.address)
+            .field("port", &self.port)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Emulator {
+    /// Starts an emulator of a service with the default settings on a free port of the loopback address.
+    ///
+    /// # Errors
+    ///
+    /// Errors if no port is free.
+    pub async fn start(service: impl Into<EmulatedService>) -> Result<Self, StartError> {
+        Self::builder(service).start().await
+    }
+
+    /// Collects other settings of an emulator of a service.
+    pub fn builder(service: impl Into<EmulatedService>) -> EmulatorBuilder {
+        EmulatorBuilder::new(service.into())
+    }
+}
+
+impl EmulatorBuilder {
+    fn new(service: EmulatedService) -> Self {
+        Self {
+            address: Ipv4Addr::LOCALHOST.into(),
+            port: 0,
+            clock: Arc::new(SystemClock),
+            settings: Settings::default(),
+            keys: Vec::new(),
+            services: vec![service],
+            extensions: Vec::new(),
+            nonce_file: None,
+            title: "alicloud-emulator",
+        }
+    }
+
+    /// Emulates one more service. One of the same description is replaced.
+    pub fn service(mut self, service: impl Into<EmulatedService>) -> Self {
+        let service = service.into();
+        let mut services = self.services.iter_mut();
+        match services.find(|other| ptr::eq(other.description, service.description)) {
+            Some(other) => *other = service,
+            None => self.services.push(service),
+        }
+        self
+    }
+
+    /// Sets the port; 0, as without this, is any free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Sets the address to listen on; without this, it is the loopback address, which only this machine reaches. On any
+    /// other, requests below `/_emulator/` need [a token](Emulator::admin_token).
+    pub fn bind(mut self, address: impl Into<IpAddr>) -> Self {
+        self.address = address.into();
+        self
+    }
+
+    /// Lets the emulator be called by one more name, in the header `Host`: `emulator`, `*.example.com` for all names below one, or
+    /// `*` for all. Its addresses, `localhost` and [some others](crate::guide::settings#allowed-hosts) are let in without it; any
+    /// other name may be that of a site which pointed it at this machine, so that its pages could call the emulator.
+    pub fn allow_host(mut self, host: impl Into<String>) -> Self {
+        self.settings.allowed_hosts.push(host.into());
+        self
+    }
+
+    /// Sets what counts as the real time, which dates are judged by and the [emulator's clock](Emulator::clock) follows.
+    /// Latencies wait by it, too.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Accepts one more access key.
+    pub fn access_key(mut self, credentials: Credentials, account: impl Into<String>) -> Self {
+        self.keys.push(AccessKey {
+            credentials,
+            account: account.into(),
+        });
+        self
+    }
+
+    /// Keeps in a file which nonces were used, so that a request cannot be sent again after the next start. The file is made if
+    /// it is not there; a file of another program is left as it is.
+    pub fn nonce_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.nonce_file = Some(path.into());
+        self
+    }
+
+    /// Adds addresses, pages and data of a service below `/_emulator/`.
+    pub fn extension(mut self, extension: Arc<dyn Extension>) -> Self {
+        self.extensions.push(extension);
+        self
+    }
+
+    /// Sets the title of the page at `/_emulator/`. Defaults to `alicloud-emulator`.
+    pub fn title(mut self, title: &'static str) -> Self {
+        self.title = title;
+        self
+    }
+
+    /// Takes settings from a JSON document, in addition to those that are set already; [its members](crate::guide::settings) are
+    /// named as the methods here.
+    ///
+    /// ```
+    /// use alicloud_emulator::Emulator;
+    /// use inventory_client::description::DESCRIPTION;
+    /// use serde_json::json;
+    ///
+    /// let builder = Emulator::builder(&DESCRIPTION).settings(&json!({"quirks": "clean", "enforce_quota": true}))?;
+    ///
+    /// let error = builder.settings(&json!({"deny": ["CreatItem"]})).unwrap_err();
+    /// assert_eq!(error.member(), "deny[0]");
+    /// assert!(error.to_string().contains("there is no operation `CreatItem`; there are CountItems, CreateItem, "));
+    /// # Ok::<(), alicloud_emulator::InvalidSettings>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Errors if a member is not known or has a value that cannot be used; the error names it.
+    pub fn settings(self, document: &Value) -> Result<Self, InvalidSettings> {
+        self.settings_with(document, &[], |_, _| Ok(()))
+    }
+
+    /// Takes settings from a JSON document that has members of other names, too, which `read` gets one by one.
+    ///
+    /// # Errors
+    ///
+    /// Errors as [`settings`](Self::settings) does, or if `read` does.
+    pub fn settings_with(
+        self,
+        document: &Value,
+        others: &[&str],
+        read: impl FnMut(&str, &LocatedValue<'_>) -> Result<(), InvalidSettings>,
+    ) -> Result<Self, InvalidSettings> {
+        document::apply(self, document, others, read)
+    }
+
+    /// Takes settings from the text of a JSON document, as [`settings`](Self::settings) takes them from a value. A byte order mark in
+    /// front is left out.
+    ///
+    /// ```
+    /// use alicloud_emulator::Emulator;
+    /// use inventory_client::description::DESCRIPTION;
+    ///
+    /// let text = "{\n  \"deny\": [\"GetItem\"],\n  \"deny\": []\n}";
+    /// let error = Emulator::builder(&DESCRIPTION).settings_text(text.as_bytes()).unwrap_err();
+    /// assert!(error.to_string().contains("the member `deny` stands there twice: leave one out at line 3"));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Errors if it is not JSON in UTF-8, or a member stands there twice, is not known, or has a value that cannot be used.
+    pub fn settings_text(self, text: &[u8]) -> Result<Self, InvalidSettings> {
+        self.settings(&read_settings(text)?)
+    }
+
+    /// Answers an error wherever an answer would rest on a choice of the emulator that nobody has confirmed: HTTP 501 with the
+    /// code `Emulator.Unverified`, and the rule in the message. The call was executed all the same.
+    pub fn strict_evidence(mut self) -> Self {
+        self.settings.strict_evidence = true;
+        self
+    }
+
+    /// Enforces the quota of each operation: an error beyond it.
+    pub fn enforce_quota(mut self) -> Self {
+        self.settings.quota = true;
+        self
+    }
+
+    /// Emulates an account that has not activated the product: an error for each call.
+    pub fn unsubscribed(mut self) -> Self {
+        self.settings.subscribed = false;
+        self
+    }
+
+    /// Emulates an account, by its number, that has not activated the product: an error for each of its
+    /// calls.
+    pub fn unsubscribed_account(mut self, account: impl Into<String>) -> Self {
+        self.settings.unsubscribed_accounts.insert(account.into());
+        self
+    }
+
+    /// Gives an access key a RAM policy: what it does not allow is answered with an error. A key without a policy
+    /// may do everything. [`Emulator::least_policy`] gives one that allows what was called.
+    ///
+    /// Judged are `Action` and `NotAction`, and the conditions `acs:SourceIp`, `acs:SecureTransport` (the emulator's transport
+    /// is not) and `acs:CurrentTime`, by the emulator's clock. Statements about other products have no effect here, whatever is in
+    /// them; services are to be [added](Self::service) before.
+    ///
+    /// # Errors
+    ///
+    /// It is no policy, or has conditions or resources about which could only be guessed.
+    pub fn policy(mut self, access_key_id: impl Into<String>, policy: &Value) -> Result<Self, InvalidPolicy> {
+        let actions: Vec<_> = self.operations().map(ram::action).collect();
+        let policy = Policy::read(policy, &actions)?;
+        self.settings.policies.insert(access_key_id.into(), policy);
+        Ok(self)
+    }
+
+    /// Denies an operation to all callers.
+    pub fn deny(mut self, operation: impl Into<String>) -> Self {
+        self.settings.denied_actions.insert(operation.into());
+        self
+    }
+
+    /// Sets how much of the documents' oddities the answers imitate.
+    pub fn quirks(mut self, quirks: Quirks) -> Self {
+        self.settings.quirks = quirks;
+        self
+    }
+
+    /// Sets how the service's own errors travel.
+    pub fn error_transport(mut self, transport: ErrorTransport) -> Self {
+        self.settings.error_transport = transport;
+        self
+    }
+
+    /// Whether there is an access key with this id.
+    fn has_key(&self, id: &str) -> bool {
+        let mut ids = self.keys.iter().map(|key| key.credentials.access_key_id());
+        id == ACCESS_KEY_ID || ids.any(|known| known == id)
+    }
+
+    /// The operations of all services.
+    fn operations(&self) -> impl Iterator<Item = &'static Operation> {
+        let operations = self
+            .services
+            .iter()
+            .flat_map(|service| service.description.operations);
+        operations.map(|described| described.operation)
+    }
+
+    /// Starts it.
+    ///
+    /// # Errors
+    ///
+    /// The port is taken, or the address is none of this machine's; the file with the nonces cannot be used; or a name that is
+    /// allowed is not a host.
+    pub async fn start(self) -> Result<Emulator, StartError> {
+        let allowed = self.settings.allowed_hosts.iter().map(|host| {
+            AllowedHost::parse(host).map_err(|problem| StartError::Host {
+                host: host.clone(),
+                problem,
+            })
+        });
+        let allowed: Vec<AllowedHost> = allowed.collect::<Result<_, _>>()?;
+        let address = SocketAddr::new(self.address, self.port);
+        let listening = |source| StartError::Listen { address, source };
+        let listener = TcpListener::bind(address).await.map_err(listening)?;
+        let mut reached = listener.local_addr().map_err(listening)?;
+        if reached.ip().is_unspecified() {
+            // It listens on all addresses, but calls need one.
+            reached.set_ip(match self.address {
+                IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        let endpoint = format!("http://{reached}");
+        let is_local = self.address.is_loopback();
+        let token = (!is_local).then(access::new_token);
+
+        let credentials = Credentials::new(ACCESS_KEY_ID, ACCESS_KEY_SECRET)?;
+        let mut keys = KeyRing::default();
+        keys.add(credentials.clone(), Emulator::ACCOUNT);
+        for key in self.keys {
+            keys.add(key.credentials, key.account);
+        }
+        let nonces = match &self.nonce_file {
+            Some(path) => {
+                let opened = NonceFile::open(path).map_err(DataError::new);
+                NonceMemory::filed(opened.map_err(StartError::Data)?)
+            }
+            None => NonceMemory::default(),
+        };
+        let clock = EmulatedClock::new(self.clock);
+        let state = Arc::new(State {
+            gateway: Gateway::new(self.services, self.settings, keys, clock, nonces),
+            bodies: Bodies::default(),
+            access: Access::new(token, AllowedHosts::new(allowed, !is_local)),
+            extensions: self.extensions,
+            title: self.title,
+        });
+        let (stop, stopped) = watch::channel(false);
+        let task = tokio::spawn(server::serve(listener, Arc::clone(&state), stopped));
+        Ok(Emulator {
+            endpoint,
+            credentials,
+            state,
+            stop,
+            task,
+        })
+    }
+}

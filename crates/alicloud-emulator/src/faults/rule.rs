@@ -1,0 +1,322 @@
+use std::{collections::BTreeMap, fmt, time::Duration};
+
+use alicloud_core::{Members, description::ServiceDescription};
+use http::{HeaderName, HeaderValue};
+use serde::{Deserialize, Serialize};
+
+use super::effect::{Effect, milliseconds};
+
+/// A fault on purpose: which calls it concerns, when it fires, and what it does. As JSON it is the body of
+/// `POST /_emulator/faults`.
+///
+/// ```
+/// use alicloud_emulator::Fault;
+///
+/// // The first two calls are executed, but their answers are lost.
+/// let fault = Fault::on("CreateItem").first(2).after().reset();
+/// let text = r#"{"operation": "CreateItem", "when": {"first": 2}, "phase": "after", "effect": "reset"}"#;
+/// assert_eq!(fault, serde_json::from_str(text).unwrap());
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) operation: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) access_key_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) space: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) attempt: Option<u32>,
+    #[serde(default)]
+    pub(super) when: When,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) phase: Option<Phase>,
+    pub(super) effect: Effect,
+}
+
+/// Which of the calls that a fault concerns it strikes. They are counted from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum When {
+    /// All.
+    #[default]
+    Always,
+    /// The first ones.
+    First(u64),
+    /// A single one.
+    Nth(u64),
+    /// Each one whose number is a multiple of this.
+    Every(u64),
+    /// Some by chance; the same ones for the same seed.
+    Probability {
+        /// From 0 (none) to 1 (all).
+        chance: f64,
+        /// Where chance begins.
+        #[serde(default)]
+        seed: u64,
+    },
+}
+
+/// Whether a call is executed before the fault strikes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// It is not.
+    Before,
+    /// It is, and its answer is lost.
+    After,
+}
+
+/// A fault that cannot be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidFault(pub(crate) String);
+
+impl fmt::Display for InvalidFault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "this fault cannot be: {}", self.0)
+    }
+}
+
+impl std::error::Error for InvalidFault {}
+
+/// The conditions of a fault that has no effect yet.
+#[derive(Clone, Debug)]
+#[must_use = "a fault needs an effect, such as `reset()`"]
+pub struct FaultConditions {
+    fault: Fault,
+}
+
+impl Fault {
+    /// A fault of one operation, by its name on the wire.
+    pub fn on(operation: impl Into<String>) -> FaultConditions {
+        let mut conditions = Self::on_any();
+        conditions.fault.operation = Some(operation.into());
+        conditions
+    }
+
+    /// A fault of every operation.
+    pub fn on_any() -> FaultConditions {
+        FaultConditions {
+            fault: Self {
+                operation: None,
+                access_key_id: None,
+                space: None,
+                attempt: None,
+                when: When::Always,
+                phase: None,
+                effect: Effect::NoAnswer,
+            },
+        }
+    }
+
+    pub(crate) fn effect(&self) -> &Effect {
+        &self.effect
+    }
+
+    pub(crate) fn is_after(&self) -> bool {
+        self.phase == Some(Phase::After) || self.effect.needs_execution()
+    }
+
+    /// Says what makes the fault impossible, rather than let it wait for calls that never come.
+    pub(crate) fn check<'s>(
+        &self,
+        services: impl Iterator<Item = &'s ServiceDescription> + Clone,
+    ) -> Result<(), InvalidFault> {
+        let invalid = |problem: String| Err(InvalidFault(problem));
+        if let Some(name) = &self.operation
+            && !services.clone().any(|service| service.operation(name).is_some())
+        {
+            return invalid(format!(
+                "there is no operation `{name}`; names are those of the wire"
+            ));
+        }
+        if self.attempt == Some(0) {
+            return invalid("attempts are counted from 1".to_owned());
+        }
+        match self.when {
+            When::First(0) | When::Nth(0) | When::Every(0) => {
+                return invalid("calls are counted from 1, so 0 of them would never fire".to_owned());
+            }
+            When::Probability { chance, .. } if !(0.0..=1.0).contains(&chance) => {
+                return invalid(format!("a chance is from 0 to 1, not {chance}"));
+            }
+            _ => {}
+        }
+        if self.phase == Some(Phase::Before) && self.effect.needs_execution() {
+            return invalid(
+                "it changes the answer of a call that must be executed: leave out `before`".to_owned(),
+            );
+        }
+        match &self.effect {
+            Effect::Error { code, .. } | Effect::CodeInEnvelope { code } => {
+                let mut errors = services.flat_map(|service| service.errors);
+                let is_known = errors.any(|error| match error.code.strip_suffix('*') {
+                    Some(prefix) => code.starts_with(prefix),
+                    None => error.code == code,
+                });
+                if !is_known {
+                    return invalid(format!(
+                        "the error table has no code `{code}`; for one of your own, give the whole answer"
+                    ));
+                }
+            }
+            Effect::Answer { status, headers, .. } => {
+                if !(200..600).contains(status) {
+                    return invalid(format!("{status} is no status of an answer"));
+                }
+                let is_bad = |(name, value): &(&String, &String)| {
+                    HeaderName::try_from(name.as_str()).is_err()
+                        || HeaderValue::try_from(value.as_str()).is_err()
+                        || name.eq_ignore_ascii_case("content-length")
+                        || name.eq_ignore_ascii_case("transfer-encoding")
+                };
+                if let Some((name, _)) = headers.iter().find(is_bad) {
+                    return invalid(format!("the header `{name}` cannot be set"));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+impl FaultConditions {
+    /// Concerns the calls of one access key.
+    pub fn access_key(mut self, id: impl Into<String>) -> Self {
+        self.fault.access_key_id = Some(id.into());
+        self
+    }
+
+    /// Concerns the calls for one space of a customer, as the service's [space
+    /// parameter](crate::EmulatedService::space_parameter) names it.
+    pub fn space(mut self, space: impl Into<String>) -> Self {
+        self.fault.space = Some(space.into());
+        self
+    }
+
+    /// Concerns only this attempt of each call, counted from 1, as clients tell it in `x-acs-retry-attempts`.
+    pub fn attempt(mut self, attempt: u32) -> Self {
+        self.fault.attempt = Some(attempt);
+        self
+    }
+
+    /// Fires for the first calls.
+    pub fn first(self, calls: u64) -> Self {
+        self.when(When::First(calls))
+    }
+
+    /// Fires for a single call, counted from 1.
+    pub fn nth(self, call: u64) -> Self {
+        self.when(When::Nth(call))
+    }
+
+    /// Fires for each call whose number is a multiple of this.
+    pub fn every(self, calls: u64) -> Self {
+        self.when(When::Every(calls))
+    }
+
+    /// Fires by chance, from 0 (never) to 1 (always); for the same calls whenever the seed is the same.
+    pub fn probability(self, chance: f64, seed: u64) -> Self {
+        self.when(When::Probability { chance, seed })
+    }
+
+    /// Sets when it fires; without this, always.
+    pub fn when(mut self, when: When) -> Self {
+        self.fault.when = when;
+        self
+    }
+
+    /// The calls are executed, and then the fault strikes: what they did stays done. Without this, they are not.
+    pub fn after(mut self) -> Self {
+        self.fault.phase = Some(Phase::After);
+        self
+    }
+
+    /// Sets the effect.
+    #[must_use]
+    pub fn effect(mut self, effect: Effect) -> Fault {
+        self.fault.effect = effect;
+        self.fault
+    }
+
+    /// An error of the service's error table.
+    #[must_use]
+    pub fn error(self, code: impl Into<String>) -> Fault {
+        self.effect(Effect::Error {
+            code: code.into(),
+            retry_after: None,
+        })
+    }
+
+    /// An error of the service's error table, and when to try again: the header `x-acs-retry-after`.
+    #[must_use]
+    pub fn error_with_retry_after(self, code: impl Into<String>, wait: Duration) -> Fault {
+        self.effect(Effect::Error {
+            code: code.into(),
+            retry_after: Some(milliseconds(wait)),
+        })
+    }
+
+    /// HTTP 200 with the code of an error in the envelope.
+    #[must_use]
+    pub fn code_in_envelope(self, code: impl Into<String>) -> Fault {
+        self.effect(Effect::CodeInEnvelope { code: code.into() })
+    }
+
+    /// A status and a body as they stand here.
+    #[must_use]
+    pub fn answer(self, status: u16, body: impl Into<String>) -> Fault {
+        self.effect(Effect::Answer {
+            status,
+            body: body.into(),
+            headers: BTreeMap::new(),
+        })
+    }
+
+    /// The answer with changed members: those that are null are taken out, objects are merged.
+    #[must_use]
+    pub fn members(self, members: Members) -> Fault {
+        self.effect(Effect::Members(members))
+    }
+
+    /// The call takes longer: before it is executed or after, by the phase.
+    #[must_use]
+    pub fn latency(self, latency: Duration) -> Fault {
+        self.effect(Effect::Latency {
+            milliseconds: milliseconds(latency),
+        })
+    }
+
+    /// The connection is reset.
+    #[must_use]
+    pub fn reset(self) -> Fault {
+        self.effect(Effect::Reset)
+    }
+
+    /// The connection is closed without an answer.
+    #[must_use]
+    pub fn close(self) -> Fault {
+        self.effect(Effect::Close)
+    }
+
+    /// The connection is closed in the middle of the answer's body.
+    #[must_use]
+    pub fn truncate(self) -> Fault {
+        self.effect(Effect::Truncate)
+    }
+
+    /// The answer's body comes byte by byte, with this time between two.
+    #[must_use]
+    pub fn drip(self, pause: Duration) -> Fault {
+        self.effect(Effect::Drip {
+            milliseconds: milliseconds(pause),
+        })
+    }
+
+    /// No answer comes, and the connection stays open.
+    #[must_use]
+    pub fn no_answer(self) -> Fault {
+        self.effect(Effect::NoAnswer)
+    }
+}

@@ -1,0 +1,123 @@
+use std::borrow::Cow;
+
+use alicloud_core::{Value, description::ServiceDescription};
+
+use crate::rules::{self, Rule};
+
+/// An error in place of a response: why a call is not executed.
+///
+/// Status and message that are not set come from the service's error table.
+#[derive(Clone, Debug)]
+#[must_use = "it is the result of a handler"]
+pub struct ServiceError {
+    pub(crate) code: Cow<'static, str>,
+    /// `None`: as the error table says, else 400.
+    pub(crate) status: Option<u16>,
+    /// `None`: as the error table says.
+    pub(crate) message: Option<String>,
+    pub(crate) access_denied_detail: Option<Value>,
+    pub(crate) unverified: Option<&'static Rule>,
+}
+
+impl ServiceError {
+    /// Takes the error code.
+    pub fn new(code: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            code: code.into(),
+            status: None,
+            message: None,
+            access_denied_detail: None,
+            unverified: None,
+        }
+    }
+
+    /// What stands in place of an answer that nobody has confirmed, where only confirmed ones are wanted.
+    pub(crate) fn unconfirmed(rule: &'static Rule, was_executed: bool) -> Self {
+        let outcome = match was_executed {
+            true => "The call was executed; strict evidence kept its answer back.",
+            false => "The call was not executed.",
+        };
+        Self::new("Emulator.Unverified")
+            .with_status(501)
+            .with_message(format!(
+                "Nobody has confirmed that the service answers so: {} ({}) {outcome}",
+                rule.says, rule.evidence
+            ))
+            .by(rule)
+    }
+
+    /// Says that a required parameter is missing: `Missing…`, with its name.
+    pub fn missing(parameter: &str) -> Self {
+        Self::new(format!("Missing{}", capitalised(parameter)))
+            .with_message(format!("{parameter} is mandatory for this action."))
+    }
+
+    /// Says that the value of a parameter is not valid: `Invalid…`, with its name.
+    pub fn invalid(parameter: &str) -> Self {
+        Self::new(format!("Invalid{}", capitalised(parameter)))
+            .with_message(format!("Specified parameter {parameter} is not valid."))
+    }
+
+    /// Sets the message.
+    pub fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+
+    /// Sets the HTTP status.
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Sets the detail of a denial by RAM.
+    pub fn with_detail(mut self, detail: Value) -> Self {
+        self.access_denied_detail = Some(detail);
+        self
+    }
+
+    /// Names the rule that nobody has confirmed.
+    pub fn by(mut self, rule: &'static Rule) -> Self {
+        self.unverified = Some(rule);
+        self
+    }
+
+    /// Fills status and message from the error table: the exact code, else the first pattern that fits.
+    pub(crate) fn resolved(mut self, service: &ServiceDescription) -> (u16, String, Self) {
+        let exact = service.errors.iter().find(|error| error.code == self.code);
+        let fact = exact.or_else(|| {
+            service.errors.iter().find(|error| {
+                error
+                    .code
+                    .strip_suffix('*')
+                    .is_some_and(|prefix| self.code.starts_with(prefix))
+            })
+        });
+        let documented = fact.map(|fact| fact.status).filter(|status| *status != 0);
+        let status = self.status.or(documented).unwrap_or(400);
+        if self.status.or(documented).is_none() {
+            self.unverified.get_or_insert(&rules::STATUS_OF_CODE);
+        }
+        let message = self.message.take().or_else(|| {
+            fact.map(|fact| fact.message)
+                .filter(|message| !message.is_empty())
+                .map(str::to_owned)
+        });
+        (
+            status,
+            message.unwrap_or_else(|| format!("{} was refused.", self.code)),
+            self,
+        )
+    }
+}
+
+/// Codes are written in capitals even where a parameter's name is not.
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters
+        .next()
+        .map(|first| first.to_ascii_uppercase())
+        .into_iter()
+        .chain(letters)
+        .collect()
+}

@@ -1,0 +1,68 @@
+use std::{fmt, net::SocketAddr};
+
+use alicloud_core::ConfigurationError;
+
+use crate::data_error::DataError;
+
+/// Why an emulator did not start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The address cannot be listened on; the port may be taken.
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// A setting cannot work.
+    Configuration(ConfigurationError),
+    /// A file with data cannot be used.
+    Data(DataError),
+    /// A name that was given to [`EmulatorBuilder::allow_host`](crate::EmulatorBuilder::allow_host) is not a host.
+    Host {
+        /// The name.
+        host: String,
+        /// What a host is.
+        problem: String,
+    },
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listen { address, source } => {
+                write!(
+                    formatter,
+                    "cannot listen on {address}: {source}; choose another port, or 0 for any free one"
+                )
+            }
+            Self::Configuration(error) => error.fmt(formatter),
+            Self::Data(error) => error.fmt(formatter),
+            Self::Host { host, problem } => {
+                write!(
+                    formatter,
+                    "`{}` cannot be allowed as a host: {problem}",
+                    host.escape_debug()
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Listen { source, .. } => Some(source),
+            Self::Configuration(error) => Some(error),
+            Self::Data(error) => Some(error),
+            Self::Host { .. } => None,
+        }
+    }
+}
+
+impl From<ConfigurationError> for StartError {
+    fn from(error: ConfigurationError) -> Self {
+        Self::Configuration(error)
+    }
+}

@@ -1,0 +1,56 @@
+use std::{fmt, sync::Arc};
+
+use crate::{
+    access::Access,
+    data_error::DataError,
+    extension::{Extension, PageRequest},
+    faults::{Fault, InvalidFault},
+    gateway::Gateway,
+    http::Bodies,
+};
+
+/// What a running emulator has.
+pub(crate) struct State {
+    pub(crate) gateway: Gateway,
+    pub(crate) access: Access,
+    pub(crate) bodies: Bodies,
+    pub(crate) extensions: Vec<Arc<dyn Extension>>,
+    pub(crate) title: &'static str,
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("State")
+    }
+}
+
+impl State {
+    pub(crate) fn add_fault(&self, fault: Fault) -> Result<u64, InvalidFault> {
+        let services = self.gateway.services.iter();
+        fault.check(services.map(|service| service.description))?;
+        self.gateway.faults.add(fault)
+    }
+
+    pub(crate) fn reset(&self) -> Result<(), DataError> {
+        self.gateway.reset();
+        self.extensions.iter().try_for_each(|extension| extension.reset())
+    }
+
+    /// Whether a path is one of an extension's pages.
+    pub(crate) fn has_page(&self, path: &str) -> bool {
+        let mut prefixes = self
+            .extensions
+            .iter()
+            .flat_map(|extension| extension.page_prefixes());
+        prefixes.any(|prefix| path.starts_with(prefix))
+    }
+
+    /// An extension's page.
+    pub(crate) fn page(&self, path: &str, query: &str) -> Option<http::Response<bytes::Bytes>> {
+        let now = self.gateway.clock.now();
+        let request = PageRequest { path, query, now };
+        self.extensions
+            .iter()
+            .find_map(|extension| extension.page(&request))
+    }
+}
