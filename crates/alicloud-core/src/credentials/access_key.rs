@@ -1,7 +1,9 @@
 use std::{borrow::Cow, fmt, time::SystemTime};
 
-use super::key_check::{Part, check};
-use crate::configuration::ConfigurationError;
+use crate::{
+    configuration::ConfigurationError,
+    credentials::key_check::{Part, check},
+};
 
 /// An access key, with the token that a temporary one needs.
 ///

@@ -126,7 +126,7 @@ impl CredentialsError {
     }
 }
 
-/// For providers that check what they got with [`Credentials::new`](super::Credentials::new).
+/// For providers that check what they got with [`Credentials::new`](crate::credentials::Credentials::new).
 impl From<ConfigurationError> for CredentialsError {
     fn from(error: ConfigurationError) -> Self {
         Self::new(CredentialsErrorKind::Invalid, "credentials", error.to_string())

@@ -7,8 +7,8 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::Environment;
 use crate::{
+    credentials::environment::Environment,
     nonce::{Jitter, NonceSource, RandomNonces},
     time::{Clock, SystemClock},
     transport::Transport,

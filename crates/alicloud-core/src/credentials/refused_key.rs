@@ -1,4 +1,4 @@
-use super::Credentials;
+use crate::credentials::access_key::Credentials;
 
 /// What the codes begin with by which services refuse the key or the token of a request, before anything is executed.
 const BEGINNINGS: [&str; 8] = [

@@ -1,6 +1,6 @@
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
-use super::{Credentials, CredentialsError};
+use crate::credentials::{access_key::Credentials, error::CredentialsError};
 
 /// A future of credentials.
 pub type CredentialsFuture<'a> =
@@ -8,7 +8,7 @@ pub type CredentialsFuture<'a> =
 
 /// Gives a client the credentials for each attempt. [`Credentials`] themselves are the simplest provider.
 ///
-/// It is asked before every attempt, so it answers from memory when it can; [`Cached`](super::Cached) does so for any
+/// It is asked before every attempt, so it answers from memory when it can; [`Cached`](crate::credentials::Cached) does so for any
 /// provider.
 ///
 /// ```

@@ -16,7 +16,7 @@ const LONGEST_NAP: Duration = Duration::from_millis(20);
 
 /// Why a process gave no output.
 #[derive(Debug)]
-pub(super) enum Failed {
+pub(crate) enum Failed {
     Start(io::Error),
     Exit(ExitStatus),
     Output(io::Error),
@@ -29,7 +29,7 @@ pub(super) enum Failed {
 /// nothing, and what it writes to its standard error is dropped: it could be a secret.
 ///
 /// The process and those that it started are killed at the limit, and when this future is dropped.
-pub(super) async fn output(words: &[String], limit: Duration) -> Result<Vec<u8>, Failed> {
+pub(crate) async fn output(words: &[String], limit: Duration) -> Result<Vec<u8>, Failed> {
     let mut command = Command::new(&words[0]);
     command
         .args(&words[1..])
@@ -133,13 +133,13 @@ mod group {
         process::{Command, Stdio},
     };
 
-    pub(super) fn lead(command: &mut Command) {
+    pub(crate) fn lead(command: &mut Command) {
         command.process_group(0);
     }
 
     /// By programs, since the standard library has no way to a group: the shell's own `kill`, which is wherever there is a
     /// shell, or the one of the system.
-    pub(super) fn kill(leader: u32) {
+    pub(crate) fn kill(leader: u32) {
         let group = format!("-{leader}");
         let works = |program: &str, arguments: &[&str]| {
             Command::new(program)
@@ -159,10 +159,10 @@ mod group {
 mod group {
     use std::process::{Command, Stdio};
 
-    pub(super) fn lead(_: &mut Command) {}
+    pub(crate) fn lead(_: &mut Command) {}
 
     /// With the tree of those that it started, which only the system's own program knows.
-    pub(super) fn kill(leader: u32) {
+    pub(crate) fn kill(leader: u32) {
         let _ = Command::new("taskkill")
             .args(["/T", "/F", "/PID", &leader.to_string()])
             .stdin(Stdio::null())
@@ -176,7 +176,7 @@ mod group {
 mod group {
     use std::process::Command;
 
-    pub(super) fn lead(_: &mut Command) {}
+    pub(crate) fn lead(_: &mut Command) {}
 
-    pub(super) fn kill(_: u32) {}
+    pub(crate) fn kill(_: u32) {}
 }

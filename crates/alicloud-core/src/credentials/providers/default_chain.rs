@@ -1,7 +1,13 @@
-use super::{
-    CliProfile, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, CredentialsSource,
-    CredentialsUri, EcsMetadata, EnvironmentKeys, IniProfile, OidcRole, ProvideCredentials, ProviderContext,
-    resolved_source::{Found, ResolvedSource},
+use crate::credentials::{
+    access_key::Credentials,
+    error::{CredentialsError, CredentialsErrorKind},
+    provider_context::ProviderContext,
+    providers::{
+        cli_profile::CliProfile, credentials_uri::CredentialsUri, ecs_metadata::EcsMetadata,
+        environment_keys::EnvironmentKeys, ini_profile::IniProfile, oidc_role::OidcRole,
+    },
+    source::{CredentialsFuture, CredentialsSource, ProvideCredentials},
+    support::resolved_source::{Found, ResolvedSource},
 };
 
 /// The vendor's default chain: the first provider that gives credentials, and only that one from then on.

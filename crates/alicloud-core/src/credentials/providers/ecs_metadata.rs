@@ -3,15 +3,23 @@ use std::{fmt, sync::Arc, time::Duration};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method};
 
-use super::{
-    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials,
-    ProviderContext,
-    cache::Cache,
-    http_exchange::{self, Again, Attempt, Exchange},
-    response::{self, Complaint, Expiry},
-    single_flight::Outcome,
+use crate::{
+    credentials::{
+        access_key::Credentials,
+        error::{CredentialsError, CredentialsErrorKind},
+        provider_context::ProviderContext,
+        source::{CredentialsFuture, ProvideCredentials},
+        support::{
+            cache::Cache,
+            http_exchange::{self, Again, Attempt, Exchange},
+            response::{self, Complaint, Expiry},
+            single_flight::Outcome,
+        },
+    },
+    encoding,
+    endpoint::Endpoint,
+    transport::HttpResponse,
 };
-use crate::{encoding, endpoint::Endpoint, transport::HttpResponse};
 
 const SERVER: &str = "http://100.100.100.200";
 const TOKEN_TARGET: &str = "/latest/api/token";

@@ -3,16 +3,16 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{Credentials, CredentialsError};
+use crate::credentials::{access_key::Credentials, error::CredentialsError};
 
-pub(super) type Outcome = Result<Arc<Credentials>, CredentialsError>;
+pub(crate) type Outcome = Result<Arc<Credentials>, CredentialsError>;
 
 /// One piece of work at a time, however many wait for it.
 ///
 /// Who comes while it is under way gets its outcome, failures included; who comes later starts anew. A future that is
 /// dropped gives its turn to the next one.
 #[derive(Debug, Default)]
-pub(super) struct SingleFlight {
+pub(crate) struct SingleFlight {
     permit: tokio::sync::Mutex<()>,
     landed: Mutex<Landed>,
 }
@@ -25,7 +25,7 @@ struct Landed {
 
 impl SingleFlight {
     /// The outcome of the work under way, or of this one.
-    pub(super) async fn join(&self, work: impl Future<Output = Outcome>) -> Outcome {
+    pub(crate) async fn join(&self, work: impl Future<Output = Outcome>) -> Outcome {
         let arrival = self.landed().count;
         let _turn = self.permit.lock().await;
         {
@@ -40,7 +40,7 @@ impl SingleFlight {
     }
 
     /// The outcome of this work; `None` when other work is under way.
-    pub(super) async fn start(&self, work: impl Future<Output = Outcome>) -> Option<Outcome> {
+    pub(crate) async fn start(&self, work: impl Future<Output = Outcome>) -> Option<Outcome> {
         let _turn = self.permit.try_lock().ok()?;
         Some(self.land(work.await))
     }

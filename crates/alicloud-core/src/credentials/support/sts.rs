@@ -2,13 +2,17 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderName, HeaderValue, Method, header};
 
-use super::{
-    Credentials, CredentialsError, CredentialsErrorKind, ProviderContext,
-    http_exchange::{self, Again, Attempt, Exchange},
-    response::{self, Complaint, Expiry},
-};
 use crate::{
     configuration::ConfigurationError,
+    credentials::{
+        access_key::Credentials,
+        error::{CredentialsError, CredentialsErrorKind},
+        provider_context::ProviderContext,
+        support::{
+            http_exchange::{self, Again, Attempt, Exchange},
+            response::{self, Complaint, Expiry},
+        },
+    },
     encoding::Pairs,
     endpoint::{Endpoint, Network},
     service::Service,
@@ -24,15 +28,15 @@ const SHORTEST: Duration = Duration::from_secs(900);
 const USUAL: Duration = Duration::from_secs(3600);
 
 /// What both ways to a role have in common: where the service is, and what is asked for.
-pub(super) struct Role {
-    pub(super) arn: Option<String>,
-    pub(super) session_name: Option<String>,
-    pub(super) duration: Duration,
-    pub(super) policy: Option<String>,
-    pub(super) endpoint: Option<String>,
-    pub(super) region: Option<String>,
-    pub(super) vpc: bool,
-    pub(super) exchange: Exchange,
+pub(crate) struct Role {
+    pub(crate) arn: Option<String>,
+    pub(crate) session_name: Option<String>,
+    pub(crate) duration: Duration,
+    pub(crate) policy: Option<String>,
+    pub(crate) endpoint: Option<String>,
+    pub(crate) region: Option<String>,
+    pub(crate) vpc: bool,
+    pub(crate) exchange: Exchange,
 }
 
 impl Default for Role {
@@ -51,10 +55,10 @@ impl Default for Role {
 }
 
 /// Why STS gave no credentials.
-pub(super) struct Refusal {
-    pub(super) error: CredentialsError,
+pub(crate) struct Refusal {
+    pub(crate) error: CredentialsError,
     /// Whether it refused the key that signed.
-    pub(super) stale_key: bool,
+    pub(crate) stale_key: bool,
 }
 
 impl From<CredentialsError> for Refusal {
@@ -73,12 +77,12 @@ fn account_of(arn: &str) -> Option<&str> {
 
 impl Role {
     /// The account's number, if the role is named in the program or its files.
-    pub(super) fn account(&self) -> Option<String> {
+    pub(crate) fn account(&self) -> Option<String> {
         self.arn.as_deref().and_then(account_of).map(str::to_owned)
     }
 
     /// What a person would call this role.
-    pub(super) fn title(&self, way: &str) -> String {
+    pub(crate) fn title(&self, way: &str) -> String {
         match &self.arn {
             Some(arn) => format!("{way} {arn}"),
             None => way.to_owned(),
@@ -86,7 +90,7 @@ impl Role {
     }
 
     /// The parameters that both actions have.
-    pub(super) fn parameters(
+    pub(crate) fn parameters(
         &self,
         title: &str,
         context: &ProviderContext,
@@ -131,7 +135,7 @@ impl Role {
 
     /// Calls an action, again after a failure that may pass: all that is secret in the form, signed when there is a key to
     /// sign with, and each time with a nonce and a date of its own.
-    pub(super) async fn call(
+    pub(crate) async fn call(
         &self,
         title: &str,
         action: &'static str,
@@ -327,7 +331,9 @@ impl RequestBuilder<'_> {
             )
         };
         let error = CredentialsError::new(kind, self.title.to_owned(), problem);
-        let stale_key = self.signer.is_some_and(|signer| super::refuses_key(code, signer));
+        let stale_key = self
+            .signer
+            .is_some_and(|signer| crate::credentials::refused_key::refuses_key(code, signer));
         Attempt {
             error: Refusal {
                 error: error.with_help(remedy(code, complaint.tells(), kind)),

@@ -2,12 +2,16 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::{
-    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials,
-    ProviderContext,
-    cli_modes::Configuration,
-    files,
-    resolved_source::{Found, ResolvedSource},
+use crate::credentials::{
+    access_key::Credentials,
+    error::{CredentialsError, CredentialsErrorKind},
+    provider_context::ProviderContext,
+    providers::cli_modes::Configuration,
+    source::{CredentialsFuture, ProvideCredentials},
+    support::{
+        files,
+        resolved_source::{Found, ResolvedSource},
+    },
 };
 
 const DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
@@ -20,7 +24,7 @@ const CREATE: &str = "create it with `aliyun configure`";
 /// may begin with `~/` for the home folder.
 ///
 /// The modes are `AK`, `StsToken`, `RamRoleArn`, `ChainableRamRoleArn`, `EcsRamRole`, `OIDC` and `External`. Others are
-/// refused; [`ExternalProcess`](super::ExternalProcess) is the way to their keys. The file is read when credentials are
+/// refused; [`ExternalProcess`](crate::credentials::ExternalProcess) is the way to their keys. The file is read when credentials are
 /// first needed, and again after its key was refused. It is never written. It must be a regular file of UTF-8, and no larger
 /// than 1 MiB.
 ///

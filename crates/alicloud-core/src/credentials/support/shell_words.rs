@@ -1,7 +1,7 @@
 /// Splits a command into words as a POSIX shell does: quotes and backslashes count, and nothing is expanded but a `~` for
 /// the home folder at the beginning of a word, outside of quotes. `None` when a quote is not closed or a backslash is the
 /// last letter.
-pub(super) fn split(command: &str, home: Option<&str>) -> Option<Vec<String>> {
+pub(crate) fn split(command: &str, home: Option<&str>) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut letters = command.chars();

@@ -1,11 +1,17 @@
 use std::path::PathBuf;
 
-use super::{
-    AssumeRole, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, CredentialsSource,
-    EcsMetadata, OidcRole, ProvideCredentials, ProviderContext, files,
-    ini::{Ini, Section},
-    resolved_source::{Found, ResolvedSource},
-    sts::Role,
+use crate::credentials::{
+    access_key::Credentials,
+    error::{CredentialsError, CredentialsErrorKind},
+    provider_context::ProviderContext,
+    providers::{assume_role::AssumeRole, ecs_metadata::EcsMetadata, oidc_role::OidcRole},
+    source::{CredentialsFuture, CredentialsSource, ProvideCredentials},
+    support::{
+        files,
+        ini::{Ini, Section},
+        resolved_source::{Found, ResolvedSource},
+        sts::Role,
+    },
 };
 
 const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";

@@ -1,8 +1,11 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{
-    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials,
-    ProviderContext, single_flight::Outcome,
+use crate::credentials::{
+    access_key::Credentials,
+    error::{CredentialsError, CredentialsErrorKind},
+    provider_context::ProviderContext,
+    source::{CredentialsFuture, ProvideCredentials},
+    support::single_flight::Outcome,
 };
 
 /// The access key in `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for a temporary one,

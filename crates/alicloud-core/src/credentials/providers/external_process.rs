@@ -1,13 +1,17 @@
 use std::{fmt, path::Path, sync::Arc, time::Duration};
 
-use super::{
-    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials,
-    ProviderContext,
-    cache::Cache,
-    expiration,
-    process::{self, Failed},
-    response, shell_words,
-    single_flight::Outcome,
+use crate::credentials::{
+    access_key::Credentials,
+    error::{CredentialsError, CredentialsErrorKind},
+    provider_context::ProviderContext,
+    source::{CredentialsFuture, ProvideCredentials},
+    support::{
+        cache::Cache,
+        expiration,
+        process::{self, Failed},
+        response, shell_words,
+        single_flight::Outcome,
+    },
 };
 
 const DISABLED: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
@@ -26,7 +30,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 ///
 /// `mode` is `AK` or `StsToken`; `expiration` is optional, in any of the forms of
 /// [`time::parse_lenient`](crate::time::parse_lenient). With it the credentials are kept and refreshed as
-/// [`Cached`](super::Cached) tells; without it the program is run for each use.
+/// [`Cached`](crate::credentials::Cached) tells; without it the program is run for each use.
 /// `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` turns the provider off. Errors and `Debug` show of the command only the
 /// program's name, and nothing of what it writes.
 ///

@@ -2,24 +2,24 @@ use std::{borrow::Cow, collections::HashMap};
 
 /// The sections of an INI file, in order; parts of one section that stand apart are together.
 #[derive(Default)]
-pub(super) struct Ini<'t>(Vec<(&'t str, Section<'t>)>);
+pub(crate) struct Ini<'t>(Vec<(&'t str, Section<'t>)>);
 
 /// The keys of a section and their values.
 #[derive(Default)]
-pub(super) struct Section<'t>(Vec<(&'t str, Cow<'t, str>)>);
+pub(crate) struct Section<'t>(Vec<(&'t str, Cow<'t, str>)>);
 
 /// A line that cannot be read. Its text is not told: it may be a secret.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct WrongLine {
-    pub(super) number: usize,
+pub(crate) struct WrongLine {
+    pub(crate) number: usize,
     /// Completes the sentence "the line … ".
-    pub(super) problem: &'static str,
+    pub(crate) problem: &'static str,
 }
 
 impl<'t> Ini<'t> {
     /// Reads what the vendor's own readers of this file take: `[section]`, `key = value` and `key: value`, values in
     /// quotes, and comments: lines that begin with `#` or `;`, and what follows such a letter behind white space.
-    pub(super) fn parse(text: &'t str) -> Result<Self, WrongLine> {
+    pub(crate) fn parse(text: &'t str) -> Result<Self, WrongLine> {
         let mut ini = Self::default();
         let mut places = HashMap::new();
         let mut current = None;
@@ -54,21 +54,21 @@ impl<'t> Ini<'t> {
         Ok(ini)
     }
 
-    pub(super) fn section(&self, name: &str) -> Option<&Section<'t>> {
+    pub(crate) fn section(&self, name: &str) -> Option<&Section<'t>> {
         self.0
             .iter()
             .find(|(other, _)| *other == name)
             .map(|(_, section)| section)
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = &'t str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'t str> {
         self.0.iter().map(|(name, _)| *name)
     }
 }
 
 impl Section<'_> {
     /// A value that is not empty; of several the last. Keys may be in upper case.
-    pub(super) fn get(&self, key: &str) -> Option<&str> {
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
         let found = self
             .0
             .iter()

@@ -2,9 +2,16 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{
-    AssumeRole, Credentials, CredentialsError, CredentialsErrorKind, CredentialsSource, EcsMetadata,
-    ExternalProcess, OidcRole, ProviderContext, files, sts::Role,
+use crate::credentials::{
+    access_key::Credentials,
+    error::{CredentialsError, CredentialsErrorKind},
+    provider_context::ProviderContext,
+    providers::{
+        assume_role::AssumeRole, ecs_metadata::EcsMetadata, external_process::ExternalProcess,
+        oidc_role::OidcRole,
+    },
+    source::CredentialsSource,
+    support::{files, sts::Role},
 };
 
 /// More profiles than this lead to no key that anybody meant: each is a call to STS.
@@ -23,7 +30,7 @@ const OTHER_MODES: [&str; 8] = [
 ];
 
 /// What the CLI's file says.
-pub(super) struct Configuration<'v> {
+pub(crate) struct Configuration<'v> {
     current: Option<&'v str>,
     profiles: &'v [Value],
 }
@@ -37,7 +44,7 @@ struct Profile<'v> {
 
 impl<'v> Configuration<'v> {
     /// `None` when there are no profiles.
-    pub(super) fn new(value: &'v Value) -> Option<Self> {
+    pub(crate) fn new(value: &'v Value) -> Option<Self> {
         let profiles = value.get("profiles")?.as_array()?;
         (!profiles.is_empty()).then_some(Self {
             current: text(value, "current"),
@@ -45,12 +52,12 @@ impl<'v> Configuration<'v> {
         })
     }
 
-    pub(super) fn current(&self) -> Option<&'v str> {
+    pub(crate) fn current(&self) -> Option<&'v str> {
         self.current
     }
 
     /// Where the credentials of a profile come from.
-    pub(super) fn source(
+    pub(crate) fn source(
         &self,
         name: &str,
         context: &ProviderContext,
@@ -259,5 +266,5 @@ fn shown(path: &[&str]) -> String {
 }
 
 fn text<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
-    super::response::text(value, name)
+    crate::credentials::support::response::text(value, name)
 }

@@ -7,9 +7,9 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, header};
 use tokio::time::Instant;
 
-use super::{CredentialsErrorKind, ProviderContext};
 use crate::{
     configuration::ConfigurationError,
+    credentials::{error::CredentialsErrorKind, provider_context::ProviderContext},
     endpoint::Endpoint,
     retry::requested_wait,
     transport::{HttpRequest, HttpResponse, Timeouts, Transport, TransportErrorKind},
@@ -26,7 +26,7 @@ const FIRST_WAIT: Duration = Duration::from_millis(100);
 const FIRST_WAIT_THROTTLED: Duration = Duration::from_millis(500);
 
 /// Sends a provider's requests within its time-outs, and again after a failure that may pass.
-pub(super) struct Exchange {
+pub(crate) struct Exchange {
     connect: Duration,
     read: Duration,
     proxies: bool,
@@ -34,17 +34,17 @@ pub(super) struct Exchange {
 }
 
 /// Why no whole answer came.
-pub(super) struct Broken {
-    pub(super) kind: CredentialsErrorKind,
-    pub(super) problem: String,
+pub(crate) struct Broken {
+    pub(crate) kind: CredentialsErrorKind,
+    pub(crate) problem: String,
     /// Whether there was no connection at all, so that another request to the same host is no use.
-    pub(super) unreachable: bool,
-    pub(super) again: Option<Again>,
+    pub(crate) unreachable: bool,
+    pub(crate) again: Option<Again>,
 }
 
 /// When a request that failed is worth another attempt.
 #[derive(Clone, Copy)]
-pub(super) enum Again {
+pub(crate) enum Again {
     /// At once: what was wrong with the request has been corrected.
     Now,
     /// After a short wait.
@@ -55,7 +55,7 @@ pub(super) enum Again {
 
 impl Again {
     /// What a status alone says.
-    pub(super) fn after(status: u16) -> Option<Self> {
+    pub(crate) fn after(status: u16) -> Option<Self> {
         match status {
             429 => Some(Self::Throttled),
             408 | 500.. => Some(Self::Soon),
@@ -65,15 +65,15 @@ impl Again {
 }
 
 /// An attempt that gave nothing.
-pub(super) struct Attempt<E> {
-    pub(super) error: E,
+pub(crate) struct Attempt<E> {
+    pub(crate) error: E,
     /// `None` when another one would fail, too.
-    pub(super) again: Option<Again>,
+    pub(crate) again: Option<Again>,
 }
 
 impl Exchange {
     /// With these times to connect and to read, through the proxies of the environment.
-    pub(super) fn new(connect: Duration, read: Duration) -> Self {
+    pub(crate) fn new(connect: Duration, read: Duration) -> Self {
         Self {
             connect,
             read,
@@ -83,7 +83,7 @@ impl Exchange {
     }
 
     /// Through no proxy: for a server that only this machine can reach.
-    pub(super) fn direct(connect: Duration, read: Duration) -> Self {
+    pub(crate) fn direct(connect: Duration, read: Duration) -> Self {
         Self {
             proxies: false,
             ..Self::new(connect, read)
@@ -94,7 +94,7 @@ impl Exchange {
     /// attempts and the waits between them take no longer than the times to connect and to read together.
     ///
     /// What is made beside a request is given to the reader of what came of it.
-    pub(super) async fn send<C, T, E>(
+    pub(crate) async fn send<C, T, E>(
         &self,
         context: &ProviderContext,
         endpoint: &Endpoint,
@@ -242,7 +242,7 @@ fn too_large(host: &str) -> String {
 }
 
 /// What stands in an answer's body that tells no reason, for the error.
-pub(super) fn described(body: &[u8]) -> &'static str {
+pub(crate) fn described(body: &[u8]) -> &'static str {
     let body = body.trim_ascii();
     if body.is_empty() {
         "an empty body"
@@ -254,7 +254,7 @@ pub(super) fn described(body: &[u8]) -> &'static str {
 }
 
 /// A request with the headers that all have. Its time-outs are set when it is sent.
-pub(super) fn request(method: Method, endpoint: &Endpoint, target: &str, body: Bytes) -> HttpRequest {
+pub(crate) fn request(method: Method, endpoint: &Endpoint, target: &str, body: Bytes) -> HttpRequest {
     let mut headers = HeaderMap::new();
     headers.insert(header::HOST, endpoint.host_header());
     headers.insert(header::USER_AGENT, USER_AGENT);

@@ -9,7 +9,7 @@ const NEVER_SET: &str = "0001-01-01T00:00:00";
 
 /// When a key expires, in any of the forms of [`time::parse_lenient`], as text or as a number; `None` when it is not told:
 /// the member is missing, null, empty or zero. The error completes the sentence "the member … ".
-pub(super) fn read(value: Option<&Value>) -> Result<Option<SystemTime>, &'static str> {
+pub(crate) fn read(value: Option<&Value>) -> Result<Option<SystemTime>, &'static str> {
     let text = match value {
         None | Some(Value::Null) => return Ok(None),
         Some(Value::String(text)) => text.trim().to_owned(),

@@ -5,9 +5,11 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::{
-    Credentials, CredentialsFuture, ProvideCredentials, ProviderContext,
-    single_flight::{Outcome, SingleFlight},
+use crate::credentials::{
+    access_key::Credentials,
+    provider_context::ProviderContext,
+    source::{CredentialsFuture, ProvideCredentials},
+    support::single_flight::{Outcome, SingleFlight},
 };
 
 /// Refreshing begins at least so long before the expiration, so that a long call ends in time.
@@ -88,7 +90,7 @@ impl<P: ProvideCredentials> ProvideCredentials for Cached<P> {
 
 /// The cache itself, for providers that have one inside.
 #[derive(Default)]
-pub(super) struct Cache {
+pub(crate) struct Cache {
     flight: SingleFlight,
     kept: Mutex<Option<Kept>>,
 }
@@ -115,7 +117,7 @@ enum Standing {
 }
 
 impl Cache {
-    pub(super) fn credentials<'a, F>(
+    pub(crate) fn credentials<'a, F>(
         &'a self,
         context: &'a ProviderContext,
         fetch: impl FnOnce() -> F + Send + 'a,
@@ -136,7 +138,7 @@ impl Cache {
         })
     }
 
-    pub(super) fn invalidate(&self, refused: &Credentials) {
+    pub(crate) fn invalidate(&self, refused: &Credentials) {
         let mut kept = self.kept();
         if kept.as_ref().is_some_and(|kept| *kept.credentials == *refused) {
             *kept = None;

@@ -4,17 +4,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{CredentialsError, CredentialsErrorKind, Environment};
+use crate::credentials::{
+    environment::Environment,
+    error::{CredentialsError, CredentialsErrorKind},
+};
 
 /// Configuration and tokens take some kilobytes.
 const LARGEST: u64 = 1 << 20;
 
 /// Why a file gave no text.
-pub(super) struct Unreadable {
-    pub(super) is_missing: bool,
+pub(crate) struct Unreadable {
+    pub(crate) is_missing: bool,
     /// Completes the sentence "the file … ".
-    pub(super) problem: String,
-    pub(super) help: &'static str,
+    pub(crate) problem: String,
+    pub(crate) help: &'static str,
 }
 
 impl Unreadable {
@@ -29,7 +32,7 @@ impl Unreadable {
 
 impl Unreadable {
     /// The error of a provider whose file it is.
-    pub(super) fn into_error(self, provider: &'static str, path: &Path) -> CredentialsError {
+    pub(crate) fn into_error(self, provider: &'static str, path: &Path) -> CredentialsError {
         let problem = format!("the file `{}` {}", path.display(), self.problem);
         CredentialsError::new(CredentialsErrorKind::Invalid, provider, problem).with_help(self.help)
     }
@@ -53,7 +56,7 @@ const NAMES_SHOWN: usize = 10;
 const LONGEST_NAME: usize = 64;
 
 /// A name in a file, fit to be shown.
-pub(super) fn shown_name(name: &str) -> String {
+pub(crate) fn shown_name(name: &str) -> String {
     let mut letters = name.chars();
     let mut shown: String = letters
         .by_ref()
@@ -67,7 +70,7 @@ pub(super) fn shown_name(name: &str) -> String {
 }
 
 /// What a file has in place of what was looked for: `, but …`, or nothing.
-pub(super) fn but<'n>(names: impl Iterator<Item = &'n str>) -> String {
+pub(crate) fn but<'n>(names: impl Iterator<Item = &'n str>) -> String {
     let mut names = names.fuse();
     let first: Vec<_> = names
         .by_ref()
@@ -85,7 +88,7 @@ pub(super) fn but<'n>(names: impl Iterator<Item = &'n str>) -> String {
 }
 
 /// A path with the home folder in place of a `~` at its beginning.
-pub(super) fn expanded(path: &Path, environment: &Environment) -> Result<PathBuf, Unreadable> {
+pub(crate) fn expanded(path: &Path, environment: &Environment) -> Result<PathBuf, Unreadable> {
     environment
         .expanded(path.to_owned())
         .map_err(|problem| Unreadable::new(problem, "write the whole path"))
@@ -93,7 +96,7 @@ pub(super) fn expanded(path: &Path, environment: &Environment) -> Result<PathBuf
 
 /// Reads a text file, without the byte order mark that it may begin with, on a thread that may wait: it may be on a
 /// network.
-pub(super) async fn read(path: &Path) -> Result<String, Unreadable> {
+pub(crate) async fn read(path: &Path) -> Result<String, Unreadable> {
     let path = path.to_owned();
     tokio::task::spawn_blocking(move || read_now(path))
         .await

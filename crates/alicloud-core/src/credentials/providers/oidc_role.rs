@@ -5,9 +5,12 @@ use std::{
     time::Duration,
 };
 
-use super::{
-    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials,
-    ProviderContext, cache::Cache, files, single_flight::Outcome, sts::Role,
+use crate::credentials::{
+    access_key::Credentials,
+    error::{CredentialsError, CredentialsErrorKind},
+    provider_context::ProviderContext,
+    source::{CredentialsFuture, ProvideCredentials},
+    support::{cache::Cache, files, single_flight::Outcome, sts::Role},
 };
 
 const PROVIDER_ARN: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
@@ -19,7 +22,7 @@ const ROLE_ARN: &str = "ALIBABA_CLOUD_ROLE_ARN";
 ///
 /// What is not set comes from `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and
 /// `ALIBABA_CLOUD_OIDC_TOKEN_FILE`. The token's file, whose path may begin with `~/`, is read anew for each fetch and sent as
-/// it is, in the body of a POST, never in a URL. Endpoint, time-outs and refreshing are those of [`AssumeRole`](super::AssumeRole).
+/// it is, in the body of a POST, never in a URL. Endpoint, time-outs and refreshing are those of [`AssumeRole`](crate::credentials::AssumeRole).
 ///
 /// ```
 /// use alicloud_core::credentials::OidcRole;
@@ -79,7 +82,7 @@ impl OidcRole {
         self
     }
 
-    /// Sets the name of the session, as [`AssumeRole::session_name`](super::AssumeRole::session_name).
+    /// Sets the name of the session, as [`AssumeRole::session_name`](crate::credentials::AssumeRole::session_name).
     #[must_use]
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.role.session_name = Some(name.into());
@@ -129,7 +132,7 @@ impl OidcRole {
     }
 
     /// What a configuration file says of a role.
-    pub(super) fn with_role(mut self, role: Role) -> Self {
+    pub(crate) fn with_role(mut self, role: Role) -> Self {
         self.role = role;
         self
     }

@@ -3,24 +3,26 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{
-    Credentials, CredentialsError, CredentialsErrorKind, CredentialsSource,
-    single_flight::{Outcome, SingleFlight},
+use crate::credentials::{
+    access_key::Credentials,
+    error::{CredentialsError, CredentialsErrorKind},
+    source::CredentialsSource,
+    support::single_flight::{Outcome, SingleFlight},
 };
 
 /// The source that was found, once it gave credentials; until then every call looks for one.
 #[derive(Debug, Default)]
-pub(super) struct ResolvedSource {
+pub(crate) struct ResolvedSource {
     source: Mutex<Option<CredentialsSource>>,
     flight: SingleFlight,
 }
 
 /// A source, and the first credentials that it gave.
-pub(super) type Found = Result<(CredentialsSource, Arc<Credentials>), CredentialsError>;
+pub(crate) type Found = Result<(CredentialsSource, Arc<Credentials>), CredentialsError>;
 
 impl ResolvedSource {
     /// Credentials of the source that is remembered, or of the one that is found now.
-    pub(super) async fn credentials(&self, find: impl Future<Output = Found>) -> Outcome {
+    pub(crate) async fn credentials(&self, find: impl Future<Output = Found>) -> Outcome {
         if let Some(source) = self.remembered() {
             return source.credentials().await;
         }
@@ -37,7 +39,7 @@ impl ResolvedSource {
 
     /// As `credentials`, for sources that a file names: when the one that is remembered fails for a reason that the file
     /// gives, such as a key that STS refuses, the file is read anew, for it may have changed.
-    pub(super) async fn credentials_of_file<F: Future<Output = Found>>(
+    pub(crate) async fn credentials_of_file<F: Future<Output = Found>>(
         &self,
         find: impl Fn() -> F,
     ) -> Outcome {
@@ -66,7 +68,7 @@ impl ResolvedSource {
     }
 
     /// Passes on that credentials were refused; forgets a fixed key that was.
-    pub(super) fn invalidate(&self, refused: &Credentials) {
+    pub(crate) fn invalidate(&self, refused: &Credentials) {
         let mut source = self.lock();
         match &*source {
             Some(CredentialsSource::Fixed(fixed)) if **fixed == *refused => *source = None,

@@ -3,15 +3,22 @@ use std::{fmt, sync::Arc, time::Duration};
 use bytes::Bytes;
 use http::Method;
 
-use super::{
-    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials,
-    ProviderContext,
-    cache::Cache,
-    http_exchange::{self, Again, Attempt, Exchange},
-    response::{self, Complaint, Expiry},
-    single_flight::Outcome,
+use crate::{
+    credentials::{
+        access_key::Credentials,
+        error::{CredentialsError, CredentialsErrorKind},
+        provider_context::ProviderContext,
+        source::{CredentialsFuture, ProvideCredentials},
+        support::{
+            cache::Cache,
+            http_exchange::{self, Again, Attempt, Exchange},
+            response::{self, Complaint, Expiry},
+            single_flight::Outcome,
+        },
+    },
+    endpoint::Endpoint,
+    transport::HttpResponse,
 };
-use crate::{endpoint::Endpoint, transport::HttpResponse};
 
 const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 

@@ -1,16 +1,21 @@
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{
-    Credentials, CredentialsError, CredentialsFuture, CredentialsSource, ProvideCredentials, ProviderContext,
-    cache::Cache,
-    single_flight::Outcome,
-    sts::{Refusal, Role},
+use crate::credentials::{
+    access_key::Credentials,
+    error::CredentialsError,
+    provider_context::ProviderContext,
+    source::{CredentialsFuture, CredentialsSource, ProvideCredentials},
+    support::{
+        cache::Cache,
+        single_flight::Outcome,
+        sts::{Refusal, Role},
+    },
 };
 
 /// Temporary credentials of a RAM role, with another provider's credentials (`AssumeRole` of STS, version 2015-04-01).
 ///
 /// The request is a POST, signed with HMAC-SHA1; secrets stand in its body, never in its URL. What it gives is kept and
-/// refreshed as [`Cached`](super::Cached) tells. Time-outs: 5 s to connect and 10 s to read.
+/// refreshed as [`Cached`](crate::credentials::Cached) tells. Time-outs: 5 s to connect and 10 s to read.
 ///
 /// The endpoint is the one that is set; else that of the STS region (set, or `ALIBABA_CLOUD_STS_REGION`), in the VPC when
 /// that is set or `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` says so; else `sts.aliyuncs.com`.
@@ -102,7 +107,7 @@ impl AssumeRole {
     }
 
     /// A role that is still to be named.
-    pub(super) fn from_source(source: CredentialsSource) -> Self {
+    pub(crate) fn from_source(source: CredentialsSource) -> Self {
         Self {
             role: Role::default(),
             external_id: None,
@@ -113,7 +118,7 @@ impl AssumeRole {
     }
 
     /// What a configuration file says of a role.
-    pub(super) fn with_role(mut self, role: Role, external_id: Option<String>) -> Self {
+    pub(crate) fn with_role(mut self, role: Role, external_id: Option<String>) -> Self {
         self.role = role;
         self.external_id = external_id;
         self

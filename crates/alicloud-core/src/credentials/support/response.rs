@@ -1,7 +1,9 @@
 use serde_json::Value;
 
-use super::{Credentials, expiration};
-use crate::redact::{MASK, Redaction};
+use crate::{
+    credentials::{access_key::Credentials, support::expiration},
+    redact::{MASK, Redaction},
+};
 
 /// The longest text of a server that an error shows.
 const LONGEST: usize = 300;
@@ -9,7 +11,7 @@ const LONGEST: usize = 300;
 const LONGEST_WORD: usize = 64;
 
 /// A JSON object, perhaps behind a byte order mark. The text itself is never shown: it may hold secrets.
-pub(super) fn object(body: &[u8]) -> Result<Value, String> {
+pub(crate) fn object(body: &[u8]) -> Result<Value, String> {
     if body.starts_with(b"\xff\xfe") || body.starts_with(b"\xfe\xff") {
         return Err("the answer is UTF-16, and must be UTF-8".to_owned());
     }
@@ -29,19 +31,19 @@ fn without_mark(body: &[u8]) -> &[u8] {
 }
 
 /// A member's text that is not empty.
-pub(super) fn text<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
+pub(crate) fn text<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
     value.get(name)?.as_str().filter(|text| !text.is_empty())
 }
 
 /// Whether a key must say when it expires.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Expiry {
+pub(crate) enum Expiry {
     Required,
     Optional,
 }
 
 /// Temporary credentials with the member names of STS, metadata server and credentials URI.
-pub(super) fn temporary(value: &Value, expiry: Expiry) -> Result<Credentials, String> {
+pub(crate) fn temporary(value: &Value, expiry: Expiry) -> Result<Credentials, String> {
     let member = |name: &str| {
         text(value, name).ok_or_else(|| format!("the answer has no text in the member `{name}`"))
     };
@@ -60,15 +62,15 @@ pub(super) fn temporary(value: &Value, expiry: Expiry) -> Result<Credentials, St
 }
 
 /// What a server says in an error's body, made fit to be shown.
-pub(super) struct Complaint {
-    pub(super) code: Option<String>,
-    pub(super) message: Option<String>,
+pub(crate) struct Complaint {
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
     request_id: Option<String>,
 }
 
 impl Complaint {
     /// Reads `Code`, `Message` and `RequestId`, with the given secrets masked in all.
-    pub(super) fn read(body: &[u8], secrets: &[&str]) -> Self {
+    pub(crate) fn read(body: &[u8], secrets: &[&str]) -> Self {
         let value = serde_json::from_slice::<Value>(without_mark(body)).unwrap_or_default();
         let member = |name: &str| text(&value, name).map(|text| shown(text, secrets));
         let word = |name: &str| {
@@ -88,7 +90,7 @@ impl Complaint {
     }
 
     /// Whether it tells a reason.
-    pub(super) fn tells(&self) -> bool {
+    pub(crate) fn tells(&self) -> bool {
         self.code.is_some() || self.message.is_some()
     }
 }
@@ -108,7 +110,7 @@ impl std::fmt::Display for Complaint {
 }
 
 /// A server's text without the secrets that it may repeat, in any of the forms in which they travel.
-pub(super) fn shown(text: &str, secrets: &[&str]) -> String {
+pub(crate) fn shown(text: &str, secrets: &[&str]) -> String {
     let mut redaction = Redaction::new();
     for secret in secrets {
         // Parts of an address, such as its host, stand in errors that are no secret.
