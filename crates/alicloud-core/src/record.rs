@@ -22,14 +22,11 @@ mod scalars;
 
 pub use access_denied_detail::AccessDeniedDetail;
 pub use blob::Blob;
-pub(crate) use decode::Decoded;
-pub use decode::{Key, Nullable, unknown_member};
-pub use member::Member;
-pub use mismatch::{Decoding, Mismatch, decode_strictly};
+pub use decode::{Key, Nullable, SeenMembers, unknown_member};
+pub use member::{Member, decode_strictly};
+pub use mismatch::{Decoding, Mismatch};
 pub use open_enum::{UnknownValue, decode_enumeration};
-pub use record_impl::{
-    Entries, ReadRecord, SeenMembers, Show, debug_record, is_finite, read_record, read_unknown,
-};
+pub use record_impl::{Entries, ReadRecord, Show, debug_record, is_finite, read_record, read_unknown};
 use redacted::{Redacted, name_for_debug};
 pub use redacted::{trimmed, unless_none};
 pub(crate) use repair::repaired;

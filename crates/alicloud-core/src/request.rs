@@ -1,6 +1,7 @@
 //! Requests as values, and their way to the wire and back.
 
 mod macros;
+mod paged;
 mod read;
 
 use std::fmt;
@@ -12,6 +13,7 @@ use crate::{
     record::{Member, Record},
 };
 
+pub use paged::{PageField, PagedRequest};
 pub use read::read_into;
 
 /// Makes the value the body of the request.

@@ -40,8 +40,7 @@
 
 mod items;
 mod pages;
-mod request;
 
+pub use crate::request::{PageField, PagedRequest};
 pub use items::Items;
 pub use pages::{NextPage, Pages};
-pub use request::{PageField, PagedRequest};

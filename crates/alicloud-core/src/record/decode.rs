@@ -2,15 +2,23 @@ use std::{fmt, marker::PhantomData};
 
 use serde_core::{Deserialize, Deserializer, de};
 
-use super::{Decoding, Member, Mismatch, SeenMembers, decode_strictly};
+use super::{
+    member::Member,
+    mismatch::{Decoding, Mismatch},
+};
 
-/// Gives any [`Member`] to a serde format.
-#[derive(Debug)]
-pub(crate) struct Decoded<T>(pub T);
+/// The members read so far among those that must be there.
+#[doc(hidden)]
+#[derive(Debug, Default)]
+pub struct SeenMembers(Vec<&'static str>);
 
-impl<'de, T: Member> Deserialize<'de> for Decoded<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        decode_strictly(deserializer).map(Self)
+impl SeenMembers {
+    fn add(&mut self, name: &'static str) {
+        self.0.push(name);
+    }
+
+    pub(super) fn contains(&self, name: &str) -> bool {
+        self.0.contains(&name)
     }
 }
 

@@ -1,7 +1,7 @@
 use bytes::Bytes;
-use serde_core::{Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, de};
 
-use super::{Decoding, repair::read_json};
+use super::{digits::with_digits, mismatch::Decoding, repair::repaired};
 use crate::{encoding::Pairs, parameters::ParameterStyle};
 
 /// The kind of a body in JSON.
@@ -58,4 +58,33 @@ pub trait Member: Serialize + Sized {
         let json = serde_json::to_vec(self).ok()?;
         Some((json.into(), JSON))
     }
+}
+
+/// Gives any [`Member`] to a serde format.
+#[derive(Debug)]
+pub(crate) struct Decoded<T>(pub T);
+
+impl<'de, T: Member> Deserialize<'de> for Decoded<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        decode_strictly(deserializer).map(Self)
+    }
+}
+
+/// Decodes a value where nothing else can stand in its place.
+///
+/// # Errors
+///
+/// The value has another form than the type.
+#[doc(hidden)]
+pub fn decode_strictly<'de, T: Member, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::decode(deserializer)?.map_err(de::Error::custom)
+}
+
+/// Decodes JSON, also if it is damaged.
+pub(super) fn read_json<T: Member>(json: &[u8]) -> Result<T, serde_json::Error> {
+    let read = |json: &[u8]| with_digits(|| serde_json::from_slice::<Decoded<T>>(json).map(|read| read.0));
+    read(json).or_else(|error| match repaired(json) {
+        Some(json) => read(json.as_bytes()),
+        None => Err(error),
+    })
 }

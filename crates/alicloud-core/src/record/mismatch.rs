@@ -1,9 +1,5 @@
 use std::fmt;
 
-use serde_core::{Deserializer, de};
-
-use super::Member;
-
 /// What a value became: the type of its member, or nothing, since it has another form.
 pub type Decoding<T> = Result<T, Mismatch>;
 
@@ -26,16 +22,6 @@ impl fmt::Display for Mismatch {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "expected {}, found {}", self.expected, self.found)
     }
-}
-
-/// Decodes a value where nothing else can stand in its place.
-///
-/// # Errors
-///
-/// The value has another form than the type.
-#[doc(hidden)]
-pub fn decode_strictly<'de, T: Member, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    T::decode(deserializer)?.map_err(de::Error::custom)
 }
 
 /// The methods of a visitor for forms that its type cannot be made of. Each reads the value to its end, so that reading

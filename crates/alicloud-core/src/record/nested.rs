@@ -1,8 +1,12 @@
 use serde_core::de;
 
-use super::{Decoding, Member, Mismatch, repaired};
+use super::{
+    member::Member,
+    mismatch::{Decoding, Mismatch},
+    repair::repaired,
+};
 
-/// Passes a mismatch on, where [`Decoded`](super::Decoded) makes an error of it.
+/// Passes a mismatch on, where [`Decoded`](super::member::Decoded) makes an error of it.
 struct Nested<T>(Decoding<T>);
 
 impl<'de, T: Member> de::Deserialize<'de> for Nested<T> {

@@ -5,7 +5,7 @@ use std::{fmt, marker::PhantomData};
 use serde_core::{Deserializer, Serialize, Serializer, de, ser::SerializeMap};
 
 use super::{
-    Decoding, Key, Member, Members, Mismatch, Redacted, mismatch::mismatches, name_for_debug,
+    Decoding, Key, Member, Members, Mismatch, Redacted, SeenMembers, mismatch::mismatches, name_for_debug,
     nested::read_nested,
 };
 use crate::redact::{MASK, Redaction, is_always_secret};
@@ -58,27 +58,16 @@ impl<T: Member + fmt::Debug> AnyMember for T {
     }
 }
 
-/// The members read so far among those that must be there.
-#[doc(hidden)]
-#[derive(Debug, Default)]
-pub struct SeenMembers(Vec<&'static str>);
-
-impl SeenMembers {
-    pub(super) fn add(&mut self, name: &'static str) {
-        self.0.push(name);
-    }
-
-    /// The first of the members that must be there and was not seen.
-    fn first_missing(&self, record: &impl ReadRecord) -> Option<&'static str> {
-        let mut missing = None;
-        record.show(&mut |members| {
-            let mut promised = members.iter().filter(|(.., value)| !value.may_be_missing());
-            missing = promised
-                .find(|(name, ..)| !self.0.contains(name))
-                .map(|(name, ..)| *name);
-        });
-        missing
-    }
+/// The first of the members that must be there and was not seen.
+fn first_missing(seen: &SeenMembers, record: &impl ReadRecord) -> Option<&'static str> {
+    let mut missing = None;
+    record.show(&mut |members| {
+        let mut promised = members.iter().filter(|(.., value)| !value.may_be_missing());
+        missing = promised
+            .find(|(name, ..)| !seen.contains(name))
+            .map(|(name, ..)| *name);
+    });
+    missing
 }
 
 /// Whether all numbers in a record can be written.
@@ -118,7 +107,7 @@ pub fn read_record<'de, T: ReadRecord, D: Deserializer<'de>>(
             while let Some(key) = map.next_key::<Key<'de>>()? {
                 record.read_member(key, &mut map, &mut seen)?;
             }
-            match seen.first_missing(&record) {
+            match first_missing(&seen, &record) {
                 Some(name) => Err(de::Error::custom(format_args!("`{name}` is missing"))),
                 None => Ok(Ok(record)),
             }

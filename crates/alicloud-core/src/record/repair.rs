@@ -2,17 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::{Decoded, Member, digits::with_digits};
-
-/// Decodes JSON, also if it is damaged.
-pub(super) fn read_json<T: Member>(json: &[u8]) -> Result<T, serde_json::Error> {
-    let read = |json: &[u8]| with_digits(|| serde_json::from_slice::<Decoded<T>>(json).map(|read| read.0));
-    read(json).or_else(|error| match repaired(json) {
-        Some(json) => read(json.as_bytes()),
-        None => Err(error),
-    })
-}
-
 /// The JSON that was meant, for JSON that cannot be read; `None` if nothing in it is known to be damaged.
 ///
 /// What no text can hold becomes U+FFFD: bytes that are not UTF-8, and halves of surrogate pairs. A mark of the byte

@@ -1,6 +1,6 @@
 use bytes::Bytes;
 
-use super::{Member, repair};
+use super::member::{self, Member};
 
 /// Reads an answer that is the output itself: in JSON, or as text or bytes where the type is that. Nothing is the empty
 /// list, text, or whatever the type begins with.
@@ -24,7 +24,7 @@ pub fn read_bare<T: Member + Default>(body: &Bytes) -> Result<T, serde_json::Err
 #[doc(hidden)]
 pub fn read_bare_text(body: &Bytes) -> Result<String, serde_json::Error> {
     match body.trim_ascii_start().first() {
-        Some(b'"') => repair::read_json(body).or_else(|_| String::from_body(body)),
+        Some(b'"') => member::read_json(body).or_else(|_| String::from_body(body)),
         _ => String::from_body(body),
     }
 }

@@ -21,6 +21,13 @@ pub struct Items<R: PagedRequest> {
     left: usize,
 }
 
+impl<R: PagedRequest> Pages<R> {
+    /// The items of the pages, one by one.
+    pub fn into_items(self) -> Items<R> {
+        Items::new(self)
+    }
+}
+
 impl<R: PagedRequest> Items<R> {
     /// The items of pages.
     pub fn new(pages: Pages<R>) -> Self {

@@ -8,7 +8,7 @@ use std::{
 
 use futures_core::Stream;
 
-use super::{Items, PagedRequest};
+use super::PagedRequest;
 use crate::{
     client::{CallOptions, Client, SendFuture},
     error::{Error, ErrorKind, Execution, Failure},
@@ -121,11 +121,6 @@ impl<R: PagedRequest> Pages<R> {
     pub fn stop_on_short_page(mut self) -> Self {
         self.stop_on_short_page = true;
         self
-    }
-
-    /// The items of the pages, one by one.
-    pub fn into_items(self) -> Items<R> {
-        Items::new(self)
     }
 
     /// The page that comes next, or would, had it not failed or been one too many; `None` after the last. After a list that

@@ -1,4 +1,5 @@
-use crate::{record::Member, request::Request};
+use super::Request;
+use crate::record::Member;
 
 /// A request whose answer is a page of a list. Implemented by [`paged!`](crate::paged!) for generated requests.
 pub trait PagedRequest: Request + Clone {
