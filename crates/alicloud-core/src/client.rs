@@ -7,8 +7,6 @@ mod classify;
 mod envelope;
 mod evidence;
 mod explain;
-mod failed;
-mod fill;
 mod futures;
 mod options;
 mod orchestrator;
@@ -20,18 +18,12 @@ mod request_builder;
 mod sign_request;
 mod signature_mismatch;
 mod signing_key;
-mod skew;
 mod trace;
 mod transports;
 mod unreadable;
 mod xml;
 
-use std::{
-    fmt,
-    future::Future,
-    pin::Pin,
-    sync::{Arc, atomic::AtomicI64},
-};
+use std::{fmt, sync::Arc};
 
 use http::HeaderValue;
 
@@ -46,18 +38,18 @@ use crate::{
     parameters::Parameters,
     rate_limit::RateLimit,
     request::Request,
-    response::RawResponse,
     retry::{RetryBudget, RetryPolicy},
     service::Service,
     sign::SignatureVersion,
-    time::Clock,
+    time::CorrectedClock,
     transport::Timeouts,
 };
 
 pub use builder::{ClientBuilder, CommonParameters, NoCommonParameters, ServiceClient};
-pub use explain::{ExplainFuture, Explanation};
-pub use futures::SendFuture;
+pub use explain::Explanation;
+pub use futures::{CallFuture, ExplainFuture, SendFuture};
 pub use options::CallOptions;
+use orchestrator::{Call, StopPoint};
 pub(crate) use reconcile::{ProbeFn, ProbeRequest, look};
 pub use request_builder::{RequestBuilder, Set, Unset};
 use transports::Transports;
@@ -83,7 +75,7 @@ struct Settings {
     credentials: CredentialsSource,
     signature: SignatureVersion,
     transports: Transports,
-    clock: Arc<dyn Clock>,
+    clock: CorrectedClock,
     nonces: Arc<dyn NonceSource>,
     timeouts: Timeouts,
     max_response_size: usize,
@@ -97,12 +89,7 @@ struct Settings {
     rate_limit: RateLimit,
     account: Option<String>,
     interceptors: Vec<Arc<dyn Interceptor>>,
-    /// By how many seconds the service's clock is ahead of ours, as far as it told.
-    skew: AtomicI64,
 }
-
-/// A future of an answer that was not decoded yet.
-pub type CallFuture = Pin<Box<dyn Future<Output = Result<RawResponse, Box<Failure>>> + Send>>;
 
 impl Client {
     /// Calls any operation with parameters of any kind.
@@ -127,11 +114,7 @@ impl Client {
         parameters: Parameters,
         options: CallOptions,
     ) -> CallFuture {
-        let settings = Arc::clone(&self.settings);
-        Box::pin(async move {
-            let called = orchestrator::call(settings, operation, parameters, options, None, None).await?;
-            Ok(called.answer)
-        })
+        CallFuture::new(self.start(operation, parameters, options))
     }
 
     /// Sends a request that was made before.
@@ -154,68 +137,56 @@ impl Client {
         self.begin(request, options, None)
     }
 
-    /// As [`Client::send_with`]; after a failure that leaves it open whether the call was executed, it looks.
-    pub(crate) fn send_looking<R: Request>(
+    /// As [`Client::send_with`]; after an error that leaves it open whether the call was executed, a probe finds out.
+    pub(crate) fn send_probing<R: Request>(
         &self,
         request: R,
         options: CallOptions,
-        look: ProbeFn,
+        probe: ProbeFn,
     ) -> SendFuture<R::Output> {
-        let search = ProbeRequest::new(&request, look);
-        self.begin(request, options, Some(search))
+        let probe = ProbeRequest::new(&request, probe);
+        self.begin(request, options, Some(probe))
     }
 
     fn begin<R: Request>(
         &self,
         request: R,
         options: CallOptions,
-        search: Option<ProbeRequest>,
+        probe: Option<ProbeRequest>,
     ) -> SendFuture<R::Output> {
         match request.into_parameters() {
-            Ok(parameters) => SendFuture::new(self.decoding(
-                R::OPERATION,
-                parameters,
-                options,
-                search,
-                futures::decode::<R::Output>,
-            )),
+            Ok(parameters) => {
+                let mut call = self.start(R::OPERATION, parameters, options);
+                call.probe = probe;
+                SendFuture::new(call)
+            }
             Err(error) => SendFuture::failed(Failure::parameter(R::OPERATION, error)),
         }
     }
 
-    /// The part of a typed call that is the same for all types.
-    fn decoding(
-        &self,
-        operation: &'static Operation,
-        parameters: Parameters,
-        options: CallOptions,
-        search: Option<ProbeRequest>,
-        decode: orchestrator::Decode,
-    ) -> futures::Decoding {
-        Box::pin(orchestrator::call(
-            Arc::clone(&self.settings),
+    fn start(&self, operation: &'static Operation, parameters: Parameters, options: CallOptions) -> Call {
+        Call {
+            settings: Arc::clone(&self.settings),
             operation,
             parameters,
             options,
-            search,
-            Some(decode),
-        ))
+            probe: None,
+            decode: None,
+            stop_point: StopPoint::Never,
+        }
     }
 
-    /// Tells all that a request would send, without sending it.
+    /// Shows all that a request would transmit, without transmitting it.
     ///
     /// # Errors
     ///
     /// The request could not be sent either: a parameter is missing, or there are no credentials.
-    #[must_use = "nothing is told until the future is awaited"]
+    #[must_use = "futures do nothing unless they are awaited"]
     pub fn explain<R: Request>(&self, request: R, options: CallOptions) -> ExplainFuture {
-        let settings = Arc::clone(&self.settings);
-        Box::pin(async move {
-            let parameters = request
-                .into_parameters()
-                .map_err(|error| Failure::parameter(R::OPERATION, error))?;
-            orchestrator::explain(settings, R::OPERATION, parameters, options).await
-        })
+        match request.into_parameters() {
+            Ok(parameters) => ExplainFuture::new(self.start(R::OPERATION, parameters, options)),
+            Err(error) => ExplainFuture::failed(Failure::parameter(R::OPERATION, error)),
+        }
     }
 
     /// Where the calls go.

@@ -3,11 +3,13 @@
 mod display;
 mod failure;
 mod signature_mismatch;
+mod stop_reason;
 
 use std::{fmt, marker::PhantomData, ops::Deref};
 
 pub use failure::{ErrorKind, Execution, Failure};
 pub use signature_mismatch::SignatureMismatch;
+pub use stop_reason::StopReason;
 
 /// The open enumeration of a service's error codes.
 pub trait ServiceCode: for<'a> From<&'a str> + AsRef<str> {}

@@ -1,5 +1,6 @@
 //! The one form of time on this wire: UTC, whole seconds, `2026-03-30T08:09:10Z`.
 
+mod corrected;
 mod lenient;
 
 use std::{
@@ -8,6 +9,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+pub(crate) use corrected::CorrectedClock;
 pub use lenient::parse_lenient;
 
 /// Where the time comes from. Tests give their own.

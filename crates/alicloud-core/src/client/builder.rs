@@ -1,8 +1,4 @@
-use std::{
-    fmt,
-    marker::PhantomData,
-    sync::{Arc, atomic::AtomicI64},
-};
+use std::{fmt, marker::PhantomData, sync::Arc};
 
 use http::HeaderValue;
 
@@ -20,7 +16,7 @@ use crate::{
     retry::{RetryBudget, RetryPolicy},
     service::{EndpointRule, Service},
     sign::SignatureVersion,
-    time::{Clock, SystemClock},
+    time::{Clock, CorrectedClock, SystemClock},
     transport::{MAX_RESPONSE_SIZE, Timeouts, Transport},
 };
 
@@ -319,7 +315,7 @@ impl<C: ServiceClient> ClientBuilder<C> {
             credentials,
             signature: self.signature,
             transports,
-            clock: self.time_and_chance.clock,
+            clock: CorrectedClock::new(self.time_and_chance.clock),
             nonces: self.time_and_chance.nonces,
             timeouts: self.timeouts,
             max_response_size: self.max_response_size,
@@ -333,7 +329,6 @@ impl<C: ServiceClient> ClientBuilder<C> {
             retry_budget: RetryBudget::default(),
             jitter: self.time_and_chance.jitter,
             interceptors: self.interceptors,
-            skew: AtomicI64::new(0),
         };
         Ok(C::from_core(Client {
             settings: Arc::new(settings),

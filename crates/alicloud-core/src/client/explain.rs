@@ -1,22 +1,17 @@
 //! All that a call would send, without sending it.
 
-use std::{fmt, future::Future, pin::Pin};
+use std::fmt;
 
 use http::header;
 
-use super::{options::ResolvedOptions, redaction, sign_request::SignedRequest};
+use super::{options::ResolvedOptions, sign_request::SignedRequest};
 use crate::{
     credentials::{Credentials, masked},
-    error::Failure,
     operation::{Operation, Quota},
-    parameters::Parameters,
-    redact::{MASK, escaped, lines},
+    redact::{MASK, Redaction, escaped, lines},
     retry::RetryPolicy,
     sign::SignatureVersion,
 };
-
-/// A future of an [`Explanation`].
-pub type ExplainFuture = Pin<Box<dyn Future<Output = Result<Explanation, Box<Failure>>> + Send>>;
 
 /// What the first attempt of a call would send, and how it would be repeated. `Display` shows it to people.
 ///
@@ -64,7 +59,7 @@ impl Explanation {
         plan: &ResolvedOptions<'_>,
         operation: &'static Operation,
         credentials: &Credentials,
-        parameters: &Parameters,
+        redaction: &Redaction,
         signed: SignedRequest,
     ) -> Self {
         let SignedRequest {
@@ -72,7 +67,6 @@ impl Explanation {
             text,
             string_to_sign,
         } = signed;
-        let redaction = redaction::of_attempt(operation, plan, parameters, credentials, &string_to_sign);
         let mask = |text: &str| redaction.text(text).into_owned();
         let headers = request.headers.iter().map(|(name, value)| {
             let text = String::from_utf8_lossy(value.as_bytes());
@@ -97,7 +91,7 @@ impl Explanation {
             canonical_request: mask(&text),
             string_to_sign: mask(&string_to_sign),
             access_key_id: masked(credentials.access_key_id()),
-            retry: plan.retry,
+            retry: plan.retry.clone(),
             safe_to_repeat: operation.is_safe_to_repeat(),
             ram_action: operation.ram_action(),
             quota: operation.quota(),

@@ -1,3 +1,5 @@
+//! The futures of calls. Each is one allocation, whatever the operation, and nothing happens before it is awaited.
+
 use std::{
     any::Any,
     fmt,
@@ -9,34 +11,61 @@ use std::{
 
 use bytes::Bytes;
 
-use super::orchestrator::Called;
+use super::{
+    Explanation,
+    orchestrator::{self, Call, Completion, StopPoint},
+};
 use crate::{
     error::{Error, ErrorKind, Execution, Failure},
     request::Output,
-    response::Response,
+    response::{RawResponse, Response},
 };
 
-/// A call under way whose output is decoded with each attempt.
-pub(super) type Decoding = Pin<Box<dyn Future<Output = Result<Called, Box<Failure>>> + Send>>;
+enum State {
+    Failed(Option<Box<Failure>>),
+    Running(Pin<Box<dyn Future<Output = Result<Completion, Box<Failure>>> + Send>>),
+}
 
-/// A call on its way: a future of the operation's output.
-///
-/// Nothing is sent before it is awaited; dropping it ends the call.
-#[must_use = "nothing is sent until the future is awaited"]
+impl State {
+    fn running(call: Call) -> Self {
+        Self::Running(Box::pin(orchestrator::run(call)))
+    }
+
+    fn poll<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        read: impl FnOnce(Completion) -> Option<T>,
+    ) -> Poll<Result<T, Box<Failure>>> {
+        let misused = |message| Failure::new(ErrorKind::UnexpectedAnswer, Execution::Maybe, message);
+        let completion = match self {
+            Self::Running(running) => match running.as_mut().poll(context) {
+                Poll::Ready(completion) => completion,
+                Poll::Pending => return Poll::Pending,
+            },
+            Self::Failed(failure) => Err(failure
+                .take()
+                .unwrap_or_else(|| misused("the future was polled after its end; poll it once"))),
+        };
+        // The future decides how far the call goes and what it decodes, so there is what it reads.
+        Poll::Ready(completion.and_then(|completion| {
+            read(completion)
+                .ok_or_else(|| misused("the call ended at another point; report this to the maintainers"))
+        }))
+    }
+}
+
+/// A future of an operation's output. Dropping it ends the call.
+#[must_use = "futures do nothing unless they are awaited"]
 pub struct SendFuture<T> {
     state: State,
     output: PhantomData<fn() -> T>,
 }
 
-enum State {
-    Failed(Option<Box<Failure>>),
-    CallFuture(Decoding),
-}
-
 impl<T: Output> SendFuture<T> {
-    pub(super) fn new(calling: Decoding) -> Self {
+    pub(super) fn new(mut call: Call) -> Self {
+        call.decode = Some(decode::<T>);
         Self {
-            state: State::CallFuture(calling),
+            state: State::running(call),
             output: PhantomData,
         }
     }
@@ -53,42 +82,82 @@ impl<T: Output> Future for SendFuture<T> {
     type Output = Result<Response<T>, Error<T::Code>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let answer = match &mut self.state {
-            State::CallFuture(calling) => match calling.as_mut().poll(context) {
-                Poll::Ready(answer) => answer,
-                Poll::Pending => return Poll::Pending,
-            },
-            State::Failed(failure) => Err(failure.take().unwrap_or_else(|| {
-                Failure::new(
-                    ErrorKind::InvalidParameter,
-                    Execution::No,
-                    "the call was already answered",
-                )
-            })),
-        };
-        Poll::Ready(answer.and_then(output).map_err(Error::from))
+        let result = self.state.poll(context, |completion| match completion {
+            Completion::Response(called) => {
+                let output = called.output?.downcast::<T>().ok()?;
+                Some(Response::new(*output, called.response))
+            }
+            Completion::Stopped(_) => None,
+        });
+        result.map_err(Error::from)
     }
 }
 
-pub(super) fn decode<T: Output>(body: &Bytes) -> Result<Box<dyn Any + Send>, serde_json::Error> {
+fn decode<T: Output>(body: &Bytes) -> Result<Box<dyn Any + Send>, serde_json::Error> {
     T::from_body(body).map(|output| Box::new(output) as Box<dyn Any + Send>)
 }
 
-fn output<T: Output>(called: Called) -> Result<Response<T>, Box<Failure>> {
-    let decoded = called.output.and_then(|output| output.downcast::<T>().ok());
-    match decoded {
-        Some(output) => Ok(Response::new(*output, called.answer)),
-        // The call decoded nothing, or something else; both cannot be, as the type decides what it decodes.
-        None => Err(Failure::new(
-            ErrorKind::UnexpectedAnswer,
-            Execution::Maybe,
-            "the response was not decoded; report this to the maintainers",
-        )),
+/// A future of a response whose output is not decoded. Dropping it ends the call.
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct CallFuture(State);
+
+impl CallFuture {
+    pub(super) fn new(call: Call) -> Self {
+        Self(State::running(call))
+    }
+}
+
+impl Future for CallFuture {
+    type Output = Result<RawResponse, Box<Failure>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.poll(context, |completion| match completion {
+            Completion::Response(called) => Some(called.response),
+            Completion::Stopped(_) => None,
+        })
+    }
+}
+
+/// A future of an [`Explanation`].
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct ExplainFuture(State);
+
+impl ExplainFuture {
+    pub(super) fn new(mut call: Call) -> Self {
+        call.stop_point = StopPoint::BeforeTransmit;
+        Self(State::running(call))
+    }
+
+    pub(super) fn failed(failure: Box<Failure>) -> Self {
+        Self(State::Failed(Some(failure)))
+    }
+}
+
+impl Future for ExplainFuture {
+    type Output = Result<Explanation, Box<Failure>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.poll(context, |completion| match completion {
+            Completion::Stopped(explanation) => Some(*explanation),
+            Completion::Response(_) => None,
+        })
     }
 }
 
 impl<T> fmt::Debug for SendFuture<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Sending")
+        formatter.write_str("SendFuture")
+    }
+}
+
+impl fmt::Debug for CallFuture {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("CallFuture")
+    }
+}
+
+impl fmt::Debug for ExplainFuture {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("ExplainFuture")
     }
 }

@@ -176,7 +176,7 @@ impl CallOptions {
             timeouts,
             max_response_size: self.max_response_size.unwrap_or(settings.max_response_size),
             max_pace_wait: self.max_pace_wait,
-            retry: self.retry.unwrap_or(settings.retry),
+            retry: self.retry.as_ref().unwrap_or(&settings.retry),
             headers,
         })
     }
@@ -192,7 +192,7 @@ pub(super) struct ResolvedOptions<'s> {
     pub(super) timeouts: Timeouts,
     pub(super) max_response_size: usize,
     pub(super) max_pace_wait: Option<Duration>,
-    pub(super) retry: RetryPolicy,
+    pub(super) retry: &'s RetryPolicy,
     pub(super) headers: HeaderMap,
 }
 

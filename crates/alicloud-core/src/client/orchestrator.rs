@@ -1,7 +1,24 @@
-//! The life of one call: parameters, then attempts until one succeeds or none may follow.
+//! One call, from parameters to a response. `send` runs through all phases, `explain` up to the stop point of the first
+//! attempt:
+//!
+//! 1. **Prepare**, once: the interceptors' `before_operation`, which may change the parameters; the call's options over the
+//!    client's settings; the region and the idempotency token, where the caller gave none.
+//! 2. **Snapshot**, once, for a call with `reconcile()`: what its probe sees before the first attempt.
+//! 3. **Attempt**, each with its own nonce, date and signature:
+//!    1. credentials, or the key that replaces a refused one;
+//!    2. a permit of the rate limit (not for an explanation, which transmits nothing);
+//!    3. headers: those of the options, those that count retries, then the interceptors' `before_attempt`;
+//!    4. the signature;
+//!    5. *stop point*: an [`Explanation`] shows the request as it would be transmitted now;
+//!    6. the exchange, within the limits of time;
+//!    7. classification and decoding, then the permit is given back;
+//!    8. the interceptors' `after_attempt`.
+//! 4. After a failed attempt ([`follow_up`]): **decide** whether another one follows, or why none does; **probe** whether the
+//!    operation was executed, if that is in doubt and the call has a probe; **back off**. Then 3 again.
+//! 5. **End**, once: the interceptors' `after_operation`, whether the call succeeded or failed (not for an explanation).
 
+mod exchange;
 mod follow_up;
-mod judge;
 
 use std::{
     any::Any,
@@ -10,14 +27,13 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 use tokio::time::{Instant, timeout_at};
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 
+use self::exchange::{classified, not_transmitted, rejected};
 use super::{
     Explanation, Settings, evidence,
-    failed::{broken, refused},
-    fill,
     options::{CallOptions, ResolvedOptions},
     permit,
     reconcile::{ProbeRequest, Reconciliation},
@@ -36,88 +52,98 @@ use crate::{
     redact::Redaction,
     response::{RawResponse, Timing},
     retry::{Attempts, RetryBudget},
+    transport::HttpRequest,
 };
 
 const RETRY_ATTEMPTS: HeaderName = HeaderName::from_static("x-acs-retry-attempts");
 const RETRY_DELAY: HeaderName = HeaderName::from_static("x-acs-retry-delay");
 
-/// Makes a call within the time of the whole operation.
-pub(super) async fn call(
-    settings: Arc<Settings>,
-    operation: &'static Operation,
-    mut parameters: Parameters,
-    options: CallOptions,
-    search: Option<ProbeRequest>,
-    decode: Option<Decode>,
-) -> Result<Called, Box<Failure>> {
-    let mut output = None;
-    let span = trace::operation(operation, &settings.endpoint);
-    let recorded = span.clone();
-    async move {
-        let answer = match prepared(&settings, operation, &mut parameters, &options) {
-            Ok(plan) => {
-                let search = search.map(|search| Reconciliation::new(&settings, operation, search, &options));
-                let mut running = RequestState::new(&plan, operation, &parameters, search.flatten(), decode);
-                let answer = running.run().await;
-                output = running.output;
-                answer
-            }
-            Err(failure) => Err(failure),
-        };
-        let answer = answer.map_err(|mut failure| {
-            failure.operation = Some(operation);
-            failure
-        });
-        for interceptor in settings.interceptors.iter().rev() {
-            interceptor.after_operation(operation, answer.as_ref().map_err(|failure| &**failure));
-        }
-        trace::ended(&recorded, &answer);
-        answer.map(|answer| Called { answer, output })
-    }
-    .instrument(span)
-    .await
+/// All that a call is made of.
+pub(super) struct Call {
+    pub(super) settings: Arc<Settings>,
+    pub(super) operation: &'static Operation,
+    pub(super) parameters: Parameters,
+    pub(super) options: CallOptions,
+    pub(super) probe: Option<ProbeRequest>,
+    /// Decodes the output of a typed call.
+    pub(super) decode: Option<Decode>,
+    pub(super) stop_point: StopPoint,
 }
 
 /// Makes the output of an operation from a body. It runs with every attempt, as a body that does not hold the output is a
 /// reason for another one.
 pub(super) type Decode = fn(&Bytes) -> Result<Box<dyn Any + Send>, serde_json::Error>;
 
-/// The end of a call that went well.
+/// How far a call goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StopPoint {
+    /// To its end.
+    Never,
+    /// To where its first attempt would be transmitted.
+    BeforeTransmit,
+}
+
+/// What a call gives.
+pub(super) enum Completion {
+    Response(Called),
+    Stopped(Box<Explanation>),
+}
+
+/// A successful response.
 pub(super) struct Called {
-    pub(super) answer: RawResponse,
+    pub(super) response: RawResponse,
     /// What was decoded, of a typed call.
     pub(super) output: Option<Box<dyn Any + Send>>,
 }
 
-/// Goes the way of a call up to where its first attempt would be sent, and tells what that would send.
-pub(super) async fn explain(
-    settings: Arc<Settings>,
-    operation: &'static Operation,
-    mut parameters: Parameters,
-    options: CallOptions,
-) -> Result<Explanation, Box<Failure>> {
-    let explanation = async {
-        let plan = prepared(&settings, operation, &mut parameters, &options)?;
-        let mut call = RequestState::new(&plan, operation, &parameters, None, None);
-        call.attempts.made = 1;
-        let credentials = call.credentials().await?;
-        let signed = call.sign(&credentials)?;
-        Ok(Explanation::new(
-            &plan,
-            operation,
-            &credentials,
-            &parameters,
-            signed,
-        ))
-    };
-    explanation.await.map_err(|mut failure: Box<Failure>| {
-        failure.operation = Some(operation);
-        failure
-    })
+/// Runs a call up to its stop point.
+pub(super) async fn run(call: Call) -> Result<Completion, Box<Failure>> {
+    let Call {
+        settings,
+        operation,
+        mut parameters,
+        options,
+        probe,
+        decode,
+        stop_point,
+    } = call;
+    let is_traced = stop_point == StopPoint::Never;
+    let span = traced(is_traced, || trace::operation(operation, &settings.endpoint));
+    let recorded = span.clone();
+    async move {
+        let mut result = match prepare(&settings, operation, &mut parameters, &options) {
+            Ok(plan) => {
+                let probe =
+                    probe.and_then(|probe| Reconciliation::new(&settings, operation, probe, &options));
+                let mut state = RequestState::new(&plan, operation, &parameters, probe, decode);
+                state.run(stop_point).await
+            }
+            Err(failure) => Err(failure),
+        };
+        if let Err(failure) = &mut result {
+            failure.operation = Some(operation);
+        }
+        let ended = match &result {
+            Ok(Completion::Response(called)) => Ok(&called.response),
+            Err(failure) if is_traced => Err(&**failure),
+            _ => return result,
+        };
+        for interceptor in settings.interceptors.iter().rev() {
+            interceptor.after_operation(operation, ended);
+        }
+        trace::ended(&recorded, ended);
+        result
+    }
+    .instrument(span)
+    .await
+}
+
+fn traced(is_traced: bool, span: impl FnOnce() -> Span) -> Span {
+    if is_traced { span() } else { Span::none() }
 }
 
 /// What happens once, before the first attempt.
-fn prepared<'s>(
+fn prepare<'s>(
     settings: &'s Settings,
     operation: &'static Operation,
     parameters: &mut Parameters,
@@ -126,10 +152,19 @@ fn prepared<'s>(
     for interceptor in &settings.interceptors {
         interceptor
             .before_operation(operation, parameters)
-            .map_err(refused)?;
+            .map_err(rejected)?;
     }
     let plan = options.over(settings).map_err(Failure::configuration)?;
-    fill::roles(&plan, operation, parameters);
+    let region = operation.region_parameter().zip(plan.region.map(str::to_owned));
+    // The token is made once for a call and stays the same over its attempts.
+    let token = operation.idempotency_token();
+    let token = token.map(|parameter| (parameter, settings.nonces.next()));
+    for ((name, placement), value) in region.into_iter().chain(token) {
+        let target = parameters.at(placement);
+        if target.get(name).is_none() {
+            target.push(name, value);
+        }
+    }
     Ok(plan)
 }
 
@@ -143,11 +178,10 @@ struct RequestState<'c> {
     timing: Timing,
     delay: Duration,
     signed_at: SystemTime,
-    skew_corrected: bool,
+    clock_corrected: bool,
     key: SigningKey,
     reconciliation: Option<Reconciliation>,
     decode: Option<Decode>,
-    output: Option<Box<dyn Any + Send>>,
 }
 
 impl<'c> RequestState<'c> {
@@ -168,15 +202,14 @@ impl<'c> RequestState<'c> {
             timing: Timing::default(),
             delay: Duration::ZERO,
             signed_at: SystemTime::UNIX_EPOCH,
-            skew_corrected: false,
+            clock_corrected: false,
             key: SigningKey::default(),
             reconciliation,
             decode,
-            output: None,
         }
     }
 
-    async fn run(&mut self) -> Result<RawResponse, Box<Failure>> {
+    async fn run(&mut self, stop_point: StopPoint) -> Result<Completion, Box<Failure>> {
         if let Some(reconciliation) = &mut self.reconciliation {
             let started = Instant::now();
             reconciliation.take_snapshot(self.deadline).await?;
@@ -184,103 +217,91 @@ impl<'c> RequestState<'c> {
         }
         loop {
             self.attempts.made += 1;
-            let span = trace::attempt(self.operation, self.plan.endpoint(), self.attempts.made);
-            let result = self.attempt(&span).instrument(span.clone()).await;
-            let answer = match result {
-                Ok(answer) => {
+            let mut called = match self.attempt(stop_point).await {
+                Ok(Completion::Response(called)) => {
                     if self.attempts.made == 1 {
                         self.plan.settings.retry_budget.refund(RetryBudget::SUCCESS);
                     }
-                    Some(answer)
+                    called
                 }
+                Ok(stopped) => return Ok(stopped),
+                Err(failure) => match self.follow_up(failure).await? {
+                    Some(found) => found,
+                    None => continue,
+                },
+            };
+            called.response.attempts = self.attempts.made;
+            called.response.timing = self.timing;
+            return Ok(Completion::Response(called));
+        }
+    }
+
+    async fn attempt(&mut self, stop_point: StopPoint) -> Result<Completion, Box<Failure>> {
+        let number = self.attempts.made;
+        let span = traced(stop_point == StopPoint::Never, || {
+            trace::attempt(self.operation, self.plan.endpoint(), number)
+        });
+        let recorded = span.clone();
+        async {
+            let waiting = Instant::now();
+            let credentials = self.credentials().await?;
+            let permit = match stop_point {
+                StopPoint::Never => {
+                    permit::permit(self.plan, self.operation, &credentials, self.deadline).await?
+                }
+                StopPoint::BeforeTransmit => None,
+            };
+            self.timing.waiting += waiting.elapsed();
+            self.signed_at = self.plan.settings.clock.now();
+            let SignedRequest {
+                request,
+                text,
+                string_to_sign,
+            } = match self.sign(&credentials) {
+                Ok(signed) => signed,
                 Err(failure) => {
-                    let found = self.after(failure).await?;
-                    found.map(|found| self.decoded(found)).transpose()?
+                    if let Some(permit) = permit {
+                        permit.not_sent();
+                    }
+                    return Err(failure);
                 }
             };
-            if let Some(mut answer) = answer {
-                answer.attempts = self.attempts.made;
-                answer.timing = self.timing;
-                return Ok(answer);
-            }
-        }
-    }
-
-    /// One attempt: it has its own nonce, date and signature.
-    async fn attempt(&mut self, span: &tracing::Span) -> Result<RawResponse, Box<Failure>> {
-        let settings = self.plan.settings;
-        let waiting = Instant::now();
-        let credentials = self.credentials().await?;
-        self.timing.waiting += waiting.elapsed();
-        let waiting = Instant::now();
-        let permit = permit::permit(self.plan, self.operation, &credentials, self.deadline).await?;
-        self.timing.waiting += waiting.elapsed();
-        self.signed_at = settings.now();
-        let signed = match self.sign(&credentials) {
-            Ok(signed) => signed,
-            Err(failure) => {
-                if let Some(permit) = permit {
-                    permit.not_sent();
-                }
-                return Err(failure);
-            }
-        };
-        let started = Instant::now();
-        let exchange = self.plan.transport.send(signed.request);
-        let limit = match self.plan.timeouts.attempt {
-            Some(limit) => self.deadline.into_iter().chain(started.checked_add(limit)).min(),
-            None => self.deadline,
-        };
-        let outcome = async {
-            let answer = exchange
-                .await
-                .map_err(|error| broken(error, self.plan.endpoint()))?;
-            judge::judged(self.operation, answer, self.plan.max_response_size, self.decode).await
-        };
-        let outcome = match limit {
-            Some(limit) => timeout_at(limit, outcome).await,
-            None => Ok(outcome.await),
-        };
-        let took = started.elapsed();
-        self.timing.on_the_wire += took;
-        let result = outcome.unwrap_or_else(|_| Err(self.timed_out(evidence::without_response(true))));
-        let result = result.map(|(answer, output)| {
-            self.output = output;
-            answer
-        });
-        let result = result.map_err(|mut failure| {
-            failure.operation = Some(self.operation);
-            let mut redaction = self.redaction(&credentials, &signed.string_to_sign);
-            if failure.code_str() == Some("SignatureDoesNotMatch") {
-                failure.finding = signature_mismatch::examine(
-                    settings.signature,
-                    &signed.text,
-                    &failure.message,
+            if stop_point == StopPoint::BeforeTransmit {
+                let redaction = self.redaction(&credentials, &string_to_sign);
+                return Ok(Completion::Stopped(Box::new(Explanation::new(
+                    self.plan,
+                    self.operation,
+                    &credentials,
                     &redaction,
-                );
+                    SignedRequest {
+                        request,
+                        text,
+                        string_to_sign,
+                    },
+                ))));
             }
-            failure.redact(&mut redaction);
-            failure
-        });
-        if let Some(permit) = permit {
-            permit::give_back(permit, &result, &self.plan.retry).await;
+            let started = Instant::now();
+            let mut result = self.transmit(request, started).await;
+            let took = started.elapsed();
+            self.timing.on_the_wire += took;
+            if let Err(failure) = &mut result {
+                self.complete(failure, &credentials, &text, &string_to_sign);
+            }
+            let ended = result
+                .as_ref()
+                .map(|called| &called.response)
+                .map_err(|failure| &**failure);
+            if let Some(permit) = permit {
+                permit::give_back(permit, ended, self.plan.retry).await;
+            }
+            for interceptor in self.plan.settings.interceptors.iter().rev() {
+                interceptor.after_attempt(self.operation, ended, took);
+            }
+            trace::attempted(&recorded, ended);
+            result.map(Completion::Response)
         }
-        for interceptor in settings.interceptors.iter().rev() {
-            interceptor.after_attempt(
-                self.operation,
-                result.as_ref().map_err(|failure| &**failure),
-                took,
-            );
-        }
-        trace::attempted(span, &result);
-        result
-    }
-
-    /// Keeps the output that an answer holds, of a typed call. Without it, the answer is as good as lost.
-    fn decoded(&mut self, answer: RawResponse) -> Result<RawResponse, Box<Failure>> {
-        let (answer, output) = judge::decoded(answer, self.decode)?;
-        self.output = output;
-        Ok(answer)
+        .instrument(span)
+        .await
     }
 
     async fn credentials(&mut self) -> Result<Arc<Credentials>, Box<Failure>> {
@@ -290,6 +311,54 @@ impl<'c> RequestState<'c> {
         credentials.map_err(|error| {
             Failure::new(ErrorKind::Credentials, Execution::No, error.to_string()).with_source(error)
         })
+    }
+
+    fn sign(&self, credentials: &Credentials) -> Result<SignedRequest, Box<Failure>> {
+        let mut headers = self.plan.headers.clone();
+        headers.reserve(16);
+        if self.attempts.made > 1 {
+            let delay = u64::try_from(self.delay.as_millis()).unwrap_or(u64::MAX);
+            headers.insert(RETRY_ATTEMPTS, HeaderValue::from(self.attempts.made - 1));
+            headers.insert(RETRY_DELAY, HeaderValue::from(delay));
+        }
+        for interceptor in &self.plan.settings.interceptors {
+            let mut attempt = Attempt {
+                operation: self.operation,
+                number: self.attempts.made,
+                headers: &mut headers,
+            };
+            interceptor.before_attempt(&mut attempt).map_err(rejected)?;
+        }
+        sign_request::signed(self.plan, credentials, self.operation, self.parameters, headers)
+    }
+
+    /// Exchanges a request for a response within the limits of time.
+    async fn transmit(&self, request: HttpRequest, started: Instant) -> Result<Called, Box<Failure>> {
+        let exchange = self.plan.transport.send(request);
+        let limit = match self.plan.timeouts.attempt {
+            Some(limit) => self.deadline.into_iter().chain(started.checked_add(limit)).min(),
+            None => self.deadline,
+        };
+        let response = async {
+            let response = exchange
+                .await
+                .map_err(|error| not_transmitted(error, self.plan.endpoint()))?;
+            classified(self.operation, response, self.plan.max_response_size, self.decode).await
+        };
+        until(limit, response)
+            .await
+            .unwrap_or_else(|| Err(self.timed_out(evidence::without_response(true))))
+    }
+
+    /// Adds what only the request tells about an error, and takes out of it what must not be shown.
+    fn complete(&self, failure: &mut Failure, credentials: &Credentials, text: &str, string_to_sign: &str) {
+        failure.operation = Some(self.operation);
+        let mut redaction = self.redaction(credentials, string_to_sign);
+        if failure.code_str() == Some("SignatureDoesNotMatch") {
+            let signature = self.plan.settings.signature;
+            failure.finding = signature_mismatch::examine(signature, text, &failure.message, &redaction);
+        }
+        failure.redact(&mut redaction);
     }
 
     /// What must not be shown of this attempt.
@@ -303,30 +372,6 @@ impl<'c> RequestState<'c> {
         )
     }
 
-    fn sign(&self, credentials: &Credentials) -> Result<SignedRequest, Box<Failure>> {
-        let mut headers = HeaderMap::with_capacity(16);
-        headers.extend(
-            self.plan
-                .headers
-                .iter()
-                .map(|(name, value)| (name.clone(), value.clone())),
-        );
-        if self.attempts.made > 1 {
-            let delay = u64::try_from(self.delay.as_millis()).unwrap_or(u64::MAX);
-            headers.insert(RETRY_ATTEMPTS, HeaderValue::from(self.attempts.made - 1));
-            headers.insert(RETRY_DELAY, HeaderValue::from(delay));
-        }
-        for interceptor in &self.plan.settings.interceptors {
-            let mut attempt = Attempt {
-                operation: self.operation,
-                number: self.attempts.made,
-                headers: &mut headers,
-            };
-            interceptor.before_attempt(&mut attempt).map_err(refused)?;
-        }
-        sign_request::signed(self.plan, credentials, self.operation, self.parameters, headers)
-    }
-
     fn timed_out(&self, execution: Execution) -> Box<Failure> {
         let limits = self.plan.timeouts;
         let by_operation = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
@@ -337,12 +382,12 @@ impl<'c> RequestState<'c> {
         Failure::new(
             ErrorKind::Timeout,
             execution,
-            format!("no answer within {limit:?}, the limit of the {what}"),
+            format!("no response within {limit:?}, the timeout of the {what}"),
         )
     }
 }
 
-/// Waits until the deadline for something that happens before anything is sent; `None` when it is over.
+/// Waits until the deadline; `None` when it is over.
 async fn until<T>(deadline: Option<Instant>, future: impl Future<Output = T>) -> Option<T> {
     match deadline {
         Some(deadline) => timeout_at(deadline, future).await.ok(),

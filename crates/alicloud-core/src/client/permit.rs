@@ -45,11 +45,7 @@ pub(super) async fn permit(
 
 /// Tells the pace what became of an attempt. No response closes the operation for longer than the retry policy would
 /// wait for it.
-pub(super) async fn give_back(
-    permit: Permit,
-    result: &Result<RawResponse, Box<Failure>>,
-    retry: &RetryPolicy,
-) {
+pub(super) async fn give_back(permit: Permit, result: Result<&RawResponse, &Failure>, retry: &RetryPolicy) {
     match result {
         Ok(_) => permit.answered(),
         Err(failure) => match failure.kind {

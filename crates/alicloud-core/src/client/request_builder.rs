@@ -70,7 +70,7 @@ impl<R: Request, S> RequestBuilder<R, S> {
     /// Sends the request.
     pub fn send(self) -> SendFuture<R::Output> {
         match self.look {
-            Some(look) => self.client.send_looking(self.request, self.options, look),
+            Some(look) => self.client.send_probing(self.request, self.options, look),
             None => self.client.send_with(self.request, self.options),
         }
     }
@@ -115,7 +115,7 @@ impl<R: Clone, S> Clone for RequestBuilder<R, S> {
 impl<R: fmt::Debug, S> fmt::Debug for RequestBuilder<R, S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("Call")
+            .debug_struct("RequestBuilder")
             .field("client", &self.client)
             .field("request", &self.request)
             .field("options", &self.options)

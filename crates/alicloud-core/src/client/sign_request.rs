@@ -126,7 +126,7 @@ fn sign_v3(
         Cow::Owned(hash) => value("x-acs-content-sha256", hash)?,
     };
     headers.insert(BODY_HASH, hash_header);
-    headers.insert(DATE, value("x-acs-date", &time::format(settings.now()))?);
+    headers.insert(DATE, value("x-acs-date", &time::format(settings.clock.now()))?);
     headers.insert(NONCE, value("x-acs-signature-nonce", &settings.nonces.next())?);
     if let Some(token) = credentials.security_token() {
         headers.insert(KEY_ID, value("x-acs-accesskey-id", credentials.access_key_id())?);
@@ -172,7 +172,7 @@ fn sign_v1(
     operation: &'static Operation,
     parameters: &Parameters,
 ) -> Signature {
-    let timestamp = time::format(settings.now());
+    let timestamp = time::format(settings.clock.now());
     let nonce = settings.nonces.next();
     let mut query: Vec<(&str, &str)> = vec![
         ("Action", operation.name()),

@@ -36,7 +36,7 @@ pub(super) fn attempt(operation: &'static Operation, endpoint: &Endpoint, number
     )
 }
 
-pub(super) fn attempted(span: &Span, result: &Result<RawResponse, Box<Failure>>) {
+pub(super) fn attempted(span: &Span, result: Result<&RawResponse, &Failure>) {
     if span.is_disabled() {
         return;
     }
@@ -54,7 +54,7 @@ pub(super) fn attempted(span: &Span, result: &Result<RawResponse, Box<Failure>>)
     }
 }
 
-pub(super) fn ended(span: &Span, result: &Result<RawResponse, Box<Failure>>) {
+pub(super) fn ended(span: &Span, result: Result<&RawResponse, &Failure>) {
     if span.is_disabled() {
         return;
     }
@@ -72,18 +72,18 @@ pub(super) fn ended(span: &Span, result: &Result<RawResponse, Box<Failure>>) {
     }
 }
 
-pub(super) fn repeating(failure: &Failure, delay: Duration) {
+pub(super) fn retrying(failure: &Failure, delay: Duration) {
     tracing::debug!(
         error.type = %kind(failure),
         delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
-        "the call is repeated"
+        "the request is retried"
     );
 }
 
 pub(super) fn waited(wait: Duration) {
     tracing::debug!(
         wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
-        "the call waited for its turn"
+        "the request waited for a permit of the rate limit"
     );
 }
 

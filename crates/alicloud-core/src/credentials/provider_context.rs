@@ -1,21 +1,11 @@
-use std::{
-    fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
-    time::{Duration, SystemTime},
-};
+use std::{fmt, sync::Arc, time::SystemTime};
 
 use crate::{
     credentials::environment::Environment,
     nonce::{Jitter, NonceSource, RandomNonces},
-    time::{Clock, SystemClock},
+    time::{Clock, CorrectedClock, SystemClock},
     transport::Transport,
 };
-
-/// A service's date that differs by less does not correct the clock.
-const SKEW_WORTH_CORRECTING: Duration = Duration::from_secs(60);
 
 /// All that a provider takes from outside: environment, transport, time and chance. Clones are cheap.
 ///
@@ -37,9 +27,7 @@ pub struct ProviderContext {
     pub(super) transport: Option<Arc<dyn Transport>>,
     pub(super) sts_endpoint: Option<String>,
     pub(super) metadata_endpoint: Option<String>,
-    pub(super) clock: Arc<dyn Clock>,
-    /// How many seconds the services' time is ahead of the clock, as far as they told.
-    skew: Arc<AtomicI64>,
+    pub(super) clock: CorrectedClock,
     pub(super) jitter: Arc<dyn Jitter>,
     pub(super) nonces: Arc<dyn NonceSource>,
     path: String,
@@ -61,8 +49,7 @@ impl ProviderContext {
             transport: None,
             sts_endpoint: None,
             metadata_endpoint: None,
-            clock: Arc::new(SystemClock),
-            skew: Arc::default(),
+            clock: CorrectedClock::new(Arc::new(SystemClock)),
             jitter: Arc::clone(&random) as _,
             nonces: random,
             path: String::new(),
@@ -108,8 +95,7 @@ impl ProviderContext {
     /// Sets the clock.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Arc::new(clock);
-        self.skew = Arc::default();
+        self.clock = CorrectedClock::new(Arc::new(clock));
         self
     }
 
@@ -129,32 +115,7 @@ impl ProviderContext {
 
     /// The time of day as the services that give out credentials see it.
     pub(super) fn now(&self) -> SystemTime {
-        let now = self.clock.now();
-        let skew = self.skew.load(Ordering::Relaxed);
-        let distance = Duration::from_secs(skew.unsigned_abs());
-        let corrected = if skew < 0 {
-            now.checked_sub(distance)
-        } else {
-            now.checked_add(distance)
-        };
-        corrected.unwrap_or(now)
-    }
-
-    /// Takes over a service's time, which answered to a request of the given time; false when they hardly differ.
-    pub(super) fn correct(&self, theirs: SystemTime, sent: SystemTime) -> bool {
-        let differs = theirs
-            .duration_since(sent)
-            .or_else(|_| sent.duration_since(theirs));
-        if differs.unwrap_or_default() < SKEW_WORTH_CORRECTING {
-            return false;
-        }
-        let seconds = |distance: Duration| i64::try_from(distance.as_secs()).unwrap_or_default();
-        let skew = match theirs.duration_since(self.clock.now()) {
-            Ok(ahead) => seconds(ahead),
-            Err(behind) => -seconds(behind.duration()),
-        };
-        self.skew.store(skew, Ordering::Relaxed);
-        true
+        self.clock.now()
     }
 
     /// The same, for a provider that another one, of this name, leads to.

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Execution, Failure};
+use super::{Execution, Failure, StopReason};
 use crate::{
     operation::Operation,
     redact::{line, lines},
@@ -50,6 +50,11 @@ impl fmt::Display for Failure {
             Execution::No => {}
             Execution::Maybe => facts.push("the call may have been executed".to_owned()),
             Execution::Yes => facts.push("the call was executed".to_owned()),
+        }
+        // An error that no retry could help needs no word about it.
+        let is_worth_saying = |reason: &StopReason| self.attempts > 1 || *reason != StopReason::NotRetryable;
+        if let Some(reason) = self.stop_reason.filter(is_worth_saying) {
+            facts.push(format!("not retried: {reason}"));
         }
         if !facts.is_empty() {
             write!(formatter, " [{}]", facts.join(", "))?;

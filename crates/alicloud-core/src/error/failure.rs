@@ -6,7 +6,7 @@ use std::{
 
 use bytes::Bytes;
 
-use super::SignatureMismatch;
+use super::{SignatureMismatch, StopReason};
 use crate::{
     operation::Operation,
     record::AccessDeniedDetail,
@@ -33,6 +33,7 @@ pub struct Failure {
     pub(crate) retry_after: Option<Duration>,
     pub(crate) execution: Execution,
     pub(crate) attempts: u32,
+    pub(crate) stop_reason: Option<StopReason>,
     pub(crate) server_date: Option<SystemTime>,
     pub(crate) finding: Option<SignatureMismatch>,
     pub(crate) remedy: Option<&'static str>,
@@ -207,6 +208,46 @@ impl Failure {
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
+    }
+
+    /// Why no further attempt was made; `None` if nothing was attempted.
+    #[must_use]
+    pub fn stop_reason(&self) -> Option<StopReason> {
+        self.stop_reason
+    }
+
+    /// Whether the service throttled the request.
+    #[must_use]
+    pub fn is_throttled(&self) -> bool {
+        self.kind == ErrorKind::Throttled
+    }
+
+    /// Whether no response came in time.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.kind == ErrorKind::Timeout
+    }
+
+    /// Whether the access key lacks a permission.
+    #[must_use]
+    pub fn is_access_denied(&self) -> bool {
+        self.kind == ErrorKind::AccessDenied
+    }
+
+    /// Whether the same request may succeed later. Before you send it again, look at
+    /// [`may_have_been_executed`](Self::may_have_been_executed): a retry of what was executed executes it twice.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self.retry {
+            Some(RetryClass::AfterChange | RetryClass::Never) => false,
+            Some(_) => true,
+            None => match self.kind {
+                ErrorKind::ConnectFailed | ErrorKind::Timeout | ErrorKind::ConnectionLost => true,
+                ErrorKind::Throttled | ErrorKind::Unavailable => true,
+                ErrorKind::UnexpectedAnswer => self.may_have_been_executed(),
+                _ => self.execution == Execution::Maybe,
+            },
+        }
     }
 
     /// What to do about it, by the service's error table.

@@ -1,10 +1,10 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Tokens that repetitions cost and successes bring back; shared by all clones of a client.
+/// Tokens that retries cost and successes bring back; shared by all clones of a client.
 ///
 /// When the service is in trouble and most calls fail, the tokens run out and calls fail at their first error, so that
 /// a crowd of clients does not multiply its load. The numbers are those that other clouds' SDKs use: 500 tokens, 5 for
-/// a repetition, 10 after a time-out, and 1 back for each call that succeeds at once.
+/// a retry, 10 after a timeout, and 1 back for each call that succeeds at once.
 ///
 /// ```
 /// use alicloud_core::retry::RetryBudget;
@@ -21,11 +21,11 @@ pub struct RetryBudget {
 }
 
 impl RetryBudget {
-    /// What a repetition costs.
-    pub const REPETITION: u32 = 5;
-    /// What a repetition costs after a time-out, which has already held the service and the caller for long.
+    /// What a retry costs.
+    pub const RETRY: u32 = 5;
+    /// What a retry costs after a timeout, which has already held the service and the caller for long.
     pub const AFTER_TIMEOUT: u32 = 10;
-    /// What a call brings back that succeeded without a repetition.
+    /// What a call brings back that succeeded without a retry.
     pub const SUCCESS: u32 = 1;
 
     /// A full budget.

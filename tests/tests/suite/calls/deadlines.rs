@@ -44,7 +44,7 @@ async fn an_operation_ends_in_time() {
     assert!(
         error
             .to_string()
-            .contains("no answer within 7s, the limit of the operation"),
+            .contains("no response within 7s, the timeout of the operation"),
         "{error}"
     );
 }
@@ -60,7 +60,7 @@ async fn an_attempt_ends_in_time_and_is_followed_by_others() {
     assert!(
         error
             .to_string()
-            .contains("no answer within 2s, the limit of the attempt"),
+            .contains("no response within 2s, the timeout of the attempt"),
         "{error}"
     );
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alicloud_core::{
-    CallOptions, ErrorKind, Operation, Parameters, SignatureVersion,
+    CallOptions, ErrorKind, Failure, Operation, Parameters, Quota, RateLimit, RawResponse, SignatureVersion,
     interceptor::{Attempt, Interceptor, Refused},
 };
 use cams_flow::{Credentials, FlowCategory};
@@ -133,6 +133,46 @@ async fn an_explanation_is_what_the_call_sends() {
     }
 }
 
+#[tokio::test]
+async fn headers_of_the_options_are_explained_under_both_signatures() {
+    for signature in [SignatureVersion::V3, SignatureVersion::V1] {
+        let client = Script::new([Step::list()])
+            .builder()
+            .signature(signature)
+            .build()
+            .unwrap();
+        let options = CallOptions::new().header("x-acs-tenant", "blue");
+        let told = client.list_flow().options(options).explain().await.unwrap();
+        let header = ("x-acs-tenant".to_owned(), "blue".to_owned());
+        assert!(told.headers.contains(&header), "{told}");
+        let is_signed = told.canonical_request.contains("x-acs-tenant:blue");
+        assert_eq!(is_signed, signature == SignatureVersion::V3, "{told}");
+    }
+}
+
+#[tokio::test]
+async fn an_explanation_takes_no_permit_and_ends_before_the_later_interceptors() {
+    #[derive(Debug)]
+    struct Ends;
+
+    impl Interceptor for Ends {
+        fn after_operation(&self, _: &'static Operation, _: Result<&RawResponse, &Failure>) {
+            panic!("an explanation has no end");
+        }
+    }
+
+    let one_call = Quota::new(1, 3600);
+    let client = Script::new([Step::list()])
+        .builder()
+        .rate_limit(RateLimit::apart().with_quota("ListFlow", one_call))
+        .interceptor(Ends)
+        .build()
+        .unwrap();
+    for _ in 0..3 {
+        client.list_flow().explain().await.unwrap();
+    }
+}
+
 #[derive(Debug)]
 struct Refusing;
 
@@ -154,7 +194,7 @@ async fn what_would_not_be_sent_is_not_explained() {
     assert!(
         error
             .to_string()
-            .contains("ListFlow failed: an interceptor refused the call: not on Sundays"),
+            .contains("ListFlow failed: an interceptor aborted the request: not on Sundays"),
         "{error}"
     );
 }

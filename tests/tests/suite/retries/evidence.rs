@@ -242,7 +242,7 @@ async fn the_longest_waits_end_a_call_and_no_arithmetic() {
         let script = Script::answering(429, &[("x-acs-retry-after", wait)], "{}");
         let policy = RetryPolicy::default();
         for (policy, attempts) in [
-            (policy, 1),
+            (policy.clone(), 1),
             // Whoever waits for ever is held back by the deadline alone.
             (
                 policy.with_max_requested_delay(Duration::MAX),

@@ -10,7 +10,8 @@ use std::{
 };
 
 use alicloud_core::{
-    ErrorKind, Execution, RetryPolicy,
+    CallOptions, ErrorKind, Execution, RetryPolicy,
+    retry::{RetryDecision, StopReason},
     transport::{HttpRequest, Timeouts, Transport, TransportError, TransportErrorKind, TransportFuture},
 };
 use cams_flow::{Client, ErrorCode, FlowCategory};
@@ -207,6 +208,152 @@ async fn repetitions_can_be_turned_off_and_up() {
             .build()
             .unwrap();
         assert_eq!(client.list_flow().send().await.unwrap_err().attempts(), attempts);
+    }
+}
+
+#[tokio::test]
+async fn an_error_says_why_it_was_not_retried() {
+    let throttled = |wait: &str| {
+        let body = r#"{"Code": "Throttling.Api", "Message": "slow down", "RequestId": "R"}"#;
+        Step::answer(400, &[("x-acs-retry-after", wait)], body)
+    };
+    let refused = Step::Fail(TransportErrorKind::ConnectFailed);
+    for (step, reason, words) in [
+        (
+            refused,
+            StopReason::AttemptsExhausted,
+            "3 attempts, not retried: the retry policy allows no more",
+        ),
+        (
+            Step::Fail(TransportErrorKind::ConnectionLost),
+            StopReason::MayHaveBeenExecuted,
+            "the call may have been executed, not retried: it could be executed twice",
+        ),
+        (
+            throttled("121000"),
+            StopReason::RequestedDelayTooLong,
+            "not retried: the service asks for a longer wait than the retry policy allows",
+        ),
+        (
+            throttled("61000"),
+            StopReason::DeadlineTooClose,
+            "not retried: the operation timeout leaves no time for another attempt",
+        ),
+        (
+            Step::error(400, "Ram.PermissionDeny"),
+            StopReason::NotRetryable,
+            "[HTTP 400, request id",
+        ),
+    ] {
+        let script = Script::new([step.clone()]);
+        let error = client(&script)
+            .0
+            .delete_flow()
+            .flow_id("1")
+            .send()
+            .await
+            .unwrap_err();
+        assert_eq!(error.stop_reason(), Some(reason), "{step:?}");
+        let shown = error.to_string();
+        assert!(shown.contains(words), "{shown}");
+        assert_eq!(
+            shown.contains("not retried"),
+            reason != StopReason::NotRetryable,
+            "{shown}"
+        );
+    }
+    let script = Script::new([Step::Fail(TransportErrorKind::ConnectFailed)]);
+    let (client, _) = client(&script);
+    loop {
+        let error = client.list_flow().send().await.unwrap_err();
+        if error.stop_reason() == Some(StopReason::BudgetExhausted) {
+            assert!(
+                error
+                    .to_string()
+                    .contains("not retried: the client's retry budget is used up"),
+                "{error}"
+            );
+            break;
+        }
+    }
+    let unsent = client.create_flow().flow_name("f").categories(["OTHER"]);
+    let options = CallOptions::new().header("no header", "x");
+    let error = unsent.options(options).send().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.stop_reason()),
+        (ErrorKind::Configuration, None)
+    );
+}
+
+#[tokio::test]
+async fn a_policy_can_be_a_function_for_a_client_and_for_a_call() {
+    let busy = || Step::error(400, "Flow.Busy");
+    let patient = RetryPolicy::default().with_decision(|failed, decision| match failed.failure.code_str() {
+        Some("Flow.Busy") => RetryDecision::After(Duration::from_secs(u64::from(failed.attempts.made))),
+        _ => decision,
+    });
+    let script = Script::new([busy(), busy(), Step::list()]);
+    let clock = NoWaiting::at(DATE);
+    let client = script
+        .builder()
+        .clock(clock.clone())
+        .retry(patient)
+        .build()
+        .unwrap();
+    assert_eq!(client.list_flow().send().await.unwrap().attempts(), 3);
+    assert_eq!(clock.waits(), [Duration::from_secs(1), Duration::from_secs(2)]);
+
+    let script = Script::new([Step::Fail(TransportErrorKind::ConnectFailed)]);
+    let (client, _) = self::client(&script);
+    let hasty = RetryPolicy::default()
+        .with_decision(|_, _| RetryDecision::Stop(StopReason::Custom("another server is asked")));
+    let call = client.list_flow().options(CallOptions::new().retry(hasty));
+    let error = call.send().await.unwrap_err();
+    assert_eq!(error.attempts(), 1);
+    assert!(
+        error.to_string().contains("not retried: another server is asked"),
+        "{error}"
+    );
+
+    // No function makes a creation happen twice.
+    let script = Script::new([Step::Fail(TransportErrorKind::ConnectionLost), Step::ok()]);
+    let (client, _) = self::client(&script);
+    let reckless = RetryPolicy::default().with_decision(|_, _| RetryDecision::After(Duration::ZERO));
+    let create = client.create_flow().flow_name("f").categories(["OTHER"]);
+    let error = create
+        .options(CallOptions::new().retry(reckless))
+        .send()
+        .await
+        .unwrap_err();
+    assert_eq!(error.stop_reason(), Some(StopReason::MayHaveBeenExecuted));
+    assert_eq!(script.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn errors_are_told_apart_by_questions() {
+    for (step, throttled, timeout, denied, retryable) in [
+        (Step::error(400, "Throttling.User"), true, false, false, true),
+        (Step::Fail(TransportErrorKind::Timeout), false, true, false, true),
+        (Step::error(403, "NoPermission"), false, false, true, false),
+        (Step::error(500, "InternalError"), false, false, false, true),
+        (Step::error(400, "InvalidParameter"), false, false, false, false),
+    ] {
+        let error = client(&Script::new([step.clone()]))
+            .0
+            .list_flow()
+            .send()
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (
+                error.is_throttled(),
+                error.is_timeout(),
+                error.is_access_denied(),
+                error.is_retryable()
+            ),
+            (throttled, timeout, denied, retryable),
+            "{step:?}"
+        );
     }
 }
 

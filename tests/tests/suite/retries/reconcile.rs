@@ -228,7 +228,7 @@ async fn nobody_sends_again_blindly() {
         (error.kind(), error.execution()),
         (ErrorKind::ConnectionLost, Execution::Maybe)
     );
-    assert!(error.message().contains("`ListFlow` was to tell"), "{error}");
+    assert!(error.message().contains("the probe `ListFlow` failed"), "{error}");
     assert_eq!(actions(&script), ["ListFlow", "CreateFlow", "ListFlow"]);
 }
 
@@ -320,7 +320,7 @@ async fn storm(seed: u64) -> (usize, usize, u32) {
             .credentials(long_lived())
             .rate_limit(RateLimit::off())
             .jitter(0.5)
-            .retry(policy)
+            .retry(policy.clone())
             .timeouts(Timeouts {
                 attempt: Some(Duration::from_millis(150)),
                 ..Timeouts::default()

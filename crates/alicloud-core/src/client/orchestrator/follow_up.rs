@@ -1,72 +1,137 @@
-//! What follows a failed attempt: another one, a probe, or the end of the call.
+//! What follows a failed attempt: decide, probe, back off.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::RequestState;
+use super::{Called, RequestState, exchange::decoded};
 use crate::{
     client::trace,
-    error::{ErrorKind, Execution, Failure},
+    error::{ErrorKind, Execution, Failure, StopReason},
     response::RawResponse,
-    retry::RetryBudget,
+    retry::{RetryBudget, RetryDecision},
 };
 
-/// A service's date that differs by less is no reason to doubt the own clock.
-const SKEW_WORTH_CORRECTING: Duration = Duration::from_secs(60);
+/// What was put right after the service refused it, so that the same request may succeed now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Correction {
+    Key,
+    Clock,
+}
 
 impl RequestState<'_> {
-    /// What follows a failed attempt: the failure, another attempt (`None`), or an answer after all.
-    pub(super) async fn after(
+    /// Another attempt (`None`), the response that a probe found, or the error that ends the call.
+    pub(super) async fn follow_up(
         &mut self,
         mut failure: Box<Failure>,
-    ) -> Result<Option<RawResponse>, Box<Failure>> {
-        let has_another_key = self.has_another_key(&mut failure).await;
+    ) -> Result<Option<Called>, Box<Failure>> {
+        let correction = self.correct(&mut failure).await;
         self.attempts.may_have_been_executed |= failure.may_have_been_executed();
         failure.attempts = self.attempts.made;
         if self.attempts.may_have_been_executed && failure.execution == Execution::No {
             failure.execution = Execution::Maybe;
         }
-        // A wait that ends after the deadline would only turn this failure into a later and lesser one.
-        let delay = match has_another_key {
-            true => Some(Duration::ZERO),
-            false => self.delay_after(&failure),
-        };
-        let delay = delay.filter(|delay| self.is_in_time(*delay));
-        let is_doubtful = self.reconciliation.is_some() && self.attempts.may_have_been_executed;
-        let mut is_repeated = delay.is_some();
-        if is_doubtful {
-            // The wait comes before the look: what is still on its way shall have arrived by then.
-            self.wait(delay.unwrap_or_default()).await;
-            if let Some(answer) = self.look(&mut failure).await? {
-                return Ok(Some(answer));
+        let jitter = self.plan.settings.jitter.sample();
+        let mut decision = self.decide(&failure, correction, jitter, self.time_left());
+        let is_in_doubt = self.reconciliation.is_some() && self.attempts.may_have_been_executed;
+        if is_in_doubt {
+            match self.probe(decision).await {
+                Ok(Some(response)) => return decoded(response, self.decode).map(Some),
+                Ok(None) => decision = within(self.time_left(), decision, Duration::ZERO),
+                Err(reason) => {
+                    let probe = reason.operation.unwrap_or(self.operation).name();
+                    let why = format!("; the probe `{probe}` failed: {}", reason.message);
+                    failure.message.push_str(&why);
+                    return Err(stopped(failure, StopReason::ProbeFailed));
+                }
             }
-            is_repeated &= self.is_in_time(Duration::ZERO);
         }
-        let cost = match failure.kind {
-            ErrorKind::Timeout => RetryBudget::AFTER_TIMEOUT,
-            _ => RetryBudget::REPETITION,
+        let delay = match decision {
+            RetryDecision::After(delay) if self.is_affordable(&failure, correction) => delay,
+            RetryDecision::After(_) => return Err(stopped(failure, StopReason::BudgetExhausted)),
+            RetryDecision::Stop(reason) => return Err(stopped(failure, reason)),
         };
-        // A service that refuses a key is not in trouble, and all calls under way may have to change theirs at once.
-        let is_affordable = || has_another_key || self.plan.settings.retry_budget.spend(cost);
-        if !is_repeated || !is_affordable() {
-            return Err(failure);
-        }
-        self.delay = delay.unwrap_or_default();
-        trace::repeating(&failure, self.delay);
-        if !is_doubtful {
-            self.wait(self.delay).await;
+        self.delay = delay;
+        trace::retrying(&failure, delay);
+        if !is_in_doubt {
+            self.wait(delay).await;
         }
         Ok(None)
     }
 
-    fn is_in_time(&self, delay: Duration) -> bool {
-        let Some(deadline) = self.deadline else {
-            return true;
+    /// Puts right what the service refused: replaces the key, or takes over the service's time.
+    async fn correct(&mut self, failure: &mut Failure) -> Option<Correction> {
+        // Where no attempt may follow, the source forgets a refused key all the same, for the calls after this one.
+        let may_follow = self.attempts.made < self.plan.retry.max_attempts();
+        let is_another_key = self
+            .key
+            .is_another(self.plan.credentials, failure, may_follow, self.deadline);
+        if is_another_key.await {
+            return Some(Correction::Key);
+        }
+        let code = failure.code_str().unwrap_or_default();
+        let is_refused_date = matches!(code, "InvalidTimeStamp.Expired" | "IllegalTimestamp");
+        let date = failure.server_date;
+        let date = date.filter(|_| may_follow && is_refused_date && !self.clock_corrected)?;
+        self.clock_corrected = true;
+        // Against the date that was sent: another call may have corrected the clock meanwhile, and a retry of this one is
+        // then worth as much.
+        let is_corrected = self.plan.settings.clock.correct(date, self.signed_at);
+        is_corrected.then_some(Correction::Clock)
+    }
+
+    /// Whether another attempt follows, or why none does.
+    fn decide(
+        &self,
+        failure: &Failure,
+        correction: Option<Correction>,
+        jitter: f64,
+        time_left: Option<Duration>,
+    ) -> RetryDecision {
+        let decision = match correction {
+            Some(_) => RetryDecision::After(Duration::ZERO),
+            None => {
+                let mut attempts = self.attempts;
+                // A probe tells before another attempt what became of those before.
+                attempts.may_have_been_executed &= self.reconciliation.is_none();
+                self.plan.retry.decide(self.operation, failure, attempts, jitter)
+            }
         };
-        Instant::now()
-            .checked_add(delay)
-            .is_some_and(|end| end < deadline)
+        match decision {
+            RetryDecision::After(delay) => within(time_left, decision, delay),
+            stop @ RetryDecision::Stop(_) => stop,
+        }
+    }
+
+    /// Looks for what the attempts may have made.
+    async fn probe(&mut self, decision: RetryDecision) -> Result<Option<RawResponse>, Box<Failure>> {
+        // The wait comes before the probe: what is still on its way shall have arrived by then.
+        if let RetryDecision::After(delay) = decision {
+            self.wait(delay).await;
+        }
+        let Some(reconciliation) = &self.reconciliation else {
+            return Ok(None);
+        };
+        let started = Instant::now();
+        let found = reconciliation.find(self.deadline).await;
+        self.timing.waiting += started.elapsed();
+        found
+    }
+
+    /// Takes from the retry budget what another attempt costs.
+    fn is_affordable(&self, failure: &Failure, correction: Option<Correction>) -> bool {
+        let cost = match failure.kind {
+            // A service that refuses a key is not in trouble, and all calls under way may have to change theirs at once.
+            _ if correction == Some(Correction::Key) => return true,
+            ErrorKind::Timeout => RetryBudget::AFTER_TIMEOUT,
+            _ => RetryBudget::RETRY,
+        };
+        self.plan.settings.retry_budget.spend(cost)
+    }
+
+    fn time_left(&self) -> Option<Duration> {
+        let deadline = self.deadline?;
+        Some(deadline.saturating_duration_since(Instant::now()))
     }
 
     async fn wait(&mut self, delay: Duration) {
@@ -76,67 +141,20 @@ impl RequestState<'_> {
             self.timing.waiting += started.elapsed().max(delay);
         }
     }
+}
 
-    /// Looks for what the attempts may have made. If that fails, nobody knows, and the call ends.
-    async fn look(&mut self, failure: &mut Box<Failure>) -> Result<Option<RawResponse>, Box<Failure>> {
-        let Some(reconciliation) = &self.reconciliation else {
-            return Ok(None);
-        };
-        let started = Instant::now();
-        let found = reconciliation.find(self.deadline).await;
-        self.timing.waiting += started.elapsed();
-        found.map_err(|reason| {
-            let mut failure = std::mem::take(failure);
-            let looked = reason.operation.unwrap_or(self.operation).name();
-            failure.message.push_str(&format!(
-                "; `{looked}` was to tell whether it was executed, and failed: "
-            ));
-            failure.message.push_str(&reason.message);
-            failure
-        })
-    }
-
-    /// How long to wait for the next attempt; `None` when there should be none.
-    fn delay_after(&mut self, failure: &Failure) -> Option<Duration> {
-        let code = failure.code_str().unwrap_or_default();
-        if self.attempts.made < self.plan.retry.max_attempts()
-            && matches!(code, "InvalidTimeStamp.Expired" | "IllegalTimestamp")
-            && self.correct_skew(failure)
-        {
-            return Some(Duration::ZERO);
+/// The decision, if the time of the operation has room for the wait. One that ends after the deadline would only turn this
+/// error into a later and lesser one.
+fn within(time_left: Option<Duration>, decision: RetryDecision, delay: Duration) -> RetryDecision {
+    match decision {
+        RetryDecision::After(_) if time_left.is_some_and(|left| delay >= left) => {
+            RetryDecision::Stop(StopReason::DeadlineTooClose)
         }
-        let mut attempts = self.attempts;
-        // Before another attempt there is a look at what became of those before.
-        attempts.may_have_been_executed &= self.reconciliation.is_none();
-        let jitter = self.plan.settings.jitter.sample();
-        self.plan.retry.decide(self.operation, failure, attempts, jitter)
+        other => other,
     }
+}
 
-    /// Whether the service refused the key, and there is another one by now. Where no attempt may follow, the source forgets
-    /// the key all the same, for the calls after this one.
-    async fn has_another_key(&mut self, failure: &mut Failure) -> bool {
-        let may_follow = self.attempts.made < self.plan.retry.max_attempts();
-        self.key
-            .is_another(self.plan.credentials, failure, may_follow, self.deadline)
-            .await
-    }
-
-    /// Takes over the service's time, once in a call; false when it tells none that differs.
-    fn correct_skew(&mut self, failure: &Failure) -> bool {
-        let Some(theirs) = failure.server_date.filter(|_| !self.skew_corrected) else {
-            return false;
-        };
-        self.skew_corrected = true;
-        // Against the date that was sent: another call may have corrected the clock meanwhile, and this one is then
-        // worth repeating just the same.
-        let ours = self.signed_at;
-        let differs = theirs
-            .duration_since(ours)
-            .or_else(|_| ours.duration_since(theirs));
-        if differs.unwrap_or_default() < SKEW_WORTH_CORRECTING {
-            return false;
-        }
-        self.plan.settings.set_skew(theirs);
-        true
-    }
+fn stopped(mut failure: Box<Failure>, reason: StopReason) -> Box<Failure> {
+    failure.stop_reason = Some(reason);
+    failure
 }

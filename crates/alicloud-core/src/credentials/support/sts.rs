@@ -311,7 +311,7 @@ impl RequestBuilder<'_> {
                 .headers
                 .get(header::DATE)
                 .and_then(|date| time::parse_http_date(date.to_str().ok()?));
-            date.filter(|date| context.correct(*date, self.signed.at))
+            date.filter(|date| context.clock.correct(*date, self.signed.at))
                 .map(|_| Again::Now)
         } else {
             Again::after(status)

@@ -1,0 +1,106 @@
+//! What an exchange means: a response with its output, or an error.
+
+use super::{Called, Decode};
+use crate::{
+    client::{classify, evidence},
+    endpoint::Endpoint,
+    error::{ErrorKind, Failure},
+    interceptor::Refused,
+    operation::Operation,
+    redact::Redaction,
+    response::RawResponse,
+    service::RetryClass,
+    transport::{HttpResponse, TransportError, TransportErrorKind},
+};
+
+/// A body of more bytes is read where it keeps no other task waiting, and the timeout runs meanwhile.
+const LARGE: usize = 1 << 20;
+
+/// Classifies a response, if it is not too large to be looked at, and decodes its output.
+pub(super) async fn classified(
+    operation: &'static Operation,
+    response: HttpResponse,
+    max_size: usize,
+    decode: Option<Decode>,
+) -> Result<Called, Box<Failure>> {
+    let length = response.body.len();
+    let read = move || classify::classify(operation, response).and_then(|response| decoded(response, decode));
+    match length {
+        length if length > max_size => Err(too_large(&TransportError::response_too_large(max_size, None))),
+        ..LARGE => read(),
+        _ => tokio::task::spawn_blocking(read)
+            .await
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic())),
+    }
+}
+
+/// Decodes the output of a typed call. Without it, the response is as good as lost.
+pub(super) fn decoded(response: RawResponse, decode: Option<Decode>) -> Result<Called, Box<Failure>> {
+    match decode.map(|decode| decode(&response.body)).transpose() {
+        Ok(output) => Ok(Called { response, output }),
+        Err(error) => Err(Failure::undecodable(response, &error)),
+    }
+}
+
+/// An interceptor aborted the request.
+pub(super) fn rejected(refused: Refused) -> Box<Failure> {
+    Failure::new(
+        ErrorKind::Configuration,
+        evidence::without_response(false),
+        Redaction::new().shown(&format!("an interceptor aborted the request: {}", refused.0)),
+    )
+}
+
+/// The transport gave no response.
+pub(super) fn not_transmitted(error: TransportError, endpoint: &Endpoint) -> Box<Failure> {
+    let (kind, was_sent, what) = match error.kind {
+        TransportErrorKind::ConnectFailed => return unconnected(error, endpoint),
+        TransportErrorKind::ResponseTooLarge => return too_large(&error).with_source(error),
+        TransportErrorKind::Timeout => (ErrorKind::Timeout, true, "no response in time"),
+        TransportErrorKind::ConnectionLost => (ErrorKind::ConnectionLost, true, "the connection was lost"),
+        TransportErrorKind::Request => (
+            ErrorKind::InvalidParameter,
+            false,
+            "the request could not be sent",
+        ),
+    };
+    let execution = evidence::without_response(was_sent);
+    Failure::new(kind, execution, format!("{what}: {error}")).with_source(error)
+}
+
+fn unconnected(error: TransportError, endpoint: &Endpoint) -> Box<Failure> {
+    let (host, port) = (endpoint.host_name(), endpoint.port());
+    let text = error.to_string();
+    let remedy = if endpoint.is_encrypted() && text.contains("InvalidContentType") {
+        "The server does not speak TLS: begin the endpoint with `http://`."
+    } else if endpoint.is_loopback() {
+        "Check that the server is running, and that the endpoint has its port."
+    } else {
+        "Check the region or endpoint, and that this machine reaches it: name resolution, firewall, proxy."
+    };
+    let message = format!("no connection to {host}:{port}: {text}");
+    let mut failure = Failure::new(
+        ErrorKind::ConnectFailed,
+        evidence::without_response(false),
+        message,
+    )
+    .with_source(error);
+    failure.remedy = Some(remedy);
+    failure
+}
+
+/// The response was not read to its end: what it says is not known.
+fn too_large(error: &TransportError) -> Box<Failure> {
+    let message = format!("the response is too large: {error}");
+    let mut failure = Failure::new(
+        ErrorKind::UnexpectedAnswer,
+        evidence::without_response(true),
+        message,
+    );
+    // It would be as large again.
+    failure.retry = Some(RetryClass::Never);
+    failure.remedy = Some(
+        "Raise the bound by `max_response_size` of the client's builder or of the call's options, or ask for less.",
+    );
+    failure
+}
