@@ -5,7 +5,12 @@ use std::{
     thread,
 };
 
-use super::{MockRequest, Rule, received::Received, reply::Kind, rule::Scripted};
+use super::{
+    MockRequest, Rule,
+    received::Received,
+    reply::Kind,
+    rule::{AddRule, Scripted},
+};
 use crate::{
     client::{ClientBuilder, ServiceClient},
     redact::address,
@@ -48,6 +53,12 @@ impl Shared {
     }
 }
 
+impl AddRule for Mock {
+    fn add(&self, rule: Scripted) {
+        self.shared.state().rules.push(rule);
+    }
+}
+
 impl Mock {
     /// A mock without rules.
     #[must_use]
@@ -67,10 +78,6 @@ impl Mock {
     #[track_caller]
     pub fn on<R: MockRequest>(&self) -> Rule<'_, R> {
         Rule::new(self, Location::caller())
-    }
-
-    pub(super) fn add(&self, rule: Scripted) {
-        self.shared.state().rules.push(rule);
     }
 
     /// A client of this mock. It makes as many attempts as any other, without waiting, and keeps no pace.

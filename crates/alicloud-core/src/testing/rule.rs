@@ -6,7 +6,7 @@ use std::{
 
 use serde_json::to_value;
 
-use super::{Mock, Reply, reply::Kind};
+use super::reply::{Kind, Reply};
 use crate::{
     operation::Operation, parameters::Parameters, record::ReadRecord, request::Request,
     transport::TransportErrorKind,
@@ -16,6 +16,11 @@ use crate::{
 pub trait MockRequest: Request + ReadRecord + fmt::Debug {}
 
 impl<R: Request + ReadRecord + fmt::Debug> MockRequest for R {}
+
+/// Keeps the rules that are complete.
+pub(super) trait AddRule {
+    fn add(&self, rule: Scripted);
+}
 
 /// Whether a request fits, or why it does not.
 type Condition<R> = Box<dyn Fn(&R) -> Result<(), Miss> + Send>;
@@ -39,7 +44,7 @@ impl Miss {
 /// A rule in the making: which requests it is for, and how often. It counts when it is given an answer.
 #[must_use = "a rule counts when it is given an answer"]
 pub struct Rule<'m, R> {
-    mock: &'m Mock,
+    mock: &'m (dyn AddRule + Sync),
     place: &'static Location<'static>,
     conditions: Vec<Condition<R>>,
     times: Times,
@@ -62,7 +67,7 @@ pub(super) enum Times {
 }
 
 impl<'m, R: MockRequest> Rule<'m, R> {
-    pub(super) fn new(mock: &'m Mock, place: &'static Location<'static>) -> Self {
+    pub(super) fn new(mock: &'m (dyn AddRule + Sync), place: &'static Location<'static>) -> Self {
         Self {
             mock,
             place,
