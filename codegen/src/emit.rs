@@ -17,7 +17,6 @@ mod manifest;
 mod markdown;
 mod operation;
 mod paging;
-mod parallel;
 mod print;
 mod probe;
 mod readme;
@@ -29,6 +28,7 @@ mod service;
 use std::path::{Path, PathBuf};
 
 pub use file::BadCode;
+use rayon::prelude::*;
 
 use crate::model::{Operation, Service, Type};
 use crate::output::Files;
@@ -64,8 +64,10 @@ pub fn emit(model: &Service, core: &Path) -> Result<Files, BadCode> {
             out.files.add_companion(out.folder.join(name), text.to_owned());
         }
     }
-    let rendered = parallel::map(&tasks(model), |task| task.render(model, &out.imports));
-    for (path, text) in rendered.into_iter().flatten() {
+    let tasks = tasks(model);
+    let render = |task: &Task<'_>| task.render(model, &out.imports);
+    let rendered: Vec<_> = tasks.par_iter().flat_map_iter(render).collect();
+    for (path, text) in rendered {
         out.text(&path, text?);
     }
     Ok(out.files)
