@@ -18,6 +18,7 @@
 //! 8. Of names that are still equal among siblings, the first keeps its name; the next get a number: `key`, `key_2`, and
 //!    `Key`, `Key2` (`Scope` of the model).
 
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span};
 
 /// The keywords of all editions, the reserved ones included.
@@ -56,8 +57,7 @@ pub(crate) fn in_code(name: &str) -> String {
 
 /// `FlowName` as `flow_name`.
 pub(crate) fn snake(wire: &str) -> String {
-    let words: Vec<String> = words(wire).iter().map(|word| word.to_ascii_lowercase()).collect();
-    let mut name = digit_led(words.join("_"));
+    let mut name = digit_led(words(wire).join("_").to_ascii_lowercase());
     if NEVER_RAW.contains(&name.as_str()) {
         name.push('_');
     }
@@ -68,7 +68,7 @@ pub(crate) fn snake(wire: &str) -> String {
 pub(crate) fn pascal(wire: &str) -> String {
     let mut name = String::new();
     for word in words(wire) {
-        let word = capitalised(&word);
+        let word = word.to_upper_camel_case();
         // `1_2` must not become `12`: the lint for type names allows `_` between digits only.
         if name.ends_with(|last: char| last.is_ascii_digit())
             && word.starts_with(|first: char| first.is_ascii_digit())
@@ -125,59 +125,32 @@ fn digit_led(mut name: String) -> String {
     name
 }
 
-fn capitalised(word: &str) -> String {
-    let mut characters = word.chars();
-    characters.next().map_or_else(String::new, |first| {
-        format!(
-            "{}{}",
-            first.to_ascii_uppercase(),
-            characters.as_str().to_ascii_lowercase()
-        )
-    })
-}
-
 /// The words of a wire name; at least one, and none is empty.
 fn words(wire: &str) -> Vec<String> {
-    let characters: Vec<char> = wire.chars().collect();
-    let mut words = Vec::new();
-    let mut word = String::new();
-    for (index, &character) in characters.iter().enumerate() {
-        if !character.is_ascii_alphanumeric() {
-            finish_word(&mut words, &mut word);
-            if is_sign_of_a_number(&characters, index) {
-                words.extend(symbol(character).map(str::to_owned));
-            }
-            continue;
+    let mut plain = String::new();
+    let mut after_digit = false;
+    for character in wire.chars() {
+        let is_kept = character.is_ascii_alphanumeric();
+        if !is_kept || after_digit && character.is_ascii_uppercase() {
+            plain.push(' ');
         }
-        let before = index.checked_sub(1).and_then(|index| characters.get(index));
-        let after = characters.get(index + 1);
-        if character.is_ascii_uppercase() {
-            let after_small = before.is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-            let ends_capitals =
-                before.is_some_and(char::is_ascii_uppercase) && after.is_some_and(char::is_ascii_lowercase);
-            if after_small || ends_capitals {
-                finish_word(&mut words, &mut word);
-            }
-        }
-        word.push(character);
+        plain.extend(Some(character).filter(|_| is_kept));
+        after_digit = character.is_ascii_digit();
     }
-    finish_word(&mut words, &mut word);
+    let mut characters = wire.chars();
+    // `-1` and `>5`: the first character means something, as a digit follows.
+    let sign = characters.next().and_then(symbol);
+    let sign = sign.filter(|_| characters.next().is_some_and(|next| next.is_ascii_digit()));
+    let plain = plain.to_snake_case();
+    let words = sign
+        .into_iter()
+        .chain(plain.split('_').filter(|word| !word.is_empty()));
+    let words: Vec<String> = words.map(str::to_owned).collect();
     if words.is_empty() {
         spelled_out(wire)
     } else {
         words
     }
-}
-
-fn finish_word(words: &mut Vec<String>, word: &mut String) {
-    if !word.is_empty() {
-        words.push(std::mem::take(word));
-    }
-}
-
-/// `-1` and `>5`: the first character means something, as a digit follows.
-fn is_sign_of_a_number(characters: &[char], index: usize) -> bool {
-    index == 0 && characters.get(1).is_some_and(char::is_ascii_digit)
 }
 
 /// The words of a name without letters and digits.
