@@ -8,7 +8,9 @@ use std::{
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics, DocumentPath},
     diff::{Comparison, Level, compare},
-    model, spec,
+    model,
+    output::Files,
+    spec,
     surface::{Surface, Unreadable, surface},
 };
 
@@ -103,7 +105,7 @@ pub struct Release {
     /// What changed since the release before, if there was one.
     pub comparison: Option<Comparison>,
     /// The files with their texts: the baseline, and the changelog if it changes.
-    pub files: Vec<(PathBuf, String)>,
+    pub files: Files,
 }
 
 /// Why a service cannot be released.
@@ -155,12 +157,13 @@ pub fn release(folder: &Path) -> Result<Vec<Release>, ReleaseError> {
             Some(_) if before.as_ref() == Some(&now) => continue,
             _ => {}
         }
-        let mut files = vec![(beside(&service, BASELINE), now.to_json())];
+        let mut files = Files::default();
+        files.add_unmarked(beside(&service, BASELINE), now.to_json());
         let entry = comparison.as_ref().map(Comparison::changelog);
         let changelog = service.changelog.as_deref().unwrap_or("# Changelog\n");
         let released = with_heading(changelog, &now.version, entry.as_deref());
         if service.changelog.as_deref() != Some(&released) {
-            files.push((beside(&service, CHANGELOG), released));
+            files.add_unmarked(beside(&service, CHANGELOG), released);
         }
         releases.push(Release {
             package: now.package,

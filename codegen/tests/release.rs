@@ -7,7 +7,7 @@ use std::{
 };
 
 use alicloud_codegen::{
-    GenerateError, Options, generate,
+    GenerateError, Options, generate, output,
     release::{ReleaseError, release},
 };
 use tempfile::TempDir;
@@ -60,8 +60,8 @@ impl Place {
 
     fn release(&self) -> Result<usize, ReleaseError> {
         let releases = release(&self.spec())?;
-        for (path, text) in releases.iter().flat_map(|release| &release.files) {
-            fs::write(path, text).unwrap();
+        for release in &releases {
+            output::update(Path::new(""), &release.files, false).unwrap();
         }
         Ok(releases.len())
     }

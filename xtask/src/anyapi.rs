@@ -15,7 +15,7 @@ use alicloud_codegen::{
     import::{ApiDocs, Selection, files, import},
 };
 
-use crate::run::{Problem, root, say};
+use crate::run::{Problem, cargo, fetch, root, run as start, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -101,6 +101,7 @@ fn product(path: &Path, into: &Path, arguments: &Arguments) -> Result<(), Proble
         return Ok(());
     }
     workspace.manifest()?;
+    fetch()?;
     workspace.cargo(&["check"])?;
     if arguments.cost {
         cost::measure(&workspace, operations)?;
@@ -185,24 +186,20 @@ impl Workspace {
 
     fn cargo(&self, arguments: &[&str]) -> Result<(), Problem> {
         let started = Instant::now();
-        let status = self.command(arguments).status().map_err(shown)?;
+        start(&mut self.command(arguments))?;
         say(format!(
-            "cargo {}: {status} in {:?}",
+            "cargo {} in {:?}",
             arguments.join(" "),
             started.elapsed()
         ));
-        if status.success() {
-            Ok(())
-        } else {
-            Err(format!("cargo {}", arguments.join(" ")))
-        }
+        Ok(())
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new("cargo");
+        let mut command = cargo();
         command
             .args(arguments)
-            .args(["--offline", "--quiet"])
+            .arg("--quiet")
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", &self.target)
             .env("RUSTFLAGS", "-Dwarnings")

@@ -1,8 +1,11 @@
 //! `cargo xtask new-operation`
 
-use std::{fs, io::ErrorKind, path::PathBuf};
+use std::{fs, path::PathBuf};
 
-use alicloud_codegen::scaffold::scaffold;
+use alicloud_codegen::{
+    output::{Files, update},
+    scaffold::scaffold,
+};
 
 use crate::run::{Problem, root, say};
 
@@ -30,13 +33,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
         .lines()
         .find(|line| line.starts_with("# yaml-language-server:"));
     let scaffold = scaffold(service, &arguments.name, header).map_err(|error| error.to_string())?;
-    let path = folder.join(&scaffold.file_name);
-    let mut file = fs::File::create_new(&path).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => format!("{} is there already", path.display()),
-        _ => format!("{}: {error}", path.display()),
-    })?;
-    std::io::Write::write_all(&mut file, scaffold.text.as_bytes())
-        .map_err(|error| format!("{}: {error}", path.display()))?;
+    // A file that is there is one that people wrote: it is in the way.
+    let mut files = Files::default();
+    files.add(&scaffold.file_name, scaffold.text);
+    update(&folder, &files, false).map_err(|error| error.to_string())?;
     say(format!(
         "written {}",
         arguments.into.join(&scaffold.file_name).display()

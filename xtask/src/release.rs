@@ -1,8 +1,8 @@
 //! `cargo xtask release`
 
-use std::{fs, path::PathBuf};
+use std::path::{Path, PathBuf};
 
-use alicloud_codegen::release::release;
+use alicloud_codegen::{output::update, release::release};
 
 use crate::run::{Problem, root, say};
 
@@ -27,13 +27,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
             Some(comparison) => say(comparison),
             None => say(format!("{}: the first release", release.package)),
         }
-        for (path, text) in &release.files {
-            if arguments.dry_run {
-                say(format!("would write {}", path.display()));
+        let files = update(Path::new(""), &release.files, arguments.dry_run);
+        for file in files.map_err(|error| error.to_string())? {
+            let done = if arguments.dry_run {
+                "would write"
             } else {
-                fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))?;
-                say(format!("written {}", path.display()));
-            }
+                "written"
+            };
+            say(format!("{done} {}", file.path.display()));
         }
         if !arguments.dry_run {
             say(format!(
