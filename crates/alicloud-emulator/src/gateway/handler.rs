@@ -72,14 +72,14 @@ impl Output {
 ///
 /// ```
 /// use alicloud_emulator::{EmulatedService, Emulator, Output};
-/// use inventory_client::{Client, description::DESCRIPTION, operation::count_items::COUNT_ITEMS};
+/// use inventory_client::{Client, description::DESCRIPTION, operation::list_items::LIST_ITEMS};
 ///
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 /// let service = EmulatedService::new(&DESCRIPTION)
-///     .handler(&COUNT_ITEMS, |_, _| Ok(Output::default().with("count", &7)));
+///     .handler(&LIST_ITEMS, |_, _| Ok(Output::default().with("total", &7)));
 /// let emulator = Emulator::start(service).await?;
 /// let client: Client = emulator.client_builder().build()?;
-/// assert_eq!(client.count_items().send().await?.count, Some(7));
+/// assert_eq!(client.list_items().send().await?.total, Some(7));
 /// # Ok(())
 /// # }
 /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();

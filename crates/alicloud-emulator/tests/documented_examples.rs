@@ -1,0 +1,115 @@
+//! An emulator of a service that is only described: every operation answers its documented example to its generated client.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that meets what it did not expect has failed"
+)]
+
+use alicloud_core::{Credentials, Request, SignatureVersion, Value, description::OperationDescription};
+use alicloud_emulator::{EmulatedService, Emulator, Output, ServiceError};
+use inventory_client::{
+    Client, CountItemsRequest, CreateItemRequest, GetItemRequest, ListItemsRequest, description::DESCRIPTION,
+    operation::count_items::COUNT_ITEMS,
+};
+use serde::de::DeserializeOwned;
+use shipping_client::description::DESCRIPTION as SHIPPING;
+
+/// The first example of a success, which is the one that is answered.
+fn example<R: Request>() -> (&'static OperationDescription, R, Value)
+where
+    R: DeserializeOwned,
+{
+    let described = DESCRIPTION.operation(R::OPERATION.name()).unwrap();
+    let mut examples = described.examples.iter();
+    let example = examples
+        .find(|example| (200..300).contains(&example.status))
+        .unwrap();
+    let request = serde_json::from_str(example.request).unwrap();
+    (
+        described,
+        request,
+        serde_json::from_str(example.response).unwrap(),
+    )
+}
+
+/// Calls an operation as its example does, and gives its name.
+async fn answered<R: Request + DeserializeOwned>(client: &Client, emulator: &Emulator) -> &'static str {
+    let (described, request, mut expected) = example::<R>();
+    let response = client.core().send(request).await.unwrap();
+    assert_eq!(response.headers()["x-emulator-unverified"], "example");
+    let mut body: Value = serde_json::from_slice(response.raw_body()).unwrap();
+    let request_id = DESCRIPTION.service.envelope().request_id;
+    assert_eq!(body[request_id], response.request_id(), "the emulator's own");
+    for body in [&mut body, &mut expected] {
+        body.as_object_mut().unwrap().remove(request_id);
+    }
+    let name = described.operation.name();
+    assert_eq!(body, expected, "{name}");
+    let last = emulator.requests().pop().unwrap();
+    assert_eq!((last.operation.as_deref(), last.status), (Some(name), Some(200)));
+    name
+}
+
+#[tokio::test]
+async fn every_operation_answers_its_example_to_both_signatures() {
+    let emulator = Emulator::start(&DESCRIPTION).await.unwrap();
+    for version in [SignatureVersion::V3, SignatureVersion::V1] {
+        let client: Client = emulator.client_builder().signature(version).build().unwrap();
+        let names = [
+            answered::<CountItemsRequest>(&client, &emulator).await,
+            answered::<CreateItemRequest>(&client, &emulator).await,
+            answered::<GetItemRequest>(&client, &emulator).await,
+            answered::<ListItemsRequest>(&client, &emulator).await,
+        ];
+        let all = DESCRIPTION.operations.iter();
+        let all: Vec<&str> = all.map(|described| described.operation.name()).collect();
+        assert_eq!(names[..], all[..], "{version:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_secret_is_refused_in_both_signatures() {
+    let emulator = Emulator::start(&DESCRIPTION).await.unwrap();
+    let id = emulator.credentials().access_key_id().to_owned();
+    for version in [SignatureVersion::V3, SignatureVersion::V1] {
+        let client: Client = emulator
+            .client_builder()
+            .credentials(Credentials::new(&id, "another-secret").unwrap())
+            .signature(version)
+            .build()
+            .unwrap();
+        let error = client.get_item().id("item-17").send().await.unwrap_err();
+        assert_eq!(error.code_str(), Some("SignatureDoesNotMatch"), "{version:?}");
+    }
+}
+
+#[tokio::test]
+async fn several_services_are_told_apart_and_handlers_go_before_examples() {
+    let inventory = EmulatedService::new(&DESCRIPTION).handler(&COUNT_ITEMS, |context, parameters| {
+        match parameters.query.get("kind") {
+            Some("unknown") => Err(ServiceError::invalid("kind").with_status(404)),
+            _ => Ok(Output::default()
+                .with("count", &7)
+                .with("account", context.caller.account)),
+        }
+    });
+    let builder = Emulator::builder(&SHIPPING).service(inventory);
+    let emulator = builder.start().await.unwrap();
+    let client: Client = emulator.client_builder().build().unwrap();
+    let counted = client.send(CountItemsRequest::default()).await.unwrap();
+    assert_eq!(counted.count, Some(7));
+    assert_eq!(counted.unknown_members["account"], Emulator::ACCOUNT);
+    assert!(!counted.headers().contains_key("x-emulator-unverified"));
+    let request: CountItemsRequest = serde_json::from_str(r#"{"kind": "unknown"}"#).unwrap();
+    let error = client.send(request).await.unwrap_err();
+    assert_eq!(
+        (error.code_str(), error.status()),
+        (Some("InvalidKind"), Some(404))
+    );
+    let request: shipping_client::CreateParcelRequest = {
+        let described = SHIPPING.operation("CreateParcel").unwrap();
+        serde_json::from_str(described.examples[0].request).unwrap()
+    };
+    let shipping: shipping_client::Client = emulator.client_builder().build().unwrap();
+    let created = shipping.send(request).await.unwrap();
+    assert_eq!(created.headers()["x-emulator-unverified"], "example");
+}
