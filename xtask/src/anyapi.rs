@@ -2,6 +2,7 @@
 
 mod answers;
 mod cost;
+mod emulated;
 
 use std::{
     fs,
@@ -15,7 +16,7 @@ use alicloud_codegen::{
     import::{ApiDocs, Selection, files, import},
 };
 
-use crate::run::{Problem, cargo, fetch, root, run as start, say};
+use crate::run::{Problem, cargo, fetch, output, root, run as start, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -31,7 +32,8 @@ pub(crate) struct Arguments {
     /// Only generates; compiles nothing.
     #[arg(long)]
     generate_only: bool,
-    /// Also runs the tests of the examples, and tells how many published answers come out as they went in.
+    /// Also runs the tests of the examples, calls every operation in an emulator, and shows how many published answers come out as
+    /// they went in.
     #[arg(long)]
     test: bool,
     /// Also makes the documentation, and compiles the examples in it.
@@ -109,6 +111,7 @@ fn product(path: &Path, into: &Path, arguments: &Arguments) -> Result<(), Proble
     if arguments.test {
         workspace.cargo(&["test", "--test", "examples"])?;
         answers::measure(&workspace, &docs)?;
+        emulated::call_all(&workspace)?;
     }
     if arguments.doc {
         workspace.cargo(&["doc", "--no-deps"])?;
@@ -182,6 +185,30 @@ impl Workspace {
         let services = alicloud_codegen::spec::read(&self.folder.join("spec")).map_err(shown)?;
         let service = services.first().ok_or("nothing was imported")?;
         alicloud_codegen::model::resolve(service).map_err(shown)
+    }
+
+    /// Makes a program over the product's crate, and runs it: gives the lines that it writes.
+    fn program(
+        &self,
+        name: &str,
+        text: &str,
+        dependencies: &str,
+        argument: Option<&Path>,
+    ) -> Result<String, Problem> {
+        let folder = self.folder.join(name);
+        fs::create_dir_all(folder.join("src")).map_err(shown)?;
+        fs::write(folder.join("src/main.rs"), text).map_err(shown)?;
+        let package = self.model()?.package.name;
+        let manifest = format!(
+            "[package]\nname = {name:?}\nedition = \"2024\"\npublish = false\n\n[workspace]\n\n[dependencies]\nserde = \"1\"\n\
+             serde_json = \"1\"\n{dependencies}\n[dependencies.{package}]\npath = \"../crates/{package}\"\n\
+             features = [\"description\"]\n"
+        );
+        fs::write(folder.join("Cargo.toml"), manifest).map_err(shown)?;
+        fs::copy(self.folder.join("Cargo.lock"), folder.join("Cargo.lock")).map_err(shown)?;
+        let manifest = format!("{name}/Cargo.toml");
+        let mut command = self.command(&["run", "--manifest-path", &manifest]);
+        output(command.arg("--").args(argument))
     }
 
     fn cargo(&self, arguments: &[&str]) -> Result<(), Problem> {

@@ -1,12 +1,12 @@
 //! Every answer that the vendor's file shows, as it is published: read by the generated types and written again.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs};
 
 use alicloud_codegen::import::ApiDocs;
 
 use crate::{
     anyapi::{Workspace, shown},
-    run::{Problem, output, say},
+    run::{Problem, root, say},
 };
 
 /// The program that does it, but for the types of the product.
@@ -17,27 +17,21 @@ const LOSSLESS: &str = "lossless";
 
 /// The rate for the file, and why the others are not in it.
 pub(super) fn measure(workspace: &Workspace, docs: &ApiDocs) -> Result<(), Problem> {
-    let folder = workspace.folder.join("answers");
-    fs::create_dir_all(folder.join("src")).map_err(shown)?;
     let answers: Vec<(String, String)> = docs
         .operations()
         .flat_map(|name| docs.demos(name).into_iter().map(|text| (name.to_owned(), text)))
         .collect();
-    let data = folder.join("answers.json");
+    let data = workspace.folder.join("answers.json");
     fs::write(&data, serde_json::to_string(&answers).map_err(shown)?).map_err(shown)?;
-    program(workspace, &folder)?;
-    let lines = output(
-        workspace
-            .command(&["run", "--manifest-path", "answers/Cargo.toml"])
-            .arg("--")
-            .arg(&data),
-    )?;
+    let core = root().join("crates/alicloud-core");
+    let core = format!("alicloud-core = {{ path = {core:?}, default-features = false }}\n");
+    let lines = workspace.program("answers", &program(workspace)?, &core, Some(&data))?;
     tally(&workspace.name, answers.len(), &lines);
     Ok(())
 }
 
 /// The program, with the type of each operation's answer.
-fn program(workspace: &Workspace, folder: &Path) -> Result<(), Problem> {
+fn program(workspace: &Workspace) -> Result<String, Problem> {
     let model = workspace.model()?;
     let rows: String = model
         .operations
@@ -47,21 +41,10 @@ fn program(workspace: &Workspace, folder: &Path) -> Result<(), Problem> {
             format!("        {:?} => again::<{path}>(text),\n", operation.wire)
         })
         .collect();
-    let table = format!(
-        "\nfn encoded(operation: &str, text: &str) -> Result<Value, String> {{\n    match operation {{\n{rows}        \
+    Ok(format!(
+        "{PROGRAM}\nfn encoded(operation: &str, text: &str) -> Result<Value, String> {{\n    match operation {{\n{rows}        \
          _ => Err(\"there is no such operation\".to_owned()),\n    }}\n}}\n"
-    );
-    fs::write(folder.join("src/main.rs"), format!("{PROGRAM}{table}")).map_err(shown)?;
-    let package = &model.package.name;
-    let core = crate::run::root().join("crates/alicloud-core");
-    let manifest = format!(
-        "[package]\nname = \"answers\"\nedition = \"2024\"\npublish = false\n\n[workspace]\n\n[dependencies]\nserde = \"1\"\n\
-         serde_json = \"1\"\nalicloud-core = {{ path = {core:?}, default-features = false }}\n\
-         {package} = {{ path = \"../crates/{package}\" }}\n"
-    );
-    fs::write(folder.join("Cargo.toml"), manifest).map_err(shown)?;
-    fs::copy(workspace.folder.join("Cargo.lock"), folder.join("Cargo.lock")).map_err(shown)?;
-    Ok(())
+    ))
 }
 
 fn tally(name: &str, count: usize, lines: &str) {
