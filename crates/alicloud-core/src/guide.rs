@@ -1,21 +1,21 @@
-//! Pages about one subject each. Every example on them is compiled, and `tests/examples/` of the workspace has a
-//! program of the same name that runs against the emulator.
+//! Guides, one page for each subject. Their examples are compiled, and `tests/examples/` of the workspace has a program
+//! for each that runs against the emulator.
 //!
 //! - [`credentials`](crate::credentials): where access keys come from
-//! - [`retries`](crate::retry): which calls are repeated, and when
+//! - [`retries`](crate::retry): which calls are retried, and when
 //! - [`reconciliation`]: creating without duplicates
-//! - [`timeouts`]: how long calls may take
-//! - [`rate_limit`](crate::rate_limit): waiting for the quota's turn instead of being throttled
-//! - [`paging`](crate::client::paging): lists in pages, as streams
-//! - `blocking`: calls for programs that are not asynchronous (a module of this crate, with the feature of that name)
-//! - [`responses`]: what comes back besides the output
-//! - [`errors`]: what went wrong, and what to do
-//! - [`transports`]: sending requests in a way of one's own
-//! - [`interceptors`](crate::interceptor): looking at calls and changing them
+//! - [`timeouts`]: limits on how long a call takes
+//! - [`rate_limit`](crate::rate_limit): waiting for the quota here instead of being throttled by the service
+//! - [`paging`](crate::client::paging): paged lists as streams
+//! - `blocking`: calls without `async` (a module of this crate, with the feature of that name)
+//! - [`responses`]: the output and the HTTP response it came with
+//! - [`errors`]: what an error says, and how programs decide by it
+//! - [`transports`]: sending requests with a custom HTTP client
+//! - [`interceptors`](crate::interceptor): observing and changing calls
 //! - [`call_options`]: settings for a single call
-//! - [`explain`]: what would be sent, without sending it
-//! - [`signatures`]: clocks that differ, and signatures that are refused
-//! - `testing`: scripted answers, and records of real ones (feature `test-util`)
+//! - [`explain`]: the signed request, without sending it
+//! - [`signatures`]: signature versions, clock skew and rejected signatures
+//! - `testing`: scripted and recorded responses (feature `test-util`)
 //! - [`tracing`]: spans and events
 
 #[doc = include_str!("guide/timeouts.md")]

@@ -1,15 +1,15 @@
 //! Runtime of the generated Alibaba Cloud clients: signing, sending, classifying and decoding.
 //!
 //! Applications use a generated crate, which re-exports what they need from here. This crate knows no operation: it
-//! takes their facts ([`Operation`], [`Service`]) and sees only parameters and bytes.
+//! takes the facts of each ([`Operation`], [`Service`]) and sees only parameters and bytes.
 //!
-//! # The way of a call
+//! # From request to response
 //!
 //! A typed request becomes [`Parameters`]; the [`Client`] signs them ([`sign`]), sends them through a [`Transport`],
-//! judges the answer by the service's envelope and error table, and decodes it into a [`Response`]. Every failure is
-//! one type, [`Error`], which tells what happened, whether the call may have been executed, and what to do.
+//! classifies the response by the service's envelope and error table, and decodes it into a [`Response`]. All errors are
+//! one type, [`Error`], which says what happened, whether the call may have been executed, and what to do.
 //!
-//! [`guide`] has a page for each subject: credentials, repetitions, time-outs, errors and more.
+//! [`guide`] has a page for each subject: credentials, retries, timeouts, errors and more.
 //!
 //! # Calling an operation that no crate describes
 //!
@@ -36,17 +36,20 @@
 //!     .region("ap-southeast-1")
 //!     .credentials(Credentials::from_env()?)
 //!     .build()?;
-//! let answer = client.0.call(&LIST_FLOW, Parameters::default()).await?;
-//! println!("{}", String::from_utf8_lossy(answer.raw_body()));
+//! let response = client.0.call(&LIST_FLOW, Parameters::default()).await?;
+//! println!("{}", String::from_utf8_lossy(response.raw_body()));
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! # Features
 //!
-//! - `rustls` (default): TLS by rustls with ring, trusting what the operating system trusts.
+//! - `rustls` (default): TLS by rustls with ring, with the operating system's trusted certificates.
 //! - `native-tls`: TLS by the operating system's library.
-//! - `test-util`: scripted answers, and records of real ones, for tests.
+//! - `reqwest`: the transport of the two above, without TLS.
+//! - `blocking`: calls without `async`.
+//! - `redis`: a rate limit that many processes share through Redis.
+//! - `test-util`: scripted and recorded responses for tests.
 //! - `description`: the types of the full description tables, for programs that show or serve an API.
 
 #![forbid(unsafe_code)]
@@ -103,7 +106,7 @@ pub use service::{EndpointRule, Envelope, ErrorFact, RetryClass, Service};
 pub use sign::SignatureVersion;
 pub use transport::{Timeouts, Transport};
 
-/// What the macros use. Not for anything else; it changes without notice.
+/// Items for the macros alone. It changes without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use bytes::Bytes;
