@@ -8,6 +8,7 @@ pub(super) mod ini;
 pub(super) mod process;
 pub(super) mod resolved_source;
 pub(super) mod response;
+pub(super) mod setters;
 pub(super) mod shell_words;
 pub(super) mod single_flight;
 pub(super) mod sts;

@@ -7,6 +7,7 @@ use crate::credentials::{
     source::{CredentialsFuture, CredentialsSource, ProvideCredentials},
     support::{
         cache::Cache,
+        setters,
         single_flight::Outcome,
         sts::{Refusal, Role},
     },
@@ -48,28 +49,7 @@ impl AssumeRole {
         role
     }
 
-    /// Sets the name of the session, which the account's audit log shows. Unless set it is that of
-    /// `ALIBABA_CLOUD_ROLE_SESSION_NAME`, or one with the time in it.
-    #[must_use]
-    pub fn session_name(mut self, name: impl Into<String>) -> Self {
-        self.role.session_name = Some(name.into());
-        self
-    }
-
-    /// Sets how long the credentials are to be valid: from 900 s to what the role allows; 3600 s unless set. A shorter
-    /// time is an error when credentials are asked for.
-    #[must_use]
-    pub fn duration(mut self, duration: Duration) -> Self {
-        self.role.duration = duration;
-        self
-    }
-
-    /// Sets a policy, as JSON, that takes from the session what it does not allow.
-    #[must_use]
-    pub fn policy(mut self, policy: impl Into<String>) -> Self {
-        self.role.policy = Some(policy.into());
-        self
-    }
+    setters::role!();
 
     /// Sets the external id that the role's trust policy asks of a third party.
     #[must_use]
@@ -78,33 +58,7 @@ impl AssumeRole {
         self
     }
 
-    /// Sets the region whose STS endpoint is called.
-    #[must_use]
-    pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.role.region = Some(region.into());
-        self
-    }
-
-    /// Sets whether the region's endpoint inside the VPC is called.
-    #[must_use]
-    pub fn vpc(mut self, vpc: bool) -> Self {
-        self.role.vpc = vpc;
-        self
-    }
-
-    /// Sets the STS endpoint, in place of the region's: a host's name, or an address with `https://` or `http://`.
-    #[must_use]
-    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.role.endpoint = Some(endpoint.into());
-        self
-    }
-
-    /// Sets where environment, transport, time and chance come from.
-    #[must_use]
-    pub fn context(mut self, context: &ProviderContext) -> Self {
-        self.context = context.clone();
-        self
-    }
+    setters::context!();
 
     /// A role that is still to be named.
     pub(crate) fn from_source(source: CredentialsSource) -> Self {

@@ -11,6 +11,7 @@ use crate::credentials::{
     support::{
         files,
         resolved_source::{Found, ResolvedSource},
+        setters,
     },
 };
 
@@ -50,26 +51,9 @@ impl CliProfile {
         Self::default()
     }
 
-    /// Sets the file.
-    #[must_use]
-    pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
-        self.path = Some(path.into());
-        self
-    }
+    setters::profile!();
 
-    /// Sets the profile's name.
-    #[must_use]
-    pub fn profile(mut self, name: impl Into<String>) -> Self {
-        self.profile = Some(name.into());
-        self
-    }
-
-    /// Sets where environment, transport, time and chance come from.
-    #[must_use]
-    pub fn context(mut self, context: &ProviderContext) -> Self {
-        self.context = context.clone();
-        self
-    }
+    setters::context!();
 
     async fn find(&self) -> Found {
         let environment = &self.context.environment;

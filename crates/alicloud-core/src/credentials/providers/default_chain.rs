@@ -7,7 +7,10 @@ use crate::credentials::{
         environment_keys::EnvironmentKeys, ini_profile::IniProfile, oidc_role::OidcRole,
     },
     source::{CredentialsFuture, CredentialsSource, ProvideCredentials},
-    support::resolved_source::{Found, ResolvedSource},
+    support::{
+        resolved_source::{Found, ResolvedSource},
+        setters,
+    },
 };
 
 /// The vendor's default chain: the first provider that gives credentials, and only that one from then on.
@@ -44,12 +47,7 @@ impl DefaultChain {
         Self::default()
     }
 
-    /// Sets where environment, transport, time and chance come from.
-    #[must_use]
-    pub fn context(mut self, context: &ProviderContext) -> Self {
-        self.context = context.clone();
-        self
-    }
+    setters::context!();
 
     async fn find(&self) -> Found {
         let context = &self.context.under("default");

@@ -13,6 +13,7 @@ use crate::{
             cache::Cache,
             http_exchange::{self, Again, Attempt, Exchange},
             response::{self, Complaint, Expiry},
+            setters,
             single_flight::Outcome,
         },
     },
@@ -100,12 +101,7 @@ impl EcsMetadata {
         self
     }
 
-    /// Sets where environment, transport, time and chance come from.
-    #[must_use]
-    pub fn context(mut self, context: &ProviderContext) -> Self {
-        self.context = context.clone();
-        self
-    }
+    setters::context!();
 
     async fn fetch(&self) -> Outcome {
         let environment = &self.context.environment;

@@ -5,7 +5,7 @@ use crate::credentials::{
     error::{CredentialsError, CredentialsErrorKind},
     provider_context::ProviderContext,
     source::{CredentialsFuture, ProvideCredentials},
-    support::single_flight::Outcome,
+    support::{setters, single_flight::Outcome},
 };
 
 /// The access key in `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for a temporary one,
@@ -35,12 +35,7 @@ impl EnvironmentKeys {
         Self::default()
     }
 
-    /// Sets where the environment comes from.
-    #[must_use]
-    pub fn context(mut self, context: &ProviderContext) -> Self {
-        self.context = context.clone();
-        self
-    }
+    setters::context!();
 
     fn read(&self) -> Outcome {
         let mut found = self.found();

@@ -9,7 +9,7 @@ use crate::credentials::{
         cache::Cache,
         expiration,
         process::{self, Failed},
-        response, shell_words,
+        response, setters, shell_words,
         single_flight::Outcome,
     },
 };
@@ -65,12 +65,7 @@ impl ExternalProcess {
         self
     }
 
-    /// Sets where environment, time and chance come from. The program itself inherits the process's environment.
-    #[must_use]
-    pub fn context(mut self, context: &ProviderContext) -> Self {
-        self.context = context.clone();
-        self
-    }
+    setters::context!();
 
     async fn fetch(&self) -> Outcome {
         if self.context.environment.is_on(DISABLED) {

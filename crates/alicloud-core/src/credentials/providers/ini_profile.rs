@@ -10,6 +10,7 @@ use crate::credentials::{
         files,
         ini::{Ini, Section},
         resolved_source::{Found, ResolvedSource},
+        setters,
         sts::Role,
     },
 };
@@ -63,26 +64,9 @@ impl IniProfile {
         Self::default()
     }
 
-    /// Sets the file.
-    #[must_use]
-    pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
-        self.path = Some(path.into());
-        self
-    }
+    setters::profile!();
 
-    /// Sets the profile's name.
-    #[must_use]
-    pub fn profile(mut self, name: impl Into<String>) -> Self {
-        self.profile = Some(name.into());
-        self
-    }
-
-    /// Sets where environment, transport, time and chance come from.
-    #[must_use]
-    pub fn context(mut self, context: &ProviderContext) -> Self {
-        self.context = context.clone();
-        self
-    }
+    setters::context!();
 
     /// The files that may be the one, in order.
     fn candidates(&self) -> Vec<PathBuf> {

@@ -10,7 +10,7 @@ use crate::credentials::{
     error::{CredentialsError, CredentialsErrorKind},
     provider_context::ProviderContext,
     source::{CredentialsFuture, ProvideCredentials},
-    support::{cache::Cache, files, single_flight::Outcome, sts::Role},
+    support::{cache::Cache, files, setters, single_flight::Outcome, sts::Role},
 };
 
 const PROVIDER_ARN: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
@@ -82,54 +82,9 @@ impl OidcRole {
         self
     }
 
-    /// Sets the name of the session, as [`AssumeRole::session_name`](crate::credentials::AssumeRole::session_name).
-    #[must_use]
-    pub fn session_name(mut self, name: impl Into<String>) -> Self {
-        self.role.session_name = Some(name.into());
-        self
-    }
+    setters::role!();
 
-    /// Sets how long the credentials are to be valid: from 900 s to what the role allows; 3600 s unless set.
-    #[must_use]
-    pub fn duration(mut self, duration: Duration) -> Self {
-        self.role.duration = duration;
-        self
-    }
-
-    /// Sets a policy, as JSON, that takes from the session what it does not allow.
-    #[must_use]
-    pub fn policy(mut self, policy: impl Into<String>) -> Self {
-        self.role.policy = Some(policy.into());
-        self
-    }
-
-    /// Sets the region whose STS endpoint is called.
-    #[must_use]
-    pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.role.region = Some(region.into());
-        self
-    }
-
-    /// Sets whether the region's endpoint inside the VPC is called.
-    #[must_use]
-    pub fn vpc(mut self, vpc: bool) -> Self {
-        self.role.vpc = vpc;
-        self
-    }
-
-    /// Sets the STS endpoint, in place of the region's.
-    #[must_use]
-    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.role.endpoint = Some(endpoint.into());
-        self
-    }
-
-    /// Sets where environment, transport, time and chance come from.
-    #[must_use]
-    pub fn context(mut self, context: &ProviderContext) -> Self {
-        self.context = context.clone();
-        self
-    }
+    setters::context!();
 
     /// What a configuration file says of a role.
     pub(crate) fn with_role(mut self, role: Role) -> Self {
