@@ -24,6 +24,7 @@ mod record;
 mod required;
 pub(crate) mod rust_type;
 mod service;
+mod table;
 
 use std::path::{Path, PathBuf};
 
@@ -176,9 +177,9 @@ fn imports(model: &Service) -> Imports {
         "ExampleDescription",
         "MemberDescription",
         "OperationDescription",
+        "ParameterDescription",
         "ServiceDescription",
         "TypeDescription",
-        "TypeKind",
         "TypeReference",
         "ValueDescription",
     ];

@@ -43,6 +43,8 @@ pub struct Service {
     pub endpoints: spec::Endpoints,
     /// Which members of an answer say how the call went.
     pub envelope: spec::Envelope,
+    /// Those members of the envelope that the runtime reads.
+    pub envelope_members: Vec<Member>,
     /// Parameters of every operation, set on the client.
     pub common_parameters: Vec<Parameter>,
     /// Types that operations share, in the order of their names.
@@ -83,6 +85,20 @@ impl Service {
             .map(|member| member.wire.as_str())
             .collect();
         names.into_iter().collect()
+    }
+
+    /// Whether an example is one of a call that succeeded. What an error is made of is the runtime's business, not the
+    /// response type's.
+    #[must_use]
+    pub fn succeeds(&self, example: &spec::Example) -> bool {
+        let name = self.envelope.code.as_ref();
+        let code = name.and_then(|name| example.response.as_object()?.get(name));
+        let is_success = match code {
+            Some(spec::Value::String(code)) => self.envelope.success.contains(code),
+            Some(spec::Value::Number(code)) => self.envelope.success.contains(&code.to_string()),
+            Some(_) | None => true,
+        };
+        (200..300).contains(&example.status) && is_success
     }
 
     /// The groups of operations that are features of the crate, sorted.

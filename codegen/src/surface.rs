@@ -74,8 +74,6 @@ pub enum ItemKind {
     Record,
     /// A field of a record.
     Field,
-    /// A method that reads a member in a tidied form.
-    Accessor,
     /// An open enumeration.
     Enumeration,
     /// A value of an enumeration.
@@ -112,6 +110,8 @@ pub enum Fact {
     Default,
     /// A purpose that the client serves by itself.
     Role,
+    /// What is left out of a text while it is decoded.
+    Cleaned,
     /// Hidden from `Debug`.
     Sensitive,
     /// Whether a failed call is repeated.

@@ -52,10 +52,10 @@ async fn main() -> Result {
             .flow_name(&name)
             .categories(categories)
             .send(),
-        |flow| format!("flow {} is made", flow.data.flow_id()),
+        |flow| format!("flow {} is made", &flow.data.flow_id),
     )
     .await?;
-    let flow_id = created.data.flow_id();
+    let flow_id = &created.data.flow_id;
     shown("GetFlow", client.get_flow().flow_id(flow_id).send(), |flow| {
         let status = flow.data.status.as_ref().map_or("?", |status| status.as_str());
         format!("{} is {status}", flow.data.flow_name.as_deref().unwrap_or("it"))

@@ -76,7 +76,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .await?;
     println!(
         "flow {} by request {}",
-        created.data.flow_id(),
+        &created.data.flow_id,
         created.request_id()
     );
     Ok(())

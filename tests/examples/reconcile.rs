@@ -58,7 +58,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let created = create.reconcile().send().await?;
     println!(
         "flow {}, found by another call: {}",
-        created.data.flow_id(),
+        &created.data.flow_id,
         created.was_reconciled()
     );
     assert!(created.was_reconciled());

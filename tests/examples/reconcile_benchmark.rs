@@ -135,7 +135,7 @@ async fn create(client: Client, numbers: impl Iterator<Item = usize>) -> Outcome
         match create.categories([FlowCategory::Other]).reconcile().send().await {
             Ok(created) => {
                 outcome.reconciled += usize::from(created.was_reconciled());
-                outcome.ids.push(created.data.flow_id().to_owned());
+                outcome.ids.push(created.data.flow_id.clone());
             }
             Err(error) => outcome.failures.push(error.to_string()),
         }

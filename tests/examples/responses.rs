@@ -15,18 +15,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .categories([FlowCategory::SignUp])
         .send()
         .await?;
-    println!(
-        "the id as sent {:?}, as meant {:?}",
-        created.data.flow_id,
-        created.data.flow_id()
-    );
-    println!(
-        "the message as sent {:?}, as meant {:?}",
-        created.message,
-        created.message()
-    );
+    // Fields have no padding and no words for nothing; the body has both.
+    println!("flow {:?}, message {:?}", created.data.flow_id, created.message());
+    println!("as sent: {}", String::from_utf8_lossy(created.raw_body()));
 
-    let flow = client.get_flow().flow_id(created.data.flow_id()).send().await?;
+    let flow = client.get_flow().flow_id(&created.data.flow_id).send().await?;
     println!("HTTP {}, request {}", flow.status(), flow.request_id());
     println!("{} attempt(s), {:?}", flow.attempts(), flow.timing());
     println!("preview link in Debug: {:?}", flow.data);

@@ -20,7 +20,7 @@ async fn ensure(client: &Client, name: &str) -> Result<String, Error> {
     }
     let create = client.create_flow().flow_name(name);
     let created = create.categories([FlowCategory::SignUp]).send().await?;
-    Ok(created.data.flow_id().to_owned())
+    Ok(created.data.flow_id.clone())
 }
 
 #[tokio::main]

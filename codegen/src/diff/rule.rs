@@ -131,7 +131,6 @@ fn signature(old: &Item, new: &Item) -> Option<Verdict> {
             format!("has its states in another order: `{after}`, was `{before}`")
         }
         ItemKind::Setter => format!("takes `{after}` now, took `{before}`"),
-        ItemKind::Accessor => format!("gives `{after}` now, gave `{before}`"),
         _ => format!("is `{after}` now, was `{before}`"),
     };
     Some(Verdict::new(Level::Major, Category::Changed, message))
@@ -210,6 +209,10 @@ fn fact(kind: ItemKind, fact: Fact, before: Option<&str>, after: Option<&str>) -
             Level::Minor,
             format!("judges answers differently: {is}; was {was}"),
         ),
+        Fact::Cleaned => changed(
+            Level::Minor,
+            format!("is decoded without {is} now, was without {was}"),
+        ),
         Fact::Role => changed(Level::Minor, format!("has the role {is} now, had {was}")),
         Fact::Quota => changed(Level::Patch, format!("has the quota {is} now, had {was}")),
         Fact::Route => changed(Level::Patch, format!("is sent as `{is}` now, was `{was}`")),
@@ -240,7 +243,6 @@ fn word(kind: ItemKind) -> &'static str {
         ItemKind::Answer => "an answer",
         ItemKind::Record => "a record",
         ItemKind::Field => "a field",
-        ItemKind::Accessor => "an accessor",
         ItemKind::Enumeration => "an enumeration",
         ItemKind::Variant => "a variant",
     }

@@ -18,7 +18,7 @@ pub(crate) fn file(model: &Service) -> RustFile {
         "",
     ));
     let methods = model.operations.iter().map(|operation| {
-        let about = doc(&docs::operation(model, operation));
+        let about = doc(&docs::method(model, operation));
         let feature = library::feature(operation);
         let deprecated = operation.deprecated.as_ref().map(|deprecation| {
             let note = docs::deprecation_note(deprecation);
@@ -57,7 +57,7 @@ pub(crate) fn file(model: &Service) -> RustFile {
             #[doc = ""]
             #[doc = " # Errors"]
             #[doc = ""]
-            #[doc = " The future gives an [`Error`](crate::Error) unless a successful answer came."]
+            #[doc = " The future gives an [`Error`](crate::Error) if no successful response came."]
             pub fn send<R>(&self, request: R) -> SendFuture<R::Output>
             where
                 R: alicloud_core::Request<Code = ErrorCode>,

@@ -5,6 +5,7 @@ use quote::quote;
 use crate::model::{Member, Service};
 
 use super::file::{RustFile, doc};
+use super::table::MacroCall;
 use super::{docs, record};
 
 /// `common_parameters.rs`
@@ -22,12 +23,8 @@ pub(crate) fn file(model: &Service) -> RustFile {
         .map(|parameter| &parameter.member)
         .collect();
     file.items(record::structure("CommonParameters", &[about], &members, false));
-    let rows: Vec<String> = model
-        .common_parameters
-        .iter()
-        .map(record::parameter_row)
-        .collect();
-    file.table("common_parameters!(CommonParameters", &rows);
+    let rows = model.common_parameters.iter().map(record::parameter_row);
+    file.call(&MacroCall::new("common_parameters", "CommonParameters").rows(rows));
     let target = quote!(self);
     let setters = members
         .iter()

@@ -1,14 +1,12 @@
 //! The full description tables, behind the feature `description`.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use crate::model::name::identifier;
-use crate::model::{Member, Operation, Parameter, Service, Type, TypeBody, TypeRef, Variant};
+use crate::model::name::in_code;
+use crate::model::{Member, Operation, Parameter, Service, Type, TypeBody, TypeRef};
 use crate::spec::{ParameterStyle, Placement, Value};
 
-use super::file::{RustFile, doc};
-use super::service::{one_line, retry};
+use super::file::RustFile;
+use super::service::one_line;
+use super::table::{Chain, list, literal};
 use super::{docs, library, markdown};
 
 /// `description.rs`
@@ -18,204 +16,189 @@ pub(crate) fn service(model: &Service) -> RustFile {
         "All that the description says of the service, as tables.",
         "pub(crate)",
     );
-    let about = doc(&["All that the description says of the service.".to_owned()]);
-    let summary = one_line(&model.description);
-    let documentation = optional(model.documentation.as_deref());
-    let operations = model.operations.iter().map(|operation| {
-        let feature = library::feature(operation);
-        let module = identifier(&operation.method);
-        quote!(#feature &#module::DESCRIPTION)
-    });
-    let types = model.types.iter().map(type_description);
-    let parameters = model.common_parameters.iter().map(parameter);
-    let errors = model.errors.iter().map(|entry| {
-        let code = &entry.code;
-        let status = proc_macro2::Literal::u16_unsuffixed(entry.status.unwrap_or_default());
-        let message = entry.message.as_deref().unwrap_or_default();
-        let cause = one_line(&entry.cause);
-        let remedy = one_line(entry.remedy.as_deref().unwrap_or_default());
-        let retry = retry(entry);
-        quote! {
-            ErrorDescription {
-                code: #code, status: #status, message: #message, cause: #cause, remedy: #remedy, retry: #retry,
-            }
-        }
-    });
-    file.items(quote! {
-        #about
-        pub static DESCRIPTION: ServiceDescription = ServiceDescription {
-            service: &SERVICE,
-            summary: #summary,
-            documentation: #documentation,
-            operations: &[#(#operations),*],
-            types: &[#(#types),*],
-            common_parameters: &[#(#parameters),*],
-            errors: &[#(#errors),*],
-        };
-    });
+    let table = Chain::new(1, "ServiceDescription::new(&SERVICE)")
+        .text("with_summary", &one_line(&model.description))
+        .text(
+            "with_documentation",
+            model.documentation.as_deref().unwrap_or_default(),
+        )
+        .list("with_operations", &model.operations, |_, operation| {
+            let feature = operation.feature.as_ref();
+            let feature = feature.map(|feature| format!("#[cfg(feature = {feature:?})] "));
+            format!(
+                "{}&{}::DESCRIPTION",
+                feature.unwrap_or_default(),
+                in_code(&operation.method)
+            )
+        })
+        .list("with_types", &model.types, type_description)
+        .list("with_common_parameters", &model.common_parameters, parameter)
+        .list("with_envelope", &model.envelope_members, member)
+        .list("with_errors", &model.errors, |depth, entry| {
+            let chain = Chain::new(depth, format!("ErrorDescription::new({})", literal(&entry.code)));
+            let chain = chain.text("with_cause", &one_line(&entry.cause));
+            let chain = match entry.status {
+                Some(status) => chain.call(format!("with_status({status})")),
+                None => chain,
+            };
+            chain
+                .text("with_message", entry.message.as_deref().unwrap_or_default())
+                .print()
+        });
+    file.printed(format!(
+        "/// All that the description says of the service.\npub static DESCRIPTION: ServiceDescription =\n    {};\n",
+        table.print()
+    ));
     file
 }
 
 /// `description/<operation>.rs`
 pub(crate) fn operation(operation: &Operation) -> RustFile {
     let mut file = RustFile::default();
-    let about = doc(&[format!(
-        "All that the description says of {}.",
-        markdown::code(&operation.wire)
-    )]);
-    let module = identifier(&operation.method);
-    let constant = identifier(&operation.constant);
-    let summary = one_line(&operation.summary);
-    let details = raw(operation.description.trim());
-    let documentation = optional(operation.documentation.as_deref());
-    let parameters = operation.parameters.iter().map(parameter);
-    let response = operation
-        .answer
-        .iter()
-        .chain(&operation.bare)
-        .map(|each| member(each, Placement::Query, None));
-    let types = operation.types.iter().map(type_description);
-    let errors = &operation.errors;
-    let examples = operation.examples.iter().map(|example| {
-        let name = &example.name;
-        let request = raw(&docs::json(&Value::Object(example.request.clone())));
-        let status = proc_macro2::Literal::u16_unsuffixed(example.status);
-        let response = raw(&docs::json(&example.response));
-        quote!(ExampleDescription { name: #name, request: #request, status: #status, response: #response })
-    });
-    let deprecated = operation.deprecated.as_ref().map(docs::deprecation_note);
-    let deprecated = optional(deprecated.as_deref());
-    let method = &operation.method;
-    file.items(quote! {
-        #about
-        pub(crate) static DESCRIPTION: OperationDescription = OperationDescription {
-            operation: &crate::operation::#module::#constant,
-            method: #method,
-            summary: #summary,
-            details: #details,
-            documentation: #documentation,
-            parameters: &[#(#parameters),*],
-            response: &[#(#response),*],
-            types: &[#(#types),*],
-            errors: &[#(#errors),*],
-            examples: &[#(#examples),*],
-            deprecated: #deprecated,
-        };
-    });
+    let head = format!(
+        "OperationDescription::new(&crate::operation::{}::{}, {})",
+        in_code(&operation.method),
+        in_code(&operation.constant),
+        literal(&operation.method)
+    );
+    let table = Chain::new(1, head)
+        .text("with_summary", &one_line(&operation.summary))
+        .text("with_details", operation.description.trim())
+        .text(
+            "with_documentation",
+            operation.documentation.as_deref().unwrap_or_default(),
+        )
+        .list("with_parameters", &operation.parameters, parameter)
+        .list(
+            "with_response",
+            operation.answer.iter().chain(&operation.bare),
+            member,
+        )
+        .list("with_types", &operation.types, type_description)
+        .list("with_errors", &operation.errors, |_, code| literal(code))
+        .list("with_examples", &operation.examples, |_, example| {
+            format!(
+                "ExampleDescription::new({}, {}, {}, {})",
+                literal(&example.name),
+                literal(&docs::json(&Value::Object(example.request.clone()))),
+                example.status,
+                literal(&docs::json(&example.response))
+            )
+        });
+    let table = match &operation.deprecated {
+        Some(deprecation) => table.call(format!(
+            "with_deprecation({})",
+            literal(&docs::deprecation_note(deprecation))
+        )),
+        None => table,
+    };
+    file.printed(format!(
+        "/// All that the description says of {}.\npub(crate) static DESCRIPTION: OperationDescription =\n    {};\n",
+        markdown::code(&operation.wire),
+        table.print()
+    ));
     file
 }
 
 /// The runtime's name of a place.
-pub(super) fn placement(placement: Placement) -> TokenStream {
+pub(super) fn placement(placement: Placement) -> &'static str {
     match placement {
-        Placement::Query => quote!(Placement::Query),
-        Placement::Form => quote!(Placement::Form),
-        Placement::Path => quote!(Placement::Path),
-        Placement::Header => quote!(Placement::Header),
-        Placement::Body => quote!(Placement::Body),
+        Placement::Query => "Placement::Query",
+        Placement::Form => "Placement::Form",
+        Placement::Path => "Placement::Path",
+        Placement::Header => "Placement::Header",
+        Placement::Body => "Placement::Body",
     }
 }
 
-fn parameter(parameter: &Parameter) -> TokenStream {
-    member(&parameter.member, parameter.placement, parameter.style)
+fn parameter(depth: usize, parameter: &Parameter) -> String {
+    let member = &parameter.member;
+    let chain = named(depth, "ParameterDescription", member).flag("required", member.required);
+    let chain = match parameter.placement {
+        Placement::Query => chain,
+        other => chain.call(format!("with_placement({})", placement(other))),
+    };
+    let style = match parameter.style {
+        Some(ParameterStyle::Flat) | None => None,
+        Some(ParameterStyle::Json) => Some("Json"),
+        Some(ParameterStyle::RepeatList) => Some("RepeatList"),
+        Some(ParameterStyle::Simple) => Some("Simple"),
+        Some(ParameterStyle::SpaceDelimited) => Some("SpaceDelimited"),
+        Some(ParameterStyle::PipeDelimited) => Some("PipeDelimited"),
+    };
+    let chain = match style {
+        Some(style) => chain.call(format!("with_style(ParameterStyle::{style})")),
+        None => chain,
+    };
+    known(chain, member).print()
 }
 
-fn member(member: &Member, placement: Placement, style: Option<ParameterStyle>) -> TokenStream {
-    let (name, rust_name) = (&member.wire, &member.name);
-    let kind = reference(&member.type_ref);
-    let required = member.required || !member.optional;
-    let sensitive = member.sensitive;
-    let placement = self::placement(placement);
-    let style = match style {
-        Some(ParameterStyle::Flat) | None => quote!(ParameterStyle::Flat),
-        Some(ParameterStyle::Json) => quote!(ParameterStyle::Json),
-        Some(ParameterStyle::RepeatList) => quote!(ParameterStyle::RepeatList),
-        Some(ParameterStyle::Simple) => quote!(ParameterStyle::Simple),
-        Some(ParameterStyle::SpaceDelimited) => quote!(ParameterStyle::SpaceDelimited),
-        Some(ParameterStyle::PipeDelimited) => quote!(ParameterStyle::PipeDelimited),
-    };
-    let documentation = raw(member.description.trim());
+fn member(depth: usize, member: &Member) -> String {
+    let chain = named(depth, "MemberDescription", member).flag("always", !member.optional);
+    known(chain, member).print()
+}
+
+/// `MemberDescription::new("FlowId", "flow_id", TypeReference::String).with_documentation("The id of the flow.")`
+fn named(depth: usize, table: &str, member: &Member) -> Chain {
+    let head = format!(
+        "{table}::new({}, {}, {})",
+        literal(&member.wire),
+        literal(&member.name),
+        reference(&member.type_ref)
+    );
+    Chain::new(depth, head).text("with_documentation", member.description.trim())
+}
+
+/// What else is known of a parameter or a member.
+fn known(chain: Chain, member: &Member) -> Chain {
     let example = match &member.example {
         None => String::new(),
         Some(Value::String(text)) => text.clone(),
         Some(other) => serde_json::to_string(other).unwrap_or_default(),
     };
-    let evidence = one_line(&member.evidence);
-    quote! {
-        MemberDescription {
-            name: #name, rust_name: #rust_name, kind: #kind, required: #required, sensitive: #sensitive, placement: #placement,
-            style: #style, documentation: #documentation, example: #example, evidence: #evidence,
-        }
-    }
+    chain
+        .flag("sensitive", member.sensitive)
+        .text("with_example", &example)
+        .text("with_evidence", &one_line(&member.evidence))
 }
 
-fn reference(kind: &TypeRef) -> TokenStream {
-    match kind {
-        TypeRef::String => quote!(TypeReference::String),
-        TypeRef::Int32 => quote!(TypeReference::Int32),
-        TypeRef::Int64 => quote!(TypeReference::Int64),
-        TypeRef::Uint64 => quote!(TypeReference::Uint64),
-        TypeRef::Float => quote!(TypeReference::Float),
-        TypeRef::Double => quote!(TypeReference::Double),
-        TypeRef::Boolean => quote!(TypeReference::Boolean),
-        TypeRef::Any => quote!(TypeReference::Any),
-        TypeRef::Binary | TypeRef::Blob => quote!(TypeReference::Binary),
-        TypeRef::Object => quote!(TypeReference::Object),
-        TypeRef::AccessDeniedDetail => quote!(TypeReference::AccessDeniedDetail),
-        TypeRef::Array(item) => {
-            let item = reference(item);
-            quote!(TypeReference::Array(&#item))
-        }
-        TypeRef::Map(value) => {
-            let value = reference(value);
-            quote!(TypeReference::Map(&#value))
-        }
-        TypeRef::Named(named) => {
-            let name = &named.name;
-            quote!(TypeReference::Named(#name))
-        }
-    }
+fn reference(kind: &TypeRef) -> String {
+    let name = match kind {
+        TypeRef::String => "String",
+        TypeRef::Int32 => "Int32",
+        TypeRef::Int64 => "Int64",
+        TypeRef::Uint64 => "Uint64",
+        TypeRef::Float => "Float",
+        TypeRef::Double => "Double",
+        TypeRef::Boolean => "Boolean",
+        TypeRef::Any => "Any",
+        TypeRef::Binary | TypeRef::Blob => "Binary",
+        TypeRef::Object => "Object",
+        TypeRef::AccessDeniedDetail => "AccessDeniedDetail",
+        TypeRef::Array(item) => return format!("TypeReference::Array(&{})", reference(item)),
+        TypeRef::Map(value) => return format!("TypeReference::Map(&{})", reference(value)),
+        TypeRef::Named(named) => return format!("TypeReference::Named({:?})", named.name),
+    };
+    format!("TypeReference::{name}")
 }
 
-fn type_description(each: &Type) -> TokenStream {
-    let name = &each.name;
-    let documentation = each.description.trim();
-    let kind = match &each.body {
+fn type_description(depth: usize, each: &Type) -> String {
+    let (name, about) = (literal(&each.name), literal(each.description.trim()));
+    let (constructor, rows): (_, Vec<String>) = match &each.body {
         TypeBody::Record(record) => {
-            let members = record
-                .members
-                .iter()
-                .map(|each| member(each, Placement::Query, None));
-            quote!(TypeKind::Object(&[#(#members),*]))
+            let members = record.members.iter();
+            ("object", members.map(|each| member(depth + 1, each)).collect())
         }
         TypeBody::Enumeration(variants) => {
-            let values = variants.iter().map(
-                |Variant {
-                     value, description, ..
-                 }| {
-                    let description = description.trim();
-                    quote!(ValueDescription { value: #value, documentation: #description })
-                },
-            );
-            quote!(TypeKind::Enumeration(&[#(#values),*]))
+            let values = variants.iter().map(|variant| {
+                let about = literal(variant.description.trim());
+                format!("ValueDescription::new({}, {about})", literal(&variant.value))
+            });
+            ("enumeration", values.collect())
         }
     };
-    quote!(TypeDescription { name: #name, documentation: #documentation, kind: #kind })
-}
-
-/// A text that may have several lines.
-fn raw(text: &str) -> TokenStream {
-    // Where nothing needs a raw string, it only looks odd.
-    let literal = text
-        .contains(['\n', '"', '\\'])
-        .then(|| crate::text::rust(text).parse().ok())
-        .flatten();
-    literal.unwrap_or_else(|| quote!(#text))
-}
-
-fn optional(text: Option<&str>) -> TokenStream {
-    match text {
-        Some(text) => quote!(Some(#text)),
-        None => quote!(None),
-    }
+    format!(
+        "TypeDescription::{constructor}({name}, {about}, {})",
+        list(depth, &rows)
+    )
 }

@@ -1,7 +1,7 @@
 //! Documentation of operations, parameters and types.
 
 use crate::model::{Member, Operation, Parameter, Service, Type};
-use crate::spec::{Deprecation, Example, Limits, Value};
+use crate::spec::{Deprecation, ErrorEntry, Example, Limits, Value};
 
 use super::{comment, example, markdown};
 
@@ -10,27 +10,48 @@ pub(crate) fn operation(service: &Service, operation: &Operation) -> Vec<String>
     let mut lines = markdown::lines(&operation.summary);
     section(&mut lines, "", markdown::lines(&operation.description));
     if let Some(deprecation) = &operation.deprecated {
-        section(
-            &mut lines,
-            "",
-            markdown::wrapped(&deprecated(deprecation), "", ""),
-        );
+        let note = markdown::wrapped(&deprecated(deprecation), "", "");
+        section(&mut lines, "", note);
     }
     section(&mut lines, "# Parameters", parameters(operation));
     section(&mut lines, "# Example", example::of_call(service, operation));
     section(&mut lines, "# Errors", errors(service, operation));
     section(&mut lines, "# Quota and permission", quota(operation));
     if let Some(address) = &operation.documentation {
-        section(
-            &mut lines,
-            "",
-            vec![markdown::link(
-                &format!("The vendor's page about {}", markdown::code(&operation.wire)),
-                address,
-            )],
-        );
+        let label = format!("The vendor's page about {}", markdown::code(&operation.wire));
+        section(&mut lines, "", vec![markdown::link(&label, address)]);
     }
     lines
+}
+
+/// What the client's method says; the page of the builder has the rest.
+pub(crate) fn method(service: &Service, operation: &Operation) -> Vec<String> {
+    let mut lines = markdown::lines(&operation.summary);
+    section(&mut lines, "", example::of_call(service, operation));
+    let link = format!(
+        "[`{0}`](crate::{0}) has its parameters, errors and limits.",
+        operation.builder
+    );
+    section(&mut lines, "", vec![link]);
+    lines
+}
+
+/// How a builder comes about, and the methods that end it.
+pub(crate) fn builder(operation: &Operation) -> Vec<String> {
+    let mut ends = vec![
+        "[`send`](Self::send)",
+        "`send_blocking`",
+        "[`explain`](Self::explain)",
+    ];
+    if operation.paging.is_some() {
+        ends.extend(["[`into_stream`](Self::into_stream)", "[`pages`](Self::pages)"]);
+    }
+    let text = format!(
+        "Made by [`Client::{0}`](crate::Client::{0}); ends with {1} or [`into_request`](Self::into_request).",
+        operation.method,
+        ends.join(", ")
+    );
+    markdown::wrapped(&text, "", "")
 }
 
 /// What a parameter or a member means.
@@ -52,14 +73,6 @@ pub(crate) fn member(member: &Member) -> Vec<String> {
     notes.extend(limits(&member.limits));
     if member.sensitive {
         notes.push("Sensitive: `Debug` does not show it.".to_owned());
-    }
-    if member.padded {
-        notes.push(
-            "As sent, perhaps with white space around it; the method of this name leaves that out."
-                .to_owned(),
-        );
-    } else if member.text_none && member.type_ref.is_text() {
-        notes.push("As sent; the method of this name gives `None` for words that say nothing.".to_owned());
     }
     if !notes.is_empty() {
         section(&mut lines, "", markdown::wrapped(&notes.join(" "), "", ""));
@@ -101,44 +114,33 @@ pub(crate) fn type_of(each: &Type) -> Vec<String> {
     lines
 }
 
-/// The examples of an operation, as JSON: its requests, or its answers, with what the vendor publishes in place of these.
+/// The examples of successful calls, as JSON: their requests, or their responses, with what the vendor publishes in place of
+/// these.
 pub(crate) fn examples(
+    service: &Service,
     operation: &Operation,
     side: impl Fn(&Example) -> (Value, Option<&Value>),
 ) -> Vec<String> {
     let mut lines = Vec::new();
-    for each in &operation.examples {
+    for each in operation.examples.iter().filter(|each| service.succeeds(each)) {
         let name = each.name.replace('-', " ");
         let name = match &each.description {
             Some(description) => markdown::inline(description),
             None if name.is_empty() => "Example".to_owned(),
             None => markdown::inline(&name),
         };
-        let status = if each.status == 200 {
-            String::new()
-        } else {
-            format!(" (HTTP status {})", each.status)
-        };
         let name = name.trim_end_matches(['.', ':']);
-        section(
-            &mut lines,
-            "",
-            markdown::wrapped(&format!("{name}{status}:"), "", ""),
-        );
+        section(&mut lines, "", markdown::wrapped(&format!("{name}:"), "", ""));
         let (value, published) = side(each);
         section(&mut lines, "", comment::data("json", &json(&value)));
         if let Some(published) = published {
-            let about =
-                "As the vendor publishes it, which these types do not say in the same words:".to_owned();
-            section(&mut lines, "", vec![about]);
-            section(
-                &mut lines,
-                "",
-                match published {
-                    Value::String(text) => comment::data("text", text),
-                    other => comment::data("json", &json(other)),
-                },
-            );
+            let about = "As the vendor publishes it, which these types do not say in the same words:";
+            section(&mut lines, "", vec![about.to_owned()]);
+            let text = match published {
+                Value::String(text) => comment::data("text", text),
+                other => comment::data("json", &json(other)),
+            };
+            section(&mut lines, "", text);
         }
     }
     let mut out = Vec::new();
@@ -160,9 +162,50 @@ pub(crate) fn section(lines: &mut Vec<String>, heading: &str, more: Vec<String>)
     lines.extend(more);
 }
 
-/// A value as JSON on several lines, with the members in the order of the description.
+/// The longest list or object of JSON that stays on one line.
+const SHORT: usize = 80;
+
+/// A value as JSON, with the members in the order of the description, and on several lines where it is long.
 pub(crate) fn json(value: &Value) -> String {
-    crate::text::json(&serde_json::to_string_pretty(value).unwrap_or_default())
+    let mut text = String::new();
+    put_json(&mut text, value, 0);
+    crate::text::json(&text)
+}
+
+fn put_json(text: &mut String, value: &Value, depth: usize) {
+    let plain = |value: &Value| serde_json::to_string(value).unwrap_or_default();
+    let entries: Vec<(String, &Value)> = match value {
+        Value::List(items) => items.iter().map(|item| (String::new(), item)).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, member)| (format!("{}: ", plain(&Value::String(name.clone()))), member))
+            .collect(),
+        other => return text.push_str(&plain(other)),
+    };
+    let (open, close) = match value {
+        Value::List(_) => ('[', ']'),
+        _ => ('{', '}'),
+    };
+    let is_short = 2 * depth + plain(value).chars().count() + 2 * entries.len() <= SHORT;
+    text.push(open);
+    for (index, (name, entry)) in entries.iter().enumerate() {
+        text.push_str(match (index, is_short) {
+            (0, true) => "",
+            (_, true) => ", ",
+            (0, false) => "\n",
+            (_, false) => ",\n",
+        });
+        if !is_short {
+            text.push_str(&"  ".repeat(depth + 1));
+        }
+        text.push_str(name);
+        put_json(text, entry, if is_short { 0 } else { depth + 1 });
+    }
+    if !is_short {
+        text.push('\n');
+        text.push_str(&"  ".repeat(depth));
+    }
+    text.push(close);
 }
 
 /// What a deprecation says.
@@ -206,24 +249,34 @@ fn parameters(operation: &Operation) -> Vec<String> {
     operation.parameters.iter().flat_map(line).collect()
 }
 
+/// The errors that not all operations have, and where the others are.
 fn errors(service: &Service, operation: &Operation) -> Vec<String> {
     let mut lines = Vec::new();
-    for code in &operation.errors {
+    let is_common = |code: &&String| service.operations.iter().all(|each| each.errors.contains(code));
+    for code in operation.errors.iter().filter(|code| !is_common(code)) {
         let entry = service.error(code);
-        let status = entry
-            .and_then(|entry| entry.status)
-            .map(|status| format!(" ({status})"))
-            .unwrap_or_default();
-        let mut text = format!("{}{status}", markdown::code(code));
+        let status = entry.and_then(|entry| entry.status);
+        let status = status.map(|status| format!(" ({status})")).unwrap_or_default();
+        let variant = service.error_codes.iter().find(|variant| variant.value == *code);
+        let mut text = match variant {
+            Some(variant) => format!("[{}](crate::ErrorCode::{})", markdown::code(code), variant.name),
+            None => markdown::code(code),
+        };
+        text.push_str(&status);
         if let Some(entry) = entry {
-            text.push_str(&format!(": {}", markdown::inline(&entry.cause)));
-            if let Some(remedy) = &entry.remedy {
-                text.push_str(&format!(" *Remedy:* {}", markdown::inline(remedy)));
-            }
+            text.push_str(&format!(": {}", error(entry)));
         }
         lines.extend(markdown::wrapped(&text, "- ", "  "));
     }
+    lines.push("- those of [all operations](crate::ErrorCode)".to_owned());
     lines
+}
+
+/// Cause and remedy of an error, on one line.
+pub(crate) fn error(entry: &ErrorEntry) -> String {
+    let remedy = entry.remedy.as_deref().map(markdown::inline);
+    let remedy = remedy.map(|remedy| format!(" *Remedy:* {remedy}"));
+    format!("{}{}", markdown::inline(&entry.cause), remedy.unwrap_or_default())
 }
 
 fn quota(operation: &Operation) -> Vec<String> {

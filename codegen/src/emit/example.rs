@@ -20,8 +20,8 @@ pub(crate) fn of_call(service: &Service, operation: &Operation) -> Vec<String> {
     };
     let call = code.call();
     let call = statements(&quote! {
-        let answer = client #call.send().await?;
-        println!("{answer:#?}");
+        let response = client #call.send().await?;
+        println!("{response:#?}");
     });
     let crate_name = service.crate_name();
     let mut text =
@@ -60,8 +60,8 @@ pub(crate) fn program(service: &Service) -> String {
         .map(|region| quote!(.region(#region)));
     let call = statements(&quote! {
         let client = Client::builder() #region.credentials(Credentials::from_env()?).build()?;
-        let answer = client #call.send().await?;
-        println!("{answer:#?}");
+        let response = client #call.send().await?;
+        println!("{response:#?}");
         Ok(())
     });
     let mut text = code.imports(&["Client", "Credentials"]);

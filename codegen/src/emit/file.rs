@@ -13,6 +13,10 @@ use crate::output::MARKER;
 use super::comment;
 use super::imports::{Imports, Names};
 use super::print::{Printed, Together};
+use super::table::MacroCall;
+
+/// The path of the runtime's macros.
+const MACROS: &str = "alicloud_core";
 
 /// A file of Rust code in the making.
 #[derive(Clone, Debug, Default)]
@@ -24,9 +28,17 @@ pub(crate) struct RustFile {
 
 #[derive(Clone, Debug)]
 enum Part {
-    Items { items: TokenStream, import: bool },
-    Table { head: String, text: String },
-    Text(String),
+    Items {
+        items: TokenStream,
+        import: bool,
+    },
+    /// Items that are formatted already.
+    Printed(String),
+    /// Formatted already; what stands in `names` is imported.
+    Text {
+        text: String,
+        names: String,
+    },
 }
 
 /// Generated text that is no Rust. It would be a mistake of this crate, and is reported as one.
@@ -74,33 +86,21 @@ impl RustFile {
         self.parts.push(Part::Items { items, import: false });
     }
 
+    /// Adds items that are formatted already; what they name is imported.
+    pub(crate) fn printed(&mut self, text: String) {
+        self.parts.push(Part::Printed(text));
+    }
+
     /// Adds an item that is formatted already, and imports nothing.
     pub(crate) fn text(&mut self, text: String) {
-        self.parts.push(Part::Text(text));
+        let names = String::new();
+        self.parts.push(Part::Text { text, names });
     }
 
-    /// Adds a call of a table macro, one row a line.
-    pub(crate) fn table(&mut self, before: &str, rows: &[String]) {
-        let mut text = format!("alicloud_core::{before} {{");
-        for row in rows {
-            text.push_str(&format!("\n    {row},"));
-        }
-        if !rows.is_empty() {
-            text.push('\n');
-        }
-        text.push_str("});\n");
-        self.parts.push(Part::Table {
-            head: format!("{before})"),
-            text,
-        });
-    }
-
-    /// Adds a call of one of the runtime's macros, formatted already; what it names is imported.
-    pub(crate) fn call(&mut self, call: String) {
-        self.parts.push(Part::Table {
-            head: call.trim_end_matches(';').to_owned(),
-            text: format!("alicloud_core::{call}\n"),
-        });
+    /// Adds a call of one of the runtime's macros; what it is about is imported.
+    pub(crate) fn call(&mut self, call: &MacroCall) {
+        let (text, names) = (call.print(MACROS), call.names());
+        self.parts.push(Part::Text { text, names });
     }
 
     /// The text, with the imports that it needs.
@@ -126,12 +126,17 @@ impl RustFile {
                         items.push(Printed::of(item));
                     }
                 }
-                Part::Text(text) => items.push(Printed {
-                    text: text.clone(),
-                    together: Together::Not,
-                }),
-                Part::Table { head, text } => {
-                    names.look(head.parse().map_err(|error| bad(syn::Error::from(error)))?);
+                Part::Printed(text) => {
+                    names.look(text.parse().map_err(|error| bad(syn::Error::from(error)))?);
+                    let parsed: syn::File = syn::parse_str(text).map_err(bad)?;
+                    parsed.items.iter().for_each(|item| names.define(item));
+                    items.push(Printed {
+                        text: text.clone(),
+                        together: Together::Not,
+                    });
+                }
+                Part::Text { text, names: used } => {
+                    names.look(used.parse().map_err(|error| bad(syn::Error::from(error)))?);
                     items.push(Printed {
                         text: text.clone(),
                         together: Together::Not,
@@ -197,7 +202,7 @@ mod tests {
             pub struct A<T>(PhantomData<T>, other::Unused);
             impl<T> A<T> where T: Copy { pub fn a(self) -> Map<T> { call::Value } #[doc = " B."] pub fn b() {} }
         });
-        file.table("record!(A", &["\"A\" => a".to_owned()]);
+        file.call(&MacroCall::new("record", "A").rows(["\"A\" => a".to_owned()]));
         let mut imports = Imports::default();
         imports.add("std::marker", ["PhantomData"]);
         imports.add("alicloud_core", ["Map", "Unused", "Value", "A"]);

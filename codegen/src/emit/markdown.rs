@@ -4,6 +4,8 @@
 //! become a test), fences (Rust code would, too), tags, brackets that look like links to items, bare addresses, control
 //! characters. Links to anything but a web address keep their text only. [`comment`](super::comment) looks at the result.
 
+use pulldown_cmark::{Event, Parser, Tag};
+
 use crate::text::{is_address as is_whole_address, printable};
 
 use super::comment::DATA;
@@ -49,6 +51,13 @@ pub(crate) fn lines(text: &str) -> Vec<String> {
         lines.pop();
     }
     lines
+}
+
+/// True for lines of one paragraph and nothing else.
+pub(crate) fn is_paragraph(lines: &[String]) -> bool {
+    let text = lines.join("\n");
+    let mut blocks = Parser::new(&text).into_offset_iter();
+    matches!(blocks.next(), Some((Event::Start(Tag::Paragraph), range)) if text[range.end..].trim().is_empty())
 }
 
 /// A text on one line, for a heading or an item of a list.

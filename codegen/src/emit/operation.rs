@@ -1,4 +1,4 @@
-//! The file of an operation: its facts, builder, request, answer, and the types inside of them.
+//! The file of an operation: its facts, builder, request, response, and the types inside of them.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,7 +8,7 @@ use crate::model::{Member, Operation, Parameter, Service, Shortcut, TypeRef};
 use crate::spec::{ApiStyle, Effect, Method, Paging, Placement, Role, Value};
 
 use super::file::{RustFile, doc};
-use super::print::WIDTH;
+use super::table::MacroCall;
 use super::{docs, markdown, record, rust_type};
 
 /// The whole file.
@@ -20,8 +20,8 @@ pub(crate) fn file(service: &Service, operation: &Operation) -> RustFile {
     file.items(facts(service, operation));
     file.items(builder(service, operation));
     common_methods(&mut file, operation);
-    request(&mut file, operation);
-    answer(&mut file, operation);
+    request(&mut file, service, operation);
+    response(&mut file, service, operation);
     super::paging::table(&mut file, service, operation);
     super::probe::call(&mut file, service, operation);
     for each in &operation.types {
@@ -93,7 +93,7 @@ fn role(operation: &Operation, role: Role) -> Option<TokenStream> {
         .iter()
         .find(|parameter| parameter.member.role == Some(role))?;
     let name = &parameter.member.wire;
-    let placement = super::description::placement(parameter.placement);
+    let placement: syn::Path = syn::parse_str(super::description::placement(parameter.placement)).ok()?;
     Some(quote!(#name, #placement))
 }
 
@@ -140,8 +140,7 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
     let name = identifier(&operation.builder);
     let request = identifier(&operation.request);
     let mut about = docs::operation(service, operation);
-    let link = format!("Made by [`Client::{0}`](crate::Client::{0}).", operation.method);
-    docs::section(&mut about, "", vec![link]);
+    docs::section(&mut about, "", docs::builder(operation));
     let about = doc(&about);
     let states: Vec<_> = operation
         .required()
@@ -217,7 +216,7 @@ fn shortcut(shortcut: &Shortcut) -> TokenStream {
         &mut about,
         "",
         vec![format!(
-            "The same as `{}` inside of `{}`.",
+            "The same as `{}` inside `{}`.",
             shortcut.inner.name, shortcut.outer
         )],
     );
@@ -237,36 +236,33 @@ fn shortcut(shortcut: &Shortcut) -> TokenStream {
 
 /// What all builders have, given by the runtime: `send` and its like, for which all required parameters must be set.
 fn common_methods(file: &mut RustFile, operation: &Operation) {
-    let types = format!("{}, {}", operation.request, operation.response);
-    let states: Vec<&str> = operation
-        .required()
-        .map(|parameter| parameter.state.as_str())
-        .collect();
-    if states.is_empty() {
-        file.call(format!("builder!({} => {types});", operation.builder));
-        return;
-    }
-    let bounds: Vec<String> = operation
-        .required()
-        .map(|parameter| format!("{}: required::{}", parameter.state, parameter.marker))
-        .collect();
-    let head = format!(
-        "builder!({}<{}> => {types} where",
-        operation.builder,
-        states.join(", ")
+    let subject = format!(
+        "{} => {}, {}",
+        with_states(operation),
+        operation.request,
+        operation.response
     );
-    let bounds = bounds.join(", ");
-    let line = format!("{head} {bounds});");
-    if line.chars().count() + "alicloud_core::".len() <= WIDTH {
-        file.call(line);
-    } else {
-        file.call(format!("{head}\n    {bounds});"));
+    file.call(&MacroCall::new("builder", subject).bounds(bounds(operation)));
+}
+
+/// The builder with its type parameters: `CreateFlow<FlowName, Categories>`.
+pub(super) fn with_states(operation: &Operation) -> String {
+    let states: Vec<&str> = operation.required().map(|each| each.state.as_str()).collect();
+    match states.as_slice() {
+        [] => operation.builder.clone(),
+        states => format!("{}<{}>", operation.builder, states.join(", ")),
     }
 }
 
-fn request(file: &mut RustFile, operation: &Operation) {
+/// What the type parameters must be so that a request can be sent.
+pub(super) fn bounds(operation: &Operation) -> impl Iterator<Item = String> {
+    let required = operation.required();
+    required.map(|each| format!("{}: required::{}", each.state, each.marker))
+}
+
+fn request(file: &mut RustFile, service: &Service, operation: &Operation) {
     let mut about = vec![format!(
-        "What {} takes, as a value.",
+        "The request of {}, as a value.",
         markdown::code(&operation.wire)
     )];
     let made = format!(
@@ -274,36 +270,30 @@ fn request(file: &mut RustFile, operation: &Operation) {
         operation.builder
     );
     docs::section(&mut about, "", markdown::wrapped(&made, "", ""));
-    docs::section(
-        &mut about,
-        "",
-        docs::examples(operation, |example| {
-            (Value::Object(example.request.clone()), None)
-        }),
-    );
+    let examples = docs::examples(service, operation, |example| {
+        (Value::Object(example.request.clone()), None)
+    });
+    docs::section(&mut about, "", examples);
     let members: Vec<&Member> = operation
         .parameters
         .iter()
         .map(|parameter| &parameter.member)
         .collect();
     file.items(record::structure(&operation.request, &about, &members, false));
-    let rows: Vec<String> = operation.parameters.iter().map(record::parameter_row).collect();
-    let head = format!(
-        "request!({} => {}, {}, ErrorCode",
+    let subject = format!(
+        "{} => {}, {}, ErrorCode",
         operation.request, operation.constant, operation.response
     );
-    file.table(&head, &rows);
+    let rows = operation.parameters.iter().map(record::parameter_row);
+    file.call(&MacroCall::new("request", subject).rows(rows));
 }
 
-fn answer(file: &mut RustFile, operation: &Operation) {
-    let mut about = vec![format!("What {} answers.", markdown::code(&operation.wire))];
-    docs::section(
-        &mut about,
-        "",
-        docs::examples(operation, |example| {
-            (example.response.clone(), example.published.as_ref())
-        }),
-    );
+fn response(file: &mut RustFile, service: &Service, operation: &Operation) {
+    let mut about = vec![format!("The response of {}.", markdown::code(&operation.wire))];
+    let examples = docs::examples(service, operation, |example| {
+        (example.response.clone(), example.published.as_ref())
+    });
+    docs::section(&mut about, "", examples);
     if let Some(body) = &operation.bare {
         file.items(record::bare(&operation.response, &about, body));
         let flag = if body.type_ref == TypeRef::String {
@@ -311,11 +301,12 @@ fn answer(file: &mut RustFile, operation: &Operation) {
         } else {
             ""
         };
-        file.call(format!("bare!({}{flag});", operation.response));
+        file.call(&MacroCall::new("bare", format!("{}{flag}", operation.response)));
         return;
     }
     let members: Vec<&Member> = operation.answer.iter().collect();
     file.items(record::structure(&operation.response, &about, &members, true));
-    let rows: Vec<String> = members.iter().map(|member| record::row(member)).collect();
-    file.table(&format!("record!({}", operation.response), &rows);
+    let rows = members.iter().map(|member| record::row(member));
+    let subject = format!("{} => {}", operation.response, operation.constant);
+    file.call(&MacroCall::new("output", subject).rows(rows));
 }

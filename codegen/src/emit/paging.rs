@@ -5,8 +5,9 @@ use crate::model::{Member, Operation, Service, TypeRef};
 use crate::spec::MemberPath;
 
 use super::file::RustFile;
-use super::print::WIDTH;
+use super::operation::{bounds, with_states};
 use super::rust_type::{self, shown};
+use super::table::MacroCall;
 
 /// Adds the table, if the operation has pages.
 pub(crate) fn table(file: &mut RustFile, service: &Service, operation: &Operation) {
@@ -19,9 +20,9 @@ pub(crate) fn table(file: &mut RustFile, service: &Service, operation: &Operatio
         .iter()
         .map(|parameter| &parameter.member)
         .collect();
-    let answer: Vec<&Member> = operation.answer.iter().collect();
+    let response: Vec<&Member> = operation.answer.iter().collect();
     let set = |path: &Option<MemberPath>| way.to_set(path.as_ref()?, &request);
-    let Some((items, TypeRef::Array(item))) = way.to_items(&paging.items, &answer) else {
+    let Some((items, TypeRef::Array(item))) = way.to_items(&paging.items, &response) else {
         return;
     };
     let mut rows = Vec::new();
@@ -31,7 +32,7 @@ pub(crate) fn table(file: &mut RustFile, service: &Service, operation: &Operatio
     row("index", "request", set(&paging.index));
     row("token", "request", set(&paging.token));
     row("size", "request", set(&paging.size));
-    row("items", "answer", Some(items));
+    row("items", "response", Some(items));
     let entry: Vec<&Member> = item
         .named()
         .and_then(|named| service.type_named(Some(operation), &named.name))
@@ -42,28 +43,17 @@ pub(crate) fn table(file: &mut RustFile, service: &Service, operation: &Operatio
         .as_ref()
         .and_then(|path| way.to_read("item", path, &entry));
     row("id", "item", id);
-    let read = |path: &Option<MemberPath>| way.to_read("answer", path.as_ref()?, &answer);
-    row("next_token", "answer", read(&paging.next_token));
-    row("total", "answer", read(&paging.total));
+    let read = |path: &Option<MemberPath>| way.to_read("response", path.as_ref()?, &response);
+    row("next_token", "response", read(&paging.next_token));
+    row("total", "response", read(&paging.total));
 
-    let states: Vec<&str> = operation.required().map(|each| each.state.as_str()).collect();
-    let bounds: Vec<String> = operation
-        .required()
-        .map(|each| format!("{}: required::{}", each.state, each.marker))
-        .collect();
-    let mut head = format!("paged!({}", operation.builder);
-    if !states.is_empty() {
-        head.push_str(&format!("<{}>", states.join(", ")));
-    }
     let item = shown(&rust_type::of(&item));
-    head.push_str(&format!(" => {}, {item}", operation.request));
-    if !bounds.is_empty() {
-        let bounds = format!("where {}", bounds.join(", "));
-        let fits = "alicloud_core::".len() + head.len() + bounds.len() + " {".len() < WIDTH;
-        head.push_str(if fits { " " } else { "\n    " });
-        head.push_str(&bounds);
-    }
-    file.table(&head, &rows);
+    let subject = format!("{} => {}, {item}", with_states(operation), operation.request);
+    file.call(
+        &MacroCall::new("paged", subject)
+            .bounds(bounds(operation))
+            .rows(rows),
+    );
 }
 
 /// Where paths of members lead, in Rust.
@@ -105,7 +95,7 @@ impl<'m> Way<'m> {
 
     /// The items of an answer, as `Option<&mut Vec<_>>`, and the kind of the member.
     fn to_items(&self, path: &MemberPath, members: &[&'m Member]) -> Option<(String, TypeRef)> {
-        let mut text = "answer".to_owned();
+        let mut text = "response".to_owned();
         for (member, is_last) in self.steps(path, members)? {
             text.push_str(&format!(".{}", in_code(&member.name)));
             match (member.optional, is_last) {

@@ -9,6 +9,8 @@ use crate::model::{Operation, Service};
 use crate::spec::MemberPath;
 
 use super::file::RustFile;
+use super::operation::with_states;
+use super::table::MacroCall;
 
 /// `.with_probe(…)`
 pub(super) fn fact(service: &Service, operation: &Operation) -> Option<TokenStream> {
@@ -37,12 +39,8 @@ pub(super) fn call(file: &mut RustFile, service: &Service, operation: &Operation
     let Some(looking) = looking(service, operation) else {
         return;
     };
-    let states: Vec<&str> = operation.required().map(|each| each.state.as_str()).collect();
-    let builder = match states.as_slice() {
-        [] => operation.builder.clone(),
-        states => format!("{}<{}>", operation.builder, states.join(", ")),
-    };
-    file.call(format!("probed!({builder} => crate::{});", looking.request));
+    let subject = format!("{} => crate::{}", with_states(operation), looking.request);
+    file.call(&MacroCall::new("probed", subject));
 }
 
 /// The operation that looks.

@@ -8,6 +8,7 @@ use crate::model::{Member, Parameter, Type, TypeBody, TypeRef, Variant};
 use crate::spec::{ParameterStyle, Placement};
 
 use super::file::{RustFile, doc};
+use super::table::MacroCall;
 use super::{docs, markdown, rust_type};
 
 /// A struct whose members are documented; `unknown` says whether it keeps what it does not know.
@@ -38,7 +39,7 @@ pub(crate) fn bare(name: &str, about: &[String], body: &Member) -> TokenStream {
     let about = doc(about);
     let mut inside = markdown::lines(&body.description);
     if inside.is_empty() {
-        inside.push("The answer itself: it is no object of members.".to_owned());
+        inside.push("The response itself: it is not an object.".to_owned());
     }
     let inside = doc(&inside);
     let field = rust_type::of_field(body);
@@ -52,19 +53,17 @@ pub(crate) fn bare(name: &str, about: &[String], body: &Member) -> TokenStream {
 
 /// The row of a member in a table.
 pub(crate) fn row(member: &Member) -> String {
-    let mut flags = Vec::new();
-    if member.padded && member.type_ref == TypeRef::String {
-        flags.push(if member.optional {
-            "optional_padded"
-        } else {
-            "padded"
-        });
-    } else if member.text_none && member.type_ref == TypeRef::String && member.optional {
-        flags.push("text_none");
-    }
-    if member.sensitive {
-        flags.push("sensitive");
-    }
+    let is_text = member.type_ref == TypeRef::String;
+    let flags = [
+        (member.padded && is_text, "padded"),
+        (member.text_none && is_text && member.optional, "text_none"),
+        (member.sensitive, "sensitive"),
+    ];
+    let flags: Vec<&str> = flags
+        .iter()
+        .filter(|(is_set, _)| *is_set)
+        .map(|(_, flag)| *flag)
+        .collect();
     with_flags(member, &flags)
 }
 
@@ -135,15 +134,16 @@ pub(crate) fn type_of(file: &mut RustFile, each: &Type) {
     match &each.body {
         TypeBody::Enumeration(variants) => {
             let unknown = "A value that this version of the crate does not know; kept as sent.";
+            let variants = variants.iter().map(|each| (each, variant(each)));
             enumeration(file, &each.name, &docs::type_of(each), variants, unknown);
         }
         TypeBody::Record(record) => {
             let is_input = each.direction == Some(crate::model::Direction::Request);
             let members: Vec<&Member> = record.members.iter().collect();
             file.items(structure(&each.name, &docs::type_of(each), &members, !is_input));
-            let rows: Vec<String> = members.iter().map(|member| row(member)).collect();
+            let rows = members.iter().map(|member| row(member));
             let table = if is_input { "input" } else { "record" };
-            file.table(&format!("{table}!({}", each.name), &rows);
+            file.call(&MacroCall::new(table, &each.name).rows(rows));
             if each.is_sent() && !members.is_empty() {
                 let name = identifier(&each.name);
                 let target = quote!(self);
@@ -156,24 +156,23 @@ pub(crate) fn type_of(file: &mut RustFile, each: &Type) {
     }
 }
 
-/// An open enumeration.
-pub(crate) fn enumeration(
+/// An open enumeration; each variant with what it means.
+pub(crate) fn enumeration<'v>(
     file: &mut RustFile,
     name: &str,
     about: &[String],
-    variants: &[Variant],
+    variants: impl IntoIterator<Item = (&'v Variant, Vec<String>)>,
     unknown: &str,
 ) {
     let ident = identifier(name);
     let about = doc(about);
-    let known = variants.iter().map(|variant| {
-        let mut about = markdown::lines(&variant.description);
-        let value = format!("On the wire: {}.", markdown::code(&variant.value));
-        docs::section(&mut about, "", vec![value]);
-        let about = doc(&about);
-        let name = identifier(&variant.name);
-        quote!(#about #name)
-    });
+    let mut rows = Vec::new();
+    let mut known = Vec::new();
+    for (variant, about) in variants {
+        rows.push(format!("{:?} => {}", variant.value, in_code(&variant.name)));
+        let (about, name) = (doc(&about), identifier(&variant.name));
+        known.push(quote!(#about #name));
+    }
     let unknown = doc(&[unknown.to_owned()]);
     // The names of values are no uses of what else has these names.
     file.closed(quote! {
@@ -182,9 +181,16 @@ pub(crate) fn enumeration(
         #[non_exhaustive]
         pub enum #ident { #(#known,)* #unknown Unknown(alicloud_core::UnknownValue) }
     });
-    let rows: Vec<String> = variants
-        .iter()
-        .map(|variant| format!("{:?} => {}", variant.value, in_code(&variant.name)))
-        .collect();
-    file.table(&format!("open_enum!({name}"), &rows);
+    file.call(&MacroCall::new("open_enum", name).rows(rows));
+}
+
+/// What a variant means, and its value on the wire: in one paragraph, if what it means is one.
+fn variant(variant: &Variant) -> Vec<String> {
+    let value = format!("On the wire: {}.", markdown::code(&variant.value));
+    let mut about = markdown::lines(&variant.description);
+    if markdown::is_paragraph(&about) {
+        return markdown::wrapped(&format!("{} {value}", about.join(" ")), "", "");
+    }
+    docs::section(&mut about, "", vec![value]);
+    about
 }

@@ -1,99 +1,98 @@
 //! The facts of the service, and its error codes.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use crate::model::Service;
 use crate::spec::{EndpointRule, ErrorEntry, RetryClass};
 
-use super::file::{RustFile, doc};
-use super::record;
+use super::file::RustFile;
+use super::table::{Chain, list, literal};
+use super::{docs, markdown, record};
 
 /// `service.rs`
 pub(crate) fn file(model: &Service) -> RustFile {
     let mut file = RustFile::default();
-    let (product, version, title) = (&model.product, &model.version, &model.title);
-    let about = doc(&["What the runtime knows of the service.".to_owned()]);
-    let endpoints = model
-        .endpoints
-        .regions
-        .iter()
-        .map(|(region, host)| quote!((#region, #host)));
-    let endpoints =
-        (!model.endpoints.regions.is_empty()).then(|| quote!(.with_endpoints(&[#(#endpoints),*])));
+    let head = format!(
+        "Service::new({}, {})",
+        literal(&model.product),
+        literal(&model.version)
+    );
     let rule = match (model.endpoints.rule, &model.endpoints.host) {
-        (EndpointRule::Global, Some(host)) => quote!(EndpointRule::Global(#host)),
-        (EndpointRule::Regional, _) => quote!(EndpointRule::Regional),
-        (EndpointRule::Listed | EndpointRule::Global, _) => quote!(EndpointRule::Listed),
+        (EndpointRule::Global, Some(host)) => format!("Global({})", literal(host)),
+        (EndpointRule::Regional, _) => "Regional".to_owned(),
+        (EndpointRule::Listed | EndpointRule::Global, _) => "Listed".to_owned(),
     };
-    let envelope = envelope(model);
-    let errors = model.errors.iter().map(fact);
-    let sensitive = model.sensitive_members();
-    let sensitive = (!sensitive.is_empty()).then(|| quote!(.with_sensitive_members(&[#(#sensitive),*])));
-    file.items(quote! {
-        #about
-        pub static SERVICE: Service = Service::new(#product, #version)
-            .with_title(#title)
-            #endpoints
-            .with_endpoint_rule(#rule)
-            .with_envelope(#envelope)
-            .with_errors(&[#(#errors),*])
-            #sensitive;
-    });
+    let table = Chain::new(0, head)
+        .text("with_title", &model.title)
+        .list("with_endpoints", &model.endpoints.regions, |_, (region, host)| {
+            format!("({}, {})", literal(region), literal(host))
+        })
+        .call(format!("with_endpoint_rule(EndpointRule::{rule})"))
+        .call(format!("with_envelope({})", envelope(model)))
+        .list("with_errors", &model.errors, |depth, entry| {
+            let head = format!("ErrorFact::new({}, {})", literal(&entry.code), retry(entry));
+            let remedy = one_line(entry.remedy.as_deref().unwrap_or_default());
+            Chain::new(depth, head).text("with_remedy", &remedy).print()
+        })
+        .list("with_sensitive_members", model.sensitive_members(), |_, name| {
+            literal(name)
+        });
+    file.printed(format!(
+        "/// What the runtime knows of the service.\npub static SERVICE: Service = {};\n",
+        table.print()
+    ));
     file
 }
 
 /// `error_code.rs`
 pub(crate) fn error_code(model: &Service) -> RustFile {
     let mut file = RustFile::default();
-    let about = ["A code that says why the service refused a call.".to_owned()];
+    let about = ["The code of an error: why the service refused a call, and what to do.".to_owned()];
     let unknown = "A code that this version of the crate does not know; kept as sent.";
-    record::enumeration(&mut file, "ErrorCode", &about, &model.error_codes, unknown);
+    let variants = model.error_codes.iter().map(|variant| {
+        let entry = model.error(&variant.value).map(docs::error).unwrap_or_default();
+        let text = format!("{entry} On the wire: {}.", markdown::code(&variant.value));
+        (variant, markdown::wrapped(&text, "", ""))
+    });
+    record::enumeration(&mut file, "ErrorCode", &about, variants, unknown);
     file
 }
 
 /// The retry class of an error.
-pub(crate) fn retry(entry: &ErrorEntry) -> TokenStream {
+fn retry(entry: &ErrorEntry) -> &'static str {
     match entry.retry {
-        RetryClass::Always => quote!(RetryClass::Always),
-        RetryClass::AfterDelay => quote!(RetryClass::AfterDelay),
-        RetryClass::Once => quote!(RetryClass::Once),
-        RetryClass::ReadsOnly => quote!(RetryClass::ReadsOnly),
-        RetryClass::AfterChange => quote!(RetryClass::AfterChange),
-        RetryClass::Never => quote!(RetryClass::Never),
+        RetryClass::Always => "RetryClass::Always",
+        RetryClass::AfterDelay => "RetryClass::AfterDelay",
+        RetryClass::Once => "RetryClass::Once",
+        RetryClass::ReadsOnly => "RetryClass::ReadsOnly",
+        RetryClass::AfterChange => "RetryClass::AfterChange",
+        RetryClass::Never => "RetryClass::Never",
     }
 }
 
-fn fact(entry: &ErrorEntry) -> TokenStream {
-    let code = &entry.code;
-    let retry = retry(entry);
-    let remedy = entry.remedy.as_ref().map(|remedy| {
-        let remedy = one_line(remedy);
-        quote!(.with_remedy(#remedy))
-    });
-    quote!(ErrorFact::new(#code, #retry)#remedy)
-}
-
-fn envelope(model: &Service) -> TokenStream {
+/// The members that say how a call went, as far as they are not the usual ones.
+fn envelope(model: &Service) -> String {
     let envelope = &model.envelope;
-    let (request_id, message, success) = (&envelope.request_id, &envelope.message, &envelope.success);
-    let code = match &envelope.code {
-        Some(code) => quote!(Some(#code)),
-        None => quote!(None),
-    };
-    let denied = match &envelope.access_denied_detail {
-        Some(name) => quote!(#name),
-        None => quote!(Envelope::STANDARD.access_denied_detail),
-    };
-    quote! {
-        Envelope {
-            request_id: #request_id,
-            code: #code,
-            success: &[#(#success),*],
-            message: #message,
-            access_denied_detail: #denied,
+    let text = |name: &str, usual: &str| {
+        if name == usual {
+            String::new()
+        } else {
+            name.to_owned()
         }
-    }
+    };
+    let chain =
+        Chain::new(1, "Envelope::STANDARD").text("with_request_id", &text(&envelope.request_id, "RequestId"));
+    let chain = match &envelope.code {
+        Some(code) if code == "Code" && envelope.success == ["OK"] => chain,
+        Some(code) => {
+            let success: Vec<String> = envelope.success.iter().map(|code| literal(code)).collect();
+            chain.call(format!("with_code({}, {})", literal(code), list(2, &success)))
+        }
+        None => chain.call("without_code()"),
+    };
+    let denied = envelope.access_denied_detail.as_deref().unwrap_or_default();
+    chain
+        .text("with_message", &text(&envelope.message, "Message"))
+        .text("with_access_denied_detail", &text(denied, "AccessDeniedDetail"))
+        .print()
 }
 
 /// A text without line breaks: how the description was folded means nothing.

@@ -44,7 +44,7 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// Setters for members inside a parameter.
     pub shortcuts: Vec<Shortcut>,
-    /// The members of its answer, the envelope's first.
+    /// The members of its response, without those of the envelope that the runtime reads.
     pub answer: Vec<Member>,
     /// The answer by itself, if it is no object of members. Then there are none.
     pub bare: Option<Member>,

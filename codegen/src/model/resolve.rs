@@ -36,6 +36,9 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
         words: String::new(),
     };
     let envelope = members(&mut types, &service.file.envelope_members, &crate_wide);
+    let (envelope_members, others): (Vec<_>, Vec<_>) = envelope
+        .into_iter()
+        .partition(|member| service.file.envelope.names().any(|name| name == member.wire));
     let common_parameters = parameters(&mut types, &service.file.common_parameters, &crate_wide);
     let mut shared = types.take();
 
@@ -43,7 +46,7 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
     for (operation, file) in named.iter_mut().zip(&operations) {
         operation.feature = file.group.clone().filter(|_| by_group);
         let path = TypePath {
-            root: name::pascal(&file.operation),
+            root: name::pascal(base(file)),
             steps: Vec::new(),
             words: format!("[`{}`]", operation.builder),
         };
@@ -61,7 +64,7 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
         }
         let taken: Vec<&str> = file.response.keys().map(String::as_str).collect();
         // An operation may describe a member of the envelope more closely than the service does.
-        operation.answer = envelope
+        operation.answer = others
             .iter()
             .filter(|member| !taken.contains(&member.wire.as_str()))
             .cloned()
@@ -89,6 +92,7 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
         style: file.style,
         endpoints: file.endpoints.clone(),
         envelope: file.envelope.clone(),
+        envelope_members,
         common_parameters,
         types: shared,
         error_codes: error_codes(&service.errors),
@@ -108,15 +112,16 @@ fn name_operations(operations: &[&spec::OperationFile], types: &mut Scope) -> Ve
     let methods = distinct(methods.collect(), Case::Snake);
     let builders: Vec<String> = operations
         .iter()
-        .map(|operation| types.claim(reserved::builder(name::pascal(&operation.operation))))
+        .map(|operation| types.claim(reserved::builder(name::pascal(base(operation)))))
         .collect();
     let named = operations.iter().zip(methods).zip(builders);
     named
         .map(|((file, method), builder)| {
-            let base = name::pascal(&file.operation);
+            let name = base(file);
+            let base = name::pascal(name);
             Operation {
                 wire: file.operation.clone(),
-                constant: reserved::constant(name::screaming(&file.operation)),
+                constant: reserved::constant(name::screaming(name)),
                 request: types.claim(reserved::type_name(format!("{base}Request"))),
                 response: types.claim(reserved::type_name(format!("{base}Response"))),
                 method,
@@ -144,6 +149,11 @@ fn name_operations(operations: &[&spec::OperationFile], types: &mut Scope) -> Ve
             }
         })
         .collect()
+}
+
+/// The name that the types of an operation are called by.
+fn base(operation: &spec::OperationFile) -> &str {
+    operation.rust_name.as_ref().unwrap_or(&operation.operation)
 }
 
 /// The envelope's members and an answer's own were named apart; now they are one struct.
@@ -186,15 +196,12 @@ fn all<'a>(shared: &'a mut [Type], own: &'a mut [Type]) -> Vec<&'a mut Type> {
     shared.iter_mut().chain(own).collect()
 }
 
-/// Whatever is sent can be left out, and has setters; only an answer promises members, and has accessors.
+/// Whatever is sent can be left out; only a response promises members.
 fn make_optional(each: &mut Type) {
     let is_sent = each.is_sent();
     if let TypeBody::Record(record) = &mut each.body {
         for member in &mut record.members {
             member.optional |= is_sent;
-            // Their accessors have the names of the setters.
-            member.padded &= !is_sent;
-            member.text_none &= !is_sent;
         }
     }
 }

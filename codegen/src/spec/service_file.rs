@@ -171,3 +171,13 @@ pub struct Envelope {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 }
+
+impl Envelope {
+    /// The names of the members that it speaks of.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let optional = [&self.code, &self.access_denied_detail].into_iter().flatten();
+        optional
+            .chain([&self.request_id, &self.message])
+            .map(String::as_str)
+    }
+}

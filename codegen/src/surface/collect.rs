@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, hash::Hasher};
 
 use crate::{
     emit::{docs, rust_type},
-    model::{Member, Operation, Parameter, Service, Type, TypeBody, TypeRef, Variant},
+    model::{Member, Operation, Parameter, Service, Type, TypeBody, Variant},
     spec::{self, ApiStyle, Effect, EndpointRule, Paging, Placement, Probe},
     surface::{Fact, Item, ItemKind, Surface, file::FORMAT},
 };
@@ -133,7 +133,6 @@ impl Surface {
         } else {
             for member in &operation.answer {
                 self.field(&operation.response, member, None);
-                self.accessor(&operation.response, member);
             }
             self.unknown_members(&operation.response);
         }
@@ -172,7 +171,6 @@ impl Surface {
                 self.add(&each.name, Item::new(ItemKind::Record, owner, &about));
                 for member in &record.members {
                     self.field(&each.name, member, None);
-                    self.accessor(&each.name, member);
                     if each.is_sent() {
                         self.setter(&each.name, member);
                     }
@@ -193,6 +191,13 @@ impl Surface {
         if member.sensitive {
             field.fact(Fact::Sensitive, "yes");
         }
+        let cleaned = [
+            (member.padded, "white space"),
+            (member.text_none, "words for nothing"),
+        ];
+        let cleaned = cleaned.into_iter().filter(|(is_cleaned, _)| *is_cleaned);
+        let cleaned: Vec<&str> = cleaned.map(|(_, what)| what).collect();
+        field.optional(Fact::Cleaned, (!cleaned.is_empty()).then(|| cleaned.join(", ")));
         field.optional(
             Fact::Default,
             member.default.as_ref().map(|value| value.to_json().to_string()),
@@ -218,21 +223,6 @@ impl Surface {
             setter.fact(Fact::Required, "yes");
         }
         self.add(&format!("{owner}::{}", member.name), setter);
-    }
-
-    fn accessor(&mut self, owner: &str, member: &Member) {
-        if member.type_ref != TypeRef::String {
-            return;
-        }
-        let signature = match (member.padded, member.text_none) {
-            (true, _) if !member.optional => "&str",
-            (true, _) => "Option<&str>",
-            (false, true) if member.optional => "Option<&str>",
-            _ => return,
-        };
-        let mut accessor = Item::new(ItemKind::Accessor, owner, &[]);
-        signature.clone_into(&mut accessor.signature);
-        self.add(&format!("{owner}::{}()", member.name), accessor);
     }
 
     fn variants(&mut self, owner: &str, variants: &[Variant]) {

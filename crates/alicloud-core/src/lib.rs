@@ -116,9 +116,9 @@ pub mod __private {
     pub use crate::redact::{MASK, Redaction};
     pub use crate::{
         record::{
-            Decoding, Entries, Key, Nullable, ReadRecord, SeenMembers, Show, debug_record,
+            Clean, Decoding, Entries, Key, Nullable, ReadRecord, SeenMembers, Show, debug_record,
             decode_enumeration, decode_strictly, is_finite, read_bare, read_bare_text, read_record,
-            read_unknown, trimmed, unknown_member, unless_none,
+            read_unknown, unknown_member,
         },
         request::{check_finite, put_body, read_into},
     };

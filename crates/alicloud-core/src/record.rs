@@ -27,8 +27,9 @@ pub use member::{Member, decode_strictly};
 pub use mismatch::{Decoding, Mismatch};
 pub use open_enum::{UnknownValue, decode_enumeration};
 pub use record_impl::{Entries, ReadRecord, Show, debug_record, is_finite, read_record, read_unknown};
+pub use redacted::Clean;
 use redacted::{Redacted, name_for_debug};
-pub use redacted::{trimmed, unless_none};
+pub(crate) use redacted::{trimmed, unless_none};
 pub(crate) use repair::repaired;
 pub use root_value::{read_bare, read_bare_text};
 

@@ -3,7 +3,10 @@ use std::{fmt, ops::Deref, time::Duration};
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::operation::Operation;
+use crate::{
+    operation::Operation,
+    record::{AccessDeniedDetail, unless_none},
+};
 
 /// An answer before its output was decoded: what the untyped call gives.
 #[derive(Clone)]
@@ -14,6 +17,9 @@ pub struct RawResponse {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) request_id: Bytes,
+    pub(crate) code: Bytes,
+    pub(crate) message: Bytes,
+    pub(crate) access_denied_detail: Option<AccessDeniedDetail>,
     pub(crate) attempts: u32,
     pub(crate) timing: Timing,
     pub(crate) reconciled: bool,
@@ -41,6 +47,26 @@ impl RawResponse {
     #[must_use]
     pub fn request_id(&self) -> &str {
         std::str::from_utf8(&self.request_id).unwrap_or_default()
+    }
+
+    /// Returns the service's own code of success, such as `OK`; empty when it sends none.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.code).unwrap_or_default()
+    }
+
+    /// Returns the service's message; `None` for the words that some services send in place of none.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        std::str::from_utf8(&self.message).ok().and_then(unless_none)
+    }
+
+    /// Returns why access was denied, which is a thing of errors, where the service says something all the same.
+    #[must_use]
+    pub fn access_denied_detail(&self) -> Option<&AccessDeniedDetail> {
+        self.access_denied_detail
+            .as_ref()
+            .filter(|detail| !detail.is_empty())
     }
 
     /// The HTTP status.
@@ -134,6 +160,24 @@ impl<T> Response<T> {
     #[must_use]
     pub fn request_id(&self) -> &str {
         self.answer.request_id()
+    }
+
+    /// Returns the service's own code of success, such as `OK`; empty when it sends none.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        self.answer.code()
+    }
+
+    /// Returns the service's message; `None` for the words that some services send in place of none.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.answer.message()
+    }
+
+    /// Returns why access was denied, which is a thing of errors, where the service says something all the same.
+    #[must_use]
+    pub fn access_denied_detail(&self) -> Option<&AccessDeniedDetail> {
+        self.answer.access_denied_detail()
     }
 
     /// The HTTP status.

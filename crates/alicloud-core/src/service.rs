@@ -143,8 +143,16 @@ pub enum EndpointRule {
     Listed,
 }
 
-/// Names of the members that every answer of a service has.
-#[derive(Clone, Copy, Debug)]
+/// Names of the members that every response of a service has.
+///
+/// ```
+/// use alicloud_core::Envelope;
+///
+/// const ENVELOPE: Envelope = Envelope::STANDARD.with_request_id("requestId").with_code("code", &["200"]);
+/// assert_eq!(ENVELOPE.message, "Message");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Envelope {
     /// The member with the request id.
     pub request_id: &'static str,
@@ -167,10 +175,58 @@ impl Envelope {
         message: "Message",
         access_denied_detail: "AccessDeniedDetail",
     };
+
+    /// Sets the member with the request id.
+    #[must_use]
+    pub const fn with_request_id(mut self, name: &'static str) -> Self {
+        self.request_id = name;
+        self
+    }
+
+    /// Sets the member with the result code, and the codes that mean success.
+    #[must_use]
+    pub const fn with_code(mut self, name: &'static str, success: &'static [&'static str]) -> Self {
+        self.code = Some(name);
+        self.success = success;
+        self
+    }
+
+    /// Says that the HTTP status alone tells success.
+    #[must_use]
+    pub const fn without_code(mut self) -> Self {
+        self.code = None;
+        self.success = &[];
+        self
+    }
+
+    /// Sets the member with the text for people.
+    #[must_use]
+    pub const fn with_message(mut self, name: &'static str) -> Self {
+        self.message = name;
+        self
+    }
+
+    /// Sets the member that says why access was denied.
+    #[must_use]
+    pub const fn with_access_denied_detail(mut self, name: &'static str) -> Self {
+        self.access_denied_detail = name;
+        self
+    }
+
+    /// Returns the names of all its members.
+    #[must_use]
+    pub const fn names(&self) -> [&'static str; 4] {
+        // Without a code, the first name stands twice.
+        let code = match self.code {
+            Some(code) => code,
+            None => self.request_id,
+        };
+        [self.request_id, code, self.message, self.access_denied_detail]
+    }
 }
 
 /// One row of a service's error table.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ErrorFact {
     code: &'static str,
     retry: RetryClass,

@@ -31,7 +31,7 @@ async fn previews_expire_when_time_moves_on_and_calls_go_on() {
         .send()
         .await
         .unwrap();
-    let id = created.data.flow_id();
+    let id = &created.data.flow_id;
     let first = link(&emulator, id).await;
     let page = async || http().get(&first).send().await.unwrap().status().as_u16();
     emulator.clock().advance(29 * DAY);

@@ -215,7 +215,7 @@ async fn requests_are_kept_with_decoded_parameters_and_answers() {
         .send()
         .await
         .unwrap();
-    let id = created.data.flow_id();
+    let id = &created.data.flow_id;
     client.get_flow().flow_id(id).send().await.unwrap();
     {
         let _fault = emulator.fault(Fault::on("ListFlow").nth(1).reset());

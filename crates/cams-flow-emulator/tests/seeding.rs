@@ -25,7 +25,7 @@ async fn post(emulator: &Emulator, path: &str, body: &Value) -> (u16, Value) {
 async fn create(emulator: &Emulator, name: &str) -> String {
     let client = emulator.client();
     let call = client.create_flow().flow_name(name).categories(["OTHER"]);
-    call.send().await.unwrap().data.flow_id().to_owned()
+    call.send().await.unwrap().into_output().data.flow_id
 }
 
 async fn names(emulator: &Emulator) -> Vec<String> {

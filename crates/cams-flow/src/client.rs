@@ -4,7 +4,7 @@ use alicloud_core::{RequestBuilder, SendFuture, Service};
 
 use crate::{
     CommonParameters, CreateFlow, DeleteFlow, DeprecateFlow, ErrorCode, GetFlow,
-    GetFlowJsonAssest, GetFlowPreviewUrl, ListFlow, ModifyFlow, PublishFlow, SERVICE,
+    GetFlowJsonAsset, GetFlowPreviewUrl, ListFlow, ModifyFlow, PublishFlow, SERVICE,
     UpdateFlowJsonAsset,
 };
 
@@ -24,7 +24,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The future gives an [`Error`](crate::Error) unless a successful answer came.
+    /// The future gives an [`Error`](crate::Error) if no successful response came.
     pub fn send<R>(&self, request: R) -> SendFuture<R::Output>
     where
         R: alicloud_core::Request<Code = ErrorCode>,
@@ -40,63 +40,22 @@ impl Client {
 
     /// Creates a flow.
     ///
-    /// The new flow is an empty draft: it has a name and categories, and gets its screens later.
-    ///
-    /// The call has no idempotency token. If its answer is lost, the flow may exist all the same;
-    /// look for its name with `ListFlow` before you create it again. In Rust, `reconcile()` does
-    /// that.
-    ///
-    /// # Parameters
-    ///
-    /// - [`flow_name`](crate::CreateFlow::flow_name) (required): The name of the flow.
-    /// - [`categories`](crate::CreateFlow::categories) (required): What the flow is for; at least
-    ///   one category.
-    /// - [`cust_space_id`](crate::CreateFlow::cust_space_id): The id of the space of an ISV's
-    ///   customer.
-    /// - [`endpoint_uri`](crate::CreateFlow::endpoint_uri): The address of the business endpoint
-    ///   that a flow with dynamic content exchanges data with.
-    ///
-    /// # Example
-    ///
     /// ```no_run
     /// # async fn example(client: cams_flow::Client) -> Result<(), cams_flow::Error> {
     /// use cams_flow::FlowCategory;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .create_flow()
     ///     .flow_name("newsletter-sign-up")
     ///     .categories([FlowCategory::SignUp])
     ///     .send()
     ///     .await?;
-    /// println!("{answer:#?}");
+    /// println!("{response:#?}");
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// # Errors
-    ///
-    /// - `Product.Unsubscript` (400): Chat App Message Service is not activated for the account.
-    ///   *Remedy:* Activate the product in its console.
-    /// - `Ram.PermissionDeny` (400): The RAM user or role may not perform the operation. *Remedy:*
-    ///   Have the RAM action of the operation allowed for this user or role.
-    /// - `System.LimitControl` (400): The account called the operation more often than its quota
-    ///   allows. *Remedy:* Call less often, or wait and send the call again.
-    /// - `Unknown.ResourceOwnerId` (400): A flow or a space in the call belongs to another account.
-    ///   *Remedy:* Check the flow id, the space id and the account of the credentials.
-    /// - `MissingFlowName` (400): The call lacks a required parameter; the code names it. *Remedy:*
-    ///   Set the parameter.
-    /// - `MissingCategories` (400): The call lacks a required parameter; the code names it.
-    ///   *Remedy:* Set the parameter.
-    /// - `InvalidCategories` (400): The value of a parameter was refused; the code names the
-    ///   parameter. *Remedy:* Correct the value.
-    /// - `InvalidEndpointUri` (400): The value of a parameter was refused; the code names the
-    ///   parameter. *Remedy:* Correct the value.
-    ///
-    /// # Quota and permission
-    ///
-    /// 5 calls in each second for an account. A RAM policy must allow `cams:CreateFlow`.
-    ///
-    /// [The vendor's page about `CreateFlow`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflow)
+    /// [`CreateFlow`](crate::CreateFlow) has its parameters, errors and limits.
     pub fn create_flow(&self) -> CreateFlow {
         CreateFlow {
             call: RequestBuilder::new(&self.core),
@@ -105,45 +64,15 @@ impl Client {
 
     /// Deletes a flow that is a draft.
     ///
-    /// Only drafts can be deleted; a flow that was published can be deprecated.
-    ///
-    /// A second call for the same flow does not find it and fails, so that the client does not
-    /// repeat a call whose answer was lost.
-    ///
-    /// # Parameters
-    ///
-    /// - [`flow_id`](crate::DeleteFlow::flow_id) (required): The id of the flow to delete.
-    /// - [`cust_space_id`](crate::DeleteFlow::cust_space_id): The id of the space of an ISV's
-    ///   customer that the flow belongs to.
-    ///
-    /// # Example
-    ///
     /// ```no_run
     /// # async fn example(client: cams_flow::Client) -> Result<(), cams_flow::Error> {
-    /// let answer = client.delete_flow().flow_id("601482937745120").send().await?;
-    /// println!("{answer:#?}");
+    /// let response = client.delete_flow().flow_id("601482937745120").send().await?;
+    /// println!("{response:#?}");
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// # Errors
-    ///
-    /// - `Product.Unsubscript` (400): Chat App Message Service is not activated for the account.
-    ///   *Remedy:* Activate the product in its console.
-    /// - `Ram.PermissionDeny` (400): The RAM user or role may not perform the operation. *Remedy:*
-    ///   Have the RAM action of the operation allowed for this user or role.
-    /// - `System.LimitControl` (400): The account called the operation more often than its quota
-    ///   allows. *Remedy:* Call less often, or wait and send the call again.
-    /// - `Unknown.ResourceOwnerId` (400): A flow or a space in the call belongs to another account.
-    ///   *Remedy:* Check the flow id, the space id and the account of the credentials.
-    /// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
-    ///   Set the parameter.
-    ///
-    /// # Quota and permission
-    ///
-    /// 5 calls in each second for an account. A RAM policy must allow `cams:DeleteFlow`.
-    ///
-    /// [The vendor's page about `DeleteFlow`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteflow)
+    /// [`DeleteFlow`](crate::DeleteFlow) has its parameters, errors and limits.
     pub fn delete_flow(&self) -> DeleteFlow {
         DeleteFlow {
             call: RequestBuilder::new(&self.core),
@@ -152,51 +81,20 @@ impl Client {
 
     /// Takes a published flow out of use for good.
     ///
-    /// A deprecated flow can no longer be sent. Messages that were delivered before can still be
-    /// answered. It can neither be published again nor deleted.
-    ///
-    /// A second call for the same flow fails although the flow is in the wanted state, so that the
-    /// client does not repeat a call whose answer was lost.
-    ///
-    /// # Parameters
-    ///
-    /// - [`flow_id`](crate::DeprecateFlow::flow_id) (required): The id of the published flow.
-    /// - [`cust_space_id`](crate::DeprecateFlow::cust_space_id): The id of the space of an ISV's
-    ///   customer that the flow belongs to.
-    ///
-    /// # Example
-    ///
     /// ```no_run
     /// # async fn example(client: cams_flow::Client) -> Result<(), cams_flow::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .deprecate_flow()
     ///     .flow_id("601482937745133")
     ///     .cust_space_id("cams-8f3kd02mxq")
     ///     .send()
     ///     .await?;
-    /// println!("{answer:#?}");
+    /// println!("{response:#?}");
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// # Errors
-    ///
-    /// - `Product.Unsubscript` (400): Chat App Message Service is not activated for the account.
-    ///   *Remedy:* Activate the product in its console.
-    /// - `Ram.PermissionDeny` (400): The RAM user or role may not perform the operation. *Remedy:*
-    ///   Have the RAM action of the operation allowed for this user or role.
-    /// - `System.LimitControl` (400): The account called the operation more often than its quota
-    ///   allows. *Remedy:* Call less often, or wait and send the call again.
-    /// - `Unknown.ResourceOwnerId` (400): A flow or a space in the call belongs to another account.
-    ///   *Remedy:* Check the flow id, the space id and the account of the credentials.
-    /// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
-    ///   Set the parameter.
-    ///
-    /// # Quota and permission
-    ///
-    /// 5 calls in each second for an account. A RAM policy must allow `cams:DeprecateFlow`.
-    ///
-    /// [The vendor's page about `DeprecateFlow`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deprecateflow)
+    /// [`DeprecateFlow`](crate::DeprecateFlow) has its parameters, errors and limits.
     pub fn deprecate_flow(&self) -> DeprecateFlow {
         DeprecateFlow {
             call: RequestBuilder::new(&self.core),
@@ -205,44 +103,15 @@ impl Client {
 
     /// Reads a flow, with its status and a link to a preview.
     ///
-    /// The preview needs no login: whoever has the link sees the flow until the link expires. Treat
-    /// it like a password.
-    ///
-    /// # Parameters
-    ///
-    /// - [`flow_id`](crate::GetFlow::flow_id) (required): The id of the flow, as `CreateFlow` and
-    ///   `ListFlow` give it.
-    /// - [`cust_space_id`](crate::GetFlow::cust_space_id): The id of the space of an ISV's
-    ///   customer, or of a direct customer's instance.
-    ///
-    /// # Example
-    ///
     /// ```no_run
     /// # async fn example(client: cams_flow::Client) -> Result<(), cams_flow::Error> {
-    /// let answer = client.get_flow().flow_id("601482937745120").send().await?;
-    /// println!("{answer:#?}");
+    /// let response = client.get_flow().flow_id("601482937745120").send().await?;
+    /// println!("{response:#?}");
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// # Errors
-    ///
-    /// - `Product.Unsubscript` (400): Chat App Message Service is not activated for the account.
-    ///   *Remedy:* Activate the product in its console.
-    /// - `Ram.PermissionDeny` (400): The RAM user or role may not perform the operation. *Remedy:*
-    ///   Have the RAM action of the operation allowed for this user or role.
-    /// - `System.LimitControl` (400): The account called the operation more often than its quota
-    ///   allows. *Remedy:* Call less often, or wait and send the call again.
-    /// - `Unknown.ResourceOwnerId` (400): A flow or a space in the call belongs to another account.
-    ///   *Remedy:* Check the flow id, the space id and the account of the credentials.
-    /// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
-    ///   Set the parameter.
-    ///
-    /// # Quota and permission
-    ///
-    /// 5 calls in each second for an account. A RAM policy must allow `cams:GetFlow`.
-    ///
-    /// [The vendor's page about `GetFlow`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflow)
+    /// [`GetFlow`](crate::GetFlow) has its parameters, errors and limits.
     pub fn get_flow(&self) -> GetFlow {
         GetFlow {
             call: RequestBuilder::new(&self.core),
@@ -251,87 +120,36 @@ impl Client {
 
     /// Tells where the JSON file with the screens of a flow can be read.
     ///
-    /// The misspelt name of the operation is the one that the service knows.
-    ///
-    /// # Parameters
-    ///
-    /// - [`flow_id`](crate::GetFlowJsonAssest::flow_id) (required): The id of the flow.
-    /// - [`cust_space_id`](crate::GetFlowJsonAssest::cust_space_id): The id of the space of an
-    ///   ISV's customer that the flow belongs to.
-    ///
-    /// # Example
-    ///
     /// ```no_run
     /// # async fn example(client: cams_flow::Client) -> Result<(), cams_flow::Error> {
-    /// let answer = client.get_flow_json_asset().flow_id("601482937745120").send().await?;
-    /// println!("{answer:#?}");
+    /// let response = client.get_flow_json_asset().flow_id("601482937745120").send().await?;
+    /// println!("{response:#?}");
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// # Errors
-    ///
-    /// - `Product.Unsubscript` (400): Chat App Message Service is not activated for the account.
-    ///   *Remedy:* Activate the product in its console.
-    /// - `Ram.PermissionDeny` (400): The RAM user or role may not perform the operation. *Remedy:*
-    ///   Have the RAM action of the operation allowed for this user or role.
-    /// - `System.LimitControl` (400): The account called the operation more often than its quota
-    ///   allows. *Remedy:* Call less often, or wait and send the call again.
-    /// - `Unknown.ResourceOwnerId` (400): A flow or a space in the call belongs to another account.
-    ///   *Remedy:* Check the flow id, the space id and the account of the credentials.
-    /// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
-    ///   Set the parameter.
-    ///
-    /// # Quota and permission
-    ///
-    /// 5 calls in each second for an account. A RAM policy must allow `cams:GetFlowJSONAssest`.
-    ///
-    /// [The vendor's page about `GetFlowJSONAssest`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowjsonassest)
-    pub fn get_flow_json_asset(&self) -> GetFlowJsonAssest {
-        GetFlowJsonAssest {
+    /// [`GetFlowJsonAsset`](crate::GetFlowJsonAsset) has its parameters, errors and limits.
+    pub fn get_flow_json_asset(&self) -> GetFlowJsonAsset {
+        GetFlowJsonAsset {
             call: RequestBuilder::new(&self.core),
         }
     }
 
     /// Gives a link to a preview of a flow.
     ///
-    /// The link needs no login and lives 30 days: whoever has it sees the flow. After that, a call
-    /// gives a new one. It cannot be withdrawn earlier.
-    ///
-    /// # Parameters
-    ///
-    /// - [`flow_id`](crate::GetFlowPreviewUrl::flow_id) (required): The id of the flow.
-    /// - [`cust_space_id`](crate::GetFlowPreviewUrl::cust_space_id): The id of the space of an
-    ///   ISV's customer that the flow belongs to.
-    ///
-    /// # Example
-    ///
     /// ```no_run
     /// # async fn example(client: cams_flow::Client) -> Result<(), cams_flow::Error> {
-    /// let answer = client.get_flow_preview_url().flow_id("601482937745120").send().await?;
-    /// println!("{answer:#?}");
+    /// let response = client
+    ///     .get_flow_preview_url()
+    ///     .flow_id("601482937745120")
+    ///     .send()
+    ///     .await?;
+    /// println!("{response:#?}");
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// # Errors
-    ///
-    /// - `Product.Unsubscript` (400): Chat App Message Service is not activated for the account.
-    ///   *Remedy:* Activate the product in its console.
-    /// - `Ram.PermissionDeny` (400): The RAM user or role may not perform the operation. *Remedy:*
-    ///   Have the RAM action of the operation allowed for this user or role.
-    /// - `System.LimitControl` (400): The account called the operation more often than its quota
-    ///   allows. *Remedy:* Call less often, or wait and send the call again.
-    /// - `Unknown.ResourceOwnerId` (400): A flow or a space in the call belongs to another account.
-    ///   *Remedy:* Check the flow id, the space id and the account of the credentials.
-    /// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
-    ///   Set the parameter.
-    ///
-    /// # Quota and permission
-    ///
-    /// 5 calls in each second for an account. A RAM policy must allow `cams:GetFlowPreviewUrl`.
-    ///
-    /// [The vendor's page about `GetFlowPreviewUrl`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowpreviewurl)
+    /// [`GetFlowPreviewUrl`](crate::GetFlowPreviewUrl) has its parameters, errors and limits.
     pub fn get_flow_preview_url(&self) -> GetFlowPreviewUrl {
         GetFlowPreviewUrl {
             call: RequestBuilder::new(&self.core),
@@ -340,45 +158,15 @@ impl Client {
 
     /// Lists flows.
     ///
-    /// The answer has neither a total nor the statuses of the flows: a list has ended when a page
-    /// brings nothing new, and `GetFlow` tells the status of one flow. The order is not documented.
-    ///
-    /// # Parameters
-    ///
-    /// - [`flow_name`](crate::ListFlow::flow_name): The name of the flows to list; without it, all
-    ///   are listed.
-    /// - [`page`](crate::ListFlow::page): Which page of the list to fetch.
-    /// - [`cust_space_id`](crate::ListFlow::cust_space_id): The id of the space of an ISV's
-    ///   customer.
-    ///
-    /// # Example
-    ///
     /// ```no_run
     /// # async fn example(client: cams_flow::Client) -> Result<(), cams_flow::Error> {
-    /// let answer = client.list_flow().page_index(1).page_size(2).send().await?;
-    /// println!("{answer:#?}");
+    /// let response = client.list_flow().page_index(1).page_size(2).send().await?;
+    /// println!("{response:#?}");
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// # Errors
-    ///
-    /// - `Product.Unsubscript` (400): Chat App Message Service is not activated for the account.
-    ///   *Remedy:* Activate the product in its console.
-    /// - `Ram.PermissionDeny` (400): The RAM user or role may not perform the operation. *Remedy:*
-    ///   Have the RAM action of the operation allowed for this user or role.
-    /// - `System.LimitControl` (400): The account called the operation more often than its quota
-    ///   allows. *Remedy:* Call less often, or wait and send the call again.
-    /// - `Unknown.ResourceOwnerId` (400): A flow or a space in the call belongs to another account.
-    ///   *Remedy:* Check the flow id, the space id and the account of the credentials.
-    /// - `InvalidParameter.PageInvalid`: `Page` has not the required form. *Remedy:* Send whole
-    ///   numbers, one or greater, as the index and the size of the page.
-    ///
-    /// # Quota and permission
-    ///
-    /// 5 calls in each second for an account. A RAM policy must allow `cams:ListFlow`.
-    ///
-    /// [The vendor's page about `ListFlow`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflow)
+    /// [`ListFlow`](crate::ListFlow) has its parameters, errors and limits.
     pub fn list_flow(&self) -> ListFlow {
         ListFlow {
             call: RequestBuilder::new(&self.core),
@@ -387,68 +175,23 @@ impl Client {
 
     /// Replaces the name and the categories of a flow.
     ///
-    /// Name and categories must both be sent, whichever of them is to change; read the flow first
-    /// to keep the other. Reading and writing are two calls, and a change that someone else makes
-    /// between them is lost.
-    ///
-    /// A change to a published flow may turn it into a draft again, or be refused: that depends on
-    /// the age of the flow.
-    ///
-    /// # Parameters
-    ///
-    /// - [`flow_id`](crate::ModifyFlow::flow_id) (required): The id of the flow to change.
-    /// - [`flow_name`](crate::ModifyFlow::flow_name) (required): The name that the flow is to have.
-    /// - [`categories`](crate::ModifyFlow::categories) (required): All categories that the flow is
-    ///   to have; at least one.
-    /// - [`cust_space_id`](crate::ModifyFlow::cust_space_id): The id of the space of an ISV's
-    ///   customer that the flow belongs to.
-    /// - [`endpoint_uri`](crate::ModifyFlow::endpoint_uri): The address of the business endpoint
-    ///   that a flow with dynamic content exchanges data with.
-    ///
-    /// # Example
-    ///
     /// ```no_run
     /// # async fn example(client: cams_flow::Client) -> Result<(), cams_flow::Error> {
     /// use cams_flow::FlowCategory;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .modify_flow()
     ///     .flow_id("601482937745120")
     ///     .flow_name("newsletter-sign-up-2")
     ///     .categories([FlowCategory::SignUp, FlowCategory::LeadGeneration])
     ///     .send()
     ///     .await?;
-    /// println!("{answer:#?}");
+    /// println!("{response:#?}");
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// # Errors
-    ///
-    /// - `Product.Unsubscript` (400): Chat App Message Service is not activated for the account.
-    ///   *Remedy:* Activate the product in its console.
-    /// - `Ram.PermissionDeny` (400): The RAM user or role may not perform the operation. *Remedy:*
-    ///   Have the RAM action of the operation allowed for this user or role.
-    /// - `System.LimitControl` (400): The account called the operation more often than its quota
-    ///   allows. *Remedy:* Call less often, or wait and send the call again.
-    /// - `Unknown.ResourceOwnerId` (400): A flow or a space in the call belongs to another account.
-    ///   *Remedy:* Check the flow id, the space id and the account of the credentials.
-    /// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
-    ///   Set the parameter.
-    /// - `MissingFlowName` (400): The call lacks a required parameter; the code names it. *Remedy:*
-    ///   Set the parameter.
-    /// - `MissingCategories` (400): The call lacks a required parameter; the code names it.
-    ///   *Remedy:* Set the parameter.
-    /// - `InvalidCategories` (400): The value of a parameter was refused; the code names the
-    ///   parameter. *Remedy:* Correct the value.
-    /// - `InvalidEndpointUri` (400): The value of a parameter was refused; the code names the
-    ///   parameter. *Remedy:* Correct the value.
-    ///
-    /// # Quota and permission
-    ///
-    /// 5 calls in each second for an account. A RAM policy must allow `cams:ModifyFlow`.
-    ///
-    /// [The vendor's page about `ModifyFlow`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyflow)
+    /// [`ModifyFlow`](crate::ModifyFlow) has its parameters, errors and limits.
     pub fn modify_flow(&self) -> ModifyFlow {
         ModifyFlow {
             call: RequestBuilder::new(&self.core),
@@ -457,47 +200,15 @@ impl Client {
 
     /// Publishes a flow that is a draft.
     ///
-    /// A published flow can be sent to customers. Screens that are invalid do not keep a draft from
-    /// being saved, but from being published.
-    ///
-    /// There is no way back: a published flow becomes a draft again only when it is changed. A
-    /// second call for the same flow fails, so that the client does not repeat a call whose answer
-    /// was lost.
-    ///
-    /// # Parameters
-    ///
-    /// - [`flow_id`](crate::PublishFlow::flow_id) (required): The id of the draft to publish.
-    /// - [`cust_space_id`](crate::PublishFlow::cust_space_id): The id of the space of an ISV's
-    ///   customer that the flow belongs to.
-    ///
-    /// # Example
-    ///
     /// ```no_run
     /// # async fn example(client: cams_flow::Client) -> Result<(), cams_flow::Error> {
-    /// let answer = client.publish_flow().flow_id("601482937745120").send().await?;
-    /// println!("{answer:#?}");
+    /// let response = client.publish_flow().flow_id("601482937745120").send().await?;
+    /// println!("{response:#?}");
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// # Errors
-    ///
-    /// - `Product.Unsubscript` (400): Chat App Message Service is not activated for the account.
-    ///   *Remedy:* Activate the product in its console.
-    /// - `Ram.PermissionDeny` (400): The RAM user or role may not perform the operation. *Remedy:*
-    ///   Have the RAM action of the operation allowed for this user or role.
-    /// - `System.LimitControl` (400): The account called the operation more often than its quota
-    ///   allows. *Remedy:* Call less often, or wait and send the call again.
-    /// - `Unknown.ResourceOwnerId` (400): A flow or a space in the call belongs to another account.
-    ///   *Remedy:* Check the flow id, the space id and the account of the credentials.
-    /// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
-    ///   Set the parameter.
-    ///
-    /// # Quota and permission
-    ///
-    /// 5 calls in each second for an account. A RAM policy must allow `cams:PublishFlow`.
-    ///
-    /// [The vendor's page about `PublishFlow`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-publishflow)
+    /// [`PublishFlow`](crate::PublishFlow) has its parameters, errors and limits.
     pub fn publish_flow(&self) -> PublishFlow {
         PublishFlow {
             call: RequestBuilder::new(&self.core),
@@ -506,58 +217,20 @@ impl Client {
 
     /// Replaces the screens of a flow by a JSON file.
     ///
-    /// The service fetches the file from the address that it is given. The file has to follow the
-    /// rules of WhatsApp for flow JSON. Mistakes in it do not keep it from being saved; the answer
-    /// does not tell them, and they show when the flow is to be published.
-    ///
-    /// A published flow becomes a draft again.
-    ///
-    /// # Parameters
-    ///
-    /// - [`flow_id`](crate::UpdateFlowJsonAsset::flow_id) (required): The id of the flow.
-    /// - [`cust_space_id`](crate::UpdateFlowJsonAsset::cust_space_id): The id of the space of an
-    ///   ISV's customer that the flow belongs to.
-    /// - [`file_path`](crate::UpdateFlowJsonAsset::file_path) (required): The address that the
-    ///   service fetches the JSON file from.
-    ///
-    /// # Example
-    ///
     /// ```no_run
     /// # async fn example(client: cams_flow::Client) -> Result<(), cams_flow::Error> {
-    /// let answer = client
+    /// let response = client
     ///     .update_flow_json_asset()
     ///     .flow_id("601482937745120")
     ///     .file_path("https://assets.example.com/flows/newsletter.json")
     ///     .send()
     ///     .await?;
-    /// println!("{answer:#?}");
+    /// println!("{response:#?}");
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// # Errors
-    ///
-    /// - `Product.Unsubscript` (400): Chat App Message Service is not activated for the account.
-    ///   *Remedy:* Activate the product in its console.
-    /// - `Ram.PermissionDeny` (400): The RAM user or role may not perform the operation. *Remedy:*
-    ///   Have the RAM action of the operation allowed for this user or role.
-    /// - `System.LimitControl` (400): The account called the operation more often than its quota
-    ///   allows. *Remedy:* Call less often, or wait and send the call again.
-    /// - `Unknown.ResourceOwnerId` (400): A flow or a space in the call belongs to another account.
-    ///   *Remedy:* Check the flow id, the space id and the account of the credentials.
-    /// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
-    ///   Set the parameter.
-    /// - `MissingFilePath` (400): The call lacks a required parameter; the code names it. *Remedy:*
-    ///   Set the parameter.
-    /// - `InvalidParameter.FileUrlError` (400): The service could not fetch the file from the
-    ///   address in `FilePath`. *Remedy:* Give an address that the Internet can reach without a
-    ///   login.
-    ///
-    /// # Quota and permission
-    ///
-    /// 5 calls in each second for an account. A RAM policy must allow `cams:UpdateFlowJSONAsset`.
-    ///
-    /// [The vendor's page about `UpdateFlowJSONAsset`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowjsonasset)
+    /// [`UpdateFlowJsonAsset`](crate::UpdateFlowJsonAsset) has its parameters, errors and limits.
     pub fn update_flow_json_asset(&self) -> UpdateFlowJsonAsset {
         UpdateFlowJsonAsset {
             call: RequestBuilder::new(&self.core),

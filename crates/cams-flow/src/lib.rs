@@ -16,8 +16,8 @@
 //!         .region("ap-southeast-1")
 //!         .credentials(Credentials::from_env()?)
 //!         .build()?;
-//!     let answer = client.list_flow().page_index(1).page_size(2).send().await?;
-//!     println!("{answer:#?}");
+//!     let response = client.list_flow().page_index(1).page_size(2).send().await?;
+//!     println!("{response:#?}");
 //!     Ok(())
 //! }
 //! ```
@@ -75,8 +75,8 @@ pub use operation::deprecate_flow::{
 };
 pub use operation::get_flow::{GetFlow, GetFlowData, GetFlowRequest, GetFlowResponse};
 pub use operation::get_flow_json_asset::{
-    GetFlowJsonAssest, GetFlowJsonAssestData, GetFlowJsonAssestRequest,
-    GetFlowJsonAssestResponse,
+    GetFlowJsonAsset, GetFlowJsonAssetData, GetFlowJsonAssetRequest,
+    GetFlowJsonAssetResponse,
 };
 pub use operation::get_flow_preview_url::{
     GetFlowPreviewUrl, GetFlowPreviewUrlData, GetFlowPreviewUrlRequest,

@@ -7,158 +7,99 @@ pub static SERVICE: Service = Service::new("cams", "2020-06-06")
     .with_title("Chat App Message Service")
     .with_endpoints(&[("ap-southeast-1", "cams.ap-southeast-1.aliyuncs.com")])
     .with_endpoint_rule(EndpointRule::Regional)
-    .with_envelope(Envelope {
-        request_id: "RequestId",
-        code: Some("Code"),
-        success: &["OK"],
-        message: "Message",
-        access_denied_detail: "AccessDeniedDetail",
-    })
-    .with_errors(
-        &[
-            ErrorFact::new("Product.Unsubscript", RetryClass::Never)
-                .with_remedy("Activate the product in its console."),
-            ErrorFact::new("Ram.PermissionDeny", RetryClass::Never)
-                .with_remedy(
-                    "Have the RAM action of the operation allowed for this user or role.",
-                ),
-            ErrorFact::new("System.LimitControl", RetryClass::AfterDelay)
-                .with_remedy("Call less often, or wait and send the call again."),
-            ErrorFact::new("Unknown.ResourceOwnerId", RetryClass::Never)
-                .with_remedy(
-                    "Check the flow id, the space id and the account of the credentials.",
-                ),
-            ErrorFact::new("InvalidParameter.PageInvalid", RetryClass::Never)
-                .with_remedy(
-                    "Send whole numbers, one or greater, as the index and the size of the page.",
-                ),
-            ErrorFact::new("InvalidParameter.FileUrlError", RetryClass::Never)
-                .with_remedy(
-                    "Give an address that the Internet can reach without a login.",
-                ),
-            ErrorFact::new("MissingParameter", RetryClass::Never)
-                .with_remedy("Send the parameter that the message names."),
-            ErrorFact::new("InvalidParameter", RetryClass::Never)
-                .with_remedy("Correct the value."),
-            ErrorFact::new("InvalidParameter.Format", RetryClass::Never)
-                .with_remedy("Ask for JSON."),
-            ErrorFact::new("InvalidParameter.Accept", RetryClass::Never)
-                .with_remedy("Accept `application/json`."),
-            ErrorFact::new("InvalidAction.NotFound", RetryClass::Never)
-                .with_remedy("Check the name of the operation and the version."),
-            ErrorFact::new("InvalidApi.NotFound", RetryClass::Never)
-                .with_remedy("Check the name of the operation and the version."),
-            ErrorFact::new("InvalidProduct.NotFound", RetryClass::Never)
-                .with_remedy("Check the endpoint."),
-            ErrorFact::new("InvalidVersion", RetryClass::Never)
-                .with_remedy("Check the version."),
-            ErrorFact::new("NoSuchVersion", RetryClass::Never)
-                .with_remedy("Check the version."),
-            ErrorFact::new("InvalidRegion.NotFound", RetryClass::Never)
-                .with_remedy("Check the region."),
-            ErrorFact::new("InvalidProtocol.NeedSsl", RetryClass::AfterChange)
-                .with_remedy("Use an endpoint that begins with `https://`."),
-            ErrorFact::new("UnsupportedHTTPMethod", RetryClass::Never)
-                .with_remedy("Use POST."),
-            ErrorFact::new("InvalidAccessKeyId.NotFound", RetryClass::Never)
-                .with_remedy("Check the id, and that the key still exists."),
-            ErrorFact::new("InvalidAccessKeyId.Inactive", RetryClass::Never)
-                .with_remedy("Enable the key in the RAM console, or use another."),
-            ErrorFact::new("Forbidden.AccessKeyDisabled", RetryClass::Never)
-                .with_remedy("Enable the key in the RAM console, or use another."),
-            ErrorFact::new("InvalidSecurityToken.Expired", RetryClass::AfterChange)
-                .with_remedy("Fetch new temporary credentials."),
-            ErrorFact::new("InvalidSecurityToken.Malformed", RetryClass::Never)
-                .with_remedy("Send the token exactly as it was issued."),
-            ErrorFact::new(
-                    "InvalidSecurityToken.MismatchWithAccessKey",
-                    RetryClass::Never,
-                )
-                .with_remedy(
-                    "Use id, secret and token of one answer of the token service.",
-                ),
-            ErrorFact::new("MissingSecurityToken", RetryClass::Never)
-                .with_remedy("Give the credentials their security token."),
-            ErrorFact::new("SignatureDoesNotMatch", RetryClass::Never)
-                .with_remedy(
-                    "Check the access key secret. If it is right, something on the way, such as a proxy, changes the request; the message holds the text that the service signed.",
-                ),
-            ErrorFact::new("IncompleteSignature", RetryClass::Never)
-                .with_remedy(
-                    "Check the access key secret and whatever changes requests on the way.",
-                ),
-            ErrorFact::new("InvalidSignatureMethod", RetryClass::Never)
-                .with_remedy("Use one of the signature methods of this client."),
-            ErrorFact::new("SignatureNonceUsed", RetryClass::ReadsOnly)
-                .with_remedy(
-                    "Sign anew; if the call changes data, first find out whether the earlier copy was executed.",
-                ),
-            ErrorFact::new("InvalidTimeStamp.Format", RetryClass::Never)
-                .with_remedy("Send the time in the form `2026-01-31T08:00:00Z`."),
-            ErrorFact::new("InvalidTimeStamp.Expired", RetryClass::AfterChange)
-                .with_remedy("Set the clock."),
-            ErrorFact::new("IllegalTimestamp", RetryClass::Never)
-                .with_remedy("Send the time in the form `2026-01-31T08:00:00Z`."),
-            ErrorFact::new("ContentLengthDoesNotMatch", RetryClass::Once)
-                .with_remedy(
-                    "Send it again; if it happens repeatedly, look at what changes requests on the way.",
-                ),
-            ErrorFact::new("ContentMD5NotMatched", RetryClass::Once)
-                .with_remedy(
-                    "Send it again; if it happens repeatedly, look at what changes requests on the way.",
-                ),
-            ErrorFact::new("NoPermission", RetryClass::Never)
-                .with_remedy(
-                    "Have the RAM action of the operation allowed for this user or role.",
-                ),
-            ErrorFact::new("Forbidden.RAM", RetryClass::Never)
-                .with_remedy(
-                    "Have the RAM action of the operation allowed for this user or role.",
-                ),
-            ErrorFact::new("Forbidden", RetryClass::Never)
-                .with_remedy(
-                    "Have the RAM action of the operation allowed for this user or role.",
-                ),
-            ErrorFact::new("Forbidden.RiskControl", RetryClass::Never)
-                .with_remedy("Ask the vendor's support."),
-            ErrorFact::new("InsufficientBalance", RetryClass::Never)
-                .with_remedy("Top the account up."),
-            ErrorFact::new("EntityNotExist.Role", RetryClass::Never)
-                .with_remedy("Check the ARN of the role."),
-            ErrorFact::new("AuthenticationFail.NoPermission", RetryClass::Never)
-                .with_remedy("Add the user to the trust policy of the role."),
-            ErrorFact::new("InvalidParameter.RoleArn", RetryClass::Never)
-                .with_remedy("Check the ARN of the role."),
-            ErrorFact::new("Throttling", RetryClass::AfterDelay)
-                .with_remedy("Call less often, or wait and send the call again."),
-            ErrorFact::new("Throttling.User", RetryClass::AfterDelay)
-                .with_remedy("Call less often, or wait and send the call again."),
-            ErrorFact::new("Throttling.Api", RetryClass::AfterDelay)
-                .with_remedy("Call less often, or wait and send the call again."),
-            ErrorFact::new("ServiceUnavailable", RetryClass::ReadsOnly)
-                .with_remedy(
-                    "Find out whether the call was executed before it is sent again.",
-                ),
-            ErrorFact::new("InternalError", RetryClass::ReadsOnly)
-                .with_remedy(
-                    "Find out whether the call was executed before it is sent again.",
-                ),
-            ErrorFact::new("UnknownError", RetryClass::ReadsOnly)
-                .with_remedy(
-                    "Find out whether the call was executed before it is sent again.",
-                ),
-            ErrorFact::new("D504TO", RetryClass::ReadsOnly)
-                .with_remedy(
-                    "Find out whether the call was executed before it is sent again.",
-                ),
-            ErrorFact::new("InvalidParameter.*", RetryClass::Never)
-                .with_remedy("Correct the value."),
-            ErrorFact::new("Throttling.*", RetryClass::AfterDelay)
-                .with_remedy("Call less often, or wait and send the call again."),
-            ErrorFact::new("Missing*", RetryClass::Never)
-                .with_remedy("Set the parameter."),
-            ErrorFact::new("Invalid*", RetryClass::Never)
-                .with_remedy("Correct the value."),
-        ],
-    )
+    .with_envelope(Envelope::STANDARD)
+    .with_errors(&[
+        ErrorFact::new("Product.Unsubscript", RetryClass::Never)
+            .with_remedy("Activate the product in its console."),
+        ErrorFact::new("Ram.PermissionDeny", RetryClass::Never)
+            .with_remedy("Have the RAM action of the operation allowed for this user or role."),
+        ErrorFact::new("System.LimitControl", RetryClass::AfterDelay)
+            .with_remedy("Call less often, or wait and send the call again."),
+        ErrorFact::new("Unknown.ResourceOwnerId", RetryClass::Never)
+            .with_remedy("Check the flow id, the space id and the account of the credentials."),
+        ErrorFact::new("InvalidParameter.PageInvalid", RetryClass::Never)
+            .with_remedy("Send whole numbers, one or greater, as the index and the size of the page."),
+        ErrorFact::new("InvalidParameter.FileUrlError", RetryClass::Never)
+            .with_remedy("Give an address that the Internet can reach without a login."),
+        ErrorFact::new("MissingParameter", RetryClass::Never)
+            .with_remedy("Send the parameter that the message names."),
+        ErrorFact::new("InvalidParameter", RetryClass::Never).with_remedy("Correct the value."),
+        ErrorFact::new("InvalidParameter.Format", RetryClass::Never).with_remedy("Ask for JSON."),
+        ErrorFact::new("InvalidParameter.Accept", RetryClass::Never)
+            .with_remedy("Accept `application/json`."),
+        ErrorFact::new("InvalidAction.NotFound", RetryClass::Never)
+            .with_remedy("Check the name of the operation and the version."),
+        ErrorFact::new("InvalidApi.NotFound", RetryClass::Never)
+            .with_remedy("Check the name of the operation and the version."),
+        ErrorFact::new("InvalidProduct.NotFound", RetryClass::Never).with_remedy("Check the endpoint."),
+        ErrorFact::new("InvalidVersion", RetryClass::Never).with_remedy("Check the version."),
+        ErrorFact::new("NoSuchVersion", RetryClass::Never).with_remedy("Check the version."),
+        ErrorFact::new("InvalidRegion.NotFound", RetryClass::Never).with_remedy("Check the region."),
+        ErrorFact::new("InvalidProtocol.NeedSsl", RetryClass::AfterChange)
+            .with_remedy("Use an endpoint that begins with `https://`."),
+        ErrorFact::new("UnsupportedHTTPMethod", RetryClass::Never).with_remedy("Use POST."),
+        ErrorFact::new("InvalidAccessKeyId.NotFound", RetryClass::Never)
+            .with_remedy("Check the id, and that the key still exists."),
+        ErrorFact::new("InvalidAccessKeyId.Inactive", RetryClass::Never)
+            .with_remedy("Enable the key in the RAM console, or use another."),
+        ErrorFact::new("Forbidden.AccessKeyDisabled", RetryClass::Never)
+            .with_remedy("Enable the key in the RAM console, or use another."),
+        ErrorFact::new("InvalidSecurityToken.Expired", RetryClass::AfterChange)
+            .with_remedy("Fetch new temporary credentials."),
+        ErrorFact::new("InvalidSecurityToken.Malformed", RetryClass::Never)
+            .with_remedy("Send the token exactly as it was issued."),
+        ErrorFact::new("InvalidSecurityToken.MismatchWithAccessKey", RetryClass::Never)
+            .with_remedy("Use id, secret and token of one answer of the token service."),
+        ErrorFact::new("MissingSecurityToken", RetryClass::Never)
+            .with_remedy("Give the credentials their security token."),
+        ErrorFact::new("SignatureDoesNotMatch", RetryClass::Never)
+            .with_remedy("Check the access key secret. If it is right, something on the way, such as a proxy, changes the request; the message holds the text that the service signed."),
+        ErrorFact::new("IncompleteSignature", RetryClass::Never)
+            .with_remedy("Check the access key secret and whatever changes requests on the way."),
+        ErrorFact::new("InvalidSignatureMethod", RetryClass::Never)
+            .with_remedy("Use one of the signature methods of this client."),
+        ErrorFact::new("SignatureNonceUsed", RetryClass::ReadsOnly)
+            .with_remedy("Sign anew; if the call changes data, first find out whether the earlier copy was executed."),
+        ErrorFact::new("InvalidTimeStamp.Format", RetryClass::Never)
+            .with_remedy("Send the time in the form `2026-01-31T08:00:00Z`."),
+        ErrorFact::new("InvalidTimeStamp.Expired", RetryClass::AfterChange).with_remedy("Set the clock."),
+        ErrorFact::new("IllegalTimestamp", RetryClass::Never)
+            .with_remedy("Send the time in the form `2026-01-31T08:00:00Z`."),
+        ErrorFact::new("ContentLengthDoesNotMatch", RetryClass::Once)
+            .with_remedy("Send it again; if it happens repeatedly, look at what changes requests on the way."),
+        ErrorFact::new("ContentMD5NotMatched", RetryClass::Once)
+            .with_remedy("Send it again; if it happens repeatedly, look at what changes requests on the way."),
+        ErrorFact::new("NoPermission", RetryClass::Never)
+            .with_remedy("Have the RAM action of the operation allowed for this user or role."),
+        ErrorFact::new("Forbidden.RAM", RetryClass::Never)
+            .with_remedy("Have the RAM action of the operation allowed for this user or role."),
+        ErrorFact::new("Forbidden", RetryClass::Never)
+            .with_remedy("Have the RAM action of the operation allowed for this user or role."),
+        ErrorFact::new("Forbidden.RiskControl", RetryClass::Never).with_remedy("Ask the vendor's support."),
+        ErrorFact::new("InsufficientBalance", RetryClass::Never).with_remedy("Top the account up."),
+        ErrorFact::new("EntityNotExist.Role", RetryClass::Never).with_remedy("Check the ARN of the role."),
+        ErrorFact::new("AuthenticationFail.NoPermission", RetryClass::Never)
+            .with_remedy("Add the user to the trust policy of the role."),
+        ErrorFact::new("InvalidParameter.RoleArn", RetryClass::Never)
+            .with_remedy("Check the ARN of the role."),
+        ErrorFact::new("Throttling", RetryClass::AfterDelay)
+            .with_remedy("Call less often, or wait and send the call again."),
+        ErrorFact::new("Throttling.User", RetryClass::AfterDelay)
+            .with_remedy("Call less often, or wait and send the call again."),
+        ErrorFact::new("Throttling.Api", RetryClass::AfterDelay)
+            .with_remedy("Call less often, or wait and send the call again."),
+        ErrorFact::new("ServiceUnavailable", RetryClass::ReadsOnly)
+            .with_remedy("Find out whether the call was executed before it is sent again."),
+        ErrorFact::new("InternalError", RetryClass::ReadsOnly)
+            .with_remedy("Find out whether the call was executed before it is sent again."),
+        ErrorFact::new("UnknownError", RetryClass::ReadsOnly)
+            .with_remedy("Find out whether the call was executed before it is sent again."),
+        ErrorFact::new("D504TO", RetryClass::ReadsOnly)
+            .with_remedy("Find out whether the call was executed before it is sent again."),
+        ErrorFact::new("InvalidParameter.*", RetryClass::Never).with_remedy("Correct the value."),
+        ErrorFact::new("Throttling.*", RetryClass::AfterDelay)
+            .with_remedy("Call less often, or wait and send the call again."),
+        ErrorFact::new("Missing*", RetryClass::Never).with_remedy("Set the parameter."),
+        ErrorFact::new("Invalid*", RetryClass::Never).with_remedy("Correct the value."),
+    ])
     .with_sensitive_members(&["PreviewUrl"]);

@@ -44,7 +44,7 @@ impl Ours {
             "PublishFlow" => send::<cams_flow::PublishFlowRequest>(&client, call).await,
             "DeprecateFlow" => send::<cams_flow::DeprecateFlowRequest>(&client, call).await,
             "UpdateFlowJSONAsset" => send::<cams_flow::UpdateFlowJsonAssetRequest>(&client, call).await,
-            "GetFlowJSONAssest" => send::<cams_flow::GetFlowJsonAssestRequest>(&client, call).await,
+            "GetFlowJSONAssest" => send::<cams_flow::GetFlowJsonAssetRequest>(&client, call).await,
             "GetFlowPreviewUrl" => send::<cams_flow::GetFlowPreviewUrlRequest>(&client, call).await,
             other => Err(format!("no case may call {other}").into()),
         }

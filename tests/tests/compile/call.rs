@@ -1,6 +1,6 @@
 //! Calls as Rust text, made from the description of an operation.
 
-use alicloud_core::description::{MemberDescription, OperationDescription, TypeKind, TypeReference};
+use alicloud_core::description::{OperationDescription, ParameterDescription, TypeKind, TypeReference};
 use cams_flow::description::DESCRIPTION;
 
 /// The methods that need all required parameters.
@@ -31,7 +31,7 @@ impl Terminal {
 /// A program that sets these parameters and calls the terminal method.
 pub(crate) fn program<'p>(
     operation: &OperationDescription,
-    parameters: impl IntoIterator<Item = &'p MemberDescription>,
+    parameters: impl IntoIterator<Item = &'p ParameterDescription>,
     terminal: Terminal,
 ) -> String {
     let setters: String = parameters
@@ -68,6 +68,7 @@ fn value(kind: TypeReference) -> String {
         TypeReference::Named(name) => match DESCRIPTION.type_named(name).unwrap().kind {
             TypeKind::Object(_) => format!("cams_flow::{name}::default()"),
             TypeKind::Enumeration(values) => format!("{:?}", values[0].value),
+            other => panic!("say here which value a setter of type {other:?} takes"),
         },
         other => panic!("say here which value a setter of type {other:?} takes"),
     }

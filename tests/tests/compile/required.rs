@@ -1,6 +1,6 @@
 //! Required parameters that are not set: one error for each, which names the parameter and its setter.
 
-use alicloud_core::description::{MemberDescription, OperationDescription};
+use alicloud_core::description::{OperationDescription, ParameterDescription};
 use cams_flow::description::DESCRIPTION;
 
 use crate::{
@@ -13,7 +13,7 @@ struct Incomplete {
     name: String,
     operation: &'static OperationDescription,
     terminal: Terminal,
-    missing: Vec<&'static MemberDescription>,
+    missing: Vec<&'static ParameterDescription>,
 }
 
 /// Every operation, with each required parameter left out, and with all of them left out.

@@ -297,14 +297,14 @@ pub(crate) const CASES: &[Case] = &[
         "CreateItemResponse.item",
     ),
     case(
-        "member-with-accessor",
+        "member-without-white-space",
         &[(
             SERVICE,
             "      id:\n        type: string\n",
             "      id:\n        type: string\n        padded: true\n",
         )],
         MINOR,
-        "Item::id()",
+        "Item.id",
     ),
     case(
         "member-with-another-wire-name",

@@ -52,10 +52,6 @@ pub(crate) fn program(surface: &Surface) -> String {
                 )
             }
             ItemKind::Field => format!("(parent: &{owner}) -> &{signature} {{ &parent.{name} }}"),
-            ItemKind::Accessor => {
-                let name = name.trim_end_matches("()");
-                format!("(parent: &{owner}) -> {signature} {{ parent.{name}() }}")
-            }
             ItemKind::Variant => format!("() -> {owner} {{ {owner}::{name} }}"),
             ItemKind::Request | ItemKind::Answer | ItemKind::Record | ItemKind::Enumeration => {
                 format!("(_: {name}) {{}}")

@@ -15,7 +15,7 @@ async fn spawned(client: Client) -> Result<(), Box<dyn std::error::Error>> {
         let client = client.clone();
         async move { client.list_flow().page_size(20).send().await }
     });
-    let request = client.get_flow().flow_id(got.data.flow_id()).into_request();
+    let request = client.get_flow().flow_id(&got.data.flow_id).into_request();
     let again = tokio::spawn(client.send(request));
     drop(client);
     listed.await??;

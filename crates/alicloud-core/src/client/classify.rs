@@ -29,13 +29,16 @@ pub(super) fn classify(
     let succeeded = (200..300).contains(&answer.status);
     let verdict = Verdict::read(&answer.body, operation.service().envelope(), !succeeded);
     if succeeded && is_success(operation, &verdict, &answer) {
-        let request_id = request_id(verdict.as_ref().ok(), &answer);
+        let verdict = verdict.unwrap_or_default();
         return Ok(RawResponse {
+            request_id: request_id(Some(&verdict), &answer),
+            code: slice(verdict.code.as_ref(), &answer.body),
+            message: slice(verdict.message.as_ref(), &answer.body),
+            access_denied_detail: verdict.access_denied_detail,
             operation,
             status: answer.status,
             headers: answer.headers,
             body: answer.body,
-            request_id,
             attempts: 1,
             timing: Timing::default(),
             reconciled: false,
@@ -188,13 +191,23 @@ fn unreadable(operation: &'static Operation, answer: &HttpResponse) -> Box<Failu
     })
 }
 
-/// The request id without a copy where it stands in the body.
 fn request_id(verdict: Option<&Verdict<'_>>, answer: &HttpResponse) -> Bytes {
-    match verdict.and_then(|verdict| verdict.request_id.as_ref()) {
-        Some(Cow::Borrowed(id)) if !trimmed(id).is_empty() => answer.body.slice_ref(trimmed(id).as_bytes()),
-        Some(Cow::Owned(id)) if !trimmed(id).is_empty() => Bytes::copy_from_slice(trimmed(id).as_bytes()),
-        _ => header(&answer.headers, "x-acs-request-id")
-            .map_or_else(Bytes::new, |id| Bytes::copy_from_slice(id.as_bytes())),
+    let id = slice(
+        verdict.and_then(|verdict| verdict.request_id.as_ref()),
+        &answer.body,
+    );
+    match header(&answer.headers, "x-acs-request-id") {
+        Some(id_of_header) if id.is_empty() => Bytes::copy_from_slice(id_of_header.as_bytes()),
+        _ => id,
+    }
+}
+
+/// A text without white space around it, and without a copy where it stands in the body.
+fn slice(text: Option<&Cow<'_, str>>, body: &Bytes) -> Bytes {
+    match text {
+        Some(Cow::Borrowed(text)) => body.slice_ref(trimmed(text).as_bytes()),
+        Some(Cow::Owned(text)) => Bytes::copy_from_slice(trimmed(text).as_bytes()),
+        None => Bytes::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, future::Future, pin::Pin, sync::Arc};
 
+use bytes::Bytes;
 use tokio::time::{Instant, timeout_at};
 
 use super::{CallOptions, Client, Settings};
@@ -217,6 +218,7 @@ impl Reconciliation {
         RawResponse {
             operation: self.operation,
             body: body.to_string().into(),
+            code: Bytes::from_static(names.success.first().copied().unwrap_or_default().as_bytes()),
             timing: Timing::default(),
             reconciled: true,
             ..found

@@ -1,9 +1,8 @@
 /// Maps a struct to the members of a JSON object that the service answers.
 ///
 /// The struct has a field `unknown_members: Members`, which keeps what the table does not name. Flags behind a field:
-/// `sensitive` hides the value in `Debug`; `padded` (a `String`) and `optional_padded` (an `Option<String>`) add an
-/// accessor of the field's name that leaves out the white space around the value; `text_none` (an `Option<String>`)
-/// adds one that is `None` for the words that the service sends in place of nothing.
+/// `sensitive` hides the value in `Debug`; `padded` (a text) leaves out the white space that the service puts around the
+/// value; `text_none` (an optional text) reads the words that the service sends in place of nothing as `None`.
 ///
 /// ```
 /// use alicloud_core::{Members, record};
@@ -22,7 +21,7 @@
 /// record!(Flow { "FlowId" => flow_id (padded), "PreviewUrl" => preview_url (sensitive) });
 ///
 /// let flow: Flow = serde_json::from_str(r#"{"FlowId": "7\n", "PreviewUrl": "https://secret", "Later": 1}"#)?;
-/// assert_eq!(flow.flow_id(), "7");
+/// assert_eq!(flow.flow_id, "7");
 /// assert_eq!(flow.unknown_members["Later"], 1);
 /// assert!(!format!("{flow:?}").contains("secret"));
 /// # Ok::<(), serde_json::Error>(())
@@ -31,6 +30,15 @@
 macro_rules! record {
     ($name:ident { $($wire:literal => $field:ident $(($($flag:ident),*))?),* $(,)? }) => {
         $crate::__record!($name { $($wire => $field [$($($flag)*)?],)* } keep);
+    };
+}
+
+/// As [`record!`](crate::record!), for the response of an operation: members of the service's envelope, which are read from
+/// [`Response`](crate::Response), are passed over.
+#[macro_export]
+macro_rules! output {
+    ($name:ident => $operation:path { $($wire:literal => $field:ident $(($($flag:ident),*))?),* $(,)? }) => {
+        $crate::__record!($name { $($wire => $field [$($($flag)*)?],)* } keep $operation);
     };
 }
 
@@ -62,12 +70,10 @@ macro_rules! input {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __record {
-    ($name:ident { $($wire:literal => $field:ident $flags:tt,)* } $unknown:ident) => {
+    ($name:ident { $($wire:literal => $field:ident $flags:tt,)* } $unknown:ident $($operation:path)?) => {
         impl $crate::Record for $name {
             const MEMBERS: &'static [&'static str] = &[$($wire),*];
         }
-
-        $($crate::__record_accessor!($name, $wire, $field, $flags);)*
 
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
@@ -99,9 +105,13 @@ macro_rules! __record {
                 seen: &mut $crate::__private::SeenMembers,
             ) -> ::core::result::Result<(), A::Error> {
                 match key.as_str() {
-                    $($wire => $crate::__record_unknown!($unknown fill self $field map $wire seen),)*
-                    _ => $crate::__record_unknown!($unknown insert self key map $name),
+                    $($wire => {
+                        $crate::__record_unknown!($unknown fill self $field map $wire seen)?;
+                        $crate::__record_clean!(self.$field, $flags);
+                    })*
+                    _ => $crate::__record_unknown!($unknown insert self key map $name $($operation)?)?,
                 }
+                ::core::result::Result::Ok(())
             }
 
             fn show(&self, show: $crate::__private::Show<'_>) {
@@ -144,7 +154,15 @@ macro_rules! __record_unknown {
         $crate::__private::Nullable::fill_strictly(&mut $self.$field, $map, $wire, $seen)
     };
     (keep insert $self:ident $key:ident $map:ident $name:ident) => {
-        $crate::__private::read_unknown(&mut $self.unknown_members, $key, $map)
+        $crate::__private::read_unknown(&mut $self.unknown_members, $key, $map, &[])
+    };
+    (keep insert $self:ident $key:ident $map:ident $name:ident $operation:path) => {
+        $crate::__private::read_unknown(
+            &mut $self.unknown_members,
+            $key,
+            $map,
+            &$operation.service().envelope().names(),
+        )
     };
     (refuse show $self:ident) => {
         ::core::option::Option::None
@@ -168,36 +186,17 @@ macro_rules! __record_is_sensitive {
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __record_accessor {
-    ($name:ident, $wire:literal, $field:ident, []) => {};
-    ($name:ident, $wire:literal, $field:ident, [padded $($flag:ident)*]) => {
-        impl $name {
-            #[doc = ::core::concat!("`", $wire, "` without the white space that the service puts around it.")]
-            #[must_use]
-            pub fn $field(&self) -> &str {
-                $crate::__private::trimmed(&self.$field)
-            }
-        }
+macro_rules! __record_clean {
+    ($value:expr, []) => {};
+    ($value:expr, [padded $($flag:ident)*]) => {
+        $crate::__private::Clean::trim(&mut $value);
+        $crate::__record_clean!($value, [$($flag)*]);
     };
-    ($name:ident, $wire:literal, $field:ident, [optional_padded $($flag:ident)*]) => {
-        impl $name {
-            #[doc = ::core::concat!("`", $wire, "` without the white space that the service puts around it.")]
-            #[must_use]
-            pub fn $field(&self) -> ::core::option::Option<&str> {
-                self.$field.as_deref().map($crate::__private::trimmed)
-            }
-        }
+    ($value:expr, [text_none $($flag:ident)*]) => {
+        $crate::__private::Clean::drop_none(&mut $value);
+        $crate::__record_clean!($value, [$($flag)*]);
     };
-    ($name:ident, $wire:literal, $field:ident, [text_none $($flag:ident)*]) => {
-        impl $name {
-            #[doc = ::core::concat!("`", $wire, "`, unless it is a word for nothing, such as `None`.")]
-            #[must_use]
-            pub fn $field(&self) -> ::core::option::Option<&str> {
-                self.$field.as_deref().and_then($crate::__private::unless_none)
-            }
-        }
-    };
-    ($name:ident, $wire:literal, $field:ident, [$other:ident $($flag:ident)*]) => {
-        $crate::__record_accessor!($name, $wire, $field, [$($flag)*]);
+    ($value:expr, [$other:ident $($flag:ident)*]) => {
+        $crate::__record_clean!($value, [$($flag)*]);
     };
 }

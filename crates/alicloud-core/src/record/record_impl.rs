@@ -117,7 +117,7 @@ pub fn read_record<'de, T: ReadRecord, D: Deserializer<'de>>(
     deserializer.deserialize_any(Visitor(PhantomData))
 }
 
-/// Keeps a member that the table does not name.
+/// Keeps a member that the table does not name, unless it is one of the envelope's.
 ///
 /// # Errors
 ///
@@ -127,7 +127,11 @@ pub fn read_unknown<'de, A: de::MapAccess<'de>>(
     members: &mut Members,
     key: Key<'de>,
     map: &mut A,
+    envelope: &[&str],
 ) -> Result<(), A::Error> {
+    if envelope.contains(&key.as_str()) {
+        return map.next_value::<de::IgnoredAny>().map(drop);
+    }
     let value = map.next_value()?;
     members.insert(key.into_string(), value);
     Ok(())

@@ -3,7 +3,7 @@
 use alicloud_core::Value;
 use alicloud_emulator::{Output, ServiceError};
 use cams_flow::{
-    DeprecateFlowRequest, FlowStatus, GetFlowJsonAssestData, GetFlowJsonAssestRequest, GetFlowPreviewUrlData,
+    DeprecateFlowRequest, FlowStatus, GetFlowJsonAssetData, GetFlowJsonAssetRequest, GetFlowPreviewUrlData,
     GetFlowPreviewUrlRequest, PublishFlowRequest, UpdateFlowJsonAssetData, UpdateFlowJsonAssetRequest,
 };
 use serde_json::json;
@@ -100,13 +100,13 @@ fn fetched(store: &Store, address: &str) -> Result<(Value, bool), ServiceError> 
 pub(super) fn json(
     call: &Call<'_>,
     store: &mut Store,
-    request: GetFlowJsonAssestRequest,
+    request: GetFlowJsonAssetRequest,
 ) -> Result<Output, ServiceError> {
     let tenant = call.tenant(request.cust_space_id)?;
     let flow_id = request.flow_id.unwrap_or_default();
     let flow = owned(store, &tenant, &flow_id)?;
     let has_screens = flow.screens.is_some();
-    let mut data = GetFlowJsonAssestData::default();
+    let mut data = GetFlowJsonAssetData::default();
     data.flow_id = call.id(flow);
     data.file_path = has_screens.then(|| preview::asset_url(store.file_key(), call.context.host, &flow_id));
     // What is answered for a flow without screens is not known.

@@ -4,37 +4,21 @@
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum FlowCategory {
-    /// People register.
-    ///
-    /// On the wire: `SIGN_UP`.
+    /// People register. On the wire: `SIGN_UP`.
     SignUp,
-    /// People log in.
-    ///
-    /// On the wire: `SIGN_IN`.
+    /// People log in. On the wire: `SIGN_IN`.
     SignIn,
-    /// People book an appointment.
-    ///
-    /// On the wire: `APPOINTMENT_BOOKING`.
+    /// People book an appointment. On the wire: `APPOINTMENT_BOOKING`.
     AppointmentBooking,
-    /// People leave their contact data because they are interested.
-    ///
-    /// On the wire: `LEAD_GENERATION`.
+    /// People leave their contact data because they are interested. On the wire: `LEAD_GENERATION`.
     LeadGeneration,
-    /// People get in touch.
-    ///
-    /// On the wire: `CONTACT_US`.
+    /// People get in touch. On the wire: `CONTACT_US`.
     ContactUs,
-    /// People ask for help.
-    ///
-    /// On the wire: `CUSTOMER_SUPPORT`.
+    /// People ask for help. On the wire: `CUSTOMER_SUPPORT`.
     CustomerSupport,
-    /// People answer questions.
-    ///
-    /// On the wire: `SURVEY`.
+    /// People answer questions. On the wire: `SURVEY`.
     Survey,
-    /// None of the other categories fits.
-    ///
-    /// On the wire: `OTHER`.
+    /// None of the other categories fits. On the wire: `OTHER`.
     Other,
     /// A value that this version of the crate does not know; kept as sent.
     Unknown(alicloud_core::UnknownValue),

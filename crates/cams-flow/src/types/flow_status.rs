@@ -4,17 +4,13 @@
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum FlowStatus {
-    /// Being worked on; can be sent as a test only. Only drafts can be deleted.
-    ///
-    /// On the wire: `DRAFT`.
+    /// Being worked on; can be sent as a test only. Only drafts can be deleted. On the wire:
+    /// `DRAFT`.
     Draft,
-    /// Can be sent to customers.
-    ///
-    /// On the wire: `PUBLISHED`.
+    /// Can be sent to customers. On the wire: `PUBLISHED`.
     Published,
-    /// Can no longer be sent. Messages already delivered can still be answered.
-    ///
-    /// On the wire: `DEPRECATED`.
+    /// Can no longer be sent. Messages already delivered can still be answered. On the wire:
+    /// `DEPRECATED`.
     Deprecated,
     /// A value that this version of the crate does not know; kept as sent.
     Unknown(alicloud_core::UnknownValue),

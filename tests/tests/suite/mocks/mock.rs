@@ -42,7 +42,7 @@ async fn answers_go_the_way_of_all_answers() {
         for (id, name) in [("1", "one"), ("2", "two"), ("3", "3"), ("1", "one")] {
             let answer = client.get_flow().flow_id(id).send().await.unwrap();
             assert_eq!(answer.data.flow_name.as_deref(), Some(name));
-            assert_eq!(answer.code.as_deref(), Some("OK"));
+            assert_eq!(answer.code(), "OK");
             assert_eq!(answer.request_id(), "test-request");
         }
         let ids: Vec<_> = mock.requests::<GetFlowRequest>();

@@ -16,7 +16,7 @@ async fn calls(client: &Client) -> Result<(String, Vec<String>), Error> {
     for name in ["one", "two"] {
         let create = client.create_flow().flow_name(name);
         let created = create.categories([FlowCategory::SignUp]).send().await?;
-        ids.push(created.data.flow_id().to_owned());
+        ids.push(created.data.flow_id.clone());
     }
     let missing = client.get_flow().flow_id("404").send().await.unwrap_err();
     assert!(missing.code().is_some());

@@ -97,7 +97,7 @@ async fn a_flow_of_another_account() {
         .unwrap();
     let error = stranger
         .get_flow()
-        .flow_id(created.data.flow_id())
+        .flow_id(&created.data.flow_id)
         .send()
         .await
         .unwrap_err();

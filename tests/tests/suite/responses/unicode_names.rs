@@ -26,7 +26,7 @@ async fn round_trip(client: &Client, name: &str) {
         .unwrap();
     let flow = client
         .get_flow()
-        .flow_id(created.data.flow_id())
+        .flow_id(&created.data.flow_id)
         .send()
         .await
         .unwrap();

@@ -153,7 +153,7 @@ async fn a_read_gets_its_result_after_responses_that_cannot_be_read() {
     let without_data = Step::answer(200, &[], r#"{"Code": "OK", "RequestId": "R"}"#);
     let script = Script::new([without_data, Step::ok()]);
     let flow = client(&script).0.get_flow().flow_id("1").send().await.unwrap();
-    assert_eq!((flow.attempts(), flow.data.flow_id()), (2, "1"));
+    assert_eq!((flow.attempts(), flow.data.flow_id.as_str()), (2, "1"));
 }
 
 #[tokio::test]

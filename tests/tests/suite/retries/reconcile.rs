@@ -87,9 +87,9 @@ async fn what_is_found_is_the_answer_and_says_so() {
         let script = Script::new([Step::list(), failure, Step::answer(200, &[("x-a", "b")], ONE)]);
         let created = create(&client(&script)).send().await.unwrap();
         assert!(created.was_reconciled());
-        assert_eq!(created.data.flow_id(), "1");
+        assert_eq!(&created.data.flow_id, "1");
         assert_eq!(created.data.flow_name.as_deref(), Some("f"));
-        assert_eq!(created.code.as_deref(), Some("OK"));
+        assert_eq!(created.code(), "OK");
         assert_eq!((created.request_id(), created.attempts()), ("L", 1));
         assert_eq!(created.headers()["x-a"], "b");
         assert_eq!(created.answer().operation().name(), "CreateFlow");
@@ -163,7 +163,7 @@ async fn a_flow_that_was_there_before_is_not_taken_for_the_new_one() {
     ]);
     let created = create(&client(&script)).send().await.unwrap();
     assert!(created.was_reconciled());
-    assert_eq!(created.data.flow_id(), "3");
+    assert_eq!(&created.data.flow_id, "3");
 }
 
 #[tokio::test]

@@ -118,7 +118,7 @@ async fn the_log_of_the_emulator_has_no_sensitive_members_in_any_format() {
         .send()
         .await
         .unwrap();
-    let id = created.data.flow_id().to_owned();
+    let id = created.data.flow_id.clone();
     let link = client.get_flow().flow_id(&id).send().await.unwrap();
     let link = link.data.preview_url.clone().unwrap();
     let asked_in_xml = Client::builder()

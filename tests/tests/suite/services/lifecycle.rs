@@ -1,7 +1,7 @@
 //! A flow from its first screens to its end.
 
 use alicloud_core::Request as _;
-use cams_flow::{FlowCategory, FlowStatus, GetFlowJsonAssestRequest};
+use cams_flow::{FlowCategory, FlowStatus, GetFlowJsonAssetRequest};
 use cams_flow_emulator::Emulator;
 use serde_json::json;
 
@@ -17,7 +17,7 @@ async fn a_flow_goes_through_its_life() {
         .send()
         .await
         .unwrap();
-    let id = created.data.flow_id();
+    let id = &created.data.flow_id;
     let status = || async {
         client
             .get_flow()
@@ -54,7 +54,7 @@ async fn a_flow_goes_through_its_life() {
         .send()
         .await
         .unwrap();
-    assert_eq!(updated.data.flow_id(), id);
+    assert_eq!(&updated.data.flow_id, id);
     let flow = client.get_flow().flow_id(id).send().await.unwrap();
     assert_eq!(
         (
@@ -117,7 +117,7 @@ async fn a_file_that_cannot_be_fetched_is_told() {
         .unwrap();
     let update = client
         .update_flow_json_asset()
-        .flow_id(created.data.flow_id())
+        .flow_id(&created.data.flow_id)
         .file_path("assets/f.json");
     let error = update.send().await.unwrap_err();
     assert_eq!(error.code_str(), Some("InvalidParameter.FileUrlError"));
@@ -126,5 +126,5 @@ async fn a_file_that_cannot_be_fetched_is_told() {
 
 #[test]
 fn the_wire_keeps_the_misspelt_name() {
-    assert_eq!(GetFlowJsonAssestRequest::OPERATION.name(), "GetFlowJSONAssest");
+    assert_eq!(GetFlowJsonAssetRequest::OPERATION.name(), "GetFlowJSONAssest");
 }

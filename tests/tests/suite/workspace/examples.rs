@@ -34,7 +34,7 @@ async fn call(
         "PublishFlow" => typed::<PublishFlowRequest>(client, request).await,
         "DeprecateFlow" => typed::<DeprecateFlowRequest>(client, request).await,
         "UpdateFlowJSONAsset" => typed::<UpdateFlowJsonAssetRequest>(client, request).await,
-        "GetFlowJSONAssest" => typed::<GetFlowJsonAssestRequest>(client, request).await,
+        "GetFlowJSONAssest" => typed::<GetFlowJsonAssetRequest>(client, request).await,
         "GetFlowPreviewUrl" => typed::<GetFlowPreviewUrlRequest>(client, request).await,
         other => panic!("no request type for {other}"),
     }
@@ -87,11 +87,11 @@ async fn prepared(
         let created = create.send().await.unwrap();
         if let Some(status) = flow["Status"].as_str() {
             emulator
-                .set_flow_status(created.data.flow_id(), FlowStatus::from(status))
+                .set_flow_status(&created.data.flow_id, FlowStatus::from(status))
                 .unwrap();
         }
         // What these operations presuppose of a flow.
-        let id = created.data.flow_id();
+        let id = &created.data.flow_id;
         if matches!(operation.operation.name(), "PublishFlow" | "GetFlowJSONAssest") {
             let mut update = client
                 .update_flow_json_asset()
@@ -106,7 +106,7 @@ async fn prepared(
             emulator.set_flow_status(id, FlowStatus::Published).unwrap();
         }
         if request["FlowId"].is_string() {
-            request["FlowId"] = json!(created.data.flow_id());
+            request["FlowId"] = json!(&created.data.flow_id);
         }
     }
     request

@@ -11,8 +11,8 @@
 //! #[tokio::main]
 //! async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //!     let client = Client::builder().credentials(Credentials::from_env()?).build()?;
-//!     let answer = client.ping().send().await?;
-//!     println!("{answer:#?}");
+//!     let response = client.ping().send().await?;
+//!     println!("{response:#?}");
 //!     Ok(())
 //! }
 //! ```

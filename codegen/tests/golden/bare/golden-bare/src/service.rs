@@ -6,11 +6,4 @@ use alicloud_core::{EndpointRule, Envelope, Service};
 pub static SERVICE: Service = Service::new("bare", "3")
     .with_title("Bare")
     .with_endpoint_rule(EndpointRule::Regional)
-    .with_envelope(Envelope {
-        request_id: "RequestId",
-        code: None,
-        success: &[],
-        message: "Message",
-        access_denied_detail: Envelope::STANDARD.access_denied_detail,
-    })
-    .with_errors(&[]);
+    .with_envelope(Envelope::STANDARD.without_code());

@@ -14,7 +14,7 @@
 //!         .region("nowhere")
 //!         .credentials(Credentials::from_env()?)
 //!         .build()?;
-//!     let answer = client
+//!     let response = client
 //!         .option()
 //!         .option("a")
 //!         .string("b")
@@ -33,7 +33,7 @@
 //!         .add_(1)
 //!         .send()
 //!         .await?;
-//!     println!("{answer:#?}");
+//!     println!("{response:#?}");
 //!     Ok(())
 //! }
 //! ```

@@ -7,18 +7,10 @@ pub static SERVICE: Service = Service::new("names", "1")
     .with_title("Names")
     .with_endpoints(&[("nowhere", "names.example.com")])
     .with_endpoint_rule(EndpointRule::Listed)
-    .with_envelope(Envelope {
-        request_id: "RequestId",
-        code: Some("Code"),
-        success: &["OK"],
-        message: "Message",
-        access_denied_detail: Envelope::STANDARD.access_denied_detail,
-    })
-    .with_errors(
-        &[
-            ErrorFact::new("Type", RetryClass::Never),
-            ErrorFact::new("Invalid.Name", RetryClass::Never),
-            ErrorFact::new("InvalidName", RetryClass::Once).with_remedy("Ask again."),
-            ErrorFact::new("Missing*", RetryClass::Never),
-        ],
-    );
+    .with_envelope(Envelope::STANDARD)
+    .with_errors(&[
+        ErrorFact::new("Type", RetryClass::Never),
+        ErrorFact::new("Invalid.Name", RetryClass::Never),
+        ErrorFact::new("InvalidName", RetryClass::Once).with_remedy("Ask again."),
+        ErrorFact::new("Missing*", RetryClass::Never),
+    ]);

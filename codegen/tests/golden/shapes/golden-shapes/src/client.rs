@@ -20,7 +20,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The future gives an [`Error`](crate::Error) unless a successful answer came.
+    /// The future gives an [`Error`](crate::Error) if no successful response came.
     pub fn send<R>(&self, request: R) -> SendFuture<R::Output>
     where
         R: alicloud_core::Request<Code = ErrorCode>,
@@ -36,54 +36,29 @@ impl Client {
 
     /// Lists shapes.
     ///
-    /// # Parameters
-    ///
-    /// - [`token`](crate::ListShapes::token): Continues a list.
-    /// - [`max`](crate::ListShapes::max): How many.
-    /// - [`ids`](crate::ListShapes::ids): Which, with commas between them.
-    ///
-    /// # Example
-    ///
     /// ```no_run
     /// # async fn example(client: golden_shapes::Client) -> Result<(), golden_shapes::Error> {
-    /// let answer = client.list_shapes().max(2).ids(Vec::<String>::new()).send().await?;
-    /// println!("{answer:#?}");
+    /// let response = client.list_shapes().max(2).ids(Vec::<String>::new()).send().await?;
+    /// println!("{response:#?}");
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// [`ListShapes`](crate::ListShapes) has its parameters, errors and limits.
     #[cfg(feature = "reading")]
     pub fn list_shapes(&self) -> crate::ListShapes {
         crate::ListShapes {
-            call: alicloud_core::Call::new(&self.core),
+            call: alicloud_core::RequestBuilder::new(&self.core),
         }
     }
 
     /// Puts a *shape* in its place, see \[Foo::bar\].
     ///
-    /// 1. A list with an indented line
-    /// 2. and another item
-    ///
-    /// | a | b |
-    /// | - | - |
-    /// | 1 | 2 |
-    ///
-    /// **Deprecated.** Use `ListShapes` instead. Nobody puts shapes.
-    ///
-    /// # Parameters
-    ///
-    /// - [`shape_id`](crate::PutShape::shape_id) (required): The id.
-    /// - [`part`](crate::PutShape::part) (required): The part.
-    /// - [`dry_run`](crate::PutShape::dry_run): Only looks.
-    /// - [`if_match`](crate::PutShape::if_match): A header.
-    /// - [`body`](crate::PutShape::body): The whole body.
-    ///
-    /// # Example
-    ///
     /// ````no_run
     /// # async fn example(client: golden_shapes::Client) -> Result<(), golden_shapes::Error> {
     /// use golden_shapes::{Both, BothKind, Node, PutShapeBody, PutShapeBodyPointsItem};
     ///
-    /// let answer = client
+    /// let response = client
     ///     .put_shape()
     ///     .shape_id("a/b c")
     ///     .part(3)
@@ -109,21 +84,17 @@ impl Client {
     ///     )
     ///     .send()
     ///     .await?;
-    /// println!("{answer:#?}");
+    /// println!("{response:#?}");
     /// # Ok(())
     /// # }
     /// ````
     ///
-    /// # Quota and permission
-    ///
-    /// 100 calls in each 60 seconds for an account.
-    ///
-    /// [The vendor's page about `PutShape`](https://shapes.example.com/put)
+    /// [`PutShape`](crate::PutShape) has its parameters, errors and limits.
     #[cfg(feature = "writing")]
     #[deprecated(note = "use ListShapes instead; Nobody puts shapes.")]
     pub fn put_shape(&self) -> crate::PutShape {
         crate::PutShape {
-            call: alicloud_core::Call::new(&self.core),
+            call: alicloud_core::RequestBuilder::new(&self.core),
         }
     }
 }

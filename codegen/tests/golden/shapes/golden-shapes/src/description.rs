@@ -2,10 +2,9 @@
 //! All that the description says of the service, as tables.
 
 use alicloud_core::description::{
-    MemberDescription, ServiceDescription, TypeDescription, TypeKind, TypeReference,
+    MemberDescription, ServiceDescription, TypeDescription, TypeReference,
     ValueDescription,
 };
-use alicloud_core::parameters::{Placement, ParameterStyle};
 
 use crate::SERVICE;
 
@@ -15,186 +14,49 @@ pub(crate) mod list_shapes;
 pub(crate) mod put_shape;
 
 /// All that the description says of the service.
-pub static DESCRIPTION: ServiceDescription = ServiceDescription {
-    service: &SERVICE,
-    summary: "Texts with hazards: <b>bold</b>, [a link](~~25609~~), [no link], https://shapes.example.com/a?b=c, `code`, one ` tick, and */ the end of a comment. indented code that is no test let x = does_not_compile; ``` fenced code that is no test ``` ```rust fn neither_is(this: One) {",
-    documentation: None,
-    operations: &[
-        #[cfg(feature = "reading")]
-        &list_shapes::DESCRIPTION,
-        #[cfg(feature = "writing")]
-        &put_shape::DESCRIPTION,
-    ],
-    types: &[
-        TypeDescription {
-            name: "Both",
-            documentation: "Sent and answered.",
-            kind: TypeKind::Object(
-                &[
-                    MemberDescription {
-                        name: "kind",
-                        rust_name: "kind",
-                        kind: TypeReference::Named("BothKind"),
-                        required: false,
-                        sensitive: false,
-                        placement: Placement::Query,
-                        style: ParameterStyle::Flat,
-                        documentation: "An enumeration inside of a shared type.",
-                        example: "",
-                        evidence: "",
-                    },
-                    MemberDescription {
-                        name: "id",
-                        rust_name: "id",
-                        kind: TypeReference::String,
-                        required: false,
-                        sensitive: false,
-                        placement: Placement::Query,
-                        style: ParameterStyle::Flat,
-                        documentation: "Padded in answers.",
-                        example: "",
-                        evidence: "A test.",
-                    },
-                    MemberDescription {
-                        name: "secret",
-                        rust_name: "secret",
-                        kind: TypeReference::String,
-                        required: false,
-                        sensitive: true,
-                        placement: Placement::Query,
-                        style: ParameterStyle::Flat,
-                        documentation: "Not to be shown.",
-                        example: "",
-                        evidence: "",
-                    },
-                ],
-            ),
-        },
-        TypeDescription {
-            name: "BothKind",
-            documentation: "An enumeration inside of a shared type.",
-            kind: TypeKind::Enumeration(
-                &[
-                    ValueDescription {
-                        value: "a",
-                        documentation: "",
-                    },
-                    ValueDescription {
-                        value: "b",
-                        documentation: "",
-                    },
-                ],
-            ),
-        },
-        TypeDescription {
-            name: "Node",
-            documentation: "A node of a tree; it contains itself through a list and a map.",
-            kind: TypeKind::Object(
-                &[
-                    MemberDescription {
-                        name: "name",
-                        rust_name: "name",
-                        kind: TypeReference::String,
-                        required: false,
-                        sensitive: false,
-                        placement: Placement::Query,
-                        style: ParameterStyle::Flat,
-                        documentation: "Its name.",
-                        example: "",
-                        evidence: "",
-                    },
-                    MemberDescription {
-                        name: "children",
-                        rust_name: "children",
-                        kind: TypeReference::Array(&TypeReference::Named("Node")),
-                        required: false,
-                        sensitive: false,
-                        placement: Placement::Query,
-                        style: ParameterStyle::Flat,
-                        documentation: "The nodes below.",
-                        example: "",
-                        evidence: "",
-                    },
-                    MemberDescription {
-                        name: "byName",
-                        rust_name: "by_name",
-                        kind: TypeReference::Map(&TypeReference::Named("Node")),
-                        required: false,
-                        sensitive: false,
-                        placement: Placement::Query,
-                        style: ParameterStyle::Flat,
-                        documentation: "The same by name.",
-                        example: "",
-                        evidence: "",
-                    },
-                    MemberDescription {
-                        name: "parent",
-                        rust_name: "parent",
-                        kind: TypeReference::Named("Node"),
-                        required: false,
-                        sensitive: false,
-                        placement: Placement::Query,
-                        style: ParameterStyle::Flat,
-                        documentation: "The node above.",
-                        example: "",
-                        evidence: "",
-                    },
-                ],
-            ),
-        },
-        TypeDescription {
-            name: "Table",
-            documentation: "Contains a version.",
-            kind: TypeKind::Object(
-                &[
-                    MemberDescription {
-                        name: "version",
-                        rust_name: "version",
-                        kind: TypeReference::Named("TableVersion"),
-                        required: false,
-                        sensitive: false,
-                        placement: Placement::Query,
-                        style: ParameterStyle::Flat,
-                        documentation: "The version.",
-                        example: "",
-                        evidence: "A test.",
-                    },
-                ],
-            ),
-        },
-        TypeDescription {
-            name: "TableVersion",
-            documentation: "Contains a table.",
-            kind: TypeKind::Object(
-                &[
-                    MemberDescription {
-                        name: "table",
-                        rust_name: "table",
-                        kind: TypeReference::Named("Table"),
-                        required: false,
-                        sensitive: false,
-                        placement: Placement::Query,
-                        style: ParameterStyle::Flat,
-                        documentation: "The table.",
-                        example: "",
-                        evidence: "",
-                    },
-                    MemberDescription {
-                        name: "number",
-                        rust_name: "number",
-                        kind: TypeReference::Int64,
-                        required: false,
-                        sensitive: false,
-                        placement: Placement::Query,
-                        style: ParameterStyle::Flat,
-                        documentation: "The number.",
-                        example: "",
-                        evidence: "",
-                    },
-                ],
-            ),
-        },
-    ],
-    common_parameters: &[],
-    errors: &[],
-};
+pub static DESCRIPTION: ServiceDescription =
+    ServiceDescription::new(&SERVICE)
+        .with_summary("Texts with hazards: <b>bold</b>, [a link](~~25609~~), [no link], https://shapes.example.com/a?b=c, `code`, one ` tick, and */ the end of a comment. indented code that is no test let x = does_not_compile; ``` fenced code that is no test ``` ```rust fn neither_is(this: One) {")
+        .with_operations(&[
+            #[cfg(feature = "reading")] &list_shapes::DESCRIPTION,
+            #[cfg(feature = "writing")] &put_shape::DESCRIPTION,
+        ])
+        .with_types(&[
+            TypeDescription::object("Both", "Sent and answered.", &[
+                MemberDescription::new("kind", "kind", TypeReference::Named("BothKind"))
+                    .with_documentation("An enumeration inside of a shared type."),
+                MemberDescription::new("id", "id", TypeReference::String)
+                    .with_documentation("Padded in answers.")
+                    .with_evidence("A test."),
+                MemberDescription::new("secret", "secret", TypeReference::String)
+                    .with_documentation("Not to be shown.")
+                    .sensitive(),
+            ]),
+            TypeDescription::enumeration("BothKind", "An enumeration inside of a shared type.", &[ValueDescription::new("a", ""), ValueDescription::new("b", "")]),
+            TypeDescription::object("Node", "A node of a tree; it contains itself through a list and a map.", &[
+                MemberDescription::new("name", "name", TypeReference::String).with_documentation("Its name."),
+                MemberDescription::new("children", "children", TypeReference::Array(&TypeReference::Named("Node")))
+                    .with_documentation("The nodes below."),
+                MemberDescription::new("byName", "by_name", TypeReference::Map(&TypeReference::Named("Node")))
+                    .with_documentation("The same by name."),
+                MemberDescription::new("parent", "parent", TypeReference::Named("Node"))
+                    .with_documentation("The node above."),
+            ]),
+            TypeDescription::object("Table", "Contains a version.", &[
+                MemberDescription::new("version", "version", TypeReference::Named("TableVersion"))
+                    .with_documentation("The version.")
+                    .with_evidence("A test."),
+            ]),
+            TypeDescription::object("TableVersion", "Contains a table.", &[
+                MemberDescription::new("table", "table", TypeReference::Named("Table"))
+                    .with_documentation("The table."),
+                MemberDescription::new("number", "number", TypeReference::Int64)
+                    .with_documentation("The number."),
+            ]),
+        ])
+        .with_envelope(&[
+            MemberDescription::new("requestId", "request_id", TypeReference::String)
+                .with_documentation("The id of the call."),
+            MemberDescription::new("message", "message", TypeReference::String)
+                .with_documentation("What went wrong."),
+        ]);

@@ -22,8 +22,8 @@
 //! #[tokio::main]
 //! async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //!     let client = Client::builder().credentials(Credentials::from_env()?).build()?;
-//!     let answer = client.list_shapes().max(2).ids(Vec::<String>::new()).send().await?;
-//!     println!("{answer:#?}");
+//!     let response = client.list_shapes().max(2).ids(Vec::<String>::new()).send().await?;
+//!     println!("{response:#?}");
 //!     Ok(())
 //! }
 //! ```

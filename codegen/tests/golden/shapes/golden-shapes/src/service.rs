@@ -6,12 +6,5 @@ use alicloud_core::{EndpointRule, Envelope, Service};
 pub static SERVICE: Service = Service::new("shapes", "2")
     .with_title("Shapes [of] <things>")
     .with_endpoint_rule(EndpointRule::Global("shapes.example.com"))
-    .with_envelope(Envelope {
-        request_id: "requestId",
-        code: None,
-        success: &[],
-        message: "message",
-        access_denied_detail: Envelope::STANDARD.access_denied_detail,
-    })
-    .with_errors(&[])
+    .with_envelope(Envelope::STANDARD.with_request_id("requestId").without_code().with_message("message"))
     .with_sensitive_members(&["secret"]);

@@ -30,9 +30,7 @@ pub enum ValueType {
     SelfValue,
     /// On the wire: `Unknown`.
     UnknownValue,
-    /// The name of the client.
-    ///
-    /// On the wire: `Client`.
+    /// The name of the client. On the wire: `Client`.
     Client,
     /// On the wire: `Option`.
     Option,

@@ -22,7 +22,7 @@ pub struct Both {
 
 alicloud_core::record!(Both {
     "kind" => kind,
-    "id" => id,
+    "id" => id (padded),
     "secret" => secret (sensitive),
 });
 
