@@ -12,6 +12,7 @@ mod options;
 mod orchestrator;
 pub mod paging;
 mod permit;
+mod probe;
 mod reconcile;
 mod redaction;
 mod request_builder;
@@ -50,7 +51,7 @@ pub use explain::Explanation;
 pub use futures::{CallFuture, ExplainFuture, SendFuture};
 pub use options::CallOptions;
 use orchestrator::{Call, StopPoint};
-pub(crate) use reconcile::{ProbeFn, ProbeRequest, look};
+pub(crate) use reconcile::{ProbeFn, ProbeRequest};
 pub use request_builder::{RequestBuilder, Set, Unset};
 use transports::Transports;
 

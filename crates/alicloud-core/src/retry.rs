@@ -35,8 +35,8 @@ mod policy;
 mod requested_wait;
 
 pub use budget::RetryBudget;
-pub use decision::{FailedAttempt, RetryDecision};
-pub use policy::{Attempts, RetryPolicy};
+pub use decision::{Attempts, FailedAttempt, RetryDecision};
+pub use policy::RetryPolicy;
 pub(crate) use requested_wait::requested_wait;
 
 pub use crate::{error::StopReason, service::RetryClass};

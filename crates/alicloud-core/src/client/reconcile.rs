@@ -1,4 +1,4 @@
-//! Looking for what a call may have made before it is sent again. See [the guide](crate::guide::reconciliation).
+//! ProbeFuture for what a call may have made before it is sent again. See [the guide](crate::guide::reconciliation).
 
 use std::{collections::HashSet, future::Future, pin::Pin, sync::Arc};
 
@@ -7,111 +7,68 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{CallOptions, Client, Settings};
 use crate::{
-    client::paging::{PagedRequest, Pages},
-    error::{Error, ErrorKind, Execution, Failure},
+    error::{ErrorKind, Execution, Failure},
     operation::{Operation, Probe},
-    record::{Members, Value, decode_strictly},
-    redact::kinds_only,
+    record::{Members, Value},
     request::Request,
     response::{RawResponse, Timing},
 };
 
-/// Looks through the list that a request names. One for each type of request; all else is the same for all.
-pub(crate) type ProbeFn = fn(Client, Value, CallOptions, Criteria) -> Looking;
+/// Reads the list that a request names. There is one function for each type of request; all else is common.
+pub(crate) type ProbeFn = fn(Client, Value, CallOptions, Criteria) -> ProbeFuture;
 
-/// A look under way.
-pub(crate) type Looking = Pin<Box<dyn Future<Output = Result<Snapshot, Box<Failure>>> + Send>>;
+/// A probe under way.
+pub(crate) type ProbeFuture = Pin<Box<dyn Future<Output = Result<Snapshot, Box<Failure>>> + Send>>;
 
-/// The request of a call, from which the look for its result is made.
+/// The request of a call, from which the request of its probe is made.
 pub(crate) struct ProbeRequest {
-    look: ProbeFn,
+    probe_fn: ProbeFn,
     request: Value,
 }
 
 impl ProbeRequest {
-    pub(crate) fn new(request: &impl Request, look: ProbeFn) -> Self {
+    pub(crate) fn new(request: &impl Request, probe_fn: ProbeFn) -> Self {
         // Only keys that are not text cannot be written, and no request has them.
         let request = serde_json::to_value(request).unwrap_or_default();
-        Self { look, request }
+        Self { probe_fn, request }
     }
 }
 
-/// Which entries of a list are looked for.
+/// Which entries of a list a probe accepts.
 #[derive(Clone, Debug)]
 pub(crate) struct Criteria {
     /// Members of an entry and their values; not those that the call left to the service.
     members: Arc<[(&'static str, Value)]>,
-    /// The ids of entries that were there before the call; `None` while they are being found out.
-    known: Option<Arc<HashSet<String>>>,
+    /// The ids of entries that were there before the call; `None` while the snapshot is taken.
+    pub(super) known: Option<Arc<HashSet<String>>>,
 }
 
 impl Criteria {
-    fn fits(&self, entry: &Value) -> bool {
+    pub(super) fn fits(&self, entry: &Value) -> bool {
         self.members
             .iter()
             .all(|(path, value)| at(entry, path).is_some_and(|found| is_same(found, value)))
     }
 }
 
-/// What a look saw.
+/// What a probe found.
 #[derive(Debug, Default)]
 pub(crate) struct Snapshot {
     /// The ids of the entries that fit.
-    ids: HashSet<String>,
-    /// The first that fits and was not there before, and the answer that it came with.
-    new: Option<(Value, RawResponse)>,
+    pub(super) ids: HashSet<String>,
+    /// The first that fits and was not there before, and the response that it came in.
+    pub(super) new: Option<(Value, RawResponse)>,
 }
 
-/// Looks through a list, up to the first entry that is new.
-pub(crate) fn look<P: PagedRequest>(
-    client: Client,
-    request: Value,
-    options: CallOptions,
-    wanted: Criteria,
-) -> Looking {
-    Box::pin(async move {
-        let request = decode_strictly::<P, _>(request).map_err(|error| {
-            let message = format!(
-                "the request of `{}` cannot be made: {}",
-                P::OPERATION.name(),
-                kinds_only(&error.to_string())
-            );
-            Failure::new(ErrorKind::InvalidParameter, Execution::No, message)
-        })?;
-        let mut pages = Pages::new(&client, request, options);
-        let mut seen = Snapshot::default();
-        while let Some(mut page) = pages.try_next().await.map_err(Error::into_failure)? {
-            let entries = P::items(page.output_mut())
-                .map(std::mem::take)
-                .unwrap_or_default();
-            for (id, entry) in entries.iter().filter_map(|entry| {
-                // What cannot be told from others cannot be said to be new.
-                let id = P::id(entry)?;
-                Some((id.trim_ascii().to_owned(), serde_json::to_value(entry).ok()?))
-            }) {
-                if !wanted.fits(&entry) {
-                    continue;
-                }
-                if wanted.known.as_ref().is_some_and(|known| !known.contains(&id)) {
-                    seen.new = Some((entry, page.answer().clone()));
-                    return Ok(seen);
-                }
-                seen.ids.insert(id);
-            }
-        }
-        Ok(seen)
-    })
-}
-
-/// What there was before a call, and the way to look again.
+/// What there was before a call, and how to probe again.
 pub(super) struct Reconciliation {
     client: Client,
     operation: &'static Operation,
     probe: &'static Probe,
-    look: ProbeFn,
+    probe_fn: ProbeFn,
     request: Value,
     options: CallOptions,
-    wanted: Criteria,
+    criteria: Criteria,
 }
 
 impl Reconciliation {
@@ -119,62 +76,62 @@ impl Reconciliation {
     pub(super) fn new(
         settings: &Arc<Settings>,
         operation: &'static Operation,
-        search: ProbeRequest,
+        probe_request: ProbeRequest,
         options: &CallOptions,
     ) -> Option<Self> {
         let probe = operation.probe()?;
         let mut request = Value::Object(Members::new());
         for (theirs, ours) in probe.send() {
-            if let Some(value) = at(&search.request, ours) {
+            if let Some(value) = at(&probe_request.request, ours) {
                 put(&mut request, theirs, value.clone());
             }
         }
         let members = probe.matches().iter();
         let members =
-            members.filter_map(|(theirs, ours)| Some((*theirs, at(&search.request, ours)?.clone())));
+            members.filter_map(|(theirs, ours)| Some((*theirs, at(&probe_request.request, ours)?.clone())));
         Some(Self {
             client: Client {
                 settings: Arc::clone(settings),
             },
             operation,
             probe,
-            look: search.look,
+            probe_fn: probe_request.probe_fn,
             request,
             options: options.clone(),
-            wanted: Criteria {
+            criteria: Criteria {
                 members: members.collect(),
                 known: None,
             },
         })
     }
 
-    /// Notes what is there before the first attempt, which cannot be what the call made.
+    /// Takes a snapshot before the first attempt: what is in it was not made by the call.
     ///
     /// # Errors
     ///
-    /// The look failed. Nothing was sent of the call itself.
+    /// The probe failed. The call itself was not sent.
     pub(super) async fn take_snapshot(&mut self, deadline: Option<Instant>) -> Result<(), Box<Failure>> {
-        let seen = self.looked(deadline).await.map_err(|mut failure| {
+        let snapshot = self.probe(deadline).await.map_err(|mut failure| {
             let name = self.probe.operation().name();
             failure.execution = Execution::No;
-            failure.message = format!("`{name}` looked before the call, and failed: {}", failure.message);
+            failure.message = format!("the probe `{name}` failed before the call: {}", failure.message);
             failure
         })?;
-        self.wanted.known = Some(Arc::new(seen.ids));
+        self.criteria.known = Some(Arc::new(snapshot.ids));
         Ok(())
     }
 
-    /// The call's answer, made of what the call made; `None` if there is nothing.
+    /// Returns the response of the call, made of what the probe finds; `None` if it finds nothing.
     ///
     /// # Errors
     ///
-    /// The look failed.
+    /// The probe failed.
     pub(super) async fn find(&self, deadline: Option<Instant>) -> Result<Option<RawResponse>, Box<Failure>> {
-        let seen = self.looked(deadline).await?;
-        Ok(seen.new.map(|(entry, answer)| self.answer(&entry, answer)))
+        let snapshot = self.probe(deadline).await?;
+        Ok(snapshot.new.map(|(entry, answer)| self.answer(&entry, answer)))
     }
 
-    async fn looked(&self, deadline: Option<Instant>) -> Result<Snapshot, Box<Failure>> {
+    async fn probe(&self, deadline: Option<Instant>) -> Result<Snapshot, Box<Failure>> {
         let timed_out = || {
             let message = "the time of the whole operation is over";
             let mut failure = Failure::new(ErrorKind::Timeout, Execution::Maybe, message);
@@ -189,17 +146,17 @@ impl Reconciliation {
             }
             options = options.operation_timeout(left);
         }
-        let looking = (self.look)(
+        let probing = (self.probe_fn)(
             self.client.clone(),
             self.request.clone(),
             options,
-            self.wanted.clone(),
+            self.criteria.clone(),
         );
         match deadline {
-            Some(deadline) => timeout_at(deadline, looking)
+            Some(deadline) => timeout_at(deadline, probing)
                 .await
                 .unwrap_or_else(|_| Err(timed_out())),
-            None => looking.await,
+            None => probing.await,
         }
     }
 

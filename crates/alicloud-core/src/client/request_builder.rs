@@ -1,6 +1,6 @@
 use std::{fmt, marker::PhantomData};
 
-use super::{CallOptions, Client, ExplainFuture, ProbeFn, SendFuture, look};
+use super::{CallOptions, Client, ExplainFuture, ProbeFn, SendFuture, probe::probe};
 use crate::{
     client::paging::{PagedRequest, Pages},
     request::Request,
@@ -24,7 +24,7 @@ pub struct RequestBuilder<R, S = ()> {
     /// The request as far as it was set.
     pub request: R,
     options: CallOptions,
-    look: Option<ProbeFn>,
+    probe: Option<ProbeFn>,
     state: PhantomData<fn() -> S>,
 }
 
@@ -36,7 +36,7 @@ impl<R: Request, S> RequestBuilder<R, S> {
             client: client.clone(),
             request: R::default(),
             options: CallOptions::new(),
-            look: None,
+            probe: None,
             state: PhantomData,
         }
     }
@@ -48,7 +48,7 @@ impl<R: Request, S> RequestBuilder<R, S> {
             client: self.client,
             request: self.request,
             options: self.options,
-            look: self.look,
+            probe: self.probe,
             state: PhantomData,
         }
     }
@@ -63,14 +63,14 @@ impl<R: Request, S> RequestBuilder<R, S> {
     /// The same call, which looks by another one whether it was executed when that is in doubt.
     #[must_use]
     pub fn reconciled_by<P: PagedRequest>(mut self) -> Self {
-        self.look = Some(look::<P>);
+        self.probe = Some(probe::<P>);
         self
     }
 
     /// Sends the request.
     pub fn send(self) -> SendFuture<R::Output> {
-        match self.look {
-            Some(look) => self.client.send_probing(self.request, self.options, look),
+        match self.probe {
+            Some(probe) => self.client.send_probing(self.request, self.options, probe),
             None => self.client.send_with(self.request, self.options),
         }
     }
@@ -106,7 +106,7 @@ impl<R: Clone, S> Clone for RequestBuilder<R, S> {
             client: self.client.clone(),
             request: self.request.clone(),
             options: self.options.clone(),
-            look: self.look,
+            probe: self.probe,
             state: PhantomData,
         }
     }
@@ -119,7 +119,7 @@ impl<R: fmt::Debug, S> fmt::Debug for RequestBuilder<R, S> {
             .field("client", &self.client)
             .field("request", &self.request)
             .field("options", &self.options)
-            .field("reconcile", &self.look.is_some())
+            .field("reconcile", &self.probe.is_some())
             .finish()
     }
 }

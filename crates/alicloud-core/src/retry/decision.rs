@@ -1,6 +1,5 @@
 use std::time::Duration;
 
-use super::Attempts;
 use crate::{
     error::{Failure, StopReason},
     operation::Operation,
@@ -25,4 +24,25 @@ pub struct FailedAttempt<'a> {
     pub failure: &'a Failure,
     /// The attempts so far, this one included.
     pub attempts: Attempts,
+}
+
+/// What a call has been through so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attempts {
+    /// The attempts made, the failed one included.
+    pub made: u32,
+    /// Whether one of them may have been executed.
+    pub may_have_been_executed: bool,
+}
+
+impl Attempts {
+    /// After so many attempts.
+    #[must_use]
+    pub const fn new(made: u32, may_have_been_executed: bool) -> Self {
+        Self {
+            made,
+            may_have_been_executed,
+        }
+    }
 }

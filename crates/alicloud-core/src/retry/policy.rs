@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{FailedAttempt, RetryClass, RetryDecision};
+use super::{Attempts, FailedAttempt, RetryClass, RetryDecision};
 use crate::{
     error::{ErrorKind, Failure, StopReason},
     operation::Operation,
@@ -30,27 +30,6 @@ impl fmt::Debug for RetryPolicy {
             .field("max_requested_delay", &self.max_requested_delay)
             .field("has_decision", &self.custom.is_some())
             .finish()
-    }
-}
-
-/// What a call has been through so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Attempts {
-    /// The attempts made, the failed one included.
-    pub made: u32,
-    /// Whether one of them may have been executed.
-    pub may_have_been_executed: bool,
-}
-
-impl Attempts {
-    /// After so many attempts.
-    #[must_use]
-    pub const fn new(made: u32, may_have_been_executed: bool) -> Self {
-        Self {
-            made,
-            may_have_been_executed,
-        }
     }
 }
 

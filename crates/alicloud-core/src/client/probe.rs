@@ -1,0 +1,52 @@
+use super::{
+    CallOptions, Client,
+    paging::Pages,
+    reconcile::{Criteria, ProbeFuture, Snapshot},
+};
+use crate::{
+    error::{Error, ErrorKind, Execution, Failure},
+    record::{Value, decode_strictly},
+    redact::kinds_only,
+    request::PagedRequest,
+};
+
+/// Reads a list up to the first entry that fits and was not there before the call.
+pub(super) fn probe<P: PagedRequest>(
+    client: Client,
+    request: Value,
+    options: CallOptions,
+    criteria: Criteria,
+) -> ProbeFuture {
+    Box::pin(async move {
+        let request = decode_strictly::<P, _>(request).map_err(|error| {
+            let message = format!(
+                "the request of `{}` cannot be made: {}",
+                P::OPERATION.name(),
+                kinds_only(&error.to_string())
+            );
+            Failure::new(ErrorKind::InvalidParameter, Execution::No, message)
+        })?;
+        let mut pages = Pages::new(&client, request, options);
+        let mut snapshot = Snapshot::default();
+        while let Some(mut page) = pages.try_next().await.map_err(Error::into_failure)? {
+            let entries = P::items(page.output_mut())
+                .map(std::mem::take)
+                .unwrap_or_default();
+            for (id, entry) in entries.iter().filter_map(|entry| {
+                // An entry without an id cannot be recognized as new.
+                let id = P::id(entry)?;
+                Some((id.trim_ascii().to_owned(), serde_json::to_value(entry).ok()?))
+            }) {
+                if !criteria.fits(&entry) {
+                    continue;
+                }
+                if criteria.known.as_ref().is_some_and(|known| !known.contains(&id)) {
+                    snapshot.new = Some((entry, page.answer().clone()));
+                    return Ok(snapshot);
+                }
+                snapshot.ids.insert(id);
+            }
+        }
+        Ok(snapshot)
+    })
+}
