@@ -51,7 +51,7 @@ pub struct Service {
     pub types: Vec<Type>,
     /// The error table: codes in the order of the description, then patterns, the longest first.
     pub errors: Vec<spec::ErrorEntry>,
-    /// The variants for the codes of the table that are no patterns.
+    /// The variants for all documented codes: of the table, and of operations.
     pub error_codes: Vec<Variant>,
     /// The distinct required parameters of all operations, in the order of their names.
     pub required: Vec<Required>,

@@ -1,3 +1,5 @@
+use indexmap::IndexMap;
+
 use crate::{
     diagnostic::Diagnostics,
     model::{
@@ -95,7 +97,7 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
         envelope_members,
         common_parameters,
         types: shared,
-        error_codes: error_codes(&service.errors),
+        error_codes: error_codes(service),
         errors: error_table(&service.errors),
         required,
         operations: named,
@@ -286,21 +288,25 @@ fn error_table(errors: &[spec::TableEntry]) -> Vec<spec::ErrorEntry> {
     entries
 }
 
-/// One variant for each code that is no pattern.
-fn error_codes(errors: &[spec::TableEntry]) -> Vec<super::Variant> {
-    let mut values: Vec<spec::EnumerationValue> = Vec::new();
-    for entry in errors
-        .iter()
-        .map(|error| &error.entry)
+/// One variant for each documented code: those of the table, then those that operations name and a pattern explains.
+fn error_codes(service: &spec::Service) -> Vec<super::Variant> {
+    let exact = service.errors.iter().map(|error| &error.entry);
+    let exact = exact
         .filter(|entry| !entry.is_pattern())
-    {
-        if values.iter().all(|value| value.value != entry.code) {
-            values.push(spec::EnumerationValue {
-                value: entry.code.clone(),
-                rust_name: None,
-                description: Some(entry.cause.clone()),
-            });
-        }
+        .map(|entry| (&entry.code, entry));
+    let named = service
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.file.errors);
+    let named = named.filter_map(|code| Some((code, &service.error(code)?.entry)));
+    let mut causes: IndexMap<&str, &str> = IndexMap::new();
+    for (code, entry) in exact.chain(named) {
+        causes.entry(code).or_insert(&entry.cause);
     }
-    variants(&values)
+    let values = causes.into_iter().map(|(code, cause)| spec::EnumerationValue {
+        value: code.to_owned(),
+        rust_name: None,
+        description: Some(cause.to_owned()),
+    });
+    variants(&values.collect::<Vec<_>>())
 }

@@ -73,7 +73,7 @@ impl Surface {
         self.add("ErrorCode", Item::new(ItemKind::Enumeration, "", &[]));
         self.variants("ErrorCode", &model.error_codes);
         for variant in &model.error_codes {
-            let entry = model.errors.iter().find(|entry| entry.code == variant.value);
+            let entry = model.error(&variant.value);
             let item = self.items.get_mut(&format!("ErrorCode::{}", variant.name));
             if let (Some(entry), Some(item)) = (entry, item) {
                 let retry = match entry.retry {

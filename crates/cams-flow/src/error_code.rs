@@ -163,6 +163,24 @@ pub enum ErrorCode {
     /// been executed. *Remedy:* Find out whether the call was executed before it is sent again. On
     /// the wire: `D504TO`.
     D504To,
+    /// The call lacks a required parameter; the code names it. *Remedy:* Set the parameter. On the
+    /// wire: `MissingFlowName`.
+    MissingFlowName,
+    /// The call lacks a required parameter; the code names it. *Remedy:* Set the parameter. On the
+    /// wire: `MissingCategories`.
+    MissingCategories,
+    /// The value of a parameter was refused; the code names the parameter. *Remedy:* Correct the
+    /// value. On the wire: `InvalidCategories`.
+    InvalidCategories,
+    /// The value of a parameter was refused; the code names the parameter. *Remedy:* Correct the
+    /// value. On the wire: `InvalidEndpointUri`.
+    InvalidEndpointUri,
+    /// The call lacks a required parameter; the code names it. *Remedy:* Set the parameter. On the
+    /// wire: `MissingFlowId`.
+    MissingFlowId,
+    /// The call lacks a required parameter; the code names it. *Remedy:* Set the parameter. On the
+    /// wire: `MissingFilePath`.
+    MissingFilePath,
     /// A code that this version of the crate does not know; kept as sent.
     Unknown(alicloud_core::UnknownValue),
 }
@@ -217,4 +235,10 @@ alicloud_core::open_enum!(ErrorCode {
     "InternalError" => InternalError,
     "UnknownError" => UnknownError,
     "D504TO" => D504To,
+    "MissingFlowName" => MissingFlowName,
+    "MissingCategories" => MissingCategories,
+    "InvalidCategories" => InvalidCategories,
+    "InvalidEndpointUri" => InvalidEndpointUri,
+    "MissingFlowId" => MissingFlowId,
+    "MissingFilePath" => MissingFilePath,
 });

@@ -60,14 +60,14 @@ pub static CREATE_FLOW: Operation = Operation::rpc(&SERVICE, "CreateFlow")
 ///
 /// # Errors
 ///
-/// - `MissingFlowName` (400): The call lacks a required parameter; the code names it. *Remedy:*
-///   Set the parameter.
-/// - `MissingCategories` (400): The call lacks a required parameter; the code names it.
-///   *Remedy:* Set the parameter.
-/// - `InvalidCategories` (400): The value of a parameter was refused; the code names the
-///   parameter. *Remedy:* Correct the value.
-/// - `InvalidEndpointUri` (400): The value of a parameter was refused; the code names the
-///   parameter. *Remedy:* Correct the value.
+/// - [`MissingFlowName`](crate::ErrorCode::MissingFlowName) (400): The call lacks a required
+///   parameter; the code names it. *Remedy:* Set the parameter.
+/// - [`MissingCategories`](crate::ErrorCode::MissingCategories) (400): The call lacks a
+///   required parameter; the code names it. *Remedy:* Set the parameter.
+/// - [`InvalidCategories`](crate::ErrorCode::InvalidCategories) (400): The value of a parameter
+///   was refused; the code names the parameter. *Remedy:* Correct the value.
+/// - [`InvalidEndpointUri`](crate::ErrorCode::InvalidEndpointUri) (400): The value of a
+///   parameter was refused; the code names the parameter. *Remedy:* Correct the value.
 /// - those of [all operations](crate::ErrorCode)
 ///
 /// # Quota and permission

@@ -42,8 +42,8 @@ pub static DEPRECATE_FLOW: Operation = Operation::rpc(&SERVICE, "DeprecateFlow")
 ///
 /// # Errors
 ///
-/// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
-///   Set the parameter.
+/// - [`MissingFlowId`](crate::ErrorCode::MissingFlowId) (400): The call lacks a required
+///   parameter; the code names it. *Remedy:* Set the parameter.
 /// - those of [all operations](crate::ErrorCode)
 ///
 /// # Quota and permission

@@ -35,8 +35,8 @@ pub static GET_FLOW: Operation = Operation::rpc(&SERVICE, "GetFlow")
 ///
 /// # Errors
 ///
-/// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
-///   Set the parameter.
+/// - [`MissingFlowId`](crate::ErrorCode::MissingFlowId) (400): The call lacks a required
+///   parameter; the code names it. *Remedy:* Set the parameter.
 /// - those of [all operations](crate::ErrorCode)
 ///
 /// # Quota and permission

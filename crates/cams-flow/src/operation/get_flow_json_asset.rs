@@ -33,8 +33,8 @@ pub static GET_FLOW_JSON_ASSET: Operation = Operation::rpc(&SERVICE, "GetFlowJSO
 ///
 /// # Errors
 ///
-/// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
-///   Set the parameter.
+/// - [`MissingFlowId`](crate::ErrorCode::MissingFlowId) (400): The call lacks a required
+///   parameter; the code names it. *Remedy:* Set the parameter.
 /// - those of [all operations](crate::ErrorCode)
 ///
 /// # Quota and permission

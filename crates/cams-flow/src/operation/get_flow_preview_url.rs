@@ -41,8 +41,8 @@ pub static GET_FLOW_PREVIEW_URL: Operation = Operation::rpc(
 ///
 /// # Errors
 ///
-/// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
-///   Set the parameter.
+/// - [`MissingFlowId`](crate::ErrorCode::MissingFlowId) (400): The call lacks a required
+///   parameter; the code names it. *Remedy:* Set the parameter.
 /// - those of [all operations](crate::ErrorCode)
 ///
 /// # Quota and permission

@@ -38,8 +38,8 @@ pub static PUBLISH_FLOW: Operation = Operation::rpc(&SERVICE, "PublishFlow")
 ///
 /// # Errors
 ///
-/// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
-///   Set the parameter.
+/// - [`MissingFlowId`](crate::ErrorCode::MissingFlowId) (400): The call lacks a required
+///   parameter; the code names it. *Remedy:* Set the parameter.
 /// - those of [all operations](crate::ErrorCode)
 ///
 /// # Quota and permission

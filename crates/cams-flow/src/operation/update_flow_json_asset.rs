@@ -48,10 +48,10 @@ pub static UPDATE_FLOW_JSON_ASSET: Operation = Operation::rpc(
 ///
 /// # Errors
 ///
-/// - `MissingFlowId` (400): The call lacks a required parameter; the code names it. *Remedy:*
-///   Set the parameter.
-/// - `MissingFilePath` (400): The call lacks a required parameter; the code names it. *Remedy:*
-///   Set the parameter.
+/// - [`MissingFlowId`](crate::ErrorCode::MissingFlowId) (400): The call lacks a required
+///   parameter; the code names it. *Remedy:* Set the parameter.
+/// - [`MissingFilePath`](crate::ErrorCode::MissingFilePath) (400): The call lacks a required
+///   parameter; the code names it. *Remedy:* Set the parameter.
 /// - [`InvalidParameter.FileUrlError`](crate::ErrorCode::InvalidParameterFileUrlError) (400):
 ///   The service could not fetch the file from the address in `FilePath`. *Remedy:* Give an
 ///   address that the Internet can reach without a login.

@@ -61,6 +61,15 @@ async fn a_gateway_error_in_lower_case_with_a_link() {
     assert_eq!(error.retry(), Some(RetryClass::Never));
 }
 
+#[test]
+fn every_documented_code_is_a_variant() {
+    for operation in cams_flow::description::DESCRIPTION.operations {
+        for code in operation.errors {
+            assert!(!matches!(ErrorCode::from(*code), ErrorCode::Unknown(_)), "{code}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_unknown_code_is_kept() {
     let body = r#"{"Code": "Brand.New", "Message": "", "RequestId": "R"}"#;

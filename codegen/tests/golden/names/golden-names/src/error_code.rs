@@ -10,6 +10,8 @@ pub enum ErrorCode {
     InvalidName,
     /// Another spelling. *Remedy:* Ask again. On the wire: `InvalidName`.
     InvalidName2,
+    /// A pattern has no variant. On the wire: `MissingOption`.
+    MissingOption,
     /// A code that this version of the crate does not know; kept as sent.
     Unknown(alicloud_core::UnknownValue),
 }
@@ -18,4 +20,5 @@ alicloud_core::open_enum!(ErrorCode {
     "Type" => Type,
     "Invalid.Name" => InvalidName,
     "InvalidName" => InvalidName2,
+    "MissingOption" => MissingOption,
 });

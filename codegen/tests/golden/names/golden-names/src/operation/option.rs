@@ -66,7 +66,7 @@ pub static OPTION: Operation = Operation::rpc(&SERVICE, "Option")
 /// # Errors
 ///
 /// - [`Type`](crate::ErrorCode::Type): A keyword.
-/// - `MissingOption`: A pattern has no variant.
+/// - [`MissingOption`](crate::ErrorCode::MissingOption): A pattern has no variant.
 /// - those of [all operations](crate::ErrorCode)
 ///
 /// Made by [`Client::option`](crate::Client::option); ends with [`send`](Self::send),
