@@ -4,6 +4,7 @@
 //! version may add fields. To read them is to read fields.
 
 mod examples;
+mod path;
 
 use crate::{
     operation::Operation,
@@ -81,6 +82,17 @@ impl ServiceDescription {
     pub fn operation(&self, name: &str) -> Option<&'static OperationDescription> {
         let mut operations = self.operations.iter().copied();
         operations.find(|operation| operation.operation.name() == name)
+    }
+
+    /// Returns what the error table says of a code: the row of this very code, else the first whose pattern fits.
+    #[must_use]
+    pub fn error(&self, code: &str) -> Option<&'static ErrorDescription> {
+        let fits = |error: &&ErrorDescription| {
+            let prefix = error.code.strip_suffix('*');
+            prefix.is_some_and(|prefix| code.starts_with(prefix))
+        };
+        let exact = self.errors.iter().find(|error| error.code == code);
+        exact.or_else(|| self.errors.iter().find(fits))
     }
 
     /// Returns the type with this name.

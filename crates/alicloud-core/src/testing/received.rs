@@ -3,7 +3,7 @@
 use http::header;
 
 use crate::{
-    encoding::{Pairs, decode, decode_form},
+    encoding::decode_form,
     operation::{ApiStyle, Operation},
     parameters::Parameters,
     transport::HttpRequest,
@@ -73,44 +73,8 @@ impl Received {
     pub(super) fn parameters(&self, operation: &Operation) -> Parameters {
         let mut parameters = self.parameters.clone();
         if operation.style() == ApiStyle::Roa {
-            parameters.path = in_path(operation.path(), &self.path);
+            parameters.path = operation.path_values(&self.path).unwrap_or_default();
         }
         parameters
-    }
-}
-
-/// The values that stand in a path in place of a template's `{name}`s.
-fn in_path(template: &str, path: &str) -> Pairs {
-    let template = template.split_once('?').map_or(template, |(path, _)| path);
-    let mut values = Pairs::default();
-    let (mut template, mut path) = (template, path);
-    while let Some((before, rest)) = template.split_once('{') {
-        let Some((name, after)) = rest.split_once('}') else {
-            break;
-        };
-        let Some(found) = path.strip_prefix(before) else {
-            break;
-        };
-        let next = after.split('{').next().unwrap_or_default();
-        let end = if next.is_empty() { None } else { found.find(next) };
-        let (value, left) = found.split_at(end.unwrap_or(found.len()));
-        values.push(name.to_owned(), decode(value));
-        (template, path) = (after, left);
-    }
-    values
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_are_read_from_the_path() {
-        let values = in_path(
-            "/shelves/{shelf}/items/{id}.json?x=y",
-            "/shelves/a%2Fb/items/7.json",
-        );
-        assert_eq!((values.get("shelf"), values.get("id")), (Some("a/b"), Some("7")));
-        assert!(in_path("/items/{id}", "/other/7").is_empty());
     }
 }
