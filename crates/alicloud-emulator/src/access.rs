@@ -2,7 +2,8 @@
 
 mod hosts;
 
-use alicloud_core::nonce::{NonceSource as _, RandomNonces};
+use std::io;
+
 use http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header, request::Parts};
 use subtle::ConstantTimeEq as _;
 
@@ -28,9 +29,11 @@ pub(crate) struct Access {
     hosts: AllowedHosts,
 }
 
-/// A token that nobody can guess.
-pub(crate) fn new_token() -> String {
-    RandomNonces::default().next()
+/// A token of 128 bits from the operating system.
+pub(crate) fn new_token() -> io::Result<String> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 impl Access {

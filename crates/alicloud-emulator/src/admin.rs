@@ -96,9 +96,9 @@ fn route(state: &State, parts: &Parts, path: &str, body: &Bytes) -> Result<Value
         ("POST", "faults") => faults::add(state, &request),
         ("DELETE", "faults") => Ok(faults::remove_all(&gateway.faults)),
         ("DELETE", _) if path.starts_with("faults/") => faults::remove(&gateway.faults, path),
-        ("GET", "requests") => Ok(json!({"requests": gateway.log.requests()})),
+        ("GET", "requests") => Ok(json!({"requests": state.log.requests()})),
         ("DELETE", "requests") => {
-            gateway.log.clear();
+            state.log.clear();
             Ok(json!({}))
         }
         ("GET", "policy") => Ok(gateway.usage.least_policy()),

@@ -22,6 +22,7 @@ use crate::{
     extension::Extension,
     gateway::{EmulatedService, Gateway, NonceFile, NonceMemory},
     http::Bodies,
+    inspection::{RequestLog, redaction},
     ram::{self, InvalidPolicy, KeyRing, Policy},
     server,
     settings::{ErrorTransport, InvalidSettings, LocatedValue, Quirks, Settings, read_settings},
@@ -326,7 +327,10 @@ impl EmulatorBuilder {
         }
         let endpoint = format!("http://{reached}");
         let is_local = self.address.is_loopback();
-        let token = (!is_local).then(access::new_token);
+        let token = match is_local {
+            true => None,
+            false => Some(access::new_token().map_err(StartError::Token)?),
+        };
 
         let credentials = Credentials::new(ACCESS_KEY_ID, ACCESS_KEY_SECRET)?;
         let mut keys = KeyRing::default();
@@ -342,7 +346,10 @@ impl EmulatorBuilder {
             None => NonceMemory::default(),
         };
         let clock = EmulatedClock::new(self.clock);
+        let services = self.services.iter().map(|service| service.description);
+        let redaction = redaction(services, &keys);
         let state = Arc::new(State {
+            log: RequestLog::new(redaction),
             gateway: Gateway::new(self.services, self.settings, keys, clock, nonces),
             bodies: Bodies::default(),
             access: Access::new(token, AllowedHosts::new(allowed, !is_local)),

@@ -65,7 +65,7 @@ impl Emulator {
     /// The last requests, the oldest first, with their answers. Secrets, signatures and sensitive members are masked.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.state.gateway.log.requests()
+        self.state.log.requests()
     }
 
     /// The least RAM policy that allows the operations that were called since the start or the last reset, whatever came

@@ -14,7 +14,6 @@ impl Emulator {
         let (parts, body) = request.into_parts();
         let peer = Ipv4Addr::LOCALHOST.into();
         let received = WireRequest::new(peer, parts.method, parts.uri, parts.headers, body);
-        let answer = self.state.gateway.answer(&received).await;
-        answer.response.unwrap_or_default()
+        self.state.answer(&received).await.into_http()
     }
 }

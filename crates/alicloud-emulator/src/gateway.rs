@@ -14,8 +14,7 @@ mod required;
 mod service_error;
 
 pub use authenticate::Caller;
-pub(crate) use dispatch::Gateway;
-pub(crate) use fault_injection::Answer;
+pub(crate) use dispatch::{Gateway, Served};
 pub use handler::{Context, EmulatedService, Output};
 pub(crate) use nonce_file::NonceFile;
 pub(crate) use nonce_memory::NonceMemory;

@@ -1,5 +1,6 @@
 //! What was called and what was answered, for people and tests that wonder.
 
+mod cut;
 mod log;
 mod mismatch;
 mod record;
@@ -9,5 +10,4 @@ pub(crate) use log::RequestLog;
 pub(crate) use mismatch::explain;
 pub use mismatch::{FirstDifference, SignatureCandidate, SignatureMismatch};
 pub use record::RecordedRequest;
-pub(crate) use record::Served;
 pub(crate) use record::redaction;

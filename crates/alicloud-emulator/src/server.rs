@@ -28,9 +28,9 @@ use crate::{
     access::Purpose,
     admin,
     admin_error::AdminError,
-    http::{Activity, Broken, Connections, Delivery, ResponseBody, is_exhausted, most},
+    http::{Activity, Broken, Connections, ResponseBody, is_exhausted, most},
     state::State,
-    wire::WireRequest,
+    wire::{Delivery, WireRequest},
 };
 
 /// More than the parameters of any call need, all of which may stand in the query.
@@ -155,14 +155,17 @@ async fn answer(
         return Ok(admin::answer(state, &parts, &bytes).map(ResponseBody::whole));
     }
     let received = WireRequest::new(peer, parts.method, parts.uri, parts.headers, bytes);
-    let answer = state.gateway.answer(&received).await;
+    let response = state.answer(&received).await;
     drop(busy);
-    match (answer.delivery, answer.response) {
-        (Delivery::Reset, _) => Err(Ending::Reset),
-        (Delivery::Never, _) => std::future::pending().await,
-        (Delivery::Closed, _) | (_, None) => Err(Ending::Close),
-        (delivery, Some(response)) => {
-            Ok(response.map(|bytes| ResponseBody::delivered(bytes, delivery, &state.gateway.clock)))
+    match response.delivery {
+        Delivery::Reset => Err(Ending::Reset),
+        Delivery::Never => std::future::pending().await,
+        Delivery::Closed => Err(Ending::Close),
+        delivery => {
+            let clock = &state.gateway.clock;
+            Ok(response
+                .into_http()
+                .map(|bytes| ResponseBody::delivered(bytes, delivery, clock)))
         }
     }
 }
@@ -179,7 +182,7 @@ fn turned_away(
         Purpose::Page | Purpose::Administration => admin::refused(problem),
         Purpose::Call => {
             let request = WireRequest::new(peer, parts.method, parts.uri, parts.headers, Bytes::new());
-            state.gateway.turn_away(&request, problem)
+            state.gateway.turn_away(&request, problem).into_http()
         }
     };
     let mut response = response.map(ResponseBody::whole);

@@ -15,6 +15,8 @@ pub enum StartError {
         /// What the operating system said.
         source: std::io::Error,
     },
+    /// The operating system gives no random bytes for the token of administration.
+    Token(std::io::Error),
     /// A setting cannot work.
     Configuration(ConfigurationError),
     /// A file with data cannot be used.
@@ -37,6 +39,10 @@ impl fmt::Display for StartError {
                     "cannot listen on {address}: {source}; choose another port, or 0 for any free one"
                 )
             }
+            Self::Token(error) => write!(
+                formatter,
+                "cannot make the token of administration: {error}; listen on a loopback address, which needs none"
+            ),
             Self::Configuration(error) => error.fmt(formatter),
             Self::Data(error) => error.fmt(formatter),
             Self::Host { host, problem } => {
@@ -54,6 +60,7 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen { source, .. } => Some(source),
+            Self::Token(error) => Some(error),
             Self::Configuration(error) => Some(error),
             Self::Data(error) => Some(error),
             Self::Host { .. } => None,

@@ -7,6 +7,8 @@ use crate::{
     faults::{Fault, InvalidFault},
     gateway::Gateway,
     http::Bodies,
+    inspection::{RequestLog, explain},
+    wire::{WireRequest, WireResponse},
 };
 
 /// What a running emulator has.
@@ -14,6 +16,7 @@ pub(crate) struct State {
     pub(crate) gateway: Gateway,
     pub(crate) access: Access,
     pub(crate) bodies: Bodies,
+    pub(crate) log: RequestLog,
     pub(crate) extensions: Vec<Arc<dyn Extension>>,
     pub(crate) title: &'static str,
 }
@@ -25,6 +28,20 @@ impl fmt::Debug for State {
 }
 
 impl State {
+    /// Answers a call of a service, and records it.
+    pub(crate) async fn answer(&self, request: &WireRequest) -> WireResponse {
+        let gateway = &self.gateway;
+        let served = gateway.answer(request).await;
+        let mismatch = served
+            .is_mismatch
+            .then(|| explain(request, &gateway.keys, &self.log.redaction));
+        self.log.record(&served, mismatch.flatten());
+        if let Some(wait) = served.wait {
+            gateway.clock.sleep(wait).await;
+        }
+        served.response
+    }
+
     pub(crate) fn add_fault(&self, fault: Fault) -> Result<u64, InvalidFault> {
         let services = self.gateway.services.iter();
         fault.check(services.map(|service| service.description))?;
@@ -33,6 +50,7 @@ impl State {
 
     pub(crate) fn reset(&self) -> Result<(), DataError> {
         self.gateway.reset();
+        self.log.clear();
         self.extensions.iter().try_for_each(|extension| extension.reset())
     }
 

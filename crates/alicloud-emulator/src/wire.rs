@@ -12,5 +12,5 @@ pub(crate) use canonical::{CanonicalRequest, signed_parameters, signed_value, st
 pub(crate) use json_object::JsonObject;
 pub(crate) use random_ids::RandomIds;
 pub(crate) use request::{Disorder, PARAMETERS, WireRequest};
-pub(crate) use response::{Body, Dates, Format, Reply};
+pub(crate) use response::{Body, Dates, Delivery, WireResponse};
 pub(crate) use route::find;

@@ -150,11 +150,7 @@ impl Fault {
         }
         match &self.effect {
             Effect::Error { code, .. } | Effect::CodeInEnvelope { code } => {
-                let mut errors = services.flat_map(|service| service.errors);
-                let is_known = errors.any(|error| match error.code.strip_suffix('*') {
-                    Some(prefix) => code.starts_with(prefix),
-                    None => error.code == code,
-                });
+                let is_known = services.clone().any(|service| service.error(code).is_some());
                 if !is_known {
                     return invalid(format!(
                         "the error table has no code `{code}`; for one of your own, give the whole answer"

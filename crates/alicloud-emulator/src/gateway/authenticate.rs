@@ -12,7 +12,7 @@ use alicloud_core::{
 };
 use http::{HeaderName, header::AUTHORIZATION};
 
-use super::{ServiceError, nonce_memory::NonceMemory};
+use super::{nonce_memory::NonceMemory, service_error::ServiceError};
 use crate::{
     clock::Moment,
     ram::KeyRing,

@@ -1,27 +1,44 @@
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use alicloud_core::{ApiStyle, description::OperationDescription};
-use bytes::Bytes;
-use http::{Response, header::AUTHORIZATION};
 use serde_json::json;
 
 use super::{
-    Answer, Caller, Context, EmulatedService, Output, ServiceError, authenticate::authenticate,
-    example::example, nonce_memory::NonceMemory, quota::QuotaMeter, required::check_required,
+    authenticate::{Caller, authenticate},
+    example::example,
+    handler::{Context, EmulatedService, Output},
+    nonce_memory::NonceMemory,
+    quota::QuotaMeter,
+    render::Renderer,
+    required::check_required,
+    service_error::ServiceError,
 };
 use crate::{
     admin_error::AdminError,
     clock::{EmulatedClock, Moment},
-    faults::{Call, Faults},
-    http::Delivery,
-    inspection::{RequestLog, Served, explain, redaction},
+    faults::{Call, Faults, Triggered},
     ram::{self, Circumstances, Decision, KeyRing, Usage},
-    settings::{ErrorTransport, Settings},
-    wire::{Dates, Format, RandomIds, WireRequest, find, headers},
+    settings::Settings,
+    wire::{Dates, RandomIds, WireRequest, WireResponse, find, headers},
 };
+
+/// A request that was answered.
+pub(crate) struct Served<'r> {
+    pub(crate) time: SystemTime,
+    pub(crate) request: &'r WireRequest,
+    pub(crate) access_key_id: Option<&'r str>,
+    pub(crate) operation: Option<&'static str>,
+    pub(crate) response: WireResponse,
+    /// The fault that the call met.
+    pub(crate) fault: Option<u64>,
+    /// Whether its signature did not match.
+    pub(crate) is_mismatch: bool,
+    /// How long the response is held back.
+    pub(crate) wait: Option<Duration>,
+}
 
 /// A call whose caller is known.
 struct Admitted<'g> {
@@ -37,10 +54,9 @@ pub(crate) struct Gateway {
     pub(crate) keys: KeyRing,
     pub(crate) clock: EmulatedClock,
     pub(crate) faults: Arc<Faults>,
-    pub(crate) log: RequestLog,
     pub(crate) usage: Usage,
     ids: RandomIds,
-    pub(super) dates: Dates,
+    dates: Dates,
     nonces: Mutex<NonceMemory>,
     quota: Mutex<QuotaMeter>,
 }
@@ -53,9 +69,7 @@ impl Gateway {
         clock: EmulatedClock,
         nonces: NonceMemory,
     ) -> Self {
-        let redaction = redaction(services.iter().map(|service| service.description), &keys);
         Self {
-            log: RequestLog::new(redaction),
             services,
             settings,
             keys,
@@ -69,33 +83,43 @@ impl Gateway {
         }
     }
 
+    fn renderer<'r>(
+        &'r self,
+        service: &EmulatedService,
+        request: &'r WireRequest,
+        moment: Moment,
+    ) -> Renderer<'r> {
+        Renderer {
+            service: service.description,
+            request,
+            request_id: self.ids.next(),
+            date: self.dates.header(moment.signing),
+            settings: &self.settings,
+        }
+    }
+
     /// Refuses a request that is not even read.
-    pub(crate) fn turn_away(&self, request: &WireRequest, problem: AdminError) -> Response<Bytes> {
+    pub(crate) fn turn_away(&self, request: &WireRequest, problem: AdminError) -> WireResponse {
         let error = ServiceError::new("Emulator.Forbidden")
+            .of_gateway()
             .with_status(problem.status.as_u16())
             .with_message(problem.text);
         let (service, _) = self.find(request);
-        self.refused(service.description, error, false, request, self.ids.next())
-            .into_http(format(request))
+        let response = self.renderer(service, request, self.clock.moment()).error(error);
+        response.rendered(request.format())
     }
 
-    /// Answers a request. It never fails: a error is an answer, too. Only a fault leaves a request without one.
-    pub(crate) async fn answer(&self, request: &WireRequest) -> Answer {
-        let request_id = self.ids.next();
+    /// Answers a request: authenticate, inject a fault before, authorise, execute, render, inject a fault after. It never fails: an
+    /// error is a response, too.
+    pub(crate) async fn answer<'r>(&'r self, request: &'r WireRequest) -> Served<'r> {
         let mut moment = self.clock.moment();
         let (service, found) = self.find(request);
-        let name = found.map(|operation| operation.operation.name());
         let admitted = self.admit(request, found, moment);
         let access_key_id = match &admitted {
             Ok(call) => Some(call.caller.access_key_id),
             Err(_) => request.access_key_id(),
         };
-        let mismatch = match &admitted {
-            Err(error) if error.code == "SignatureDoesNotMatch" => {
-                explain(request, &self.keys, &self.log.redaction)
-            }
-            _ => None,
-        };
+        let is_mismatch = matches!(&admitted, Err(error) if error.code == "SignatureDoesNotMatch");
         let triggered = admitted.as_ref().ok().and_then(|call| {
             self.faults.trigger(|| Call {
                 operation: call.operation.operation.name(),
@@ -111,58 +135,40 @@ impl Gateway {
             self.clock.sleep(wait).await;
             moment = self.clock.moment();
         }
+        let renderer = self.renderer(service, request, moment);
         let was_admitted = admitted.is_ok();
-        let executed = match admitted {
-            Err(error) => Some(Err((error, false))),
-            Ok(call) if triggered.as_ref().is_none_or(|triggered| triggered.executes()) => {
-                Some(self.execute(request, service, &call, moment.now))
+        let response = match admitted {
+            Err(error) => Some(renderer.error(error.of_gateway())),
+            Ok(call) if triggered.as_ref().is_none_or(Triggered::executes) => {
+                Some(match self.execute(request, service, &call, moment.now) {
+                    Ok(output) => renderer.output(call.operation, &output),
+                    Err(error) => renderer.error(error),
+                })
             }
             Ok(_) => None,
         };
-        let reply = executed.map(|result| match result {
-            Ok((operation, output)) => self.succeeded(operation, output, request_id.clone()),
-            Err((error, by_service)) => {
-                let in_envelope = by_service && self.settings.error_transport == ErrorTransport::Envelope;
-                self.refused(
-                    service.description,
-                    error,
-                    in_envelope,
-                    request,
-                    request_id.clone(),
-                )
+        let response = response.map(|response| match response.unverified {
+            Some(rule) if self.settings.strict_evidence => {
+                renderer.error(ServiceError::unconfirmed(rule, was_admitted))
             }
+            _ => response,
         });
-        let reply = reply.map(|reply| match reply.unverified {
-            Some(rule) if self.settings.strict_evidence => self.refused(
-                service.description,
-                ServiceError::unconfirmed(rule, was_admitted),
-                false,
-                request,
-                reply.request_id,
-            ),
-            _ => reply,
-        });
-        let answer = match &triggered {
-            Some(triggered) => self.inject(triggered, reply, service.description, request, request_id),
-            None => Answer {
-                response: reply.map(|reply| reply.into_http(format(request))),
-                delivery: Delivery::Whole,
-            },
+        let response = match (&triggered, response) {
+            (None, Some(response)) => response,
+            (Some(triggered), response) => triggered.inject(response, &renderer),
+            // Only a fault keeps a call from being executed.
+            (None, None) => renderer.error(ServiceError::new("InternalError").of_gateway()),
         };
-        let fault = triggered.as_ref().map(|triggered| triggered.id);
-        self.log.record(Served {
+        Served {
             time: moment.now,
             request,
             access_key_id,
-            operation: name,
-            answer: &answer,
-            fault,
-            mismatch,
-        });
-        if let Some(wait) = triggered.and_then(|triggered| triggered.wait(true)) {
-            self.clock.sleep(wait).await;
+            operation: found.map(|operation| operation.operation.name()),
+            response: response.rendered(request.format()),
+            fault: triggered.as_ref().map(|triggered| triggered.id),
+            is_mismatch,
+            wait: triggered.and_then(|triggered| triggered.wait(true)),
         }
-        answer
     }
 
     /// Lets a request in whose caller is known and whose operation exists.
@@ -186,7 +192,7 @@ impl Gateway {
         }) {
             return Err(ServiceError::new("InvalidParameter.Format"));
         }
-        match (found, action(request)) {
+        match (found, request.action()) {
             (Some(operation), _) => {
                 self.usage.add(operation.operation);
                 Ok(Admitted { caller, operation })
@@ -196,23 +202,20 @@ impl Gateway {
         }
     }
 
-    /// Executes a call. A error says whether it comes from the service itself rather than from the gateway.
     fn execute(
         &self,
         request: &WireRequest,
         service: &EmulatedService,
         call: &Admitted<'_>,
         now: SystemTime,
-    ) -> Result<(&'static OperationDescription, Output), (ServiceError, bool)> {
+    ) -> Result<Output, ServiceError> {
         let operation = call.operation;
         let circumstances = Circumstances {
             peer: request.peer,
             now,
         };
-        self.check_account(call.caller, service, operation, &circumstances)
-            .map_err(|error| (error, true))?;
-        let parameters = request.parameters(operation);
-        check_required(operation, request).map_err(|error| (error, false))?;
+        self.check_account(call.caller, service, operation, &circumstances)?;
+        check_required(operation, request).map_err(ServiceError::of_gateway)?;
         let context = Context {
             caller: call.caller,
             now,
@@ -220,13 +223,10 @@ impl Gateway {
             quirks: self.settings.quirks,
             ids: &self.ids,
         };
-        let output = match service.handlers.get(operation.operation.name()) {
-            Some(handler) => handler(&context, &parameters),
+        match service.handlers.get(operation.operation.name()) {
+            Some(handler) => handler(&context, &request.parameters(operation)),
             None => example(service.description, operation),
-        };
-        output
-            .map(|output| (operation, output))
-            .map_err(|error| (error, true))
+        }
     }
 
     /// Whether the account may call the operation at all, and now.
@@ -277,7 +277,7 @@ impl Gateway {
         };
         let by_version = || self.services.iter().filter(is_of_version);
         let mut with_operation = by_version().filter_map(|service| {
-            let operation = find(service.description, request, action(request))?;
+            let operation = find(service.description, request)?;
             Some((service, Some(operation)))
         });
         let found = with_operation.next();
@@ -288,23 +288,8 @@ impl Gateway {
     pub(crate) fn reset(&self) {
         self.clock.reset();
         self.faults.clear();
-        self.log.clear();
         self.usage.clear();
         self.nonces.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.quota.lock().unwrap_or_else(PoisonError::into_inner) = QuotaMeter::default();
-    }
-}
-
-pub(super) fn action(request: &WireRequest) -> Option<&str> {
-    request.named(&headers::ACTION, "Action")
-}
-
-/// Calls that carry a signature in their parameters get XML unless they ask for JSON.
-pub(super) fn format(request: &WireRequest) -> Format {
-    let in_headers = request.headers.contains_key(AUTHORIZATION);
-    match request.parameter("Format") {
-        Some(format) if format.eq_ignore_ascii_case("json") => Format::Json,
-        None if in_headers || request.parameter("Signature").is_none() => Format::Json,
-        _ => Format::Xml,
     }
 }

@@ -4,8 +4,9 @@ use alicloud_core::{
         ExampleDescription, MemberDescription, OperationDescription, ServiceDescription, TypeReference,
     },
 };
+use http::{HeaderName, HeaderValue, header};
 
-use super::{Output, ServiceError};
+use super::{handler::Output, service_error::ServiceError};
 use crate::{rules, wire::Body};
 
 /// What an operation without a handler answers.
@@ -31,15 +32,26 @@ pub(super) fn example(
     Ok(output.by(Some(&rules::EXAMPLE)))
 }
 
-/// The documented answer of an operation whose answer is no object: as JSON, or as the bytes that it is.
-pub(super) fn bare(operation: &OperationDescription, answer: &MemberDescription) -> Body {
+/// The documented response of an operation whose response is not an object: as JSON below a root, or as the bytes that it is, with
+/// the header that says so.
+pub(super) fn bare(
+    operation: &OperationDescription,
+    answer: &MemberDescription,
+    root: String,
+) -> (Option<(HeaderName, HeaderValue)>, Body) {
     let text = success(operation).map_or("null", |example| example.response);
     let bytes = (answer.kind == TypeReference::Binary)
         .then(|| serde_json::from_str::<Blob>(text).ok().map(Blob::into_bytes))
         .flatten();
     match bytes {
-        Some(bytes) => Body::Binary(bytes),
-        None => Body::Json(text.into()),
+        Some(bytes) => {
+            let kind = HeaderValue::from_static("application/octet-stream");
+            (Some((header::CONTENT_TYPE, kind)), Body::Raw(bytes))
+        }
+        None => {
+            let json = text.into();
+            (None, Body::Document { json, root })
+        }
     }
 }
 

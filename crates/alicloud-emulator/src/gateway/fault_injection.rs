@@ -1,26 +1,19 @@
-//! What becomes of an answer when a fault strikes its call.
+//! What becomes of a response when its call meets a fault.
 
 use std::time::Duration;
 
-use alicloud_core::{Value, description::ServiceDescription};
+use alicloud_core::{Members, Value};
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Response, StatusCode};
+use http::{HeaderName, HeaderValue};
 
-use super::{Gateway, ServiceError, dispatch::format};
+use super::{render::Renderer, service_error::ServiceError};
 use crate::{
     faults::{Effect, Triggered},
-    http::Delivery,
-    wire::{Body, Reply, WireRequest},
+    wire::{Body, Delivery, WireResponse, headers},
 };
 
-/// The header that names the fault which made or changed an answer.
+/// The header that names the fault which made or changed a response.
 const HEADER: &str = "x-emulator-fault";
-
-/// What is sent back, if anything, and how.
-pub(crate) struct Answer {
-    pub(crate) response: Option<Response<Bytes>>,
-    pub(crate) delivery: Delivery,
-}
 
 impl Triggered {
     pub(super) fn executes(&self) -> bool {
@@ -36,77 +29,56 @@ impl Triggered {
             _ => None,
         }
     }
-}
 
-impl Gateway {
-    /// The answer as the fault would have it. There is no reply to a call that was not executed.
-    pub(super) fn inject(
-        &self,
-        triggered: &Triggered,
-        reply: Option<Reply>,
-        service: &'static ServiceDescription,
-        request: &WireRequest,
-        request_id: String,
-    ) -> Answer {
-        let written = |reply: Reply| Some(reply.into_http(format(request)));
-        let (response, delivery) = match triggered.fault.effect() {
+    /// The response as the fault would have it. There is none yet to a call that was not executed.
+    pub(super) fn inject(&self, response: Option<WireResponse>, renderer: &Renderer<'_>) -> WireResponse {
+        let mut response = response.unwrap_or_else(|| WireResponse::bare(200, Body::Raw(Bytes::new())));
+        match self.fault.effect() {
             Effect::Error { code, retry_after } => {
-                let error = ServiceError::new(code.clone());
-                let mut reply = self.refused(service, error, false, request, request_id);
-                reply.retry_after = *retry_after;
-                (written(reply), Delivery::Whole)
+                response = renderer.error_in(ServiceError::new(code.clone()), false);
+                if let Some(wait) = retry_after {
+                    response
+                        .headers
+                        .insert(&headers::RETRY_AFTER, HeaderValue::from(*wait));
+                }
             }
             Effect::CodeInEnvelope { code } => {
-                let error = ServiceError::new(code.clone());
-                let reply = self.refused(service, error, true, request, request_id);
-                (written(reply), Delivery::Whole)
+                response = renderer.error_in(ServiceError::new(code.clone()), true);
             }
             Effect::Answer {
                 status,
                 body,
                 headers,
             } => {
-                let mut response = Response::new(Bytes::from(body.clone()));
-                *response.status_mut() =
-                    StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-                for (name, value) in headers {
-                    if let (Ok(name), Ok(value)) = (
-                        HeaderName::try_from(name.as_str()),
-                        HeaderValue::try_from(value.as_str()),
-                    ) {
-                        response.headers_mut().insert(name, value);
-                    }
-                }
-                (Some(response), Delivery::Whole)
+                response = WireResponse::bare(*status, Body::Raw(body.clone().into()));
+                // Which were checked when the fault was set.
+                response
+                    .headers
+                    .extend(headers.iter().filter_map(|(name, value)| {
+                        Some((
+                            HeaderName::try_from(name).ok()?,
+                            HeaderValue::try_from(value).ok()?,
+                        ))
+                    }));
             }
             Effect::Members(members) => {
-                let changed = reply.map(|mut reply| {
-                    if let Body::Json(text) = &mut reply.body {
-                        let mut body = serde_json::from_slice(text).unwrap_or_default();
-                        merge(&mut body, &Value::Object(members.clone()));
-                        *text = body.to_string().into();
-                    }
-                    reply
-                });
-                (changed.and_then(written), Delivery::Whole)
+                if let Body::Document { json, .. } = &mut response.body {
+                    let mut body = serde_json::from_slice(json).unwrap_or_default();
+                    merge(&mut body, &Value::Object(members.clone()));
+                    *json = body.to_string().into();
+                }
             }
-            Effect::Latency { .. } => (reply.and_then(written), Delivery::Whole),
-            Effect::Truncate => (reply.and_then(written), Delivery::Truncated),
-            Effect::Drip { milliseconds } => (
-                reply.and_then(written),
-                Delivery::Dripped(Duration::from_millis(*milliseconds)),
-            ),
-            Effect::Reset => (None, Delivery::Reset),
-            Effect::Close => (None, Delivery::Closed),
-            Effect::NoAnswer => (None, Delivery::Never),
-        };
-        let response = response.map(|mut response| {
-            response
-                .headers_mut()
-                .insert(HEADER, HeaderValue::from(triggered.id));
-            response
-        });
-        Answer { response, delivery }
+            Effect::Latency { .. } => {}
+            Effect::Truncate => response.delivery = Delivery::Truncated,
+            Effect::Drip { milliseconds } => {
+                response.delivery = Delivery::Dripped(Duration::from_millis(*milliseconds));
+            }
+            Effect::Reset => response.delivery = Delivery::Reset,
+            Effect::Close => response.delivery = Delivery::Closed,
+            Effect::NoAnswer => response.delivery = Delivery::Never,
+        }
+        response.headers.insert(HEADER, HeaderValue::from(self.id));
+        response
     }
 }
 
@@ -117,7 +89,7 @@ fn merge(target: &mut Value, change: &Value) {
         return;
     };
     if !target.is_object() {
-        *target = Value::Object(alicloud_core::Members::new());
+        *target = Value::Object(Members::new());
     }
     if let Value::Object(members) = target {
         for (name, change) in changes {

@@ -3,7 +3,7 @@ use std::{collections::HashMap, fmt, sync::Arc, time::SystemTime};
 use alicloud_core::{Operation, Parameters, description::ServiceDescription};
 use serde::Serialize;
 
-use super::{Caller, ServiceError};
+use super::{authenticate::Caller, service_error::ServiceError};
 use crate::{
     rules::Rule,
     settings::Quirks,

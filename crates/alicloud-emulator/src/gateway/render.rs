@@ -1,31 +1,50 @@
-//! The answers of calls that were executed, and of those that were refused.
+//! The responses of calls that were executed, and of those that were not.
 
 use alicloud_core::{
     Envelope,
     description::{OperationDescription, ServiceDescription},
 };
+use http::HeaderValue;
 
-use super::{Gateway, Output, ServiceError, example::bare};
+use super::{
+    example::bare,
+    handler::Output,
+    service_error::{Origin, ServiceError},
+};
 use crate::{
     rules::Chosen,
-    settings::Quirks,
-    wire::{Body, JsonObject, Reply, WireRequest},
+    settings::{ErrorTransport, Quirks, Settings},
+    wire::{Body, JsonObject, WireRequest, WireResponse},
 };
 
-impl Gateway {
-    pub(super) fn succeeded(
+/// Renders what comes of a call.
+pub(super) struct Renderer<'r> {
+    pub(super) service: &'static ServiceDescription,
+    pub(super) request: &'r WireRequest,
+    pub(super) request_id: String,
+    pub(super) date: HeaderValue,
+    pub(super) settings: &'r Settings,
+}
+
+impl Renderer<'_> {
+    fn response(
         &self,
-        operation: &OperationDescription,
-        output: Output,
-        request_id: String,
-    ) -> Reply {
+        status: u16,
+        body: Body,
+        unverified: Option<&'static crate::rules::Rule>,
+    ) -> WireResponse {
+        WireResponse::new(status, body, unverified, &self.request_id, self.date.clone())
+    }
+
+    pub(super) fn output(&self, operation: &OperationDescription, output: &Output) -> WireResponse {
         let names = operation.operation.service().envelope();
         let name = operation.operation.name();
         let quirks = self.settings.quirks;
+        let request_id = &self.request_id;
         let mut body = JsonObject::default();
         match quirks {
             Quirks::Noisy => body.put(names.request_id, &format!("{request_id}\n")),
-            _ => body.put(names.request_id, &request_id),
+            _ => body.put(names.request_id, request_id),
         }
         // An example is answered as it stands in the documents.
         if output
@@ -40,49 +59,48 @@ impl Gateway {
             }
         }
         body.append(&output.members);
-        let body = match operation.response {
-            [answer] if operation.operation.has_bare_answer() => bare(operation, answer),
-            _ => Body::Json(body.into_bytes()),
-        };
-        Reply {
-            status: 200,
-            body,
-            root: format!("{name}Response"),
-            request_id,
-            unverified: output.unverified,
-            retry_after: None,
-            date: self.dates.header(self.clock.moment().signing),
+        let root = format!("{name}Response");
+        match operation.response {
+            [answer] if operation.operation.has_bare_answer() => {
+                let (kind, body) = bare(operation, answer, root);
+                let mut response = self.response(200, body, output.unverified);
+                response.headers.extend(kind);
+                response
+            }
+            _ => {
+                let json = body.into_bytes();
+                self.response(200, Body::Document { json, root }, output.unverified)
+            }
         }
     }
 
-    pub(super) fn refused(
-        &self,
-        service: &'static ServiceDescription,
-        error: ServiceError,
-        in_envelope: bool,
-        request: &WireRequest,
-        request_id: String,
-    ) -> Reply {
-        let (status, message, error) = error.resolved(service);
+    /// An error of the service goes in its envelope if the settings say so.
+    pub(super) fn error(&self, error: ServiceError) -> WireResponse {
+        let by_service = error.origin == Origin::Service;
+        let in_envelope = by_service && self.settings.error_transport == ErrorTransport::Envelope;
+        self.error_in(error, in_envelope)
+    }
+
+    pub(super) fn error_in(&self, error: ServiceError, in_envelope: bool) -> WireResponse {
+        let (status, message, error) = error.resolved(self.service);
         let names = if in_envelope {
-            service.service.envelope()
+            self.service.service.envelope()
         } else {
             &Envelope::STANDARD
         };
-        let mut body = JsonObject::default().with(names.request_id, &request_id);
+        let mut body = JsonObject::default().with(names.request_id, &self.request_id);
         if !in_envelope {
-            body.put("HostId", request.host());
+            body.put("HostId", self.request.host());
         }
         body.put(names.code.unwrap_or("Code"), &error.code);
         body.put(names.message, &message);
         if !in_envelope {
-            let product = service.service.product();
             let link = url::Url::parse_with_params(
                 "https://api.aliyun.com/troubleshoot",
                 [
                     ("q", &*error.code),
-                    ("product", product),
-                    ("requestId", &request_id),
+                    ("product", self.service.service.product()),
+                    ("requestId", &self.request_id),
                 ],
             );
             if let Ok(link) = link {
@@ -92,14 +110,10 @@ impl Gateway {
         if let Some(detail) = &error.access_denied_detail {
             body.put(names.access_denied_detail, detail);
         }
-        Reply {
-            status: if in_envelope { 200 } else { status },
-            body: Body::Json(body.into_bytes()),
+        let body = Body::Document {
+            json: body.into_bytes(),
             root: "Error".to_owned(),
-            request_id,
-            unverified: error.unverified,
-            retry_after: None,
-            date: self.dates.header(self.clock.moment().signing),
-        }
+        };
+        self.response(if in_envelope { 200 } else { status }, body, error.unverified)
     }
 }

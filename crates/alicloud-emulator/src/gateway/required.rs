@@ -1,6 +1,6 @@
 use alicloud_core::{description::OperationDescription, parameters::Placement};
 
-use super::ServiceError;
+use super::service_error::ServiceError;
 use crate::wire::WireRequest;
 
 /// Required parameters must be there, in their own name or spread over several, and not empty.

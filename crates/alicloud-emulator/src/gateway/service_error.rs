@@ -17,6 +17,16 @@ pub struct ServiceError {
     pub(crate) message: Option<String>,
     pub(crate) access_denied_detail: Option<Value>,
     pub(crate) unverified: Option<&'static Rule>,
+    pub(crate) origin: Origin,
+}
+
+/// Who makes an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// What stands before all services.
+    Gateway,
+    /// The service itself, which may send it in its envelope.
+    Service,
 }
 
 impl ServiceError {
@@ -28,7 +38,14 @@ impl ServiceError {
             message: None,
             access_denied_detail: None,
             unverified: None,
+            origin: Origin::Service,
         }
+    }
+
+    /// The gateway makes it, not the service.
+    pub(super) fn of_gateway(mut self) -> Self {
+        self.origin = Origin::Gateway;
+        self
     }
 
     /// What stands in place of an answer that nobody has confirmed, where only confirmed ones are wanted.
@@ -38,6 +55,7 @@ impl ServiceError {
             false => "The call was not executed.",
         };
         Self::new("Emulator.Unverified")
+            .of_gateway()
             .with_status(501)
             .with_message(format!(
                 "Nobody has confirmed that the service answers so: {} ({}) {outcome}",
@@ -82,17 +100,9 @@ impl ServiceError {
         self
     }
 
-    /// Fills status and message from the error table: the exact code, else the first pattern that fits.
+    /// Fills status and message from the error table.
     pub(crate) fn resolved(mut self, service: &ServiceDescription) -> (u16, String, Self) {
-        let exact = service.errors.iter().find(|error| error.code == self.code);
-        let fact = exact.or_else(|| {
-            service.errors.iter().find(|error| {
-                error
-                    .code
-                    .strip_suffix('*')
-                    .is_some_and(|prefix| self.code.starts_with(prefix))
-            })
-        });
+        let fact = service.error(&self.code);
         let documented = fact.map(|fact| fact.status).filter(|status| *status != 0);
         let status = self.status.or(documented).unwrap_or(400);
         if self.status.or(documented).is_none() {

@@ -10,36 +10,7 @@ use std::{
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
-use crate::clock::EmulatedClock;
-
-/// How an answer is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Delivery {
-    Whole,
-    /// The connection ends in the middle of the body.
-    Truncated,
-    /// Byte by byte.
-    Dripped(Duration),
-    /// The connection ends instead.
-    Closed,
-    /// The connection is reset instead.
-    Reset,
-    /// Nothing is sent.
-    Never,
-}
-
-impl Delivery {
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Whole => "whole",
-            Self::Truncated => "truncated",
-            Self::Dripped(_) => "dripped",
-            Self::Closed => "closed",
-            Self::Reset => "reset",
-            Self::Never => "never",
-        }
-    }
-}
+use crate::{clock::EmulatedClock, wire::Delivery};
 
 /// The connection is to end here.
 #[derive(Debug)]

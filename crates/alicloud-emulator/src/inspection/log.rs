@@ -5,7 +5,11 @@ use std::{
 
 use alicloud_core::__private::Redaction;
 
-use super::{RecordedRequest, Served, record::Exchange};
+use super::{
+    mismatch::SignatureMismatch,
+    record::{Exchange, RecordedRequest},
+};
+use crate::gateway::Served;
 
 /// How many requests are kept.
 const REQUESTS: usize = 256;
@@ -60,8 +64,8 @@ impl RequestLog {
         self.kept().requests.clear();
     }
 
-    pub(crate) fn record(&self, served: Served<'_>) {
-        let exchange = Exchange::from(served);
+    pub(crate) fn record(&self, served: &Served<'_>, mismatch: Option<SignatureMismatch>) {
+        let exchange = Exchange::new(served, mismatch);
         let entry = match exchange.size() {
             size if size > KEPT_WHOLE => Entry::Shown(exchange.shown(0, &self.redaction)),
             _ => Entry::Whole(exchange),

@@ -5,7 +5,7 @@ use alicloud_core::{
 use serde::Serialize;
 
 use super::{
-    record::cut,
+    cut::cut,
     signing_mistakes::{self, Candidate},
 };
 use crate::{

@@ -11,12 +11,8 @@ use bytes::Bytes;
 use http::{HeaderValue, Method};
 use serde::Serialize;
 
-use super::SignatureMismatch;
-use crate::{
-    gateway::Answer,
-    ram::KeyRing,
-    wire::{WireRequest, headers::REQUEST_ID},
-};
+use super::{cut::cut, mismatch::SignatureMismatch};
+use crate::{gateway::Served, ram::KeyRing, wire::headers::REQUEST_ID};
 
 /// How many parameters of a request are shown, and how many bytes of each.
 const PARAMETERS: usize = 128;
@@ -72,17 +68,6 @@ pub struct RecordedRequest {
     pub mismatch: Option<SignatureMismatch>,
 }
 
-/// A request that was answered.
-pub(crate) struct Served<'r> {
-    pub(crate) time: SystemTime,
-    pub(crate) request: &'r WireRequest,
-    pub(crate) access_key_id: Option<&'r str>,
-    pub(crate) operation: Option<&'static str>,
-    pub(crate) answer: &'r Answer,
-    pub(crate) fault: Option<u64>,
-    pub(crate) mismatch: Option<SignatureMismatch>,
-}
-
 /// A request and its answer as they were. Few are ever looked at, so they are decoded and masked only then.
 pub(super) struct Exchange {
     time: SystemTime,
@@ -102,10 +87,12 @@ pub(super) struct Exchange {
     mismatch: Option<Box<SignatureMismatch>>,
 }
 
-impl From<Served<'_>> for Exchange {
-    fn from(served: Served<'_>) -> Self {
-        let Served { request, answer, .. } = served;
-        let response = answer.response.as_ref();
+impl Exchange {
+    pub(super) fn new(served: &Served<'_>, mismatch: Option<SignatureMismatch>) -> Self {
+        let Served {
+            request, response, ..
+        } = served;
+        let answer = response.sent();
         Self {
             time: served.time,
             method: request.method.clone(),
@@ -116,17 +103,15 @@ impl From<Served<'_>> for Exchange {
             access_key_id: served.access_key_id.map(Box::from),
             attempt: request.attempt(),
             operation: served.operation,
-            status: response.map(|response| response.status().as_u16()),
-            answer: response.map(|response| response.body().clone()),
-            request_id: response.and_then(|response| response.headers().get(&REQUEST_ID).cloned()),
-            delivery: answer.delivery.as_str(),
+            status: answer.map(|_| response.status),
+            answer: answer.cloned(),
+            request_id: answer.and_then(|_| response.headers.get(&REQUEST_ID).cloned()),
+            delivery: response.delivery.as_str(),
             fault: served.fault,
-            mismatch: served.mismatch.map(Box::new),
+            mismatch: mismatch.map(Box::new),
         }
     }
-}
 
-impl Exchange {
     /// How many bytes it keeps, nearly.
     pub(super) fn size(&self) -> usize {
         self.target.len() + self.body.len() + self.answer.as_ref().map_or(0, Bytes::len)
@@ -217,13 +202,4 @@ fn shown(bytes: &[u8], is_mismatch: bool, redaction: &Redaction) -> Value {
         };
     }
     value
-}
-
-/// The beginning of a text that is too long, and how long it was.
-pub(super) fn cut(text: &str, most: usize) -> String {
-    if text.len() <= most {
-        return text.to_owned();
-    }
-    let end = text.floor_char_boundary(most);
-    format!("{}… ({} bytes)", &text[..end], text.len())
 }

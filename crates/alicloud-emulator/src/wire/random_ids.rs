@@ -1,31 +1,15 @@
-use std::{
-    hash::{BuildHasher, RandomState},
-    sync::atomic::{AtomicU64, Ordering},
-};
+use alicloud_core::nonce::{NonceSource as _, RandomNonces};
 
-/// Ids that nobody can guess, in the form of the service's ids of requests: 32 digits in five groups.
+/// Ids that cannot be guessed, in the form of the service's ids of requests: 32 digits in five groups.
 #[derive(Default)]
-pub(crate) struct RandomIds {
-    keys: [RandomState; 2],
-    count: AtomicU64,
-}
+pub(crate) struct RandomIds(RandomNonces);
 
 impl RandomIds {
     pub(crate) fn next(&self) -> String {
-        const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-        let count = self.count.fetch_add(1, Ordering::Relaxed);
-        let bytes = self
-            .keys
-            .each_ref()
-            .map(|keys| keys.hash_one(count).to_be_bytes());
-        let mut id = String::with_capacity(36);
-        for (place, byte) in bytes.as_flattened().iter().enumerate() {
-            if matches!(place, 4 | 6 | 8 | 10) {
-                id.push('-');
-            }
-            for digit in [byte >> 4, byte & 15] {
-                id.push(char::from(DIGITS[usize::from(digit)]));
-            }
+        let mut id = self.0.next();
+        id.make_ascii_uppercase();
+        for place in [20, 16, 12, 8] {
+            id.insert(place, '-');
         }
         id
     }

@@ -18,7 +18,7 @@ use http::{
     uri::PathAndQuery,
 };
 
-use super::{headers, route};
+use super::{headers, response::Format};
 
 /// A request as it came, with its parameters decoded.
 pub(crate) struct WireRequest {
@@ -145,6 +145,21 @@ impl WireRequest {
         }
     }
 
+    /// The name of the operation, if it is called by name.
+    pub(crate) fn action(&self) -> Option<&str> {
+        self.named(&headers::ACTION, "Action")
+    }
+
+    /// The form that the response is to have. Calls that carry a signature in their parameters get XML unless they ask for JSON.
+    pub(crate) fn format(&self) -> Format {
+        let in_headers = self.headers.contains_key(header::AUTHORIZATION);
+        match self.parameter("Format") {
+            Some(format) if format.eq_ignore_ascii_case("json") => Format::Json,
+            None if in_headers || self.parameter("Signature").is_none() => Format::Json,
+            _ => Format::Xml,
+        }
+    }
+
     /// Whether its signature is of version 3, as far as it says.
     pub(crate) fn signs_headers(&self) -> bool {
         let authorization = self.headers.get(header::AUTHORIZATION);
@@ -184,7 +199,7 @@ impl WireRequest {
         }
         let mut parameters = self.parameters.clone();
         if is_roa {
-            parameters.path = route::values(operation.operation.path(), self.path()).unwrap_or_default();
+            parameters.path = operation.operation.path_values(self.path()).unwrap_or_default();
         }
         for parameter in in_headers {
             let values = self.headers.get_all(parameter.name).iter();

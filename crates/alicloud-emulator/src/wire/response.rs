@@ -5,32 +5,64 @@ use std::{
 
 use alicloud_core::{Value, time};
 use bytes::Bytes;
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 
 use super::headers;
 use crate::rules::{self, Rule};
 
-/// An answer before it is written in the form that the caller asked for.
-#[derive(Clone, Debug)]
-pub(crate) struct Reply {
+/// A response on its way out: first as a document, then as it is sent.
+#[derive(Debug)]
+pub(crate) struct WireResponse {
     pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
-    /// The name of the document's root when it is written as XML.
-    pub(crate) root: String,
-    pub(crate) request_id: String,
+    pub(crate) delivery: Delivery,
+    /// What of it is a choice of the emulator.
     pub(crate) unverified: Option<&'static Rule>,
-    pub(crate) retry_after: Option<u64>,
-    /// The time of the answer.
-    pub(crate) date: HeaderValue,
 }
 
-/// The content of an answer.
+/// The content of a response.
 #[derive(Clone, Debug)]
 pub(crate) enum Body {
-    /// JSON, or else XML with the same members.
-    Json(Bytes),
-    /// Neither.
-    Binary(Bytes),
+    /// JSON, or else XML with the same members below a root of this name.
+    Document { json: Bytes, root: String },
+    /// Neither, sent as it is.
+    Raw(Bytes),
+}
+
+/// How a response is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Delivery {
+    #[default]
+    Whole,
+    /// The connection ends in the middle of the body.
+    Truncated,
+    /// Byte by byte.
+    Dripped(Duration),
+    /// The connection ends instead.
+    Closed,
+    /// The connection is reset instead.
+    Reset,
+    /// Nothing is sent.
+    Never,
+}
+
+impl Delivery {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Truncated => "truncated",
+            Self::Dripped(_) => "dripped",
+            Self::Closed => "closed",
+            Self::Reset => "reset",
+            Self::Never => "never",
+        }
+    }
+
+    /// Whether anything of the response is sent.
+    pub(crate) const fn sends(self) -> bool {
+        matches!(self, Self::Whole | Self::Truncated | Self::Dripped(_))
+    }
 }
 
 /// The header `date`, which is written once for each second.
@@ -66,38 +98,76 @@ pub(crate) enum Format {
     Xml,
 }
 
-impl Reply {
-    /// Writes the answer with the headers that the gateway sends.
-    pub(crate) fn into_http(self, format: Format) -> Response<Bytes> {
-        let (kind, body) = match (self.body, format) {
-            (Body::Binary(bytes), _) => ("application/octet-stream", bytes),
-            (Body::Json(text), Format::Json) => ("application/json;charset=utf-8", text),
-            (Body::Json(text), Format::Xml) => {
-                let body = serde_json::from_slice(&text).unwrap_or_default();
-                ("text/xml;charset=utf-8", xml(&self.root, &body).into())
-            }
-        };
-        let mut response = Response::new(body);
-        *response.status_mut() =
-            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let trace_id = trace_id(&self.request_id);
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-        headers.insert(header::DATE, self.date);
+impl WireResponse {
+    /// A response that has nothing but a body.
+    pub(crate) fn bare(status: u16, body: Body) -> Self {
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body,
+            delivery: Delivery::Whole,
+            unverified: None,
+        }
+    }
+
+    /// A response with the headers that the gateway sends.
+    pub(crate) fn new(
+        status: u16,
+        body: Body,
+        unverified: Option<&'static Rule>,
+        request_id: &str,
+        date: HeaderValue,
+    ) -> Self {
+        let mut response = Self::bare(status, body);
+        response.unverified = unverified;
+        let headers = &mut response.headers;
+        headers.insert(header::DATE, date);
+        let trace_id = trace_id(request_id);
         for (name, value) in [
-            (&headers::REQUEST_ID, self.request_id),
-            (&headers::TRACE_ID, trace_id),
+            (&headers::REQUEST_ID, request_id),
+            (&headers::TRACE_ID, &trace_id),
         ] {
             if let Ok(value) = HeaderValue::try_from(value) {
                 headers.insert(name, value);
             }
         }
-        if let Some(rule) = self.unverified {
+        if let Some(rule) = unverified {
             headers.insert(rules::HEADER, HeaderValue::from_static(rule.chosen.as_str()));
         }
-        if let Some(wait) = self.retry_after {
-            headers.insert(&headers::RETRY_AFTER, HeaderValue::from(wait));
+        response
+    }
+
+    /// Writes the document in the form that the caller asked for.
+    pub(crate) fn rendered(mut self, format: Format) -> Self {
+        let (kind, bytes) = match (self.body, format) {
+            (Body::Raw(bytes), _) => (None, bytes),
+            (Body::Document { json, .. }, Format::Json) => (Some("application/json;charset=utf-8"), json),
+            (Body::Document { json, root }, Format::Xml) => {
+                let body = serde_json::from_slice(&json).unwrap_or_default();
+                (Some("text/xml;charset=utf-8"), xml(&root, &body).into())
+            }
+        };
+        if let Some(kind) = kind {
+            self.headers
+                .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
         }
+        self.body = Body::Raw(bytes);
+        self
+    }
+
+    /// The bytes that are sent, if any are.
+    pub(crate) fn sent(&self) -> Option<&Bytes> {
+        match &self.body {
+            Body::Document { json: bytes, .. } | Body::Raw(bytes) => self.delivery.sends().then_some(bytes),
+        }
+    }
+
+    pub(crate) fn into_http(self) -> Response<Bytes> {
+        let (Body::Document { json: bytes, .. } | Body::Raw(bytes)) = self.body;
+        let mut response = Response::new(bytes);
+        *response.status_mut() =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.headers_mut() = self.headers;
         response
     }
 }
