@@ -4,173 +4,21 @@
 
 mod dedup;
 mod explicit_names;
-mod members;
+mod lower;
 mod operation;
 mod recursion;
 mod reserved;
 mod resolve;
 pub(crate) mod scope;
+mod service;
 mod type_path;
 mod type_ref;
 mod types;
 
 pub use operation::{Operation, Parameter, Shortcut};
 pub use resolve::resolve;
+pub use service::{Required, Service};
 pub use type_ref::{Named, TypeRef};
-pub use types::{Direction, Record, Type, TypeBody, Variant};
+pub use types::{Direction, Member, Record, Type, TypeBody, Variant};
 
 pub(crate) use crate::name;
-use crate::spec::{self, Limits};
-
-/// A service, and the crate that is generated for it.
-#[derive(Clone, Debug)]
-pub struct Service {
-    /// The generated crate.
-    pub package: spec::Package,
-    /// The product's name in host names.
-    pub product: String,
-    /// The version of the API.
-    pub version: String,
-    /// The name for people.
-    pub title: String,
-    /// What the service is for.
-    pub description: String,
-    /// The vendor's page about it.
-    pub documentation: Option<String>,
-    /// How operations are addressed.
-    pub style: spec::ApiStyle,
-    /// The hosts.
-    pub endpoints: spec::Endpoints,
-    /// Which members of an answer say how the call went.
-    pub envelope: spec::Envelope,
-    /// Those members of the envelope that the runtime reads.
-    pub envelope_members: Vec<Member>,
-    /// Parameters of every operation, set on the client.
-    pub common_parameters: Vec<Parameter>,
-    /// Types that operations share, in the order of their names.
-    pub types: Vec<Type>,
-    /// The error table: codes in the order of the description, then patterns, the longest first.
-    pub errors: Vec<spec::ErrorEntry>,
-    /// The variants for all documented codes: of the table, and of operations.
-    pub error_codes: Vec<Variant>,
-    /// The distinct required parameters of all operations, in the order of their names.
-    pub required: Vec<Required>,
-    /// The operations, in the order of their names.
-    pub operations: Vec<Operation>,
-    /// The history of the crate.
-    pub changelog: Option<String>,
-}
-
-impl Service {
-    /// The name of the crate in code: `cams_flow` for `cams-flow`.
-    #[must_use]
-    pub fn crate_name(&self) -> String {
-        self.package.name.replace('-', "_")
-    }
-
-    /// The names of all members and parameters that must not be shown, sorted.
-    #[must_use]
-    pub fn sensitive_members(&self) -> Vec<&str> {
-        let of_operations = self.operations.iter().flat_map(|operation| {
-            let parameters = operation.parameters.iter().map(|parameter| &parameter.member);
-            parameters
-                .chain(&operation.answer)
-                .chain(operation.types.iter().flat_map(Type::members))
-        });
-        let common = self.common_parameters.iter().map(|parameter| &parameter.member);
-        let names: std::collections::BTreeSet<&str> = of_operations
-            .chain(common)
-            .chain(self.types.iter().flat_map(Type::members))
-            .filter(|member| member.sensitive)
-            .map(|member| member.wire.as_str())
-            .collect();
-        names.into_iter().collect()
-    }
-
-    /// Whether an example is one of a call that succeeded. What an error is made of is the runtime's business, not the
-    /// response type's.
-    #[must_use]
-    pub fn succeeds(&self, example: &spec::Example) -> bool {
-        let name = self.envelope.code.as_ref();
-        let code = name.and_then(|name| example.response.as_object()?.get(name));
-        let is_success = match code {
-            Some(spec::Value::String(code)) => self.envelope.success.contains(code),
-            Some(spec::Value::Number(code)) => self.envelope.success.contains(&code.to_string()),
-            Some(_) | None => true,
-        };
-        (200..300).contains(&example.status) && is_success
-    }
-
-    /// The groups of operations that are features of the crate, sorted.
-    #[must_use]
-    pub fn groups(&self) -> Vec<&str> {
-        let groups: std::collections::BTreeSet<&str> = self
-            .operations
-            .iter()
-            .filter_map(|operation| operation.feature.as_deref())
-            .collect();
-        groups.into_iter().collect()
-    }
-
-    /// What the error table says of a code: the entry of this code, else the longest pattern that fits.
-    #[must_use]
-    pub fn error(&self, code: &str) -> Option<&spec::ErrorEntry> {
-        let exact = self.errors.iter().find(|entry| entry.code == code);
-        exact.or_else(|| self.errors.iter().find(|entry| entry.matches(code)))
-    }
-
-    /// A type by its Rust name, as it is seen from an operation.
-    #[must_use]
-    pub fn type_named<'a>(&'a self, operation: Option<&'a Operation>, name: &str) -> Option<&'a Type> {
-        let own = operation.into_iter().flat_map(|operation| &operation.types);
-        own.chain(&self.types).find(|candidate| candidate.name == name)
-    }
-}
-
-/// A parameter that some operations cannot do without: its state in builders, and its trait.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Required {
-    /// The name of the setter.
-    pub setter: String,
-    /// The name of the trait in the module `required`.
-    pub marker: String,
-}
-
-/// A parameter, a member of an answer, or a member of a type.
-#[derive(Clone, Debug)]
-pub struct Member {
-    /// The name on the wire.
-    pub wire: String,
-    /// The name of the field, and of the setter.
-    pub name: String,
-    /// The type of the value.
-    pub type_ref: TypeRef,
-    /// Whether the field is an `Option`.
-    pub optional: bool,
-    /// Whether the field is a `Box`, since the type contains itself.
-    pub boxed: bool,
-    /// Must be sent.
-    pub required: bool,
-    /// Must not be shown.
-    pub sensitive: bool,
-    /// May have white space around it.
-    pub padded: bool,
-    /// May be a word for nothing.
-    pub text_none: bool,
-    /// A purpose that the client knows how to serve.
-    pub role: Option<spec::Role>,
-    /// What it means.
-    pub description: String,
-    /// A realistic value.
-    pub example: Option<spec::Value>,
-    /// The value if it is left out.
-    pub default: Option<spec::Value>,
-    /// Known values of a type that is no enumeration of its own: of integers, for example.
-    pub known_values: Vec<spec::EnumerationValue>,
-    /// What the service accepts.
-    pub limits: Limits,
-    /// How we know.
-    pub evidence: String,
-    /// Present if it should no longer be used.
-    pub deprecated: Option<spec::Deprecation>,
-}

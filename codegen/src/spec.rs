@@ -38,6 +38,7 @@ pub use service::{Operation, Service, TableEntry};
 pub use service_file::{ApiStyle, EndpointRule, Endpoints, Envelope, Features, Package, ServiceFile};
 pub use shape::{EnumerationValue, Limits, Shape};
 pub use type_definition::TypeDefinition;
+pub(crate) use type_definition::reachable_types;
 pub use type_name::TypeName;
 pub use value::Value;
 

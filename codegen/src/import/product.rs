@@ -96,7 +96,7 @@ pub fn import(
     service.errors = codes.into_table(&mut report);
     service.types = match selection {
         Selection::All => new_types,
-        Selection::Named(_) => reachable_types::reachable(&files, new_types),
+        Selection::Named(_) => reachable_types::reachable(&files, &new_types),
     };
     Ok(Imported {
         service,

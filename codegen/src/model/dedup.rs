@@ -6,11 +6,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use crate::{
-    model::{type_path::TypePath, types::is_record},
-    name,
-    spec::Shape,
-};
+use crate::{model::type_path::TypePath, name, spec::Shape};
 
 /// How many must be alike. Two may be so by chance, and go ways of their own in the next version of the API.
 const LEAST: usize = 3;
@@ -108,7 +104,7 @@ fn collect<'s>(
     path: &TypePath,
     found: &mut IndexMap<String, Group<'s>>,
 ) {
-    if is_record(shape) {
+    if shape.is_record() {
         if shape.rust_type.is_none() {
             let group = found.entry(key(shape)).or_insert_with(|| Group {
                 shape,

@@ -1,5 +1,5 @@
 use crate::{
-    model::{Member, Type},
+    model::types::{Member, Type},
     spec::{self, Deprecation, Effect, Method, ParameterStyle, Placement, Quota},
 };
 

@@ -1,11 +1,38 @@
-//! Types that contain themselves, and which way a type travels.
+//! Shared types: which way they travel, and those that contain themselves.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::model::{Direction, Member, Type, TypeBody, TypeRef};
+use crate::{
+    model::{
+        type_ref::TypeRef,
+        types::{Direction, Member, Type, TypeBody},
+    },
+    spec::{self, reachable_types},
+};
+
+/// Which way each shared type travels; one that is missing is not used.
+pub(super) fn directions(service: &spec::Service) -> HashMap<&str, Direction> {
+    let operations = service.operations.iter().map(|operation| &operation.file);
+    let requests = operations.clone().flat_map(|file| file.request.values());
+    let requests = requests.chain(service.file.common_parameters.values());
+    let sent = reachable_types(requests.map(|parameter| &parameter.shape), &service.file.types);
+    let responses = operations.clone().flat_map(|file| file.response.values());
+    let responses = responses.chain(service.file.envelope_members.values());
+    let responses = responses.map(|member| &member.shape);
+    let values = operations.filter_map(|file| file.response_type.as_deref());
+    let received = reachable_types(responses.chain(values), &service.file.types);
+    let direction = |name| match (sent.contains(name), received.contains(name)) {
+        (true, true) => Direction::Both,
+        (true, false) => Direction::Request,
+        (false, _) => Direction::Response,
+    };
+    sent.union(&received)
+        .map(|name| (*name, direction(name)))
+        .collect()
+}
 
 /// Puts a `Box` where a type would otherwise have no size: around every direct member through which it reaches itself.
-pub(super) fn box_cycles(types: &mut [&mut Type]) {
+pub(super) fn box_cycles(types: &mut [Type]) {
     let mut direct: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for each in types.iter() {
         let inner = each
@@ -27,31 +54,6 @@ pub(super) fn box_cycles(types: &mut [&mut Type]) {
             // A type that always contains itself has no end.
             member.optional |= member.boxed;
         }
-    }
-}
-
-/// Marks the types that requests, or answers, are made of.
-pub(super) fn mark<'a>(
-    types: &mut [&mut Type],
-    roots: impl Iterator<Item = &'a Member>,
-    direction: Direction,
-) {
-    let mut inside: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for each in types.iter() {
-        let named = each.members().iter().filter_map(|member| member.type_ref.named());
-        inside.insert(each.name.clone(), named.map(|named| named.name.clone()).collect());
-    }
-    let roots: Vec<&str> = roots
-        .filter_map(|member| member.type_ref.named())
-        .map(|named| named.name.as_str())
-        .collect();
-    let reached = reachable(&inside, roots);
-    for each in types.iter_mut().filter(|each| reached.contains(&each.name)) {
-        each.direction = match (each.direction, direction) {
-            (None, new) => Some(new),
-            (Some(old), new) if old == new => Some(old),
-            (Some(_), _) => Some(Direction::Both),
-        };
     }
 }
 

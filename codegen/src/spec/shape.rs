@@ -56,6 +56,14 @@ pub struct Shape {
     pub extensions: Extensions,
 }
 
+impl Shape {
+    /// Whether it is an object with members.
+    #[must_use]
+    pub fn is_record(&self) -> bool {
+        self.type_name == TypeName::Object && self.members.is_some()
+    }
+}
+
 /// The limits of a value.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -1,7 +1,10 @@
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::spec::Shape;
+use crate::spec::{Shape, TypeName};
 
 /// A type shared by operations: an object with `members`, or an open enumeration (`enum`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -14,4 +17,29 @@ pub struct TypeDefinition {
     /// What the type is.
     #[serde(flatten)]
     pub shape: Shape,
+}
+
+/// The names of the shared types that shapes name, and of those that these name.
+pub(crate) fn reachable_types<'s>(
+    shapes: impl IntoIterator<Item = &'s Shape>,
+    types: &'s IndexMap<String, TypeDefinition>,
+) -> HashSet<&'s str> {
+    let mut reached = HashSet::new();
+    let mut next: Vec<&Shape> = shapes.into_iter().collect();
+    while let Some(shape) = next.pop() {
+        if let TypeName::Named(name) = &shape.type_name
+            && let Some(definition) = types.get(name)
+            && reached.insert(name.as_str())
+        {
+            next.push(&definition.shape);
+        }
+        next.extend(
+            [&shape.items, &shape.values]
+                .into_iter()
+                .flatten()
+                .map(|inner| &**inner),
+        );
+        next.extend(shape.members.iter().flatten().map(|(_, member)| &member.shape));
+    }
+    reached
 }

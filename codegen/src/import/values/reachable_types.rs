@@ -1,45 +1,23 @@
 //! The shared types of a service, and which of them some operations use.
 
-use std::collections::HashSet;
-
 use indexmap::IndexMap;
 
-use crate::spec::{OperationFile, Shape, TypeDefinition, TypeName};
+use crate::spec::{OperationFile, Shape, TypeDefinition, TypeName, reachable_types};
 
 /// The shared types, by which values of named types are judged.
 pub(crate) type Types = IndexMap<String, TypeDefinition>;
 
 /// The types that the operations use, and those that these use.
-pub(crate) fn reachable(operations: &[OperationFile], mut types: Types) -> Types {
-    let mut used = HashSet::new();
-    for operation in operations {
-        for parameter in operation.request.values() {
-            mark(&parameter.shape, &types, &mut used);
-        }
-        for member in operation.response.values() {
-            mark(&member.shape, &types, &mut used);
-        }
-        if let Some(shape) = &operation.response_type {
-            mark(shape, &types, &mut used);
-        }
-    }
-    types.retain(|name, _| used.contains(name));
-    types
-}
-
-fn mark(shape: &Shape, types: &Types, used: &mut HashSet<String>) {
-    if let TypeName::Named(name) = &shape.type_name
-        && used.insert(name.clone())
-        && let Some(definition) = types.get(name)
-    {
-        mark(&definition.shape, types, used);
-    }
-    for inner in [&shape.items, &shape.values].into_iter().flatten() {
-        mark(inner, types, used);
-    }
-    for member in shape.members.iter().flatten().map(|(_, member)| member) {
-        mark(&member.shape, types, used);
-    }
+pub(crate) fn reachable(operations: &[OperationFile], types: &Types) -> Types {
+    let parameters = operations.iter().flat_map(|file| file.request.values());
+    let members = operations.iter().flat_map(|file| file.response.values());
+    let values = operations.iter().filter_map(|file| file.response_type.as_deref());
+    let shapes = parameters.map(|parameter| &parameter.shape);
+    let shapes = shapes.chain(members.map(|member| &member.shape)).chain(values);
+    let used = reachable_types(shapes, types);
+    let used = types.iter().filter(|(name, _)| used.contains(name.as_str()));
+    used.map(|(name, definition)| (name.clone(), definition.clone()))
+        .collect()
 }
 
 /// The shape itself, or the shared type that it names.
