@@ -171,7 +171,7 @@ fn every_choice_lists_its_words() {
         "Placement",
         "RetryClass",
         "Role",
-        "WireStyle",
+        "ParameterStyle",
     ] {
         assert!(words(choice).len() > 2, "{choice}");
     }

@@ -2,7 +2,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::spec::{Example, Extensions, Member, Paging, Parameter, Probe, Shape, is_default};
+use crate::spec::{Deprecation, Example, Extensions, Member, Paging, Parameter, Probe, Shape, is_default};
 
 /// The file of an operation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -150,17 +150,4 @@ impl Quota {
     fn second() -> u32 {
         1
     }
-}
-
-/// Why something should no longer be used.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Deprecation {
-    /// What to use in its place: the wire name of an operation, a parameter or a member beside it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub successor: Option<String>,
-
-    /// What else to know.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
 }

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::spec::{Deprecation, Shape, is_default};
+use crate::spec::{Deprecation, Role, Shape, is_default};
 
 /// A parameter of a request.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -78,18 +78,4 @@ pub enum ParameterStyle {
     SpaceDelimited,
     /// Items joined by `|`.
     PipeDelimited,
-}
-
-/// A purpose of a parameter that the client knows how to serve.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// The number of the page to fetch.
-    PageIndex,
-    /// The number of entries on a page.
-    PageSize,
-    /// The region, filled in from the client.
-    Region,
-    /// A text chosen by the caller that makes a repeated call harmless; a fresh one is filled in if absent.
-    IdempotencyToken,
 }

@@ -3,7 +3,6 @@
 mod error_tables;
 mod files;
 mod parse;
-mod scalar;
 mod scan;
 mod schema_errors;
 mod yaml_blame;
@@ -11,7 +10,6 @@ mod yaml_blame;
 use std::path::{Path, PathBuf};
 
 pub use files::{Disk, Files};
-pub(crate) use scalar::is_text_to_all;
 
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},

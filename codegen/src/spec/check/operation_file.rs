@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     diagnostic::{Code, DocumentPath},
     spec::{
-        ApiStyle, BUILT_IN_FEATURES, Features, Operation, Placement, Shape, TypeName,
+        ApiStyle, BUILT_IN_FEATURES, Features, Operation, Placement, Shape,
         check::{Checker, example, paging, probe, reference::known_code, value::Side},
     },
 };
@@ -67,12 +67,11 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation) {
 /// An answer without an envelope is not also an object with one.
 fn bare_answer(checker: &mut Checker<'_>, operation: &Operation, shape: &Shape) {
     let path = DocumentPath::of(["response-type"]);
-    let is_record = |shape: &Shape| shape.type_name == TypeName::Object && shape.members.is_some();
     if !operation.file.response.is_empty() {
         let help = "an answer is an object of members (`response`) or a value by itself (`response-type`)";
         checker.error_at_key(Code::AnswerForm, &path, "`response-type` beside `response`", help);
     }
-    if is_record(shape) {
+    if shape.is_record() {
         let help = "write the members under `response`";
         checker.error(
             Code::AnswerForm,

@@ -4,7 +4,7 @@ use crate::{
     diagnostic::{Code, Diagnostic, DocumentPath},
     name::is_keyword,
     spec::{
-        EndpointRule, Service, TypeName,
+        EndpointRule, Service,
         check::{Checker, value::Side},
         suggestion::one_of,
     },
@@ -43,7 +43,7 @@ pub(super) fn check(checker: &mut Checker<'_>) {
         type_name(checker, name, &path);
         checker.short_name(name, &path);
         let shape = &definition.shape;
-        let is_object = shape.type_name == TypeName::Object && shape.members.is_some();
+        let is_object = shape.is_record();
         if !is_object && shape.enumeration.is_empty() {
             let help = "describe other types where they are used";
             checker.error_at_key(

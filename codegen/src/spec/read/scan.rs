@@ -5,10 +5,7 @@ use serde_yaml::{Mapping, Value};
 
 use crate::{
     diagnostic::{Code, DocumentPath, Place, Position, Span},
-    spec::{
-        read::{scalar, yaml_blame::line_to_blame},
-        suggestion::as_yaml,
-    },
+    spec::{read::yaml_blame::line_to_blame, scalar, suggestion::as_yaml},
 };
 
 /// A document in which every value and key is known by line and column.
