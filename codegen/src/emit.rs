@@ -33,6 +33,7 @@ use rayon::prelude::*;
 
 use crate::model::{Operation, Service, Type};
 use crate::output::Files;
+use crate::spec::ErrorEntry;
 use file::RustFile;
 use imports::Imports;
 
@@ -72,6 +73,17 @@ pub fn emit(model: &Service, core: &Path) -> Result<Files, BadCode> {
         out.text(&path, text?);
     }
     Ok(out.files)
+}
+
+/// The error table of the runtime itself.
+///
+/// # Errors
+///
+/// If what was made is not Rust, which is a mistake of this crate.
+pub fn gateway_errors(path: &Path, entries: &[ErrorEntry]) -> Result<String, BadCode> {
+    let mut imports = Imports::default();
+    imports.add("crate::service", ["ErrorFact", "ErrorMeaning", "RetryClass"]);
+    service::gateway_errors(entries).render(&path.display().to_string(), &imports)
 }
 
 /// A path and its text.
@@ -157,6 +169,7 @@ fn imports(model: &Service) -> Imports {
         "EndpointRule",
         "Envelope",
         "ErrorFact",
+        "ErrorMeaning",
         "Map",
         "Members",
         "Method",

@@ -5,7 +5,7 @@ use std::{
 
 use crate::{
     diagnostic::Diagnostics,
-    emit::{BadCode, emit},
+    emit::{self, BadCode, emit},
     model,
     output::{Entry, Files, OutputError, Status, apply},
     release, spec,
@@ -22,6 +22,9 @@ pub struct Options {
     pub core: PathBuf,
     /// Where the JSON Schema of the format goes, if it is to be written.
     pub schema: Option<PathBuf>,
+    /// Where in `out` the runtime's own error table goes, if it is to be written. It is made of
+    /// `common/gateway-errors.yaml` in the folder of descriptions.
+    pub gateway_errors: Option<PathBuf>,
     /// Writes nothing, and only says which files are not as they should be.
     pub check: bool,
 }
@@ -102,7 +105,7 @@ impl std::error::Error for GenerateError {
 ///
 /// If a description is wrong (all findings at once), or the file system refuses.
 pub fn generate(options: &Options) -> Result<Report, GenerateError> {
-    write(options, &render(&options.spec, &options.core)?)
+    write(options, &render(options)?)
 }
 
 /// Generates the crates of several folders; nothing is written before all of them are read and rendered.
@@ -114,7 +117,7 @@ pub fn generate_all(runs: &[Options]) -> Result<Vec<Report>, GenerateError> {
     let mut findings = Diagnostics::new();
     let mut rendered = Vec::new();
     for options in runs {
-        match render(&options.spec, &options.core) {
+        match render(options) {
             Ok(files) => rendered.push(files),
             Err(GenerateError::Diagnostics(more)) => findings.extend(more),
             Err(other) => return Err(other),
@@ -140,8 +143,8 @@ fn write(options: &Options, files: &Files) -> Result<Report, GenerateError> {
 }
 
 /// The files of all crates, below one folder for each.
-fn render(folder: &Path, core: &Path) -> Result<Files, GenerateError> {
-    let services = spec::read(folder).map_err(GenerateError::Diagnostics)?;
+fn render(options: &Options) -> Result<Files, GenerateError> {
+    let services = spec::read(&options.spec).map_err(GenerateError::Diagnostics)?;
     let mut findings = Diagnostics::new();
     let mut models = Vec::new();
     for service in &services {
@@ -156,7 +159,15 @@ fn render(folder: &Path, core: &Path) -> Result<Files, GenerateError> {
     findings.into_result(()).map_err(GenerateError::Diagnostics)?;
     let mut files = Files::default();
     for model in &models {
-        files.extend(emit(model, core).map_err(GenerateError::Code)?);
+        files.extend(emit(model, &options.core).map_err(GenerateError::Code)?);
+    }
+    if let Some(path) = &options.gateway_errors {
+        let table = spec::read_error_table(&options.spec.join("common/gateway-errors.yaml"));
+        let table = table.map_err(GenerateError::Diagnostics)?;
+        files.add(
+            path,
+            emit::gateway_errors(path, &table).map_err(GenerateError::Code)?,
+        );
     }
     Ok(files)
 }

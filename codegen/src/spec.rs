@@ -23,14 +23,14 @@ mod type_definition;
 mod type_name;
 mod value;
 
-pub use error_table::{ErrorEntry, ErrorTableFile, RetryClass};
+pub use error_table::{ErrorEntry, ErrorMeaning, ErrorTableFile, RetryClass};
 pub use example::Example;
 pub use extensions::Extensions;
 pub use operation_file::{Effect, Method, OperationFile, Quota};
 pub use paging::{MemberPath, Paging};
 pub use parameter::{Parameter, ParameterStyle, Placement};
 pub use probe::Probe;
-pub use read::{Disk, Files, Reader, read};
+pub use read::{Disk, Files, Reader, read, read_error_table};
 pub(crate) use scalar::is_text_to_all;
 pub use schema::schema;
 pub use service::{Operation, Service, TableEntry};

@@ -47,6 +47,7 @@ impl Place {
             out: self.out(),
             core: "../alicloud-core".into(),
             schema: None,
+            gateway_errors: None,
             check: false,
         }
     }

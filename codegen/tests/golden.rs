@@ -34,6 +34,7 @@ fn options(case: &Path, check: bool) -> Options {
         out: case.to_owned(),
         core: CORE.into(),
         schema: None,
+        gateway_errors: None,
         check,
     }
 }

@@ -149,6 +149,7 @@ impl Workspace {
             out: self.folder.join("crates"),
             core: root().join("crates/alicloud-core"),
             schema: None,
+            gateway_errors: None,
             check: false,
         };
         let report = alicloud_codegen::generate(&options).map_err(shown)?;

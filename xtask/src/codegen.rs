@@ -62,6 +62,7 @@ fn runs(arguments: &Arguments) -> Result<Vec<Options>, Problem> {
             out: out.clone(),
             core,
             schema: None,
+            gateway_errors: None,
             check,
         }]);
     }
@@ -70,6 +71,7 @@ fn runs(arguments: &Arguments) -> Result<Vec<Options>, Problem> {
         out: root.join("crates"),
         core: "../alicloud-core".into(),
         schema: Some(root.join("spec/schema.json")),
+        gateway_errors: Some("alicloud-core/src/service/gateway_errors.rs".into()),
         check,
     };
     let fixtures = Options {
@@ -77,6 +79,7 @@ fn runs(arguments: &Arguments) -> Result<Vec<Options>, Problem> {
         out: root.join("tests/fixtures/crates"),
         core: "../../../../crates/alicloud-core".into(),
         schema: None,
+        gateway_errors: None,
         check,
     };
     Ok(vec![workspace, fixtures])

@@ -27,11 +27,7 @@ pub(crate) fn file(model: &Service) -> RustFile {
         })
         .call(format!("with_endpoint_rule(EndpointRule::{rule})"))
         .call(format!("with_envelope({})", envelope(model)))
-        .list("with_errors", &model.errors, |depth, entry| {
-            let head = format!("ErrorFact::new({}, {})", literal(&entry.code), retry(entry));
-            let remedy = one_line(entry.remedy.as_deref().unwrap_or_default());
-            Chain::new(depth, head).text("with_remedy", &remedy).print()
-        })
+        .list("with_errors", &model.errors, fact)
         .list("with_sensitive_members", model.sensitive_members(), |_, name| {
             literal(name)
         });
@@ -54,6 +50,31 @@ pub(crate) fn error_code(model: &Service) -> RustFile {
     });
     record::enumeration(&mut file, "ErrorCode", &about, variants, unknown);
     file
+}
+
+/// The runtime's own error table, for services that have none.
+pub(crate) fn gateway_errors(entries: &[ErrorEntry]) -> RustFile {
+    let mut file = RustFile::default();
+    let rows: Vec<String> = entries.iter().map(|entry| fact(1, entry)).collect();
+    file.printed(format!(
+        "/// What the gateway before every service sends, by `spec/common/gateway-errors.yaml`.
+\
+         pub(super) static GATEWAY_ERRORS: &[ErrorFact] = {};
+",
+        list(0, &rows)
+    ));
+    file
+}
+
+/// A row of an error table.
+fn fact(depth: usize, entry: &ErrorEntry) -> String {
+    let head = format!("ErrorFact::new({}, {})", literal(&entry.code), retry(entry));
+    let chain = match entry.meaning {
+        Some(meaning) => Chain::new(depth, head).call(format!("with_meaning(ErrorMeaning::{meaning:?})")),
+        None => Chain::new(depth, head),
+    };
+    let remedy = one_line(entry.remedy.as_deref().unwrap_or_default());
+    chain.text("with_remedy", &remedy).print()
 }
 
 /// The retry class of an error.

@@ -98,7 +98,7 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
             .collect(),
         types,
         error_codes: error_codes(service),
-        errors: error_table(&service.errors),
+        errors: service.errors.iter().map(|error| error.entry.clone()).collect(),
         required,
         operations,
         changelog: service.changelog.clone(),
@@ -266,19 +266,6 @@ fn shortcuts<'t>(request: &[Member], types: impl Iterator<Item = &'t Type> + Clo
         }
     }
     shortcuts
-}
-
-/// The table as the runtime searches it: the first pattern that fits must be the best.
-fn error_table(errors: &[spec::TableEntry]) -> Vec<spec::ErrorEntry> {
-    let mut entries: Vec<spec::ErrorEntry> = errors.iter().map(|error| error.entry.clone()).collect();
-    entries.sort_by_key(|entry| {
-        if entry.is_pattern() {
-            (true, usize::MAX - entry.code.len())
-        } else {
-            (false, 0)
-        }
-    });
-    entries
 }
 
 /// One variant for each documented code: those of the table, then those that operations name and a pattern explains.

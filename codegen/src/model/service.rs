@@ -35,7 +35,7 @@ pub struct Service {
     pub common_parameters: Vec<Parameter>,
     /// Types that operations share, in the order of their names.
     pub types: Vec<Type>,
-    /// The error table: codes in the order of the description, then patterns, the longest first.
+    /// The error table: codes in the order of the description.
     pub errors: Vec<spec::ErrorEntry>,
     /// The variants for all documented codes: of the table, and of operations.
     pub error_codes: Vec<Variant>,
@@ -101,8 +101,8 @@ impl Service {
     /// What the error table says of a code: the entry of this code, else the longest pattern that fits.
     #[must_use]
     pub fn error(&self, code: &str) -> Option<&spec::ErrorEntry> {
-        let exact = self.errors.iter().find(|entry| entry.code == code);
-        exact.or_else(|| self.errors.iter().find(|entry| entry.matches(code)))
+        let fitting = self.errors.iter().filter(|entry| entry.matches(code));
+        fitting.max_by_key(|entry| entry.rank())
     }
 
     /// A type by its Rust name, as it is seen from an operation.

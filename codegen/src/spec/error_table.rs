@@ -49,6 +49,10 @@ pub struct ErrorEntry {
     /// When the same call may be sent again.
     pub retry: RetryClass,
 
+    /// What the code is about, where clients act on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meaning: Option<ErrorMeaning>,
+
     /// How we know, where sources differ.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<String>,
@@ -66,6 +70,11 @@ impl ErrorEntry {
             Some(prefix) => code.len() > prefix.len() && code.starts_with(prefix),
             None => self.code == code,
         }
+    }
+
+    /// Orders the entries that match a code: what is said of the code itself counts most, then the longest pattern.
+    pub(crate) fn rank(&self) -> (bool, usize) {
+        (!self.is_pattern(), self.code.len())
     }
 
     /// Whether the code is a pattern.
@@ -92,4 +101,21 @@ pub enum RetryClass {
     /// Not at all: the answer will be the same.
     #[default]
     Never,
+}
+
+/// What an error code is about, where a client acts on it: it corrects its clock, asks for other credentials, compares
+/// signatures, or sorts the error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErrorMeaning {
+    /// The date of the request is too far from the service's: the client corrects its clock and sends the request again.
+    Clock,
+    /// The access key or its token is unknown, disabled or expired: other credentials may be accepted.
+    Credentials,
+    /// The service computes another signature.
+    Signature,
+    /// Something else about the signature, the nonce or the date was refused.
+    Authentication,
+    /// The access key lacks a permission.
+    AccessDenied,
 }

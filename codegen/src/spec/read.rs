@@ -14,7 +14,7 @@ pub use files::{Disk, Files};
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
     spec::{
-        Operation, Service, ServiceFile, check,
+        ErrorEntry, Operation, Service, ServiceFile, check,
         read::{
             error_tables::{ErrorTables, normal},
             parse::{Memory, Parsed},
@@ -40,6 +40,23 @@ const RELEASED: &str = "released.json";
 /// All that is wrong with any of the files, found in one go.
 pub fn read(folder: &Path) -> Result<Vec<Service>, Diagnostics> {
     Reader::default().read(&Disk, folder)
+}
+
+/// Reads and checks one error table by itself.
+///
+/// # Errors
+/// All that is wrong with the file.
+pub fn read_error_table(file: &Path) -> Result<Vec<ErrorEntry>, Diagnostics> {
+    let mut reading = Reading {
+        files: &Disk,
+        root: file.parent().unwrap_or(file).to_owned(),
+        memory: &mut Memory::default(),
+        diagnostics: Diagnostics::new(),
+    };
+    let mut tables = ErrorTables::default();
+    let table = tables.table(file, &mut reading).unwrap_or_default();
+    let entries = table.iter().map(|row| row.entry.clone()).collect();
+    reading.diagnostics.into_result(entries)
 }
 
 /// Reads again and again, and each time only what has changed since the last.

@@ -33,7 +33,7 @@ impl Service {
     #[must_use]
     pub fn error(&self, code: &str) -> Option<&TableEntry> {
         let fitting = self.errors.iter().filter(|error| error.entry.matches(code));
-        fitting.max_by_key(|error| (!error.entry.is_pattern(), error.entry.code.len()))
+        fitting.max_by_key(|error| error.entry.rank())
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     operation::Operation,
     parameters::{ParameterStyle, Placement},
     redact::Redaction,
-    service::Service,
+    service::{Service, fit},
 };
 
 pub use examples::{ExampleError, check_examples};
@@ -84,15 +84,11 @@ impl ServiceDescription {
         operations.find(|operation| operation.operation.name() == name)
     }
 
-    /// Returns what the error table says of a code: the row of this very code, else the first whose pattern fits.
+    /// Returns what the error table says of a code: the entry of this code, else the longest pattern that fits.
     #[must_use]
     pub fn error(&self, code: &str) -> Option<&'static ErrorDescription> {
-        let fits = |error: &&ErrorDescription| {
-            let prefix = error.code.strip_suffix('*');
-            prefix.is_some_and(|prefix| code.starts_with(prefix))
-        };
-        let exact = self.errors.iter().find(|error| error.code == code);
-        exact.or_else(|| self.errors.iter().find(fits))
+        let best = self.errors.iter().max_by_key(|error| fit(error.code, code))?;
+        fit(best.code, code).map(|_| best)
     }
 
     /// Returns the type with this name.

@@ -102,7 +102,7 @@ pub use record::{
 pub use request::{InvalidParameter, MissingParameter, Output, ParameterError, Request};
 pub use response::{RawResponse, Response, Timing};
 pub use retry::RetryPolicy;
-pub use service::{EndpointRule, Envelope, ErrorFact, RetryClass, Service};
+pub use service::{EndpointRule, Envelope, ErrorFact, ErrorMeaning, RetryClass, Service};
 pub use sign::SignatureVersion;
 pub use transport::{Timeouts, Transport};
 

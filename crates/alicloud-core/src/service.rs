@@ -1,3 +1,8 @@
+#[rustfmt::skip] // It has the generator's own form.
+mod gateway_errors;
+
+use gateway_errors::GATEWAY_ERRORS;
+
 /// Facts of one service: its name, where it answers, and how its answers look.
 ///
 /// A generated crate holds one as a `static`; the runtime reads it and knows no service by itself.
@@ -64,7 +69,7 @@ impl Service {
         self
     }
 
-    /// Sets the error table, searched in its order.
+    /// Sets the error table.
     #[must_use]
     pub const fn with_errors(mut self, errors: &'static [ErrorFact]) -> Self {
         self.errors = errors;
@@ -121,13 +126,25 @@ impl Service {
         self.sensitive_members
     }
 
-    /// What the error table says of a code: the exact entry, else the first pattern that fits.
+    /// What the error table says of a code: the entry of this code, else the longest pattern that fits. Codes that the table
+    /// does not have are looked up among those that the gateway before every service sends.
     #[must_use]
     pub fn error(&self, code: &str) -> Option<&'static ErrorFact> {
-        self.errors
-            .iter()
-            .find(|fact| fact.code == code)
-            .or_else(|| self.errors.iter().find(|fact| fact.fits(code)))
+        let best = self.facts().max_by_key(|fact| fit(fact.code, code))?;
+        fit(best.code, code).map(|_| best)
+    }
+
+    /// What a code is about, where an entry for it says so.
+    #[must_use]
+    pub fn meaning(&self, code: &str) -> Option<ErrorMeaning> {
+        let facts = self.facts().filter(|fact| fit(fact.code, code).is_some());
+        let known = facts.filter(|fact| fact.meaning.is_some());
+        known.max_by_key(|fact| fit(fact.code, code))?.meaning
+    }
+
+    /// The gateway's entries and the service's own, which come last and so outweigh them.
+    fn facts(&self) -> impl Iterator<Item = &'static ErrorFact> {
+        GATEWAY_ERRORS.iter().chain(self.errors)
     }
 }
 
@@ -230,7 +247,33 @@ impl Envelope {
 pub struct ErrorFact {
     code: &'static str,
     retry: RetryClass,
+    meaning: Option<ErrorMeaning>,
     remedy: Option<&'static str>,
+}
+
+/// What an error code is about, where the client acts on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorMeaning {
+    /// The date of the request is too far from the service's: the client corrects its clock and sends the request again.
+    Clock,
+    /// The access key or its token is unknown, disabled or expired: other credentials may be accepted.
+    Credentials,
+    /// The service computes another signature.
+    Signature,
+    /// Something else about the signature, the nonce or the date was refused.
+    Authentication,
+    /// The access key lacks a permission.
+    AccessDenied,
+}
+
+/// How well an entry fits a code: better the longer its pattern is, and best if it is the code itself; `None` if it does not.
+/// A pattern ends in `*`, which stands for one character or more.
+pub(crate) fn fit(pattern: &str, code: &str) -> Option<usize> {
+    match pattern.strip_suffix('*') {
+        Some(prefix) => (code.len() > prefix.len() && code.starts_with(prefix)).then_some(prefix.len()),
+        None => (pattern == code).then_some(usize::MAX),
+    }
 }
 
 impl ErrorFact {
@@ -240,8 +283,16 @@ impl ErrorFact {
         Self {
             code,
             retry,
+            meaning: None,
             remedy: None,
         }
+    }
+
+    /// Sets what the code is about.
+    #[must_use]
+    pub const fn with_meaning(mut self, meaning: ErrorMeaning) -> Self {
+        self.meaning = Some(meaning);
+        self
     }
 
     /// Sets what a person can do about it.
@@ -269,10 +320,10 @@ impl ErrorFact {
         self.remedy
     }
 
-    fn fits(&self, code: &str) -> bool {
-        self.code
-            .strip_suffix('*')
-            .is_some_and(|prefix| code.starts_with(prefix))
+    /// What the code is about, where the client acts on it.
+    #[must_use]
+    pub const fn meaning(&self) -> Option<ErrorMeaning> {
+        self.meaning
     }
 }
 
@@ -313,5 +364,38 @@ mod tests {
             Some("Missing*")
         );
         assert!(SERVICE.error("Other").is_none());
+    }
+
+    #[test]
+    fn the_longest_pattern_fits_best_and_stands_for_something() {
+        let better = |one: &str, other: &str, code: &str| fit(one, code) > fit(other, code);
+        assert!(better("Throttling.*", "Throttl*", "Throttling.User"));
+        assert!(better("Throttling.User", "Throttling.*", "Throttling.User"));
+        assert_eq!(fit("Throttling.*", "Throttling."), None);
+        assert_eq!(fit("Throttling", "Throttling.User"), None);
+    }
+
+    #[test]
+    fn a_service_without_a_table_knows_what_the_gateway_sends() {
+        static BARE: Service = Service::new("demo", "1");
+        static OWN: Service =
+            Service::new("demo", "1").with_errors(&[ErrorFact::new("Forbidden.RAM", RetryClass::Once)]);
+        for (code, meaning) in [
+            ("IllegalTimestamp", ErrorMeaning::Clock),
+            ("InvalidAccessKeyId.Inactive", ErrorMeaning::Credentials),
+            ("InvalidAccessKeyId", ErrorMeaning::Credentials),
+            ("SecurityTokenExpired", ErrorMeaning::Credentials),
+            ("SignatureDoesNotMatch", ErrorMeaning::Signature),
+            ("SignatureNonceUsed", ErrorMeaning::Authentication),
+            ("Forbidden.RAM", ErrorMeaning::AccessDenied),
+        ] {
+            assert_eq!(BARE.meaning(code), Some(meaning), "{code}");
+            assert_eq!(OWN.meaning(code), Some(meaning), "{code}");
+        }
+        assert_eq!(BARE.meaning("Throttling.User"), None);
+        let retry = |service: &Service, code| service.error(code).map(ErrorFact::retry);
+        assert_eq!(retry(&BARE, "Throttling.User"), Some(RetryClass::AfterDelay));
+        assert_eq!(retry(&BARE, "Forbidden.RAM"), Some(RetryClass::Never));
+        assert_eq!(retry(&OWN, "Forbidden.RAM"), Some(RetryClass::Once));
     }
 }

@@ -107,8 +107,15 @@ pub static DESCRIPTION: ServiceDescription =
             ErrorDescription::new("MissingParameter")
                 .with_cause("A parameter that every call needs is absent, such as the action, the version or the signature.")
                 .with_status(400),
+            ErrorDescription::new("Missing*")
+                .with_cause("The call lacks a required parameter; the code names it.")
+                .with_status(400)
+                .with_message("* is mandatory for this action."),
             ErrorDescription::new("InvalidParameter")
                 .with_cause("The value of a parameter was refused; the message says which and why.")
+                .with_status(400),
+            ErrorDescription::new("InvalidParameter.*")
+                .with_cause("The value of a parameter was refused; the code says in which respect.")
                 .with_status(400),
             ErrorDescription::new("InvalidParameter.Format")
                 .with_cause("The call asks for an answer that is neither JSON nor XML.")
@@ -116,6 +123,10 @@ pub static DESCRIPTION: ServiceDescription =
             ErrorDescription::new("InvalidParameter.Accept")
                 .with_cause("The `Accept` header allows neither JSON nor XML.")
                 .with_status(400),
+            ErrorDescription::new("Invalid*")
+                .with_cause("The value of a parameter was refused; the code names the parameter.")
+                .with_status(400)
+                .with_message("Specified parameter * is not valid."),
             ErrorDescription::new("InvalidAction.NotFound")
                 .with_cause("The version of the API has no operation of this name for this HTTP method.")
                 .with_status(404),
@@ -164,6 +175,24 @@ pub static DESCRIPTION: ServiceDescription =
             ErrorDescription::new("MissingSecurityToken")
                 .with_cause("The access key is a temporary one, and its security token was not sent.")
                 .with_status(400),
+            ErrorDescription::new("InvalidAccessKey*")
+                .with_cause("The service refuses the access key; the code says why.")
+                .with_status(400),
+            ErrorDescription::new("AccessKey*")
+                .with_cause("The access key is disabled or has expired.")
+                .with_status(400),
+            ErrorDescription::new("Forbidden.AccessKey*")
+                .with_cause("The access key must not be used; the code says why.")
+                .with_status(403),
+            ErrorDescription::new("InvalidSecurityToken*")
+                .with_cause("The service refuses the security token; the code says why.")
+                .with_status(400),
+            ErrorDescription::new("SecurityToken*")
+                .with_cause("The security token has expired or is not valid.")
+                .with_status(400),
+            ErrorDescription::new("InvalidSTSToken*")
+                .with_cause("The security token is not valid; an older spelling.")
+                .with_status(400),
             ErrorDescription::new("SignatureDoesNotMatch")
                 .with_cause("The service computes another signature for this call.")
                 .with_status(400)
@@ -186,6 +215,9 @@ pub static DESCRIPTION: ServiceDescription =
                 .with_cause("The clock of this machine differs from the service's by more than fifteen minutes.")
                 .with_status(400)
                 .with_message("Specified time stamp or date value is expired."),
+            ErrorDescription::new("InvalidTimeStamp*")
+                .with_cause("The service refuses the time of the call; the code says why.")
+                .with_status(400),
             ErrorDescription::new("IllegalTimestamp")
                 .with_cause("The time of the call is absent or not valid; an older spelling.")
                 .with_status(400),
@@ -204,6 +236,15 @@ pub static DESCRIPTION: ServiceDescription =
             ErrorDescription::new("Forbidden").with_cause("The call is not allowed.").with_status(403),
             ErrorDescription::new("Forbidden.RiskControl")
                 .with_cause("The account is restricted by risk control.")
+                .with_status(403),
+            ErrorDescription::new("NoPermission*")
+                .with_cause("The call is not allowed; the code says in which respect.")
+                .with_status(403),
+            ErrorDescription::new("Forbidden*")
+                .with_cause("The call is not allowed; the code says in which respect.")
+                .with_status(403),
+            ErrorDescription::new("Ram.*")
+                .with_cause("A RAM policy does not allow the call.")
                 .with_status(403),
             ErrorDescription::new("InsufficientBalance")
                 .with_cause("The account has not enough money.")
@@ -226,6 +267,9 @@ pub static DESCRIPTION: ServiceDescription =
                 .with_cause("Too many calls of this operation.")
                 .with_status(400)
                 .with_message("Request was denied due to api flow control."),
+            ErrorDescription::new("Throttling.*")
+                .with_cause("Too many calls; the code says of what.")
+                .with_status(400),
             ErrorDescription::new("ServiceUnavailable")
                 .with_cause("The service behind the gateway cannot be reached. A call that changes data may have been executed.")
                 .with_status(503),
@@ -238,18 +282,4 @@ pub static DESCRIPTION: ServiceDescription =
             ErrorDescription::new("D504TO")
                 .with_cause("The service behind the gateway did not answer in time. A call that changes data may have been executed.")
                 .with_status(504),
-            ErrorDescription::new("InvalidParameter.*")
-                .with_cause("The value of a parameter was refused; the code says in which respect.")
-                .with_status(400),
-            ErrorDescription::new("Throttling.*")
-                .with_cause("Too many calls; the code says of what.")
-                .with_status(400),
-            ErrorDescription::new("Missing*")
-                .with_cause("The call lacks a required parameter; the code names it.")
-                .with_status(400)
-                .with_message("* is mandatory for this action."),
-            ErrorDescription::new("Invalid*")
-                .with_cause("The value of a parameter was refused; the code names the parameter.")
-                .with_status(400)
-                .with_message("Specified parameter * is not valid."),
         ]);

@@ -78,6 +78,7 @@ pub(crate) fn generate(spec: &Path, crates: &Path) -> Result<Report, GenerateErr
         out: crates.to_owned(),
         core: "../alicloud-core".into(),
         schema: Some(spec.join("schema.json")),
+        gateway_errors: None,
         check: false,
     })
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Keys that people write, or that they may have left out on purpose.
-const OF_PEOPLE: [&str; 24] = [
+const OF_PEOPLE: [&str; 25] = [
     "summary",
     "description",
     "documentation",
@@ -35,6 +35,7 @@ const OF_PEOPLE: [&str; 24] = [
     "cause",
     "remedy",
     "retry",
+    "meaning",
     "message",
     "status",
 ];

@@ -115,7 +115,7 @@ impl ErrorTables {
         is_whole.then_some(entries)
     }
 
-    fn table(&mut self, file: &Path, reading: &mut Reading<'_>) -> Option<&[TableEntry]> {
+    pub(super) fn table(&mut self, file: &Path, reading: &mut Reading<'_>) -> Option<&[TableEntry]> {
         let table = self.read.entry(file.to_owned()).or_insert_with(|| {
             let Parsed::<ErrorTableFile> { source, document, .. } = reading.parse(file)?;
             let table = document?;

@@ -17,7 +17,7 @@ use crate::{
     redact::kinds_only,
     response::{RawResponse, Timing},
     retry::requested_wait,
-    service::RetryClass,
+    service::{ErrorMeaning, RetryClass},
     time,
     transport::HttpResponse,
 };
@@ -93,10 +93,8 @@ fn refused(operation: &'static Operation, verdict: Verdict<'_>, answer: &HttpRes
         .filter(|code| !code.is_empty())
         .map(str::to_owned);
     let fact = code.as_deref().and_then(|code| operation.service().error(code));
-    let known = match is_throttling(code.as_deref()) {
-        true => Some(RetryClass::AfterDelay),
-        false => fact.map(|fact| fact.retry()),
-    };
+    let known = fact.map(|fact| fact.retry());
+    let meaning = code.as_deref().and_then(|code| operation.service().meaning(code));
     // The status counts where the code says nothing.
     let retry = known.or((answer.status == 429).then_some(RetryClass::AfterDelay));
     let throttled = retry == Some(RetryClass::AfterDelay);
@@ -112,7 +110,8 @@ fn refused(operation: &'static Operation, verdict: Verdict<'_>, answer: &HttpRes
     let statement = known.map_or(Statement::Unknown, Statement::Known);
     Box::new(Failure {
         operation: Some(operation),
-        kind: kind(code.as_deref(), answer.status, throttled, denied),
+        kind: kind(meaning, answer.status, throttled, denied),
+        meaning,
         message,
         request_id: Some(request_id).filter(|id| !id.is_empty()),
         status: Some(answer.status),
@@ -129,34 +128,16 @@ fn refused(operation: &'static Operation, verdict: Verdict<'_>, answer: &HttpRes
     })
 }
 
-fn is_throttling(code: Option<&str>) -> bool {
-    code.is_some_and(|code| code == "Throttling" || code.starts_with("Throttling."))
-}
+fn kind(meaning: Option<ErrorMeaning>, status: u16, throttled: bool, denied: bool) -> ErrorKind {
+    use ErrorMeaning::{AccessDenied, Authentication, Clock, Credentials, Signature};
 
-fn kind(code: Option<&str>, status: u16, throttled: bool, denied: bool) -> ErrorKind {
-    let begins =
-        |prefixes: &[&str]| code.is_some_and(|code| prefixes.iter().any(|prefix| code.starts_with(prefix)));
-    if throttled {
-        ErrorKind::Throttled
-    } else if begins(&[
-        "InvalidAccessKeyId",
-        "SignatureDoesNotMatch",
-        "IncompleteSignature",
-        "SignatureNonceUsed",
-        "InvalidTimeStamp",
-        "IllegalTimestamp",
-        "InvalidSecurityToken",
-        "MissingSecurityToken",
-        "InvalidSignatureMethod",
-        "Forbidden.AccessKeyDisabled",
-    ]) {
-        ErrorKind::Authentication
-    } else if denied || status == 403 || begins(&["Ram.", "NoPermission", "Forbidden"]) {
-        ErrorKind::AccessDenied
-    } else if status >= 500 || status == 408 {
-        ErrorKind::Unavailable
-    } else {
-        ErrorKind::Service
+    match meaning {
+        _ if throttled => ErrorKind::Throttled,
+        Some(Clock | Credentials | Signature | Authentication) => ErrorKind::Authentication,
+        Some(AccessDenied) => ErrorKind::AccessDenied,
+        None if denied || status == 403 => ErrorKind::AccessDenied,
+        None if status >= 500 || status == 408 => ErrorKind::Unavailable,
+        None => ErrorKind::Service,
     }
 }
 

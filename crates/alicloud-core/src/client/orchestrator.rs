@@ -52,6 +52,7 @@ use crate::{
     redact::Redaction,
     response::{RawResponse, Timing},
     retry::{Attempts, RetryBudget},
+    service::ErrorMeaning,
     transport::HttpRequest,
 };
 
@@ -354,7 +355,7 @@ impl<'c> RequestState<'c> {
     fn complete(&self, failure: &mut Failure, credentials: &Credentials, text: &str, string_to_sign: &str) {
         failure.operation = Some(self.operation);
         let mut redaction = self.redaction(credentials, string_to_sign);
-        if failure.code_str() == Some("SignatureDoesNotMatch") {
+        if failure.meaning == Some(ErrorMeaning::Signature) {
             let signature = self.plan.settings.signature;
             failure.finding = signature_mismatch::examine(signature, text, &failure.message, &redaction);
         }

@@ -42,8 +42,8 @@ impl SigningKey {
         may_follow: bool,
         deadline: Option<Instant>,
     ) -> bool {
-        let code = failure.code_str().unwrap_or_default();
-        let Some(used) = self.used.take().filter(|used| refuses_key(code, used)) else {
+        let meaning = failure.meaning;
+        let Some(used) = self.used.take().filter(|used| refuses_key(meaning, used)) else {
             return false;
         };
         source.invalidate(&used);

@@ -1,29 +1,26 @@
-use crate::credentials::access_key::Credentials;
+use crate::{credentials::access_key::Credentials, service::ErrorMeaning};
 
-/// What the codes begin with by which services refuse the key or the token of a request, before anything is executed.
-const BEGINNINGS: [&str; 8] = [
-    "InvalidAccessKey",
-    "Forbidden.AccessKey",
-    "AccessKeyDisabled",
-    "AccessKeyExpired",
-    "InvalidSecurityToken",
-    "MissingSecurityToken",
-    "SecurityTokenExpired",
-    "InvalidSTSToken",
-];
-
-/// Whether an error's code means that another key than the one that was used may be taken: it was rotated, disabled, or has
+/// Whether an error means that another key than the one that was used may be taken: it was rotated, disabled, or has
 /// expired, so that whoever gave it should be asked again.
-pub(crate) fn refuses_key(code: &str, used: &Credentials) -> bool {
-    let code = code.trim();
-    // The secret of a session never changes; that of a file may have been corrected.
-    let has_wrong_secret = code == "SignatureDoesNotMatch" && used.expiration().is_none();
-    has_wrong_secret || BEGINNINGS.iter().any(|beginning| code.starts_with(beginning))
+pub(crate) fn refuses_key(meaning: Option<ErrorMeaning>, used: &Credentials) -> bool {
+    match meaning {
+        Some(ErrorMeaning::Credentials) => true,
+        // The secret of a session never changes; that of a file may have been corrected.
+        Some(ErrorMeaning::Signature) => used.expiration().is_none(),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::service::Service;
+
+    static SERVICE: Service = Service::new("demo", "1");
+
+    fn refuses(code: &str, key: &Credentials) -> bool {
+        refuses_key(SERVICE.meaning(code), key)
+    }
 
     #[test]
     fn codes_about_the_key_are_told_from_others() {
@@ -33,13 +30,17 @@ mod tests {
             "InvalidAccessKeyId.Inactive",
             "InvalidAccessKeyId",
             "Forbidden.AccessKeyDisabled",
+            "AccessKeyDisabled",
+            "AccessKeyExpired",
+            "SecurityTokenExpired",
+            "InvalidSTSToken.Expired",
             "InvalidSecurityToken.Expired",
             "InvalidSecurityToken.Malformed",
             "InvalidSecurityToken.MismatchWithAccessKey",
             "MissingSecurityToken",
             "SignatureDoesNotMatch",
         ] {
-            assert!(refuses_key(code, &key), "{code}");
+            assert!(refuses(code, &key), "{code}");
         }
         for code in [
             "",
@@ -52,10 +53,10 @@ mod tests {
             "Throttling.User",
             "MissingAccessKeyId",
         ] {
-            assert!(!refuses_key(code, &key), "{code}");
+            assert!(!refuses(code, &key), "{code}");
         }
         let session = key.with_expiration(std::time::UNIX_EPOCH);
-        assert!(!refuses_key("SignatureDoesNotMatch", &session));
-        assert!(refuses_key("InvalidAccessKeyId.NotFound", &session));
+        assert!(!refuses("SignatureDoesNotMatch", &session));
+        assert!(refuses("InvalidAccessKeyId.NotFound", &session));
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     operation::Operation,
     record::AccessDeniedDetail,
     redact::{Redaction, line},
-    service::RetryClass,
+    service::{ErrorMeaning, RetryClass},
     transport::TransportError,
 };
 
@@ -25,6 +25,7 @@ pub struct Failure {
     pub(crate) kind: ErrorKind,
     pub(crate) message: String,
     pub(crate) code: Option<String>,
+    pub(crate) meaning: Option<ErrorMeaning>,
     pub(crate) request_id: Option<String>,
     pub(crate) status: Option<u16>,
     pub(crate) access_denied_detail: Option<AccessDeniedDetail>,

@@ -217,7 +217,7 @@ async fn nobody_sends_again_blindly() {
     let error = create(&client(&script)).send().await.unwrap_err();
     assert_eq!(error.execution(), Execution::No);
     assert!(
-        error.message().contains("`ListFlow` looked before the call"),
+        error.message().contains("`ListFlow` failed before the call"),
         "{error}"
     );
     assert_eq!(actions(&script), ["ListFlow"]);

@@ -10,6 +10,7 @@ use crate::{
     error::{ErrorKind, Execution, Failure, StopReason},
     response::RawResponse,
     retry::{RetryBudget, RetryDecision},
+    service::ErrorMeaning,
 };
 
 /// What was put right after the service refused it, so that the same request may succeed now.
@@ -69,8 +70,7 @@ impl RequestState<'_> {
         if is_another_key.await {
             return Some(Correction::Key);
         }
-        let code = failure.code_str().unwrap_or_default();
-        let is_refused_date = matches!(code, "InvalidTimeStamp.Expired" | "IllegalTimestamp");
+        let is_refused_date = failure.meaning == Some(ErrorMeaning::Clock);
         let date = failure.server_date;
         let date = date.filter(|_| may_follow && is_refused_date && !self.clock_corrected)?;
         self.clock_corrected = true;

@@ -15,7 +15,7 @@ use crate::{
     },
     encoding::Pairs,
     endpoint::{Endpoint, Network},
-    service::Service,
+    service::{ErrorFact, ErrorMeaning, RetryClass, Service},
     sign::{canonical_query, v1},
     time,
     transport::{HttpRequest, HttpResponse},
@@ -302,11 +302,14 @@ impl RequestBuilder<'_> {
         let status = answer.status;
         let complaint = Complaint::read(&answer.body, &self.secrets());
         let code = complaint.code.as_deref().unwrap_or_default();
-        let again = if code.starts_with("Throttling") {
+        let meaning = STS.meaning(code);
+        let retry = STS.error(code).map(ErrorFact::retry);
+        let again = if retry == Some(RetryClass::AfterDelay) {
             Some(Again::Throttled)
-        } else if code == "SignatureNonceUsed" {
+        } else if retry == Some(RetryClass::ReadsOnly) {
+            // Whoever takes a role twice has two sessions of it.
             Some(Again::Soon)
-        } else if is_about_time(code) {
+        } else if meaning == Some(ErrorMeaning::Clock) {
             let date = answer
                 .headers
                 .get(header::DATE)
@@ -333,7 +336,7 @@ impl RequestBuilder<'_> {
         let error = CredentialsError::new(kind, self.title.to_owned(), problem);
         let stale_key = self
             .signer
-            .is_some_and(|signer| crate::credentials::refused_key::refuses_key(code, signer));
+            .is_some_and(|signer| crate::credentials::refused_key::refuses_key(meaning, signer));
         Attempt {
             error: Refusal {
                 error: error.with_help(remedy(code, complaint.tells(), kind)),
@@ -342,10 +345,6 @@ impl RequestBuilder<'_> {
             again,
         }
     }
-}
-
-fn is_about_time(code: &str) -> bool {
-    code.contains("Timestamp") || code.contains("TimeStamp")
 }
 
 /// What helps against the codes of STS.
@@ -369,7 +368,7 @@ fn remedy(code: &str, tells: bool, kind: CredentialsErrorKind) -> &'static str {
         _ if code.starts_with("InvalidAccessKeyId") || code.starts_with("Forbidden.AccessKey") => {
             "check that the access key exists and is active"
         }
-        _ if is_about_time(code) => "set the machine's clock",
+        _ if code.contains("Timestamp") || code.contains("TimeStamp") => "set the machine's clock",
         _ if code.contains("Signature") => "check the access key's secret",
         _ if code.contains("DurationSeconds") => {
             "ask for 900 seconds at least, and for no more than the role allows"
