@@ -4,7 +4,7 @@ use std::fs;
 
 use alicloud_codegen::GenerateError;
 
-use crate::place::{Place, SYNC_FLOW};
+use crate::workspace::{SYNC_FLOW, Workspace};
 
 /// Line and column of a text, from 1.
 fn place_of(text: &str, part: &str) -> String {
@@ -17,21 +17,21 @@ fn place_of(text: &str, part: &str) -> String {
 
 #[test]
 fn misspelt_keys_are_all_found_with_their_places_and_nothing_is_written() {
-    let place = Place::new();
+    let workspace = Workspace::new();
     let text = SYNC_FLOW
         .replace("summary:", "sumary:")
         .replace("    required: true", "    requierd: true");
-    fs::write(place.added(), &text).unwrap();
-    let before = place.texts();
+    fs::write(workspace.added(), &text).unwrap();
+    let before = workspace.texts();
 
-    let Err(GenerateError::Diagnostics(found)) = place.generate() else {
+    let Err(GenerateError::Diagnostics(found)) = workspace.generate() else {
         panic!("the mistakes are not found");
     };
     let found = found.to_string();
     for (written, meant) in [("sumary", "summary"), ("requierd", "required")] {
         let at = format!(
             "{}:{}: error[E0201]: ",
-            place.added().display(),
+            workspace.added().display(),
             place_of(&text, written)
         );
         assert!(
@@ -41,5 +41,5 @@ fn misspelt_keys_are_all_found_with_their_places_and_nothing_is_written() {
             "{at}\n{found:#?}"
         );
     }
-    assert_eq!(place.texts(), before, "nothing is written");
+    assert_eq!(workspace.texts(), before, "nothing is written");
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs};
 
 use alicloud_codegen::output::Status;
 
-use crate::place::{Place, SYNC_FLOW};
+use crate::workspace::{SYNC_FLOW, Workspace};
 
 /// The files that are only about the operation.
 const OWN: [&str; 2] = [
@@ -31,23 +31,23 @@ fn expected(own: Status) -> BTreeMap<String, Status> {
 
 #[test]
 fn the_committed_crate_is_what_the_descriptions_say() {
-    let place = Place::new();
-    let before = place.texts();
-    let report = place.generate().unwrap();
+    let workspace = Workspace::new();
+    let before = workspace.texts();
+    let report = workspace.generate().unwrap();
     assert!(report.is_unchanged(), "run `cargo xtask codegen`\n{report}");
-    assert_eq!(place.texts(), before);
+    assert_eq!(workspace.texts(), before);
 }
 
 #[test]
 fn an_operation_changes_its_own_files_and_the_lists_and_nothing_else() {
-    let place = Place::new();
-    let before = place.texts();
-    fs::write(place.added(), SYNC_FLOW).unwrap();
-    let report = place.generate().unwrap();
-    assert_eq!(place.changes(&report), expected(Status::Written));
+    let workspace = Workspace::new();
+    let before = workspace.texts();
+    fs::write(workspace.added(), SYNC_FLOW).unwrap();
+    let report = workspace.generate().unwrap();
+    assert_eq!(workspace.changes(&report), expected(Status::Written));
 
     // What the report says is what happened.
-    let mut after = place.texts();
+    let mut after = workspace.texts();
     assert_eq!(
         after.remove("spec/cams-flow/sync-flow.yaml").as_deref(),
         Some(SYNC_FLOW)
@@ -62,17 +62,17 @@ fn an_operation_changes_its_own_files_and_the_lists_and_nothing_else() {
         "{:?}",
         after.keys()
     );
-    assert!(place.generate().unwrap().is_unchanged());
+    assert!(workspace.generate().unwrap().is_unchanged());
 }
 
 /// Every list only gains lines: nothing that is said of the other operations is said differently.
 #[test]
 fn the_lists_only_gain_lines() {
-    let place = Place::new();
-    let before = place.texts();
-    fs::write(place.added(), SYNC_FLOW).unwrap();
-    place.generate().unwrap();
-    let after = place.texts();
+    let workspace = Workspace::new();
+    let before = workspace.texts();
+    fs::write(workspace.added(), SYNC_FLOW).unwrap();
+    workspace.generate().unwrap();
+    let after = workspace.texts();
     for list in LISTS {
         let after = without_imports(&after[list]);
         let mut new = after.iter();
@@ -97,12 +97,12 @@ fn without_imports(text: &str) -> Vec<&str> {
 
 #[test]
 fn without_its_description_its_files_go_and_the_others_are_as_they_were() {
-    let place = Place::new();
-    let before = place.texts();
-    fs::write(place.added(), SYNC_FLOW).unwrap();
-    place.generate().unwrap();
-    fs::remove_file(place.added()).unwrap();
-    let report = place.generate().unwrap();
-    assert_eq!(place.changes(&report), expected(Status::Removed));
-    assert_eq!(place.texts(), before);
+    let workspace = Workspace::new();
+    let before = workspace.texts();
+    fs::write(workspace.added(), SYNC_FLOW).unwrap();
+    workspace.generate().unwrap();
+    fs::remove_file(workspace.added()).unwrap();
+    let report = workspace.generate().unwrap();
+    assert_eq!(workspace.changes(&report), expected(Status::Removed));
+    assert_eq!(workspace.texts(), before);
 }

@@ -6,5 +6,5 @@
 
 mod broken;
 mod files;
-mod place;
 mod running;
+mod workspace;

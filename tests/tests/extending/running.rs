@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::place::{Place, SYNC_FLOW, copy, generate, repository, update};
+use crate::workspace::{SYNC_FLOW, Workspace, copy, generate, repository, update};
 
 const PROGRAM: &str = r#"[package]
 name = "program"
@@ -31,9 +31,9 @@ fn workspace() -> PathBuf {
         let package = Path::new("crates").join(name);
         copy(&repository.join(&package), &root.join(&package));
     }
-    let place = Place::new();
-    fs::write(place.added(), SYNC_FLOW).unwrap();
-    generate(&place.spec(), &root.join("crates")).unwrap();
+    let workspace = Workspace::new();
+    fs::write(workspace.added(), SYNC_FLOW).unwrap();
+    generate(&workspace.spec(), &root.join("crates")).unwrap();
     update(&root.join("program/Cargo.toml"), PROGRAM);
     update(&root.join("program/src/main.rs"), include_str!("program.rs"));
 

@@ -13,22 +13,22 @@ use tempfile::TempDir;
 pub(crate) const SYNC_FLOW: &str = include_str!("sync-flow.yaml");
 
 /// A folder with the descriptions and the crate that is made of them.
-pub(crate) struct Place {
+pub(crate) struct Workspace {
     folder: TempDir,
 }
 
-impl Place {
+impl Workspace {
     /// The committed descriptions and crate.
     pub(crate) fn new() -> Self {
-        let place = Self {
+        let workspace = Self {
             folder: tempfile::tempdir().unwrap(),
         };
-        copy(&repository().join("spec"), &place.spec());
+        copy(&repository().join("spec"), &workspace.spec());
         copy(
             &repository().join("crates/cams-flow"),
-            &place.crates().join("cams-flow"),
+            &workspace.crates().join("cams-flow"),
         );
-        place
+        workspace
     }
 
     pub(crate) fn spec(&self) -> PathBuf {
