@@ -165,11 +165,11 @@ async fn of_many_flows_the_newest_are_shown_and_all_are_counted() {
     let Some(mut page) = opened(&emulator).await else {
         return;
     };
-    assert_eq!(page.text("find('count').textContent").await, "");
+    assert_eq!(page.text("find('flows-note').textContent").await, "");
     seed(&emulator, &names[100..]);
     page.value("refresh()").await;
     assert_eq!(
-        page.text("find('count').textContent").await,
+        page.text("find('flows-note').textContent").await,
         "The newest: 100 of 1,001"
     );
     let shown = page

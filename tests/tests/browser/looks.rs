@@ -208,7 +208,7 @@ async fn it_is_legible_in_the_dark_and_in_the_light() {
             "strong",
             ".status",
             "li .soft",
-            "#count",
+            "#flows-note",
             "summary",
             "summary .bad",
             "pre",
