@@ -27,7 +27,7 @@ tokio = { workspace = true, features = ["macros", "rt-multi-thread"] }
 fn workspace() -> PathBuf {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("extending");
     let repository = repository();
-    for name in ["alicloud-core", "cams-flow-emulator"] {
+    for name in ["alicloud-core", "alicloud-emulator", "cams-flow-emulator"] {
         let package = Path::new("crates").join(name);
         copy(&repository.join(&package), &root.join(&package));
     }

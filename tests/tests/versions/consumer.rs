@@ -8,7 +8,7 @@ use alicloud_codegen::surface::{Fact, Item, ItemKind, Surface};
 pub(crate) fn program(surface: &Surface) -> String {
     let mut text = "#![allow(deprecated, unused)]\n\
         use inventory_client::{alicloud_core, *};\n\
-        use inventory_client::alicloud_core::{AccessDeniedDetail, Blob, Map, Members, Sending, Set, Unset, Value};\n\n\
+        use inventory_client::alicloud_core::{AccessDeniedDetail, Blob, Map, Members, SendFuture, Set, Unset, Value};\n\n\
         fn main() {}\n\n"
         .to_owned();
     for (number, (path, item)) in surface.items.iter().enumerate() {
@@ -42,7 +42,7 @@ pub(crate) fn program(surface: &Surface) -> String {
             ItemKind::Builder => {
                 let answer = owned(surface, owner, ItemKind::Answer).0;
                 let ready = generics(item, |_| "Set".to_owned());
-                format!("(builder: {name}{ready}) -> Sending<{answer}> {{ builder.send() }}")
+                format!("(builder: {name}{ready}) -> SendFuture<{answer}> {{ builder.send() }}")
             }
             ItemKind::Setter => {
                 let parent = &surface.items[owner];

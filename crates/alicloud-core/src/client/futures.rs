@@ -55,7 +55,7 @@ impl State {
 }
 
 /// A future of an operation's output. Dropping it ends the call.
-#[must_use = "futures do nothing unless they are awaited"]
+#[must_use = "nothing is sent until the future is awaited"]
 pub struct SendFuture<T> {
     state: State,
     output: PhantomData<fn() -> T>,
@@ -98,7 +98,7 @@ fn decode<T: Output>(body: &Bytes) -> Result<Box<dyn Any + Send>, serde_json::Er
 }
 
 /// A future of a response whose output is not decoded. Dropping it ends the call.
-#[must_use = "futures do nothing unless they are awaited"]
+#[must_use = "nothing is sent until the future is awaited"]
 pub struct CallFuture(State);
 
 impl CallFuture {
