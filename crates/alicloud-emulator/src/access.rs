@@ -134,7 +134,7 @@ fn single<'p>(headers: &'p HeaderMap, name: &HeaderName) -> Result<Option<&'p st
     match (value, values.next()) {
         (Ok(value), None) => Ok(value),
         _ => Err(AdminError::bad(format!(
-            "the header `{name}` stands there twice, or is not a text: send it once"
+            "the header `{name}` is sent twice, or is not text: send it once"
         ))),
     }
 }

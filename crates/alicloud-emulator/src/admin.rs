@@ -1,4 +1,4 @@
-//! What tests and people ask the emulator itself, below `/_emulator/`: JSON in, JSON out.
+//! The emulator's own addresses, below `/_emulator/`: JSON in, JSON out.
 
 mod clock;
 mod faults;
@@ -57,7 +57,7 @@ fn answered(state: &State, parts: &Parts, body: &Bytes) -> Response<Bytes> {
     }
 }
 
-/// Tells why a request is not answered.
+/// Renders an error.
 pub(crate) fn refused(problem: AdminError) -> Response<Bytes> {
     let mut response = json_answer(problem.status, &json!({"error": problem.text}));
     if let Some(allowed) = problem.allowed.and_then(|text| HeaderValue::from_str(&text).ok()) {

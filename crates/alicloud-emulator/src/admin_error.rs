@@ -1,6 +1,6 @@
 use http::StatusCode;
 
-/// Why a request to the emulator itself is not answered.
+/// The error of a request to an address of the emulator itself.
 #[derive(Clone, Debug)]
 pub struct AdminError {
     pub(crate) status: StatusCode,
@@ -19,12 +19,12 @@ impl AdminError {
         }
     }
 
-    /// The request is wrong: status 400.
+    /// Says what is wrong with the request: status 400.
     pub fn bad(text: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, text)
     }
 
-    /// The address exists for other methods, such as `GET, POST`: status 405.
+    /// Names the methods that the address has, such as `GET, POST`: status 405.
     #[must_use]
     pub fn method(allowed: &str) -> Self {
         Self {

@@ -112,13 +112,13 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Sets the port; 0, as without this, is any free one.
+    /// Sets the port. Defaults to 0, which is any free one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// Sets the address to listen on; without this, it is the loopback address, which only this machine reaches. On any
+    /// Sets the address to listen on. Defaults to the loopback address, which only this machine reaches. On any
     /// other, requests below `/_emulator/` need [a token](Emulator::admin_token).
     pub fn bind(mut self, address: impl Into<IpAddr>) -> Self {
         self.address = address.into();
@@ -180,7 +180,7 @@ impl EmulatorBuilder {
     ///
     /// let error = builder.settings(&json!({"deny": ["CreatItem"]})).unwrap_err();
     /// assert_eq!(error.member(), "deny[0]");
-    /// assert!(error.to_string().contains("there is no operation `CreatItem`; there are CountItems, CreateItem, "));
+    /// assert!(error.to_string().contains("unknown operation `CreatItem`; use one of CountItems, CreateItem, "));
     /// # Ok::<(), alicloud_emulator::InvalidSettings>(())
     /// ```
     ///
@@ -214,17 +214,17 @@ impl EmulatorBuilder {
     ///
     /// let text = "{\n  \"deny\": [\"GetItem\"],\n  \"deny\": []\n}";
     /// let error = Emulator::builder(&DESCRIPTION).settings_text(text.as_bytes()).unwrap_err();
-    /// assert!(error.to_string().contains("the member `deny` stands there twice: leave one out at line 3"));
+    /// assert!(error.to_string().contains("duplicate member `deny`: leave one out at line 3"));
     /// ```
     ///
     /// # Errors
     ///
-    /// Errors if it is not JSON in UTF-8, or a member stands there twice, is not known, or has a value that cannot be used.
+    /// Errors if it is not JSON in UTF-8, or a member is duplicated, is not known, or has a value that cannot be used.
     pub fn settings_text(self, text: &[u8]) -> Result<Self, InvalidSettings> {
         self.settings(&read_settings(text)?)
     }
 
-    /// Answers an error wherever an answer would rest on a choice of the emulator that nobody has confirmed: HTTP 501 with the
+    /// Answers an error wherever a response would rest on an unconfirmed choice of the emulator: HTTP 501 with the
     /// code `Emulator.Unverified`, and the rule in the message. The call was executed all the same.
     pub fn strict_evidence(mut self) -> Self {
         self.settings.strict_evidence = true;
@@ -259,7 +259,7 @@ impl EmulatorBuilder {
     ///
     /// # Errors
     ///
-    /// It is no policy, or has conditions or resources about which could only be guessed.
+    /// Errors if it is not a policy, or has conditions or resources about which could only be guessed.
     pub fn policy(mut self, access_key_id: impl Into<String>, policy: &Value) -> Result<Self, InvalidPolicy> {
         let actions: Vec<_> = self.operations().map(ram::action).collect();
         let policy = Policy::read(policy, &actions)?;
@@ -273,13 +273,13 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Sets how much of the documents' oddities the answers imitate.
+    /// Sets how much of the documents' oddities the responses imitate.
     pub fn quirks(mut self, quirks: Quirks) -> Self {
         self.settings.quirks = quirks;
         self
     }
 
-    /// Sets how the service's own errors travel.
+    /// Sets how the service's own errors are sent.
     pub fn error_transport(mut self, transport: ErrorTransport) -> Self {
         self.settings.error_transport = transport;
         self
@@ -304,7 +304,7 @@ impl EmulatorBuilder {
     ///
     /// # Errors
     ///
-    /// The port is taken, or the address is none of this machine's; the file with the nonces cannot be used; or a name that is
+    /// Errors if the port is taken, or the address is not one of this machine's; the file with the nonces cannot be used; or a name that is
     /// allowed is not a host.
     pub async fn start(self) -> Result<Emulator, StartError> {
         let allowed = self.settings.allowed_hosts.iter().map(|host| {

@@ -48,7 +48,7 @@ pub enum DateCheck {
 pub(crate) struct Moment {
     /// By the emulator's time.
     pub(crate) now: SystemTime,
-    /// By the time that the dates of signatures are judged by, and that answers are dated with.
+    /// By the time that the dates of signatures are judged by, and that responses are dated with.
     pub(crate) signing: SystemTime,
 }
 
@@ -88,13 +88,13 @@ impl EmulatedClock {
         }
     }
 
-    /// The emulator's time.
+    /// Returns the emulator's time.
     #[must_use]
     pub fn now(&self) -> SystemTime {
         shown(self.state().mode, self.real.now())
     }
 
-    /// Moves the time on. A clock that stands still goes on standing, at the later time.
+    /// Advances the time. A frozen clock stays frozen, at the later time.
     pub fn advance(&self, by: Duration) {
         let mut state = self.state();
         let real = self.real.now();
@@ -106,7 +106,7 @@ impl EmulatedClock {
         };
     }
 
-    /// Sets the time. A clock that stands still goes on standing, at this time.
+    /// Sets the time. A frozen clock stays frozen, at this time.
     pub fn set(&self, now: SystemTime) {
         let mut state = self.state();
         state.mode = match state.mode {
@@ -118,13 +118,13 @@ impl EmulatedClock {
         };
     }
 
-    /// Lets the time stand still.
+    /// Freezes the time.
     pub fn freeze(&self) {
         let mut state = self.state();
         state.mode = Mode::Frozen(shown(state.mode, self.real.now()));
     }
 
-    /// Lets the time run on from where it stands.
+    /// Resumes a frozen clock from where it stands.
     pub fn resume(&self) {
         let mut state = self.state();
         if let Mode::Frozen(shown) = state.mode {

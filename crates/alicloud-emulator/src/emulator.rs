@@ -11,7 +11,7 @@ use crate::{
     state::State,
 };
 
-/// How long answers under way may take when the emulator stops.
+/// How long responses under way may take when the emulator stops.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// A running emulator. Dropping it stops it and ends its connections.
@@ -28,13 +28,13 @@ impl Emulator {
     /// The account that the emulator's own access key belongs to.
     pub const ACCOUNT: &str = "1000000000000001";
 
-    /// Where it listens: `http://127.0.0.1:PORT`.
+    /// Returns where it listens: `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
 
-    /// An access key that it accepts.
+    /// Returns an access key that it accepts.
     #[must_use]
     pub fn credentials(&self) -> Credentials {
         self.credentials.clone()
@@ -56,26 +56,26 @@ impl Emulator {
             .clock(SigningClock(gateway.clock.clone()))
     }
 
-    /// Its time, to be moved and stopped.
+    /// Returns its clock, which can be moved and stopped.
     #[must_use]
     pub fn clock(&self) -> EmulatedClock {
         self.state.gateway.clock.clone()
     }
 
-    /// The last requests, the oldest first, with their answers. Secrets, signatures and sensitive members are masked.
+    /// Returns the last requests, the oldest first, with their responses. Secrets, signatures and sensitive members are redacted.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.state.log.requests()
     }
 
-    /// The least RAM policy that allows the operations that were called since the start or the last reset, whatever came
+    /// Returns the least RAM policy that allows the operations that were called since the start or the last reset, whatever came
     /// of the calls.
     #[must_use]
     pub fn least_policy(&self) -> Value {
         self.state.gateway.usage.least_policy()
     }
 
-    /// Makes it as it was at its start: no faults, nothing called, no nonces used, the real time, and the data of extensions as it was. Guards of
+    /// Resets it to its start: no faults, nothing called, no nonces used, the real time, and the data of extensions as it was. Guards of
     /// faults then have nothing to report.
     ///
     /// # Errors
@@ -104,7 +104,7 @@ impl Emulator {
     ///
     /// # Panics
     ///
-    /// The fault cannot be: there is no such operation or code, say, or 1,000 faults are set.
+    /// Panics if the fault is invalid, for an unknown operation or code, say, or if 1,000 faults are set.
     #[track_caller]
     pub fn fault(&self, fault: Fault) -> FaultGuard {
         match self.state.add_fault(fault) {
@@ -113,26 +113,26 @@ impl Emulator {
         }
     }
 
-    /// The token that requests below `/_emulator/` must carry when the emulator listens beyond the loopback address:
+    /// Returns the token that requests below `/_emulator/` must carry when the emulator listens beyond the loopback address:
     /// `Authorization: Bearer TOKEN`.
     #[must_use]
     pub fn admin_token(&self) -> Option<&str> {
         self.state.access.token()
     }
 
-    /// Stops it: takes no more connections, and ends those that are open when their answers are sent, or after five
+    /// Stops it: takes no more connections, and ends those that are open when their responses are sent, or after five
     /// seconds.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
         let _ = timeout(GRACE, &mut self.task).await;
     }
 
-    /// Serves until the process is told to end by an interrupt (ctrl-C) or, on Unix, by `SIGTERM`, and stops. It listens for
+    /// Serves until the process gets an interrupt (ctrl-C) or, on Unix, `SIGTERM`, and stops. It listens for
     /// these from the call on, not only when the future is awaited: who learns of the emulator afterwards can end it.
     ///
     /// # Errors
     ///
-    /// The operating system does not let the process listen for signals.
+    /// Errors if the operating system does not let the process listen for signals.
     pub fn run(self) -> impl Future<Output = std::io::Result<()>> {
         #[cfg(unix)]
         let signalled = {

@@ -69,7 +69,7 @@ impl AdminRequest<'_> {
     ///
     /// # Errors
     ///
-    /// Errors if the body is something else, a member stands there twice, or it is not what `T` takes.
+    /// Errors if the body is something else, a member is duplicated, or it is not what `T` takes.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, AdminError> {
         let wrong = |error: serde_json::Error| {
             AdminError::bad(format!("the body is not what this address takes: {error}"))

@@ -1,4 +1,4 @@
-//! What was called and what was answered, for people and tests that wonder.
+//! The log of requests and responses, and why a signature did not match.
 
 mod cut;
 mod log;

@@ -3,7 +3,7 @@
 //! Every response that rests on such a choice names its rule; its header `x-emulator-unverified` and the table in the crate's
 //! documentation are made of it.
 
-/// A rule by which the emulator answers, and that nobody has confirmed. [`rules!`](crate::rules!) makes them.
+/// An unconfirmed rule by which the emulator answers. [`rules!`](crate::rules!) defines them.
 #[derive(Debug)]
 pub struct Rule {
     /// What of the response is chosen.
@@ -121,7 +121,7 @@ rules! {
         "A request with more than 2,048 parameters is refused with `InvalidParameter`."
         "A bound of the emulator; the gateway's is not documented."
     SIGNED Code []
-        "A signature is refused with `IncompleteSignature` when it leaves out what the vendor's clients sign (version 3: every `x-acs-` header, and `content-type` with a body; version 1: a body that is no form) or when its list of headers is not sorted, in lower case, and of headers that are sent."
+        "A signature is refused with `IncompleteSignature` when it leaves out what the vendor's clients sign (version 3: every `x-acs-` header, and `content-type` with a body; version 1: a body that is not a form) or when its list of headers is not sorted, in lower case, and of headers that are sent."
         "So sign all clients of the vendor; whether the gateway insists on it is not known."
     SIGNATURE_VERSION Code []
         "A `SignatureVersion` other than `1.0` is refused with `InvalidSignatureVersion`, and a `SignatureType` that is not empty with `InvalidSignatureType`: other kinds of keys are not emulated."

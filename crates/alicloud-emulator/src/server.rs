@@ -40,7 +40,7 @@ const HEAD_WITHIN: Duration = Duration::from_secs(30);
 /// How long the server rests when the operating system gives it no connection, for want of file descriptors, say.
 const BREATH: Duration = Duration::from_millis(50);
 
-/// Serves until it is told to stop, and then until the answers under way are sent. Dropping the future ends all
+/// Serves until the stop signal, and then until the responses under way are sent. Dropping the future ends all
 /// connections at once.
 pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: watch::Receiver<bool>) {
     let mut connections = Connections::default();
@@ -77,7 +77,7 @@ pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: wa
     }
 }
 
-/// Waits until the server is told to stop.
+/// Waits for the stop signal.
 async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
@@ -107,7 +107,7 @@ async fn converse(
         .header_read_timeout(HEAD_WITHIN)
         .max_buf_size(HEAD)
         .max_headers(HEADERS)
-        // A client may say that it has sent everything and still wait for the answer.
+        // A client may say that it has sent everything and still wait for the response.
         .half_close(true)
         .serve_connection(TokioIo::new(stream), service);
     let ended = tokio::select! {
@@ -123,7 +123,7 @@ async fn converse(
     }
 }
 
-/// How a connection ends without an answer.
+/// How a connection ends without a response.
 enum Ending {
     Close,
     Reset,
@@ -170,7 +170,7 @@ async fn answer(
     }
 }
 
-/// Answers what is not let in, in the form of what it asked for, without reading its body.
+/// Answers a request that is not let in, in the form of what it asked for, without reading its body.
 fn turned_away(
     state: &State,
     peer: IpAddr,

@@ -45,20 +45,20 @@ impl Default for Settings {
 /// How far a signature's date may be from the clock, either way.
 pub(crate) const CLOCK_TOLERANCE: Duration = Duration::from_secs(15 * 60);
 
-/// How much of the documents' oddities the answers imitate.
+/// How much of the documents' oddities the responses imitate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Quirks {
     /// As the documents show: `Message` is the text `None`.
     #[default]
     Documented,
-    /// Nothing odd: members that say nothing are left out.
+    /// Nothing odd: members without meaning are left out.
     Clean,
     /// All of them: ids end in a line break as well.
     Noisy,
 }
 
-/// How business errors travel.
+/// How the service's own errors are sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorTransport {

@@ -4,7 +4,7 @@ use alicloud_core::ConfigurationError;
 
 use crate::data_error::DataError;
 
-/// Why an emulator did not start.
+/// The error of an emulator that did not start.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {

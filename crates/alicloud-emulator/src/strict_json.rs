@@ -1,4 +1,4 @@
-//! JSON that people write: no member of an object stands there twice.
+//! JSON that people write: without duplicate members.
 
 use std::fmt;
 
@@ -72,7 +72,7 @@ impl<'de> Visitor<'de> for Values {
             if members.contains_key(&name) {
                 // The error tells the line in which the second one stands.
                 return Err(A::Error::custom(format_args!(
-                    "the member `{}` stands there twice: leave one out",
+                    "duplicate member `{}`: leave one out",
                     name.escape_debug()
                 )));
             }
@@ -92,11 +92,11 @@ mod tests {
         for (text, expected) in [
             (
                 "{\n  \"deny\": [],\n  \"spaces\": [],\n  \"deny\": []\n}",
-                "`deny` stands there twice: leave one out at line 4",
+                "`deny`: leave one out at line 4",
             ),
             (
                 "{\"a\": [{\"b\": 1,\n\"\\u0062\": 1}]}",
-                "`b` stands there twice: leave one out at line 2",
+                "`b`: leave one out at line 2",
             ),
             ("{\"a\": 1, \"a\": 1}", "line 1"),
         ] {

@@ -6,6 +6,8 @@ use alicloud_core::{Credentials, Value, description::ServiceDescription, time::C
 use alicloud_emulator::{ErrorTransport, InvalidPolicy, InvalidSettings, Quirks, StartError, read_settings};
 use cams_flow::description::DESCRIPTION;
 
+#[cfg(feature = "sqlite")]
+use crate::flows::open;
 use crate::{
     emulator::{Closing, Emulator},
     flows::{Flows, Store},
@@ -83,7 +85,7 @@ of_the_gateway! {
     /// Accepts one more access key. Keys of different accounts see different flows.
     access_key(credentials: Credentials, account: impl Into<String>);
 
-    /// Answers an error wherever a response would rest on a choice of the emulator that nobody has confirmed: HTTP 501 with the
+    /// Answers an error wherever a response would rest on an unconfirmed choice of the emulator: HTTP 501 with the
     /// code `Emulator.Unverified`, and the rule in the message. The call was executed all the same.
     strict_evidence();
 
@@ -102,7 +104,7 @@ of_the_gateway! {
     /// Sets how much of the documents' oddities the responses imitate.
     quirks(quirks: Quirks);
 
-    /// Sets how the service's own errors travel.
+    /// Sets how the service's own errors are sent.
     error_transport(transport: ErrorTransport);
 }
 
@@ -116,8 +118,7 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Sets the spaces that the accounts own; others answer `Unknown.ResourceOwnerId`. Without this, every space is
-    /// the caller's.
+    /// Sets the spaces that the accounts own; others answer `Unknown.ResourceOwnerId`. Defaults to all spaces.
     pub fn spaces<S: Into<String>>(mut self, spaces: impl IntoIterator<Item = S>) -> Self {
         self.settings.spaces = Some(spaces.into_iter().map(Into::into).collect::<HashSet<_>>());
         self
@@ -169,7 +170,7 @@ impl EmulatorBuilder {
     ///
     /// let error = builder.settings(&json!({"deny": ["CreatFlow"]})).unwrap_err();
     /// assert_eq!(error.member(), "deny[0]");
-    /// assert!(error.to_string().contains("there is no operation `CreatFlow`; there are CreateFlow, "));
+    /// assert!(error.to_string().contains("unknown operation `CreatFlow`; use one of CreateFlow, "));
     /// # Ok::<(), cams_flow_emulator::InvalidSettings>(())
     /// ```
     ///
@@ -186,7 +187,7 @@ impl EmulatorBuilder {
     ///
     /// # Errors
     ///
-    /// Errors if it is not JSON in UTF-8, or a member stands there twice, is not known, or has a value that cannot be used.
+    /// Errors if it is not JSON in UTF-8, or a member is duplicated, is not known, or has a value that cannot be used.
     pub fn settings_text(self, text: &[u8]) -> Result<Self, InvalidSettings> {
         self.settings(&read_settings(text)?)
     }
@@ -202,7 +203,7 @@ impl EmulatorBuilder {
         #[cfg(feature = "sqlite")]
         let (store, gateway) = match self.data {
             Some(path) => {
-                let store = crate::flows::open(&path).map_err(StartError::Data)?;
+                let store = open(&path).map_err(StartError::Data)?;
                 // Whoever has the flows has this file, too.
                 let mut nonces = path.into_os_string();
                 nonces.push("-nonces");

@@ -42,7 +42,7 @@ impl Emulator {
         self.client.clone()
     }
 
-    /// All flows and files, as a document that [`seed`](Self::seed) takes. It holds the links of previews.
+    /// Returns all flows and files, as a document that [`seed`](Self::seed) takes. It holds the links of previews.
     #[must_use]
     pub fn export(&self) -> Value {
         self.flows.0.export()
@@ -63,7 +63,7 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// The document is none of its kind, or an id or a name is taken; the message says where.
+    /// Errors if the document has another form, or an id or a name is taken; the message says where.
     pub fn seed(&self, data: &Value) -> Result<(), InvalidData> {
         self.flows.0.seed(Document::from_value(data)?).map(|_| ())
     }
@@ -72,12 +72,12 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// The file with the flows cannot be written; the flows are still there.
+    /// Errors if the file with the flows cannot be written; the flows are still there.
     pub fn clear(&self) -> Result<(), DataError> {
         self.flows.0.clear()
     }
 
-    /// Makes it as it was at its start: no flows, no faults, nothing called, no nonces used, and the real time. Guards of
+    /// Resets it to its start: no flows, no faults, nothing called, no nonces used, and the real time. Guards of
     /// faults then have nothing to report.
     ///
     /// # Errors
@@ -91,7 +91,7 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// There is no flow with this id, the status is empty, or the file with the flows cannot be written; the flow is then
+    /// Errors if no flow has this id, the status is empty, or the file with the flows cannot be written; the flow is then
     /// as it was.
     pub fn set_flow_status(
         &self,
@@ -102,7 +102,7 @@ impl Emulator {
     }
 
     /// Puts a JSON file behind an address, for `UpdateFlowJSONAsset`, which would fetch it from there. An address that
-    /// was not named counts as one of a file without screens: the emulator calls nobody.
+    /// was not named counts as one of a file without screens: the emulator makes no calls.
     pub fn serve_file(&self, address: impl Into<String>, file: Value) {
         self.flows.0.store().serve_file(address.into(), file);
     }
@@ -114,7 +114,7 @@ impl Emulator {
         drop(flows);
     }
 
-    /// Serves until the process is told to end by an interrupt (ctrl-C) or, on Unix, by `SIGTERM`, and stops. It listens for
+    /// Serves until the process gets an interrupt (ctrl-C) or, on Unix, `SIGTERM`, and stops. It listens for
     /// these from the call on, not only when the future is awaited: who learns of the emulator afterwards can end it.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! WhatsApp Flows of Chat App Message Service on one's own machine.
+//! WhatsApp Flows of Chat App Message Service on your own machine.
 //!
 //! The emulator speaks the service's protocol so closely that the vendor's own clients work with it: both signatures,
 //! verified exactly; nonces and timestamps; parameters in the query, in a form or in both; GET and POST; the gateway's
@@ -33,7 +33,7 @@
 //!
 //! # What is known and what is chosen
 //!
-//! The vendor documents little of how the service behaves. Answers that rest on a choice of this emulator carry the
+//! The vendor documents little of how the service behaves. Responses that rest on a choice of this emulator carry the
 //! header `x-emulator-unverified`, whose value says what was chosen: `code` for an error code, `status` for an HTTP status,
 //! `rule` for a behaviour, `example` for an operation that only answers its documented example. Tests that must not depend on them
 //! start an emulator with [`strict_evidence`](EmulatorBuilder::strict_evidence), which answers an error instead that names the

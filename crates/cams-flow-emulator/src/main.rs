@@ -30,7 +30,7 @@ struct Arguments {
     /// Keeps the flows in this SQLite file, for the next start.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
-    /// Takes settings from this JSON file: access keys, policies, and all that `cams_flow_emulator::guide::settings` tells of.
+    /// Takes settings from this JSON file: access keys, policies, and all that `cams_flow_emulator::guide::settings` describes.
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
     /// Enforces the quota of each operation, as the service does; with `--settings`, in addition to them.
@@ -43,7 +43,7 @@ async fn main() -> ExitCode {
     match serve(&Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Nobody may be left to read it.
+            // The reader of standard error may be gone.
             let _ = writeln!(std::io::stderr(), "error: {error}");
             ExitCode::FAILURE
         }

@@ -11,19 +11,19 @@ alicloud_emulator::rules! {
         "What a flow's status does not allow is refused with `InvalidParameter.FlowStatusError` and the backend's words."
         "The backend's errors 139001 to 139004; the code is chosen. That only drafts are deleted is documented."
     UNKNOWN_FLOW Code ["DeleteFlow", "DeprecateFlow", "GetFlow", "GetFlowJSONAssest", "GetFlowPreviewUrl", "ModifyFlow", "PublishFlow", "UpdateFlowJSONAsset"]
-        "A flow that does not exist is refused with `Unknown.ResourceOwnerId`, as one that belongs to somebody else."
+        "A flow that does not exist is refused with `Unknown.ResourceOwnerId`, as one that belongs to another account."
         "The nearest documented code; the backend, too, does not tell the two apart."
     UNKNOWN_CATEGORY Code ["CreateFlow", "ModifyFlow"]
         "An empty list of categories, or one with an unknown category, is refused with `InvalidCategories`."
         "The gateway's form for parameters that are not valid."
     ENDPOINT_URI Code ["CreateFlow", "ModifyFlow"]
-        "An endpoint that is no HTTP address is refused with `InvalidEndpointUri`."
+        "An endpoint that is not an HTTP address is refused with `InvalidEndpointUri`."
         "The backend's words (its error 100), in the gateway's form."
     FILE_NOT_FETCHED Code ["UpdateFlowJSONAsset"]
         "A file without an HTTP address is refused with `InvalidParameter.FileUrlError`."
-        "Seen in answers of sibling operations; the letter case is not certain."
+        "Seen in responses of sibling operations; the letter case is not certain."
     FILE_ASSUMED Rule ["UpdateFlowJSONAsset"]
-        "A file that no test has put behind its address counts as one with empty screens: the emulator calls nobody."
+        "A file that no test has put behind its address counts as one with empty screens: the emulator makes no calls."
         "A choice of the emulator."
     PUBLISHED_EDIT Rule ["ModifyFlow", "UpdateFlowJSONAsset"]
         "A published flow that is changed is a draft again; a switch refuses the change instead."
@@ -33,10 +33,10 @@ alicloud_emulator::rules! {
         "A choice of the emulator."
     LIST_ORDER Rule ["ListFlow"]
         "Lists begin with the newest flow, and a page has 10 flows unless the request says otherwise."
-        "No order is documented; the size is a sibling operation's. Answers with the whole list do not count as chosen."
+        "No order is documented; the size is a sibling operation's. Responses with the whole list do not count as chosen."
     NAME_MATCH Rule ["ListFlow"]
         "A name finds the flows of exactly this name; a switch finds beginnings or parts."
-        "Not documented. Answers that the other rules would give, too, do not count as chosen."
+        "Not documented. Responses that the other rules would give, too, do not count as chosen."
     PAGE_BELOW_ONE Code ["ListFlow"]
         "A page or a size below 1 is refused with `InvalidParameter.PageInvalid`."
         "The code is documented for pages of a wrong form; what counts as wrong is not."

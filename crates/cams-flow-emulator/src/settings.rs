@@ -118,7 +118,7 @@ mod tests {
             (
                 json!({"deny": ["CreatFlow"]}),
                 "deny[0]",
-                "there are CreateFlow, ",
+                "use one of CreateFlow, ",
             ),
             (
                 json!({"space": "S3CRET"}),

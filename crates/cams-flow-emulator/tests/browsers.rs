@@ -235,13 +235,13 @@ async fn programs_call_it_by_its_names() {
     let builder = Emulator::builder()
         .allow_host("emulator")
         .allow_host("*.example.com");
-    let told = builder.start().await.unwrap();
+    let allowing = builder.start().await.unwrap();
     for (host, expected) in [
         ("emulator:8180", true),
         ("flows.example.com", true),
         ("example.org", false),
     ] {
-        assert_eq!(is_served(&told, host), expected, "{host}");
+        assert_eq!(is_served(&allowing, host), expected, "{host}");
     }
     let beyond = Emulator::builder()
         .bind(Ipv4Addr::UNSPECIFIED)

@@ -110,7 +110,7 @@ async fn it_is_moved_over_http() {
     let real = time::parse("2026-03-30T08:09:10Z").unwrap();
     let emulator = Emulator::builder().clock(real).start().await.unwrap();
     let address = format!("{}/_emulator/clock", emulator.endpoint());
-    let told = async |change: Value| {
+    let changed = async |change: Value| {
         let answer = http().post(&address).json(&change).send().await.unwrap();
         answer.json::<Value>().await.unwrap()
     };
@@ -119,13 +119,14 @@ async fn it_is_moved_over_http() {
         shown,
         json!({"now": "2026-03-30T08:09:10Z", "real": "2026-03-30T08:09:10Z", "mode": "real", "dates": "real"})
     );
-    let moved = told(json!({"freeze": true, "advance": {"days": 1, "hours": 2}, "dates": "emulated"})).await;
+    let moved =
+        changed(json!({"freeze": true, "advance": {"days": 1, "hours": 2}, "dates": "emulated"})).await;
     assert_eq!(
         moved,
         json!({"now": "2026-03-31T10:09:10Z", "real": "2026-03-30T08:09:10Z", "mode": "frozen", "dates": "emulated"})
     );
     assert_eq!(
-        told(json!({"set": "2027-01-01T00:00:00Z", "freeze": false})).await["mode"],
+        changed(json!({"set": "2027-01-01T00:00:00Z", "freeze": false})).await["mode"],
         "offset"
     );
     for (change, expected) in [
@@ -133,8 +134,8 @@ async fn it_is_moved_over_http() {
         (json!({"advance": {"days": 36_501}}), "36,500 days"),
         (json!({"advance": {"weeks": 1}}), "unknown field `weeks`"),
     ] {
-        let problem = told(change).await;
+        let problem = changed(change).await;
         assert!(problem["error"].as_str().unwrap().contains(expected), "{problem}");
     }
-    assert_eq!(told(json!({"reset": true})).await, shown);
+    assert_eq!(changed(json!({"reset": true})).await, shown);
 }

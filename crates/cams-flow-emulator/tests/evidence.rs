@@ -1,4 +1,4 @@
-//! What nobody has confirmed is marked, and refused where only what is confirmed is wanted.
+//! Unconfirmed responses are marked, and refused under strict evidence.
 #![expect(
     clippy::unwrap_used,
     reason = "a test that meets what it did not expect has failed"

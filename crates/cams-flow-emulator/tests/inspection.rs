@@ -21,7 +21,7 @@ use support::http;
 /// What a client signs instead.
 type Change = fn(String) -> String;
 
-/// A mistake in signing, and what is told of it.
+/// A mistake in signing, and what is reported of it.
 type Mistake<F> = (F, &'static str);
 
 /// A request of version 3 by hand, so that it can be signed wrongly.
@@ -113,7 +113,7 @@ async fn mistakes_in_signing_are_proved() {
         ),
         (|request| request.secret.push('\n'), "\"\\n\" behind it"),
         (
-            |request| request.secret = "nobody's".to_owned(),
+            |request| request.secret = "another-secret".to_owned(),
             "secret or unknown",
         ),
         (
@@ -149,7 +149,7 @@ async fn mistakes_in_signing_are_proved() {
     );
     assert!(
         mismatch.candidates.iter().any(|other| !other.proved),
-        "others are told beside it"
+        "others are listed beside it"
     );
 
     let mut request = ByHand::new(&emulator);

@@ -198,11 +198,14 @@ async fn the_next_steps_are_those_that_are_possible() {
                 emulator.clear().unwrap();
                 emulator.seed(&json!({"flows": [flow]})).unwrap();
                 let address = format!("{}/_emulator/flows", emulator.endpoint());
-                let told: Value = http().get(address).send().await.unwrap().json().await.unwrap();
-                let told = &told["flows"][0];
-                let next: BTreeSet<String> = serde_json::from_value(told["next"].clone()).unwrap();
+                let shown: Value = http().get(address).send().await.unwrap().json().await.unwrap();
+                let shown = &shown["flows"][0];
+                let next: BTreeSet<String> = serde_json::from_value(shown["next"].clone()).unwrap();
                 assert_eq!(next, possible, "{status}, {edit:?}, screens: {with_screens}");
-                assert_eq!((&told["name"], &told["status"]), (&json!("flow"), &json!(status)));
+                assert_eq!(
+                    (&shown["name"], &shown["status"]),
+                    (&json!("flow"), &json!(status))
+                );
             }
         }
     }

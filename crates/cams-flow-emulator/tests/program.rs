@@ -103,11 +103,11 @@ async fn settings_come_from_a_file() {
         ),
         (
             "{\n\"deny\": [\"DeleteFlow\"],\n\"deny\": []\n}",
-            "the member `deny` stands there twice: leave one out at line 3",
+            "duplicate member `deny`: leave one out at line 3",
         ),
         (
             "{\"access_keys\": [{\"id\": \"one\",\n\"secret\": \"5738291\",\n\"secret\": \"5738291\"}]}",
-            "the member `secret` stands there twice: leave one out at line 3",
+            "duplicate member `secret`: leave one out at line 3",
         ),
     ] {
         std::fs::write(&file, settings).unwrap();
@@ -125,7 +125,7 @@ async fn settings_come_from_a_file() {
 /// The process may have few files open, and more clients than these are connected and say nothing.
 #[cfg(unix)]
 #[tokio::test]
-async fn few_descriptors_keep_nobody_out() {
+async fn few_descriptors_do_not_lock_clients_out() {
     let mut running = Command::new("sh")
         .args([
             "-c",
@@ -169,15 +169,15 @@ async fn a_killed_emulator_loses_nothing_that_it_acknowledged() {
     for round in 0..3 {
         let (mut running, first) = start(&["--data".as_ref(), file.as_ref()]).await;
         let client = client(&first, key(&first));
-        let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+        let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
         let writers: Vec<_> = (0..8)
             .map(|writer| {
-                let (client, tell) = (client.clone(), tell.clone());
+                let (client, sender) = (client.clone(), sender.clone());
                 tokio::spawn(async move {
                     for number in 0.. {
                         let name = format!("{round} {writer} {number}");
                         match create(&client, &name).await {
-                            Ok(id) => tell.send((id, name)).unwrap(),
+                            Ok(id) => sender.send((id, name)).unwrap(),
                             Err(_) => break,
                         }
                     }
@@ -185,15 +185,15 @@ async fn a_killed_emulator_loses_nothing_that_it_acknowledged() {
             })
             .collect();
         for _ in 0..50 {
-            acknowledged.push(told.recv().await.unwrap());
+            acknowledged.push(receiver.recv().await.unwrap());
         }
         // SIGKILL: nothing is flushed, nothing is closed.
         running.kill().await.unwrap();
         for writer in writers {
             writer.await.unwrap();
         }
-        drop(tell);
-        while let Some(more) = told.recv().await {
+        drop(sender);
+        while let Some(more) = receiver.recv().await {
             acknowledged.push(more);
         }
     }
@@ -210,8 +210,8 @@ async fn a_killed_emulator_loses_nothing_that_it_acknowledged() {
 #[cfg(unix)]
 async fn terminate(running: &mut tokio::process::Child) {
     let id = running.id().unwrap().to_string();
-    let told = Command::new("kill").args(["-TERM", &id]).status().await.unwrap();
-    assert!(told.success());
+    let signalled = Command::new("kill").args(["-TERM", &id]).status().await.unwrap();
+    assert!(signalled.success());
     assert!(running.wait().await.unwrap().success());
 }
 

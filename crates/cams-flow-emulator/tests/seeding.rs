@@ -179,7 +179,7 @@ async fn the_policy_allows_what_was_called_and_no_more() {
     create(&emulator, "b").await;
     let client = emulator.client();
     client.get_flow().flow_id("1").send().await.unwrap_err();
-    // Nobody is known to have called this.
+    // This was never called.
     let address = format!("{}/?Action=DeleteFlow&FlowId=1", emulator.endpoint());
     assert_eq!(http().post(address).send().await.unwrap().status(), 400);
     let policy = get(&emulator, "policy").await;

@@ -134,7 +134,7 @@ async fn a_stop_ends_connections_that_wait_and_refuses_new_ones() {
 }
 
 #[tokio::test]
-async fn clients_that_say_nothing_keep_nobody_out() {
+async fn silent_clients_do_not_lock_others_out() {
     let emulator = Emulator::start().await.unwrap();
     let mut silent = Vec::new();
     for number in 0..1100 {
@@ -220,7 +220,7 @@ async fn idle(emulator: &Emulator, request: &str, count: usize) -> Vec<TcpStream
 }
 
 #[tokio::test]
-async fn idle_connections_keep_nobody_out_whatever_they_asked() {
+async fn idle_connections_do_not_lock_others_out_whatever_they_asked() {
     let emulator = Emulator::start().await.unwrap();
     for target in [
         "GET /_emulator/health",

@@ -20,7 +20,7 @@ pub(super) fn remove(faults: &Faults, path: &str) -> Result<Value, AdminError> {
     let removed = id.parse().ok().and_then(|id| faults.remove(id));
     removed
         .map(|entry| json!(entry))
-        .ok_or_else(|| AdminError::new(StatusCode::NOT_FOUND, format!("there is no fault `{id}`")))
+        .ok_or_else(|| AdminError::new(StatusCode::NOT_FOUND, format!("unknown fault `{id}`")))
 }
 
 pub(super) fn remove_all(faults: &Faults) -> Value {

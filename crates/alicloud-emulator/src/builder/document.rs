@@ -127,7 +127,7 @@ fn deny(mut builder: EmulatorBuilder, at: &LocatedValue<'_>) -> Result<EmulatorB
         let names: Vec<_> = builder.operations().map(|operation| operation.name()).collect();
         if !names.contains(&name) {
             let names = names.join(", ");
-            return Err(at.wrong(format!("there is no operation `{name}`; there are {names}")));
+            return Err(at.wrong(format!("unknown operation `{name}`; use one of {names}")));
         }
         builder = builder.deny(name);
     }
@@ -219,7 +219,7 @@ mod tests {
             (
                 json!({"quirk": "S3CRET"}),
                 "quirk",
-                "there are access_keys, policies, unsubscribed, ",
+                "use one of access_keys, policies, unsubscribed, ",
             ),
             (
                 json!({"quirks": "cleen"}),
@@ -241,7 +241,7 @@ mod tests {
             (
                 json!({"deny": ["CreatItem"]}),
                 "deny[0]",
-                "there are CountItems, CreateItem, ",
+                "use one of CountItems, CreateItem, ",
             ),
             (
                 json!({"allowed_hosts": ["emulator", "http://S3CRET:8180/"]}),
@@ -290,12 +290,12 @@ mod tests {
             (
                 key(json!({"Secret": "S3CRET"})),
                 "access_keys[0].Secret",
-                "there are id, secret, ",
+                "use one of id, secret, ",
             ),
             (
                 key(json!({"policy": {}})),
                 "access_keys[0].policy",
-                "LTAI****sKey, the policy cannot be used",
+                "LTAI****sKey, invalid policy",
             ),
             (
                 json!({"policies": {"other": {"Statement": []}}}),

@@ -21,7 +21,7 @@ pub enum Effect {
         /// The code.
         code: String,
     },
-    /// An answer as it stands here.
+    /// A response as given.
     Answer {
         /// The HTTP status.
         status: u16,
@@ -32,7 +32,7 @@ pub enum Effect {
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         headers: BTreeMap<String, String>,
     },
-    /// The answer with changed members: those that are null are taken out, objects are merged (RFC 7396).
+    /// The response with changed members: those that are null are taken out, objects are merged (RFC 7396).
     Members(Members),
     /// The call takes longer.
     Latency {
@@ -41,21 +41,21 @@ pub enum Effect {
     },
     /// The connection is reset.
     Reset,
-    /// The connection is closed without an answer.
+    /// The connection is closed without a response.
     Close,
-    /// The connection is closed in the middle of the answer's body.
+    /// The connection is closed in the middle of the response's body.
     Truncate,
-    /// The answer's body comes byte by byte.
+    /// The response's body comes byte by byte.
     Drip {
         /// The time between two bytes.
         milliseconds: u64,
     },
-    /// No answer comes; the connection stays open.
+    /// No response comes; the connection stays open.
     NoAnswer,
 }
 
 impl Effect {
-    /// Whether it changes the answer that the call has earned, so that the call is always executed.
+    /// Whether it changes the response of a call, which must then be executed.
     pub(crate) fn needs_execution(&self) -> bool {
         matches!(self, Self::Members(_) | Self::Truncate | Self::Drip { .. })
     }

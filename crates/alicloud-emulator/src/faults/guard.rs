@@ -1,15 +1,15 @@
 use std::sync::Arc;
 
-use super::Faults;
+use super::registry::Faults;
 
-/// A fault that is set for as long as this lives.
+/// Keeps a fault set for as long as it lives.
 ///
 /// # Panics
 ///
-/// A guard that is dropped before its fault has fired panics, since the test then did not test what it says; unless it was
-/// told that its fault is [`optional`](Self::optional), the thread panics already, or the fault was removed meanwhile.
+/// Panics if the guard is dropped before its fault has fired, since the test then did not test what it says; not if the fault is
+/// [`optional`](Self::optional) or was removed meanwhile, or the thread panics already.
 #[derive(Debug)]
-#[must_use = "the fault is taken back when the guard is dropped"]
+#[must_use = "the fault is removed when the guard is dropped"]
 pub struct FaultGuard {
     faults: Arc<Faults>,
     id: u64,
@@ -25,13 +25,13 @@ impl FaultGuard {
         }
     }
 
-    /// How often the fault has fired.
+    /// Returns how often the fault has fired.
     #[must_use]
     pub fn fired(&self) -> u64 {
         self.faults.entry(self.id).map_or(0, |entry| entry.fired)
     }
 
-    /// The fault need not fire.
+    /// Lets the fault not fire.
     pub fn optional(mut self) -> Self {
         self.optional = true;
         self

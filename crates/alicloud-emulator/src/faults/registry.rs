@@ -6,7 +6,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{Fault, InvalidFault, When};
+use super::rule::{Fault, InvalidFault, When};
 
 /// How many of the calls are kept that came instead of those that a fault waits for.
 const INSTEAD: usize = 20;
@@ -59,11 +59,11 @@ pub(crate) struct Entry {
     /// How many calls it concerned.
     pub(crate) matched: u64,
     pub(crate) fired: u64,
-    /// The last calls that it did not strike.
+    /// The last calls for which it did not fire.
     pub(crate) instead: VecDeque<String>,
 }
 
-/// A fault that strikes a call.
+/// A fault that fires for a call.
 #[derive(Clone, Debug)]
 pub(crate) struct Triggered {
     pub(crate) id: u64,
@@ -102,7 +102,7 @@ impl Faults {
             if !entry.fault.concerns(&call) {
                 entry.passed(call.to_string());
             } else if let Some(earlier) = &triggered {
-                entry.passed(format!("{call} (struck by fault {})", earlier.id));
+                entry.passed(format!("{call} (met fault {})", earlier.id));
             } else {
                 entry.matched += 1;
                 if entry.fault.when.is_due(entry.matched) {

@@ -12,7 +12,7 @@ use super::effect::{Effect, milliseconds};
 /// ```
 /// use alicloud_emulator::Fault;
 ///
-/// // The first two calls are executed, but their answers are lost.
+/// // The first two calls are executed, but their responses are lost.
 /// let fault = Fault::on("CreateItem").first(2).after().reset();
 /// let text = r#"{"operation": "CreateItem", "when": {"first": 2}, "phase": "after", "effect": "reset"}"#;
 /// assert_eq!(fault, serde_json::from_str(text).unwrap());
@@ -35,7 +35,7 @@ pub struct Fault {
     pub(super) effect: Effect,
 }
 
-/// Which of the calls that a fault concerns it strikes. They are counted from 1.
+/// The calls for which a fault fires, among those that it concerns. They are counted from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum When {
@@ -48,33 +48,33 @@ pub enum When {
     Nth(u64),
     /// Each one whose number is a multiple of this.
     Every(u64),
-    /// Some by chance; the same ones for the same seed.
+    /// Some at random; the same ones for the same seed.
     Probability {
-        /// From 0 (none) to 1 (all).
+        /// The probability, from 0 (none) to 1 (all).
         chance: f64,
-        /// Where chance begins.
+        /// The seed of the random numbers.
         #[serde(default)]
         seed: u64,
     },
 }
 
-/// Whether a call is executed before the fault strikes.
+/// Whether a call is executed before the fault fires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// It is not.
     Before,
-    /// It is, and its answer is lost.
+    /// It is, and its response is lost.
     After,
 }
 
-/// A fault that cannot be.
+/// An invalid fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidFault(pub(crate) String);
 
 impl fmt::Display for InvalidFault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "this fault cannot be: {}", self.0)
+        write!(formatter, "invalid fault: {}", self.0)
     }
 }
 
@@ -88,14 +88,14 @@ pub struct FaultConditions {
 }
 
 impl Fault {
-    /// A fault of one operation, by its name on the wire.
+    /// Begins a fault of one operation, by its name on the wire.
     pub fn on(operation: impl Into<String>) -> FaultConditions {
         let mut conditions = Self::on_any();
         conditions.fault.operation = Some(operation.into());
         conditions
     }
 
-    /// A fault of every operation.
+    /// Begins a fault of every operation.
     pub fn on_any() -> FaultConditions {
         FaultConditions {
             fault: Self {
@@ -127,9 +127,7 @@ impl Fault {
         if let Some(name) = &self.operation
             && !services.clone().any(|service| service.operation(name).is_some())
         {
-            return invalid(format!(
-                "there is no operation `{name}`; names are those of the wire"
-            ));
+            return invalid(format!("unknown operation `{name}`; give its name on the wire"));
         }
         if self.attempt == Some(0) {
             return invalid("attempts are counted from 1".to_owned());
@@ -139,13 +137,13 @@ impl Fault {
                 return invalid("calls are counted from 1, so 0 of them would never fire".to_owned());
             }
             When::Probability { chance, .. } if !(0.0..=1.0).contains(&chance) => {
-                return invalid(format!("a chance is from 0 to 1, not {chance}"));
+                return invalid(format!("a probability is from 0 to 1, not {chance}"));
             }
             _ => {}
         }
         if self.phase == Some(Phase::Before) && self.effect.needs_execution() {
             return invalid(
-                "it changes the answer of a call that must be executed: leave out `before`".to_owned(),
+                "it changes the response of a call that must be executed: leave out `before`".to_owned(),
             );
         }
         match &self.effect {
@@ -153,13 +151,15 @@ impl Fault {
                 let is_known = services.clone().any(|service| service.error(code).is_some());
                 if !is_known {
                     return invalid(format!(
-                        "the error table has no code `{code}`; for one of your own, give the whole answer"
+                        "the error table has no code `{code}`; for your own code, give the whole response"
                     ));
                 }
             }
             Effect::Answer { status, headers, .. } => {
                 if !(200..600).contains(status) {
-                    return invalid(format!("{status} is no status of an answer"));
+                    return invalid(format!(
+                        "{status} is not the status of a response; give one from 200 to 599"
+                    ));
                 }
                 let is_bad = |(name, value): &(&String, &String)| {
                     HeaderName::try_from(name.as_str()).is_err()
@@ -212,18 +212,18 @@ impl FaultConditions {
         self.when(When::Every(calls))
     }
 
-    /// Fires by chance, from 0 (never) to 1 (always); for the same calls whenever the seed is the same.
+    /// Fires at random, from 0 (never) to 1 (always); for the same calls whenever the seed is the same.
     pub fn probability(self, chance: f64, seed: u64) -> Self {
         self.when(When::Probability { chance, seed })
     }
 
-    /// Sets when it fires; without this, always.
+    /// Sets when it fires. Defaults to always.
     pub fn when(mut self, when: When) -> Self {
         self.fault.when = when;
         self
     }
 
-    /// The calls are executed, and then the fault strikes: what they did stays done. Without this, they are not.
+    /// Lets the calls be executed before the fault fires: what they did stays done. Defaults to not executing them.
     pub fn after(mut self) -> Self {
         self.fault.phase = Some(Phase::After);
         self
@@ -236,7 +236,7 @@ impl FaultConditions {
         self.fault
     }
 
-    /// An error of the service's error table.
+    /// Answers an error of the service's error table.
     #[must_use]
     pub fn error(self, code: impl Into<String>) -> Fault {
         self.effect(Effect::Error {
@@ -245,7 +245,7 @@ impl FaultConditions {
         })
     }
 
-    /// An error of the service's error table, and when to try again: the header `x-acs-retry-after`.
+    /// Answers an error of the service's error table, and when to try again: the header `x-acs-retry-after`.
     #[must_use]
     pub fn error_with_retry_after(self, code: impl Into<String>, wait: Duration) -> Fault {
         self.effect(Effect::Error {
@@ -254,13 +254,13 @@ impl FaultConditions {
         })
     }
 
-    /// HTTP 200 with the code of an error in the envelope.
+    /// Answers HTTP 200 with the code of an error in the envelope.
     #[must_use]
     pub fn code_in_envelope(self, code: impl Into<String>) -> Fault {
         self.effect(Effect::CodeInEnvelope { code: code.into() })
     }
 
-    /// A status and a body as they stand here.
+    /// Answers a status and a body as given.
     #[must_use]
     pub fn answer(self, status: u16, body: impl Into<String>) -> Fault {
         self.effect(Effect::Answer {
@@ -270,13 +270,13 @@ impl FaultConditions {
         })
     }
 
-    /// The answer with changed members: those that are null are taken out, objects are merged.
+    /// Changes members of the response: those that are null are removed, objects are merged.
     #[must_use]
     pub fn members(self, members: Members) -> Fault {
         self.effect(Effect::Members(members))
     }
 
-    /// The call takes longer: before it is executed or after, by the phase.
+    /// Delays the call: before it is executed or after, by the phase.
     #[must_use]
     pub fn latency(self, latency: Duration) -> Fault {
         self.effect(Effect::Latency {
@@ -284,25 +284,25 @@ impl FaultConditions {
         })
     }
 
-    /// The connection is reset.
+    /// Resets the connection.
     #[must_use]
     pub fn reset(self) -> Fault {
         self.effect(Effect::Reset)
     }
 
-    /// The connection is closed without an answer.
+    /// Closes the connection without a response.
     #[must_use]
     pub fn close(self) -> Fault {
         self.effect(Effect::Close)
     }
 
-    /// The connection is closed in the middle of the answer's body.
+    /// Closes the connection in the middle of the response's body.
     #[must_use]
     pub fn truncate(self) -> Fault {
         self.effect(Effect::Truncate)
     }
 
-    /// The answer's body comes byte by byte, with this time between two.
+    /// Sends the response's body byte by byte, with this time between two.
     #[must_use]
     pub fn drip(self, pause: Duration) -> Fault {
         self.effect(Effect::Drip {
@@ -310,7 +310,7 @@ impl FaultConditions {
         })
     }
 
-    /// No answer comes, and the connection stays open.
+    /// Sends no response, and keeps the connection open.
     #[must_use]
     pub fn no_answer(self) -> Fault {
         self.effect(Effect::NoAnswer)

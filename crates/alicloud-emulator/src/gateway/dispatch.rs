@@ -109,8 +109,8 @@ impl Gateway {
         response.rendered(request.format())
     }
 
-    /// Answers a request: authenticate, inject a fault before, authorise, execute, render, inject a fault after. It never fails: an
-    /// error is a response, too.
+    /// Answers a request: authenticate, inject a fault before, authorise, execute, render, inject a fault after. It always
+    /// succeeds: an error is a response, too.
     pub(crate) async fn answer<'r>(&'r self, request: &'r WireRequest) -> Served<'r> {
         let mut moment = self.clock.moment();
         let (service, found) = self.find(request);

@@ -61,7 +61,7 @@ impl Output {
         self
     }
 
-    /// Names the rule that nobody has confirmed, if there is one.
+    /// Names the unconfirmed rule behind the output, if there is one.
     #[must_use]
     pub fn by(self, unverified: Option<&'static Rule>) -> Self {
         Self { unverified, ..self }

@@ -12,7 +12,7 @@ use super::{
     service_error::{Origin, ServiceError},
 };
 use crate::{
-    rules::Chosen,
+    rules::{Chosen, Rule},
     settings::{ErrorTransport, Quirks, Settings},
     wire::{Body, JsonObject, WireRequest, WireResponse},
 };
@@ -27,12 +27,7 @@ pub(super) struct Renderer<'r> {
 }
 
 impl Renderer<'_> {
-    fn response(
-        &self,
-        status: u16,
-        body: Body,
-        unverified: Option<&'static crate::rules::Rule>,
-    ) -> WireResponse {
+    fn response(&self, status: u16, body: Body, unverified: Option<&'static Rule>) -> WireResponse {
         WireResponse::new(status, body, unverified, &self.request_id, self.date.clone())
     }
 

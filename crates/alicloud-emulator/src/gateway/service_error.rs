@@ -48,7 +48,7 @@ impl ServiceError {
         self
     }
 
-    /// What stands in place of an answer that nobody has confirmed, where only confirmed ones are wanted.
+    /// Stands in place of an unconfirmed response under strict evidence.
     pub(crate) fn unconfirmed(rule: &'static Rule, was_executed: bool) -> Self {
         let outcome = match was_executed {
             true => "The call was executed; strict evidence kept its answer back.",
@@ -58,7 +58,7 @@ impl ServiceError {
             .of_gateway()
             .with_status(501)
             .with_message(format!(
-                "Nobody has confirmed that the service answers so: {} ({}) {outcome}",
+                "It is not confirmed that the service answers so: {} ({}) {outcome}",
                 rule.says, rule.evidence
             ))
             .by(rule)
@@ -94,7 +94,7 @@ impl ServiceError {
         self
     }
 
-    /// Names the rule that nobody has confirmed.
+    /// Names the unconfirmed rule behind the error.
     pub fn by(mut self, rule: &'static Rule) -> Self {
         self.unverified = Some(rule);
         self

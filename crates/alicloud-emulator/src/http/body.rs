@@ -1,4 +1,4 @@
-//! How answers are sent: whole, or as a fault would have it.
+//! Bodies of responses: sent whole, or as a fault would have it.
 
 use std::{
     fmt,
@@ -24,7 +24,7 @@ impl fmt::Display for Broken {
 
 impl std::error::Error for Broken {}
 
-/// The body of an answer on its way.
+/// The body of a response on its way out.
 pub(crate) struct ResponseBody {
     rest: Bytes,
     /// How much of it is announced.

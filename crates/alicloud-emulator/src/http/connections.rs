@@ -18,7 +18,7 @@ use tokio::{
 const CONNECTIONS: usize = 1024;
 /// The fewest, however few files it may have.
 const FEWEST: usize = 8;
-/// In place of a time, while a connection does not wait for its client, and once it has been told to end.
+/// In place of a time, while a connection does not wait for its client, and once it is to end.
 const BUSY: u64 = u64::MAX;
 const ENDING: u64 = u64::MAX - 1;
 
@@ -77,8 +77,8 @@ impl Activity {
         }
     }
 
-    /// The client waits, until what this gives is dropped. There is none once the connection has been told to end: nothing
-    /// must be done whose answer cannot be sent.
+    /// The client waits, until what this gives is dropped. `None` once the connection is to end: nothing
+    /// must be done whose response cannot be sent.
     pub(crate) fn busy(&self) -> Option<Busy<'_>> {
         self.change(BUSY).then_some(Busy(self))
     }
@@ -105,7 +105,7 @@ impl Drop for Busy<'_> {
 pub(crate) struct Connections {
     tasks: JoinSet<()>,
     open: HashMap<Id, (Activity, AbortHandle)>,
-    /// Those that were told to end and have not yet.
+    /// Those that are to end and have not yet.
     ending: HashSet<Id>,
     common: Arc<Common>,
 }
@@ -142,11 +142,11 @@ impl Connections {
             let Some((activity, _)) = self.open.get(&id) else {
                 return false;
             };
-            let told = activity
+            let marked = activity
                 .since
                 .compare_exchange(seen, ENDING, Ordering::SeqCst, Ordering::SeqCst);
             // In the meantime a request may have come.
-            if told.is_err() {
+            if marked.is_err() {
                 continue;
             }
             if let Some((_, task)) = self.open.remove(&id) {
@@ -157,7 +157,7 @@ impl Connections {
         }
     }
 
-    /// How many were told to end and have not yet.
+    /// How many are to end and have not yet.
     pub(crate) fn ending(&self) -> usize {
         self.ending.len()
     }
@@ -202,15 +202,19 @@ mod tests {
     #[tokio::test]
     async fn the_one_that_has_waited_longest_goes_first() {
         let mut connections = Connections::default();
-        let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+        let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
         for _ in 0..3 {
             connections.add(|activity| {
-                tell.send(activity).unwrap();
+                sender.send(activity).unwrap();
                 std::future::pending()
             });
         }
-        let [first, second, third] =
-            [told.recv().await, told.recv().await, told.recv().await].map(Option::unwrap);
+        let [first, second, third] = [
+            receiver.recv().await,
+            receiver.recv().await,
+            receiver.recv().await,
+        ]
+        .map(Option::unwrap);
         // The first has been answered since, the second is being answered.
         first.touch();
         let busy = second.busy().unwrap();
@@ -227,7 +231,7 @@ mod tests {
         connections.ended().await;
         assert!(!connections.end_longest_waiting());
         assert_eq!((connections.len(), connections.ending()), (1, 0));
-        // Who waits for one to wait is told.
+        // A waiter for one that waits is notified.
         let waits = connections.waits();
         drop(busy);
         waits.await;

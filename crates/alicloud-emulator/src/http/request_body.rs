@@ -23,7 +23,7 @@ const UNIT: usize = 1024;
 const BODY_WITHIN: Duration = Duration::from_secs(30);
 const ROOM_WITHIN: Duration = Duration::from_secs(30);
 
-/// The room that large bodies share. Whoever finds none waits, and is not read from.
+/// The room that large bodies share. A request that finds none waits, and is not read.
 pub(crate) struct Bodies {
     calls: Semaphore,
     administration: Semaphore,
@@ -44,7 +44,7 @@ pub(crate) struct Held<'b> {
     _room: Option<SemaphorePermit<'b>>,
 }
 
-/// Why a body was not read.
+/// The response to a body that was not read.
 pub(crate) type NotRead = (StatusCode, &'static str);
 
 impl Bodies {

@@ -24,7 +24,7 @@ pub(crate) struct RequestLog {
 
 #[derive(Default)]
 struct Kept {
-    /// State, so that nobody waits while they are shown.
+    /// Shared, so that calls do not wait while they are shown.
     requests: VecDeque<Arc<Entry>>,
     /// How many there were, those included that are gone.
     count: u64,

@@ -17,7 +17,7 @@ use crate::{gateway::Served, ram::KeyRing, wire::headers::REQUEST_ID};
 /// How many parameters of a request are shown, and how many bytes of each.
 const PARAMETERS: usize = 128;
 const PARAMETER: usize = 2 * 1024;
-/// How many bytes of an answer, or of a body that is no form, are shown.
+/// How many bytes of a response, or of a body that is not a form, are shown.
 const BODY: usize = 16 * 1024;
 
 /// What is not shown: what the services' descriptions call sensitive, and what the keys of the emulator guard.
@@ -32,13 +32,13 @@ pub(crate) fn redaction(
     redaction
 }
 
-/// A request and its answer, without secrets and signatures; sensitive members are masked, long texts cut.
+/// A request and its response, without secrets and signatures; sensitive members are redacted, long texts cut.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct RecordedRequest {
     /// Counted from 1.
     pub number: u64,
-    /// When it was answered, by the emulator's clock.
+    /// The time of the response, by the emulator's clock.
     pub time: String,
     /// The HTTP method.
     pub method: String,
@@ -48,27 +48,27 @@ pub struct RecordedRequest {
     pub operation: Option<String>,
     /// The access key that the request names.
     pub access_key_id: Option<String>,
-    /// Which attempt of its call it is, as far as the client tells.
+    /// The attempt of its call, as the client counts it.
     pub attempt: u32,
     /// The parameters of query and form. Those that are lists or objects are decoded.
     pub parameters: BTreeMap<String, Value>,
-    /// The body, when it is no form.
+    /// The body, if it is not a form.
     pub body: Option<Value>,
-    /// The status of the answer; none when no answer was sent.
+    /// The status of the response; none if nothing was sent.
     pub status: Option<u16>,
-    /// The answer; a text when it is no JSON.
+    /// The response; a text if it is not JSON.
     pub answer: Option<Value>,
-    /// The answer's request id.
+    /// The response's request id.
     pub request_id: Option<String>,
-    /// How the answer was sent: `whole`, or as a fault had it: `truncated`, `dripped`, `closed`, `reset`, `never`.
+    /// How the response was sent: `whole`, or as a fault had it: `truncated`, `dripped`, `closed`, `reset`, `never`.
     pub delivery: &'static str,
-    /// The fault that struck the call.
+    /// The fault that the call met.
     pub fault: Option<u64>,
-    /// What is known of a signature that did not match.
+    /// Why the signature may not have matched.
     pub mismatch: Option<SignatureMismatch>,
 }
 
-/// A request and its answer as they were. Few are ever looked at, so they are decoded and masked only then.
+/// A request and its response as they were. Few are ever read, so they are decoded and redacted only then.
 pub(super) struct Exchange {
     time: SystemTime,
     method: Method,
@@ -121,7 +121,7 @@ impl Exchange {
     pub(super) fn shown(&self, number: u64, redaction: &Redaction) -> RecordedRequest {
         let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
         let mut redaction = redaction.clone();
-        // What is sensitive in the answer may stand elsewhere as well.
+        // A sensitive value of the response may stand elsewhere as well.
         if let Some(answer) = &self.answer {
             redaction.learn(&String::from_utf8_lossy(answer));
         }

@@ -30,13 +30,13 @@ enum Actions {
     AllBut(Vec<String>),
 }
 
-/// What is wrong with a policy.
+/// An invalid policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidPolicy(String);
 
 impl fmt::Display for InvalidPolicy {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "the policy cannot be used: {}", self.0)
+        write!(formatter, "invalid policy: {}", self.0)
     }
 }
 

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::strict_json;
 
-/// A document with settings that cannot be used. Its text says where and what to do, and holds no secret.
+/// Invalid settings. The text says where and what to do, and holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidSettings {
     member: String,
@@ -15,7 +15,7 @@ pub struct InvalidSettings {
 }
 
 impl InvalidSettings {
-    /// The member that is wrong, such as `access_keys[0].secret`; empty when the whole document is.
+    /// Returns the member that is wrong, such as `access_keys[0].secret`; empty if the whole document is.
     #[must_use]
     pub fn member(&self) -> &str {
         &self.member
@@ -24,7 +24,7 @@ impl InvalidSettings {
 
 impl fmt::Display for InvalidSettings {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the settings cannot be used: ")?;
+        formatter.write_str("invalid settings: ")?;
         if !self.member.is_empty() {
             write!(formatter, "`{}`: ", self.member)?;
         }
@@ -40,7 +40,7 @@ type Result<T> = std::result::Result<T, InvalidSettings>;
 ///
 /// # Errors
 ///
-/// Errors if the text is not JSON in UTF-8, or a member stands there twice.
+/// Errors if the text is not JSON in UTF-8, or a member is duplicated.
 pub fn read_settings(text: &[u8]) -> Result<Value> {
     let wrong = |problem| InvalidSettings {
         member: String::new(),
@@ -104,9 +104,7 @@ impl<'v> LocatedValue<'v> {
 
     pub(crate) fn check_members(&self, known: &[&str]) -> Result<()> {
         match self.members()?.find(|(name, _)| !known.contains(name)) {
-            Some((_, at)) => {
-                Err(at.wrong(format!("there is no such member; there are {}", known.join(", "))))
-            }
+            Some((_, at)) => Err(at.wrong(format!("unknown member; use one of {}", known.join(", ")))),
             None => Ok(()),
         }
     }

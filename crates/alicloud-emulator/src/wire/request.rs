@@ -38,7 +38,7 @@ pub(crate) struct WireRequest {
 pub(crate) enum Disorder {
     /// More than [`PARAMETERS`]; none of them is read.
     TooMany,
-    /// One of this name stands there twice.
+    /// Two of this name.
     Repeated(String),
 }
 

@@ -51,7 +51,7 @@ const FROM_1: &str = "
 
 /// The store of a file, which is made if it is not there.
 ///
-/// The file belongs to one emulator at a time. What an answer says is in it before the answer leaves, on the disk, so that
+/// The file belongs to one emulator at a time. A change is in it, on the disk, before the response leaves, so that
 /// neither the end of the process nor that of the machine takes it back.
 pub(crate) fn open(path: &Path) -> Result<Store, DataError> {
     own_file::check_header(path)?;

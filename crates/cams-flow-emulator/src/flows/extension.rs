@@ -19,7 +19,7 @@ use super::{
     status::{SetStatusError, set_status},
 };
 
-/// How many flows are listed unless a limit is given, and at most: answers stay small however many there are.
+/// How many flows are listed by default, and at most: responses stay small however many flows exist.
 const USUAL: usize = 100;
 const MOST: usize = 1000;
 

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::rules;
 
-/// The version that a file counts as which nobody has put behind its address.
+/// The version of a file that no test has put behind its address.
 const ASSUMED_VERSION: &str = "7.3";
 
 pub(super) fn publish(
@@ -27,7 +27,9 @@ pub(super) fn publish(
     let tenant = call.tenant(request.cust_space_id)?;
     let flow = owned(store, &tenant, &request.flow_id.unwrap_or_default())?;
     if flow.status != FlowStatus::Draft {
-        return Err(state_conflict("Flow can't be published: it is no draft (139002)"));
+        return Err(state_conflict(
+            "Flow can't be published: it is not a draft (139002)",
+        ));
     }
     if flow.screens.is_none() {
         return Err(state_conflict(
@@ -84,7 +86,7 @@ pub(super) fn update_json(
     Ok(answer(&data).by(edited.or(assumed.then_some(&rules::FILE_ASSUMED))))
 }
 
-/// The file behind an address, and whether it is only assumed to be there: an emulator calls nobody.
+/// The file behind an address, and whether it is only assumed to be there: the emulator makes no calls.
 fn fetched(store: &Store, address: &str) -> Result<(Value, bool), ServiceError> {
     if let Some(file) = store.file(address) {
         return Ok((file.clone(), false));

@@ -136,7 +136,11 @@ pub(super) fn delete(
     match owned(store, &tenant, &flow_id)?.status {
         FlowStatus::Draft => {}
         FlowStatus::Published => return Err(state_conflict("Can't delete published Flow (139004)")),
-        _ => return Err(state_conflict("Flow can't be deleted: it is no draft (139004)")),
+        _ => {
+            return Err(state_conflict(
+                "Flow can't be deleted: it is not a draft (139004)",
+            ));
+        }
     }
     let flow = store.remove(&flow_id).map_err(not_owned)?;
     let output = call.documented_detail(Output::default());

@@ -107,10 +107,7 @@ pub(crate) fn page(store: &Store, id: &str, token: &str, now: SystemTime) -> Res
             StatusCode::GONE,
             "<h1>This preview has expired</h1><p>Call GetFlow for a new link.</p>".to_owned(),
         ),
-        None => (
-            StatusCode::NOT_FOUND,
-            "<h1>There is no such preview</h1>".to_owned(),
-        ),
+        None => (StatusCode::NOT_FOUND, "<h1>Unknown preview</h1>".to_owned()),
     };
     response(
         status,

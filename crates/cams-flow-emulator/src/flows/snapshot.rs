@@ -23,13 +23,13 @@ use super::{
     store::Store,
 };
 
-/// Data that cannot be seeded.
+/// Invalid data to seed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidData(String);
 
 impl fmt::Display for InvalidData {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "this data cannot be seeded: {}", self.0)
+        write!(formatter, "invalid data: {}", self.0)
     }
 }
 
@@ -66,7 +66,7 @@ impl Document {
     }
 }
 
-/// The flows of a document. What is wrong with one is told with its number.
+/// The flows of a document. Errors name a flow by its number.
 #[derive(Default)]
 struct Entries(Vec<Entry>);
 

@@ -14,7 +14,7 @@ use super::{
 pub enum SetStatusError {
     /// The status is an empty text.
     Empty,
-    /// There is no flow with this id.
+    /// No flow has this id.
     NotFound(FlowNotFound),
     /// The file with the flows cannot be written.
     Data(DataError),

@@ -63,7 +63,7 @@ pub(crate) trait StoreFile: fmt::Debug + Send {
     fn write(&mut self, changes: &[(u64, Option<&Flow>)], created: u64) -> Result<(), DataError>;
 }
 
-/// There is no flow with this id.
+/// No flow has this id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlowNotFound(pub(crate) String);
 

@@ -63,7 +63,7 @@ pub(crate) struct Unsigned {
     pub(crate) common: Place,
     /// More headers that version 3 signs.
     pub(crate) headers: BTreeMap<String, String>,
-    /// A body that is no form.
+    /// A body that is not a form.
     pub(crate) body: Vec<u8>,
     /// By what chance a text is written in one way or another.
     pub(crate) seed: u64,
