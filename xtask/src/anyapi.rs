@@ -109,7 +109,7 @@ fn product(path: &Path, into: &Path, arguments: &Arguments) -> Result<(), Proble
         cost::measure(&workspace, operations)?;
     }
     if arguments.test {
-        workspace.cargo(&["test", "--test", "examples"])?;
+        workspace.cargo(&["test", "--features", "description", "--test", "examples"])?;
         answers::measure(&workspace, &docs)?;
         emulated::call_all(&workspace)?;
     }

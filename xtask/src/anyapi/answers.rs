@@ -42,8 +42,9 @@ fn program(workspace: &Workspace) -> Result<String, Problem> {
         })
         .collect();
     Ok(format!(
-        "{PROGRAM}\nfn encoded(operation: &str, text: &str) -> Result<Value, String> {{\n    match operation {{\n{rows}        \
-         _ => Err(\"there is no such operation\".to_owned()),\n    }}\n}}\n"
+        "{PROGRAM}\nuse {}::SERVICE;\n\nfn encoded(operation: &str, text: &str) -> Result<Value, String> {{\n    match operation {{\n{rows}        \
+         _ => Err(\"there is no such operation\".to_owned()),\n    }}\n}}\n",
+        model.crate_name()
     ))
 }
 
