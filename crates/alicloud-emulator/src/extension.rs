@@ -84,8 +84,8 @@ impl AdminRequest<'_> {
     }
 }
 
-/// A request for a page.
-#[derive(Clone, Copy, Debug)]
+/// A request for a page. Its query may have a token, so that it has no `Debug`.
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct PageRequest<'r> {
     /// The path as it was sent.

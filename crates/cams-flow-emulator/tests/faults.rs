@@ -248,7 +248,7 @@ async fn impossible_faults_are_refused_with_the_reason() {
     for (fault, expected) in [
         (
             json!({"operation": "CreatFlow", "effect": "reset"}),
-            "no operation `CreatFlow`",
+            "unknown operation `CreatFlow`",
         ),
         (json!({"effect": {"error": {"code": "Oops"}}}), "no code `Oops`"),
         (json!({"when": {"nth": 0}, "effect": "reset"}), "counted from 1"),
@@ -261,7 +261,7 @@ async fn impossible_faults_are_refused_with_the_reason() {
             json!({"phase": "before", "effect": "truncate"}),
             "leave out `before`",
         ),
-        (json!({"effect": {"answer": {"status": 99}}}), "no status"),
+        (json!({"effect": {"answer": {"status": 99}}}), "not the status"),
         (
             json!({"effect": {"answer": {"status": 200, "headers": {"content-length": "1"}}}}),
             "cannot be set",
