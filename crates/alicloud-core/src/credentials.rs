@@ -1,11 +1,11 @@
 //! Access keys, and where they come from.
 //!
-//! A client that is told nothing uses the [`DefaultChain`]: it looks where the vendor's own clients look, in their order,
-//! when the first call is made, and through the client's transport when it was given one. So a program that runs on a
-//! laptop with the vendor's command line interface, in a pod with a role, and on an ECS instance needs no line of code for
-//! it. Where the program should decide, give the client a key or a provider with `.credentials(…)`.
+//! A client uses the [`DefaultChain`] by default: it searches the same sources as the vendor's clients, in the same order,
+//! when the first call is made, and through the client's transport. So a program that runs on a laptop with the vendor's
+//! command line interface, in a pod with a role, and on an ECS instance needs no code for credentials. To choose in the
+//! program, give the client a key or a provider with `.credentials(…)`.
 //!
-//! # A key of one's own
+//! # A fixed key
 //!
 //! ```
 //! use alicloud_core::Credentials;
@@ -26,38 +26,38 @@
 //! | [`AssumeRole`] | STS, with the key of another provider | yes |
 //! | [`OidcRole`] | STS, with a token of an identity provider | yes |
 //! | [`EcsMetadata`] | the metadata server of an ECS instance | yes |
-//! | [`CredentialsUri`] | an HTTP server of one's own | yes |
-//! | [`ExternalProcess`] | a program that prints a key | when it tells an expiration |
-//! | [`DefaultChain`] | the first of these that has one | as that one |
+//! | [`CredentialsUri`] | your own HTTP server | yes |
+//! | [`ExternalProcess`] | a program that prints a key | if it prints an expiration |
+//! | [`DefaultChain`] | the first of these that has a key | as that one |
 //! | your own | [`ProvideCredentials`] | with [`Cached`] |
 //!
-//! Each page has an example. Providers stand in each other's place:
+//! Each page has an example. Providers can be combined:
 //!
 //! ```
 //! use alicloud_core::credentials::{AssumeRole, CliProfile, CredentialsSource, DefaultChain};
 //!
-//! // The key of whoever runs this, and with it a role of the team's account.
+//! // A role of the team's account, assumed with the key that the default chain finds.
 //! let deploy = AssumeRole::new("acs:ram::1234567890123456:role/deploy", DefaultChain::new()).session_name("deploy");
-//! // A profile of the command line interface, whatever the environment says.
+//! // A profile of the command line interface, regardless of the environment.
 //! let staging = CliProfile::new().profile("staging");
-//! // What `.credentials(…)` takes: a key, a provider, or one in an `Arc` that several clients share.
+//! // `.credentials(…)` takes a key, a provider, or a provider in an `Arc` that several clients share.
 //! let source: CredentialsSource = std::sync::Arc::new(deploy).into();
 //! # let _ = (source, staging);
 //! ```
 //!
 //! # Refreshing
 //!
-//! A provider that fetches credentials keeps them until shortly before they expire, has one fetch under way at most, goes
-//! on with what is still valid when a fetch fails, and never keeps an error: [`Cached`] has the rules. A server that is busy
-//! or gone for a moment is asked up to three times within the provider's time-out.
+//! A provider that fetches credentials caches them until shortly before they expire, fetches at most once at a time, uses
+//! credentials that are still valid when a fetch fails, and never caches an error: [`Cached`] has the rules. Requests to a
+//! server that is busy or unavailable are retried twice within the provider's timeout.
 //!
-//! When the service refuses a key as unknown, disabled or expired, the client tells the provider, which forgets it and reads
-//! its file, its variables or its server anew. Where that gives another key, the call is repeated with it, once. So a key
+//! When the service rejects a key as unknown, disabled or expired, the client invalidates it at the provider, which reads
+//! its file, its variables or its server again. If that gives another key, the call is retried with it, once. So a key
 //! that is rotated in its file needs no restart.
 //!
-//! # When there are none
+//! # Errors
 //!
-//! The error, a [`CredentialsError`], says of each provider what it tried, why that failed, and what to do:
+//! A [`CredentialsError`] says for each provider what it tried, why that failed, and what to do:
 //!
 //! ```text
 //! default chain: no provider gave credentials:
@@ -70,13 +70,13 @@
 //! # Secrets
 //!
 //! No `Debug`, `Display` or error shows a secret, a token, the external id, the arguments of a program, or the path of a
-//! credentials URI. What a server says is shown only as an error's code and message, with the secrets that were sent to it
-//! masked. Secrets are sent in bodies, never in URLs.
+//! credentials URI. Of a server's response only an error's code and message are shown, with the secrets of the request
+//! redacted. Secrets are sent in bodies, never in URLs.
 //!
 //! # Tests
 //!
-//! Environment, home folder, clock, chance and transport are values ([`ProviderContext`], [`Environment`]), so that a test of
-//! one's own sets no variable of its process and needs no network:
+//! Environment, home folder, clock, jitter and transport are values ([`ProviderContext`], [`Environment`]), so that a test
+//! sets no variable of its process and needs no network:
 //!
 //! ```
 //! use alicloud_core::{

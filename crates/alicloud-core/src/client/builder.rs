@@ -297,7 +297,7 @@ impl<C: ServiceClient> ClientBuilder<C> {
             let context = ProviderContext::new().shared_transport(self.transport.clone());
             DefaultChain::new().context(&context).into()
         });
-        if self.rate_limit.is_shared() && self.account.is_none() && !credentials.tells_account() {
+        if self.rate_limit.is_shared() && self.account.is_none() && !credentials.knows_account() {
             return Err(ConfigurationError::new(
                 "quotas shared with other processes need to know the account",
             )

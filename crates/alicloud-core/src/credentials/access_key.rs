@@ -5,10 +5,10 @@ use crate::{
     credentials::key_check::{Part, check},
 };
 
-/// An access key, with the token that a temporary one needs.
+/// An access key, with the token of a temporary one.
 ///
-/// `Debug` shows a part of the id and never the secret or the token. Two are equal when id, secret and token are equal,
-/// wherever they came from.
+/// `Debug` shows a part of the id and never the secret or the token. Two keys are equal if id, secret and token are equal;
+/// their providers do not matter.
 ///
 /// ```
 /// use alicloud_core::Credentials;
@@ -28,12 +28,12 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// A long-lived access key.
+    /// Creates a long-lived access key.
     ///
     /// # Errors
     ///
-    /// The id or the secret cannot be right: it is empty, has white space, quotes or brackets around it, holds an invisible
-    /// character, or is a placeholder such as `${VAR}` or `<your-key>`. The id begins with `STS.`, so that it needs a token.
+    /// Errors if the id or the secret is invalid: it is empty, has white space, quotes or brackets around it, holds an invisible
+    /// character, or is a placeholder such as `${VAR}` or `<your-key>`. Errors if the id begins with `STS.`, since it needs a token.
     pub fn new(
         access_key_id: impl Into<String>,
         access_key_secret: impl Into<String>,
@@ -43,7 +43,7 @@ impl Credentials {
             return Err(ConfigurationError::new(
                 "the access key id begins with `STS.`, so the key is temporary, but there is no security token",
             )
-            .with_help("give the token that came with the key, too"));
+            .with_help("use `Credentials::temporary` with the key's token"));
         }
         Ok(credentials)
     }
@@ -61,7 +61,7 @@ impl Credentials {
         })
     }
 
-    /// A temporary access key, as the Security Token Service gives out.
+    /// Creates a temporary access key, as issued by the Security Token Service.
     ///
     /// # Errors
     ///
@@ -79,21 +79,21 @@ impl Credentials {
         Ok(credentials)
     }
 
-    /// Takes `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, when it is set,
+    /// Reads `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, if it is set,
     /// `ALIBABA_CLOUD_SECURITY_TOKEN` from the process's environment.
     ///
     /// # Errors
     ///
-    /// A variable is missing or has no usable value; the error names it.
+    /// Errors if a variable is missing or invalid, and names it.
     pub fn from_env() -> Result<Self, ConfigurationError> {
         Self::from_variables(|name| std::env::var(name).ok())
     }
 
-    /// As [`Credentials::from_env`], with the environment given as a function.
+    /// Reads the same variables as [`Credentials::from_env`] from a function.
     ///
     /// # Errors
     ///
-    /// A variable is missing or has no usable value; the error names it.
+    /// Errors if a variable is missing or invalid, and names it.
     ///
     /// ```
     /// use alicloud_core::Credentials;
@@ -119,22 +119,22 @@ impl Credentials {
         Ok(credentials?.with_provider("env"))
     }
 
-    /// Says when the key ends to be valid, so that a cache fetches another one before.
+    /// Sets when the key expires, so that a cache fetches another one before.
     #[must_use]
     pub fn with_expiration(mut self, expiration: SystemTime) -> Self {
         self.expiration = Some(expiration);
         self
     }
 
-    /// Says which account the key is of, so that its quota is shared; see [`rate_limit`](crate::rate_limit). A provider that knows
-    /// the account's number tells it.
+    /// Sets the account of the key, so that its quota is shared; see [`rate_limit`](crate::rate_limit). Providers set it where
+    /// they know the account's number.
     #[must_use]
     pub fn with_account(mut self, account: impl Into<String>) -> Self {
         self.account = Some(account.into());
         self
     }
 
-    /// Says which provider gave the key: a path such as `default/env`. What no header can hold becomes `_`.
+    /// Sets the name of the key's provider: a path such as `default/env`. Characters that a header cannot hold become `_`.
     ///
     /// ```
     /// use alicloud_core::Credentials;
@@ -154,37 +154,37 @@ impl Credentials {
         self
     }
 
-    /// The id of the key.
+    /// Returns the id of the key.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
         &self.access_key_id
     }
 
-    /// The secret of the key.
+    /// Returns the secret of the key.
     #[must_use]
     pub fn access_key_secret(&self) -> &str {
         &self.access_key_secret
     }
 
-    /// The token of a temporary key.
+    /// Returns the token of a temporary key.
     #[must_use]
     pub fn security_token(&self) -> Option<&str> {
         self.security_token.as_deref()
     }
 
-    /// When the key ends to be valid; `None` when it does not, or when nobody told.
+    /// Returns when the key expires; `None` if it does not expire or the expiry is unknown.
     #[must_use]
     pub fn expiration(&self) -> Option<SystemTime> {
         self.expiration
     }
 
-    /// The account that the key is of, as far as it is known.
+    /// Returns the account of the key, if it is known.
     #[must_use]
     pub fn account(&self) -> Option<&str> {
         self.account.as_deref()
     }
 
-    /// The provider that gave the key, as the vendor's clients name it in the header `x-acs-credentials-provider`:
+    /// Returns the name of the key's provider, as the vendor's clients write it in the header `x-acs-credentials-provider`:
     /// `static_ak`, `static_sts`, `default/env`, `ram_role_arn/static_ak`, and so on.
     #[must_use]
     pub fn provider(&self) -> &str {
@@ -214,7 +214,7 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Enough of a key's id to tell which key it is, for people.
+/// Returns the first and last four characters of a key's id, enough for people to recognise the key.
 #[must_use]
 pub fn masked(access_key_id: &str) -> String {
     if access_key_id.len() < 12 || !access_key_id.is_ascii() {
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_cannot_be_right_is_refused_without_being_shown() {
+    fn an_invalid_key_is_an_error_that_does_not_show_it() {
         for (id, secret) in [
             ("", "s"),
             ("i", ""),

@@ -7,8 +7,8 @@ use std::{
 
 type Variables = dyn Fn(&str) -> Option<String> + Send + Sync;
 
-/// What providers read of a process: its variables and its home folder. Tests and programs with settings of their own
-/// give other ones.
+/// The variables and the home folder that providers read: those of the process, or others for tests and for programs with
+/// their own settings.
 ///
 /// An empty variable counts as unset, as in the vendor's clients. `Debug` shows no values.
 ///
@@ -33,7 +33,7 @@ pub struct Environment {
 const HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
 
 impl Environment {
-    /// The process's own variables, read when they are needed, and the home folder of its user.
+    /// Returns the process's variables, read when they are needed, and the home folder of its user.
     #[must_use]
     pub fn process() -> Self {
         Self {
@@ -42,13 +42,13 @@ impl Environment {
         }
     }
 
-    /// No variables, and so no home folder.
+    /// Returns an environment without variables and home folder.
     #[must_use]
     pub fn empty() -> Self {
         Self::from_fn(|_| None)
     }
 
-    /// Variables that a function gives.
+    /// Returns an environment whose variables a function gives.
     #[must_use]
     pub fn from_fn(variable: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
         Self {
@@ -66,14 +66,14 @@ impl Environment {
         self
     }
 
-    /// Sets the home folder, whatever the variables say.
+    /// Sets the home folder, regardless of the variables.
     #[must_use]
     pub fn with_home(mut self, home: impl Into<PathBuf>) -> Self {
         self.home = Some(home.into());
         self
     }
 
-    /// The value of a variable; `None` when it is unset or empty.
+    /// Returns the value of a variable; `None` if it is unset or empty.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<String> {
         let value = match self.set.get(name) {
@@ -83,14 +83,14 @@ impl Environment {
         value.filter(|value| !value.is_empty())
     }
 
-    /// Whether a variable says `true` or `1`.
+    /// Returns whether a variable is `true` or `1`.
     #[must_use]
     pub fn is_on(&self, name: &str) -> bool {
         self.variable(name)
             .is_some_and(|value| value == "1" || value.eq_ignore_ascii_case("true"))
     }
 
-    /// The home folder of the user: the one that is set, else that of the variable `HOME` (`USERPROFILE` on Windows), else,
+    /// Returns the home folder of the user: the one that was set, else that of the variable `HOME` (`USERPROFILE` on Windows), else,
     /// for the process's own environment, that of the operating system.
     #[must_use]
     pub fn home(&self) -> Option<PathBuf> {
@@ -101,8 +101,8 @@ impl Environment {
             .filter(|home| !home.as_os_str().is_empty())
     }
 
-    /// A path with the home folder in place of a `~` at its beginning, as a shell writes it. The error completes the
-    /// sentence "the file … ".
+    /// Replaces a `~` at the beginning of a path by the home folder, as a shell does. The error completes the sentence
+    /// "the file … ".
     pub(super) fn expanded(&self, path: PathBuf) -> Result<PathBuf, &'static str> {
         let Some(rest) = path.to_str().and_then(|text| text.strip_prefix('~')) else {
             return Ok(path);

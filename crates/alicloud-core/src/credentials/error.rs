@@ -7,14 +7,14 @@ use crate::{
 
 /// Why there are no credentials: what was tried, why it failed, and what to do.
 ///
-/// It never shows a secret. Of the default chain it has a line for each link.
+/// It never shows a secret. The default chain's error has a line for each link.
 ///
 /// ```
 /// use alicloud_core::credentials::{CredentialsError, CredentialsErrorKind};
 ///
-/// let error = CredentialsError::new(CredentialsErrorKind::Unavailable, "vault", "no answer in time")
+/// let error = CredentialsError::new(CredentialsErrorKind::Unavailable, "vault", "no response in time")
 ///     .with_help("start the vault's agent");
-/// assert_eq!(error.to_string(), "vault: no answer in time; start the vault's agent");
+/// assert_eq!(error.to_string(), "vault: no response in time; start the vault's agent");
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct CredentialsError(Arc<Facts>);
@@ -28,7 +28,7 @@ struct Facts {
     links: Vec<CredentialsError>,
 }
 
-/// The name of a profile may be anywhere: in the provider's, in the help.
+/// Escapes a text only if it has to be: the name of a profile may be in the provider's name and in the help.
 fn shown(text: Cow<'static, str>, escaped: fn(&str) -> Cow<'_, str>) -> Cow<'static, str> {
     match escaped(&text) {
         Cow::Borrowed(_) => text,
@@ -36,22 +36,22 @@ fn shown(text: Cow<'static, str>, escaped: fn(&str) -> Cow<'_, str>) -> Cow<'sta
     }
 }
 
-/// What kind of thing kept credentials away, for programs to decide by.
+/// The kind of a [`CredentialsError`], for programs to decide by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CredentialsErrorKind {
-    /// Nothing is set up for this provider here, or it is turned off.
+    /// The provider is not configured here, or it is turned off.
     NotConfigured,
-    /// What is set up cannot work: a malformed file, an unknown mode, a program that fails.
+    /// The configuration is invalid: a malformed file, an unknown mode, a program that fails.
     Invalid,
-    /// The service that gives out credentials said no.
+    /// The service that issues credentials rejected the request.
     Refused,
-    /// No usable answer came: a connection that broke, a time-out, a server with a problem of its own. It may work later.
+    /// No valid response came: a lost connection, a timeout, an error of the server. It may work later.
     Unavailable,
 }
 
 impl CredentialsError {
-    /// An error by its kind, the provider that was asked, and what is wrong.
+    /// Creates an error by its kind, the provider, and what is wrong.
     #[must_use]
     pub fn new(
         kind: CredentialsErrorKind,
@@ -74,7 +74,7 @@ impl CredentialsError {
         self
     }
 
-    /// Adds the errors of the links that were tried one after the other. The kind is then the most telling of theirs.
+    /// Adds the errors of the links of a chain. The error's kind becomes the most specific of theirs.
     pub(super) fn with_links(mut self, links: Vec<Self>) -> Self {
         use CredentialsErrorKind::{Invalid, Refused, Unavailable};
         let facts = Arc::make_mut(&mut self.0);
@@ -88,45 +88,45 @@ impl CredentialsError {
         self
     }
 
-    /// Puts the provider that asked before the one that failed.
+    /// Prepends the provider that uses the failed one.
     pub(super) fn within(mut self, outer: &str) -> Self {
         let facts = Arc::make_mut(&mut self.0);
         facts.provider = shown(Cow::Owned(format!("{outer}, {}", facts.provider)), line);
         self
     }
 
-    /// The kind of error.
+    /// Returns the kind of error.
     #[must_use]
     pub fn kind(&self) -> CredentialsErrorKind {
         self.0.kind
     }
 
-    /// The provider that was asked, in words.
+    /// Returns the provider that failed, for people.
     #[must_use]
     pub fn provider(&self) -> &str {
         &self.0.provider
     }
 
-    /// What is wrong.
+    /// Returns what is wrong.
     #[must_use]
     pub fn problem(&self) -> &str {
         &self.0.problem
     }
 
-    /// What to do about it.
+    /// Returns what to do about it.
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         self.0.help.as_deref()
     }
 
-    /// The errors of the links of a chain, in the order in which they were tried; empty for a single provider.
+    /// Returns the errors of the links of a chain, in order; empty for a single provider.
     #[must_use]
     pub fn links(&self) -> &[CredentialsError] {
         &self.0.links
     }
 }
 
-/// For providers that check what they got with [`Credentials::new`](crate::credentials::Credentials::new).
+/// For providers that create keys with [`Credentials::new`](crate::credentials::Credentials::new).
 impl From<ConfigurationError> for CredentialsError {
     fn from(error: ConfigurationError) -> Self {
         Self::new(CredentialsErrorKind::Invalid, "credentials", error.to_string())

@@ -11,12 +11,12 @@ pub(super) enum Part {
 const COPY: &str = "copy it again from the console of the account, without the text around it";
 const QUOTES: &[char] = &['"', '\'', '`', '“', '”', '‘', '’', '«', '»'];
 const BRACKETS: [(char, char); 4] = [('[', ']'), ('<', '>'), ('{', '}'), ('(', ')')];
-/// What stands in no id of a key; some of these would end it in the header that it travels in.
+/// Characters that no key id has; some of them would end it in the header that carries it.
 const NOT_IN_IDS: &[char] = &[
     '"', '\'', '`', '[', ']', '<', '>', '{', '}', '(', ')', '$', '%', '&', ';', '\\', '|', '*', '#', '?', '!',
 ];
 
-/// Refuses what cannot be a part of an access key, without showing it.
+/// Errors if a text cannot be this part of an access key. The error does not show it.
 pub(super) fn check(part: Part, text: &str) -> Result<(), ConfigurationError> {
     match problem(part, text) {
         None => Ok(()),
@@ -63,7 +63,7 @@ fn problem(part: Part, text: &str) -> Option<(String, &'static str)> {
     if is_placeholder(text) {
         return found(
             "is a placeholder or a variable that was not replaced by its value",
-            "put the value itself there",
+            "replace it by the value",
         );
     }
     if BRACKETS
@@ -73,7 +73,7 @@ fn problem(part: Part, text: &str) -> Option<(String, &'static str)> {
         return found("has brackets around it", "remove the brackets");
     }
     if text.contains("***") {
-        return found("is masked with asterisks", COPY);
+        return found("is redacted with asterisks", COPY);
     }
     if part == Part::Id && text.contains(NOT_IN_IDS) {
         return found(
@@ -134,12 +134,12 @@ fn is_placeholder(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn is_refused(part: Part, text: &str) -> bool {
+    fn is_invalid(part: Part, text: &str) -> bool {
         match check(part, text) {
             Ok(()) => false,
             Err(error) => {
                 let shown = format!("{error} {error:?}");
-                // What is shown holds no run of letters of the text.
+                // The error has no word of the text.
                 let word = text.split(|letter: char| !letter.is_ascii_alphanumeric());
                 for word in word.filter(|word| word.len() >= 6) {
                     assert!(!shown.contains(word), "{text}: {shown}");
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_right_is_refused_in_every_part() {
+    fn invalid_texts_are_errors_in_every_part() {
         for text in [
             "",
             " ",
@@ -195,25 +195,25 @@ mod tests {
             "LTAI5t\u{fffd}Example",
         ] {
             for part in [Part::Id, Part::Secret, Part::Token] {
-                assert!(is_refused(part, text), "{text:?}");
+                assert!(is_invalid(part, text), "{text:?}");
             }
         }
         for text in ["a,b", "a=b", "a&b", "a\"b", "a;b", "LTAI烟", "a*b"] {
-            assert!(is_refused(Part::Id, text), "{text:?}");
+            assert!(is_invalid(Part::Id, text), "{text:?}");
         }
-        assert!(is_refused(Part::Token, "CAIS烟"));
+        assert!(is_invalid(Part::Token, "CAIS烟"));
     }
 
     #[test]
-    fn what_may_be_right_is_taken() {
+    fn valid_texts_are_accepted() {
         for text in ["LTAI5tExampleKeyId", "STS.NTemporaryKey", "TMPSK.x-1_2", "id"] {
-            assert!(!is_refused(Part::Id, text), "{text}");
+            assert!(!is_invalid(Part::Id, text), "{text}");
         }
         for text in ["sécret&烟", "a+b/c==", "it's", "100%", "$", "a[1]", "you", "a$b"] {
-            assert!(!is_refused(Part::Secret, text), "{text}");
+            assert!(!is_invalid(Part::Secret, text), "{text}");
         }
         for text in ["CAISExample+/==", "a=b&c", "{\"a\":1}x"] {
-            assert!(!is_refused(Part::Token, text), "{text}");
+            assert!(!is_invalid(Part::Token, text), "{text}");
         }
     }
 }

@@ -7,9 +7,9 @@ use crate::{
     transport::Transport,
 };
 
-/// All that a provider takes from outside: environment, transport, time and chance. Clones are cheap.
+/// The environment, transport, clock and jitter that a provider uses. Clones are cheap.
 ///
-/// Every provider starts with those of the process and takes others with its method `context`.
+/// Providers use those of the process by default and take others by their method `context`.
 ///
 /// ```
 /// use alicloud_core::credentials::{DefaultChain, Environment, ProviderContext};
@@ -40,7 +40,7 @@ impl Default for ProviderContext {
 }
 
 impl ProviderContext {
-    /// Those of the process: its variables, its clock, a transport that uses reqwest.
+    /// Returns the context of the process: its variables, its clock, a transport that uses reqwest.
     #[must_use]
     pub fn new() -> Self {
         let random = Arc::new(RandomNonces::default());
@@ -63,21 +63,20 @@ impl ProviderContext {
         self
     }
 
-    /// Sets what sends the requests, in place of reqwest. Every request still has its time-out, of the time to connect
-    /// and the time to read together.
+    /// Sets the transport, in place of reqwest. The provider's timeout, connecting and reading together, still applies.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Sets the transport of a client that was given one, so that nothing goes around it.
+    /// Sets the client's transport, so that no request bypasses it.
     pub(crate) fn shared_transport(mut self, transport: Option<Arc<dyn Transport>>) -> Self {
         self.transport = transport;
         self
     }
 
-    /// Sets the endpoint of the Security Token Service for all providers that name none, such as
+    /// Sets the endpoint of the Security Token Service for providers without their own, such as
     /// `sts.eu-central-1.aliyuncs.com` or `http://127.0.0.1:8180`.
     #[must_use]
     pub fn sts_endpoint(mut self, endpoint: impl Into<String>) -> Self {
@@ -85,7 +84,7 @@ impl ProviderContext {
         self
     }
 
-    /// Sets the address of the ECS metadata server for all providers that name none.
+    /// Sets the URL of the ECS metadata server for providers without their own.
     #[must_use]
     pub fn metadata_endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.metadata_endpoint = Some(endpoint.into());
@@ -99,26 +98,26 @@ impl ProviderContext {
         self
     }
 
-    /// Sets where chance comes from that spreads refreshes.
+    /// Sets the source of the jitter that spreads refreshes.
     #[must_use]
     pub fn jitter(mut self, jitter: impl Jitter) -> Self {
         self.jitter = Arc::new(jitter);
         self
     }
 
-    /// Sets where the nonces of signatures come from.
+    /// Sets the source of the nonces of signatures.
     #[must_use]
     pub fn nonces(mut self, nonces: impl NonceSource) -> Self {
         self.nonces = Arc::new(nonces);
         self
     }
 
-    /// The time of day as the services that give out credentials see it.
+    /// Returns the time of day, corrected by the services that issue credentials.
     pub(super) fn now(&self) -> SystemTime {
         self.clock.now()
     }
 
-    /// The same, for a provider that another one, of this name, leads to.
+    /// Returns the context for a provider that the provider `outer` uses.
     pub(super) fn under(&self, outer: &str) -> Self {
         Self {
             path: format!("{}{outer}/", self.path),
@@ -126,7 +125,7 @@ impl ProviderContext {
         }
     }
 
-    /// The same, for a provider whose name stands behind another one's.
+    /// Returns the context for a provider whose name is appended to another one's.
     pub(super) fn detached(&self) -> Self {
         Self {
             path: String::new(),
@@ -134,7 +133,7 @@ impl ProviderContext {
         }
     }
 
-    /// The name of a provider, behind those that led to it.
+    /// Returns the name of a provider, behind those that use it.
     pub(super) fn named(&self, provider: &str) -> String {
         format!("{}{provider}", self.path)
     }
@@ -143,7 +142,7 @@ impl ProviderContext {
 impl fmt::Debug for ProviderContext {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("Surroundings")
+            .debug_struct("ProviderContext")
             .field("environment", &self.environment)
             .finish_non_exhaustive()
     }

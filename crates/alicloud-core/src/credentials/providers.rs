@@ -1,4 +1,4 @@
-//! Where keys come from: a module for each source.
+//! The providers, a module for each.
 
 pub(super) mod assume_role;
 pub(super) mod cli_modes;

@@ -1,7 +1,7 @@
 use crate::{credentials::access_key::Credentials, service::ErrorMeaning};
 
-/// Whether an error means that another key than the one that was used may be taken: it was rotated, disabled, or has
-/// expired, so that whoever gave it should be asked again.
+/// Returns whether an error means that another key may be accepted: the used one was rotated, disabled, or has expired, so that
+/// its provider should be asked again.
 pub(crate) fn refuses_key(meaning: Option<ErrorMeaning>, used: &Credentials) -> bool {
     match meaning {
         Some(ErrorMeaning::Credentials) => true,
@@ -23,7 +23,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_about_the_key_are_told_from_others() {
+    fn codes_about_the_key_are_distinguished_from_others() {
         let key = Credentials::new("id", "secret").unwrap();
         for code in [
             "InvalidAccessKeyId.NotFound",

@@ -6,10 +6,9 @@ use crate::credentials::{access_key::Credentials, error::CredentialsError};
 pub type CredentialsFuture<'a> =
     Pin<Box<dyn Future<Output = Result<Arc<Credentials>, CredentialsError>> + Send + 'a>>;
 
-/// Gives a client the credentials for each attempt. [`Credentials`] themselves are the simplest provider.
+/// Provides the credentials for each attempt of a client. [`Credentials`] themselves are the simplest provider.
 ///
-/// It is asked before every attempt, so it answers from memory when it can; [`Cached`](crate::credentials::Cached) does so for any
-/// provider.
+/// It is called before every attempt, so it should cache; [`Cached`](crate::credentials::Cached) does so for any provider.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -44,26 +43,26 @@ pub type CredentialsFuture<'a> =
 /// # let _ = alicloud_core::credentials::CredentialsSource::from(provider);
 /// ```
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
-    /// The credentials to sign with now.
+    /// Returns the credentials to sign with now.
     ///
     /// # Errors
     ///
-    /// The future gives what was tried, why it failed and what to do. It never shows a secret.
+    /// The error says what was tried, why it failed and what to do. It never shows a secret.
     fn credentials(&self) -> CredentialsFuture<'_>;
 
-    /// Tells that the service refused exactly these credentials as expired or unknown. A provider that keeps credentials
-    /// then forgets them and fetches others at the next call. It does nothing unless a provider says otherwise.
+    /// Reports that the service rejected exactly these credentials as expired or unknown. A provider that caches drops them and
+    /// fetches others at the next call. Defaults to nothing.
     fn invalidate(&self, refused: &Credentials) {
         let _ = refused;
     }
 
-    /// The account of all credentials that this provider will give, if that is known in advance: from the ARN of a role,
-    /// for example. See [`rate_limit`](crate::rate_limit).
+    /// Returns the account of all credentials of this provider, if it is known in advance: from the ARN of a role, for
+    /// example. See [`rate_limit`](crate::rate_limit).
     fn account_in_advance(&self) -> Option<String> {
         None
     }
 
-    /// The provider as a client keeps it.
+    /// Converts the provider to the form that a client keeps.
     #[doc(hidden)]
     fn into_source(self) -> CredentialsSource
     where
@@ -98,13 +97,13 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
     }
 }
 
-/// Where a client's credentials come from. Every provider becomes one with `into()`.
+/// The source of a client's credentials. Every provider converts to one by `into()`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum CredentialsSource {
-    /// Always the same.
+    /// A fixed key.
     Fixed(Arc<Credentials>),
-    /// Asked for each attempt.
+    /// A provider, called for each attempt.
     Provider(Arc<dyn ProvideCredentials>),
 }
 
@@ -115,11 +114,11 @@ impl<P: ProvideCredentials> From<P> for CredentialsSource {
 }
 
 impl CredentialsSource {
-    /// The credentials to sign with now.
+    /// Returns the credentials to sign with now.
     ///
     /// # Errors
     ///
-    /// As [`ProvideCredentials::credentials`].
+    /// Errors as [`ProvideCredentials::credentials`].
     pub async fn credentials(&self) -> Result<Arc<Credentials>, CredentialsError> {
         match self {
             Self::Fixed(credentials) => Ok(Arc::clone(credentials)),
@@ -127,8 +126,8 @@ impl CredentialsSource {
         }
     }
 
-    /// Whether the account, or a key's id that stands for it, is known before the first call.
-    pub(crate) fn tells_account(&self) -> bool {
+    /// Returns whether the account, or a key's id in its place, is known before the first call.
+    pub(crate) fn knows_account(&self) -> bool {
         match self {
             Self::Fixed(credentials) => {
                 credentials.account().is_some() || credentials.security_token().is_none()
@@ -137,7 +136,7 @@ impl CredentialsSource {
         }
     }
 
-    /// Tells that the service refused exactly these credentials as expired or unknown.
+    /// Reports that the service rejected exactly these credentials as expired or unknown.
     pub fn invalidate(&self, refused: &Credentials) {
         match self {
             Self::Fixed(_) => {}

@@ -1,4 +1,4 @@
-//! What several providers need: files, HTTP, processes, caches.
+//! Shared by providers: files, HTTP, processes, caches.
 
 pub(super) mod cache;
 pub(super) mod expiration;

@@ -12,32 +12,32 @@ use crate::credentials::{
     support::single_flight::{Outcome, SingleFlight},
 };
 
-/// Refreshing begins at least so long before the expiration, so that a long call ends in time.
+/// The least time from the start of refreshing to the expiration, so that a long call ends in time.
 const EARLY: Duration = Duration::from_secs(5 * 60);
-/// Refreshing begins by chance up to so much earlier, so that many processes do not ask at once.
+/// The jitter by which refreshing begins earlier, so that many processes do not fetch at once.
 const SPREAD: Duration = Duration::from_secs(10 * 60);
-/// So long before the expiration callers wait for the refresh; the vendor's clients refresh then at the latest.
+/// The time before the expiration from which callers wait for the refresh; the vendor's clients refresh then at the latest.
 const LATE: Duration = Duration::from_secs(3 * 60);
-/// How long credentials are used that came with an expiration in the past.
+/// How long credentials with an expiration in the past are used.
 const GRACE: Duration = Duration::from_secs(60);
-/// The pause after the first failed refresh; it doubles with each.
-const FIRST_PAUSE: Duration = Duration::from_secs(10);
-const LONGEST_PAUSE: Duration = Duration::from_secs(120);
+/// The backoff after the first failed refresh; it doubles with each.
+const FIRST_BACKOFF: Duration = Duration::from_secs(10);
+const MAX_BACKOFF: Duration = Duration::from_secs(120);
 
-/// Keeps what another provider gives until shortly before it expires.
+/// Caches the credentials of another provider until shortly before they expire.
 ///
-/// The providers of this module that fetch credentials have one inside; use it for those of your own.
+/// The providers of this module that fetch credentials have one inside; use it for your own.
 ///
-/// - One fetch is under way at most; who comes meanwhile waits for it and gets its outcome.
-/// - From 15 to 5 minutes before the expiration (by chance, for each fetch anew, and never in the first half of the time
-///   that was left) one caller fetches; the others go on with what is there. From 3 minutes before, all wait for the fetch.
-/// - When a fetch fails, credentials that are still valid are given out, and the next fetch waits: 10 seconds, doubled
-///   with each failure up to 2 minutes, and by chance up to half of that less. Without valid credentials the error goes
-///   to those who waited for that fetch; it is not kept.
-/// - Credentials without an expiration are not kept: the next call asks again.
-/// - Credentials that come expired are given out for a minute: the clock may be wrong, and the service will tell.
-/// - Credentials that the service refused are forgotten ([`ProvideCredentials::invalidate`]).
-/// - Every future may be dropped at any time; a fetch that is dropped is begun anew by the next caller.
+/// - At most one fetch is under way; other callers wait for it and get its result.
+/// - From 15 to 5 minutes before the expiration (by jitter, for each fetch anew, and never in the first half of the time
+///   left) one caller fetches; the others use the cached credentials. From 3 minutes before, all wait for the fetch.
+/// - When a fetch fails, credentials that are still valid are returned, and the next fetch backs off: 10 seconds, doubled
+///   with each error up to 2 minutes, less a jitter of up to half of that. Without valid credentials the error goes to
+///   the callers that waited for that fetch; it is not cached.
+/// - Credentials without an expiration are not cached: the next call fetches again.
+/// - Credentials that are expired when they arrive are used for a minute: the clock may be wrong.
+/// - Credentials that the service rejected are dropped ([`ProvideCredentials::invalidate`]).
+/// - Every future may be dropped at any time; the next caller restarts a dropped fetch.
 ///
 /// ```
 /// use alicloud_core::{Credentials, credentials::Cached};
@@ -54,7 +54,7 @@ pub struct Cached<P> {
 }
 
 impl<P: ProvideCredentials> Cached<P> {
-    /// A cache before a provider.
+    /// Creates a cache for a provider.
     #[must_use]
     pub fn new(provider: P) -> Self {
         Self {
@@ -98,18 +98,18 @@ pub(crate) struct Cache {
 /// Credentials and their times.
 struct Kept {
     credentials: Arc<Credentials>,
-    /// From here on somebody fetches.
+    /// From here on one caller fetches.
     early: SystemTime,
     /// From here on all wait for the fetch.
     late: SystemTime,
-    /// From here on they are no use.
+    /// From here on they are not used.
     end: SystemTime,
-    failures: u32,
-    /// Until here no fetch is tried again.
-    pause: Option<SystemTime>,
+    errors: u32,
+    /// Until here no fetch is retried.
+    backoff: Option<SystemTime>,
 }
 
-enum Standing {
+enum State {
     Missing,
     Fresh(Arc<Credentials>),
     Early(Arc<Credentials>),
@@ -125,14 +125,14 @@ impl Cache {
     where
         F: Future<Output = Outcome> + Send + 'a,
     {
-        let standing = self.standing(context);
-        if let Standing::Fresh(credentials) = standing {
+        let state = self.state(context);
+        if let State::Fresh(credentials) = state {
             return Box::pin(std::future::ready(Ok(credentials)));
         }
         Box::pin(async move {
             let refresh = self.refresh(context, fetch);
-            match standing {
-                Standing::Early(credentials) => self.flight.start(refresh).await.unwrap_or(Ok(credentials)),
+            match state {
+                State::Early(credentials) => self.flight.start(refresh).await.unwrap_or(Ok(credentials)),
                 _ => self.flight.join(refresh).await,
             }
         })
@@ -150,8 +150,8 @@ impl Cache {
         context: &ProviderContext,
         fetch: impl FnOnce() -> F,
     ) -> Outcome {
-        // Somebody may have fetched between the first look and this turn.
-        if let Standing::Fresh(credentials) = self.standing(context) {
+        // Another caller may have fetched since the first check.
+        if let State::Fresh(credentials) = self.state(context) {
             return Ok(credentials);
         }
         let outcome = fetch().await;
@@ -175,20 +175,20 @@ impl Cache {
         }
     }
 
-    fn standing(&self, context: &ProviderContext) -> Standing {
+    fn state(&self, context: &ProviderContext) -> State {
         let now = context.now();
         match &*self.kept() {
             Some(kept) if now < kept.end => {
                 let credentials = Arc::clone(&kept.credentials);
-                if now < kept.early || kept.pause.is_some_and(|pause| now < pause) {
-                    Standing::Fresh(credentials)
+                if now < kept.early || kept.backoff.is_some_and(|backoff| now < backoff) {
+                    State::Fresh(credentials)
                 } else if now < kept.late {
-                    Standing::Early(credentials)
+                    State::Early(credentials)
                 } else {
-                    Standing::Late
+                    State::Late
                 }
             }
-            _ => Standing::Missing,
+            _ => State::Missing,
         }
     }
 
@@ -214,17 +214,17 @@ impl Kept {
             early,
             late,
             end,
-            failures: 0,
-            pause: None,
+            errors: 0,
+            backoff: None,
         })
     }
 
     fn failed(&mut self, now: SystemTime, jitter: f64) -> Arc<Credentials> {
-        let pause = FIRST_PAUSE
-            .saturating_mul(1 << self.failures.min(8))
-            .min(LONGEST_PAUSE);
-        self.failures = self.failures.saturating_add(1);
-        self.pause = Some(now + pause.mul_f64(1.0 - jitter / 2.0));
+        let backoff = FIRST_BACKOFF
+            .saturating_mul(1 << self.errors.min(8))
+            .min(MAX_BACKOFF);
+        self.errors = self.errors.saturating_add(1);
+        self.backoff = Some(now + backoff.mul_f64(1.0 - jitter / 2.0));
         Arc::clone(&self.credentials)
     }
 }

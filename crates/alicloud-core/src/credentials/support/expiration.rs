@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use crate::time;
 
-/// What some programs write for a time that was never set.
+/// Written by some programs for a time that was never set.
 const NEVER_SET: &str = "0001-01-01T00:00:00";
 
-/// When a key expires, in any of the forms of [`time::parse_lenient`], as text or as a number; `None` when it is not told:
-/// the member is missing, null, empty or zero. The error completes the sentence "the member … ".
+/// Reads the expiry of a key in any of the forms of [`time::parse_lenient`], as text or as a number; `None` if the member is
+/// missing, null, empty or zero. The error completes the sentence "the member … ".
 pub(crate) fn read(value: Option<&Value>) -> Result<Option<SystemTime>, &'static str> {
     let text = match value {
         None | Some(Value::Null) => return Ok(None),
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_may_be_told_in_many_ways_or_not_at_all() {
+    fn an_expiry_has_many_forms_or_is_missing() {
         let read = |json: &str| read(Some(&serde_json::from_str(json).unwrap()));
         let time = time::parse("2026-03-30T08:09:10Z");
         for json in [

@@ -9,10 +9,10 @@ use crate::credentials::{
     error::{CredentialsError, CredentialsErrorKind},
 };
 
-/// Configuration and tokens take some kilobytes.
+/// The largest file that is read: configuration and tokens take some kilobytes.
 const LARGEST: u64 = 1 << 20;
 
-/// Why a file gave no text.
+/// Why a file cannot be read.
 pub(crate) struct Unreadable {
     pub(crate) is_missing: bool,
     /// Completes the sentence "the file … ".
@@ -28,10 +28,8 @@ impl Unreadable {
             help,
         }
     }
-}
 
-impl Unreadable {
-    /// The error of a provider whose file it is.
+    /// Returns the error of the provider that uses the file.
     pub(crate) fn into_error(self, provider: &'static str, path: &Path) -> CredentialsError {
         let problem = format!("the file `{}` {}", path.display(), self.problem);
         CredentialsError::new(CredentialsErrorKind::Invalid, provider, problem).with_help(self.help)
@@ -51,11 +49,11 @@ impl From<io::Error> for Unreadable {
     }
 }
 
-/// How many names of sections or profiles an error shows, and how many letters of each.
+/// How many names of sections or profiles an error shows, and how many characters of each.
 const NAMES_SHOWN: usize = 10;
 const LONGEST_NAME: usize = 64;
 
-/// A name in a file, fit to be shown.
+/// Returns a name of a file as an error shows it.
 pub(crate) fn shown_name(name: &str) -> String {
     let mut letters = name.chars();
     let mut shown: String = letters
@@ -69,7 +67,7 @@ pub(crate) fn shown_name(name: &str) -> String {
     shown
 }
 
-/// What a file has in place of what was looked for: `, but …`, or nothing.
+/// Lists the names that a file has in place of a missing one: `, but …`, or nothing.
 pub(crate) fn but<'n>(names: impl Iterator<Item = &'n str>) -> String {
     let mut names = names.fuse();
     let first: Vec<_> = names
@@ -87,15 +85,14 @@ pub(crate) fn but<'n>(names: impl Iterator<Item = &'n str>) -> String {
     format!(", but {}{more}", first.join(", "))
 }
 
-/// A path with the home folder in place of a `~` at its beginning.
+/// Replaces a `~` at the beginning of a path by the home folder.
 pub(crate) fn expanded(path: &Path, environment: &Environment) -> Result<PathBuf, Unreadable> {
     environment
         .expanded(path.to_owned())
-        .map_err(|problem| Unreadable::new(problem, "write the whole path"))
+        .map_err(|problem| Unreadable::new(problem, "write the absolute path"))
 }
 
-/// Reads a text file, without the byte order mark that it may begin with, on a thread that may wait: it may be on a
-/// network.
+/// Reads a text file without its byte order mark, on a thread that may block: the file may be on a network.
 pub(crate) async fn read(path: &Path) -> Result<String, Unreadable> {
     let path = path.to_owned();
     tokio::task::spawn_blocking(move || read_now(path))
@@ -104,7 +101,7 @@ pub(crate) async fn read(path: &Path) -> Result<String, Unreadable> {
 }
 
 fn read_now(path: PathBuf) -> Result<String, Unreadable> {
-    // Opening a pipe would wait, perhaps for ever, for somebody who writes into it.
+    // Opening a pipe would wait, perhaps for ever, for a writer.
     let about = std::fs::metadata(&path)?;
     if about.is_dir() {
         return Err(Unreadable::new("is a folder", "name the file in it"));
@@ -112,7 +109,7 @@ fn read_now(path: PathBuf) -> Result<String, Unreadable> {
     if !about.is_file() {
         return Err(Unreadable::new(
             "is not a regular file but a pipe, a socket or a device",
-            "write its content into a regular file, and name that one: it may have to be read more than once",
+            "copy its content to a regular file: it may have to be read more than once",
         ));
     }
     let mut bytes = Vec::new();

@@ -8,48 +8,48 @@ pub(crate) struct Ini<'t>(Vec<(&'t str, Section<'t>)>);
 #[derive(Default)]
 pub(crate) struct Section<'t>(Vec<(&'t str, Cow<'t, str>)>);
 
-/// A line that cannot be read. Its text is not told: it may be a secret.
+/// A line that cannot be read. The error does not show its text, which may be a secret.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct WrongLine {
+pub(crate) struct InvalidLine {
     pub(crate) number: usize,
     /// Completes the sentence "the line … ".
     pub(crate) problem: &'static str,
 }
 
 impl<'t> Ini<'t> {
-    /// Reads what the vendor's own readers of this file take: `[section]`, `key = value` and `key: value`, values in
-    /// quotes, and comments: lines that begin with `#` or `;`, and what follows such a letter behind white space.
-    pub(crate) fn parse(text: &'t str) -> Result<Self, WrongLine> {
+    /// Reads the syntax of the vendor's own readers of this file: `[section]`, `key = value` and `key: value`, values in
+    /// quotes, and comments: lines that begin with `#` or `;`, and the rest of a line after such a character behind white space.
+    pub(crate) fn parse(text: &'t str) -> Result<Self, InvalidLine> {
         let mut ini = Self::default();
-        let mut places = HashMap::new();
+        let mut indexes = HashMap::new();
         let mut current = None;
         for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
             let line = line.trim();
             if line.is_empty() || line.starts_with(['#', ';']) {
                 continue;
             }
-            let wrong = |problem| WrongLine {
+            let invalid = |problem| InvalidLine {
                 number: index + 1,
                 problem,
             };
             if let Some(rest) = line.strip_prefix('[') {
                 let (name, _) = rest
                     .split_once(']')
-                    .ok_or(wrong("begins a section, but has no `]`"))?;
-                let place = places.entry(name.trim()).or_insert_with_key(|name| {
+                    .ok_or(invalid("begins a section, but has no `]`"))?;
+                let index = indexes.entry(name.trim()).or_insert_with_key(|name| {
                     ini.0.push((*name, Section::default()));
                     ini.0.len() - 1
                 });
-                current = Some(*place);
+                current = Some(*index);
                 continue;
             }
             let (key, value) = line
                 .split_once(['=', ':'])
                 .map(|(key, value)| (key.trim(), value))
                 .filter(|(key, _)| is_key(key))
-                .ok_or(wrong("is neither `[section]` nor `key = value`"))?;
-            let place = current.ok_or(wrong("stands before the first `[section]`"))?;
-            ini.0[place].1.0.push((key, value_of(value)));
+                .ok_or(invalid("is neither `[section]` nor `key = value`"))?;
+            let section = current.ok_or(invalid("is before the first `[section]`"))?;
+            ini.0[section].1.0.push((key, value_of(value)));
         }
         Ok(ini)
     }
@@ -67,7 +67,7 @@ impl<'t> Ini<'t> {
 }
 
 impl Section<'_> {
-    /// A value that is not empty; of several the last. Keys may be in upper case.
+    /// Returns the last non-empty value of a key, in any case.
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
         let found = self
             .0
@@ -85,7 +85,7 @@ fn is_key(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
 }
 
-/// The text between quotes, if what follows them is no more than a comment; else all before a comment.
+/// Returns the text between quotes, if at most a comment follows them; else the text before a comment.
 fn value_of(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     if let Some(quote) = text.chars().next().filter(|letter| "\"'`".contains(*letter)) {
@@ -112,7 +112,7 @@ fn value_of(text: &str) -> Cow<'_, str> {
         .into()
 }
 
-/// Whether a text is white space, and perhaps a comment behind it.
+/// Returns whether a text is white space, perhaps with a comment behind it.
 fn is_comment(text: &str) -> bool {
     let rest = text.trim_start();
     rest.is_empty() || (rest.len() < text.len() && rest.starts_with(['#', ';']))
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sections_keys_and_comments_are_told_apart() {
+    fn sections_keys_and_comments_are_distinguished() {
         let text = "\u{feff}# top\n[default]\ntype = access_key # not a role\nkey=a#b=c;d\n; no\n\n[ other ] # x\nempty = # e\n";
         for text in [text.to_owned(), text.replace('\n', "\r\n")] {
             let ini = Ini::parse(&text).ok().unwrap();
@@ -195,18 +195,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_line_of_such_a_file_is_told_by_its_number() {
+    fn an_invalid_line_is_reported_by_its_number() {
         let neither = "is neither `[section]` nor `key = value`";
         for (text, number, problem) in [
             ("[default]\nsecret", 2, neither),
             ("[default]\n= secret", 2, neither),
             ("[default]\npolicy = {\n\"Version\": \"1\"\n}", 3, neither),
             ("[open\n", 1, "begins a section, but has no `]`"),
-            ("\nkey = value", 2, "stands before the first `[section]`"),
+            ("\nkey = value", 2, "is before the first `[section]`"),
         ] {
             assert_eq!(
                 Ini::parse(text).err(),
-                Some(WrongLine { number, problem }),
+                Some(InvalidLine { number, problem }),
                 "{text}"
             );
         }

@@ -8,11 +8,11 @@ use std::{
 
 use tokio::sync::oneshot;
 
-/// More output than this is no set of credentials.
-const LONGEST: u64 = 1 << 20;
-/// How long output may take to arrive after the process has ended: a child of it may hold the pipe.
-const LAST_WORDS: Duration = Duration::from_secs(1);
-const LONGEST_NAP: Duration = Duration::from_millis(20);
+/// The largest output that is read.
+const LARGEST: u64 = 1 << 20;
+/// How long output may arrive after the process has ended: a child of it may hold the pipe.
+const OUTPUT_TIMEOUT: Duration = Duration::from_secs(1);
+const MAX_NAP: Duration = Duration::from_millis(20);
 
 /// Why a process gave no output.
 #[derive(Debug)]
@@ -25,10 +25,10 @@ pub(crate) enum Failed {
     Timeout,
 }
 
-/// Runs a program without a shell and gives what it writes to its standard output. It inherits the environment, reads
-/// nothing, and what it writes to its standard error is dropped: it could be a secret.
+/// Runs a program without a shell and returns its standard output. It inherits the environment and has no input; its
+/// standard error is dropped, since it may hold a secret.
 ///
-/// The process and those that it started are killed at the limit, and when this future is dropped.
+/// The process and its children are killed at the limit, and when this future is dropped.
 pub(crate) async fn output(words: &[String], limit: Duration) -> Result<Vec<u8>, Failed> {
     let mut command = Command::new(&words[0]);
     command
@@ -38,7 +38,7 @@ pub(crate) async fn output(words: &[String], limit: Duration) -> Result<Vec<u8>,
         .stderr(Stdio::null());
     group::lead(&mut command);
     let (sender, receiver) = oneshot::channel();
-    // A thread of its own: one of tokio's would keep the runtime from ending.
+    // Not one of tokio's threads, which would keep the runtime from ending.
     thread::Builder::new()
         .name("external credentials".to_owned())
         .spawn(move || {
@@ -54,17 +54,17 @@ pub(crate) async fn output(words: &[String], limit: Duration) -> Result<Vec<u8>,
     }
 }
 
-/// Waits for the process; `None` when nobody waits for its output any more.
+/// Runs the process to its end; `None` if the caller has gone.
 fn run(
     mut command: Command,
-    wanted: &oneshot::Sender<Result<Vec<u8>, Failed>>,
+    caller: &oneshot::Sender<Result<Vec<u8>, Failed>>,
 ) -> Option<Result<Vec<u8>, Failed>> {
     let mut child = match command.spawn() {
         Ok(child) => child,
         Err(error) => return Some(Err(Failed::Start(error))),
     };
     let outcome = match child.stdout.take() {
-        Some(stdout) => follow(&mut child, stdout, wanted),
+        Some(stdout) => follow(&mut child, stdout, caller),
         None => Some(Err(Failed::Output(io::Error::other("it has no standard output")))),
     };
     let has_ended = matches!(outcome, Some(Ok(_) | Err(Failed::Exit(_))));
@@ -77,17 +77,17 @@ fn run(
     outcome
 }
 
-/// Reads what a process writes until it has ended and all of it is there.
+/// Reads the output of a process until the process has ended and the output is complete.
 fn follow(
     child: &mut Child,
     stdout: ChildStdout,
-    wanted: &oneshot::Sender<Result<Vec<u8>, Failed>>,
+    caller: &oneshot::Sender<Result<Vec<u8>, Failed>>,
 ) -> Option<Result<Vec<u8>, Failed>> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut output = Vec::new();
-        // The pipe is open until the output is judged: its end would kill who writes too much with a signal.
-        let mut limited = stdout.take(LONGEST + 1);
+        // The pipe stays open until the output is checked: closing it would kill a program that writes too much.
+        let mut limited = stdout.take(LARGEST + 1);
         let read = limited.read_to_end(&mut output).map(|_| output);
         let _ = sender.send(read);
     });
@@ -95,12 +95,12 @@ fn follow(
     let mut ended: Option<(ExitStatus, Instant)> = None;
     let mut nap = Duration::from_millis(1);
     loop {
-        if wanted.is_closed() {
+        if caller.is_closed() {
             return None;
         }
         if output.is_none() {
             output = match receiver.try_recv() {
-                Ok(Ok(bytes)) if bytes.len() as u64 > LONGEST => return Some(Err(Failed::TooLong)),
+                Ok(Ok(bytes)) if bytes.len() as u64 > LARGEST => return Some(Err(Failed::TooLong)),
                 Ok(Ok(bytes)) => Some(bytes),
                 Ok(Err(error)) => return Some(Err(Failed::Output(error))),
                 Err(_) => None,
@@ -115,17 +115,17 @@ fn follow(
         match (ended, output.take()) {
             (Some((status, _)), _) if !status.success() => return Some(Err(Failed::Exit(status))),
             (Some(_), Some(output)) => return Some(Ok(output)),
-            (Some((_, since)), None) if since.elapsed() > LAST_WORDS => {
+            (Some((_, since)), None) if since.elapsed() > OUTPUT_TIMEOUT => {
                 return Some(Err(Failed::StaysOpen));
             }
             (_, unfinished) => output = unfinished,
         }
         thread::sleep(nap);
-        nap = (nap * 2).min(LONGEST_NAP);
+        nap = (nap * 2).min(MAX_NAP);
     }
 }
 
-/// All processes that a program started, unless they left on purpose.
+/// The process group of a program, with all its children that did not leave it.
 #[cfg(unix)]
 mod group {
     use std::{
@@ -137,8 +137,7 @@ mod group {
         command.process_group(0);
     }
 
-    /// By programs, since the standard library has no way to a group: the shell's own `kill`, which is wherever there is a
-    /// shell, or the one of the system.
+    /// Kills a group by a program, since the standard library cannot: the shell's own `kill`, or that of the system.
     pub(crate) fn kill(leader: u32) {
         let group = format!("-{leader}");
         let works = |program: &str, arguments: &[&str]| {
@@ -161,7 +160,7 @@ mod group {
 
     pub(crate) fn lead(_: &mut Command) {}
 
-    /// With the tree of those that it started, which only the system's own program knows.
+    /// Kills a process and its children by the system's own program, which knows them.
     pub(crate) fn kill(leader: u32) {
         let _ = Command::new("taskkill")
             .args(["/T", "/F", "/PID", &leader.to_string()])

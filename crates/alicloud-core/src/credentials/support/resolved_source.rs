@@ -10,7 +10,7 @@ use crate::credentials::{
     support::single_flight::{Outcome, SingleFlight},
 };
 
-/// The source that was found, once it gave credentials; until then every call looks for one.
+/// A source that is searched until one gives credentials, and then kept.
 #[derive(Debug, Default)]
 pub(crate) struct ResolvedSource {
     source: Mutex<Option<CredentialsSource>>,
@@ -21,29 +21,29 @@ pub(crate) struct ResolvedSource {
 pub(crate) type Found = Result<(CredentialsSource, Arc<Credentials>), CredentialsError>;
 
 impl ResolvedSource {
-    /// Credentials of the source that is remembered, or of the one that is found now.
+    /// Returns credentials of the kept source, or of the one that is found now.
     pub(crate) async fn credentials(&self, find: impl Future<Output = Found>) -> Outcome {
-        if let Some(source) = self.remembered() {
+        if let Some(source) = self.resolved() {
             return source.credentials().await;
         }
-        let look = async {
-            if let Some(source) = self.remembered() {
+        let search = async {
+            if let Some(source) = self.resolved() {
                 return source.credentials().await;
             }
             let (source, credentials) = find.await?;
             *self.lock() = Some(source);
             Ok(credentials)
         };
-        self.flight.join(look).await
+        self.flight.join(search).await
     }
 
-    /// As `credentials`, for sources that a file names: when the one that is remembered fails for a reason that the file
-    /// gives, such as a key that STS refuses, the file is read anew, for it may have changed.
+    /// Does the same for sources of a file: when the kept one fails for a reason in the file, such as a key that STS rejects,
+    /// the file is read again, since it may have changed.
     pub(crate) async fn credentials_of_file<F: Future<Output = Found>>(
         &self,
         find: impl Fn() -> F,
     ) -> Outcome {
-        if let Some(source) = self.remembered() {
+        if let Some(source) = self.resolved() {
             match source.credentials().await {
                 Err(error) if is_of_file(&error) => self.forget(&source),
                 outcome => return outcome,
@@ -52,10 +52,10 @@ impl ResolvedSource {
         self.credentials(find()).await
     }
 
-    /// Forgets a source, unless another one has taken its place.
+    /// Drops a source, unless another one has replaced it.
     fn forget(&self, source: &CredentialsSource) {
-        let mut remembered = self.lock();
-        let is_same = match (&*remembered, source) {
+        let mut resolved = self.lock();
+        let is_same = match (&*resolved, source) {
             (Some(CredentialsSource::Fixed(one)), CredentialsSource::Fixed(other)) => Arc::ptr_eq(one, other),
             (Some(CredentialsSource::Provider(one)), CredentialsSource::Provider(other)) => {
                 Arc::ptr_eq(one, other)
@@ -63,11 +63,11 @@ impl ResolvedSource {
             _ => false,
         };
         if is_same {
-            *remembered = None;
+            *resolved = None;
         }
     }
 
-    /// Passes on that credentials were refused; forgets a fixed key that was.
+    /// Invalidates rejected credentials at the source; drops a fixed key.
     pub(crate) fn invalidate(&self, refused: &Credentials) {
         let mut source = self.lock();
         match &*source {
@@ -81,7 +81,7 @@ impl ResolvedSource {
         }
     }
 
-    fn remembered(&self) -> Option<CredentialsSource> {
+    fn resolved(&self) -> Option<CredentialsSource> {
         self.lock().clone()
     }
 

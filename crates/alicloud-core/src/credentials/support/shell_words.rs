@@ -1,6 +1,5 @@
-/// Splits a command into words as a POSIX shell does: quotes and backslashes count, and nothing is expanded but a `~` for
-/// the home folder at the beginning of a word, outside of quotes. `None` when a quote is not closed or a backslash is the
-/// last letter.
+/// Splits a command into words as a POSIX shell does, with quotes and backslashes; only an unquoted `~` at the beginning of
+/// a word is expanded, to the home folder. `None` if a quote is not closed or a backslash is the last character.
 pub(crate) fn split(command: &str, home: Option<&str>) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;

@@ -7,52 +7,52 @@ use crate::credentials::{access_key::Credentials, error::CredentialsError};
 
 pub(crate) type Outcome = Result<Arc<Credentials>, CredentialsError>;
 
-/// One piece of work at a time, however many wait for it.
+/// Runs one fetch at a time for all callers.
 ///
-/// Who comes while it is under way gets its outcome, failures included; who comes later starts anew. A future that is
-/// dropped gives its turn to the next one.
+/// A caller that arrives during a fetch gets its result, errors included; a later one starts another. When a fetch is dropped,
+/// the next caller starts another.
 #[derive(Debug, Default)]
 pub(crate) struct SingleFlight {
-    permit: tokio::sync::Mutex<()>,
-    landed: Mutex<Landed>,
+    running: tokio::sync::Mutex<()>,
+    last: Mutex<Last>,
 }
 
 #[derive(Debug, Default)]
-struct Landed {
+struct Last {
     count: u64,
     outcome: Option<Outcome>,
 }
 
 impl SingleFlight {
-    /// The outcome of the work under way, or of this one.
-    pub(crate) async fn join(&self, work: impl Future<Output = Outcome>) -> Outcome {
-        let arrival = self.landed().count;
-        let _turn = self.permit.lock().await;
+    /// Returns the result of the fetch under way, or of this one.
+    pub(crate) async fn join(&self, fetch: impl Future<Output = Outcome>) -> Outcome {
+        let arrival = self.last().count;
+        let _running = self.running.lock().await;
         {
-            let landed = self.landed();
-            if landed.count != arrival
-                && let Some(outcome) = &landed.outcome
+            let last = self.last();
+            if last.count != arrival
+                && let Some(outcome) = &last.outcome
             {
                 return outcome.clone();
             }
         }
-        self.land(work.await)
+        self.finish(fetch.await)
     }
 
-    /// The outcome of this work; `None` when other work is under way.
-    pub(crate) async fn start(&self, work: impl Future<Output = Outcome>) -> Option<Outcome> {
-        let _turn = self.permit.try_lock().ok()?;
-        Some(self.land(work.await))
+    /// Returns the result of this fetch; `None` if another one is under way.
+    pub(crate) async fn start(&self, fetch: impl Future<Output = Outcome>) -> Option<Outcome> {
+        let _running = self.running.try_lock().ok()?;
+        Some(self.finish(fetch.await))
     }
 
-    fn land(&self, outcome: Outcome) -> Outcome {
-        let mut landed = self.landed();
-        landed.count += 1;
-        landed.outcome = Some(outcome.clone());
+    fn finish(&self, outcome: Outcome) -> Outcome {
+        let mut last = self.last();
+        last.count += 1;
+        last.outcome = Some(outcome.clone());
         outcome
     }
 
-    fn landed(&self) -> MutexGuard<'_, Landed> {
-        self.landed.lock().unwrap_or_else(PoisonError::into_inner)
+    fn last(&self) -> MutexGuard<'_, Last> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
