@@ -2,7 +2,7 @@ use std::{borrow::Cow, fmt};
 
 use crate::redact::{Redaction, lines};
 
-/// A setting that cannot work: an endpoint, a region, credentials, or a combination of them.
+/// An invalid setting: an endpoint, a region, credentials, or a combination of them.
 ///
 /// It never shows a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct ConfigurationError {
 }
 
 impl ConfigurationError {
-    /// An error by what is wrong.
+    /// Creates an error by what is wrong.
     #[must_use]
     pub fn new(problem: impl Into<String>) -> Self {
         Self {
@@ -28,7 +28,7 @@ impl ConfigurationError {
         self
     }
 
-    /// What to do about it.
+    /// Returns what to do about it.
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()

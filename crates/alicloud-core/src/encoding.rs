@@ -10,7 +10,7 @@ const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')
 }
 
-/// Appends the encoded text.
+/// Appends a text, percent-encoded.
 ///
 /// ```
 /// let mut text = String::new();
@@ -19,7 +19,7 @@ const fn is_unreserved(byte: u8) -> bool {
 /// ```
 pub fn push_encoded(target: &mut String, text: &str) {
     let mut rest = text;
-    // Nearly all of most texts stays as it is.
+    // Most of most texts is not encoded.
     while let Some(length) = rest.bytes().position(|byte| !is_unreserved(byte)) {
         let (same, other) = rest.split_at(length);
         target.push_str(same);
@@ -35,7 +35,7 @@ pub fn push_encoded(target: &mut String, text: &str) {
     target.push_str(rest);
 }
 
-/// The encoded text.
+/// Returns a text, percent-encoded.
 #[must_use]
 pub fn encoded(text: &str) -> String {
     let mut target = String::with_capacity(encoded_len(text));
@@ -43,7 +43,7 @@ pub fn encoded(text: &str) -> String {
     target
 }
 
-/// The length of the encoded text in bytes.
+/// Returns the length of the encoded text in bytes.
 #[must_use]
 pub fn encoded_len(text: &str) -> usize {
     text.bytes()
@@ -60,7 +60,7 @@ pub fn push_hexadecimal(target: &mut String, bytes: &[u8]) {
     }
 }
 
-/// Decodes a query or a URL-encoded form into names and values: `+` is a space, and what is no valid escape stays.
+/// Decodes a query or a URL-encoded form into names and values: `+` is a space, and invalid escapes are kept.
 ///
 /// ```
 /// use alicloud_core::encoding::decode_form;
@@ -80,7 +80,7 @@ pub fn decode_form(text: &str) -> Pairs {
     pairs
 }
 
-/// Decodes what is neither query nor form, such as a segment of a path: `+` means itself, and what is no valid escape stays.
+/// Decodes text outside of queries and forms, such as a path segment: `+` is a plus sign, and invalid escapes are kept.
 ///
 /// ```
 /// use alicloud_core::encoding::decode;
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_escape_stays() {
+    fn invalid_escapes_are_kept() {
         assert_eq!(decoded("100%"), "100%");
         assert_eq!(decoded("%zz%4"), "%zz%4");
         assert_eq!(decoded("%E7%83%9F"), "烟");

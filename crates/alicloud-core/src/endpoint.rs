@@ -8,7 +8,7 @@ use crate::{
     service::{EndpointRule, Service},
 };
 
-/// Where a client's calls go: a scheme and a host, with its port when it is not the scheme's own.
+/// The server that a client calls: a scheme and a host, with its port if it is not the scheme's default.
 ///
 /// ```
 /// use alicloud_core::Endpoint;
@@ -26,15 +26,15 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Reads `https://host[:port]`, `http://host[:port]` or a host alone, which means HTTPS.
+    /// Parses `https://host[:port]`, `http://host[:port]` or a host alone, which means HTTPS.
     ///
     /// # Errors
     ///
-    /// Another scheme, a path, a query, a user name, or no host.
+    /// Errors on another scheme, a path, a query, a user name, or a missing host.
     pub fn parse(text: &str) -> Result<Self, ConfigurationError> {
         let invalid = |reason: &str| {
             ConfigurationError::new(format!("the endpoint `{}` {reason}", address(text)))
-                .with_help("write it as `https://host`, `http://host:port` or just the host's name")
+                .with_help("write it as `https://host`, `http://host:port` or the host's name")
         };
         let (scheme, rest) = match text.split_once("://") {
             Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
@@ -49,20 +49,20 @@ impl Endpoint {
         }
         let uri: Uri = format!("{scheme}://{authority}/")
             .parse()
-            .map_err(|_| invalid("is no valid address"))?;
+            .map_err(|_| invalid("is not a valid URL"))?;
         let host = uri.host().unwrap_or_default().to_ascii_lowercase();
         if host.is_empty() || host == "[]" {
-            return Err(invalid("names no host"));
+            return Err(invalid("has no host"));
         }
         if authority.len() > uri.host().map_or(0, str::len) && uri.port_u16().is_none() {
-            return Err(invalid("has a port that is no number up to 65535"));
+            return Err(invalid("has a port that is not a number up to 65535"));
         }
         let default_port = if scheme == "https" { 443 } else { 80 };
         let host = match uri.port_u16() {
             Some(port) if port != default_port => format!("{host}:{port}"),
             _ => host,
         };
-        let header = HeaderValue::from_str(&host).map_err(|_| invalid("is no valid address"))?;
+        let header = HeaderValue::from_str(&host).map_err(|_| invalid("is not a valid URL"))?;
         Ok(Self {
             scheme_length: scheme.len(),
             url: format!("{scheme}://{host}"),
@@ -70,21 +70,21 @@ impl Endpoint {
         })
     }
 
-    /// The host that a service answers at in a region.
+    /// Returns the endpoint of a service in a region.
     ///
     /// # Errors
     ///
-    /// The region's name cannot be one, or the service has no endpoint there.
+    /// Errors if the region's name is invalid or the service has no endpoint there.
     pub fn of(service: &Service, region: &str, network: Network) -> Result<Self, ConfigurationError> {
         let known = |character: char| {
             character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
         };
         if region.is_empty() || !region.chars().all(known) {
             return Err(ConfigurationError::new(format!(
-                "`{}` cannot be the name of a region",
+                "`{}` is not a valid region",
                 line(region)
             ))
-            .with_help("a region is written like `ap-southeast-1`"));
+            .with_help("write it like `ap-southeast-1`"));
         }
         let listed = || {
             service
@@ -120,24 +120,24 @@ impl Endpoint {
         }
     }
 
-    /// Scheme and host, without a slash at the end.
+    /// Returns scheme and host, without a slash at the end.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.url
     }
 
-    /// The host, with its port when it is not the scheme's own.
+    /// Returns the host, with its port if it is not the scheme's default.
     #[must_use]
     pub fn host(&self) -> &str {
         &self.url[self.scheme_length + 3..]
     }
 
-    /// The host without its port.
+    /// Returns the host without its port.
     pub(crate) fn host_name(&self) -> &str {
         self.split().0
     }
 
-    /// The port, also where it is the scheme's own.
+    /// Returns the port, the scheme's default included.
     pub(crate) fn port(&self) -> u16 {
         let default_port = if self.is_encrypted() { 443 } else { 80 };
         self.split().1.unwrap_or(default_port)
@@ -145,20 +145,20 @@ impl Endpoint {
 
     fn split(&self) -> (&str, Option<u16>) {
         let host = self.host();
-        // The colons of an address stand in brackets.
+        // The colons of an IPv6 address are in brackets.
         match host.rsplit_once(':').map(|(name, port)| (name, port.parse())) {
             Some((name, Ok(port))) if !host.ends_with(']') => (name, Some(port)),
             _ => (host, None),
         }
     }
 
-    /// Whether calls are encrypted.
+    /// Returns whether calls are encrypted.
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
         self.scheme_length == "https".len()
     }
 
-    /// Whether the host is this very machine.
+    /// Returns whether the host is this machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         let name = self.host_name().trim_start_matches('[').trim_end_matches(']');
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_region_or_endpoint_is_refused() {
+    fn invalid_regions_and_endpoints_are_errors() {
         for region in ["", "AP", "a/b", "evil.com#", "a b"] {
             assert!(
                 Endpoint::of(&SERVICE, region, Network::Public).is_err(),
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn the_scheme_s_own_port_is_left_out() {
+    fn the_scheme_s_default_port_is_left_out() {
         assert_eq!(
             Endpoint::parse("HTTPS://Host:443/").unwrap().as_str(),
             "https://host"

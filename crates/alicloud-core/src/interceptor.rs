@@ -1,4 +1,4 @@
-//! Looking at calls, and changing them, from outside: metrics, audit logs, headers of a company's own.
+//! Interceptors observe and change calls: for metrics, audit logs, custom headers.
 //!
 //! The order is fixed. For one call:
 //!
@@ -7,9 +7,9 @@
 //!    covered by the signature; then the exchange; then [`Interceptor::after_attempt`].
 //! 3. [`Interceptor::after_operation`], once, whether the call succeeded or failed.
 //!
-//! Several interceptors are called in the order in which they were given before an event, and in the reverse order
-//! after it. A failure of a `before_…` ends the call; nothing is sent then. A future that is dropped calls nothing more.
-//! An explanation of a call (`explain()`) calls the two `before_…`, for all that they change, and nothing after them.
+//! Several interceptors are called in the order in which they were added before an event, and in reverse order after it. An
+//! error of a `before_…` ends the call, and nothing is sent. A future that is dropped calls nothing more. An explanation
+//! (`explain()`) calls the two `before_…` and shows what they change.
 //!
 //! ```
 //! use alicloud_core::interceptor::{Attempt, Interceptor, Refused};
@@ -32,13 +32,13 @@ use http::HeaderMap;
 
 use crate::{error::Failure, operation::Operation, parameters::Parameters, response::RawResponse};
 
-/// Something that is called around every operation and every attempt of a client.
+/// Called around every operation and every attempt of a client.
 pub trait Interceptor: fmt::Debug + Send + Sync + 'static {
-    /// Before anything else: the parameters may be looked at and changed.
+    /// Called before anything else; may change the parameters.
     ///
     /// # Errors
     ///
-    /// The call should not be made.
+    /// Errors to abort the call.
     fn before_operation(
         &self,
         operation: &'static Operation,
@@ -48,17 +48,17 @@ pub trait Interceptor: fmt::Debug + Send + Sync + 'static {
         Ok(())
     }
 
-    /// Before an attempt is signed: headers may be added.
+    /// Called before an attempt is signed; may add headers.
     ///
     /// # Errors
     ///
-    /// The attempt should not be made; the call ends.
+    /// Errors to abort the call.
     fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Refused> {
         let _ = attempt;
         Ok(())
     }
 
-    /// After an attempt, with what became of it and how long the exchange took.
+    /// Called after an attempt, with its outcome and how long the exchange took.
     fn after_attempt(
         &self,
         operation: &'static Operation,
@@ -68,7 +68,7 @@ pub trait Interceptor: fmt::Debug + Send + Sync + 'static {
         let _ = (operation, outcome, took);
     }
 
-    /// After the last attempt, or after whatever ended the call before.
+    /// Called at the end of the call, after the last attempt if there was one.
     fn after_operation(&self, operation: &'static Operation, outcome: Result<&RawResponse, &Failure>) {
         let _ = (operation, outcome);
     }
@@ -86,7 +86,7 @@ pub struct Attempt<'a> {
     pub headers: &'a mut HeaderMap,
 }
 
-/// `Debug` shows the names of the headers alone.
+/// `Debug` shows only the names of the headers.
 impl fmt::Debug for Attempt<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -98,12 +98,12 @@ impl fmt::Debug for Attempt<'_> {
     }
 }
 
-/// An interceptor's wish that a call is not made.
+/// Returned by an interceptor to abort the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused(pub(crate) Cow<'static, str>);
 
 impl Refused {
-    /// A refusal with its reason, for the error's text.
+    /// Aborts with a reason, which the error shows.
     #[must_use]
     pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
         Self(reason.into())

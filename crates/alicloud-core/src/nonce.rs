@@ -1,4 +1,4 @@
-//! Chance: the unique text in every signature that keeps it from being used twice, and the jitter of waits.
+//! Nonces, which keep a signature from being used twice, and the jitter of backoff.
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -6,15 +6,15 @@ use std::{
     time::SystemTime,
 };
 
-/// Where the nonces of signatures come from. Tests give their own.
+/// A source of the nonces of signatures. Tests use their own.
 pub trait NonceSource: Send + Sync + 'static {
-    /// A text that no other call of the account has used.
-    fn next(&self) -> String;
+    /// Returns a text that no other call of the account has used.
+    fn nonce(&self) -> String;
 }
 
-/// Nonces of 128 bits: a counter under a hash with keys that the operating system chose at random.
+/// Nonces of 128 bits: a counter, hashed with random keys of the operating system.
 ///
-/// A nonce must be unique but need not be secret, so a keyed hash does, and no random number crate is needed.
+/// A nonce must be unique but need not be secret, so a keyed hash is enough, and no random number crate is needed.
 #[derive(Debug)]
 pub struct RandomNonces {
     keys: [RandomState; 2],
@@ -31,9 +31,9 @@ impl Default for RandomNonces {
 }
 
 impl NonceSource for RandomNonces {
-    fn next(&self) -> String {
+    fn nonce(&self) -> String {
         let count = self.counter.fetch_add(1, Ordering::Relaxed);
-        // The time and the process keep copies of a process apart, which share keys and counter.
+        // Forked processes share keys and counter; their times and process ids differ.
         let seed = (count, SystemTime::now(), std::process::id());
         let mut text = String::with_capacity(32);
         for keys in &self.keys {
@@ -43,9 +43,9 @@ impl NonceSource for RandomNonces {
     }
 }
 
-/// Where the jitter of waits comes from. Tests give their own.
+/// A source of the jitter of backoff. Tests use their own.
 pub trait Jitter: Send + Sync + 'static {
-    /// A number from 0 to below 1.
+    /// Returns a number from 0 to below 1.
     fn sample(&self) -> f64;
 }
 
@@ -53,12 +53,12 @@ impl Jitter for RandomNonces {
     fn sample(&self) -> f64 {
         let count = self.counter.fetch_add(1, Ordering::Relaxed);
         let bits = self.keys[0].hash_one(count) >> 11;
-        // 53 bits are what a float of this size holds exactly.
+        // An `f64` holds 53 bits exactly.
         bits as f64 / (1_u64 << 53) as f64
     }
 }
 
-/// Always the same number.
+/// A constant jitter.
 impl Jitter for f64 {
     fn sample(&self) -> f64 {
         *self
@@ -75,7 +75,7 @@ mod tests {
     fn nonces_differ_between_calls_and_between_sources() {
         let sources = [RandomNonces::default(), RandomNonces::default()];
         let nonces: HashSet<_> = (0..1000)
-            .flat_map(|_| sources.iter().map(NonceSource::next))
+            .flat_map(|_| sources.iter().map(NonceSource::nonce))
             .collect();
         assert_eq!(nonces.len(), 2000);
         assert!(nonces.iter().all(|nonce| nonce.len() == 32));

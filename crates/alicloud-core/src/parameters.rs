@@ -1,4 +1,4 @@
-//! What a call carries, before it is signed: parameters by place, and how lists and objects become text.
+//! The parameters of a call before it is signed: where they go, and how lists and objects become text.
 
 mod place;
 mod style;

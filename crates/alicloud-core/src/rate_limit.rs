@@ -1,37 +1,37 @@
-//! Keeping the service's quotas, so that calls wait here instead of failing there.
+//! A client-side rate limit, so that calls wait for the service's quota instead of being throttled.
 //!
-//! Descriptions say how often an account may call an operation. A client keeps that by itself: calls that come too fast wait
-//! for their turn, first come, first served, and all clients of the process that call the same operation at the same endpoint
-//! for the same account share the turns. Dropping a call that waits gives its turn to the next one.
+//! Descriptions say how often an account may call an operation, and clients keep to it: a call that exceeds the quota waits for
+//! a permit, first come, first served. All clients of the process that call the same operation at the same endpoint for the
+//! same account share the permits. Dropping a call that waits passes its permit to the next one.
 //!
-//! | what | unless set otherwise |
+//! | setting | default |
 //! | --- | --- |
-//! | quota | that of the operation's description; none, where it has none |
-//! | longest wait | what is left of the time of the whole operation (60 s) |
+//! | quota | that of the operation's description, if it has one |
+//! | longest wait | what is left of the operation timeout (60 s) |
 //! | account | [`ClientBuilder::account`](crate::ClientBuilder::account), else that of the role's ARN, else the key's id |
 //!
-//! A call whose turn cannot come in time fails at once, with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) and without being
-//! sent. When the service throttles all the same, since others use the account too, the pace slows down and recovers step by
-//! step.
+//! A call that cannot get a permit in time fails at once, with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited), and is
+//! not sent. When the service throttles all the same, since others use the account too, the limit is lowered and recovers step
+//! by step.
 //!
-//! A temporary key's id is another one after each refresh. Where neither an account nor a role is known, as with keys from a
-//! program or a server of one's own, only clones of a client share their turns: name the account.
+//! A temporary key's id changes with each refresh. Where neither an account nor a role is known, as with keys from a program or
+//! your own server, only clones of a client share permits: name the account.
 //!
 //! ```
 //! use std::time::Duration;
 //! use alicloud_core::{RateLimit, Quota};
 //!
-//! // A larger quota was granted for one operation, and nobody waits longer than ten seconds.
+//! // The vendor granted a larger quota for one operation, and calls wait for ten seconds at most.
 //! let rate_limit = RateLimit::new().with_quota("ListFlow", Quota::new(20, 1)).with_max_wait(Duration::from_secs(10));
-//! // No pace at all: somebody else keeps it.
+//! // No rate limit: another part of the system keeps the quota.
 //! let off = RateLimit::off();
 //! # let _ = (rate_limit, off);
 //! ```
 //!
-//! Many processes keep a quota together through Redis: [`RateLimit::shared_store`], with a `RedisStore` of the feature `redis`.
+//! Many processes share a quota through Redis: [`RateLimit::shared_store`], with a `RedisStore` of the feature `redis`.
 //!
-//! The turns are kept so that the service, which sees calls some time after they were sent, never sees more than the quota
-//! in any window: a turn comes back one window after the answer, less the shortest time in which answers came lately.
+//! The service sees calls some time after they were sent, and must not see more than the quota in any window. So a permit is
+//! free again one window after the response arrived, less the shortest recent round trip.
 
 mod account;
 mod limiter;
@@ -58,9 +58,9 @@ use crate::{
     operation::{Operation, Quota},
 };
 
-/// How a client keeps the quotas of operations. See [the module](crate::rate_limit).
+/// The rate limit of a client, by the quotas of operations. See [the module](crate::rate_limit).
 #[derive(Clone)]
-#[must_use = "a rate limit counts when it is given to a client"]
+#[must_use = "a rate limit has to be given to a client"]
 pub struct RateLimit {
     registry: Option<Arc<Registry>>,
     quotas: BTreeMap<String, Option<Quota>>,
@@ -74,7 +74,7 @@ impl Default for RateLimit {
 }
 
 impl RateLimit {
-    /// The quotas of the descriptions, shared by all clients of the process.
+    /// Limits by the quotas of the descriptions, shared by all clients of the process.
     pub fn new() -> Self {
         Self {
             registry: Some(registry::of_the_process()),
@@ -83,11 +83,11 @@ impl RateLimit {
         }
     }
 
-    /// The quotas of the descriptions, shared only by the clients that get clones of this value.
+    /// Limits by the quotas of the descriptions, shared only by the clients that get clones of this value.
     ///
     /// ```
     /// let rate_limit = alicloud_core::RateLimit::apart();
-    /// let (one, other) = (rate_limit.clone(), rate_limit); // for two clients that share their permits with no third
+    /// let (one, other) = (rate_limit.clone(), rate_limit); // for two clients that share permits with no third
     /// # let _ = (one, other);
     /// ```
     pub fn apart() -> Self {
@@ -97,10 +97,10 @@ impl RateLimit {
         }
     }
 
-    /// The quotas of the descriptions, shared by all processes that use the same fleet, such as a `RedisStore`.
+    /// Limits by the quotas of the descriptions, shared by all processes that use the same store, such as a `RedisStore`.
     ///
-    /// The account has to be known when the client is built: named by
-    /// [`ClientBuilder::account`](crate::ClientBuilder::account), or by the ARN of a role, or as the id of a long-lived key.
+    /// The account has to be known when the client is built: by [`ClientBuilder::account`](crate::ClientBuilder::account), by
+    /// the ARN of a role, or by the id of a long-lived key.
     pub fn shared_store(shared_store: impl SharedStore) -> Self {
         Self {
             registry: Some(Arc::new(Registry::shared(Arc::new(shared_store)))),
@@ -108,14 +108,14 @@ impl RateLimit {
         }
     }
 
-    /// Whether other processes take part.
+    /// Returns whether other processes share the limit.
     pub(crate) fn is_shared(&self) -> bool {
         self.registry
             .as_ref()
             .is_some_and(|registry| registry.is_shared())
     }
 
-    /// No pace: every call is sent at once.
+    /// Turns the rate limit off: every call is sent at once.
     pub fn off() -> Self {
         Self {
             registry: None,
@@ -129,13 +129,13 @@ impl RateLimit {
         self
     }
 
-    /// Keeps no pace for an operation, by its name on the wire.
+    /// Removes the limit of an operation, by its name on the wire.
     pub fn without_quota(mut self, operation: impl Into<String>) -> Self {
         self.quotas.insert(operation.into(), None);
         self
     }
 
-    /// Sets how long a call waits for its turn at most. A call whose turn cannot come in time fails at once.
+    /// Sets how long a call waits for a permit at most. A call that cannot get one in time fails at once.
     pub fn with_max_wait(mut self, max_wait: Duration) -> Self {
         self.max_wait = Some(max_wait);
         self
@@ -145,7 +145,7 @@ impl RateLimit {
         self.max_wait
     }
 
-    /// The quota that an operation is kept to; `None` if it is not.
+    /// Returns the quota of an operation; `None` if it is not limited.
     #[must_use]
     pub fn quota(&self, operation: &Operation) -> Option<Quota> {
         self.registry.as_ref()?;
@@ -153,15 +153,15 @@ impl RateLimit {
             Some(quota) => *quota,
             None => operation.quota(),
         };
-        // So many calls in no time, or none in any, is no quota that could be kept.
+        // A quota without calls or without a window cannot be kept.
         quota.filter(|quota| quota.calls() > 0 && !quota.window().is_zero())
     }
 
-    /// Waits for the turn of a call that is kept to a quota; `None` if there is no pace.
+    /// Waits for a permit; `None` if the rate limit is off.
     ///
     /// # Errors
     ///
-    /// The turn does not come until `latest`, or nobody can say when.
+    /// Errors if no permit is free until `latest`, or the shared store is unavailable.
     pub(crate) async fn permit(
         &self,
         operation: &'static Operation,

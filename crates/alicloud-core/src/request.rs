@@ -1,4 +1,4 @@
-//! Requests as values, and their way to the wire and back.
+//! Requests as values, and their conversion to parameters and back.
 
 mod macros;
 mod paged;
@@ -29,26 +29,25 @@ pub fn put_body<T: Member>(value: &T, parameters: &mut Parameters) {
 ///
 /// Implemented by [`request!`](crate::request!) for the request types of generated crates.
 pub trait Request: Record + Send + 'static {
-    /// What the operation answers.
+    /// The output of the operation.
     type Output: Output<Code = Self::Code>;
     /// The error codes of the service.
     type Code: ServiceCode;
     /// The operation.
     const OPERATION: &'static Operation;
 
-    /// Puts every member in its place.
+    /// Converts the request to parameters.
     ///
     /// # Errors
     ///
-    /// A required parameter is not set, or one has a value that cannot be written.
+    /// Errors if a required parameter is not set, or a value cannot be serialized.
     fn into_parameters(self) -> Result<Parameters, ParameterError>;
 
-    /// Reads the request back from what came over the wire, as a server does. Parameters that the operation does not
-    /// know are passed over.
+    /// Reads a request from its parameters, as a server does. Unknown parameters are ignored.
     ///
     /// # Errors
     ///
-    /// A parameter's text has another form than its type.
+    /// Errors if a parameter's text does not fit its type.
     fn from_parameters(parameters: &Parameters) -> Result<Self, InvalidParameter>;
 }
 
@@ -58,13 +57,13 @@ pub trait Output: Member + Send + 'static {
     type Code: ServiceCode;
 }
 
-/// Why no request can be made of parameters.
+/// A missing or an invalid parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParameterError {
     /// A required parameter is not set.
     Missing(MissingParameter),
-    /// A parameter has a value that cannot be written.
+    /// A parameter has a value that cannot be serialized.
     Invalid(InvalidParameter),
 }
 
@@ -91,11 +90,11 @@ impl From<InvalidParameter> for ParameterError {
     }
 }
 
-/// Checks that a parameter can be written.
+/// Checks that a parameter can be serialized.
 ///
 /// # Errors
 ///
-/// A number in it is NaN or infinite, for which neither JSON nor parameters have a word.
+/// Errors if a number in it is NaN or infinite, which neither JSON nor parameters can express.
 #[doc(hidden)]
 pub fn check_finite<T: Member>(name: &'static str, value: &T) -> Result<(), InvalidParameter> {
     if value.is_finite() {
@@ -123,7 +122,7 @@ impl fmt::Display for MissingParameter {
 
 impl std::error::Error for MissingParameter {}
 
-/// A parameter whose text has another form than its type, or whose value cannot be written.
+/// A parameter whose text does not fit its type, or whose value cannot be serialized.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidParameter {
     /// Its name on the wire.

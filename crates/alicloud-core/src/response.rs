@@ -8,7 +8,7 @@ use crate::{
     record::{AccessDeniedDetail, unless_none},
 };
 
-/// An answer before its output was decoded: what the untyped call gives.
+/// A response before its output is decoded, as the untyped call returns it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RawResponse {
@@ -25,30 +25,30 @@ pub struct RawResponse {
     pub(crate) reconciled: bool,
 }
 
-/// Where the time of a call went.
+/// How a call spent its time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timing {
-    /// Waits between attempts, for credentials and for the quota's turn, and looks at whether a call was executed.
+    /// Backoff between attempts, waits for credentials and permits, and probes.
     pub waiting: Duration,
-    /// From sending to the end of the answer, all attempts together.
+    /// From sending to the end of the response, all attempts together.
     pub on_the_wire: Duration,
 }
 
 impl RawResponse {
-    /// The operation that was called.
+    /// Returns the operation that was called.
     #[must_use]
     pub fn operation(&self) -> &'static Operation {
         self.operation
     }
 
-    /// The id of the request at the service, without the white space that some services put around it; empty when
-    /// none was sent.
+    /// Returns the id of the request at the service, trimmed; empty if the response has none.
     #[must_use]
     pub fn request_id(&self) -> &str {
         std::str::from_utf8(&self.request_id).unwrap_or_default()
     }
 
+<<<<<<< HEAD
     /// Returns the service's own code of success, such as `OK`; empty when it sends none.
     #[must_use]
     pub fn code(&self) -> &str {
@@ -70,49 +70,51 @@ impl RawResponse {
     }
 
     /// The HTTP status.
+=======
+    /// Returns the HTTP status.
+>>>>>>> e24f395 (core: speak of permits, shared stores and responses)
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// The headers, with names in lower case.
+    /// Returns the headers, with names in lower case.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The body as it came; that of a [reconciled](Self::was_reconciled) answer was made here.
+    /// Returns the body as received; that of a [reconciled](Self::was_reconciled) response was made here.
     #[must_use]
     pub fn raw_body(&self) -> &Bytes {
         &self.body
     }
 
-    /// Whether it is no answer of the call itself: its answers were lost, and what it made was found by another
-    /// operation, whose request id, status and headers these are. See
-    /// [reconciliation](crate::guide::reconciliation).
+    /// Returns whether the call's own responses were lost and a probe found what it created. Request id, status and headers are
+    /// then those of the probe. See [reconciliation](crate::guide::reconciliation).
     #[must_use]
     pub fn was_reconciled(&self) -> bool {
         self.reconciled
     }
 
-    /// How many attempts it took.
+    /// Returns the number of attempts.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// Where the time of the call went.
+    /// Returns how the call spent its time.
     #[must_use]
     pub fn timing(&self) -> Timing {
         self.timing
     }
 }
 
-/// `Debug` leaves the body out: it may hold what must not be shown.
+/// `Debug` leaves the body out: it may hold secrets.
 impl fmt::Debug for RawResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("Answer")
+            .debug_struct("RawResponse")
             .field("operation", &self.operation.name())
             .field("status", &self.status)
             .field("request_id", &self.request_id())
@@ -122,46 +124,47 @@ impl fmt::Debug for RawResponse {
     }
 }
 
-/// What an operation answered: the typed output, to which it derefs, and what came with it.
+/// The response of an operation: the typed output, to which it derefs, and the HTTP response it came with.
 #[derive(Clone)]
 pub struct Response<T> {
     output: T,
-    answer: RawResponse,
+    raw: RawResponse,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(output: T, answer: RawResponse) -> Self {
-        Self { output, answer }
+    pub(crate) fn new(output: T, raw: RawResponse) -> Self {
+        Self { output, raw }
     }
 
     pub(crate) fn output_mut(&mut self) -> &mut T {
         &mut self.output
     }
 
-    /// The output alone.
+    /// Returns the output alone.
     #[must_use]
     pub fn into_output(self) -> T {
         self.output
     }
 
-    /// The output.
+    /// Returns the output.
     #[must_use]
     pub fn output(&self) -> &T {
         &self.output
     }
 
-    /// The answer that the output was decoded from.
+    /// Returns the response that the output was decoded from.
     #[must_use]
-    pub fn answer(&self) -> &RawResponse {
-        &self.answer
+    pub fn raw(&self) -> &RawResponse {
+        &self.raw
     }
 
-    /// The id of the request at the service, without white space around it; empty when none was sent.
+    /// Returns the id of the request at the service, trimmed; empty if the response has none.
     #[must_use]
     pub fn request_id(&self) -> &str {
-        self.answer.request_id()
+        self.raw.request_id()
     }
 
+<<<<<<< HEAD
     /// Returns the service's own code of success, such as `OK`; empty when it sends none.
     #[must_use]
     pub fn code(&self) -> &str {
@@ -181,39 +184,42 @@ impl<T> Response<T> {
     }
 
     /// The HTTP status.
+=======
+    /// Returns the HTTP status.
+>>>>>>> e24f395 (core: speak of permits, shared stores and responses)
     #[must_use]
     pub fn status(&self) -> u16 {
-        self.answer.status()
+        self.raw.status()
     }
 
-    /// The headers, with names in lower case.
+    /// Returns the headers, with names in lower case.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        self.answer.headers()
+        self.raw.headers()
     }
 
-    /// Whether the call's own answers were lost and this one was found out; see [`RawResponse::was_reconciled`].
+    /// Returns whether a probe found what the call created; see [`RawResponse::was_reconciled`].
     #[must_use]
     pub fn was_reconciled(&self) -> bool {
-        self.answer.was_reconciled()
+        self.raw.was_reconciled()
     }
 
-    /// The body as it came.
+    /// Returns the body as received.
     #[must_use]
     pub fn raw_body(&self) -> &Bytes {
-        self.answer.raw_body()
+        self.raw.raw_body()
     }
 
-    /// How many attempts it took.
+    /// Returns the number of attempts.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.answer.attempts()
+        self.raw.attempts()
     }
 
-    /// Where the time of the call went.
+    /// Returns how the call spent its time.
     #[must_use]
     pub fn timing(&self) -> Timing {
-        self.answer.timing()
+        self.raw.timing()
     }
 }
 
@@ -230,7 +236,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
         formatter
             .debug_struct("Response")
             .field("output", &self.output)
-            .field("answer", &self.answer)
+            .field("raw", &self.raw)
             .finish()
     }
 }

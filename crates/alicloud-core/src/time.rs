@@ -1,4 +1,4 @@
-//! The one form of time on this wire: UTC, whole seconds, `2026-03-30T08:09:10Z`.
+//! Clocks, and times in the form of the wire: UTC, whole seconds, `2026-03-30T08:09:10Z`.
 
 mod corrected;
 mod lenient;
@@ -12,12 +12,12 @@ use std::{
 pub(crate) use corrected::CorrectedClock;
 pub use lenient::parse_lenient;
 
-/// Where the time comes from. Tests give their own.
+/// A source of time. Tests use their own.
 pub trait Clock: Send + Sync + 'static {
-    /// The time of day.
+    /// Returns the time of day.
     fn now(&self) -> SystemTime;
 
-    /// Waits. Unless a clock has its own way, tokio's timer does it.
+    /// Waits. Defaults to tokio's timer.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         Box::pin(tokio::time::sleep(duration))
     }
@@ -33,7 +33,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still.
+/// A clock that does not move.
 impl Clock for SystemTime {
     fn now(&self) -> SystemTime {
         *self
@@ -42,7 +42,7 @@ impl Clock for SystemTime {
 
 const DAY: u64 = 86_400;
 
-/// Writes a time in the form of the wire. Times before 1970 count as its first second.
+/// Formats a time in the form of the wire. Times before 1970 count as its first second.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
@@ -57,7 +57,7 @@ pub fn format(time: SystemTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{}Z", time_of_day(seconds))
 }
 
-/// Reads a time in the form of the wire; `None` for every other form.
+/// Parses a time in the form of the wire; `None` for any other form.
 ///
 /// ```
 /// use alicloud_core::time;
@@ -93,7 +93,7 @@ pub fn parse(text: &str) -> Option<SystemTime> {
     ))
 }
 
-/// Reads the header `date` of an HTTP answer in its current form, `Sun, 22 Nov 2026 02:15:45 GMT`.
+/// Parses the header `date` of an HTTP response in its current form, `Sun, 22 Nov 2026 02:15:45 GMT`.
 ///
 /// ```
 /// use alicloud_core::time;
@@ -114,7 +114,7 @@ pub fn parse_http_date(text: &str) -> Option<SystemTime> {
     parse(&format!("{year}-{month:02}-{day}T{time}Z"))
 }
 
-/// Writes the header `date` of an HTTP answer.
+/// Formats the header `date` of an HTTP response.
 #[must_use]
 pub fn format_http_date(time: SystemTime) -> String {
     let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
@@ -157,7 +157,7 @@ fn time_of_day(seconds: u64) -> String {
     format!("{hour:02}:{minute:02}:{second:02}")
 }
 
-/// Year, month and day, in a time that does not depend on how far away they are.
+/// Returns year, month and day, in constant time.
 const fn date_of(days: u64) -> (u64, u64, u64) {
     // Counted from 1 March 0000, every leap day is the last day of its year, and 400 years have 146,097 days.
     let days = days + 719_468;
@@ -195,14 +195,14 @@ mod tests {
     }
 
     #[test]
-    fn a_time_as_far_away_as_can_be_is_written_like_any_other() {
+    fn the_latest_time_is_formatted_like_any_other() {
         let far = UNIX_EPOCH + Duration::from_secs(9_223_372_036_854_775_807);
         assert_eq!(format(far), "292277026596-12-04T15:30:07Z");
         assert_eq!(format_http_date(far), "Sun, 04 Dec 292277026596 15:30:07 GMT");
     }
 
     #[test]
-    fn leap_days_are_where_they_should_be() {
+    fn leap_days_are_in_the_right_years() {
         assert_eq!(
             format(UNIX_EPOCH + Duration::from_secs(951_782_400)),
             "2000-02-29T00:00:00Z"

@@ -64,7 +64,7 @@ where
 }
 
 fn succeeded<T: serde::Serialize>(answer: &Response<T>) -> Result<Answer> {
-    let answer_core: &RawResponse = answer.answer();
+    let answer_core: &RawResponse = answer.raw();
     Ok(Answer {
         status: answer_core.status(),
         // Through the typed output, so that what it loses is missed.

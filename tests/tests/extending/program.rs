@@ -15,7 +15,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .take()
         .is_some_and(|id| id == synced.request_id());
     // Without an id, the emulator refuses what the compiler would not let through.
-    let operation = synced.answer().operation();
+    let operation = synced.raw().operation();
     let refused = client
         .core()
         .call(operation, Default::default())

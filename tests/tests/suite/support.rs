@@ -50,7 +50,7 @@ pub(crate) fn long_lived() -> Credentials {
 pub(crate) struct Pinned;
 
 impl NonceSource for Pinned {
-    fn next(&self) -> String {
+    fn nonce(&self) -> String {
         NONCE.to_owned()
     }
 }

@@ -159,7 +159,7 @@ fn prepare<'s>(
     let region = operation.region_parameter().zip(plan.region.map(str::to_owned));
     // The token is made once for a call and stays the same over its attempts.
     let token = operation.idempotency_token();
-    let token = token.map(|parameter| (parameter, settings.nonces.next()));
+    let token = token.map(|parameter| (parameter, settings.nonces.nonce()));
     for ((name, placement), value) in region.into_iter().chain(token) {
         let target = parameters.at(placement);
         if target.get(name).is_none() {

@@ -41,7 +41,7 @@ pub(super) fn probe<P: PagedRequest>(
                     continue;
                 }
                 if criteria.known.as_ref().is_some_and(|known| !known.contains(&id)) {
-                    snapshot.new = Some((entry, page.answer().clone()));
+                    snapshot.new = Some((entry, page.raw().clone()));
                     return Ok(snapshot);
                 }
                 snapshot.ids.insert(id);

@@ -127,7 +127,7 @@ fn sign_v3(
     };
     headers.insert(BODY_HASH, hash_header);
     headers.insert(DATE, value("x-acs-date", &time::format(settings.clock.now()))?);
-    headers.insert(NONCE, value("x-acs-signature-nonce", &settings.nonces.next())?);
+    headers.insert(NONCE, value("x-acs-signature-nonce", &settings.nonces.nonce())?);
     if let Some(token) = credentials.security_token() {
         headers.insert(KEY_ID, value("x-acs-accesskey-id", credentials.access_key_id())?);
         headers.insert(TOKEN, value("x-acs-security-token", token)?);
@@ -173,7 +173,7 @@ fn sign_v1(
     parameters: &Parameters,
 ) -> Signature {
     let timestamp = time::format(settings.clock.now());
-    let nonce = settings.nonces.next();
+    let nonce = settings.nonces.nonce();
     let mut query: Vec<(&str, &str)> = vec![
         ("Action", operation.name()),
         ("Version", operation.service().version()),

@@ -1,6 +1,6 @@
 use std::{borrow::Cow, fmt};
 
-/// A parameter's name and text, both as they are before any encoding.
+/// A parameter's name and value, not encoded.
 pub type Pair = (Cow<'static, str>, Cow<'static, str>);
 
 /// Parameters in the order in which they were added.
@@ -11,12 +11,12 @@ pub type Pair = (Cow<'static, str>, Cow<'static, str>);
 /// assert_eq!(pairs.get("FlowName"), Some("sign-up"));
 /// ```
 ///
-/// `Debug` shows the names alone: which values are sensitive is not known here.
+/// `Debug` shows only the names: which values are sensitive is not known here.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Pairs(Vec<Pair>);
 
 impl Pairs {
-    /// Room for so many parameters.
+    /// Returns an empty list with room for `capacity` parameters.
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
         Self(Vec::with_capacity(capacity))
@@ -27,14 +27,14 @@ impl Pairs {
         self.0.push((name.into(), value.into()));
     }
 
-    /// Adds a parameter in place of those with its name.
+    /// Adds a parameter, replacing all of its name.
     pub fn replace(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Cow<'static, str>>) {
         let name = name.into();
         self.0.retain(|(other, _)| *other != name);
         self.0.push((name, value.into()));
     }
 
-    /// The text of the last parameter with this name.
+    /// Returns the value of the last parameter with this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.iter()
@@ -43,18 +43,18 @@ impl Pairs {
             .map(|(_, value)| value)
     }
 
-    /// Names and texts.
+    /// Iterates over names and values.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &str)> + Clone + ExactSizeIterator {
         self.0.iter().map(|(name, value)| (&**name, &**value))
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no parameters.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Their number.
+    /// Returns the number of parameters.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::Pairs;
 
-/// Where a parameter stands in the HTTP request.
+/// The part of the HTTP request that holds a parameter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Placement {
@@ -17,11 +17,11 @@ pub enum Placement {
     Path,
     /// In a header.
     Header,
-    /// As the request's body: in JSON, or as it is if it is a text or bytes.
+    /// As the request's body: in JSON, or unchanged if it is a text or bytes.
     Body,
 }
 
-/// What one call carries, by place. The input of the untyped call.
+/// The parameters of a call, by placement. The input of the untyped call.
 ///
 /// ```
 /// use alicloud_core::Parameters;
@@ -34,7 +34,7 @@ pub enum Placement {
 pub struct Parameters {
     /// The query.
     pub query: Pairs,
-    /// The form that is the body.
+    /// The form in the body.
     pub form: Pairs,
     /// The values for the path's `{name}`s.
     pub path: Pairs,
@@ -42,11 +42,11 @@ pub struct Parameters {
     pub headers: Pairs,
     /// A body. With a form, the form wins.
     pub body: Option<Bytes>,
-    /// What kind of body it is; JSON where nothing is said. A header of this name wins.
+    /// The body's content type. Defaults to JSON. A header of this name wins.
     pub content_type: Option<&'static str>,
 }
 
-/// `Debug` shows the names alone: which values are sensitive is not known here.
+/// `Debug` shows only the names: which values are sensitive is not known here.
 impl fmt::Debug for Parameters {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -62,7 +62,7 @@ impl fmt::Debug for Parameters {
 }
 
 impl Parameters {
-    /// The parameters of a place. The body has no parameters; what is put there joins the form.
+    /// Returns the parameters of a placement. The body has no parameters; those for it join the form.
     #[must_use]
     pub fn at(&mut self, placement: Placement) -> &mut Pairs {
         match placement {

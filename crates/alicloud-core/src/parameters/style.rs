@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use crate::encoding;
 
-/// How a list or an object is written in parameters, which hold only text.
+/// How lists and objects are serialized in parameters, which hold only text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParameterStyle {
-    /// Parameters `Name.1`, `Name.Key`, `Name.1.Key`: the rule where nothing else is said.
+    /// Parameters `Name.1`, `Name.Key`, `Name.1.Key`: the default.
     #[default]
     Flat,
     /// As [`ParameterStyle::Flat`], but a map's entries are `Name.#3#key`, with the key's length, so that a key can hold dots.
@@ -47,8 +47,8 @@ impl ParameterStyle {
         }
     }
 
-    /// The value as a single text, as it stands in a header or a form field. The flat styles have no such form and give
-    /// an empty text, and so does null.
+    /// Returns the value as a single text, for a header or a form field. The flat styles have no such form and give an empty
+    /// text, and so does null.
     #[must_use]
     pub fn text(self, name: &str, value: &Value) -> String {
         if value.is_null() {

@@ -1,12 +1,10 @@
-//! Whose quota a call counts against.
+//! The account whose quota a call counts against.
 
 use std::sync::Arc;
 
 use crate::credentials::{Credentials, CredentialsSource};
 
-/// A name for the account, as well as it is known.
-///
-/// An account's number and the ids of its keys are told apart from each other and from all else by their first word.
+/// Returns a name for the account, as far as it is known. The first word keeps account numbers and key ids apart.
 pub(crate) fn account(
     explicit: Option<&str>,
     source: &CredentialsSource,
@@ -16,7 +14,7 @@ pub(crate) fn account(
         return format!("account {account}");
     }
     match source {
-        // The id of a temporary key does not last, unless nobody refreshes it.
+        // The id of a temporary key changes with each refresh.
         CredentialsSource::Provider(provider) if credentials.security_token().is_some() => {
             if credentials.provider().ends_with("ecs_ram_role") {
                 // A machine has one role.

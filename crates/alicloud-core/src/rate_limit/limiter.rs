@@ -13,42 +13,41 @@ use tokio::{
 
 use super::{
     shared_store::{OnUnavailable, Reserved, SharedStore},
-    window::{HeldTurn, SlidingWindow},
+    window::{HeldPermit, SlidingWindow},
 };
 use crate::operation::Quota;
 
-/// A reserved turn is worth so much time after it came; then the turns after it are too near.
-const WORTH: Duration = Duration::from_millis(10);
+/// How long a reserved permit can be used after its time; later, the permits after it are too near.
+const SPARE_LIFETIME: Duration = Duration::from_millis(10);
 
-/// Gives out the turns of one account, endpoint and operation, first come, first served.
+/// Gives out the permits of one account, endpoint and operation, first come, first served.
 pub(super) struct Limiter {
     quota: Quota,
     window: Mutex<SlidingWindow>,
-    /// Whoever holds it is next. The lock is fair, and a waiting call that is dropped leaves no gap.
+    /// The call that holds it is next. The lock is fair, and a waiting call that is dropped leaves no gap.
     next: tokio::sync::Mutex<()>,
     waiting: AtomicUsize,
-    /// Something happened that may bring the next turn forward.
-    news: Notify,
-    /// Where other processes keep the same quota, and its name there.
+    /// Notified when the next permit may be free earlier.
+    changed: Notify,
+    /// The store that other processes share, and the key of the quota in it.
     shared_store: Option<(Arc<dyn SharedStore>, String)>,
-    /// A turn of the fleet whose call was dropped before it came.
+    /// A permit of the shared store whose call was dropped before its time.
     spare: Mutex<Option<Instant>>,
 }
 
-/// Why a call gets no turn.
+/// Why a call gets no permit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Rejected {
-    /// It would come too late: after this time at the soonest.
+    /// No permit is free in time: the earliest wait is this long.
     Late(Quota, Duration),
-    /// The place where the fleet keeps its turns is away.
+    /// The shared store is unavailable, for this reason.
     StoreUnavailable(String),
 }
 
-/// The turn of one attempt. What becomes of the attempt is told to it; a turn that is dropped counts as a call that was
-/// sent.
+/// The permit of one attempt, which gets the attempt's outcome. A permit that is dropped counts as a call that was sent.
 pub(crate) struct Permit {
     limiter: Arc<Limiter>,
-    held: HeldTurn,
+    held: HeldPermit,
 }
 
 impl Limiter {
@@ -58,7 +57,7 @@ impl Limiter {
             window: Mutex::new(SlidingWindow::new(quota)),
             next: tokio::sync::Mutex::new(()),
             waiting: AtomicUsize::new(0),
-            news: Notify::new(),
+            changed: Notify::new(),
             shared_store,
             spare: Mutex::new(None),
         }
@@ -70,8 +69,8 @@ impl Limiter {
 
     pub(super) async fn permit(self: &Arc<Self>, latest: Option<Instant>) -> Result<Permit, Rejected> {
         let now = Instant::now();
-        if let Some(held) = self.at_once(now) {
-            return Ok(self.given(held));
+        if let Some(held) = self.try_take(now) {
+            return Ok(self.issue(held));
         }
         let waiting = Waiting::new(&self.waiting);
         let expected = self.window().expected(waiting.before, now);
@@ -87,17 +86,17 @@ impl Limiter {
             .unwrap_or_else(|_| Err(late(latest)))
     }
 
-    /// A turn, if one is free and no other call waits for it.
-    fn at_once(&self, now: Instant) -> Option<HeldTurn> {
+    /// Takes a permit if one is free and no other call waits for it.
+    fn try_take(&self, now: Instant) -> Option<HeldPermit> {
         if self.shared_store.is_some() {
             return None;
         }
-        // The lock is fair: it is held as long as anybody waits.
+        // The lock is fair: it is held as long as any call waits.
         let _next = self.next.try_lock().ok()?;
         self.window().take(now).ok()
     }
 
-    fn given(self: &Arc<Self>, held: HeldTurn) -> Permit {
+    fn issue(self: &Arc<Self>, held: HeldPermit) -> Permit {
         Permit {
             limiter: Arc::clone(self),
             held,
@@ -107,48 +106,48 @@ impl Limiter {
     async fn wait(self: &Arc<Self>, latest: Option<Instant>) -> Result<Permit, Rejected> {
         let _next = self.next.lock().await;
         let held = match &self.shared_store {
-            Some((shared_store, key)) => self.wait_among_others(&**shared_store, key, latest).await?,
+            Some((shared_store, key)) => self.wait_for_store(&**shared_store, key, latest).await?,
             None => self.wait_alone().await,
         };
-        Ok(self.given(held))
+        Ok(self.issue(held))
     }
 
-    async fn wait_alone(&self) -> HeldTurn {
+    async fn wait_alone(&self) -> HeldPermit {
         loop {
-            let news = self.news.notified();
+            let changed = self.changed.notified();
             let taken = self.window().take(Instant::now());
             match taken {
                 Ok(held) => return held,
-                // Both mean to look again.
-                Err(free) => drop(timeout_at(free, news).await),
+                // After either, another try.
+                Err(free) => drop(timeout_at(free, changed).await),
             }
         }
     }
 
-    async fn wait_among_others(
+    async fn wait_for_store(
         &self,
         shared_store: &dyn SharedStore,
         key: &str,
         latest: Option<Instant>,
-    ) -> Result<HeldTurn, Rejected> {
+    ) -> Result<HeldPermit, Rejected> {
         let spare = self
             .spare()
             .take()
-            .filter(|spare| *spare + WORTH > Instant::now());
+            .filter(|spare| *spare + SPARE_LIFETIME > Instant::now());
         let at = match spare {
             Some(spare) => spare,
             None => {
-                // A far time instead of none: the place counts in whole numbers.
+                // A long time instead of none: the store counts in integers.
                 let allowed = latest.map_or(Duration::from_secs(3600), |latest| {
                     latest.saturating_duration_since(Instant::now())
                 });
                 match shared_store.reserve(key, self.quota, allowed).await {
                     Ok(Reserved::In(wait)) => Instant::now() + wait,
                     Ok(Reserved::TooLate(wait)) => return Err(Rejected::Late(self.quota, wait)),
-                    Err(away) => {
+                    Err(unavailable) => {
                         return match shared_store.on_unavailable() {
                             OnUnavailable::LimitAlone => Ok(self.wait_alone().await),
-                            OnUnavailable::Refuse => Err(Rejected::StoreUnavailable(away.0)),
+                            OnUnavailable::Refuse => Err(Rejected::StoreUnavailable(unavailable.0)),
                         };
                     }
                 }
@@ -160,7 +159,7 @@ impl Limiter {
         };
         sleep_until(at).await;
         reserved.at = None;
-        // If the place goes away, this process goes on from here.
+        // If the store becomes unavailable, this process continues from here.
         Ok(self.window().note(Instant::now()))
     }
 
@@ -173,7 +172,7 @@ impl Limiter {
     }
 }
 
-/// A turn that goes to the next call if this one is dropped before it came.
+/// A reserved permit, which goes to the next call if this one is dropped before its time.
 struct Reservation<'p> {
     limiter: &'p Limiter,
     at: Option<Instant>,
@@ -188,33 +187,32 @@ impl Drop for Reservation<'_> {
 }
 
 impl Permit {
-    /// The service answered.
+    /// Records that the service responded.
     pub(crate) fn answered(self) {
         self.limiter.window().answered(self.held, Instant::now());
-        self.limiter.news.notify_waiters();
+        self.limiter.changed.notify_waiters();
     }
 
-    /// The request never left.
+    /// Records that the request was not sent.
     pub(crate) fn not_sent(self) {
         self.limiter.window().not_sent(self.held);
-        self.limiter.news.notify_waiters();
+        self.limiter.changed.notify_waiters();
     }
 
-    /// The service throttled the call, and asked for a wait, or else for none in particular. It is kept up to the longest
-    /// one.
-    pub(crate) async fn throttled(self, asked: Option<Duration>, longest: Duration) {
+    /// Closes the limit after a throttled call: for the requested wait, else for one window, and for `longest` at most.
+    pub(crate) async fn throttled(self, requested: Option<Duration>, longest: Duration) {
         let quota = self.limiter.quota;
-        let during = asked.unwrap_or_else(|| quota.window()).min(longest);
+        let during = requested.unwrap_or_else(|| quota.window()).min(longest);
         self.limiter.window().throttled(Instant::now(), during);
-        self.limiter.news.notify_waiters();
+        self.limiter.changed.notify_waiters();
         if let Some((shared_store, key)) = &self.limiter.shared_store {
-            // Who cannot be told will be throttled, too, and tell again.
+            // If the store is unavailable, the others will be throttled, too.
             drop(shared_store.close(key, quota, during).await);
         }
     }
 }
 
-/// Counts a call among those that wait, as long as it does.
+/// Counts a call among the waiting ones until it is dropped.
 struct Waiting<'p> {
     count: &'p AtomicUsize,
     before: usize,

@@ -1,15 +1,15 @@
 use std::collections::VecDeque;
 
-/// So many different times are kept for a window at most, whatever the quota.
+/// The most times that are kept for a window, for any quota.
 const TIMES: u64 = 128;
 
-/// The turns that calls hold, by when they come back. Times are nanoseconds since any moment.
+/// The permits that calls hold, by when they are free again. Times are nanoseconds since a fixed moment.
 ///
-/// A quota of a few calls has every time of its own. Where there are many, near times count as the later one of them: that
-/// costs less than a hundredth of the quota, and the number of times stays small.
+/// A small quota has exact times. In a large one, near times count as the latest of them: that costs less than a hundredth of
+/// the quota, and the number of times stays small.
 #[derive(Debug)]
 pub(super) struct Permits {
-    /// Times, the soonest first, and how many turns come back then.
+    /// Times, the earliest first, and how many permits are free then.
     times: VecDeque<(u64, u32)>,
     total: u32,
     /// Times are multiples of this.
@@ -26,7 +26,7 @@ impl Permits {
         }
     }
 
-    /// Forgets the turns that have come back, and counts the others.
+    /// Drops the permits that are free again, and counts the others.
     pub(super) fn count(&mut self, now: u64) -> u32 {
         while let Some(&(time, permits)) = self.times.front()
             && time <= now
@@ -37,38 +37,38 @@ impl Permits {
         self.total
     }
 
-    /// Adds a turn, and gives its time as it is kept.
+    /// Adds a permit, and returns its time as it is kept.
     pub(super) fn add(&mut self, time: u64) -> u64 {
         let time = time.checked_next_multiple_of(self.grain).unwrap_or(u64::MAX);
         self.total += 1;
         // Nearly always it is one of the last.
-        let place = self.times.iter().rposition(|(other, _)| *other <= time);
-        match place {
-            Some(place) if self.times[place].0 == time => self.times[place].1 += 1,
-            place => self.times.insert(place.map_or(0, |place| place + 1), (time, 1)),
+        let index = self.times.iter().rposition(|(other, _)| *other <= time);
+        match index {
+            Some(index) if self.times[index].0 == time => self.times[index].1 += 1,
+            index => self.times.insert(index.map_or(0, |index| index + 1), (time, 1)),
         }
         time
     }
 
-    /// Takes a turn back before its time; false if it came back already.
+    /// Frees a permit before its time; false if it is free already.
     pub(super) fn remove(&mut self, time: u64) -> bool {
-        let Ok(place) = self.times.binary_search_by_key(&time, |(time, _)| *time) else {
+        let Ok(index) = self.times.binary_search_by_key(&time, |(time, _)| *time) else {
             return false;
         };
         self.total -= 1;
-        self.times[place].1 -= 1;
-        if self.times[place].1 == 0 {
-            self.times.remove(place);
+        self.times[index].1 -= 1;
+        if self.times[index].1 == 0 {
+            self.times.remove(index);
         }
         true
     }
 
-    /// When the first turn comes back.
+    /// Returns when the first permit is free again.
     pub(super) fn soonest(&self) -> Option<u64> {
         self.times.front().map(|(time, _)| *time)
     }
 
-    /// When a turn comes back before which so many others do.
+    /// Returns when a permit is free again after `others` other ones.
     pub(super) fn after(&self, mut others: u32) -> Option<u64> {
         for (time, permits) in &self.times {
             match others.checked_sub(*permits) {
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn turns_come_back_in_the_order_of_their_times() {
+    fn permits_are_free_in_the_order_of_their_times() {
         let mut held = Permits::new(5, 1_000);
         for time in [30, 10, 20, 20, 40] {
             assert_eq!(held.add(time), time);

@@ -6,24 +6,24 @@ use tokio::sync::Mutex;
 use super::shared_store::{OnUnavailable, Reserved, SharedStore, SharedStoreFuture, StoreUnavailable};
 use crate::{configuration::ConfigurationError, operation::Quota};
 
-/// How much later than the quota's window a turn comes back: calls of different processes are under way for different times.
+/// How much later than the quota's window a permit is free: calls of different processes are under way for different times.
 const MARGIN: Duration = Duration::from_millis(25);
 
-/// Reserves a turn, or closes the pace for a while. Times are microseconds of the server's clock.
+/// Reserves a permit, or closes the limit for a while. Times are microseconds of the server's clock.
 ///
-/// The list has the last turns that were given out, as many as the quota has, the oldest first.
-static TURNS: LazyLock<Script> = LazyLock::new(|| {
+/// The list has the times of the last permits, as many as the quota has, the oldest first.
+static RESERVE: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         r"
         local calls, window, allowed, close = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
         local time = redis.call('TIME')
         local now = time[1] * 1000000 + time[2]
-        -- A clock that went back: all that was reserved goes back with it, or every process would wait for as long.
+        -- The clock went back: the reserved times go back with it, or every process would wait for as long.
         local before = tonumber(redis.call('GET', KEYS[3]) or 0)
         if before > now then
             local back = before - now
-            for place, turn in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
-                redis.call('LSET', KEYS[1], place - 1, string.format('%.0f', tonumber(turn) - back))
+            for index, permit in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
+                redis.call('LSET', KEYS[1], index - 1, string.format('%.0f', tonumber(permit) - back))
             end
             local closed = redis.call('GET', KEYS[2])
             if closed then
@@ -45,7 +45,7 @@ static TURNS: LazyLock<Script> = LazyLock::new(|| {
             at = math.max(at, tonumber(closed))
         end
         if at - now > 3600000000 + window then
-            -- The clock went back: what it says of the past is worth nothing.
+            -- The clock went back: its past times are invalid.
             redis.call('DEL', KEYS[1], KEYS[2])
             at = now
         end
@@ -60,14 +60,14 @@ static TURNS: LazyLock<Script> = LazyLock::new(|| {
     )
 });
 
-/// A Redis server, version 5 or later, where the processes of a fleet keep quotas together.
+/// A shared store in Redis, version 5 or later.
 ///
-/// Every turn is given out by one script, in one step and by the server's clock; the clocks of the processes do not matter. A
-/// process reserves one turn ahead for each operation at most, so one that is killed takes no more than that with it. Waiting
-/// calls of one process go first come, first served; among processes the turns go around.
+/// One script gives out each permit, in one step and by the server's clock; the clocks of the processes do not matter. A
+/// process reserves at most one permit ahead for each operation, so a process that is killed wastes at most that one. Waiting
+/// calls of one process are served first come, first served; processes take turns.
 ///
-/// Connections are made when they are needed, and again after they broke. What happens while Redis is away is for
-/// [`on_unavailable`](Self::on_unavailable) to say.
+/// Connections are opened when they are needed, and again after they were lost. [`on_unavailable`](Self::on_unavailable) sets
+/// what happens while Redis is unavailable.
 ///
 /// ```
 /// use alicloud_core::{RateLimit, rate_limit::{RedisStore, OnUnavailable}};
@@ -86,16 +86,16 @@ pub struct RedisStore {
 }
 
 impl RedisStore {
-    /// A server by its address, `redis://[user:password@]host[:port][/database]` or `redis+unix:///path`.
+    /// Creates a store by the server's URL, `redis://[user:password@]host[:port][/database]` or `redis+unix:///path`.
     ///
     /// # Errors
     ///
-    /// The address is none. Whether a server is there shows with the first call.
+    /// Errors if the URL is invalid. The server is not contacted before the first call.
     pub fn new(address: &str) -> Result<Self, ConfigurationError> {
         let client = redis::Client::open(address).map_err(|error| {
-            // The address may have a password in it; what is wrong with it has not.
+            // The URL may hold a password; the category of the error does not.
             ConfigurationError::new(format!(
-                "the address of Redis cannot be used: {}",
+                "the URL of Redis is invalid: {}",
                 error.category()
             ))
             .with_help("write it like `redis://user:password@host:6379/0`")
@@ -103,27 +103,27 @@ impl RedisStore {
         Ok(Self {
             client,
             connection: Mutex::new(None),
-            prefix: "alicloud:pace:".to_owned(),
+            prefix: "alicloud:rate-limit:".to_owned(),
             timeout: Duration::from_secs(1),
             on_unavailable: OnUnavailable::default(),
         })
     }
 
-    /// Sets what the names of the keys begin with. `alicloud:pace:` unless set; a fleet has one.
+    /// Sets the prefix of the keys, which all processes have in common. Defaults to `alicloud:rate-limit:`.
     #[must_use]
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
         self
     }
 
-    /// Sets how long an answer of Redis may take before it counts as away. A second unless set.
+    /// Sets how long a response of Redis may take before it counts as unavailable. Defaults to one second.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Sets what happens while Redis is away: [`OnUnavailable::LimitAlone`] unless set.
+    /// Sets what happens while Redis is unavailable. Defaults to [`OnUnavailable::LimitAlone`].
     #[must_use]
     pub fn on_unavailable(mut self, on_unavailable: OnUnavailable) -> Self {
         self.on_unavailable = on_unavailable;
@@ -133,19 +133,19 @@ impl RedisStore {
     async fn run(&self, key: &str, arguments: [u128; 4]) -> Result<i64, StoreUnavailable> {
         let mut connection = self.connection().await?;
         let name = format!("{}{{{key}}}", self.prefix);
-        let mut script = TURNS.prepare_invoke();
-        for part in ["turns", "closed", "clock"] {
+        let mut script = RESERVE.prepare_invoke();
+        for part in ["permits", "closed", "clock"] {
             script.key(format!("{name}:{part}"));
         }
         for argument in arguments {
             script.arg(argument.to_string());
         }
-        let told = script.invoke_async(&mut connection).await;
-        if told.is_err() {
-            // Whatever it was, the next call begins with a new connection.
+        let result = script.invoke_async(&mut connection).await;
+        if result.is_err() {
+            // After any error the next call opens a new connection.
             *self.connection.lock().await = None;
         }
-        told.map_err(away)
+        result.map_err(unavailable)
     }
 
     async fn connection(&self) -> Result<MultiplexedConnection, StoreUnavailable> {
@@ -159,13 +159,13 @@ impl RedisStore {
         let made = self
             .client
             .get_multiplexed_async_connection_with_config(&settings);
-        let connection = made.await.map_err(away)?;
+        let connection = made.await.map_err(unavailable)?;
         *kept = Some(connection.clone());
         Ok(connection)
     }
 }
 
-fn away(error: redis::RedisError) -> StoreUnavailable {
+fn unavailable(error: redis::RedisError) -> StoreUnavailable {
     let detail = error
         .detail()
         .map(|detail| format!(": {detail}"))
@@ -182,11 +182,11 @@ impl SharedStore for RedisStore {
     ) -> SharedStoreFuture<'a, Reserved> {
         Box::pin(async move {
             let window = (quota.window() + MARGIN).as_micros();
-            let told = self
+            let microseconds = self
                 .run(key, [quota.calls().into(), window, allowed.as_micros(), 0])
                 .await?;
-            let wait = Duration::from_micros(told.unsigned_abs());
-            Ok(if told < 0 {
+            let wait = Duration::from_micros(microseconds.unsigned_abs());
+            Ok(if microseconds < 0 {
                 Reserved::TooLate(wait)
             } else {
                 Reserved::In(wait)
@@ -211,10 +211,10 @@ impl SharedStore for RedisStore {
 impl fmt::Debug for RedisStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("RedisFleet")
+            .debug_struct("RedisStore")
             .field("prefix", &self.prefix)
             .field("timeout", &self.timeout)
-            .field("when_away", &self.on_unavailable)
+            .field("on_unavailable", &self.on_unavailable)
             .finish_non_exhaustive()
     }
 }

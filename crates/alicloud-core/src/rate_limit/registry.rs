@@ -9,18 +9,18 @@ use crate::{
     operation::{Operation, Quota},
 };
 
-/// So many pacers are kept before those without a use are looked for.
+/// From this many limiters on, unused ones are dropped.
 const MANY: usize = 256;
 
-/// The pacers by account, endpoint and operation.
+/// The limiters by account, endpoint and operation.
 #[derive(Default)]
 pub(super) struct Registry {
-    pacers: Mutex<HashMap<String, Arc<Limiter>>>,
-    /// Where other processes keep the same quotas.
+    limiters: Mutex<HashMap<String, Arc<Limiter>>>,
+    /// The store that other processes share.
     shared_store: Option<Arc<dyn SharedStore>>,
 }
 
-/// The one that all clients of the process share unless they are told otherwise.
+/// Returns the registry that all clients of the process share by default.
 pub(super) fn of_the_process() -> Arc<Registry> {
     static SHARED: LazyLock<Arc<Registry>> = LazyLock::new(Arc::default);
     Arc::clone(&SHARED)
@@ -47,26 +47,26 @@ impl Registry {
     ) -> Arc<Limiter> {
         let service = operation.service();
         let (seconds, calls) = (quota.window().as_secs(), quota.calls());
-        // Clients with different ideas of the quota pace apart: neither could keep the other's.
+        // Clients with different quotas have their own limiters: neither could keep the other's quota.
         let key = format!(
             "{account} {} {} {} {calls}/{seconds}",
             endpoint.as_str(),
             service.product(),
             operation.name()
         );
-        let mut pacers = self.pacers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(limiter) = pacers.get(&key) {
+        let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(limiter) = limiters.get(&key) {
             return Arc::clone(limiter);
         }
-        if pacers.len() >= MANY {
-            pacers.retain(|_, limiter| Arc::strong_count(limiter) > 1 || !limiter.is_idle());
+        if limiters.len() >= MANY {
+            limiters.retain(|_, limiter| Arc::strong_count(limiter) > 1 || !limiter.is_idle());
         }
         let shared_store = self
             .shared_store
             .as_ref()
             .map(|shared_store| (Arc::clone(shared_store), key.clone()));
         let limiter = Arc::new(Limiter::new(quota, shared_store));
-        pacers.insert(key, Arc::clone(&limiter));
+        limiters.insert(key, Arc::clone(&limiter));
         limiter
     }
 }
@@ -80,14 +80,14 @@ mod tests {
     static READ: Operation = Operation::rpc(&SERVICE, "Read");
 
     #[test]
-    fn pacers_without_a_use_are_forgotten() {
+    fn unused_limiters_are_dropped() {
         let registry = Registry::default();
         let endpoint = Endpoint::parse("http://127.0.0.1").unwrap();
         let kept = registry.limiter(&READ, &endpoint, "kept", Quota::new(5, 1));
         for account in 0..10 * MANY {
             registry.limiter(&READ, &endpoint, &account.to_string(), Quota::new(5, 1));
         }
-        assert!(registry.pacers.lock().unwrap().len() <= MANY + 1);
+        assert!(registry.limiters.lock().unwrap().len() <= MANY + 1);
         let again = registry.limiter(&READ, &endpoint, "kept", Quota::new(5, 1));
         assert!(Arc::ptr_eq(&kept, &again));
     }

@@ -1,22 +1,22 @@
-//! A place where many processes keep quotas together.
+//! A store through which many processes share quotas.
 
 use std::{fmt, future::Future, pin::Pin, time::Duration};
 
 use crate::operation::Quota;
 
-/// A future of what the place says.
+/// A future of a shared store's response.
 pub type SharedStoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreUnavailable>> + Send + 'a>>;
 
-/// A place where many processes keep quotas together: Redis, with the feature `redis`, or one of your own.
+/// A store through which many processes share quotas: Redis, with the feature `redis`, or your own.
 ///
-/// It gives out turns by one clock, in whatever order it is asked, so that any window of the quota's length has no more turns in
-/// it than the quota has calls. A process asks for one turn at a time for each key.
+/// It gives out permits by one clock, in any order, so that every window of the quota's length has at most as many permits as
+/// the quota has calls. A process reserves one permit at a time for each key.
 pub trait SharedStore: fmt::Debug + Send + Sync + 'static {
-    /// Reserves the next turn if it comes within the time that is allowed.
+    /// Reserves the next permit if it is free within the allowed time.
     ///
     /// # Errors
     ///
-    /// The future says why nobody knows.
+    /// Errors if the store is unavailable.
     fn reserve<'a>(
         &'a self,
         key: &'a str,
@@ -24,38 +24,38 @@ pub trait SharedStore: fmt::Debug + Send + Sync + 'static {
         allowed: Duration,
     ) -> SharedStoreFuture<'a, Reserved>;
 
-    /// Gives out no turn for a while, since the service throttled a call.
+    /// Gives out no permit for a while, after the service throttled a call.
     ///
     /// # Errors
     ///
-    /// The future says why that could not be passed on.
+    /// Errors if the store is unavailable.
     fn close<'a>(&'a self, key: &'a str, quota: Quota, during: Duration) -> SharedStoreFuture<'a, ()>;
 
-    /// What clients do while the place is away.
+    /// Returns what clients do while the store is unavailable.
     fn on_unavailable(&self) -> OnUnavailable {
         OnUnavailable::default()
     }
 }
 
-/// When a turn comes.
+/// When a permit is free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reserved {
-    /// After this time. The turn is kept for the caller.
+    /// After this time. The permit is reserved for the caller.
     In(Duration),
-    /// After this time at the soonest, which is later than allowed. Nothing is kept.
+    /// After this time at the earliest, which is later than allowed. Nothing is reserved.
     TooLate(Duration),
 }
 
-/// Why the place says nothing. Errors show it, so it holds no secret, such as an address with a password.
+/// Why a store is unavailable. Errors show it, so it must not hold a secret, such as a URL with a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoreUnavailable(pub String);
 
-/// What a client does while the place is away.
+/// What a client does while the shared store is unavailable.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnUnavailable {
-    /// It keeps the quota by itself, as without a fleet. Calls go on; while the place is away, several processes can exceed
-    /// the quota together, and are throttled then.
+    /// It keeps the quota in its own process. Calls go on, but several processes can exceed the quota together and be
+    /// throttled.
     #[default]
     LimitAlone,
     /// Calls fail with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) and are not sent.

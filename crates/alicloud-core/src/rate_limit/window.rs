@@ -1,4 +1,4 @@
-//! The arithmetic of a quota, without clock and without waiting.
+//! The arithmetic of a quota, without a clock and without waiting.
 
 use std::time::Duration;
 
@@ -7,19 +7,19 @@ use tokio::time::Instant;
 use super::permits::Permits;
 use crate::operation::Quota;
 
-/// Two calls that a window lies between reach the service at least so much later than that.
+/// How much longer than a window is kept between two calls, since requests do not take equally long.
 const MARGIN: Duration = Duration::from_millis(3);
-/// How much sooner than others a call may reach the service for which no answer came yet.
+/// How much earlier than others a call without a response yet may reach the service.
 const UNANSWERED: Duration = Duration::from_millis(25);
-/// The shortest time of an answer is taken from so many of the last ones, or up to half of them fewer.
-const ANSWERS: u32 = 64;
-/// The window grows to so many times the quota's at most.
-const SLOWEST: f64 = 8.0;
+/// The number of the latest round trips that the shortest one is taken from; up to half of them fewer.
+const ROUND_TRIPS: u32 = 64;
+/// The most by which the window is stretched.
+const MAX_STRETCH: f64 = 8.0;
 
-/// What is left of the slowness after a window in which nothing was throttled.
+/// What is left of the stretch after a window in which nothing was throttled.
 const RECOVERY: f64 = 0.9;
 
-/// The calls of the last window. Its size and the cost of a call do not depend on the quota.
+/// The calls of the last window. Neither its size nor the cost of a call depends on the quota.
 #[derive(Debug)]
 pub(super) struct SlidingWindow {
     quota: Quota,
@@ -27,7 +27,7 @@ pub(super) struct SlidingWindow {
     origin: Instant,
     held: Permits,
     round_trips: RoundTrips,
-    /// By how much the window is longer than the quota's; above 1 after the service throttled.
+    /// The factor by which the window is longer than the quota's; above 1 after the service throttled.
     stretch: f64,
     /// When the stretch changed last; `None` if it is 1.
     stretched: Option<Instant>,
@@ -36,11 +36,11 @@ pub(super) struct SlidingWindow {
     last: Option<Instant>,
 }
 
-/// A turn that a call holds.
+/// A permit that a call holds.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct HeldTurn {
+pub(super) struct HeldPermit {
     start: Instant,
-    /// When it comes back if nothing else is known.
+    /// When it is free again, if nothing else is known.
     free: u64,
 }
 
@@ -73,8 +73,8 @@ impl SlidingWindow {
         self.origin + Duration::from_nanos(time)
     }
 
-    /// Takes a turn, or says when the next one comes.
-    pub(super) fn take(&mut self, now: Instant) -> Result<HeldTurn, Instant> {
+    /// Takes a permit, or errors with the time of the next one.
+    pub(super) fn take(&mut self, now: Instant) -> Result<HeldPermit, Instant> {
         self.recover(now);
         let next = self.next(now);
         if next > now {
@@ -83,18 +83,18 @@ impl SlidingWindow {
         Ok(self.note(now))
     }
 
-    /// Takes note of a call that has its turn from elsewhere.
-    pub(super) fn note(&mut self, now: Instant) -> HeldTurn {
+    /// Records a call whose permit came from a shared store.
+    pub(super) fn note(&mut self, now: Instant) -> HeldPermit {
         let start = self.since_origin(now);
         self.held.count(start);
         self.last = Some(now);
         let free = self
             .held
             .add(start.saturating_add(nanoseconds(self.length() + UNANSWERED)));
-        HeldTurn { start: now, free }
+        HeldPermit { start: now, free }
     }
 
-    /// When the next turn comes; `now` if one is there.
+    /// Returns when the next permit is free; `now` if one is free already.
     fn next(&mut self, now: Instant) -> Instant {
         let taken = self.held.count(self.since_origin(now));
         let free = if taken < self.quota.calls() {
@@ -104,20 +104,20 @@ impl SlidingWindow {
         };
         let free = self.closed_until.map_or(free, |closed| free.max(closed));
         match self.last {
-            // Others need room between the calls.
+            // Others that use the account need room between the calls.
             Some(last) if self.stretch > 1.0 => free.max(last + self.length() / self.quota.calls()),
             _ => free,
         }
     }
 
-    /// When a call gets its turn that has so many before it, if all goes well.
+    /// Returns when a call with `before` calls waiting before it gets its permit, at best.
     pub(super) fn expected(&mut self, before: usize, now: Instant) -> Instant {
         let calls = self.quota.calls() as usize;
         let taken = self.held.count(self.since_origin(now));
         let there = self.quota.calls().saturating_sub(taken);
         let rounds = u32::try_from(before / calls).unwrap_or(u32::MAX);
-        let place = u32::try_from(before % calls).unwrap_or(u32::MAX);
-        let first = match place.checked_sub(there) {
+        let rest = u32::try_from(before % calls).unwrap_or(u32::MAX);
+        let first = match rest.checked_sub(there) {
             Some(others) => self.held.after(others).map_or(now, |time| self.instant(time)),
             None => now,
         };
@@ -125,8 +125,8 @@ impl SlidingWindow {
         permit.max(self.next(now))
     }
 
-    /// The service answered: it saw the call some time before.
-    pub(super) fn answered(&mut self, permit: HeldTurn, now: Instant) {
+    /// Records a response: the service saw the call some time before.
+    pub(super) fn answered(&mut self, permit: HeldPermit, now: Instant) {
         let took = now.saturating_duration_since(permit.start);
         if self.held.remove(permit.free) {
             let late = took.saturating_sub(self.round_trips.shortest());
@@ -138,7 +138,7 @@ impl SlidingWindow {
         }
     }
 
-    /// Comes nearer to the quota's own pace for every window in which nothing was throttled.
+    /// Shrinks the stretch for every window in which nothing was throttled.
     fn recover(&mut self, now: Instant) {
         while let Some(since) = self.stretched {
             let calm = since + self.length();
@@ -154,27 +154,27 @@ impl SlidingWindow {
         }
     }
 
-    /// The call never left: its turn is free at once.
-    pub(super) fn not_sent(&mut self, permit: HeldTurn) {
+    /// Records that the call was not sent: its permit is free at once.
+    pub(super) fn not_sent(&mut self, permit: HeldPermit) {
         self.held.remove(permit.free);
     }
 
-    /// The service throttled the call: somebody else uses the quota too.
+    /// Records that the service throttled the call: others use the quota, too.
     pub(super) fn throttled(&mut self, now: Instant, during: Duration) {
-        // Calls that were under way together tell the same.
-        let is_news = self
+        // Calls that were under way together are throttled together.
+        let is_first = self
             .stretched
             .is_none_or(|since| now >= since + self.quota.window());
-        if is_news {
-            self.stretch = (self.stretch * 1.5).min(SLOWEST);
+        if is_first {
+            self.stretch = (self.stretch * 1.5).min(MAX_STRETCH);
             self.stretched = Some(now);
         }
-        // A time that no clock reaches is none.
+        // A time beyond the clock's range counts as none.
         let until = now.checked_add(during);
         self.closed_until = self.closed_until.max(until);
     }
 
-    /// Whether nothing is remembered that a new one would not know.
+    /// Returns whether the state is that of a new window.
     pub(super) fn is_idle(&mut self, now: Instant) -> bool {
         self.recover(now);
         self.next(now) == now && self.held.soonest().is_none() && self.stretch <= 1.0
@@ -185,34 +185,34 @@ fn nanoseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// How long answers took lately.
+/// How long recent round trips took.
 #[derive(Debug, Default)]
 struct RoundTrips {
-    /// The shortest of the last ones, in two halves.
+    /// The shortest of the latest ones, in two halves.
     older: Option<Duration>,
     newer: Option<Duration>,
     count: u32,
-    /// The mean, of which an old answer is a smaller part than a new one.
+    /// The mean, in which new round trips weigh more than old ones.
     mean: Duration,
-    /// How many answers came before times were taken.
+    /// How many round trips were ignored at the beginning.
     ignored: u32,
 }
 
 impl RoundTrips {
-    /// The time that an answer takes at least: less than any of the last ones took if they differ much. Nothing, as long
-    /// as answers may have waited for new connections.
+    /// Returns the least time of a round trip: less than that of any recent one if they differ much, and zero as long as they
+    /// may have waited for new connections.
     fn shortest(&self) -> Duration {
         let shortest = match (self.older, self.newer) {
             (Some(older), Some(newer)) => older.min(newer),
             (one, other) => one.or(other).unwrap_or_default(),
         };
-        // One call's way back and another's way there may both be shorter than together they ever were.
+        // A short way there and a short way back may not have been measured in one round trip.
         shortest.saturating_sub(self.mean.saturating_sub(shortest) / 2)
     }
 
     fn add(&mut self, took: Duration, calls: u32) {
         // The first calls open connections: their times say nothing about later ones.
-        if self.ignored < calls.min(ANSWERS) {
+        if self.ignored < calls.min(ROUND_TRIPS) {
             self.ignored += 1;
             return;
         }
@@ -222,7 +222,7 @@ impl RoundTrips {
         };
         self.count += 1;
         self.newer = Some(self.newer.map_or(took, |shortest| shortest.min(took)));
-        if self.count >= ANSWERS / 2 {
+        if self.count >= ROUND_TRIPS / 2 {
             self.count = 0;
             self.older = self.newer.take();
         }

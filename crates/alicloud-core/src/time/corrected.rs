@@ -8,15 +8,14 @@ use std::{
 
 use super::Clock;
 
-/// A date of a service that differs by less does not correct the clock.
+/// The least difference of a service's date that corrects the clock.
 const WORTH_CORRECTING: Duration = Duration::from_secs(60);
 
-/// The time of day as a service sees it: a clock, and by how much the service's dates differ from it. Clones share the
-/// difference.
+/// The time of day at a service: a clock, corrected by the difference of the service's dates. Clones share the correction.
 #[derive(Clone)]
 pub(crate) struct CorrectedClock {
     clock: Arc<dyn Clock>,
-    /// By how many seconds the service is ahead.
+    /// How many seconds the service is ahead.
     skew: Arc<AtomicI64>,
 }
 
@@ -44,7 +43,7 @@ impl CorrectedClock {
         self.clock.sleep(duration).await;
     }
 
-    /// Takes over the date of a response to a request of the date `sent`; false if they hardly differ.
+    /// Corrects the clock by the date of a response to a request of the date `sent`; false if they hardly differ.
     pub(crate) fn correct(&self, theirs: SystemTime, sent: SystemTime) -> bool {
         let differs = theirs
             .duration_since(sent)

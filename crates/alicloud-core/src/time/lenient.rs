@@ -2,13 +2,13 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{parse, parse_http_date};
 
-/// Reads a time in any of the forms in which servers and programs write the expiry of a key; `None` for every other text.
+/// Parses a time in any form in which servers and programs write the expiry of a key; `None` for any other text.
 ///
-/// - RFC 3339 with any offset (`Z`, `+08:00`, `+0800`, `+08`), with or without a fraction of a second, which is cut off.
-///   `t` and `z` may be in lower case, a space may stand in place of the `T`, and seconds may be left out. Without an
-///   offset the time is UTC.
+/// - RFC 3339 with any offset (`Z`, `+08:00`, `+0800`, `+08`), with or without a fraction of a second, which is ignored.
+///   `t` and `z` may be in lower case, a space may replace the `T`, and seconds may be left out. Without an offset the
+///   time is UTC.
 /// - The date of HTTP headers, `Mon, 30 Mar 2026 08:09:10 GMT`.
-/// - A number counted from 1970, with or without a fraction. Its magnitude tells its unit: below 10^11 seconds, then
+/// - A number counted from 1970, with or without a fraction. Its magnitude decides its unit: below 10^11 seconds, then
 ///   milliseconds, microseconds and nanoseconds.
 ///
 /// ```
@@ -81,7 +81,7 @@ fn of_calendar(text: &str) -> Option<SystemTime> {
     time.filter(|time| *time >= UNIX_EPOCH)
 }
 
-/// What stands behind the sign of an offset: `08:00`, `0800` or `08`, and perhaps the name of the zone.
+/// Parses an offset behind its sign: `08:00`, `0800` or `08`, and perhaps the name of the zone.
 fn distance(text: &str) -> Option<Duration> {
     let (digits, name) = text.split_once(' ').unwrap_or((text, ""));
     if !name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_form_of_an_instant_gives_the_same_time() {
+    fn every_form_of_a_time_is_parsed() {
         let time = parse("2026-03-30T08:09:10Z");
         for text in [
             "2026-03-30T08:09:10Z",
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_instant_is_refused() {
+    fn other_texts_are_not_a_time() {
         for text in [
             "",
             " ",

@@ -228,7 +228,7 @@ async fn a_nonce_that_was_seen_says_nothing_of_the_secret() {
     struct Stuck(Arc<AtomicU32>);
 
     impl NonceSource for Stuck {
-        fn next(&self) -> String {
+        fn nonce(&self) -> String {
             self.0.fetch_add(1, Ordering::Relaxed);
             "always the same".to_owned()
         }

@@ -92,7 +92,7 @@ async fn what_is_found_is_the_answer_and_says_so() {
         assert_eq!(created.code(), "OK");
         assert_eq!((created.request_id(), created.attempts()), ("L", 1));
         assert_eq!(created.headers()["x-a"], "b");
-        assert_eq!(created.answer().operation().name(), "CreateFlow");
+        assert_eq!(created.raw().operation().name(), "CreateFlow");
         assert_eq!(actions(&script), ["ListFlow", "CreateFlow", "ListFlow"]);
     }
 }

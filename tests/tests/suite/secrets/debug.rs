@@ -70,7 +70,7 @@ async fn no_public_type_shows_a_secret_in_its_debug_output() {
     let response = call.send().await.unwrap();
     assert_eq!(response.data.preview_url.as_deref(), Some(LINK), "it is there");
     shown.debug(&response);
-    shown.debug(response.answer());
+    shown.debug(response.raw());
     shown.debug(response.output());
     shown.debug(&recorder);
     shown.debug(

@@ -224,7 +224,7 @@ fn signed_request(
     if let Some(signer) = signer {
         query.push("SignatureMethod", v1::METHOD);
         query.push("SignatureVersion", v1::VERSION);
-        query.push("SignatureNonce", context.nonces.next());
+        query.push("SignatureNonce", context.nonces.nonce());
         query.push("AccessKeyId", signer.access_key_id().to_owned());
         let all = canonical_query(query.iter().chain(form.iter()));
         let text = v1::string_to_sign("POST", &all);
