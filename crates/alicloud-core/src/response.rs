@@ -48,20 +48,19 @@ impl RawResponse {
         std::str::from_utf8(&self.request_id).unwrap_or_default()
     }
 
-<<<<<<< HEAD
-    /// Returns the service's own code of success, such as `OK`; empty when it sends none.
+    /// Returns the service's success code, such as `OK`; empty if the response has none.
     #[must_use]
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.code).unwrap_or_default()
     }
 
-    /// Returns the service's message; `None` for the words that some services send in place of none.
+    /// Returns the service's message; `None` if it is missing or a word for nothing, such as `None`.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         std::str::from_utf8(&self.message).ok().and_then(unless_none)
     }
 
-    /// Returns why access was denied, which is a thing of errors, where the service says something all the same.
+    /// Returns the detail of a denied access, if a successful response has one.
     #[must_use]
     pub fn access_denied_detail(&self) -> Option<&AccessDeniedDetail> {
         self.access_denied_detail
@@ -69,10 +68,7 @@ impl RawResponse {
             .filter(|detail| !detail.is_empty())
     }
 
-    /// The HTTP status.
-=======
     /// Returns the HTTP status.
->>>>>>> e24f395 (core: speak of permits, shared stores and responses)
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status
@@ -164,29 +160,25 @@ impl<T> Response<T> {
         self.raw.request_id()
     }
 
-<<<<<<< HEAD
-    /// Returns the service's own code of success, such as `OK`; empty when it sends none.
+    /// Returns the service's success code, such as `OK`; empty if the response has none.
     #[must_use]
     pub fn code(&self) -> &str {
-        self.answer.code()
+        self.raw.code()
     }
 
-    /// Returns the service's message; `None` for the words that some services send in place of none.
+    /// Returns the service's message; `None` if it is missing or a word for nothing, such as `None`.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
-        self.answer.message()
+        self.raw.message()
     }
 
-    /// Returns why access was denied, which is a thing of errors, where the service says something all the same.
+    /// Returns the detail of a denied access, if a successful response has one.
     #[must_use]
     pub fn access_denied_detail(&self) -> Option<&AccessDeniedDetail> {
-        self.answer.access_denied_detail()
+        self.raw.access_denied_detail()
     }
 
-    /// The HTTP status.
-=======
     /// Returns the HTTP status.
->>>>>>> e24f395 (core: speak of permits, shared stores and responses)
     #[must_use]
     pub fn status(&self) -> u16 {
         self.raw.status()

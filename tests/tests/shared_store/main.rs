@@ -1,5 +1,4 @@
-//! Quotas that processes keep together through Redis. Where `redis-server` is not installed, nothing is tested;
-//! `cargo xtask test` says so.
+//! The shared rate limit in Redis. Without `redis-server` nothing is tested, and `cargo xtask test` says so.
 #![expect(clippy::unwrap_used, reason = "a test that cannot prepare itself has failed")]
 
 mod server;
@@ -15,7 +14,7 @@ use cams_flow::{Client, Credentials};
 
 use crate::server::Server;
 
-/// So long that no turn comes back during a test.
+/// So long that no permit is free again during a test.
 const HOUR: u32 = 3600;
 
 /// A service that throttles the calls of one flow.
@@ -58,7 +57,7 @@ fn builder(shared_store: RedisStore) -> ClientBuilder<Client> {
         .rate_limit(rate_limit(shared_store))
 }
 
-/// A client as another process would have it: only Redis is shared.
+/// A client that shares only Redis with others, as in another process.
 fn client(server: &Server) -> Client {
     builder(RedisStore::new(&server.address()).unwrap())
         .build()
@@ -70,7 +69,7 @@ async fn get(client: &Client, id: &str) -> Result<(), cams_flow::Error> {
 }
 
 #[tokio::test]
-async fn clients_share_the_turns_of_their_account() {
+async fn clients_share_the_permits_of_their_account() {
     let Some(server) = Server::start() else { return };
     let (one, other) = (client(&server), client(&server));
     for _ in 0..2 {
@@ -83,7 +82,7 @@ async fn clients_share_the_turns_of_their_account() {
         assert_eq!(error.kind(), ErrorKind::RateLimited);
         assert!(error.to_string().contains("5 calls in 3600s"), "{error}");
     }
-    // Another account and another endpoint have turns of their own.
+    // Another account, another endpoint and another prefix have their own permits.
     let strangers = [
         builder(RedisStore::new(&server.address()).unwrap()).account("another"),
         builder(RedisStore::new(&server.address()).unwrap()).region("cn-hongkong"),
@@ -98,7 +97,7 @@ async fn clients_share_the_turns_of_their_account() {
 }
 
 #[tokio::test]
-async fn what_one_is_told_by_the_service_all_know() {
+async fn throttling_of_one_client_closes_the_limit_for_all() {
     let Some(server) = Server::start() else { return };
     let (one, other) = (client(&server), client(&server));
     assert_eq!(
@@ -109,11 +108,11 @@ async fn what_one_is_told_by_the_service_all_know() {
     assert_eq!(
         error.kind(),
         ErrorKind::RateLimited,
-        "the pace is closed for an hour"
+        "the limit is closed for an hour"
     );
 }
 
-/// All times that the server keeps are moved ahead, as they are after its clock went back.
+/// Moves all times in the server ahead, as if its clock had gone back.
 const AHEAD: &str = r"
     local moved = 0
     for _, key in ipairs(redis.call('KEYS', '*')) do
@@ -130,7 +129,7 @@ const AHEAD: &str = r"
     return moved";
 
 #[tokio::test]
-async fn a_clock_of_the_server_that_goes_back_makes_nobody_wait() {
+async fn no_call_waits_longer_after_the_server_s_clock_went_back() {
     let minutes = |minutes: u64| (minutes * 60_000_000).to_string();
     for back in [minutes(1), minutes(30), minutes(59), minutes(600)] {
         let Some(server) = Server::start() else { return };
@@ -145,11 +144,11 @@ async fn a_clock_of_the_server_that_goes_back_makes_nobody_wait() {
             get(&client, "1").await.unwrap();
         }
         let moved = server.command(&["EVAL", AHEAD, "0", &back]);
-        assert!(moved.starts_with(":3"), "two turns and the clock: {moved}");
+        assert!(moved.starts_with(":3"), "two permits and the clock: {moved}");
         // Within the ten seconds that it waits at most.
         get(&client, "1").await.unwrap();
 
-        // A pace that is closed stays so for as long as before.
+        // A closed limit stays closed for as long as before.
         assert_eq!(
             get(&client, "throttled").await.unwrap_err().kind(),
             ErrorKind::Throttled
@@ -160,7 +159,7 @@ async fn a_clock_of_the_server_that_goes_back_makes_nobody_wait() {
 }
 
 #[tokio::test]
-async fn while_redis_is_away_clients_do_what_they_were_told() {
+async fn while_redis_is_unavailable_clients_limit_alone_or_refuse() {
     let Some(server) = Server::start() else { return };
     let shared_store = || RedisStore::new(&server.address()).unwrap();
     let alone = builder(shared_store()).build().unwrap();
@@ -171,7 +170,7 @@ async fn while_redis_is_away_clients_do_what_they_were_told() {
         get(client, "1").await.unwrap();
     }
     let address = server.stop();
-    // Of the five, it has had one itself.
+    // One of its five permits is used.
     for _ in 0..4 {
         get(&alone, "1").await.unwrap();
     }
@@ -186,7 +185,7 @@ async fn while_redis_is_away_clients_do_what_they_were_told() {
 }
 
 #[tokio::test]
-async fn an_account_that_nobody_knows_is_refused_when_the_client_is_built() {
+async fn a_client_without_a_known_account_is_not_built() {
     let temporary = Credentials::temporary("STS.Example", "secret", "token").unwrap();
     let build = |credentials: Credentials| {
         // No server is needed to build a client.
@@ -210,7 +209,7 @@ async fn an_account_that_nobody_knows_is_refused_when_the_client_is_built() {
 }
 
 #[test]
-fn an_address_is_shown_nowhere() {
+fn a_url_is_not_shown() {
     let secret = "redis://user:s3cret@127.0.0.1:1/0";
     let shared_store = RedisStore::new(secret).unwrap();
     let shown = format!(

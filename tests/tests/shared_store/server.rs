@@ -1,4 +1,4 @@
-//! A Redis server of its own for each test, on a socket in a temporary folder: no port is needed.
+//! A Redis server for each test, on a socket in a temporary folder: no port is needed.
 
 use std::{
     io::{BufRead as _, BufReader},
@@ -11,14 +11,14 @@ use tempfile::TempDir;
 /// A server that ends with this value.
 pub(crate) struct Server {
     process: Child,
-    place: Stopped,
+    folder: Stopped,
 }
 
-/// Where a server was, and may be again.
+/// The folder of a stopped server.
 pub(crate) struct Stopped(TempDir);
 
 impl Server {
-    /// A server that is ready; `None` where none is installed.
+    /// Starts a server; `None` if none is installed.
     pub(crate) fn start() -> Option<Self> {
         let installed = Command::new("redis-server").arg("--version").output();
         if installed.is_err() {
@@ -28,14 +28,14 @@ impl Server {
     }
 
     pub(crate) fn address(&self) -> String {
-        format!("redis+unix://{}", self.place.socket().display())
+        format!("redis+unix://{}", self.folder.socket().display())
     }
 
-    /// Runs a command, and gives what the server says.
+    /// Runs a command, and returns the server's reply.
     pub(crate) fn command(&self, words: &[&str]) -> String {
         use std::{io::Write as _, os::unix::net::UnixStream};
 
-        let mut stream = UnixStream::connect(self.place.socket()).unwrap();
+        let mut stream = UnixStream::connect(self.folder.socket()).unwrap();
         let words = words.iter().map(|word| format!("${}\r\n{word}\r\n", word.len()));
         let words: Vec<_> = words.collect();
         write!(stream, "*{}\r\n{}", words.len(), words.concat()).unwrap();
@@ -48,7 +48,7 @@ impl Server {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
         let elsewhere = Stopped(tempfile::tempdir().unwrap());
-        std::mem::replace(&mut self.place, elsewhere)
+        std::mem::replace(&mut self.folder, elsewhere)
     }
 }
 
@@ -72,9 +72,9 @@ impl Stopped {
                 || line.contains("The server is now ready")),
             "redis-server did not start"
         );
-        // Its output is read on, so that it never waits for a reader.
+        // The output is read to its end, so that the server never blocks.
         std::thread::spawn(move || lines.for_each(drop));
-        Server { process, place: self }
+        Server { process, folder: self }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Answers that are too large for a set of credentials are not read to their end.
+//! Responses that are too large for credentials are not read to their end.
 
 use std::sync::{
     Arc,
@@ -15,9 +15,9 @@ use tokio::{
     net::TcpListener,
 };
 
-use crate::support::nowhere;
+use crate::support::isolated;
 
-/// Sends a head, and then bytes for as long as somebody reads them; counts connections and bytes.
+/// Sends a head, and then bytes as long as the client reads; counts connections and bytes.
 async fn endless(head: &'static str, piece: Vec<u8>) -> (String, Arc<[AtomicUsize; 2]>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -37,7 +37,7 @@ async fn endless(head: &'static str, piece: Vec<u8>) -> (String, Arc<[AtomicUsiz
 }
 
 fn providers(address: &str) -> Vec<Box<dyn ProvideCredentials>> {
-    let context = nowhere().sts_endpoint(address).metadata_endpoint(address);
+    let context = isolated().sts_endpoint(address).metadata_endpoint(address);
     let key = Credentials::new("source-id", "source-secret").unwrap();
     vec![
         Box::new(CredentialsUri::new().uri(address).context(&context)),
@@ -47,7 +47,7 @@ fn providers(address: &str) -> Vec<Box<dyn ProvideCredentials>> {
 }
 
 #[tokio::test]
-async fn an_answer_without_end_is_left() {
+async fn an_endless_response_is_cut_off() {
     let chunk = [b"10000\r\n".as_slice(), &[b' '; 0x1_0000], b"\r\n"].concat();
     for (head, piece) in [
         ("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", chunk),
@@ -66,7 +66,7 @@ async fn an_answer_without_end_is_left() {
             assert_eq!(
                 counts[0].load(Ordering::Relaxed) - before[0],
                 1,
-                "it is asked once: {head}"
+                "one request: {head}"
             );
             // What is in flight in the buffers of the operating system counts, too.
             let sent = counts[1].load(Ordering::Relaxed) - before[1];
@@ -76,28 +76,28 @@ async fn an_answer_without_end_is_left() {
 }
 
 #[tokio::test]
-async fn a_transport_of_one_s_own_may_bring_no_more() {
+async fn the_bound_holds_for_custom_transports() {
     #[derive(Debug)]
     struct Large(usize);
 
     impl Transport for Large {
         fn send(&self, _: HttpRequest) -> TransportFuture<'_> {
-            let answer = HttpResponse {
+            let response = HttpResponse {
                 status: 200,
                 headers: http::HeaderMap::new(),
                 body: vec![b' '; self.0].into(),
             };
-            Box::pin(std::future::ready(Ok(answer)))
+            Box::pin(std::future::ready(Ok(response)))
         }
     }
 
     for (length, text) in [
-        (1 << 20, "no valid JSON"),
+        (1 << 20, "not valid JSON"),
         ((1 << 20) + 1, "is larger than 1 MiB"),
     ] {
         let provider = CredentialsUri::new()
             .uri("http://127.0.0.1/")
-            .context(&nowhere().transport(Large(length)));
+            .context(&isolated().transport(Large(length)));
         let error = provider.credentials().await.unwrap_err();
         assert!(error.problem().contains(text), "{error}");
     }

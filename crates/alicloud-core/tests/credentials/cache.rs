@@ -1,4 +1,4 @@
-//! What is kept, and when it is fetched anew.
+//! Caching and refreshing.
 
 use std::sync::{
     Arc,
@@ -12,7 +12,7 @@ use alicloud_core::{
 };
 use tokio::sync::Semaphore;
 
-use crate::support::{Hands, given, refusal};
+use crate::support::{ManualClock, given, error_of};
 
 /// Gives credentials that expire at a set time, or fails; each fetch takes a permit.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ impl Source {
         }
     }
 
-    /// One whose fetches wait until they are let go.
+    /// Creates a source whose fetches wait for permits.
     fn held(expiration: &'static str) -> Self {
         Self {
             permits: Arc::new(Semaphore::new(0)),
@@ -45,7 +45,7 @@ impl Source {
         self.fetches.load(Ordering::Relaxed)
     }
 
-    fn break_down(&self, broken: bool) {
+    fn set_broken(&self, broken: bool) {
         self.broken.store(broken, Ordering::Relaxed);
     }
 
@@ -75,7 +75,7 @@ impl ProvideCredentials for Source {
     }
 }
 
-fn cached(source: &Source, clock: &Hands, jitter: f64) -> Cached<Source> {
+fn cached(source: &Source, clock: &ManualClock, jitter: f64) -> Cached<Source> {
     Cached::new(source.clone()).context(&ProviderContext::new().clock(clock.clone()).jitter(jitter))
 }
 
@@ -84,13 +84,13 @@ async fn id(cached: &Cached<Source>) -> String {
 }
 
 #[tokio::test]
-async fn a_refresh_comes_five_to_fifteen_minutes_before_the_end() {
+async fn a_refresh_begins_five_to_fifteen_minutes_before_the_expiry() {
     for (jitter, before, after) in [
         (0.0, "2026-03-30T08:54:59Z", "2026-03-30T08:55:00Z"),
         (0.5, "2026-03-30T08:49:59Z", "2026-03-30T08:50:00Z"),
         (1.0, "2026-03-30T08:44:59Z", "2026-03-30T08:45:00Z"),
     ] {
-        let (source, clock) = (Source::new(Some("2026-03-30T09:00:00Z")), Hands::new());
+        let (source, clock) = (Source::new(Some("2026-03-30T09:00:00Z")), ManualClock::new());
         let cached = cached(&source, &clock, jitter);
         assert_eq!(id(&cached).await, "id-1");
         clock.set(before);
@@ -102,8 +102,8 @@ async fn a_refresh_comes_five_to_fifteen_minutes_before_the_end() {
 }
 
 #[tokio::test]
-async fn a_short_life_is_lived_to_its_half() {
-    let (source, clock) = (Source::new(Some("2026-03-30T08:04:00Z")), Hands::new());
+async fn short_lived_credentials_are_used_for_half_of_their_time() {
+    let (source, clock) = (Source::new(Some("2026-03-30T08:04:00Z")), ManualClock::new());
     let cached = cached(&source, &clock, 1.0);
     id(&cached).await;
     clock.set("2026-03-30T08:01:59Z");
@@ -113,8 +113,8 @@ async fn a_short_life_is_lived_to_its_half() {
 }
 
 #[tokio::test]
-async fn one_fetch_serves_all_who_wait() {
-    let (source, clock) = (Source::held("2026-03-30T09:00:00Z"), Hands::new());
+async fn one_fetch_serves_all_waiting_callers() {
+    let (source, clock) = (Source::held("2026-03-30T09:00:00Z"), ManualClock::new());
     let cached = Arc::new(cached(&source, &clock, 0.0));
     let waiters: Vec<_> = (0..50)
         .map(|_| {
@@ -131,14 +131,14 @@ async fn one_fetch_serves_all_who_wait() {
 }
 
 #[tokio::test]
-async fn a_failure_goes_to_those_who_waited_and_to_nobody_later() {
-    let (source, clock) = (Source::held("2026-03-30T09:00:00Z"), Hands::new());
-    source.break_down(true);
+async fn an_error_goes_to_the_waiting_callers_and_to_no_later_one() {
+    let (source, clock) = (Source::held("2026-03-30T09:00:00Z"), ManualClock::new());
+    source.set_broken(true);
     let cached = Arc::new(cached(&source, &clock, 0.0));
     let waiters: Vec<_> = (0..10)
         .map(|_| {
             let cached = Arc::clone(&cached);
-            tokio::spawn(async move { refusal(&*cached).await })
+            tokio::spawn(async move { error_of(&*cached).await })
         })
         .collect();
     tokio::task::yield_now().await;
@@ -146,13 +146,13 @@ async fn a_failure_goes_to_those_who_waited_and_to_nobody_later() {
     for waiter in waiters {
         assert_eq!(waiter.await.unwrap().problem(), "failure 1");
     }
-    source.break_down(false);
+    source.set_broken(false);
     assert_eq!(id(&cached).await, "id-2");
 }
 
 #[tokio::test]
-async fn while_one_refreshes_early_the_others_go_on() {
-    let (source, clock) = (Source::held("2026-03-30T09:00:00Z"), Hands::new());
+async fn other_callers_do_not_wait_for_an_early_refresh() {
+    let (source, clock) = (Source::held("2026-03-30T09:00:00Z"), ManualClock::new());
     let cached = Arc::new(cached(&source, &clock, 0.0));
     source.permits.add_permits(1);
     id(&cached).await;
@@ -163,7 +163,7 @@ async fn while_one_refreshes_early_the_others_go_on() {
         _ = &mut refresher => panic!("it has no permit"),
         () = std::future::ready(()) => {}
     }
-    assert_eq!(id(&cached).await, "id-1", "nobody else waits");
+    assert_eq!(id(&cached).await, "id-1", "no other caller waits");
     clock.set("2026-03-30T08:57:30Z");
     let late = tokio::spawn({
         let cached = Arc::clone(&cached);
@@ -179,11 +179,11 @@ async fn while_one_refreshes_early_the_others_go_on() {
 }
 
 #[tokio::test]
-async fn what_is_still_valid_outlives_failures_which_grow_rarer() {
-    let (source, clock) = (Source::new(Some("2026-03-30T09:00:00Z")), Hands::new());
+async fn valid_credentials_outlive_errors_with_backoff() {
+    let (source, clock) = (Source::new(Some("2026-03-30T09:00:00Z")), ManualClock::new());
     let cached = cached(&source, &clock, 0.0);
     id(&cached).await;
-    source.break_down(true);
+    source.set_broken(true);
     for (time, fetches) in [
         ("2026-03-30T08:55:00Z", 2),
         ("2026-03-30T08:55:09Z", 2),
@@ -198,20 +198,20 @@ async fn what_is_still_valid_outlives_failures_which_grow_rarer() {
         assert_eq!(source.fetches(), fetches, "{time}");
     }
     clock.set("2026-03-30T09:00:00Z");
-    assert_eq!(refusal(&cached).await.problem(), "failure 7");
+    assert_eq!(error_of(&cached).await.problem(), "failure 7");
     assert_eq!(
-        refusal(&cached).await.problem(),
+        error_of(&cached).await.problem(),
         "failure 8",
-        "errors are not kept"
+        "errors are not cached"
     );
-    source.break_down(false);
+    source.set_broken(false);
     source.expire_at("2026-03-30T10:00:00Z");
     assert_eq!(id(&cached).await, "id-9");
 }
 
 #[tokio::test]
-async fn who_stops_waiting_or_refreshing_stops_nobody_else() {
-    let (source, clock) = (Source::held("2026-03-30T09:00:00Z"), Hands::new());
+async fn a_dropped_caller_stops_no_other() {
+    let (source, clock) = (Source::held("2026-03-30T09:00:00Z"), ManualClock::new());
     let cached = Arc::new(cached(&source, &clock, 0.0));
     let spawn = || {
         let cached = Arc::clone(&cached);
@@ -224,8 +224,8 @@ async fn who_stops_waiting_or_refreshing_stops_nobody_else() {
     refresher.abort();
     assert!(refresher.await.unwrap_err().is_cancelled());
     source.permits.add_permits(1);
-    assert_eq!(waiter.await.unwrap(), "id-2", "the next one begins anew");
-    // Nor does one who leaves in the time when the others go on.
+    assert_eq!(waiter.await.unwrap(), "id-2", "the next one starts another fetch");
+    // Nor during an early refresh.
     clock.set("2026-03-30T08:56:00Z");
     let early = spawn();
     tokio::task::yield_now().await;
@@ -257,8 +257,8 @@ async fn a_refresh_that_panics_leaves_the_cache_usable() {
 }
 
 #[tokio::test]
-async fn what_the_service_refused_is_forgotten() {
-    let (source, clock) = (Source::new(Some("2026-03-30T09:00:00Z")), Hands::new());
+async fn rejected_credentials_are_dropped() {
+    let (source, clock) = (Source::new(Some("2026-03-30T09:00:00Z")), ManualClock::new());
     let cached = cached(&source, &clock, 0.0);
     let first = given(&cached).await;
     cached.invalidate(&Credentials::new("another", "secret").unwrap());
@@ -269,16 +269,16 @@ async fn what_the_service_refused_is_forgotten() {
     assert_eq!(
         id(&cached).await,
         "id-2",
-        "a late word about an old key changes nothing"
+        "a late report about an old key changes nothing"
     );
-    source.break_down(true);
+    source.set_broken(true);
     cached.invalidate(&given(&cached).await);
-    refusal(&cached).await;
+    error_of(&cached).await;
 }
 
 #[tokio::test]
-async fn without_an_expiration_nothing_is_kept_and_a_past_one_counts_a_minute() {
-    let clock = Hands::new();
+async fn credentials_without_an_expiry_are_not_cached_and_expired_ones_for_a_minute() {
+    let clock = ManualClock::new();
     let source = Source::new(None);
     let forever = cached(&source, &clock, 0.0);
     assert_eq!(

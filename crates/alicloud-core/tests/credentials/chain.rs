@@ -5,11 +5,11 @@ use alicloud_core::{
     credentials::{CredentialsErrorKind, DefaultChain, Environment, ProviderContext},
 };
 
-use crate::support::{Home, Server, given, issued, refusal, sts, with};
+use crate::support::{Home, Server, given, issued, error_of, sts, with};
 
 const LATER: &str = "2026-03-30T09:00:00Z";
 
-/// All links at once; each test takes away those before the one that it wants.
+/// All links at once; a test turns off those before the one that it needs.
 struct Everything {
     home: Home,
     server: Server,
@@ -100,7 +100,7 @@ async fn the_links_are_tried_in_the_vendor_s_order() {
         environment = environment.with_variable(off.0, off.1);
     }
     let chain = DefaultChain::new().context(&all.context(environment));
-    let error = refusal(&chain).await;
+    let error = error_of(&chain).await;
     assert_eq!(error.links().len(), 6);
     let text = error.to_string();
     let lines: Vec<_> = text.lines().collect();
@@ -123,7 +123,7 @@ async fn the_links_are_tried_in_the_vendor_s_order() {
 }
 
 #[tokio::test]
-async fn a_failure_is_not_remembered_but_the_first_success_is() {
+async fn an_error_is_not_kept_but_the_first_source_is() {
     let home = Home::new();
     let file = ".alibabacloud/credentials";
     let key = "[default]\ntype = access_key\naccess_key_id = ini\naccess_key_secret = s\n";
@@ -131,7 +131,7 @@ async fn a_failure_is_not_remembered_but_the_first_success_is() {
         .environment()
         .with_variable("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
     let chain = DefaultChain::new().context(&with(environment));
-    refusal(&chain).await;
+    error_of(&chain).await;
     home.write(file, key);
     let first = given(&chain).await;
     assert_eq!(first.provider(), "default/profile/static_ak");
@@ -142,14 +142,14 @@ async fn a_failure_is_not_remembered_but_the_first_success_is() {
     assert_eq!(given(&chain).await, first, "an earlier link does not take over");
     chain.invalidate(&first);
     home.write(file, "");
-    let error = refusal(&chain).await;
+    let error = error_of(&chain).await;
     assert!(error.to_string().starts_with("INI profile: "), "{error}");
     home.write(file, &key.replace("= ini", "= rotated"));
     assert_eq!(given(&chain).await.access_key_id(), "rotated");
 }
 
 #[tokio::test]
-async fn a_link_that_is_set_up_and_fails_is_told() {
+async fn the_error_has_a_configured_link_that_fails() {
     let sts = Server::always(
         400,
         r#"{"Code": "AuthenticationFail.OIDCToken.Expired", "Message": "expired"}"#,
@@ -164,7 +164,7 @@ async fn a_link_that_is_set_up_and_fails_is_told() {
         .with_variable("ALIBABA_CLOUD_OIDC_TOKEN_FILE", token.to_str().unwrap())
         .with_variable("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "1");
     let chain = DefaultChain::new().context(&with(environment).sts_endpoint(&sts.address));
-    let error = refusal(&chain).await;
+    let error = error_of(&chain).await;
     assert_eq!(error.kind(), CredentialsErrorKind::Refused);
     assert!(
         error
@@ -175,7 +175,7 @@ async fn a_link_that_is_set_up_and_fails_is_told() {
 }
 
 #[tokio::test]
-async fn variables_are_read_anew_after_their_key_was_refused() {
+async fn variables_are_read_again_after_their_key_was_rejected() {
     let id = std::sync::Arc::new(std::sync::Mutex::new("first"));
     let read = std::sync::Arc::clone(&id);
     let environment = Environment::from_fn(move |name| match name {

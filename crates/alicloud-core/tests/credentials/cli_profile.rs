@@ -6,7 +6,7 @@ use alicloud_core::{
     encoding,
 };
 
-use crate::support::{Home, Server, given, issued, nowhere, refusal, sts, with};
+use crate::support::{Home, Server, given, issued, isolated, error_of, sts, with};
 
 const FILE: &str = ".aliyun/config.json";
 const ALL: &str = r#"{
@@ -44,7 +44,7 @@ fn profile(name: &str, context: &ProviderContext) -> CliProfile {
 }
 
 #[tokio::test]
-async fn keys_stand_in_the_file() {
+async fn keys_are_read_from_the_file() {
     let home = home();
     let context = with(home.environment());
     let current = given(&CliProfile::new().context(&context)).await;
@@ -71,7 +71,7 @@ async fn keys_stand_in_the_file() {
 }
 
 #[tokio::test]
-async fn roles_are_taken_on_with_what_the_file_says() {
+async fn roles_are_assumed_with_the_file_s_settings() {
     let server = Server::start(|request| {
         let action = request.query().get("Action").unwrap().to_owned();
         let role = request
@@ -113,7 +113,7 @@ async fn roles_are_taken_on_with_what_the_file_says() {
 }
 
 #[tokio::test]
-async fn instances_and_programs_give_theirs() {
+async fn instances_and_programs_provide_keys() {
     let server = Server::start(|request| match request.method.as_str() {
         "PUT" => (200, "token".to_owned()),
         _ => (
@@ -137,16 +137,16 @@ async fn instances_and_programs_give_theirs() {
 }
 
 #[tokio::test]
-async fn profiles_that_lead_in_a_circle_are_told() {
+async fn a_loop_of_profiles_is_an_error() {
     let home = home();
-    let error = refusal(&profile("a", &with(home.environment()))).await;
+    let error = error_of(&profile("a", &with(home.environment()))).await;
     assert!(
         error.problem().contains("form a loop: a -> b -> c -> b"),
         "{error}"
     );
 }
 
-/// Profiles that lead to one another, to the last of which there is a key.
+/// A chain of profiles, the last of which has a key.
 fn chain(length: usize) -> String {
     let mut profiles: Vec<_> = (1..length)
         .map(|number| {
@@ -173,8 +173,8 @@ async fn a_chain_of_profiles_has_an_end() {
     assert_eq!(server.seen().len(), 15);
     for length in [17, 500, 4_000] {
         home.write(FILE, &chain(length));
-        let error = refusal(&CliProfile::new().context(&context)).await;
-        let text = "more than 16 source profiles lead to one another: p1 -> p2 -> p3 -> ";
+        let error = error_of(&CliProfile::new().context(&context)).await;
+        let text = "the chain of source profiles has more than 16 members: p1 -> p2 -> p3 -> ";
         assert!(
             error.problem().starts_with(text) && error.problem().ends_with("p16 -> p17"),
             "{error}"
@@ -203,7 +203,7 @@ async fn a_token_beside_a_key_is_used_unless_the_key_is_long_lived() {
 }
 
 #[tokio::test]
-async fn other_modes_are_refused_with_the_way_by_a_program() {
+async fn other_modes_are_errors_that_suggest_a_program() {
     for mode in [
         "CloudSSO",
         "OAuth",
@@ -218,7 +218,7 @@ async fn other_modes_are_refused_with_the_way_by_a_program() {
             FILE,
             &format!(r#"{{"current": "p", "profiles": [{{"name": "p", "mode": "{mode}"}}]}}"#),
         );
-        let error = refusal(&CliProfile::new().context(&with(home.environment()))).await;
+        let error = error_of(&CliProfile::new().context(&with(home.environment()))).await;
         assert!(
             error.problem().contains(&format!("`{mode}` is not supported")),
             "{error}"
@@ -232,15 +232,15 @@ async fn other_modes_are_refused_with_the_way_by_a_program() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_the_file_is_told() {
+async fn errors_say_what_is_wrong_with_the_file() {
     let home = home();
     let context = with(home.environment());
     for (name, text) in [
         ("half", "it has no `access_key_secret`"),
         ("empty", "it has no `mode`"),
-        ("none", "no such profile, but `ak`, `sts`"),
+        ("none", "does not have this profile, but `ak`, `sts`"),
     ] {
-        let error = refusal(&profile(name, &context)).await;
+        let error = error_of(&profile(name, &context)).await;
         assert!(
             error.to_string().contains(&format!("CLI profile `{name}`: ")),
             "{error}"
@@ -248,31 +248,31 @@ async fn what_is_wrong_with_the_file_is_told() {
         assert!(error.problem().contains(text), "{error}");
     }
     for (content, text) in [
-        ("{\n \"current\": \"s3cret", "no valid JSON (line 2, column"),
+        ("{\n \"current\": \"s3cret", "not valid JSON (line 2, column"),
         ("{}", "has no profiles"),
         (r#"{"profiles": []}"#, "has no profiles"),
         (r#"{"profiles": [{"name": "x"}]}"#, "names no current profile"),
     ] {
         home.write(FILE, content);
-        let error = refusal(&CliProfile::new().context(&context)).await;
+        let error = error_of(&CliProfile::new().context(&context)).await;
         assert_eq!(error.kind(), CredentialsErrorKind::Invalid);
         assert!(error.problem().contains(text), "{error}");
     }
     let nothing = Home::new();
-    let error = refusal(&CliProfile::new().context(&with(nothing.environment()))).await;
+    let error = error_of(&CliProfile::new().context(&with(nothing.environment()))).await;
     assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
     assert!(error.to_string().contains("aliyun configure"), "{error}");
-    let error = refusal(&CliProfile::new().context(&nowhere())).await;
+    let error = error_of(&CliProfile::new().context(&isolated())).await;
     assert!(error.problem().contains("no home folder"), "{error}");
     let off = home
         .environment()
         .with_variable("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true");
-    let error = refusal(&CliProfile::new().context(&with(off))).await;
+    let error = error_of(&CliProfile::new().context(&with(off))).await;
     assert!(error.problem().contains("turned off"), "{error}");
 }
 
 #[tokio::test]
-async fn the_file_is_read_anew_after_its_key_was_refused() {
+async fn the_file_is_read_again_after_its_key_was_rejected() {
     let home = Home::new();
     let other = home.write(
         "other.json",
@@ -291,7 +291,7 @@ async fn the_file_is_read_anew_after_its_key_was_refused() {
 }
 
 #[tokio::test]
-async fn a_role_is_asked_for_with_the_key_that_the_file_has_by_now() {
+async fn a_role_is_requested_with_the_current_key_of_the_file() {
     let server = Server::start(|request| match request.query().get("AccessKeyId") {
         Some("rotated") => (404, r#"{"Code": "InvalidAccessKeyId.NotFound"}"#.to_owned()),
         Some(id) => (200, sts(&format!("role-of-{id}"))),
@@ -303,7 +303,7 @@ async fn a_role_is_asked_for_with_the_key_that_the_file_has_by_now() {
     home.write(FILE, &ALL.replace("\"source\"", "\"first\""));
     let first = given(&provider).await;
     assert_eq!(first.access_key_id(), "role-of-first");
-    // The key is deleted, the file has the next one, and the session is refused.
+    // The key is deleted, the file has the next one, and the session is rejected.
     provider.invalidate(&first);
     home.write(FILE, &ALL.replace("\"source\"", "\"second\""));
     assert_eq!(
@@ -313,13 +313,13 @@ async fn a_role_is_asked_for_with_the_key_that_the_file_has_by_now() {
     );
     home.write(FILE, &ALL.replace("\"source\"", "\"rotated\""));
     let rotated = profile("role", &with(home.environment()).sts_endpoint(&server.address));
-    refusal(&rotated).await;
+    error_of(&rotated).await;
     home.write(FILE, &ALL.replace("\"source\"", "\"third\""));
     assert_eq!(given(&rotated).await.access_key_id(), "role-of-third");
 }
 
 #[tokio::test]
-async fn one_call_notices_that_the_key_of_a_role_was_rotated() {
+async fn one_call_uses_the_rotated_key_of_a_role() {
     let revoked = std::sync::Arc::new(std::sync::atomic::AtomicBool::default());
     let is_revoked = std::sync::Arc::clone(&revoked);
     let server = Server::start(move |request| match request.query().get("AccessKeyId") {
@@ -342,7 +342,7 @@ async fn one_call_notices_that_the_key_of_a_role_was_rotated() {
 }
 
 #[tokio::test]
-async fn the_file_is_read_anew_after_its_role_was_refused() {
+async fn the_file_is_read_again_after_its_role_was_rejected() {
     let server = Server::start(|request| match request.query().get("AccessKeyId") {
         Some("source") => (404, r#"{"Code": "InvalidAccessKeyId.NotFound"}"#.to_owned()),
         _ => (200, sts("role")),
@@ -350,7 +350,7 @@ async fn the_file_is_read_anew_after_its_role_was_refused() {
     .await;
     let home = home();
     let provider = profile("role", &with(home.environment()).sts_endpoint(&server.address));
-    let error = refusal(&provider).await;
+    let error = error_of(&provider).await;
     assert!(
         error
             .to_string()

@@ -9,7 +9,7 @@ use alicloud_core::{
 };
 use tokio::sync::oneshot;
 
-use crate::support::{Home, given, nowhere, refusal, with};
+use crate::support::{Home, given, isolated, error_of, with};
 
 #[tokio::test]
 async fn a_program_prints_a_key() {
@@ -19,12 +19,12 @@ async fn a_program_prints_a_key() {
         r#"sh -c 'echo run >> "$1"; printf %s "{{\"mode\": \"AK\", \"access_key_id\": \"$2\", \"access_key_secret\": \"s\"}}"' sh {} "an id""#,
         count.display()
     );
-    let error = refusal(&ExternalProcess::new(&command).context(&nowhere())).await;
+    let error = error_of(&ExternalProcess::new(&command).context(&isolated())).await;
     assert!(
         error.problem().contains("a comma, an equals sign or a space"),
         "{error}"
     );
-    let process = ExternalProcess::new(command.replace("an id", "an-id")).context(&nowhere());
+    let process = ExternalProcess::new(command.replace("an id", "an-id")).context(&isolated());
     for _ in 0..2 {
         let credentials = given(&process).await;
         assert_eq!(
@@ -41,12 +41,12 @@ async fn a_program_prints_a_key() {
 }
 
 #[tokio::test]
-async fn a_key_with_an_expiration_is_kept() {
+async fn a_key_with_an_expiration_is_cached() {
     let home = Home::new();
     let count = home.write("count", "");
     for expiration in [r#""2026-03-30T09:00:00Z""#, "1774861200"] {
-        let answer = home.write(
-            "answer.json",
+        let output = home.write(
+            "output.json",
             &format!(
                 r#"{{"mode": "StsToken", "access_key_id": "i", "access_key_secret": "s", "sts_token": "t",
                      "expiration": {expiration}}}"#
@@ -56,9 +56,9 @@ async fn a_key_with_an_expiration_is_kept() {
         let command = format!(
             "sh -c 'echo run >> {}; cat {}'",
             count.display(),
-            answer.display()
+            output.display()
         );
-        let process = ExternalProcess::new(command).context(&nowhere());
+        let process = ExternalProcess::new(command).context(&isolated());
         let first = given(&process).await;
         assert_eq!(first.security_token(), Some("t"));
         assert_eq!(
@@ -74,20 +74,20 @@ async fn a_key_with_an_expiration_is_kept() {
 }
 
 #[tokio::test]
-async fn a_program_that_fails_is_told_without_its_arguments() {
+async fn an_error_of_a_program_does_not_show_its_arguments() {
     for (command, text) in [
         ("false", "failed (exit status: 1)"),
         ("/no/such/program --password hunter2", "cannot be started"),
-        ("echo hunter2", "no valid JSON (line 1"),
+        ("echo hunter2", "not valid JSON (line 1"),
         ("echo '{\"mode\": \"hunter2\"}'", "`access_key_id`"),
         (
             "echo '{\"mode\": \"hunter2\", \"access_key_id\": \"i\", \"access_key_secret\": \"s\"}'",
-            "`mode` is neither",
+            "`mode` that is neither",
         ),
         ("", "empty"),
         ("'open hunter2", "not closed"),
     ] {
-        let error = refusal(&ExternalProcess::new(command).context(&nowhere())).await;
+        let error = error_of(&ExternalProcess::new(command).context(&isolated())).await;
         assert_eq!(error.kind(), CredentialsErrorKind::Invalid);
         assert!(error.problem().contains(text), "{command}: {error}");
         assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
@@ -98,7 +98,7 @@ async fn a_program_that_fails_is_told_without_its_arguments() {
 async fn programs_can_be_turned_off() {
     for value in ["1", "true"] {
         let environment = Environment::empty().with_variable("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", value);
-        let error = refusal(&ExternalProcess::new("true").context(&with(environment))).await;
+        let error = error_of(&ExternalProcess::new("true").context(&with(environment))).await;
         assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
     }
 }
@@ -127,10 +127,10 @@ fn family(pipe: &str) -> String {
 }
 
 #[tokio::test]
-async fn all_that_a_program_started_ends_with_it_when_nobody_waits() {
+async fn children_are_killed_when_the_future_is_dropped() {
     let home = Home::new();
     let (pipe, is_open, is_closed) = held_pipe(&home);
-    let process = ExternalProcess::new(family(&pipe)).context(&nowhere());
+    let process = ExternalProcess::new(family(&pipe)).context(&isolated());
     tokio::select! {
         outcome = process.credentials() => panic!("{outcome:?}"),
         started = is_open => started.unwrap(),
@@ -139,10 +139,10 @@ async fn all_that_a_program_started_ends_with_it_when_nobody_waits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_that_a_program_started_ends_with_it_at_the_limit() {
+async fn children_are_killed_at_the_limit() {
     let home = Home::new();
     let (pipe, is_open, is_closed) = held_pipe(&home);
-    let process = ExternalProcess::new(family(&pipe)).context(&nowhere());
+    let process = ExternalProcess::new(family(&pipe)).context(&isolated());
     let mut credentials = process.credentials();
     // The clock goes on only once the program and its child are there.
     let held = tokio::task::spawn_blocking(|| is_open.blocking_recv());
@@ -157,11 +157,11 @@ async fn all_that_a_program_started_ends_with_it_at_the_limit() {
 }
 
 #[tokio::test]
-async fn a_program_that_leaves_its_output_open_is_told_and_ended() {
+async fn a_program_that_leaves_its_output_open_is_an_error_and_killed() {
     let home = Home::new();
     let (pipe, _, is_closed) = held_pipe(&home);
     let command = format!("sh -c 'sleep 1000 3> {pipe} & echo {{}}'");
-    let error = refusal(&ExternalProcess::new(command).context(&nowhere())).await;
+    let error = error_of(&ExternalProcess::new(command).context(&isolated())).await;
     assert!(
         error.problem().contains("keeps its standard output open"),
         "{error}"
@@ -178,7 +178,7 @@ async fn a_program_may_leave_another_one_behind() {
         "sh -c 'sleep 1000 3> {pipe} > /dev/null & echo $! > {}; printf %s \"$0\"' \"{printed}\"",
         home.path().join("id").display()
     );
-    given(&ExternalProcess::new(command).context(&nowhere())).await;
+    given(&ExternalProcess::new(command).context(&isolated())).await;
     assert!(is_closed.try_recv().is_err(), "an agent lives on");
     let id = std::fs::read_to_string(home.path().join("id")).unwrap();
     let ended = std::process::Command::new("sh")
@@ -191,25 +191,25 @@ async fn a_program_may_leave_another_one_behind() {
 #[tokio::test]
 async fn endless_output_is_cut_off() {
     for command in ["yes", "cat /dev/zero", "sh -c 'yes | cat'"] {
-        let error = refusal(&ExternalProcess::new(command).context(&nowhere())).await;
+        let error = error_of(&ExternalProcess::new(command).context(&isolated())).await;
         assert!(error.problem().contains("longer than 1 MiB"), "{error}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_program_that_hangs_is_given_up() {
+async fn a_program_that_hangs_times_out() {
     let started = tokio::time::Instant::now();
-    let error = refusal(&ExternalProcess::new("sleep 1000").context(&nowhere())).await;
+    let error = error_of(&ExternalProcess::new("sleep 1000").context(&isolated())).await;
     assert_eq!(started.elapsed(), Duration::from_secs(60));
     assert_eq!(error.kind(), CredentialsErrorKind::Unavailable);
     assert!(error.problem().contains("killed after 60s"), "{error}");
 }
 
 #[tokio::test]
-async fn a_program_that_nobody_waits_for_is_killed() {
+async fn a_program_is_killed_when_the_future_is_dropped() {
     let home = Home::new();
     let (pipe, is_open, is_closed) = held_pipe(&home);
-    let process = ExternalProcess::new(format!("sh -c 'exec sleep 1000 3> {pipe}'")).context(&nowhere());
+    let process = ExternalProcess::new(format!("sh -c 'exec sleep 1000 3> {pipe}'")).context(&isolated());
     tokio::select! {
         outcome = process.credentials() => panic!("{outcome:?}"),
         started = is_open => started.unwrap(),

@@ -1,4 +1,4 @@
-//! One key in all the forms in which sources write it: times of expiry, byte order marks, encodings.
+//! One key in all forms that sources use: expiry, byte order marks, encodings.
 
 use alicloud_core::{
     Credentials, ProvideCredentials,
@@ -9,12 +9,12 @@ use alicloud_core::{
     time,
 };
 
-use crate::support::{Home, Server, given, http, nowhere, refusal, with};
+use crate::support::{Home, Server, given, http, isolated, error_of, with};
 
 const KEY: &str = r#""Code": "Success", "AccessKeyId": "id", "AccessKeySecret": "s", "SecurityToken": "t""#;
 
-/// An answer of STS and of the other servers at once.
-fn answer(expiration: &str) -> String {
+/// A response of STS and of the other servers at once.
+fn body(expiration: &str) -> String {
     let member = match expiration {
         "" => String::new(),
         value => format!(r#", "Expiration": {value}"#),
@@ -28,7 +28,7 @@ async fn servers(home: &Home, body: Vec<u8>) -> Vec<Box<dyn ProvideCredentials>>
         _ => http(200, "", &body),
     })
     .await;
-    let context = nowhere()
+    let context = isolated()
         .sts_endpoint(&server.address)
         .metadata_endpoint(&server.address);
     let token = home.write("token", "t");
@@ -49,7 +49,7 @@ async fn servers(home: &Home, body: Vec<u8>) -> Vec<Box<dyn ProvideCredentials>>
 #[cfg(unix)]
 fn program(home: &Home, output: impl AsRef<[u8]>) -> ExternalProcess {
     let file = home.write("output", &output);
-    ExternalProcess::new(format!("cat {}", file.display())).context(&nowhere())
+    ExternalProcess::new(format!("cat {}", file.display())).context(&isolated())
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn an_expiry_is_read_in_every_form_from_every_source() {
         r#""1774861200""#,
         r#""1774861200000""#,
     ] {
-        for provider in servers(&home, answer(form).into_bytes()).await {
+        for provider in servers(&home, body(form).into_bytes()).await {
             let credentials = provider.credentials().await.unwrap();
             assert_eq!(credentials.expiration(), time, "{form}: {provider:?}");
         }
@@ -89,7 +89,7 @@ async fn an_expiry_is_read_in_every_form_from_every_source() {
 async fn an_expiry_may_be_missing_where_the_source_allows_it() {
     let home = Home::new();
     for form in ["", "null", r#""""#, "0", r#""0001-01-01T00:00:00Z""#] {
-        let mut providers = servers(&home, answer(form).into_bytes()).await.into_iter();
+        let mut providers = servers(&home, body(form).into_bytes()).await.into_iter();
         let uri = providers.next().unwrap();
         assert_eq!(uri.credentials().await.unwrap().expiration(), None, "{form}");
         for provider in providers {
@@ -108,19 +108,19 @@ async fn an_expiry_may_be_missing_where_the_source_allows_it() {
         }
     }
     for form in [r#""tomorrow""#, "true", "-5", "[]"] {
-        for provider in servers(&home, answer(form).into_bytes()).await {
+        for provider in servers(&home, body(form).into_bytes()).await {
             let error = provider.credentials().await.unwrap_err();
-            assert!(error.problem().contains("member `Expiration` is n"), "{error}");
+            assert!(error.problem().contains("member `Expiration` that is n"), "{error}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_byte_order_mark_is_no_part_of_what_follows() {
+async fn a_byte_order_mark_is_not_part_of_the_text() {
     let marked = |text: &str| format!("\u{feff}{text}");
     let home = Home::new();
-    let body = marked(&answer(r#""2026-03-30T09:00:00Z""#));
-    for provider in servers(&home, body.into_bytes()).await {
+    let marked_body = marked(&body(r#""2026-03-30T09:00:00Z""#));
+    for provider in servers(&home, marked_body.into_bytes()).await {
         assert_eq!(provider.credentials().await.unwrap().access_key_id(), "id");
     }
     #[cfg(unix)]
@@ -140,12 +140,12 @@ async fn a_byte_order_mark_is_no_part_of_what_follows() {
     given(&CliProfile::new().context(&context)).await;
     given(&IniProfile::new().context(&context)).await;
     let token = home.write("token", &marked("header.payload.signature"));
-    let server = Server::always(200, answer("1774861200")).await;
+    let server = Server::always(200, body("1774861200")).await;
     let role = OidcRole::new()
         .role_arn("acs:ram::1:role/r")
         .provider_arn("acs:ram::1:oidc-provider/p")
         .token_file(token)
-        .context(&nowhere().sts_endpoint(&server.address));
+        .context(&isolated().sts_endpoint(&server.address));
     given(&role).await;
     assert_eq!(
         server.seen()[0].form().get("OIDCToken"),
@@ -159,7 +159,7 @@ fn utf16(text: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn another_encoding_is_told() {
+async fn another_encoding_is_named() {
     let home = Home::new();
     let context = with(home.environment());
     for (content, text) in [
@@ -172,15 +172,15 @@ async fn another_encoding_is_told() {
         home.write(".alibabacloud/credentials", &content);
         home.write(".aliyun/config.json", &content);
         for error in [
-            refusal(&IniProfile::new().context(&context)).await,
-            refusal(&CliProfile::new().context(&context)).await,
+            error_of(&IniProfile::new().context(&context)).await,
+            error_of(&CliProfile::new().context(&context)).await,
         ] {
             assert_eq!(error.kind(), CredentialsErrorKind::Invalid);
             assert!(error.problem().contains(text), "{error}");
             assert_eq!(error.help(), Some("save it as UTF-8"));
         }
     }
-    for provider in servers(&home, utf16(&answer("1774861200"))).await {
+    for provider in servers(&home, utf16(&body("1774861200"))).await {
         let error = provider.credentials().await.unwrap_err();
         assert!(error.problem().contains("UTF-16"), "{error}");
     }

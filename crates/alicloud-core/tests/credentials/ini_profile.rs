@@ -2,7 +2,7 @@
 
 use alicloud_core::credentials::{CredentialsErrorKind, IniProfile};
 
-use crate::support::{Home, Server, given, issued, refusal, sts, with};
+use crate::support::{Home, Server, given, issued, error_of, sts, with};
 
 const FILE: &str = ".alibabacloud/credentials";
 const ALL: &str = "\
@@ -99,10 +99,10 @@ async fn both_file_names_and_the_variables_lead_to_a_profile() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_told() {
+async fn errors_say_what_is_wrong() {
     let home = Home::new();
     let context = with(home.environment());
-    let error = refusal(&IniProfile::new().context(&context)).await;
+    let error = error_of(&IniProfile::new().context(&context)).await;
     assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
     assert!(error.problem().contains("credentials` or `"), "{error}");
     home.write(FILE, ALL);
@@ -111,16 +111,16 @@ async fn what_is_wrong_is_told() {
         ("untyped", "it has no `type`"),
         ("none", "has no section `none`, but `default`, `role`"),
     ] {
-        let error = refusal(&IniProfile::new().profile(name).context(&context)).await;
+        let error = error_of(&IniProfile::new().profile(name).context(&context)).await;
         assert_eq!(error.kind(), CredentialsErrorKind::Invalid);
         assert!(error.problem().contains(text), "{error}");
     }
     let many: String = (0..60_000).map(|number| format!("[{number}]\nkey=x\n")).collect();
     home.write(FILE, &many);
-    let error = refusal(&IniProfile::new().context(&context)).await;
+    let error = error_of(&IniProfile::new().context(&context)).await;
     assert!(error.problem().ends_with("`8`, `9` and 59990 more"), "{error}");
     home.write(FILE, "[default]\ns3cret\n");
-    let error = refusal(&IniProfile::new().context(&context)).await;
+    let error = error_of(&IniProfile::new().context(&context)).await;
     assert!(error.problem().starts_with("line 2 of"), "{error}");
     assert!(!error.to_string().contains("s3cret"), "{error}");
 }
@@ -179,7 +179,7 @@ async fn a_token_beside_a_key_is_used() {
             FILE,
             &format!("[default]\ntype={kind}\naccess_key_id={id}\naccess_key_secret=s3cret\n"),
         );
-        let error = refusal(&IniProfile::new().context(&context)).await;
+        let error = error_of(&IniProfile::new().context(&context)).await;
         assert_eq!(error.kind(), CredentialsErrorKind::Invalid);
         assert!(error.problem().contains(text), "{error}");
         assert!(!error.to_string().contains("Example"), "{error}");

@@ -1,5 +1,4 @@
-//! Providers against local servers, temporary files and a clock that is set by hand. No test sleeps, and none sets a
-//! variable.
+//! Providers against local servers, temporary files and a manual clock. No test sleeps or sets a variable.
 #![expect(
     clippy::unwrap_used,
     reason = "a test that meets what it did not expect has failed"
@@ -13,9 +12,9 @@ mod external_process;
 mod forms;
 mod ini_profile;
 mod metadata;
-mod passing_failures;
 mod paths;
 mod roles;
 mod secrets;
 mod support;
+mod transient_errors;
 mod uri;

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use alicloud_core::credentials::{CredentialsErrorKind, EcsMetadata, Environment};
 
-use crate::support::{Received, Server, Silent, given, issued, nowhere, refusal, with};
+use crate::support::{Received, Server, Silent, given, issued, isolated, error_of, with};
 
 const EXPIRATION: &str = "2026-03-30T14:00:00Z";
 const FOLDER: &str = "/latest/meta-data/ram/security-credentials/";
 
-/// A server that gives a token and wants it; or does neither.
+/// A server that issues a token and requires it.
 fn hardened(request: &Received) -> (u16, String) {
     let has_token = request.header("x-aliyun-ecs-metadata-token") == Some("the-token");
     match (request.method.as_str(), request.target.as_str()) {
@@ -36,7 +36,7 @@ fn plain(request: &Received) -> (u16, String) {
 #[tokio::test]
 async fn the_role_is_found_with_a_token() {
     let server = Server::start(hardened).await;
-    let metadata = EcsMetadata::new().context(&nowhere().metadata_endpoint(&server.address));
+    let metadata = EcsMetadata::new().context(&isolated().metadata_endpoint(&server.address));
     let credentials = given(&metadata).await;
     assert_eq!(
         (credentials.access_key_id(), credentials.provider()),
@@ -47,7 +47,7 @@ async fn the_role_is_found_with_a_token() {
 }
 
 #[tokio::test]
-async fn a_role_that_is_named_is_not_looked_for() {
+async fn a_role_that_is_set_is_not_requested() {
     let server = Server::start(hardened).await;
     let environment = Environment::empty().with_variable("ALIBABA_CLOUD_ECS_METADATA", "variable");
     let context = with(environment).metadata_endpoint(&server.address);
@@ -59,9 +59,9 @@ async fn a_role_that_is_named_is_not_looked_for() {
 }
 
 #[tokio::test]
-async fn without_a_token_it_goes_on_unless_that_is_turned_off() {
+async fn it_continues_without_a_token_if_that_is_allowed() {
     let server = Server::start(plain).await;
-    let context = nowhere().metadata_endpoint(&server.address);
+    let context = isolated().metadata_endpoint(&server.address);
     let metadata = EcsMetadata::new().context(&context);
     assert_eq!(given(&metadata).await.access_key_id(), "found");
     let environment = Environment::empty().with_variable("ALIBABA_CLOUD_IMDSV1_DISABLED", "true");
@@ -70,7 +70,7 @@ async fn without_a_token_it_goes_on_unless_that_is_turned_off() {
         EcsMetadata::new().context(&with(environment).metadata_endpoint(&server.address)),
     ] {
         let before = server.seen().len();
-        let error = refusal(&strict).await;
+        let error = error_of(&strict).await;
         assert!(
             error.problem().contains("HTTP 404 to /latest/api/token"),
             "{error}"
@@ -80,39 +80,39 @@ async fn without_a_token_it_goes_on_unless_that_is_turned_off() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_refused_later_is_done_without() {
+async fn it_continues_without_a_rejected_token() {
     let server = Server::start(|request| match request.header("x-aliyun-ecs-metadata-token") {
         Some(_) => (403, String::new()),
         None if request.method == "PUT" => (200, "t".to_owned()),
         None => plain(request),
     })
     .await;
-    let metadata = EcsMetadata::new().context(&nowhere().metadata_endpoint(&server.address));
+    let metadata = EcsMetadata::new().context(&isolated().metadata_endpoint(&server.address));
     assert_eq!(given(&metadata).await.access_key_id(), "found");
 }
 
 #[tokio::test]
-async fn answers_of_no_use_are_told() {
-    let refused = async |answer: &'static str| {
-        let server = Server::always(200, answer).await;
+async fn errors_say_what_is_wrong_with_a_response() {
+    let problem = async |body: &'static str| {
+        let server = Server::always(200, body).await;
         let metadata = EcsMetadata::new()
             .role_name("role")
-            .context(&nowhere().metadata_endpoint(&server.address));
-        refusal(&metadata).await.problem().to_owned()
+            .context(&isolated().metadata_endpoint(&server.address));
+        error_of(&metadata).await.problem().to_owned()
     };
-    assert!(refused("<html>").await.contains("no valid JSON"));
+    assert!(problem("<html>").await.contains("not valid JSON"));
     assert!(
-        refused(r#"{"Code": "Failed"}"#)
+        problem(r#"{"Code": "Failed"}"#)
             .await
             .contains("Failed in place of `Success`")
     );
-    assert!(refused(r#"{"Code": "Success"}"#).await.contains("`AccessKeyId`"));
+    assert!(problem(r#"{"Code": "Success"}"#).await.contains("`AccessKeyId`"));
     let odd = Server::always(200, "<html>not a role</html>").await;
-    let metadata = EcsMetadata::new().context(&nowhere().metadata_endpoint(&odd.address));
-    assert!(refusal(&metadata).await.problem().contains("no name of a role"));
+    let metadata = EcsMetadata::new().context(&isolated().metadata_endpoint(&odd.address));
+    assert!(error_of(&metadata).await.problem().contains("an invalid role name"));
     let server = Server::start(hardened).await;
-    let context = nowhere().metadata_endpoint(&server.address);
-    let error = refusal(
+    let context = isolated().metadata_endpoint(&server.address);
+    let error = error_of(
         &EcsMetadata::new()
             .role_name("none")
             .hardened_only(true)
@@ -120,23 +120,23 @@ async fn answers_of_no_use_are_told() {
     )
     .await;
     assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
-    assert!(error.problem().contains("knows no such RAM role"), "{error}");
+    assert!(error.problem().contains("does not have this RAM role"), "{error}");
 }
 
 #[tokio::test]
 async fn it_can_be_turned_off() {
     let environment = Environment::empty().with_variable("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "True");
     let metadata = EcsMetadata::new().context(&with(environment).transport(Silent));
-    let error = refusal(&metadata).await;
+    let error = error_of(&metadata).await;
     assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
     assert!(error.problem().contains("ALIBABA_CLOUD_ECS_METADATA_DISABLED"));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_silent_server_is_given_up_after_two_seconds_a_step() {
-    let metadata = EcsMetadata::new().context(&nowhere().transport(Silent));
+async fn a_silent_server_times_out_after_two_seconds_a_step() {
+    let metadata = EcsMetadata::new().context(&isolated().transport(Silent));
     let started = tokio::time::Instant::now();
-    let error = refusal(&metadata).await;
+    let error = error_of(&metadata).await;
     assert_eq!(started.elapsed(), Duration::from_secs(4));
     assert!(
         error

@@ -1,10 +1,10 @@
-//! Paths with a `~` for the home folder, and files that are none that can be read.
+//! Paths with a `~` for the home folder, and files that cannot be read.
 
 use alicloud_core::credentials::{
     CliProfile, CredentialsErrorKind, Environment, ExternalProcess, IniProfile, OidcRole,
 };
 
-use crate::support::{Home, Server, given, nowhere, refusal, sts, with};
+use crate::support::{Home, Server, given, isolated, error_of, sts, with};
 
 const CLI: &str = r#"{"current": "p", "profiles": [
     {"name": "p", "mode": "AK", "access_key_id": "cli", "access_key_secret": "s"},
@@ -69,7 +69,7 @@ async fn a_tilde_is_the_home_folder_in_every_path() {
 }
 
 #[tokio::test]
-async fn a_tilde_that_cannot_be_expanded_is_told() {
+async fn a_tilde_that_cannot_be_expanded_is_an_error() {
     let home = Home::new();
     for (environment, path, text) in [
         (home.environment(), "~other/file", "begins with `~` and a name"),
@@ -78,9 +78,9 @@ async fn a_tilde_that_cannot_be_expanded_is_told() {
     ] {
         let context = with(environment);
         for error in [
-            refusal(&CliProfile::new().path(path).context(&context)).await,
-            refusal(&IniProfile::new().path(path).context(&context)).await,
-            refusal(
+            error_of(&CliProfile::new().path(path).context(&context)).await,
+            error_of(&IniProfile::new().path(path).context(&context)).await,
+            error_of(
                 &OidcRole::new()
                     .role_arn("acs:ram::1:role/r")
                     .provider_arn("acs:ram::1:oidc-provider/p")
@@ -96,7 +96,7 @@ async fn a_tilde_that_cannot_be_expanded_is_told() {
 }
 
 #[tokio::test]
-async fn what_is_no_regular_file_is_refused_before_it_is_opened() {
+async fn only_regular_files_are_opened() {
     let home = Home::new();
     let mut paths = vec![(home.path().to_owned(), "is a folder")];
     #[cfg(unix)]
@@ -117,7 +117,7 @@ async fn what_is_no_regular_file_is_refused_before_it_is_opened() {
         ]);
         let linked = home.path().join("linked-file");
         std::os::unix::fs::symlink(home.write("ini", INI), &linked).unwrap();
-        given(&IniProfile::new().path(linked).context(&nowhere())).await;
+        given(&IniProfile::new().path(linked).context(&isolated())).await;
     }
     let large = home.path().join("large");
     // A hole takes no room on the disk.
@@ -127,14 +127,14 @@ async fn what_is_no_regular_file_is_refused_before_it_is_opened() {
     paths.push((slightly, "is larger than 1 MiB"));
     for (path, text) in paths {
         for error in [
-            refusal(&CliProfile::new().path(&path).context(&nowhere())).await,
-            refusal(&IniProfile::new().path(&path).context(&nowhere())).await,
-            refusal(
+            error_of(&CliProfile::new().path(&path).context(&isolated())).await,
+            error_of(&IniProfile::new().path(&path).context(&isolated())).await,
+            error_of(
                 &OidcRole::new()
                     .role_arn("acs:ram::1:role/r")
                     .provider_arn("acs:ram::1:oidc-provider/p")
                     .token_file(&path)
-                    .context(&nowhere()),
+                    .context(&isolated()),
             )
             .await,
         ] {
@@ -144,5 +144,5 @@ async fn what_is_no_regular_file_is_refused_before_it_is_opened() {
         }
     }
     let largest = home.write("largest", &format!("{INI}{}", "#".repeat((1 << 20) - INI.len())));
-    given(&IniProfile::new().path(largest).context(&nowhere())).await;
+    given(&IniProfile::new().path(largest).context(&isolated())).await;
 }

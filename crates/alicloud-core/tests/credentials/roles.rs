@@ -11,7 +11,7 @@ use alicloud_core::{
     transport::{HttpRequest, HttpResponse, Transport, TransportFuture},
 };
 
-use crate::support::{Home, Received, Server, Silent, given, minutes, nowhere, refusal, sts, with};
+use crate::support::{Home, Received, Server, Silent, given, minutes, isolated, error_of, sts, with};
 
 const ROLE: &str = "acs:ram::1234567890123456:role/flows";
 
@@ -19,7 +19,7 @@ fn key() -> Credentials {
     Credentials::new("source-id", "source-secret").unwrap()
 }
 
-/// Whether the signature of a request fits, as a server checks it.
+/// Verifies the signature of a request, as a server does.
 fn is_signed(request: &Received, secret: &str) -> bool {
     let (query, form) = (request.query(), request.form());
     let all = canonical_query(
@@ -33,7 +33,7 @@ fn is_signed(request: &Received, secret: &str) -> bool {
 }
 
 #[tokio::test]
-async fn a_role_is_asked_for_with_a_signed_form() {
+async fn a_role_is_requested_by_a_signed_form() {
     let server = Server::always(200, sts("role")).await;
     let role = AssumeRole::new(ROLE, key())
         .session_name("nightly run")
@@ -41,7 +41,7 @@ async fn a_role_is_asked_for_with_a_signed_form() {
         .policy(r#"{"Version": "1", "Statement": []}"#)
         .external_id("ext/1")
         .endpoint(&server.address)
-        .context(&nowhere());
+        .context(&isolated());
     let credentials = given(&role).await;
     assert_eq!(
         (
@@ -74,7 +74,7 @@ async fn a_role_is_asked_for_with_a_signed_form() {
 async fn the_source_s_token_is_signed_and_in_no_url() {
     let server = Server::always(200, sts("role")).await;
     let source = Credentials::temporary("source-id", "source-secret", "source+token/=").unwrap();
-    let role = AssumeRole::new(ROLE, source).context(&nowhere().sts_endpoint(&server.address));
+    let role = AssumeRole::new(ROLE, source).context(&isolated().sts_endpoint(&server.address));
     assert_eq!(given(&role).await.provider(), "ram_role_arn/static_sts");
     let request = &server.seen()[0];
     assert!(is_signed(request, "source-secret"));
@@ -83,13 +83,13 @@ async fn the_source_s_token_is_signed_and_in_no_url() {
 }
 
 #[tokio::test]
-async fn one_role_leads_to_another() {
+async fn one_role_assumes_another() {
     let server = Server::start(|request| {
         let id = request.query().get("AccessKeyId").unwrap().to_owned();
         (200, sts(&format!("after-{id}")))
     })
     .await;
-    let context = nowhere().sts_endpoint(&server.address);
+    let context = isolated().sts_endpoint(&server.address);
     let first = AssumeRole::new(ROLE, key()).context(&context);
     let second = AssumeRole::new(ROLE, first).context(&context);
     let credentials = given(&second).await;
@@ -99,7 +99,7 @@ async fn one_role_leads_to_another() {
 }
 
 #[tokio::test]
-async fn a_source_whose_key_has_expired_is_asked_for_another_one() {
+async fn an_expired_source_key_is_replaced() {
     #[derive(Debug, Default)]
     struct Renewing(std::sync::atomic::AtomicU32);
 
@@ -124,47 +124,47 @@ async fn a_source_whose_key_has_expired_is_asked_for_another_one() {
         _ => (200, sts("role")),
     })
     .await;
-    let role = AssumeRole::new(ROLE, Renewing::default()).context(&nowhere().sts_endpoint(&server.address));
+    let role = AssumeRole::new(ROLE, Renewing::default()).context(&isolated().sts_endpoint(&server.address));
     assert_eq!(given(&role).await.access_key_id(), "role");
     let fixed = AssumeRole::new(ROLE, Credentials::new("id-0", "secret").unwrap())
-        .context(&nowhere().sts_endpoint(&server.address));
-    let error = refusal(&fixed).await;
+        .context(&isolated().sts_endpoint(&server.address));
+    let error = error_of(&fixed).await;
     assert_eq!(error.kind(), CredentialsErrorKind::Refused);
     assert_eq!(server.seen().len(), 3, "the same key is not tried twice");
 }
 
 #[tokio::test]
-async fn a_refusal_tells_the_code_the_reason_and_the_remedy() {
+async fn an_error_has_the_code_the_reason_and_the_remedy() {
     let body = r#"{"Code": "NoPermission", "Message": "You are not authorized.", "RequestId": "A-B"}"#;
     let server = Server::always(403, body).await;
-    let role = AssumeRole::new(ROLE, key()).context(&nowhere().sts_endpoint(&server.address));
-    let error = refusal(&role).await;
+    let role = AssumeRole::new(ROLE, key()).context(&isolated().sts_endpoint(&server.address));
+    let error = error_of(&role).await;
     assert_eq!(error.kind(), CredentialsErrorKind::Refused);
     assert_eq!(
         error.to_string(),
-        "role acs:ram::1234567890123456:role/flows: AssumeRole was refused with HTTP 403: NoPermission: You are not \
+        "role acs:ram::1234567890123456:role/flows: AssumeRole failed with HTTP 403: NoPermission: You are not \
          authorized [request id A-B]; allow the identity `sts:AssumeRole` on the role, and name the identity in the \
          role's trust policy"
     );
     let busy = Server::always(503, "<html>").await;
-    let role = AssumeRole::new(ROLE, key()).context(&nowhere().sts_endpoint(&busy.address));
-    assert_eq!(refusal(&role).await.kind(), CredentialsErrorKind::Unavailable);
+    let role = AssumeRole::new(ROLE, key()).context(&isolated().sts_endpoint(&busy.address));
+    assert_eq!(error_of(&role).await.kind(), CredentialsErrorKind::Unavailable);
 }
 
-/// Says where a request went, and that there is nothing.
+/// Records the hosts of requests, and responds with HTTP 404.
 #[derive(Clone, Debug, Default)]
-struct Nobody(std::sync::Arc<std::sync::Mutex<Vec<String>>>);
+struct NotFound(std::sync::Arc<std::sync::Mutex<Vec<String>>>);
 
-impl Transport for Nobody {
+impl Transport for NotFound {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         let host = request.url.split("/?").next().unwrap_or_default().to_owned();
         self.0.lock().unwrap().push(host);
-        let answer = HttpResponse {
+        let response = HttpResponse {
             status: 404,
             headers: http::HeaderMap::new(),
             body: Vec::new().into(),
         };
-        Box::pin(std::future::ready(Ok(answer)))
+        Box::pin(std::future::ready(Ok(response)))
     }
 }
 
@@ -175,9 +175,9 @@ async fn the_endpoint_follows_from_region_and_network() {
     let vpc =
         |environment: Environment| environment.with_variable("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "TRUE");
     let host = async |environment: Environment, set: fn(AssumeRole) -> AssumeRole| {
-        let transport = Nobody::default();
+        let transport = NotFound::default();
         let role = AssumeRole::new(ROLE, key()).context(&with(environment).transport(transport.clone()));
-        refusal(&set(role)).await;
+        error_of(&set(role)).await;
         transport.0.lock().unwrap().remove(0)
     };
     let none = Environment::empty;
@@ -202,7 +202,7 @@ async fn the_endpoint_follows_from_region_and_network() {
 }
 
 #[tokio::test]
-async fn what_is_not_set_comes_from_variables_or_has_a_default() {
+async fn settings_default_to_variables_or_constants() {
     let server = Server::always(200, sts("role")).await;
     let environment = Environment::empty().with_variable("ALIBABA_CLOUD_ROLE_SESSION_NAME", "from-variable");
     for (environment, name) in [
@@ -217,15 +217,15 @@ async fn what_is_not_set_comes_from_variables_or_has_a_default() {
     }
     let short = AssumeRole::new(ROLE, key())
         .duration(minutes(14))
-        .context(&nowhere());
-    assert!(refusal(&short).await.to_string().contains("900 seconds"));
+        .context(&isolated());
+    assert!(error_of(&short).await.to_string().contains("900 seconds"));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_silent_service_is_given_up() {
-    let role = AssumeRole::new(ROLE, key()).context(&nowhere().transport(Silent));
+async fn a_silent_service_times_out() {
+    let role = AssumeRole::new(ROLE, key()).context(&isolated().transport(Silent));
     let started = tokio::time::Instant::now();
-    let error = refusal(&role).await;
+    let error = error_of(&role).await;
     assert_eq!(started.elapsed(), Duration::from_secs(15));
     assert_eq!(error.kind(), CredentialsErrorKind::Unavailable);
     assert!(error.problem().contains("sts.aliyuncs.com within 15s"), "{error}");
@@ -271,7 +271,7 @@ async fn a_token_is_exchanged_unsigned_in_a_form_and_read_each_time() {
 }
 
 #[tokio::test]
-async fn an_oidc_role_without_its_parts_says_which() {
+async fn an_oidc_role_names_the_missing_settings() {
     let home = Home::new();
     for name in [
         "ALIBABA_CLOUD_ROLE_ARN",
@@ -279,13 +279,13 @@ async fn an_oidc_role_without_its_parts_says_which() {
         "ALIBABA_CLOUD_OIDC_TOKEN_FILE",
     ] {
         let role = OidcRole::new().context(&with(oidc(&home).with_variable(name, "")));
-        let error = refusal(&role).await;
+        let error = error_of(&role).await;
         assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
         assert_eq!(error.problem(), format!("{name} is not set"));
     }
     let role = OidcRole::new().context(&with(oidc(&home)));
     home.write("token", " \n");
-    assert!(refusal(&role).await.problem().contains("is empty"));
+    assert!(error_of(&role).await.problem().contains("is empty"));
     std::fs::remove_file(home.write("token", "")).unwrap();
-    assert!(refusal(&role).await.problem().contains("cannot be read"));
+    assert!(error_of(&role).await.problem().contains("cannot be read"));
 }

@@ -1,4 +1,4 @@
-//! Marked secrets in every provider, file and answer, searched for in all that is ever shown.
+//! Marked secrets in every provider, file and response, searched for in all output.
 
 use std::fmt::{Debug, Display};
 
@@ -14,15 +14,15 @@ use alicloud_core::{
 
 use crate::support::{Home, Received, Server, with};
 
-/// Every planted secret has this in it, or a part that no encoding touches.
+/// Part of every planted secret; no encoding changes it.
 const MARK: &str = "S3CR3T";
 
-/// A secret with letters that are encoded on the way.
+/// A secret with characters that are encoded on the wire.
 fn secret(name: &str) -> String {
     format!("{MARK}+{name}/=")
 }
 
-/// All that was shown.
+/// All output.
 #[derive(Default)]
 struct Shown(Vec<String>);
 
@@ -87,7 +87,7 @@ impl Shown {
     }
 }
 
-/// Everything that a request carried, repeated in every form, as an error or as an answer that is broken.
+/// Repeats a whole request in every form, as an error or as a broken response.
 fn echo(request: &Received, how: usize) -> (u16, String) {
     let heard = format!(
         "{} {} {:?} {}",
@@ -196,7 +196,7 @@ async fn show_providers(shown: &mut Shown, context: &ProviderContext) {
 }
 
 #[tokio::test]
-async fn no_secret_is_shown_whatever_a_server_answers() {
+async fn no_secret_of_a_response_is_shown() {
     let mut shown = Shown::default();
     for how in 0..=8 {
         let server = Server::start(move |request| match request.method.as_str() {
@@ -214,7 +214,7 @@ async fn no_secret_is_shown_whatever_a_server_answers() {
 }
 
 #[tokio::test]
-async fn no_secret_is_shown_whatever_a_file_or_a_program_says() {
+async fn no_secret_of_a_file_or_a_program_is_shown() {
     let mut shown = Shown::default();
     let value = secret("value");
     let profiles = [

@@ -1,4 +1,4 @@
-//! What several tests use: a clock, a folder, a server.
+//! Shared by the tests: a clock, a folder, a server.
 
 use std::{
     fs, future,
@@ -24,11 +24,11 @@ use tokio::{
 
 pub(crate) const NOW: &str = "2026-03-30T08:00:00Z";
 
-/// A clock that moves when it is told to; its waits are over at once, and are kept.
+/// A clock that is set by a test. Its waits end at once and are recorded.
 #[derive(Clone)]
-pub(crate) struct Hands(Arc<Mutex<SystemTime>>, Arc<Mutex<Vec<Duration>>>);
+pub(crate) struct ManualClock(Arc<Mutex<SystemTime>>, Arc<Mutex<Vec<Duration>>>);
 
-impl Hands {
+impl ManualClock {
     pub(crate) fn new() -> Self {
         Self(Arc::new(Mutex::new(time::parse(NOW).unwrap())), Arc::default())
     }
@@ -42,7 +42,7 @@ impl Hands {
     }
 }
 
-impl Clock for Hands {
+impl Clock for ManualClock {
     fn now(&self) -> SystemTime {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -56,19 +56,19 @@ impl Clock for Hands {
     }
 }
 
-/// Nothing from outside: no variables, no home, a clock that stands, no chance.
-pub(crate) fn nowhere() -> ProviderContext {
+/// A provider context without variables, home folder and jitter, with a manual clock.
+pub(crate) fn isolated() -> ProviderContext {
     with(Environment::empty())
 }
 
 pub(crate) fn with(environment: Environment) -> ProviderContext {
     ProviderContext::new()
         .environment(environment)
-        .clock(Hands::new())
+        .clock(ManualClock::new())
         .jitter(0.0)
 }
 
-/// A folder that is a home.
+/// A home folder.
 pub(crate) struct Home(TempDir);
 
 impl Home {
@@ -116,9 +116,9 @@ impl Received {
     }
 }
 
-type RawResponse = (u16, String);
+type Reply = (u16, String);
 
-/// A whole answer of HTTP, with further lines of headers.
+/// A whole HTTP response, with further header lines.
 pub(crate) fn http(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
     let head = format!(
@@ -128,23 +128,23 @@ pub(crate) fn http(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8
     [head.as_bytes(), body].concat()
 }
 
-/// A server on this machine that answers as a function says, and keeps what it saw.
+/// A local server that responds by a function and records the requests.
 pub(crate) struct Server {
     pub(crate) address: String,
     seen: Arc<Mutex<Vec<Received>>>,
 }
 
 impl Server {
-    pub(crate) async fn start(answer: impl Fn(&Received) -> RawResponse + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(respond: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
         Self::raw(move |request, _| {
-            let (status, body) = answer(request);
+            let (status, body) = respond(request);
             http(status, "", body)
         })
         .await
     }
 
-    /// One whose answers are made of bytes, and of the number of the request; without any the connection is cut.
-    pub(crate) async fn raw(answer: impl Fn(&Received, usize) -> Vec<u8> + Send + Sync + 'static) -> Self {
+    /// Starts a server that responds with bytes, by request and number; without bytes the connection is cut.
+    pub(crate) async fn raw(respond: impl Fn(&Received, usize) -> Vec<u8> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -153,18 +153,18 @@ impl Server {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let request = receive(&mut stream).await;
                 let number = kept.lock().unwrap().len();
-                let answer = answer(&request, number);
+                let response = respond(&request, number);
                 kept.lock().unwrap().push(request);
-                // Who has seen enough of a long answer does not wait for its end.
-                let _ = stream.write_all(&answer).await;
+                // A client may not wait for the end of a long response.
+                let _ = stream.write_all(&response).await;
             }
         });
         Self { address, seen }
     }
 
-    /// One that gives its answers in order, and the last one for ever.
-    pub(crate) async fn script(answers: Vec<Vec<u8>>) -> Self {
-        Self::raw(move |_, number| answers[number.min(answers.len() - 1)].clone()).await
+    /// Starts a server that gives its responses in order, and repeats the last one.
+    pub(crate) async fn script(responses: Vec<Vec<u8>>) -> Self {
+        Self::raw(move |_, number| responses[number.min(responses.len() - 1)].clone()).await
     }
 
     pub(crate) async fn always(status: u16, body: impl Into<String>) -> Self {
@@ -212,7 +212,7 @@ async fn receive(stream: &mut TcpStream) -> Received {
     }
 }
 
-/// Temporary credentials as STS, metadata server and URI give them.
+/// Temporary credentials in the form of STS, metadata server and URI.
 pub(crate) fn issued(id: &str, expiration: &str) -> String {
     format!(
         r#"{{"Code": "Success", "AccessKeyId": "{id}", "AccessKeySecret": "{id}-secret", "SecurityToken": "{id}-token",
@@ -220,7 +220,7 @@ pub(crate) fn issued(id: &str, expiration: &str) -> String {
     )
 }
 
-/// An answer of STS.
+/// A response of STS.
 pub(crate) fn sts(id: &str) -> String {
     format!(
         r#"{{"RequestId": "1-2-3", "Credentials": {}}}"#,
@@ -228,7 +228,7 @@ pub(crate) fn sts(id: &str) -> String {
     )
 }
 
-/// A transport that never answers.
+/// A transport that never responds.
 #[derive(Debug)]
 pub(crate) struct Silent;
 
@@ -242,7 +242,7 @@ pub(crate) async fn given(provider: &impl ProvideCredentials) -> Credentials {
     (*provider.credentials().await.unwrap()).clone()
 }
 
-pub(crate) async fn refusal(provider: &impl ProvideCredentials) -> CredentialsError {
+pub(crate) async fn error_of(provider: &impl ProvideCredentials) -> CredentialsError {
     provider.credentials().await.unwrap_err()
 }
 

@@ -13,13 +13,13 @@ use crate::credentials::{
     },
 };
 
-/// Temporary credentials of a RAM role, with another provider's credentials (`AssumeRole` of STS, version 2015-04-01).
+/// Temporary credentials of a RAM role, requested with another provider's credentials (`AssumeRole` of STS, version 2015-04-01).
 ///
-/// The request is a POST, signed with HMAC-SHA1; secrets stand in its body, never in its URL. What it gives is kept and
-/// refreshed as [`Cached`](crate::credentials::Cached) tells. Time-outs: 5 s to connect and 10 s to read.
+/// The request is a POST, signed with HMAC-SHA1; secrets are in its body, never in its URL. The credentials are cached and
+/// refreshed as by [`Cached`](crate::credentials::Cached). Timeouts: 5 s to connect and 10 s to read.
 ///
-/// The endpoint is the one that is set; else that of the STS region (set, or `ALIBABA_CLOUD_STS_REGION`), in the VPC when
-/// that is set or `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` says so; else `sts.aliyuncs.com`.
+/// The endpoint is the one that is set; else that of the STS region (set, or `ALIBABA_CLOUD_STS_REGION`), inside the VPC if
+/// that is set or `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` is on; else `sts.aliyuncs.com`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -42,7 +42,7 @@ pub struct AssumeRole {
 }
 
 impl AssumeRole {
-    /// The role of this ARN, taken on with the credentials of another provider.
+    /// Creates a provider that assumes the role of this ARN with the credentials of another provider.
     pub fn new(role_arn: impl Into<String>, source: impl Into<CredentialsSource>) -> Self {
         let mut role = Self::from_source(source.into());
         role.role.arn = Some(role_arn.into()).filter(|arn| !arn.is_empty());
@@ -51,7 +51,7 @@ impl AssumeRole {
 
     setters::role!();
 
-    /// Sets the external id that the role's trust policy asks of a third party.
+    /// Sets the external id that the role's trust policy requires of a third party.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
         self.external_id = Some(external_id.into());
@@ -60,7 +60,7 @@ impl AssumeRole {
 
     setters::context!();
 
-    /// A role that is still to be named.
+    /// Creates a provider whose role is set by `with_role`.
     pub(crate) fn from_source(source: CredentialsSource) -> Self {
         Self {
             role: Role::default(),
@@ -71,7 +71,7 @@ impl AssumeRole {
         }
     }
 
-    /// What a configuration file says of a role.
+    /// Sets the role of a configuration file.
     pub(crate) fn with_role(mut self, role: Role, external_id: Option<String>) -> Self {
         self.role = role;
         self.external_id = external_id;

@@ -14,8 +14,8 @@ use crate::credentials::{
     support::{files, sts::Role},
 };
 
-/// More profiles than this lead to no key that anybody meant: each is a call to STS.
-const LONGEST_CHAIN: usize = 16;
+/// The most profiles in a chain, each of which is a call to STS.
+const MAX_CHAIN: usize = 16;
 
 /// Modes of the CLI that are not supported.
 const OTHER_MODES: [&str; 8] = [
@@ -29,7 +29,7 @@ const OTHER_MODES: [&str; 8] = [
     "RsaKeyPair",
 ];
 
-/// What the CLI's file says.
+/// The CLI's configuration file.
 pub(crate) struct Configuration<'v> {
     current: Option<&'v str>,
     profiles: &'v [Value],
@@ -56,7 +56,7 @@ impl<'v> Configuration<'v> {
         self.current
     }
 
-    /// Where the credentials of a profile come from.
+    /// Returns the source of a profile's credentials.
     pub(crate) fn source(
         &self,
         name: &str,
@@ -65,7 +65,7 @@ impl<'v> Configuration<'v> {
         self.resolve(name, &mut Vec::new(), context)
     }
 
-    /// `path` has the profiles that lead to this one.
+    /// Resolves a profile; `path` has the profiles that refer to it.
     fn resolve(
         &self,
         name: &str,
@@ -77,16 +77,16 @@ impl<'v> Configuration<'v> {
             path.push(profile.name);
             return Err(profile
                 .invalid(format!("the source profiles form a loop: {}", shown(path)))
-                .with_help("let one of them have a mode with a key of its own"));
+                .with_help("give one of them a mode with its own key"));
         }
         path.push(profile.name);
-        if path.len() > LONGEST_CHAIN {
+        if path.len() > MAX_CHAIN {
             return Err(profile
                 .invalid(format!(
-                    "more than {LONGEST_CHAIN} source profiles lead to one another: {}",
+                    "the chain of source profiles has more than {MAX_CHAIN} members: {}",
                     shown(path)
                 ))
-                .with_help("let one of the first have a mode with a key of its own"));
+                .with_help("give one of the first a mode with its own key"));
         }
         let mode = profile.text("mode").unwrap_or_default();
         let known =
@@ -143,7 +143,7 @@ impl<'v> Configuration<'v> {
             CredentialsError::new(
                 CredentialsErrorKind::Invalid,
                 format!("CLI profile `{name}`"),
-                format!("the file has no such profile{but}"),
+                format!("the file does not have this profile{but}"),
             )
             .with_help("name another one with ALIBABA_CLOUD_PROFILE, or create it with `aliyun configure`")
         })
@@ -162,8 +162,8 @@ impl<'v> Profile<'v> {
         })
     }
 
-    /// Whether the token beside the key of a profile of the mode `AK` belongs to the key. The CLI leaves the token there
-    /// when a profile gets another mode; long-lived ids begin with `LTAI`.
+    /// Returns whether the token beside the key of a profile of the mode `AK` belongs to the key. The CLI leaves the token
+    /// there when the profile's mode changes; long-lived ids begin with `LTAI`.
     fn needs_token(&self) -> bool {
         let is_long_lived = self
             .text("access_key_id")
@@ -241,7 +241,7 @@ impl<'v> Profile<'v> {
         let problem = match known {
             _ if mode.is_empty() => "it has no `mode`".to_owned(),
             Some(known) => format!("the mode `{known}` is not supported"),
-            None => "its `mode` is not a known one".to_owned(),
+            None => "its `mode` is unknown".to_owned(),
         };
         self.invalid(problem).with_help(
             "use the mode `External` in its place: a profile like {\"name\": \"…\", \"mode\": \"External\", \
@@ -259,7 +259,7 @@ impl<'v> Profile<'v> {
     }
 }
 
-/// The profiles that lead to one another.
+/// Shows a chain of profiles.
 fn shown(path: &[&str]) -> String {
     let names: Vec<_> = path.iter().map(|name| files::shown_name(name)).collect();
     names.join(" -> ")

@@ -24,10 +24,9 @@ const CREATE: &str = "create it with `aliyun configure`";
 /// `ALIBABA_CLOUD_PROFILE`, else the file's `current`. `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` turns the provider off. A path
 /// may begin with `~/` for the home folder.
 ///
-/// The modes are `AK`, `StsToken`, `RamRoleArn`, `ChainableRamRoleArn`, `EcsRamRole`, `OIDC` and `External`. Others are
-/// refused; [`ExternalProcess`](crate::credentials::ExternalProcess) is the way to their keys. The file is read when credentials are
-/// first needed, and again after its key was refused. It is never written. It must be a regular file of UTF-8, and no larger
-/// than 1 MiB.
+/// The modes are `AK`, `StsToken`, `RamRoleArn`, `ChainableRamRoleArn`, `EcsRamRole`, `OIDC` and `External`; for others use
+/// [`ExternalProcess`](crate::credentials::ExternalProcess). The file is read when credentials are first needed, and again after its key
+/// was rejected. It is never written. It must be a regular file of UTF-8, and no larger than 1 MiB.
 ///
 /// ```
 /// use alicloud_core::credentials::CliProfile;
@@ -40,12 +39,12 @@ const CREATE: &str = "create it with `aliyun configure`";
 pub struct CliProfile {
     path: Option<PathBuf>,
     profile: Option<String>,
-    remembered: ResolvedSource,
+    resolved: ResolvedSource,
     context: ProviderContext,
 }
 
 impl CliProfile {
-    /// The current profile of the usual file.
+    /// Creates a provider of the current profile in the default file.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -96,7 +95,7 @@ impl CliProfile {
         };
         let value: Value = serde_json::from_str(&text).map_err(|wrong| {
             invalid(format!(
-                "is no valid JSON (line {}, column {})",
+                "is not valid JSON (line {}, column {})",
                 wrong.line(),
                 wrong.column()
             ))
@@ -122,10 +121,10 @@ fn error(kind: CredentialsErrorKind, problem: String) -> CredentialsError {
 
 impl ProvideCredentials for CliProfile {
     fn credentials(&self) -> CredentialsFuture<'_> {
-        Box::pin(self.remembered.credentials_of_file(|| self.find()))
+        Box::pin(self.resolved.credentials_of_file(|| self.find()))
     }
 
     fn invalidate(&self, refused: &Credentials) {
-        self.remembered.invalidate(refused);
+        self.resolved.invalidate(refused);
     }
 }

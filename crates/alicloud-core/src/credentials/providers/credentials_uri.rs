@@ -23,12 +23,13 @@ use crate::{
 
 const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 
-/// Temporary credentials from an HTTP server of one's own, such as a sidecar.
+/// Temporary credentials from your own HTTP server, such as a sidecar.
 ///
-/// The address is the one that is set, else `ALIBABA_CLOUD_CREDENTIALS_URI`. The answer to a GET is HTTP 200 with a JSON
-/// object of `AccessKeyId`, `AccessKeySecret`, `SecurityToken` and perhaps `Expiration`, in any of the forms of
-/// [`time::parse_lenient`](crate::time::parse_lenient); without it the server is asked for each use. Time-outs: 5 s to
-/// connect and 10 s to read; within them, a server that is not there or busy is asked up to three times. Errors and `Debug` show of the address only its host: path and query may hold a secret.
+/// The URL is the one that is set, else `ALIBABA_CLOUD_CREDENTIALS_URI`. The response to a GET is HTTP 200 with a JSON object of
+/// `AccessKeyId`, `AccessKeySecret`, `SecurityToken` and perhaps `Expiration`, in any of the forms of
+/// [`time::parse_lenient`](crate::time::parse_lenient); without it credentials are requested for each use. Timeouts: 5 s to
+/// connect and 10 s to read; within them, requests to a server that is unavailable or busy are retried twice. Errors and `Debug`
+/// show only the host of the URL: path and query may hold a secret.
 ///
 /// ```
 /// use alicloud_core::credentials::CredentialsUri;
@@ -50,7 +51,7 @@ impl Default for CredentialsUri {
 }
 
 impl CredentialsUri {
-    /// The server that the variable names.
+    /// Creates a provider for the server that the variable names.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -61,7 +62,7 @@ impl CredentialsUri {
         }
     }
 
-    /// Sets the address, with `http://` or `https://`.
+    /// Sets the URL, with `http://` or `https://`.
     #[must_use]
     pub fn uri(mut self, uri: impl Into<String>) -> Self {
         self.uri = Some(uri.into());
@@ -80,11 +81,11 @@ impl CredentialsUri {
                     CredentialsErrorKind::NotConfigured,
                     format!("{VARIABLE} is not set"),
                 )
-                .with_help("set it to the address of a server that gives out credentials")
+                .with_help("set it to the URL of a server that issues credentials")
             })?;
         let (endpoint, target) = parts(&uri).ok_or_else(|| {
-            error(CredentialsErrorKind::Invalid, "the address is none".to_owned())
-                .with_help("write it as `http://host:port/path`, without a user's name and with no other letters than ASCII")
+            error(CredentialsErrorKind::Invalid, "the URL is invalid".to_owned())
+                .with_help("write it as `http://host:port/path`, in ASCII and without a user name")
         })?;
         let request = || {
             let request = http_exchange::request(Method::GET, &endpoint, &target, Bytes::new());
@@ -95,7 +96,7 @@ impl CredentialsUri {
             Ok(answer) => read(&answer, endpoint.host(), &secrets),
             Err(broken) => Err(Attempt {
                 error: error(broken.kind, response::shown(&broken.problem, &secrets))
-                    .with_help("check that the server runs, and the address"),
+                    .with_help("check the URL, and that the server runs"),
                 again: broken.again,
             }),
         };
@@ -109,7 +110,7 @@ impl CredentialsUri {
     }
 }
 
-/// The credentials in an answer, or what it says in place of them.
+/// Reads the credentials, or the error, in a response.
 fn read(
     answer: &HttpResponse,
     host: &str,
@@ -124,40 +125,40 @@ fn read(
             None => CredentialsErrorKind::Refused,
         };
         let problem = if complaint.tells() {
-            format!("{host} answers HTTP {status}: {complaint}")
+            format!("{host} returned HTTP {status}: {complaint}")
         } else {
             format!(
-                "{host} answers HTTP {status} with {}",
+                "{host} returned HTTP {status} with {}",
                 http_exchange::described(&answer.body)
             )
         };
         return Err(Attempt {
-            error: error(kind, problem).with_help("look into the server's own log"),
+            error: error(kind, problem).with_help("check the server's log"),
             again,
         });
     }
     let unusable = |problem: String, again| Attempt {
-        error: error(CredentialsErrorKind::Unavailable, format!("{host}: {problem}"))
-            .with_help("correct what the server answers"),
+        error: error(CredentialsErrorKind::Unavailable, format!("the response of {host} {problem}"))
+            .with_help("fix the server's response"),
         again,
     };
     let value = response::object(&answer.body).map_err(|problem| unusable(problem, Some(Again::Soon)))?;
-    // The vendor's clients differ in whether they look at the code; credentials count whatever it is.
+    // The vendor's clients differ in whether they read the code; credentials are used whatever it is.
     let is_complaint = complaint.tells() && complaint.code.as_deref() != Some("Success");
     if is_complaint && response::text(&value, "AccessKeyId").is_none() {
         return Err(Attempt {
             error: error(
                 CredentialsErrorKind::Refused,
-                format!("{host} gives no credentials: {complaint}"),
+                format!("{host} returned no credentials: {complaint}"),
             )
-            .with_help("look into the server's own log"),
+            .with_help("check the server's log"),
             again: None,
         });
     }
     response::temporary(&value, Expiry::Optional).map_err(|problem| unusable(problem, None))
 }
 
-/// Scheme and host, and what stands behind.
+/// Splits a URL into the endpoint and the rest.
 fn parts(uri: &str) -> Option<(Endpoint, String)> {
     let start = uri.find("://")? + 3;
     let end = uri[start..]
@@ -201,7 +202,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_a_host_and_a_target() {
+    fn a_url_is_an_endpoint_and_a_target() {
         let of = |uri| parts(uri).map(|(endpoint, target)| (endpoint.to_string(), target));
         let some = |endpoint: &str, target: &str| Some((endpoint.to_owned(), target.to_owned()));
         assert_eq!(of("http://h:1"), some("http://h:1", "/"));

@@ -15,18 +15,17 @@ use crate::credentials::{
 
 /// The vendor's default chain: the first provider that gives credentials, and only that one from then on.
 ///
-/// Clients use it unless they are given something else. The order is that of the vendor's clients:
+/// Clients use it by default. The order is that of the vendor's clients:
 ///
 /// 1. [`EnvironmentKeys`], an access key in variables;
-/// 2. [`OidcRole`], when its three variables are set;
+/// 2. [`OidcRole`], if its three variables are set;
 /// 3. [`CliProfile`], in `~/.aliyun/config.json`;
 /// 4. [`IniProfile`], in `~/.alibabacloud/credentials`;
 /// 5. [`EcsMetadata`], the role of the ECS instance;
-/// 6. [`CredentialsUri`], when its variable is set.
+/// 6. [`CredentialsUri`], if its variable is set.
 ///
-/// Nothing is read before credentials are first needed. A link that fails, for whatever reason, leads to the next one.
-/// While all fail, every call tries all anew; the error then has a line for each. On a machine that is no ECS instance
-/// the fifth link takes 1 to 4 seconds to fail; `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` skips it.
+/// Nothing is read before credentials are first needed. After any error of a link the next one is tried. If all fail, the error
+/// has a line for each, and the next call tries all again. On a machine that is not an ECS instance the fifth link takes 1 to 4 seconds to fail; `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` skips it.
 ///
 /// ```
 /// use alicloud_core::credentials::DefaultChain;
@@ -36,12 +35,12 @@ use crate::credentials::{
 /// ```
 #[derive(Debug, Default)]
 pub struct DefaultChain {
-    remembered: ResolvedSource,
+    resolved: ResolvedSource,
     context: ProviderContext,
 }
 
 impl DefaultChain {
-    /// The chain of this process.
+    /// Creates the chain of this process.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -82,10 +81,10 @@ impl DefaultChain {
 
 impl ProvideCredentials for DefaultChain {
     fn credentials(&self) -> CredentialsFuture<'_> {
-        Box::pin(self.remembered.credentials(self.find()))
+        Box::pin(self.resolved.credentials(self.find()))
     }
 
     fn invalidate(&self, refused: &Credentials) {
-        self.remembered.invalidate(refused);
+        self.resolved.invalidate(refused);
     }
 }

@@ -32,11 +32,11 @@ const PLAIN_DISABLED: &str = "ALIBABA_CLOUD_IMDSV1_DISABLED";
 
 /// Temporary credentials of the RAM role of an ECS instance, from the metadata server that only the instance reaches.
 ///
-/// In hardened mode: every fetch begins with a token of its own, valid for 6 hours. When the server gives none, or refuses
-/// it later, the fetch goes on without, unless that is turned off here or by `ALIBABA_CLOUD_IMDSV1_DISABLED`. The role is
-/// the one that is set, else `ALIBABA_CLOUD_ECS_METADATA`, else the server's answer. `ALIBABA_CLOUD_ECS_METADATA_DISABLED`
-/// turns the provider off. Time-outs: 1 s to connect and 1 s to read; within them, a server that is busy is asked up to
-/// three times. Proxies are never used.
+/// In hardened mode every fetch begins with a new token, valid for 6 hours. If the server issues none, or rejects it later, the
+/// fetch continues without a token; `hardened_only` and `ALIBABA_CLOUD_IMDSV1_DISABLED` forbid that. The role is the one that
+/// is set, else `ALIBABA_CLOUD_ECS_METADATA`, else the one that the server names. `ALIBABA_CLOUD_ECS_METADATA_DISABLED` turns
+/// the provider off. Timeouts: 1 s to connect and 1 s to read; within them, requests to a busy server are retried twice.
+/// Proxies are never used.
 ///
 /// ```
 /// use alicloud_core::credentials::EcsMetadata;
@@ -53,8 +53,8 @@ pub struct EcsMetadata {
     context: ProviderContext,
 }
 
-/// Why a step failed, and whether one without a token may go better.
-struct Failed {
+/// The error of a step, and whether one without a token would fail, too.
+struct StepError {
     error: CredentialsError,
     is_final: bool,
 }
@@ -66,7 +66,7 @@ impl Default for EcsMetadata {
 }
 
 impl EcsMetadata {
-    /// The role of the instance.
+    /// Creates a provider of the instance's role.
     #[must_use]
     pub fn new() -> Self {
         let second = Duration::from_secs(1);
@@ -80,21 +80,21 @@ impl EcsMetadata {
         }
     }
 
-    /// Sets the role's name, so that the server need not be asked for it.
+    /// Sets the role's name, which saves a request for it.
     #[must_use]
     pub fn role_name(mut self, name: impl Into<String>) -> Self {
         self.role_name = Some(name.into());
         self
     }
 
-    /// Sets whether the server must give a token: without one nothing is fetched.
+    /// Sets whether a token is required: without one, fetching fails.
     #[must_use]
     pub fn hardened_only(mut self, hardened_only: bool) -> Self {
         self.hardened_only = hardened_only;
         self
     }
 
-    /// Sets the server's address, in place of `http://100.100.100.200`.
+    /// Sets the server's URL, in place of `http://100.100.100.200`.
     #[must_use]
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
@@ -107,7 +107,7 @@ impl EcsMetadata {
         let environment = &self.context.environment;
         if environment.is_on(DISABLED) {
             let problem = format!("turned off by {DISABLED}");
-            return Err(error(CredentialsErrorKind::NotConfigured, problem).with_help("unset it to use them"));
+            return Err(error(CredentialsErrorKind::NotConfigured, problem).with_help("unset it to use the instance's role"));
         }
         let address = self
             .endpoint
@@ -127,7 +127,7 @@ impl EcsMetadata {
         outcome.map_err(|failed| failed.error)
     }
 
-    async fn token(&self, endpoint: &Endpoint) -> Result<HeaderValue, Failed> {
+    async fn token(&self, endpoint: &Endpoint) -> Result<HeaderValue, StepError> {
         let lifetime = (LIFETIME, HeaderValue::from_static("21600"));
         let body = self
             .ask(Method::PUT, endpoint, TOKEN_TARGET, Some(lifetime))
@@ -135,23 +135,23 @@ impl EcsMetadata {
         let token = HeaderValue::from_bytes(body.trim_ascii())
             .ok()
             .filter(|token| !token.is_empty());
-        let mut token = token.ok_or_else(|| Failed {
-            error: odd("the metadata server gave a token that no header can hold".to_owned()),
+        let mut token = token.ok_or_else(|| StepError {
+            error: unexpected("the metadata server returned a token that no header can hold".to_owned()),
             is_final: false,
         })?;
         token.set_sensitive(true);
         Ok(token)
     }
 
-    /// The role's name, then its credentials.
+    /// Requests the role's name, then its credentials.
     async fn steps(
         &self,
         endpoint: &Endpoint,
         token: Option<&HeaderValue>,
-    ) -> Result<Arc<Credentials>, Failed> {
+    ) -> Result<Arc<Credentials>, StepError> {
         let header = token.map(|token| (TOKEN, token.clone()));
-        let unusable = |problem: String| Failed {
-            error: odd(problem),
+        let unusable = |problem: String| StepError {
+            error: unexpected(problem),
             is_final: true,
         };
         let environment = &self.context.environment;
@@ -168,14 +168,15 @@ impl EcsMetadata {
                 let name = String::from_utf8_lossy(body.trim_ascii()).into_owned();
                 let letters = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
                 if name.is_empty() || name.len() > 64 || !name.chars().all(letters) {
-                    return Err(unusable("the metadata server gave no name of a role".to_owned()));
+                    return Err(unusable("the metadata server returned an invalid role name".to_owned()));
                 }
                 name
             }
         };
         let target = format!("{CREDENTIALS_TARGET}{}", encoding::encoded(&role));
         let body = self.ask(Method::GET, endpoint, &target, header).await?;
-        let value = response::object(&body).map_err(unusable)?;
+        let invalid = |problem: String| unusable(format!("the metadata server's response {problem}"));
+        let value = response::object(&body).map_err(invalid)?;
         match response::text(&value, "Code") {
             Some("Success") => {}
             _ => {
@@ -183,12 +184,12 @@ impl EcsMetadata {
                 let code = complaint.code.as_deref().unwrap_or("no code");
                 let message = complaint.message.as_deref().map(|message| format!(": {message}"));
                 return Err(unusable(format!(
-                    "the metadata server answers {code} in place of `Success`{}",
+                    "the metadata server returned {code} in place of `Success`{}",
                     message.unwrap_or_default()
                 )));
             }
         }
-        let credentials = response::temporary(&value, Expiry::Required).map_err(unusable)?;
+        let credentials = response::temporary(&value, Expiry::Required).map_err(invalid)?;
         Ok(Arc::new(
             credentials.with_provider(self.context.named("ecs_ram_role")),
         ))
@@ -200,22 +201,22 @@ impl EcsMetadata {
         endpoint: &Endpoint,
         target: &str,
         header: Option<(HeaderName, HeaderValue)>,
-    ) -> Result<Bytes, Failed> {
+    ) -> Result<Bytes, StepError> {
         let request = || {
             let mut request = http_exchange::request(method.clone(), endpoint, target, Bytes::new());
             request.headers.extend(header.clone());
             (request, ())
         };
         let read = |(), outcome: Result<HttpResponse, http_exchange::Broken>| match outcome {
-            Ok(answer) => found(answer, target),
+            Ok(answer) => body_of(answer, target),
             Err(broken) => Err(Attempt {
-                error: Failed {
+                error: StepError {
                     error: error(broken.kind, broken.problem).with_help(format!(
-                        "where this is no ECS instance, set {DISABLED}=true so that it is not tried"
+                        "if this is not an ECS instance, set {DISABLED}=true"
                     )),
                     is_final: broken.unreachable,
                 },
-                // Where nothing listens at all, this is not an instance.
+                // Without any server, this is not an instance.
                 again: broken.again.filter(|_| !broken.unreachable),
             }),
         };
@@ -223,22 +224,21 @@ impl EcsMetadata {
     }
 }
 
-/// The body of an answer, if the server has what was asked for.
-fn found(answer: HttpResponse, target: &str) -> Result<Bytes, Attempt<Failed>> {
+/// Returns the body of a successful response.
+fn body_of(answer: HttpResponse, target: &str) -> Result<Bytes, Attempt<StepError>> {
     let error = match answer.status {
         200 => return Ok(answer.body),
         404 if target != TOKEN_TARGET => error(
             CredentialsErrorKind::NotConfigured,
-            "the server knows no such RAM role (HTTP 404)".to_owned(),
+            "the instance does not have this RAM role (HTTP 404)".to_owned(),
         )
         .with_help(format!(
-            "attach a RAM role to the instance, and name it rightly or not at all; where this is no ECS \
-             instance, set {DISABLED}=true"
+            "attach the RAM role to the instance; if this is not an ECS instance, set {DISABLED}=true"
         )),
-        status => odd(format!("the metadata server answers HTTP {status} to {target}")),
+        status => unexpected(format!("the metadata server returned HTTP {status} to {target}")),
     };
     Err(Attempt {
-        error: Failed {
+        error: StepError {
             error,
             is_final: false,
         },
@@ -250,7 +250,7 @@ fn error(kind: CredentialsErrorKind, problem: String) -> CredentialsError {
     CredentialsError::new(kind, "ECS metadata", problem)
 }
 
-fn odd(problem: String) -> CredentialsError {
+fn unexpected(problem: String) -> CredentialsError {
     error(CredentialsErrorKind::Unavailable, problem)
         .with_help("try again later, and check that this is an ECS instance with a RAM role")
 }

@@ -11,7 +11,7 @@ use crate::credentials::{
 /// The access key in `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for a temporary one,
 /// `ALIBABA_CLOUD_SECURITY_TOKEN`.
 ///
-/// It is read when it is first needed, and kept until the service refuses it. [`Credentials::from_env`] reads it at once.
+/// It is read when it is first needed, and kept until the service rejects it. [`Credentials::from_env`] reads it at once.
 ///
 /// ```
 /// use alicloud_core::credentials::{Environment, EnvironmentKeys, ProviderContext};
@@ -29,7 +29,7 @@ pub struct EnvironmentKeys {
 }
 
 impl EnvironmentKeys {
-    /// The key in the process's variables.
+    /// Creates a provider of the key in the process's variables.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

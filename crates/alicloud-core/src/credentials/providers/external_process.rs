@@ -17,22 +17,22 @@ use crate::credentials::{
 const DISABLED: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// Credentials that a program prints, for every way to a key that is not built in.
+/// Credentials that a program prints, for sources that are not built in.
 ///
 /// The command is split as a POSIX shell does, but no shell is run; a `~` at the beginning of a word is the home folder. The
-/// program inherits the environment and has 60 seconds by default. Then it is killed, and all that it started
-/// with it; so it is when the future is dropped. On Unix it is in a process group of its own, and so
-/// cannot ask at the terminal. It writes a JSON object, of 1 MiB at most, to its standard output:
+/// program inherits the environment. After 60 seconds by default, or when the future is dropped, it is killed with its children.
+/// On Unix it has its own process group, and so cannot prompt at the terminal. It writes a JSON object, of 1 MiB at most, to
+/// its standard output:
 ///
 /// ```json
 /// {"mode": "StsToken", "access_key_id": "…", "access_key_secret": "…", "sts_token": "…", "expiration": "2026-03-30T08:09:10Z"}
 /// ```
 ///
 /// `mode` is `AK` or `StsToken`; `expiration` is optional, in any of the forms of
-/// [`time::parse_lenient`](crate::time::parse_lenient). With it the credentials are kept and refreshed as
-/// [`Cached`](crate::credentials::Cached) tells; without it the program is run for each use.
-/// `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` turns the provider off. Errors and `Debug` show of the command only the
-/// program's name, and nothing of what it writes.
+/// [`time::parse_lenient`](crate::time::parse_lenient). With it the credentials are cached and refreshed as
+/// by [`Cached`](crate::credentials::Cached); without it the program is run for each use.
+/// `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` turns the provider off. Errors and `Debug` show only the program's name,
+/// neither its arguments nor its output.
 ///
 /// ```
 /// use alicloud_core::credentials::ExternalProcess;
@@ -48,7 +48,7 @@ pub struct ExternalProcess {
 }
 
 impl ExternalProcess {
-    /// The program and its arguments, as one would write them in a shell.
+    /// Creates a provider that runs a command, written as in a shell.
     pub fn new(command: impl Into<String>) -> Self {
         Self {
             command: command.into(),
@@ -58,7 +58,7 @@ impl ExternalProcess {
         }
     }
 
-    /// Sets how long the program may take; 60 s unless set.
+    /// Sets how long the program may take. Defaults to 60 s.
     #[must_use]
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.limit = limit;
@@ -87,15 +87,15 @@ impl ExternalProcess {
                     .with_help("write it as in a shell")
             })?;
         if words.first().is_some_and(|word| is_assignment(word)) {
-            let problem = "the command begins with a variable, which only a shell sets".to_owned();
+            let problem = "the command begins with a variable assignment, which only a shell supports".to_owned();
             return Err(invalid(problem).with_help("begin it with `env`, as in `env NAME=value program`"));
         }
-        let by_hand = "run the command by hand to see what it says";
+        let by_hand = "run the command by hand to see its output";
         let output = process::output(&words, self.limit)
             .await
             .map_err(|failed| match failed {
                 Failed::Start(error) => invalid(format!("the program cannot be started: {error}"))
-                    .with_help("give its whole path, and check that it may be run"),
+                    .with_help("give its absolute path, and check that it is executable"),
                 Failed::Exit(status) => invalid(format!("the program failed ({status})")).with_help(by_hand),
                 Failed::Output(error) => {
                     invalid(format!("the program's output cannot be read: {error}")).with_help(by_hand)
@@ -104,9 +104,9 @@ impl ExternalProcess {
                     invalid("the program's output is longer than 1 MiB".to_owned()).with_help(by_hand)
                 }
                 Failed::StaysOpen => invalid(
-                    "the program ended, but one that it started keeps its standard output open".to_owned(),
+                    "the program ended, but a child keeps its standard output open".to_owned(),
                 )
-                .with_help("redirect the output of what the program leaves behind"),
+                .with_help("redirect the output of the processes that the program leaves running"),
                 Failed::Timeout => CredentialsError::new(
                     CredentialsErrorKind::Unavailable,
                     self.title(),
@@ -115,8 +115,8 @@ impl ExternalProcess {
                 .with_help(by_hand),
             })?;
         let credentials = read(&output).map_err(|problem| {
-            invalid(format!("the program's output is of no use: {problem}")).with_help(
-                "it must print a JSON object of `mode` (`AK` or `StsToken`), `access_key_id`, `access_key_secret` and, \
+            invalid(format!("the program's output {problem}")).with_help(
+                "print a JSON object of `mode` (`AK` or `StsToken`), `access_key_id`, `access_key_secret` and, \
                  for `StsToken`, `sts_token`",
             )
         })?;
@@ -125,7 +125,7 @@ impl ExternalProcess {
         ))
     }
 
-    /// The program alone: its arguments may be secret.
+    /// Names only the program: its arguments may be secret.
     fn title(&self) -> String {
         let program = shell_words::split(&self.command, None).and_then(|words| words.into_iter().next());
         match program.filter(|program| is_path(program)) {
@@ -135,14 +135,14 @@ impl ExternalProcess {
     }
 }
 
-/// Whether a word looks like a program. Another one may hold a secret: a variable, or a whole command in quotes.
+/// Returns whether a word looks like a program. Other words may hold a secret: a variable, or a whole command in quotes.
 fn is_path(word: &str) -> bool {
     let fits = |letter: char| letter.is_alphanumeric() || "/\\._-~+: ()".contains(letter);
     let is_command = word.contains(" -") || (word.contains(' ') && !word.starts_with(['/', '.']));
     !word.is_empty() && word.chars().all(fits) && !is_command && !word.contains("://")
 }
 
-/// Whether a word sets a variable, which only a shell does.
+/// Returns whether a word assigns a variable.
 fn is_assignment(word: &str) -> bool {
     let name = word.split_once('=').map_or("", |(name, _)| name);
     !name.is_empty()
@@ -154,19 +154,19 @@ fn is_assignment(word: &str) -> bool {
 fn read(output: &[u8]) -> Result<Credentials, String> {
     let value = response::object(output)?;
     let member =
-        |name: &str| response::text(&value, name).ok_or_else(|| format!("no text in the member `{name}`"));
+        |name: &str| response::text(&value, name).ok_or_else(|| format!("has no text in the member `{name}`"));
     let id = member("access_key_id")?;
     let secret = member("access_key_secret")?;
     let credentials = match member("mode")? {
         "AK" => Credentials::new(id, secret),
         "StsToken" => Credentials::temporary(id, secret, member("sts_token")?),
-        _ => return Err("the member `mode` is neither `AK` nor `StsToken`".to_owned()),
+        _ => return Err("has a `mode` that is neither `AK` nor `StsToken`".to_owned()),
     }
-    .map_err(|error| error.to_string())?;
+    .map_err(|error| format!("is invalid: {error}"))?;
     match expiration::read(value.get("expiration")) {
         Ok(None) => Ok(credentials),
         Ok(Some(expiration)) => Ok(credentials.with_expiration(expiration)),
-        Err(problem) => Err(format!("the member `expiration` {problem}")),
+        Err(problem) => Err(format!("has a member `expiration` that {problem}")),
     }
 }
 

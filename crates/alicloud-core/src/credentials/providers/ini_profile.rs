@@ -18,7 +18,7 @@ use crate::credentials::{
 const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 
 /// A profile of an INI file: `~/.alibabacloud/credentials`, or `~/.alibabacloud/credentials.ini`. The vendor's clients
-/// differ in the name; here the first that exists counts.
+/// differ in the name; here the first that exists is used.
 ///
 /// The file is `ALIBABA_CLOUD_CREDENTIALS_FILE` when that is set; the profile is the one that is set, else
 /// `ALIBABA_CLOUD_PROFILE`, else `default`. A path may begin with `~/` for the home folder.
@@ -37,10 +37,10 @@ const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 /// | `ecs_ram_role` | perhaps `role_name` |
 /// | `oidc_role_arn` | `role_arn`, `oidc_provider_arn`, `oidc_token_file_path`, and perhaps `role_session_name`, `policy` |
 ///
-/// Keys may be in upper case and have a colon in place of the equals sign, values may be in quotes, `#` and `;` begin
-/// comments, and a section may stand in parts.
+/// Keys may be in upper case and have a colon in place of the equals sign, values may be quoted, `#` and `;` begin comments,
+/// and a section may be split into parts.
 ///
-/// The file is read when credentials are first needed, and again after its key was refused. It must be a regular file of
+/// The file is read when credentials are first needed, and again after its key was rejected. It must be a regular file of
 /// UTF-8, and no larger than 1 MiB.
 ///
 /// ```
@@ -53,12 +53,12 @@ const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 pub struct IniProfile {
     path: Option<PathBuf>,
     profile: Option<String>,
-    remembered: ResolvedSource,
+    resolved: ResolvedSource,
     context: ProviderContext,
 }
 
 impl IniProfile {
-    /// The profile of the usual name in the usual file.
+    /// Creates a provider of the default profile in the default file.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -68,7 +68,7 @@ impl IniProfile {
 
     setters::context!();
 
-    /// The files that may be the one, in order.
+    /// Returns the possible files, in order.
     fn candidates(&self) -> Vec<PathBuf> {
         let environment = &self.context.environment;
         let given = self
@@ -226,10 +226,10 @@ fn error(kind: CredentialsErrorKind, problem: String) -> CredentialsError {
 
 impl ProvideCredentials for IniProfile {
     fn credentials(&self) -> CredentialsFuture<'_> {
-        Box::pin(self.remembered.credentials_of_file(|| self.find()))
+        Box::pin(self.resolved.credentials_of_file(|| self.find()))
     }
 
     fn invalidate(&self, refused: &Credentials) {
-        self.remembered.invalidate(refused);
+        self.resolved.invalidate(refused);
     }
 }

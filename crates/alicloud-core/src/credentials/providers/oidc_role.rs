@@ -20,9 +20,9 @@ const ROLE_ARN: &str = "ALIBABA_CLOUD_ROLE_ARN";
 /// Temporary credentials of a RAM role, for a token of an identity provider (`AssumeRoleWithOIDC` of STS, version
 /// 2015-04-01), as pods of a Kubernetes cluster have one.
 ///
-/// What is not set comes from `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and
-/// `ALIBABA_CLOUD_OIDC_TOKEN_FILE`. The token's file, whose path may begin with `~/`, is read anew for each fetch and sent as
-/// it is, in the body of a POST, never in a URL. Endpoint, time-outs and refreshing are those of [`AssumeRole`](crate::credentials::AssumeRole).
+/// Settings default to `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and `ALIBABA_CLOUD_OIDC_TOKEN_FILE`. The
+/// token file, whose path may begin with `~/`, is read for each fetch and sent unchanged, in the body of a POST, never in a
+/// URL. Endpoint, timeouts and refreshing are those of [`AssumeRole`](crate::credentials::AssumeRole).
 ///
 /// ```
 /// use alicloud_core::credentials::OidcRole;
@@ -49,7 +49,7 @@ impl Default for OidcRole {
 }
 
 impl OidcRole {
-    /// The role that the variables name.
+    /// Creates a provider of the role that the variables name.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -86,7 +86,7 @@ impl OidcRole {
 
     setters::context!();
 
-    /// What a configuration file says of a role.
+    /// Sets the role of a configuration file.
     pub(crate) fn with_role(mut self, role: Role) -> Self {
         self.role = role;
         self
@@ -120,11 +120,11 @@ impl OidcRole {
             .ok_or_else(|| missing(TOKEN_FILE))?;
         let unusable = |problem: String| {
             CredentialsError::new(CredentialsErrorKind::Invalid, title.clone(), problem).with_help(
-                "check that the cluster puts the token into this file, and that the process may read it",
+                "check that the cluster writes the token to this file, and that the process may read it",
             )
         };
         let unreadable = |unreadable: files::Unreadable, path: &Path| {
-            let problem = format!("the token's file `{}` {}", path.display(), unreadable.problem);
+            let problem = format!("the token file `{}` {}", path.display(), unreadable.problem);
             match unreadable.is_missing {
                 true => unusable(problem),
                 false => unusable(problem).with_help(unreadable.help),
@@ -136,7 +136,7 @@ impl OidcRole {
             .map_err(|error| unreadable(error, &path))?;
         if token.trim().is_empty() {
             return Err(unusable(format!(
-                "the token's file `{}` is empty",
+                "the token file `{}` is empty",
                 path.display()
             )));
         }

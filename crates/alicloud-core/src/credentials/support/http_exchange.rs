@@ -18,14 +18,14 @@ use crate::{
 const USER_AGENT: HeaderValue =
     HeaderValue::from_static(concat!("alicloud-core/", env!("CARGO_PKG_VERSION")));
 
-/// No server sends so many bytes for one set of credentials.
-const LARGEST: usize = 1 << 20;
-/// How often a request is sent, the first time included.
+/// The largest response that is read.
+const MAX_RESPONSE: usize = 1 << 20;
+/// The most attempts of a request.
 const ATTEMPTS: u32 = 3;
-const FIRST_WAIT: Duration = Duration::from_millis(100);
-const FIRST_WAIT_THROTTLED: Duration = Duration::from_millis(500);
+const FIRST_BACKOFF: Duration = Duration::from_millis(100);
+const FIRST_BACKOFF_THROTTLED: Duration = Duration::from_millis(500);
 
-/// Sends a provider's requests within its time-outs, and again after a failure that may pass.
+/// Sends a provider's requests within its timeouts, and retries after transient errors.
 pub(crate) struct Exchange {
     connect: Duration,
     read: Duration,
@@ -33,28 +33,28 @@ pub(crate) struct Exchange {
     made: Mutex<Option<(Endpoint, Arc<dyn Transport>)>>,
 }
 
-/// Why no whole answer came.
+/// Why a response is missing or incomplete.
 pub(crate) struct Broken {
     pub(crate) kind: CredentialsErrorKind,
     pub(crate) problem: String,
-    /// Whether there was no connection at all, so that another request to the same host is no use.
+    /// Whether there was no connection, so that another request to the same host would fail, too.
     pub(crate) unreachable: bool,
     pub(crate) again: Option<Again>,
 }
 
-/// When a request that failed is worth another attempt.
+/// The backoff before a retry.
 #[derive(Clone, Copy)]
 pub(crate) enum Again {
-    /// At once: what was wrong with the request has been corrected.
+    /// None: the request has been corrected.
     Now,
-    /// After a short wait.
+    /// A short one.
     Soon,
-    /// After a longer one.
+    /// A longer one.
     Throttled,
 }
 
 impl Again {
-    /// What a status alone says.
+    /// Returns whether to retry after a status.
     pub(crate) fn after(status: u16) -> Option<Self> {
         match status {
             429 => Some(Self::Throttled),
@@ -64,15 +64,15 @@ impl Again {
     }
 }
 
-/// An attempt that gave nothing.
+/// A failed attempt.
 pub(crate) struct Attempt<E> {
     pub(crate) error: E,
-    /// `None` when another one would fail, too.
+    /// `None` if a retry would fail, too.
     pub(crate) again: Option<Again>,
 }
 
 impl Exchange {
-    /// With these times to connect and to read, through the proxies of the environment.
+    /// Creates an exchange with a connect and a read timeout, through the proxies of the environment.
     pub(crate) fn new(connect: Duration, read: Duration) -> Self {
         Self {
             connect,
@@ -82,7 +82,7 @@ impl Exchange {
         }
     }
 
-    /// Through no proxy: for a server that only this machine can reach.
+    /// Creates an exchange without proxies, for a server that only this machine can reach.
     pub(crate) fn direct(connect: Duration, read: Duration) -> Self {
         Self {
             proxies: false,
@@ -90,10 +90,10 @@ impl Exchange {
         }
     }
 
-    /// Sends a request, made anew for each attempt, until what came of it can be used or no attempt may follow. All
-    /// attempts and the waits between them take no longer than the times to connect and to read together.
+    /// Sends a request, prepared for each attempt, until `read` accepts the response or no retry may follow. All attempts and the
+    /// backoff between them take no longer than both timeouts together.
     ///
-    /// What is made beside a request is given to the reader of what came of it.
+    /// `request` also returns a value that `read` gets with the response.
     pub(crate) async fn send<C, T, E>(
         &self,
         context: &ProviderContext,
@@ -119,8 +119,8 @@ impl Exchange {
             let first = match failed.again.filter(|_| made < ATTEMPTS) {
                 None => return Err(failed.error),
                 Some(Again::Now) => Duration::ZERO,
-                Some(Again::Soon) => FIRST_WAIT,
-                Some(Again::Throttled) => FIRST_WAIT_THROTTLED,
+                Some(Again::Soon) => FIRST_BACKOFF,
+                Some(Again::Throttled) => FIRST_BACKOFF_THROTTLED,
             };
             let jitter = context.jitter.sample().clamp(0.0, 1.0);
             let wait = (first * 2_u32.pow(made - 1)).mul_f64(1.0 - jitter / 2.0);
@@ -154,7 +154,7 @@ impl Exchange {
             kind: CredentialsErrorKind::Unavailable,
             problem,
             unreachable: kind == Some(TransportErrorKind::ConnectFailed),
-            // A server that was silent for the whole time has had its chance.
+            // A timeout leaves no time for a retry.
             again: kind
                 .filter(|kind| {
                     matches!(
@@ -165,19 +165,19 @@ impl Exchange {
                 .map(|_| Again::Soon),
         };
         match tokio::time::timeout(left, transport.send(request)).await {
-            Ok(Ok(answer)) if answer.body.len() > LARGEST => Err(unavailable(too_large(host), None)),
+            Ok(Ok(answer)) if answer.body.len() > MAX_RESPONSE => Err(unavailable(too_large(host), None)),
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => {
                 let problem = match error.kind {
                     TransportErrorKind::ResponseTooLarge => too_large(host),
                     TransportErrorKind::ConnectFailed => format!("no connection to {host}: {error}"),
-                    TransportErrorKind::Timeout => format!("no answer from {host} in time: {error}"),
-                    _ => format!("the connection to {host} broke: {error}"),
+                    TransportErrorKind::Timeout => format!("no response from {host} in time: {error}"),
+                    _ => format!("the connection to {host} was lost: {error}"),
                 };
                 Err(unavailable(problem, Some(error.kind)))
             }
             Err(_) => Err(unavailable(
-                format!("no answer from {host} within {limit:?}"),
+                format!("no response from {host} within {limit:?}"),
                 None,
             )),
         }
@@ -192,7 +192,7 @@ impl Exchange {
         }
     }
 
-    /// The given transport, or one of reqwest's that is kept for this endpoint.
+    /// Returns the given transport, or one of reqwest's that is kept for this endpoint.
     fn transport(
         &self,
         context: &ProviderContext,
@@ -232,28 +232,28 @@ fn default_transport(
 fn default_transport(_: &Endpoint, _: Timeouts, _: bool) -> Result<Arc<dyn Transport>, ConfigurationError> {
     Err(
         ConfigurationError::new("this program was built without a transport").with_help(
-            "give one with `ProviderContext::transport`, or turn on the feature `rustls` or `native-tls`",
+            "turn on the feature `rustls` or `native-tls`, or set `ProviderContext::transport`",
         ),
     )
 }
 
 fn too_large(host: &str) -> String {
-    format!("the answer of {host} is larger than 1 MiB")
+    format!("the response of {host} is larger than 1 MiB")
 }
 
-/// What stands in an answer's body that tells no reason, for the error.
+/// Describes a response's body without a reason, for the error.
 pub(crate) fn described(body: &[u8]) -> &'static str {
     let body = body.trim_ascii();
     if body.is_empty() {
         "an empty body"
     } else if body.starts_with(b"<") {
-        "a page that is not JSON, perhaps of a proxy"
+        "a web page, perhaps of a proxy"
     } else {
-        "a body that tells no reason"
+        "a body without a reason"
     }
 }
 
-/// A request with the headers that all have. Its time-outs are set when it is sent.
+/// Returns a request with the common headers. Its timeouts are set when it is sent.
 pub(crate) fn request(method: Method, endpoint: &Endpoint, target: &str, body: Bytes) -> HttpRequest {
     let mut headers = HeaderMap::new();
     headers.insert(header::HOST, endpoint.host_header());
@@ -264,6 +264,6 @@ pub(crate) fn request(method: Method, endpoint: &Endpoint, target: &str, body: B
         headers,
         body,
         timeouts: Timeouts::default(),
-        max_response_size: LARGEST,
+        max_response_size: MAX_RESPONSE,
     }
 }

@@ -6,20 +6,21 @@ use crate::{
 };
 
 /// The longest text of a server that an error shows.
-const LONGEST: usize = 300;
-/// Longer words of a server's message are tokens, signatures or texts that were signed.
+const MAX_SHOWN: usize = 300;
+/// Longer words of a server's message are tokens, signatures or strings to sign.
 const LONGEST_WORD: usize = 64;
 
-/// A JSON object, perhaps behind a byte order mark. The text itself is never shown: it may hold secrets.
+/// Parses a JSON object, perhaps behind a byte order mark. The error completes the sentence "the response … " and never shows
+/// the text, which may hold secrets.
 pub(crate) fn object(body: &[u8]) -> Result<Value, String> {
     if body.starts_with(b"\xff\xfe") || body.starts_with(b"\xfe\xff") {
-        return Err("the answer is UTF-16, and must be UTF-8".to_owned());
+        return Err("is UTF-16, not UTF-8".to_owned());
     }
     match serde_json::from_slice::<Value>(without_mark(body)) {
         Ok(value) if value.is_object() => Ok(value),
-        Ok(_) => Err("the answer is no JSON object".to_owned()),
+        Ok(_) => Err("is not a JSON object".to_owned()),
         Err(error) => Err(format!(
-            "the answer is no valid JSON (line {}, column {})",
+            "is not valid JSON (line {}, column {})",
             error.line(),
             error.column()
         )),
@@ -30,7 +31,7 @@ fn without_mark(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
-/// A member's text that is not empty.
+/// Returns the text of a member, if it is not empty.
 pub(crate) fn text<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
     value.get(name)?.as_str().filter(|text| !text.is_empty())
 }
@@ -42,26 +43,27 @@ pub(crate) enum Expiry {
     Optional,
 }
 
-/// Temporary credentials with the member names of STS, metadata server and credentials URI.
+/// Reads temporary credentials by the member names of STS, metadata server and credentials URI. The error completes the sentence
+/// "the response … ".
 pub(crate) fn temporary(value: &Value, expiry: Expiry) -> Result<Credentials, String> {
     let member = |name: &str| {
-        text(value, name).ok_or_else(|| format!("the answer has no text in the member `{name}`"))
+        text(value, name).ok_or_else(|| format!("has no text in the member `{name}`"))
     };
     let credentials = Credentials::temporary(
         member("AccessKeyId")?,
         member("AccessKeySecret")?,
         member("SecurityToken")?,
     )
-    .map_err(|error| format!("the answer cannot be right: {error}"))?;
+    .map_err(|error| format!("is invalid: {error}"))?;
     match expiration::read(value.get("Expiration")) {
         Ok(Some(expiration)) => Ok(credentials.with_expiration(expiration)),
         Ok(None) if expiry == Expiry::Optional => Ok(credentials),
-        Ok(None) => Err("the answer has no time in the member `Expiration`".to_owned()),
-        Err(problem) => Err(format!("the answer's member `Expiration` {problem}")),
+        Ok(None) => Err("has no time in the member `Expiration`".to_owned()),
+        Err(problem) => Err(format!("has a member `Expiration` that {problem}")),
     }
 }
 
-/// What a server says in an error's body, made fit to be shown.
+/// The error in a server's response, redacted.
 pub(crate) struct Complaint {
     pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,
@@ -69,7 +71,7 @@ pub(crate) struct Complaint {
 }
 
 impl Complaint {
-    /// Reads `Code`, `Message` and `RequestId`, with the given secrets masked in all.
+    /// Reads `Code`, `Message` and `RequestId`, with the given secrets redacted.
     pub(crate) fn read(body: &[u8], secrets: &[&str]) -> Self {
         let value = serde_json::from_slice::<Value>(without_mark(body)).unwrap_or_default();
         let member = |name: &str| text(&value, name).map(|text| shown(text, secrets));
@@ -80,7 +82,7 @@ impl Complaint {
             })
         };
         let code = word("Code");
-        // These messages hold the text that was signed, token included.
+        // These messages hold the string to sign, token included.
         let signed = code.as_deref().is_some_and(|code| code.contains("Signature"));
         Self {
             message: member("Message").filter(|_| !signed),
@@ -89,7 +91,7 @@ impl Complaint {
         }
     }
 
-    /// Whether it tells a reason.
+    /// Returns whether it has a code or a message.
     pub(crate) fn tells(&self) -> bool {
         self.code.is_some() || self.message.is_some()
     }
@@ -109,11 +111,11 @@ impl std::fmt::Display for Complaint {
     }
 }
 
-/// A server's text without the secrets that it may repeat, in any of the forms in which they travel.
+/// Redacts the secrets that a server's text may repeat, in any of their encodings, and shortens it.
 pub(crate) fn shown(text: &str, secrets: &[&str]) -> String {
     let mut redaction = Redaction::new();
     for secret in secrets {
-        // Parts of an address, such as its host, stand in errors that are no secret.
+        // Parts of a URL, such as its host, are in errors and not secret.
         if secret.contains("://") || secret.starts_with('/') {
             redaction.add_value(secret);
         } else {
@@ -133,7 +135,7 @@ pub(crate) fn shown(text: &str, secrets: &[&str]) -> String {
         shown.push_str(first);
     }
     for word in words {
-        if shown.len() + word.len() > LONGEST {
+        if shown.len() + word.len() > MAX_SHOWN {
             shown.push_str(" …");
             break;
         }
@@ -149,13 +151,13 @@ mod tests {
     use crate::encoding;
 
     #[test]
-    fn a_secret_is_masked_in_all_its_forms() {
+    fn a_secret_is_redacted_in_all_its_encodings() {
         let secret = "s3cret+/=";
         let once = encoding::encoded(secret);
         let twice = encoding::encoded(&once);
         let text = format!("you sent {secret}, {once} and {twice}.");
         assert_eq!(shown(&text, &[secret]), "you sent ***, *** and ***.");
         assert_eq!(shown(&"x".repeat(65), &[]), MASK);
-        assert!(shown(&"word ".repeat(100), &[""]).len() <= LONGEST + 4);
+        assert!(shown(&"word ".repeat(100), &[""]).len() <= MAX_SHOWN + 4);
     }
 }

@@ -27,7 +27,7 @@ const PROVIDER: HeaderName = HeaderName::from_static("x-acs-credentials-provider
 const SHORTEST: Duration = Duration::from_secs(900);
 const USUAL: Duration = Duration::from_secs(3600);
 
-/// What both ways to a role have in common: where the service is, and what is asked for.
+/// A role, and how STS is called for it.
 pub(crate) struct Role {
     pub(crate) arn: Option<String>,
     pub(crate) session_name: Option<String>,
@@ -54,10 +54,10 @@ impl Default for Role {
     }
 }
 
-/// Why STS gave no credentials.
+/// The error of a call to STS.
 pub(crate) struct Refusal {
     pub(crate) error: CredentialsError,
-    /// Whether it refused the key that signed.
+    /// Whether STS rejected the key that signed.
     pub(crate) stale_key: bool,
 }
 
@@ -70,26 +70,26 @@ impl From<CredentialsError> for Refusal {
     }
 }
 
-/// The account's number in the ARN of a role, `acs:ram::1234567890123456:role/name`.
+/// Returns the account's number in the ARN of a role, `acs:ram::1234567890123456:role/name`.
 fn account_of(arn: &str) -> Option<&str> {
     arn.split(':').nth(3).filter(|account| !account.is_empty())
 }
 
 impl Role {
-    /// The account's number, if the role is named in the program or its files.
+    /// Returns the account's number, if the role is set in the program or its files.
     pub(crate) fn account(&self) -> Option<String> {
         self.arn.as_deref().and_then(account_of).map(str::to_owned)
     }
 
-    /// What a person would call this role.
-    pub(crate) fn title(&self, way: &str) -> String {
+    /// Returns a name of the role for people.
+    pub(crate) fn title(&self, kind: &str) -> String {
         match &self.arn {
-            Some(arn) => format!("{way} {arn}"),
-            None => way.to_owned(),
+            Some(arn) => format!("{kind} {arn}"),
+            None => kind.to_owned(),
         }
     }
 
-    /// The parameters that both actions have.
+    /// Returns the parameters that both actions have.
     pub(crate) fn parameters(
         &self,
         title: &str,
@@ -111,8 +111,8 @@ impl Role {
             .or_else(|| environment.variable("ALIBABA_CLOUD_ROLE_ARN"));
         let arn = arn.ok_or_else(|| {
             invalid(
-                "no role is named".to_owned(),
-                "give the role's ARN, such as `acs:ram::1234567890123456:role/name`",
+                "the role's ARN is not set".to_owned(),
+                "set it, such as `acs:ram::1234567890123456:role/name`",
             )
         })?;
         let name = self
@@ -133,8 +133,8 @@ impl Role {
         Ok(pairs)
     }
 
-    /// Calls an action, again after a failure that may pass: all that is secret in the form, signed when there is a key to
-    /// sign with, and each time with a nonce and a date of its own.
+    /// Calls an action, with retries after transient errors: secrets in the form, signed if there is a key to sign with, each
+    /// attempt with a new nonce and date.
     pub(crate) async fn call(
         &self,
         title: &str,
@@ -145,14 +145,14 @@ impl Role {
     ) -> Result<Credentials, Refusal> {
         let endpoint = self.endpoint(context).map_err(|error| {
             CredentialsError::new(CredentialsErrorKind::Invalid, title.to_owned(), error.to_string())
-                .with_help("correct the STS endpoint or region that is set")
+                .with_help("fix the STS endpoint or region that is set")
         })?;
         if let Some(token) = signer.and_then(Credentials::security_token) {
             form.push("SecurityToken", token.to_owned());
         }
         let request = || signed_request(&endpoint, action, &form, signer, context);
         let read = |signed: SignedRequest, outcome: Result<HttpResponse, http_exchange::Broken>| {
-            let call = RequestBuilder {
+            let call = StsAttempt {
                 title,
                 action,
                 host: endpoint.host(),
@@ -166,7 +166,7 @@ impl Role {
                     error: call
                         .error(broken.kind, &broken.problem)
                         .with_help(
-                            "check the network's way to the Security Token Service, or set another STS endpoint or region",
+                            "check the network between here and STS, or set another STS endpoint or region",
                         )
                         .into(),
                     again: broken.again,
@@ -176,7 +176,7 @@ impl Role {
         self.exchange.send(context, &endpoint, request, read).await
     }
 
-    /// The endpoint that is given; else the region's, from the VPC when that is asked for; else the global one.
+    /// Returns the endpoint that is set; else the region's, inside the VPC if that is set; else the global one.
     fn endpoint(&self, context: &ProviderContext) -> Result<Endpoint, ConfigurationError> {
         if let Some(endpoint) = self.endpoint.as_ref().or(context.sts_endpoint.as_ref()) {
             return Endpoint::parse(endpoint);
@@ -186,7 +186,7 @@ impl Role {
             .region
             .clone()
             .or_else(|| environment.variable("ALIBABA_CLOUD_STS_REGION"));
-        // There is no global name in the VPC.
+        // The VPC has no global endpoint.
         let Some(region) = region else {
             return Endpoint::parse(GLOBAL);
         };
@@ -199,7 +199,7 @@ impl Role {
     }
 }
 
-/// What an attempt was signed with.
+/// The date and the signature of an attempt.
 struct SignedRequest {
     at: SystemTime,
     signature: Option<String>,
@@ -247,8 +247,8 @@ fn signed_request(
     (request, signed)
 }
 
-/// An attempt of a call, for what is made of its answer.
-struct RequestBuilder<'c> {
+/// An attempt of a call, with what its response is read by.
+struct StsAttempt<'c> {
     title: &'c str,
     action: &'static str,
     host: &'c str,
@@ -257,7 +257,7 @@ struct RequestBuilder<'c> {
     signed: SignedRequest,
 }
 
-impl RequestBuilder<'_> {
+impl StsAttempt<'_> {
     fn error(&self, kind: CredentialsErrorKind, problem: &str) -> CredentialsError {
         let problem = response::shown(problem, &self.secrets());
         CredentialsError::new(kind, self.title.to_owned(), problem)
@@ -282,7 +282,7 @@ impl RequestBuilder<'_> {
             error: self
                 .error(
                     CredentialsErrorKind::Unavailable,
-                    &format!("{}: {problem}", self.host),
+                    &format!("the response of {} {problem}", self.host),
                 )
                 .with_help("check that this is the Security Token Service")
                 .into(),
@@ -324,10 +324,10 @@ impl RequestBuilder<'_> {
             Some(Again::Now) | None => CredentialsErrorKind::Refused,
         };
         let problem = if complaint.tells() {
-            format!("{} was refused with HTTP {status}: {complaint}", self.action)
+            format!("{} failed with HTTP {status}: {complaint}", self.action)
         } else {
             format!(
-                "{} failed: {} answered HTTP {status} with {}",
+                "{} failed: {} returned HTTP {status} with {}",
                 self.action,
                 self.host,
                 http_exchange::described(&answer.body)
@@ -347,14 +347,14 @@ impl RequestBuilder<'_> {
     }
 }
 
-/// What helps against the codes of STS.
+/// Returns the remedy for a code of STS.
 fn remedy(code: &str, tells: bool, kind: CredentialsErrorKind) -> &'static str {
     match code {
         "SignatureNonceUsed" => {
-            "call again; if it stays so, something on the way sends requests twice, or the source of nonces repeats them"
+            "check that the source of nonces does not repeat them, and that no proxy sends requests twice"
         }
         _ if kind == CredentialsErrorKind::Unavailable => "try again later",
-        _ if !tells => "check the STS endpoint that is set, and the proxies on the way to it",
+        _ if !tells => "check the STS endpoint that is set, and the proxies before it",
         "NoPermission" => {
             "allow the identity `sts:AssumeRole` on the role, and name the identity in the role's trust policy"
         }

@@ -1,4 +1,4 @@
-//! Failures that pass: a busy server, a cut connection, a nonce that was seen, a clock that is wrong.
+//! Transient errors: a busy server, a cut connection, a repeated nonce, a wrong clock.
 
 use std::{
     sync::{
@@ -15,7 +15,7 @@ use alicloud_core::{
     time,
 };
 
-use crate::support::{Hands, Home, Received, Server, given, http, issued, nowhere, refusal, sts};
+use crate::support::{ManualClock, Home, Received, Server, given, http, issued, isolated, error_of, sts};
 
 const ROLE: &str = "acs:ram::1234567890123456:role/flows";
 const LATER: &str = "2026-03-30T09:00:00Z";
@@ -31,17 +31,17 @@ fn oidc(home: &Home, server: &Server) -> OidcRole {
         .role_arn(ROLE)
         .provider_arn("acs:ram::1:oidc-provider/p")
         .token_file(token)
-        .context(&nowhere().sts_endpoint(&server.address))
+        .context(&isolated().sts_endpoint(&server.address))
 }
 
 fn uri(server: &Server) -> CredentialsUri {
-    CredentialsUri::new().uri(&server.address).context(&nowhere())
+    CredentialsUri::new().uri(&server.address).context(&isolated())
 }
 
 fn metadata(server: &Server) -> EcsMetadata {
     EcsMetadata::new()
         .role_name("role")
-        .context(&nowhere().metadata_endpoint(&server.address))
+        .context(&isolated().metadata_endpoint(&server.address))
 }
 
 fn code(status: u16, code: &str) -> Vec<u8> {
@@ -52,8 +52,8 @@ fn code(status: u16, code: &str) -> Vec<u8> {
     )
 }
 
-/// What an answer may be that says nothing for good.
-fn hiccups() -> Vec<Vec<u8>> {
+/// Responses after which a retry may succeed.
+fn transient_responses() -> Vec<Vec<u8>> {
     vec![
         http(503, "", "<html>busy</html>"),
         http(500, "", ""),
@@ -71,18 +71,18 @@ fn hiccups() -> Vec<Vec<u8>> {
 }
 
 #[tokio::test]
-async fn sts_is_asked_again_after_a_failure_that_passes() {
-    let mut answers = hiccups();
-    answers.extend([
+async fn calls_of_sts_are_retried_after_a_transient_error() {
+    let mut responses = transient_responses();
+    responses.extend([
         code(400, "Throttling"),
         code(400, "Throttling.User"),
         code(400, "SignatureNonceUsed"),
     ]);
-    for hiccup in answers {
-        let shown = String::from_utf8_lossy(&hiccup).into_owned();
-        let script = vec![hiccup.clone(), hiccup, http(200, "", sts("role"))];
+    for response in responses {
+        let shown = String::from_utf8_lossy(&response).into_owned();
+        let script = vec![response.clone(), response, http(200, "", sts("role"))];
         let server = Server::script(script.clone()).await;
-        let provider = role(&nowhere(), &server);
+        let provider = role(&isolated(), &server);
         assert_eq!(given(&provider).await.access_key_id(), "role", "{shown}");
         let seen = server.seen();
         assert_eq!(seen.len(), 3, "{shown}");
@@ -91,7 +91,7 @@ async fn sts_is_asked_again_after_a_failure_that_passes() {
             .map(|request| request.query().get("SignatureNonce").unwrap().to_owned())
             .collect();
         nonces.dedup();
-        assert_eq!(nonces.len(), 3, "each attempt has a nonce of its own");
+        assert_eq!(nonces.len(), 3, "each attempt has a new nonce");
         let home = Home::new();
         let server = Server::script(script).await;
         assert_eq!(
@@ -103,25 +103,25 @@ async fn sts_is_asked_again_after_a_failure_that_passes() {
 }
 
 #[tokio::test]
-async fn other_servers_are_asked_again_too() {
-    for hiccup in hiccups() {
-        let shown = String::from_utf8_lossy(&hiccup).into_owned();
+async fn calls_of_other_servers_are_retried_too() {
+    for response in transient_responses() {
+        let shown = String::from_utf8_lossy(&response).into_owned();
         let server = Server::script(vec![
-            hiccup.clone(),
-            hiccup.clone(),
+            response.clone(),
+            response.clone(),
             http(200, "", issued("uri", LATER)),
         ])
         .await;
         assert_eq!(given(&uri(&server)).await.access_key_id(), "uri", "{shown}");
-        let is_whole = hiccup.starts_with(b"HTTP/1.1 200") && !shown.contains("length: 100");
+        let is_whole = response.starts_with(b"HTTP/1.1 200") && !shown.contains("length: 100");
         if is_whole {
-            // The token may be any text; what the last step gives is read once the rest is there.
+            // The token may be any text, so such a response is not an error of the first step.
             continue;
         }
         let script = move |request: &Received, number: usize| match number % 3 {
             2 if request.method == "PUT" => http(200, "", "token"),
             2 => http(200, "", issued("metadata", LATER)),
-            _ => hiccup.clone(),
+            _ => response.clone(),
         };
         let server = Server::raw(script).await;
         let credentials = given(&metadata(&server)).await;
@@ -131,32 +131,32 @@ async fn other_servers_are_asked_again_too() {
 }
 
 #[tokio::test]
-async fn three_attempts_are_enough_and_refusals_are_not_repeated() {
+async fn a_call_has_three_attempts_and_rejections_are_not_retried() {
     let busy = Server::always(503, "").await;
-    let error = refusal(&role(&nowhere(), &busy)).await;
+    let error = error_of(&role(&isolated(), &busy)).await;
     assert_eq!(error.kind(), CredentialsErrorKind::Unavailable);
     assert_eq!(busy.seen().len(), 3);
     let busy = Server::always(503, "").await;
-    refusal(&uri(&busy)).await;
+    error_of(&uri(&busy)).await;
     assert_eq!(busy.seen().len(), 3);
     for refused in ["NoPermission", "InvalidParameter.RoleArn", "EntityNotExist.Role"] {
         let server = Server::script(vec![code(403, refused)]).await;
-        let error = refusal(&role(&nowhere(), &server)).await;
+        let error = error_of(&role(&isolated(), &server)).await;
         assert_eq!(error.kind(), CredentialsErrorKind::Refused);
         assert_eq!(server.seen().len(), 1, "{refused}");
     }
     let server = Server::always(404, "").await;
-    refusal(&uri(&server)).await;
+    error_of(&uri(&server)).await;
     assert_eq!(server.seen().len(), 1);
 }
 
 #[tokio::test]
-async fn the_waits_grow_and_end_with_the_time_that_is_allowed() {
-    let milliseconds = |clock: &Hands| -> Vec<_> { clock.waits().iter().map(Duration::as_millis).collect() };
-    let waits = async |answer: Vec<u8>, jitter: f64| {
-        let server = Server::script(vec![answer]).await;
-        let clock = Hands::new();
-        refusal(&role(&nowhere().clock(clock.clone()).jitter(jitter), &server)).await;
+async fn backoff_grows_within_the_timeout() {
+    let milliseconds = |clock: &ManualClock| -> Vec<_> { clock.waits().iter().map(Duration::as_millis).collect() };
+    let waits = async |response: Vec<u8>, jitter: f64| {
+        let server = Server::script(vec![response]).await;
+        let clock = ManualClock::new();
+        error_of(&role(&isolated().clock(clock.clone()).jitter(jitter), &server)).await;
         milliseconds(&clock)
     };
     assert_eq!(waits(http(503, "", ""), 0.0).await, [100, 200]);
@@ -174,13 +174,13 @@ async fn the_waits_grow_and_end_with_the_time_that_is_allowed() {
     for headers in ["retry-after: 60\r\n", &long] {
         assert!(
             waits(http(503, headers, ""), 0.0).await.is_empty(),
-            "the wait is longer than a call may take"
+            "the wait is longer than the timeout"
         );
     }
 }
 
 #[tokio::test]
-async fn the_clock_is_corrected_by_the_answer_of_sts() {
+async fn the_clock_is_corrected_by_the_response_of_sts() {
     const DATE: &str = "date: Mon, 30 Mar 2026 09:30:00 GMT\r\n";
     for code in [
         "InvalidTimeStamp.Expired",
@@ -190,8 +190,8 @@ async fn the_clock_is_corrected_by_the_answer_of_sts() {
         let refused = http(400, DATE, format!(r#"{{"Code": "{code}"}}"#));
         let issued = format!(r#"{{"Credentials": {}}}"#, issued("role", "2026-03-30T10:30:00Z"));
         let server = Server::script(vec![refused, http(200, DATE, issued)]).await;
-        let clock = Hands::new();
-        let provider = role(&nowhere().clock(clock.clone()), &server);
+        let clock = ManualClock::new();
+        let provider = role(&isolated().clock(clock.clone()), &server);
         let credentials = given(&provider).await;
         let times: Vec<_> = server
             .seen()
@@ -200,7 +200,7 @@ async fn the_clock_is_corrected_by_the_answer_of_sts() {
             .collect();
         assert_eq!(times, ["2026-03-30T08:00:00Z", "2026-03-30T09:30:00Z"], "{code}");
         assert_eq!(credentials.expiration(), time::parse("2026-03-30T10:30:00Z"));
-        // What is kept is judged by the corrected time, too.
+        // The cache uses the corrected time, too.
         clock.set("2026-03-30T08:54:00Z");
         given(&provider).await;
         assert_eq!(server.seen().len(), 2);
@@ -208,7 +208,7 @@ async fn the_clock_is_corrected_by_the_answer_of_sts() {
         given(&provider).await;
         assert_eq!(server.seen().len(), 3, "it expires in two minutes");
     }
-    // Without a date that differs the clock is not to blame, and the remedy is said.
+    // Without a different date the clock is not corrected, and the error has the remedy.
     for headers in ["", "date: Mon, 30 Mar 2026 08:00:30 GMT\r\n"] {
         let server = Server::script(vec![http(
             400,
@@ -216,14 +216,14 @@ async fn the_clock_is_corrected_by_the_answer_of_sts() {
             r#"{"Code": "InvalidTimeStamp.Expired", "Message": "m"}"#,
         )])
         .await;
-        let error = refusal(&role(&nowhere(), &server)).await;
+        let error = error_of(&role(&isolated(), &server)).await;
         assert_eq!(server.seen().len(), 1);
         assert_eq!(error.help(), Some("set the machine's clock"));
     }
 }
 
 #[tokio::test]
-async fn a_nonce_that_was_seen_says_nothing_of_the_secret() {
+async fn the_error_about_a_repeated_nonce_does_not_blame_the_secret() {
     #[derive(Debug, Clone, Default)]
     struct Stuck(Arc<AtomicU32>);
 
@@ -236,7 +236,7 @@ async fn a_nonce_that_was_seen_says_nothing_of_the_secret() {
 
     let server = Server::script(vec![code(400, "SignatureNonceUsed")]).await;
     let nonces = Stuck::default();
-    let error = refusal(&role(&nowhere().nonces(nonces.clone()), &server)).await;
+    let error = error_of(&role(&isolated().nonces(nonces.clone()), &server)).await;
     assert_eq!(nonces.0.load(Ordering::Relaxed), 3);
     assert!(
         !error.to_string().contains("secret") && error.to_string().contains("nonces"),
@@ -245,34 +245,34 @@ async fn a_nonce_that_was_seen_says_nothing_of_the_secret() {
 }
 
 #[tokio::test]
-async fn what_tells_no_reason_is_described() {
+async fn a_body_without_a_reason_is_described() {
     for (body, words) in [
         ("", "an empty body"),
-        ("<html>", "a page that is not JSON, perhaps of a proxy"),
-        ("busy", "a body that tells no reason"),
-        ("{}", "a body that tells no reason"),
+        ("<html>", "a web page, perhaps of a proxy"),
+        ("busy", "a body without a reason"),
+        ("{}", "a body without a reason"),
     ] {
         for status in [503, 403, 302] {
             let server = Server::always(status, body).await;
             for text in [
-                refusal(&role(&nowhere(), &server)).await.to_string(),
-                refusal(&uri(&server)).await.to_string(),
+                error_of(&role(&isolated(), &server)).await.to_string(),
+                error_of(&uri(&server)).await.to_string(),
             ] {
                 assert!(text.contains(&format!("HTTP {status} with {words}; ")), "{text}");
             }
         }
     }
     let server = Server::always(503, r#"{"Message": "come back"}"#).await;
-    let error = refusal(&role(&nowhere(), &server)).await.to_string();
+    let error = error_of(&role(&isolated(), &server)).await.to_string();
     assert!(error.contains("HTTP 503: come back; try again later"), "{error}");
 }
 
 #[tokio::test]
-async fn the_complaint_of_a_server_is_told() {
+async fn the_error_of_a_server_is_shown() {
     let body = r#"{"Code": "Failed", "Message": "role not bound"}"#;
     for status in [200, 400, 403, 500] {
         let server = Server::always(status, body).await;
-        let error = refusal(&uri(&server)).await;
+        let error = error_of(&uri(&server)).await;
         assert!(error.problem().contains("Failed: role not bound"), "{error}");
         let kind = if status == 500 {
             CredentialsErrorKind::Unavailable
@@ -283,7 +283,7 @@ async fn the_complaint_of_a_server_is_told() {
         assert!(!error.problem().contains("AccessKeyId"), "{error}");
     }
     let server = Server::always(200, body).await;
-    let error = refusal(&metadata(&server)).await;
+    let error = error_of(&metadata(&server)).await;
     assert!(
         error
             .problem()
@@ -293,19 +293,19 @@ async fn the_complaint_of_a_server_is_told() {
 }
 
 #[tokio::test]
-async fn a_server_that_comes_up_late_is_found() {
+async fn a_server_that_starts_late_is_found() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let clock = Hands::new();
+    let clock = ManualClock::new();
     let provider = CredentialsUri::new()
         .uri(&address)
-        .context(&nowhere().clock(clock.clone()));
-    refusal(&provider).await;
+        .context(&isolated().clock(clock.clone()));
+    error_of(&provider).await;
     assert_eq!(clock.waits().len(), 2, "a sidecar may need a moment to start");
-    let clock = Hands::new();
-    let metadata = EcsMetadata::new().context(&nowhere().metadata_endpoint(&address).clock(clock.clone()));
-    refusal(&metadata).await;
+    let clock = ManualClock::new();
+    let metadata = EcsMetadata::new().context(&isolated().metadata_endpoint(&address).clock(clock.clone()));
+    error_of(&metadata).await;
     assert!(
         clock.waits().is_empty(),
         "but a machine that is not an instance costs no wait"
