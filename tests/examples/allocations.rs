@@ -1,6 +1,6 @@
-//! Counts the allocations of one GetFlow over loopback, beside those of a reqwest call that is signed by hand.
+//! Counts the allocations of one GetFlow over loopback, beside those of a hand-signed reqwest call.
 //!
-//! The emulator runs in a process of its own, so that only the client's allocations are counted.
+//! The emulator runs in its own process, so that only the client's allocations are counted.
 #![expect(clippy::print_stdout, reason = "the counts are its output")]
 
 use std::{
@@ -45,13 +45,13 @@ async fn main() -> Result {
         .next_line()
         .await?
         .ok_or("the server did not start")?;
-    // A second emulator, unused, tells the key that all of them accept.
+    // A second, unused emulator has the key that all of them accept.
     let credentials = Emulator::start().await?.credentials();
 
     let client = Client::builder()
         .endpoint(&endpoint)
         .credentials(credentials.clone())
-        // The pace is kept, too, and never makes a call wait.
+        // The rate limit is on and never makes a call wait.
         .rate_limit(RateLimit::apart().with_quota("GetFlow", Quota::new(1_000_000, 1)))
         .build()?;
     let created = client
@@ -96,7 +96,7 @@ async fn main() -> Result {
     Ok(())
 }
 
-/// What a careful programmer would write without this project.
+/// The call of a careful programmer without this project.
 async fn hand_signed(
     http: &reqwest::Client,
     endpoint: &str,

@@ -1,11 +1,11 @@
-//! Calls from a program that is not asynchronous.
+//! Calls without `async`.
 #![expect(clippy::print_stdout, reason = "showing is the purpose")]
 
 use cams_flow::{Client, FlowCategory};
 use cams_flow_emulator::Emulator;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // Only the emulator, which stands in for the service here, needs a runtime.
+    // Only the emulator needs a runtime.
     let runtime = tokio::runtime::Runtime::new()?;
     let emulator = runtime.block_on(Emulator::start())?;
     let client: Client = emulator.client();

@@ -1,5 +1,5 @@
-//! Three ways to credentials: given by the program, found by the default chain, and those of a role. Without arguments
-//! it needs neither an account nor a network: the emulator is called, and a local stand-in plays the token service.
+//! Three sources of credentials: the program, the default chain, and a role. Without arguments it needs neither an account nor
+//! a network: it calls the emulator, and a local transport replaces the token service.
 //!
 //! `cargo run --package workspace-tests --example credentials`, or with `-- --real` to see what the chain finds here.
 #![expect(clippy::print_stdout, reason = "showing is the purpose")]
@@ -19,7 +19,7 @@ use serde_json::json;
 
 type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
-/// Shows three ways to credentials.
+/// Shows three sources of credentials.
 #[derive(Parser)]
 struct Arguments {
     /// Only show what the default chain finds on this machine.
@@ -44,24 +44,24 @@ async fn main() -> Result {
         .start()
         .await?;
 
-    // Given by the program. A real one takes it from a vault; it should not stand in the source.
+    // From the program. A real one reads it from a vault, not from its source.
     call(&emulator, "explicit", key.clone()).await?;
 
-    // Found by the default chain, as a client does that is given nothing. Here with an environment of our own.
+    // From the default chain, as without `.credentials(…)`; here with a custom environment.
     let environment = Environment::empty()
         .with_variable("ALIBABA_CLOUD_ACCESS_KEY_ID", key.access_key_id())
         .with_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", key.access_key_secret());
     let chain = DefaultChain::new().context(&ProviderContext::new().environment(environment));
     call(&emulator, "chain", chain).await?;
 
-    // Those of a role, taken on with the key, and taken on anew before they expire.
+    // From a role, assumed with the key, and refreshed before they expire.
     let role = AssumeRole::new("acs:ram::1234567890123456:role/flows", key)
         .session_name("example")
         .duration(Duration::from_secs(1800))
         .context(&ProviderContext::new().transport(TokenService(session)));
     call(&emulator, "role", role).await?;
 
-    // And when there are none: what was tried, why it failed, what to do.
+    // Without credentials the error says what was tried, why it failed, and what to do.
     let nothing = Environment::empty().with_variable("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
     let chain = DefaultChain::new().context(&ProviderContext::new().environment(nothing));
     if let Err(error) = call(&emulator, "none", chain).await {
@@ -70,7 +70,7 @@ async fn main() -> Result {
     Ok(())
 }
 
-/// Lists the flows with credentials from anywhere.
+/// Lists the flows with credentials of any source.
 async fn call(emulator: &Emulator, way: &str, credentials: impl Into<CredentialsSource>) -> Result {
     let source = credentials.into();
     let client = Client::builder()
@@ -93,7 +93,7 @@ fn show(way: &str, credentials: &Credentials) {
     println!("{way:10} {id} by {}, valid {until}", credentials.provider());
 }
 
-/// Plays the Security Token Service: gives everybody the same session, for half an hour.
+/// Replaces the Security Token Service: issues the same session, valid for half an hour.
 #[derive(Debug)]
 struct TokenService(Credentials);
 

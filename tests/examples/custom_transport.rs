@@ -1,4 +1,4 @@
-//! A transport of one's own: hyper over a plain TCP connection, without reqwest and TLS.
+//! A custom transport: hyper over a plain TCP connection, without reqwest and TLS.
 #![expect(clippy::print_stdout, reason = "showing is the purpose")]
 
 use std::{error::Error as StdError, pin::pin};

@@ -1,4 +1,4 @@
-//! The project's main job on real input: every operation once, against the local emulator or the real service.
+//! Calls every operation once, at the local emulator or the real service.
 #![expect(clippy::print_stdout, reason = "showing is the purpose")]
 
 use std::{
@@ -13,7 +13,7 @@ use clap::Parser;
 
 type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
-/// Calls every operation once, and one that is refused.
+/// Calls every operation once, and shows an error.
 #[derive(Parser)]
 struct Arguments {
     /// The endpoint of the real service, with the credentials of the environment.
@@ -52,7 +52,7 @@ async fn main() -> Result {
             .flow_name(&name)
             .categories(categories)
             .send(),
-        |flow| format!("flow {} is made", &flow.data.flow_id),
+        |flow| format!("flow {} is created", &flow.data.flow_id),
     )
     .await?;
     let flow_id = &created.data.flow_id;
@@ -85,13 +85,13 @@ async fn main() -> Result {
     })
     .await?;
     shown("DeleteFlow", client.delete_flow().flow_id(flow_id).send(), |_| {
-        "it is gone".to_owned()
+        "it is deleted".to_owned()
     })
     .await?;
 
-    println!("\nA call that is refused, as its error tells it:\n");
+    println!("\nA call that fails, and its error:\n");
     match client.get_flow().flow_id(flow_id).send().await {
-        Ok(_) => println!("the service answered all the same"),
+        Ok(_) => println!("the call succeeded unexpectedly"),
         Err(error) => println!("  {error}\n  kind {:?}, code {:?}", error.kind(), error.code()),
     }
     what_next(emulator.is_some());

@@ -1,4 +1,4 @@
-//! What an error tells people and programs.
+//! What an error says, and how programs decide by it.
 #![expect(clippy::print_stdout, reason = "showing is the purpose")]
 
 use alicloud_core::ErrorKind;
@@ -18,7 +18,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         );
         println!("executed: {:?}", error.execution());
         let action = error.access_denied_detail().and_then(|detail| detail.action());
-        println!("have this action allowed: {action:?}\n");
+        println!("allow this action: {action:?}\n");
     }
     if let Err(error) = client.get_flow().flow_id("no-such-flow").send().await {
         println!("{error}");

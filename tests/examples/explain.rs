@@ -1,4 +1,4 @@
-//! What a call would send, without sending it.
+//! The signed request, without sending it.
 #![expect(clippy::print_stdout, reason = "showing is the purpose")]
 
 use cams_flow::{Client, Credentials, FlowCategory};

@@ -17,7 +17,7 @@ impl Interceptor for Audit {
     fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Refused> {
         let tenant = "blue"
             .parse()
-            .map_err(|_| Refused::new("the tenant's name is no header's value"))?;
+            .map_err(|_| Refused::new("the tenant's name is not a valid header value"))?;
         attempt.headers.insert("x-acs-tenant", tenant);
         Ok(())
     }
@@ -30,7 +30,7 @@ impl Interceptor for Audit {
     ) {
         match outcome {
             Ok(answer) => println!(
-                "{} answered {} in {took:?}",
+                "{} returned {} in {took:?}",
                 operation.name(),
                 answer.request_id()
             ),
@@ -52,7 +52,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .interceptor(Audit)
         .build()?;
     client.list_flow().send().await?;
-    let refused = client.get_flow().flow_id("no-such-flow").send().await;
-    println!("refused: {}", refused.is_err());
+    let failed = client.get_flow().flow_id("no-such-flow").send().await;
+    println!("failed: {}", failed.is_err());
     Ok(())
 }

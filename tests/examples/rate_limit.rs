@@ -1,4 +1,4 @@
-//! Quotas: calls wait for their turn, and fail at once when it would come too late.
+//! The rate limit: calls wait for permits, and fail at once if one would be free too late.
 #![expect(clippy::print_stdout, reason = "showing is the purpose")]
 
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use cams_flow_emulator::Emulator;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // It takes five calls of an operation in a second, as the service does.
+    // It accepts five calls of an operation in a second, as the service does.
     let emulator = Emulator::builder().enforce_quota().start().await?;
     let client = Client::builder()
         .endpoint(emulator.endpoint())
@@ -19,7 +19,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let started = Instant::now();
     let lists: Vec<_> = (0..8).map(|_| tokio::spawn(client.list_flow().send())).collect();
-    // The first five have taken the turns of this second.
+    // The first five have taken the permits of this second.
     tokio::time::sleep(Duration::from_millis(100)).await;
     let hasty = CallOptions::new().max_pace_wait(Duration::from_millis(100));
     if let Err(error) = client.list_flow().options(hasty).send().await {

@@ -1,4 +1,4 @@
-//! How fast a quota of five calls per second can be used without being throttled: by one process, and by four that share
+//! How much of a quota of five calls per second can be used without being throttled: by one process, and by four that share
 //! it through Redis, of which one is killed.
 //!
 //! ```sh
@@ -24,7 +24,7 @@ use tokio::{
 
 const CALLS: usize = 500;
 const PROCESSES: usize = 4;
-/// What the quota gives.
+/// The calls per second of the quota.
 const CALLS_PER_SECOND: f64 = 5.0;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -41,12 +41,12 @@ async fn main() -> Result<()> {
             shared_store(&redis, "whole", None).await?;
             shared_store(&redis, "killed", Some(Duration::from_secs(20))).await?;
         }
-        None => println!("redis-server is not installed: the fleet is left out"),
+        None => println!("redis-server is not installed: the shared limit is skipped"),
     }
     Ok(())
 }
 
-/// Prints a line: of how many calls that were sent how many were throttled, and the part of the possible rate.
+/// Prints how many calls were sent and throttled, and the part of the possible rate.
 fn report(title: &str, sent: usize, throttled: usize, took: Duration) {
     // The first five need no time at all.
     let possible = (sent as f64 - CALLS_PER_SECOND) / CALLS_PER_SECOND;
@@ -80,7 +80,7 @@ async fn one_process() -> Result<()> {
     Ok(())
 }
 
-/// A process of a fleet: prints a line for each call.
+/// One of several processes: prints a line for each call.
 async fn worker(endpoint: &str, redis: &str, calls: usize) -> Result<()> {
     let client = Client::builder()
         .endpoint(endpoint)
@@ -147,7 +147,7 @@ async fn count(output: tokio::process::ChildStdout) -> (usize, usize) {
     (all, throttled)
 }
 
-/// A server on a socket in a folder of its own.
+/// A server on a socket in a temporary folder.
 struct Redis {
     address: String,
     _process: Child,

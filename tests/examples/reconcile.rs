@@ -1,4 +1,4 @@
-//! Creating without duplicates: the answer of a creation is lost, and the flow is there once all the same.
+//! Creating without duplicates: the response of a creation is lost, and the flow is created only once.
 #![expect(clippy::print_stdout, reason = "showing is the purpose")]
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,7 +12,7 @@ use alicloud_core::{
 use cams_flow::{Client, FlowCategory};
 use cams_flow_emulator::Emulator;
 
-/// Loses the answer of the first creation.
+/// Loses the response of the first creation.
 #[derive(Debug)]
 struct Unlucky {
     network: ReqwestTransport,
@@ -30,7 +30,7 @@ impl Transport for Unlucky {
         Box::pin(async move {
             let answer = sending.await?;
             if is_first {
-                let reason = "the answer got lost";
+                let reason = "the response was lost";
                 return Err(TransportError::new(TransportErrorKind::ConnectionLost, reason));
             }
             Ok(answer)
@@ -57,7 +57,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .categories([FlowCategory::SignUp]);
     let created = create.reconcile().send().await?;
     println!(
-        "flow {}, found by another call: {}",
+        "flow {}, found by a probe: {}",
         &created.data.flow_id,
         created.was_reconciled()
     );

@@ -5,8 +5,8 @@
 //! cargo xtask bench reconcile
 //! ```
 //!
-//! Ends with an error if a creation is lost, or if there is a duplicate that does not come from a request that arrived after
-//! the look. The number behind the name of the program, if there is one, is the seed.
+//! Exits with an error if a creation is lost, or if a duplicate is not due to a request that arrived after the probe. The first
+//! argument, if there is one, is the seed.
 #![expect(clippy::print_stdout, reason = "showing is the purpose")]
 
 #[path = "../tests/suite/retries/lossy_network.rs"]
@@ -28,17 +28,17 @@ use tokio::{sync::Semaphore, task::JoinSet};
 use crate::lossy_network::{LATEST, LossyNetwork};
 
 const CALLS: usize = 10_000;
-/// Each has its own budget of repetitions, and makes one call after the other.
+/// Each has its own retry budget, and makes one call after the other.
 const CLIENTS: usize = 1_000;
-/// So many of them make calls at the same time: as many as do not keep each other waiting.
+/// The number of concurrent calls: as many as do not delay each other.
 const AT_ONCE: usize = 50;
-/// Shorter than the longest delay of the network, so that some requests arrive after the look; a machine that is busy otherwise may need longer.
+/// Shorter than the longest delay of the network, so that some requests arrive after the probe. A busy machine may need longer.
 const ATTEMPT: Duration = Duration::from_millis(150);
 const SEED: u64 = 20_240_229;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// What became of the calls of one client.
+/// The outcomes of the calls of one client.
 #[derive(Default)]
 struct Outcome {
     ids: Vec<String>,
@@ -59,9 +59,9 @@ async fn main() -> Result<()> {
         ..Timeouts::default()
     };
     let network = ReqwestTransport::new(&Endpoint::parse(emulator.endpoint())?, Timeouts::default())?;
-    let weather = LossyNetwork::new(network, seed);
+    let network = LossyNetwork::new(network, seed);
     let mut calls = JoinSet::new();
-    let turns = Arc::new(Semaphore::new(AT_ONCE));
+    let permits = Arc::new(Semaphore::new(AT_ONCE));
     for first in 0..CLIENTS {
         let client = Client::builder()
             .endpoint(emulator.endpoint())
@@ -75,16 +75,16 @@ async fn main() -> Result<()> {
                     .with_throttled_base_delay(Duration::from_millis(5))
                     .with_max_delay(Duration::from_millis(50)),
             )
-            .transport(weather.clone())
+            .transport(network.clone())
             .build()?;
-        let turns = Arc::clone(&turns);
+        let permits = Arc::clone(&permits);
         calls.spawn(async move {
-            let _turn = turns.acquire().await;
+            let _permit = permits.acquire().await;
             create(client, (first..CALLS).step_by(CLIENTS)).await
         });
     }
     let outcomes = calls.join_all().await;
-    weather.settled().await;
+    network.settled().await;
     tokio::time::sleep(LATEST).await;
     let took = started.elapsed();
 
@@ -95,28 +95,28 @@ async fn main() -> Result<()> {
         ids.extend(flow.flow_id);
         *names.entry(flow.flow_name.unwrap_or_default()).or_default() += 1;
     }
-    let answered: Vec<&String> = outcomes.iter().flat_map(|outcome| &outcome.ids).collect();
-    let lost = CALLS - answered.iter().filter(|id| ids.contains(**id)).count();
+    let created: Vec<&String> = outcomes.iter().flat_map(|outcome| &outcome.ids).collect();
+    let lost = CALLS - created.iter().filter(|id| ids.contains(**id)).count();
     let reconciled: usize = outcomes.iter().map(|outcome| outcome.reconciled).sum();
     let duplicates: usize = names.values().map(|count| count - 1).sum();
     let late: usize = names
         .iter()
-        .map(|(name, count)| weather.late(name).min(count - 1))
+        .map(|(name, count)| network.late(name).min(count - 1))
         .sum();
 
     println!(
         "{CALLS} creations with {} requests in {took:.1?}, seed {seed}",
-        weather.sent()
+        network.sent()
     );
     println!(
-        "created: {}, of which found by a look: {reconciled}",
-        answered.len()
+        "created: {}, of which found by a probe: {reconciled}",
+        created.len()
     );
     let failed: usize = outcomes.iter().map(|outcome| outcome.failures.len()).sum();
     println!("lost: {lost}, of which ended with an error: {failed}");
-    println!("duplicates: {duplicates}, of which arrived after the look: {late}");
-    println!("what became of the requests:");
-    for (name, count) in weather.counts() {
+    println!("duplicates: {duplicates}, of which arrived after the probe: {late}");
+    println!("outcomes of the requests:");
+    for (name, count) in network.counts() {
         println!("  {count:6} {name}");
     }
     for failure in outcomes.iter().flat_map(|outcome| &outcome.failures) {

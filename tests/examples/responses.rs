@@ -1,4 +1,4 @@
-//! What comes back besides the output.
+//! The output and the HTTP response it came with.
 #![expect(clippy::print_stdout, reason = "showing is the purpose")]
 
 use cams_flow::FlowCategory;
@@ -6,7 +6,7 @@ use cams_flow_emulator::{Emulator, Quirks};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // It imitates all oddities of the documents.
+    // It imitates all irregularities of the documents.
     let emulator = Emulator::builder().quirks(Quirks::Noisy).start().await?;
     let client = emulator.client();
     let created = client
@@ -15,7 +15,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .categories([FlowCategory::SignUp])
         .send()
         .await?;
-    // Fields have no padding and no words for nothing; the body has both.
+    // Fields have neither padding nor `None` as text; the body has both.
     println!("flow {:?}, message {:?}", created.data.flow_id, created.message());
     println!("as sent: {}", String::from_utf8_lossy(created.raw_body()));
 
@@ -23,6 +23,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("HTTP {}, request {}", flow.status(), flow.request_id());
     println!("{} attempt(s), {:?}", flow.attempts(), flow.timing());
     println!("preview link in Debug: {:?}", flow.data);
-    println!("{} bytes as they came", flow.raw_body().len());
+    println!("{} bytes as received", flow.raw_body().len());
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Repetitions: a policy of one's own, and what the response and the error tell about them.
+//! Retries: a custom policy, and what the response says about attempts.
 #![expect(clippy::print_stdout, reason = "showing is the purpose")]
 
 use std::time::Duration;
@@ -19,7 +19,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 .with_throttled_base_delay(Duration::from_secs(2)),
         )
         .build()?;
-    // Six calls at once are one too many; the client waits and repeats the one that was throttled.
+    // Six calls at once exceed the quota by one; the client retries the throttled one.
     let calls: Vec<_> = (0..6).map(|_| tokio::spawn(client.list_flow().send())).collect();
     for call in calls {
         let list = call.await??;

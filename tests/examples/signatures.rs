@@ -1,4 +1,4 @@
-//! A clock that is wrong, and a secret that is wrong.
+//! A wrong clock, and a wrong secret.
 #![expect(clippy::print_stdout, reason = "showing is the purpose")]
 
 use std::time::{Duration, SystemTime};

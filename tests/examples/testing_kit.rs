@@ -1,4 +1,4 @@
-//! Testing a program without the service: answers that a test scripts, and answers that were recorded.
+//! Testing a program without the service: scripted and recorded responses.
 #![expect(clippy::print_stdout, reason = "showing is the purpose")]
 
 use alicloud_core::{
@@ -12,7 +12,7 @@ use cams_flow::{
 };
 use cams_flow_emulator::Emulator;
 
-/// What is tested: finds a flow by its name, or creates it.
+/// The code under test: finds a flow by its name, or creates it.
 async fn ensure(client: &Client, name: &str) -> Result<String, Error> {
     let mut flows = client.list_flow().flow_name(name).into_stream();
     if let Some(flow) = flows.try_next().await? {
@@ -58,7 +58,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("recorded: flow {recorded}, replayed: flow {replayed}");
     assert_eq!(recorded, replayed);
 
-    // A call that was not recorded says what differs.
+    // The error of a call that was not recorded says what differs.
     match ensure(&replay.client(), "log-in").await {
         Ok(id) => Err(format!("flow {id} comes from nowhere").into()),
         Err(error) => {

@@ -1,4 +1,4 @@
-//! Time-outs for a client and for a single call.
+//! Timeouts of a client and of a single call.
 #![expect(clippy::print_stdout, reason = "showing is the purpose")]
 
 use std::time::Duration;
@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // It accepts connections and never answers.
+    // It accepts connections and never responds.
     let stuck = TcpListener::bind("127.0.0.1:0").await?;
     let client = Client::builder()
         .endpoint(format!("http://{}", stuck.local_addr()?))

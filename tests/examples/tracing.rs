@@ -1,4 +1,4 @@
-//! Spans on the terminal; an OpenTelemetry layer would take them just the same.
+//! Spans on the terminal; an OpenTelemetry layer receives the same.
 
 use cams_flow_emulator::Emulator;
 use tracing_subscriber::{fmt::format::FmtSpan, util::SubscriberInitExt as _};
@@ -12,7 +12,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .try_init()?;
     let emulator = Emulator::start().await?;
     emulator.client().list_flow().send().await?;
-    // Its error stands in the span as well.
+    // The error is in the span, too.
     let _ = emulator.client().get_flow().flow_id("no-such-flow").send().await;
     Ok(())
 }

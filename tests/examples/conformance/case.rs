@@ -66,9 +66,9 @@ pub(crate) struct Call {
     pub(crate) parameters: Value,
 }
 
-/// What a client makes of an answer.
+/// The result of a call by a client.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Answer {
+pub(crate) struct CallResult {
     pub(crate) status: u16,
     #[serde(default)]
     pub(crate) body: Option<Value>,
@@ -76,7 +76,7 @@ pub(crate) struct Answer {
     pub(crate) error: Option<Value>,
 }
 
-/// A case under way, with an emulator of its own.
+/// A case with its own emulator.
 pub(crate) struct Run<'c> {
     case: &'c Case,
     emulator: Emulator,
@@ -111,11 +111,11 @@ impl<'c> Run<'c> {
     pub(crate) async fn through(mut self, driver: &mut Driver) -> Result<()> {
         for (number, step) in self.case.steps.iter().enumerate() {
             let call = self.call(step)?;
-            let answer = match driver {
+            let result = match driver {
                 Driver::Ours(ours) => ours.call(&call).await?,
                 Driver::Theirs(theirs) => theirs.call(&call).await?,
             };
-            self.judge(step, &answer)
+            self.judge(step, &result)
                 .map_err(|problem| format!("step {}, {}: {problem}", number + 1, step.call))?;
         }
         Ok(())
@@ -139,18 +139,18 @@ impl<'c> Run<'c> {
         })
     }
 
-    fn judge(&mut self, step: &Step, answer: &Answer) -> Result<()> {
+    fn judge(&mut self, step: &Step, result: &CallResult) -> Result<()> {
         if let Some(expected) = &step.error {
-            let mut error = answer.error.clone().ok_or("succeeded, and should not have")?;
+            let mut error = result.error.clone().ok_or("succeeded, and should not have")?;
             if let Some(members) = error.as_object_mut() {
-                members.insert("status".to_owned(), answer.status.into());
+                members.insert("status".to_owned(), result.status.into());
             }
             return expect::fits(&expect::filled(expected, &self.kept), &error);
         }
-        let body = answer
+        let body = result
             .body
             .as_ref()
-            .ok_or_else(|| format!("failed: {answer:?}"))?;
+            .ok_or_else(|| format!("failed: {result:?}"))?;
         let expected = step.body.as_ref().ok_or("a step without an expectation")?;
         expect::fits(&expect::filled(expected, &self.kept), body)?;
         for (name, path) in &step.keep {

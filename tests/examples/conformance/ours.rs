@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Driver, Result,
-    case::{Answer, Call},
+    case::{CallResult, Call},
 };
 
 /// Our client, with one of the signatures.
@@ -22,7 +22,7 @@ impl Ours {
             .into()
     }
 
-    pub(crate) async fn call(&self, call: &Call) -> Result<Answer> {
+    pub(crate) async fn call(&self, call: &Call) -> Result<CallResult> {
         let (id, secret) = (call.access_key_id.as_str(), call.access_key_secret.as_str());
         let key = match &call.security_token {
             Some(token) => Credentials::temporary(id, secret, token),
@@ -51,35 +51,35 @@ impl Ours {
     }
 }
 
-async fn send<R>(client: &Client, call: &Call) -> Result<Answer>
+async fn send<R>(client: &Client, call: &Call) -> Result<CallResult>
 where
     R: Request<Code = cams_flow::ErrorCode> + for<'de> serde::Deserialize<'de>,
     R::Output: serde::Serialize,
 {
     let request: R = serde_json::from_value(call.parameters.clone())?;
     Ok(match client.send(request).await {
-        Ok(answer) => succeeded(&answer)?,
+        Ok(result) => succeeded(&result)?,
         Err(error) => failed(&error),
     })
 }
 
-fn succeeded<T: serde::Serialize>(answer: &Response<T>) -> Result<Answer> {
-    let answer_core: &RawResponse = answer.raw();
-    Ok(Answer {
-        status: answer_core.status(),
+fn succeeded<T: serde::Serialize>(result: &Response<T>) -> Result<CallResult> {
+    let raw: &RawResponse = result.raw();
+    Ok(CallResult {
+        status: raw.status(),
         // Through the typed output, so that what it loses is missed.
-        body: Some(serde_json::to_value(&**answer)?),
+        body: Some(serde_json::to_value(&**result)?),
         error: None,
     })
 }
 
-fn failed(error: &Error) -> Answer {
+fn failed(error: &Error) -> CallResult {
     let error_members: Value = json!({
         "Code": error.code_str(),
         "Message": error.message(),
         "RequestId": error.request_id(),
     });
-    Answer {
+    CallResult {
         status: error.status().unwrap_or_default(),
         body: None,
         error: Some(error_members),

@@ -1,4 +1,4 @@
-//! The vendor's clients, each in a process of its own that is told calls and tells answers, a line of JSON each.
+//! The vendor's clients, each in its own process, which reads calls and writes results, a line of JSON each.
 
 use std::{
     path::{Path, PathBuf},
@@ -12,14 +12,14 @@ use tokio::{
 
 use crate::{
     Driver, Result,
-    case::{Answer, Call},
+    case::{CallResult, Call},
 };
 
 /// A process around one of the vendor's clients.
 pub(crate) struct Theirs {
     _process: Child,
     calls: ChildStdin,
-    answers: Lines<BufReader<ChildStdout>>,
+    results: Lines<BufReader<ChildStdout>>,
 }
 
 /// Name, file and arguments of the drivers in Python.
@@ -89,20 +89,20 @@ impl Theirs {
             .kill_on_drop(true)
             .spawn()?;
         let calls = process.stdin.take().ok_or("a process without input")?;
-        let answers = process.stdout.take().ok_or("a process without output")?;
+        let results = process.stdout.take().ok_or("a process without output")?;
         Ok(Self {
             _process: process,
             calls,
-            answers: BufReader::new(answers).lines(),
+            results: BufReader::new(results).lines(),
         })
     }
 
-    pub(crate) async fn call(&mut self, call: &Call) -> Result<Answer> {
+    pub(crate) async fn call(&mut self, call: &Call) -> Result<CallResult> {
         let mut line = serde_json::to_string(call)?;
         line.push('\n');
         self.calls.write_all(line.as_bytes()).await?;
-        let answer = self.answers.next_line().await?;
-        let answer = answer.ok_or("the process ended; what it wrote is above")?;
-        Ok(serde_json::from_str(&answer)?)
+        let result = self.results.next_line().await?;
+        let result = result.ok_or("the process ended; its output is above")?;
+        Ok(serde_json::from_str(&result)?)
     }
 }

@@ -1,4 +1,4 @@
-//! Requests as they go over the wire, and their answers.
+//! HTTP requests and their responses, as bytes.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -56,7 +56,7 @@ pub(crate) async fn exchange(mut stream: TcpStream, requests: Vec<Vec<u8>>) -> R
         let mut length = 0;
         loop {
             let read = stream
-                .read(buffer.get_mut(length..).ok_or("a long answer")?)
+                .read(buffer.get_mut(length..).ok_or("a long response")?)
                 .await?;
             if read == 0 {
                 return Err("the server hung up".into());
@@ -74,16 +74,16 @@ pub(crate) async fn exchange(mut stream: TcpStream, requests: Vec<Vec<u8>>) -> R
     Ok(times)
 }
 
-/// Whether all of an answer is there, by its `content-length`.
-fn is_whole(answer: &[u8]) -> bool {
-    let Some(end) = answer.windows(4).position(|window| window == b"\r\n\r\n") else {
+/// Returns whether a response is complete, by its `content-length`.
+fn is_whole(response: &[u8]) -> bool {
+    let Some(end) = response.windows(4).position(|window| window == b"\r\n\r\n") else {
         return false;
     };
-    let head = String::from_utf8_lossy(answer.get(..end).unwrap_or_default());
+    let head = String::from_utf8_lossy(response.get(..end).unwrap_or_default());
     let length = head.lines().find_map(|line| {
         let (name, value) = line.split_once(':')?;
         name.eq_ignore_ascii_case("content-length")
             .then(|| value.trim().parse::<usize>().ok())?
     });
-    length.is_some_and(|length| answer.len() >= end + 4 + length)
+    length.is_some_and(|length| response.len() >= end + 4 + length)
 }

@@ -1,14 +1,14 @@
-//! How many verified calls the emulator answers in a second, beside a bare server that gives every request the same answer,
-//! and beside itself with a million flows; and how much memory it has once its memory of nonces is full.
+//! How many verified calls the emulator serves in a second, compared with a bare server that gives every request the same
+//! response, and with itself with a million flows; and how much memory it uses once its table of nonces is full.
 //!
 //! ```sh
 //! cargo xtask bench emulator
 //! ```
 //!
-//! All servers run in processes of their own on the first processor, the load on the others, which never sleeps: waking it
-//! would cost the server time, and a slow server more than a fast one. Requests are signed before the clock starts; their
-//! answers are counted, and looked at for their status. The time that the processor spent for an answer is told, too, since
-//! a load that cannot keep a server busy says little about its rate.
+//! Each server runs in its own process on the first processor, the load on the others, where it never sleeps: waking it would
+//! cost the server time, and a slow server more than a fast one. Requests are signed before the clock starts; responses are
+//! counted, and their status is checked. Processor time per response is printed, too, since a load that cannot keep a server
+//! busy says little about its rate.
 #![expect(clippy::print_stdout, reason = "showing is the purpose")]
 
 mod load;
@@ -70,7 +70,7 @@ async fn main() -> Result<()> {
     ] = &mut servers;
     for (name, rounds) in [(bare_name, &*bare), (one_name, one), (many_name, many)] {
         println!(
-            "{name:<26} {:>7.0} answers in a second, {:>5.1} µs of the processor for each",
+            "{name:<26} {:>7.0} responses in a second, {:>5.1} µs of the processor for each",
             median(rounds, |round| round.in_a_second),
             median(rounds, |round| round.microseconds)
         );

@@ -1,4 +1,4 @@
-//! The servers that are measured. Each tells its address, and stays until its process is ended.
+//! The measured servers. Each prints its address, and runs until its process is killed.
 
 use std::convert::Infallible;
 
@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 use super::Result;
 
-/// Gives every request the same answer.
+/// Gives every request the same response.
 pub(crate) async fn bare() -> Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("http://{}", listener.local_addr()?);
@@ -20,13 +20,13 @@ pub(crate) async fn bare() -> Result<()> {
         let (stream, _) = listener.accept().await?;
         let body = body.clone();
         tokio::spawn(async move {
-            let answer = service_fn(move |_: http::Request<Incoming>| {
+            let response = service_fn(move |_: http::Request<Incoming>| {
                 let body = body.clone();
                 async move { Ok::<_, Infallible>(http::Response::new(Full::new(body))) }
             });
             let connection = hyper::server::conn::http1::Builder::new();
             // A connection that breaks is the load's problem.
-            let _ = connection.serve_connection(TokioIo::new(stream), answer).await;
+            let _ = connection.serve_connection(TokioIo::new(stream), response).await;
         });
     }
 }

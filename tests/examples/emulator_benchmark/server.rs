@@ -31,7 +31,7 @@ pub(crate) struct Server {
 /// What a server did in a round.
 pub(crate) struct Rates {
     pub(crate) in_a_second: f64,
-    /// Of the processor, for an answer.
+    /// Processor time for a response.
     pub(crate) microseconds: f64,
 }
 
@@ -127,16 +127,16 @@ impl Server {
             .into_iter()
             .map(|(stream, requests)| tokio::spawn(exchange(stream, requests)))
             .collect();
-        let mut answered = 0;
+        let mut responses = 0;
         for call in calls {
-            answered += call.await??.len();
+            responses += call.await??.len();
         }
         let seconds = started.elapsed().as_secs_f64();
         let spent = self.processor_time()? - before;
         restless.abort();
         Ok(Rates {
-            in_a_second: answered as f64 / seconds,
-            microseconds: spent.as_secs_f64() * 1e6 / answered as f64,
+            in_a_second: responses as f64 / seconds,
+            microseconds: spent.as_secs_f64() * 1e6 / responses as f64,
         })
     }
 

@@ -1,4 +1,4 @@
-//! What responses become: outputs or errors.
+//! Responses: outputs or errors.
 
 mod decoding;
 mod documented_errors;

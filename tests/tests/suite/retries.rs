@@ -1,4 +1,4 @@
-//! What is sent again, when, and what is never sent twice.
+//! Retries: which calls, when, and reconciliation.
 
 mod evidence;
 pub(crate) mod lossy_network;

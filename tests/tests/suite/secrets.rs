@@ -1,4 +1,4 @@
-//! Planted secrets, searched for in all that is ever shown: errors, their sources, logs, explanations, cassettes, the emulator's log, and
+//! Planted secrets, searched for in all output: errors, their sources, logs, explanations, cassettes, the emulator's log, and
 //! `Debug` of every public type.
 
 mod debug;
@@ -38,14 +38,14 @@ use tracing::instrument::WithSubscriber as _;
 use ledger::*;
 use wordings::*;
 
-/// Every planted secret has this in it, and no encoding of texts changes it.
+/// Part of every planted secret; no encoding changes it.
 const MARK: &str = "PLANTED";
 const ID: &str = "STS.NUExampleTemporaryKeyId";
 const SECRET: &str = "7PLANTEDsecret9/+Key0123456789";
 const TOKEN: &str = "CAIS8PLANTED+token/with=all&kinds<of>'signs%41'==";
 const LINK: &str = "https://business.example/preview?token=PLANTED-link&expires=1";
 
-/// All that was shown.
+/// All output.
 #[derive(Default)]
 struct Shown(String);
 
@@ -72,7 +72,7 @@ impl Shown {
         }
     }
 
-    /// Nothing of what must not be shown is there, in any form.
+    /// Asserts that no secret is shown, in any form.
     #[track_caller]
     fn assert_clean(&self, secrets: &[&str]) {
         assert!(!self.0.is_empty(), "something is shown");
@@ -103,7 +103,7 @@ impl Shown {
 
 /// A plain HTTP client.
 fn http() -> reqwest::Client {
-    // Nothing here is encrypted, yet the client wants to know how it could be.
+    // Nothing here is encrypted, yet the client needs a TLS provider.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
@@ -112,7 +112,7 @@ fn planted() -> Credentials {
     Credentials::temporary(ID, SECRET, TOKEN).unwrap()
 }
 
-/// A server that makes its answer of the request.
+/// A server whose response is made from the request.
 struct Echo<F> {
     answer: F,
     signatures: Arc<Mutex<Vec<String>>>,
@@ -153,8 +153,8 @@ impl<F: Fn(&HttpRequest) -> Result<HttpResponse, TransportError> + Send + Sync +
     }
 }
 
-/// Everything that came with a request, in the words of a server that tells all.
-fn heard(request: &HttpRequest) -> String {
+/// Repeats everything in a request.
+fn echo(request: &HttpRequest) -> String {
     let headers: Vec<String> = request
         .headers
         .iter()
@@ -176,7 +176,7 @@ fn heard(request: &HttpRequest) -> String {
     )
 }
 
-/// Something like what is signed.
+/// Something like the canonical request.
 fn canonical(request: &HttpRequest) -> String {
     let (_, query) = request.url.split_once('?').unwrap_or_default();
     format!("POST\n/\n{query}\nx-acs-security-token:{}\n", TOKEN)

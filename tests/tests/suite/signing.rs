@@ -1,4 +1,4 @@
-//! Signatures against those of the vendor.
+//! Signatures, compared with those of the vendor.
 
 mod captures;
 mod refused;

@@ -1,4 +1,4 @@
-//! What several tests use.
+//! Shared by the tests.
 
 use std::{
     fs,
@@ -25,13 +25,13 @@ pub(crate) const ACCESS_KEY_ID: &str = "LTAI5tExampleAccessKeyId";
 pub(crate) const ACCESS_KEY_SECRET: &str = "ExampleAccessKeySecret0123456789";
 pub(crate) const SECURITY_TOKEN: &str = "CAISExampleSecurityToken+/==";
 
-/// A file of `tests/data`.
+/// Reads a file of `tests/data`.
 pub(crate) fn data(name: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name);
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
-/// A member that is a text.
+/// Returns the text of a member.
 pub(crate) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name]
         .as_str()
@@ -46,7 +46,7 @@ pub(crate) fn long_lived() -> Credentials {
     Credentials::new(ACCESS_KEY_ID, ACCESS_KEY_SECRET).unwrap()
 }
 
-/// Always the same nonce.
+/// A constant nonce.
 pub(crate) struct Pinned;
 
 impl NonceSource for Pinned {
@@ -55,14 +55,14 @@ impl NonceSource for Pinned {
     }
 }
 
-/// What a scripted exchange gives.
+/// A step of a script.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
-    /// An answer.
+    /// A response.
     RawResponse(HttpResponse),
-    /// No answer.
+    /// An error of the transport.
     Fail(TransportErrorKind),
-    /// Nothing, ever.
+    /// No response, ever.
     Hang,
 }
 
@@ -87,7 +87,7 @@ impl Step {
         )
     }
 
-    /// A successful empty list.
+    /// Returns a successful empty list.
     pub(crate) fn list() -> Self {
         Self::answer(200, &[], r#"{"Code": "OK", "RequestId": "R"}"#)
     }
@@ -101,7 +101,7 @@ impl Step {
     }
 }
 
-/// Goes through its steps, of which the last is repeated, and keeps what was sent.
+/// A transport with scripted steps, of which the last is repeated, that records requests.
 #[derive(Clone, Debug)]
 pub(crate) struct Script {
     steps: Vec<Step>,
@@ -120,7 +120,7 @@ impl Script {
         Self::new([Step::answer(status, headers, body)])
     }
 
-    /// A client of the script that makes one attempt.
+    /// Returns a client of the script that makes one attempt.
     pub(crate) fn client(&self) -> Client {
         self.builder().retry(RetryPolicy::never()).build().unwrap()
     }
@@ -132,7 +132,7 @@ impl Script {
             .clock(at(DATE))
             .nonces(Pinned)
             .jitter(1.0)
-            // Turns are shared by all clients of a process, so by all tests.
+            // Permits are shared by all clients of a process, so by all tests.
             .rate_limit(RateLimit::off())
             .transport(self.clone())
     }
@@ -157,7 +157,7 @@ impl Transport for Script {
     }
 }
 
-/// A clock that stands still; its waits are over at once, and are kept.
+/// A clock that does not move. Its waits end at once and are recorded.
 #[derive(Clone)]
 pub(crate) struct NoWaiting {
     now: SystemTime,

@@ -1,4 +1,4 @@
-//! Calls that wait, from threads with and without a runtime.
+//! Blocking calls, from threads with and without a runtime.
 
 use alicloud_core::ErrorKind;
 use cams_flow::FlowCategory;
@@ -36,7 +36,7 @@ fn a_thread_without_a_runtime_can_call() {
 }
 
 #[test]
-fn timers_run_as_elsewhere() {
+fn timers_run_in_blocking_calls() {
     let script = Script::new([Step::Hang]);
     let client = script.client();
     let options = alicloud_core::CallOptions::new().operation_timeout(std::time::Duration::from_millis(1));
@@ -45,10 +45,10 @@ fn timers_run_as_elsewhere() {
 }
 
 #[tokio::test]
-async fn asynchronous_code_may_wait_too() {
+async fn asynchronous_code_may_block_too() {
     let emulator = Emulator::builder().start().await.unwrap();
     let client = emulator.client();
-    // The emulator lives on this thread's runtime, which is busy waiting; a script answers without it.
+    // The emulator would need this thread's runtime, which is blocked; a script does not.
     let script = Script::new([Step::list()]);
     script.client().list_flow().send_blocking().unwrap();
     tokio::task::spawn_blocking(move || client.list_flow().send_blocking().map(drop))

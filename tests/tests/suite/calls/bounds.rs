@@ -1,4 +1,4 @@
-//! A response cannot be larger than its bound, whatever it announces, and none outlasts the deadline.
+//! The bound of a response's size, and the deadline while it is read.
 
 use std::{sync::mpsc, time::Duration};
 
@@ -11,7 +11,7 @@ use tokio::{
 
 use crate::support::{Script, long_lived};
 
-/// A server that hands each connection to a handler once a request has come.
+/// Starts a server that passes each connection to a handler after its request.
 async fn serve<F, H>(handle: H) -> String
 where
     F: Future<Output = ()> + Send,
@@ -46,7 +46,7 @@ fn is_too_large(error: &cams_flow::Error, size: &str) {
         (error.kind(), error.execution()),
         (ErrorKind::UnexpectedAnswer, Execution::Maybe)
     );
-    assert_eq!(error.attempts(), 1, "it would be as large again");
+    assert_eq!(error.attempts(), 1, "a retry would be as large");
     let shown = error.to_string();
     assert!(
         shown.contains(size) && shown.contains("max_response_size"),
@@ -55,12 +55,12 @@ fn is_too_large(error: &cams_flow::Error, size: &str) {
 }
 
 #[tokio::test]
-async fn a_length_beyond_the_bound_is_refused_before_the_body_comes() {
+async fn a_length_beyond_the_bound_is_an_error_before_the_body() {
     for length in ["1073741824", "67108865", "18446744073709551613"] {
         let endpoint = serve(move |mut stream| async move {
             let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
             stream.write_all(head.as_bytes()).await.unwrap();
-            // Nothing of the body ever comes: the end of the connection is waited for.
+            // No body is sent; it waits for the end of the connection.
             let _ = stream.read(&mut [0]).await;
         })
         .await;
@@ -75,7 +75,7 @@ async fn a_length_beyond_the_bound_is_refused_before_the_body_comes() {
 }
 
 #[tokio::test]
-async fn a_body_without_end_ends_at_the_bound() {
+async fn an_endless_body_is_cut_off_at_the_bound() {
     let endpoint = serve(|mut stream| async move {
         let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
         stream.write_all(head.as_bytes()).await.unwrap();
@@ -88,7 +88,7 @@ async fn a_body_without_end_ends_at_the_bound() {
 }
 
 #[tokio::test]
-async fn the_bound_itself_is_allowed_and_one_byte_more_is_not() {
+async fn the_bound_is_inclusive() {
     let body = format!(
         r#"{{"Code": "OK", "RequestId": "R", "Later": "{}"}}"#,
         "x".repeat(5_000)
@@ -121,7 +121,7 @@ async fn the_bound_itself_is_allowed_and_one_byte_more_is_not() {
 }
 
 #[tokio::test]
-async fn the_bound_holds_for_a_transport_that_knows_none() {
+async fn the_bound_holds_for_a_transport_without_one() {
     let script = Script::answering(200, &[], r#"{"Code": "OK", "RequestId": "R"}"#);
     let client = script.builder().max_response_size(10).build().unwrap();
     is_too_large(&client.list_flow().send().await.unwrap_err(), "10 bytes");
@@ -131,7 +131,7 @@ async fn the_bound_holds_for_a_transport_that_knows_none() {
 }
 
 #[test]
-fn the_deadline_holds_while_a_large_body_is_judged() {
+fn the_deadline_holds_while_a_large_body_is_classified() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .max_blocking_threads(1)
@@ -142,7 +142,7 @@ fn the_deadline_holds_while_a_large_body_is_judged() {
         "x".repeat(2 << 20)
     );
     let client = Script::answering(200, &[], large).client();
-    // The only thread that could judge is busy until the end.
+    // The only thread that could classify it is busy until the end.
     let (end, ended) = mpsc::channel::<()>();
     runtime.spawn_blocking(move || ended.recv());
     let error = runtime.block_on(async {

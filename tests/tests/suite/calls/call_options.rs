@@ -6,7 +6,7 @@ use cams_flow::Credentials;
 use crate::support::{DATE, NoWaiting, Script, Step};
 
 #[tokio::test]
-async fn one_call_differs_and_the_next_does_not() {
+async fn options_apply_to_one_call() {
     let script = Script::new([Step::list()]);
     let client = script.client();
     let other = Credentials::temporary("STS.AnotherKeyForOnce", "its-secret", "its-token").unwrap();
@@ -35,7 +35,7 @@ async fn one_call_differs_and_the_next_does_not() {
 }
 
 #[tokio::test]
-async fn options_that_cannot_work_are_refused_before_anything_is_sent() {
+async fn invalid_options_are_errors_before_anything_is_sent() {
     let script = Script::new([Step::list()]);
     for options in [
         CallOptions::new().endpoint("host/path"),
@@ -56,7 +56,7 @@ async fn options_that_cannot_work_are_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_call_can_be_repeated_by_another_policy() {
+async fn a_call_can_have_another_retry_policy() {
     let script = Script::new([Step::Fail(TransportErrorKind::ConnectFailed)]);
     let client = script.builder().clock(NoWaiting::at(DATE)).build().unwrap();
     let options = CallOptions::new().retry(RetryPolicy::never());
@@ -66,7 +66,7 @@ async fn a_call_can_be_repeated_by_another_policy() {
 }
 
 #[tokio::test]
-async fn another_region_is_reached_from_the_network_of_the_client() {
+async fn another_region_uses_the_network_of_the_client() {
     let script = Script::new([Step::list()]);
     let client = script.builder().network(Network::Vpc).build().unwrap();
     let options = CallOptions::new().region("cn-hangzhou");

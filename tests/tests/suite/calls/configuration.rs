@@ -1,4 +1,4 @@
-//! Settings and parameters that cannot work are refused before anything is sent.
+//! Invalid settings and parameters are errors before anything is sent.
 
 use alicloud_core::{
     ErrorKind, Execution, SignatureVersion,
@@ -8,20 +8,20 @@ use cams_flow::{Client, CommonParameters, CreateFlowRequest, Credentials, Modify
 
 use crate::support::{Script, long_lived};
 
-fn refusal(build: impl FnOnce() -> Result<Client, alicloud_core::ConfigurationError>) -> String {
+fn error_of(build: impl FnOnce() -> Result<Client, alicloud_core::ConfigurationError>) -> String {
     build().expect_err("it cannot work").to_string()
 }
 
 #[test]
-fn a_client_that_lacks_something_says_what_to_call() {
+fn an_incomplete_client_says_which_setter_to_call() {
     let builder = Client::builder;
-    let no_place = refusal(|| builder().credentials(long_lived()).build());
+    let no_place = error_of(|| builder().credentials(long_lived()).build());
     assert!(no_place.contains(".region(\"ap-southeast-1\")"), "{no_place}");
-    let bad_region = refusal(|| builder().region("Singapore!").credentials(long_lived()).build());
+    let bad_region = error_of(|| builder().region("Singapore!").credentials(long_lived()).build());
     assert!(bad_region.contains("`Singapore!`"), "{bad_region}");
-    let bad_endpoint = refusal(|| builder().endpoint("host/path").credentials(long_lived()).build());
+    let bad_endpoint = error_of(|| builder().endpoint("host/path").credentials(long_lived()).build());
     assert!(bad_endpoint.contains("has a path"), "{bad_endpoint}");
-    let bad_name = refusal(|| {
+    let bad_name = error_of(|| {
         builder()
             .region("cn-hangzhou")
             .application("a\nb")
@@ -32,7 +32,7 @@ fn a_client_that_lacks_something_says_what_to_call() {
 }
 
 #[test]
-fn a_client_without_credentials_looks_for_them_when_it_is_used() {
+fn a_client_without_credentials_is_built() {
     let client = Client::builder().region("ap-southeast-1").build().unwrap();
     assert!(format!("{client:?}").contains("DefaultChain"), "{client:?}");
 }
@@ -115,7 +115,7 @@ async fn a_request_without_a_required_parameter_is_not_sent() {
 }
 
 #[test]
-fn a_misspelt_member_of_a_request_is_refused() {
+fn a_misspelt_member_of_a_request_is_an_error() {
     let error = serde_json::from_str::<CreateFlowRequest>(r#"{"Flowname": "flow"}"#).unwrap_err();
     assert!(
         error
@@ -144,7 +144,7 @@ async fn parameters_of_the_account_are_on_every_call() {
         sent.iter()
             .all(|request| request.url.contains("OwnerId=1234567890123456"))
     );
-    // Version 3 keeps the key out of the address, version 1 has it there.
+    // Version 1 has the key in the URL, version 3 does not.
     assert!(!sent[0].url.contains("AccessKeyId") && sent[1].url.contains("AccessKeyId"));
     assert!(
         !format!("{sent:?}").contains("Signature="),

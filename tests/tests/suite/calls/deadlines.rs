@@ -1,4 +1,4 @@
-//! No call lasts longer than it may, and a dropped one leaves nothing behind.
+//! Timeouts and deadlines, and calls that are dropped.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ fn hanging(timeouts: Timeouts) -> Client {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_operation_ends_in_time() {
+async fn an_operation_times_out() {
     let client = hanging(Timeouts {
         operation: 7 * SECOND,
         ..Timeouts::default()
@@ -50,7 +50,7 @@ async fn an_operation_ends_in_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_attempt_ends_in_time_and_is_followed_by_others() {
+async fn an_attempt_times_out_and_is_retried() {
     let client = hanging(Timeouts {
         attempt: Some(2 * SECOND),
         ..Timeouts::default()
@@ -66,7 +66,7 @@ async fn an_attempt_ends_in_time_and_is_followed_by_others() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_has_limits_of_its_own() {
+async fn a_call_can_have_its_own_timeouts() {
     let client = hanging(Timeouts::default());
     let started = Instant::now();
     let options = CallOptions::new().operation_timeout(SECOND);
@@ -74,7 +74,7 @@ async fn a_call_has_limits_of_its_own() {
     assert_eq!(started.elapsed(), SECOND);
 }
 
-/// A server that reads a request and then does what the test says.
+/// Accepts a connection and reads a request.
 async fn accepted(listener: &TcpListener) -> TcpStream {
     let (mut stream, _) = listener.accept().await.unwrap();
     let mut request = Vec::new();
@@ -106,13 +106,13 @@ async fn a_dropped_call_closes_its_connection() {
     let mut stream = accepted(&listener).await;
     call.abort();
     let mut rest = Vec::new();
-    // It ends when the client closes the connection, and not before.
+    // It ends only when the client closes the connection.
     stream.read_to_end(&mut rest).await.unwrap();
     assert!(rest.is_empty());
 }
 
 #[tokio::test]
-async fn a_server_that_falls_silent_is_given_up() {
+async fn a_server_that_stops_sending_times_out() {
     let (listener, client) = stuck_server().await;
     let server = tokio::spawn(async move {
         let mut stream = accepted(&listener).await;
@@ -136,7 +136,7 @@ async fn a_server_that_falls_silent_is_given_up() {
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_is_a_broken_connection() {
+async fn a_truncated_response_is_a_lost_connection() {
     let (listener, client) = stuck_server().await;
     let server = tokio::spawn(async move {
         let mut stream = accepted(&listener).await;

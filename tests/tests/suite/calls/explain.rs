@@ -1,4 +1,4 @@
-//! What a call would send, told without sending it.
+//! Explanations: the signed request, without sending it.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use http::HeaderValue;
 use crate::support::{ACCESS_KEY_ID, Script, Step};
 
 #[tokio::test]
-async fn an_explanation_tells_everything_but_secrets() {
+async fn an_explanation_has_everything_but_secrets() {
     let script = Script::new([Step::list()]);
     let planted = Credentials::temporary(ACCESS_KEY_ID, "PLANTED-SECRET", "PLANTED/TOKEN+=").unwrap();
     for signature in [SignatureVersion::V3, SignatureVersion::V1] {
@@ -50,7 +50,7 @@ async fn an_explanation_tells_everything_but_secrets() {
     assert!(script.sent().is_empty(), "nothing is sent");
 }
 
-/// Changes all that an interceptor can.
+/// Changes everything that an interceptor can change.
 #[derive(Debug)]
 struct Changing;
 
@@ -183,7 +183,7 @@ impl Interceptor for Refusing {
 }
 
 #[tokio::test]
-async fn what_would_not_be_sent_is_not_explained() {
+async fn an_aborted_call_is_not_explained() {
     let client = Script::new([Step::list()])
         .builder()
         .interceptor(Refusing)

@@ -1,4 +1,4 @@
-//! Interceptors see a call in a fixed order, and can change or refuse it.
+//! Interceptors observe a call in a fixed order, and can change or abort it.
 
 use std::{
     sync::{Arc, Mutex},
@@ -24,7 +24,7 @@ impl Named {
     }
 }
 
-fn verdict(outcome: Result<&RawResponse, &Failure>) -> &'static str {
+fn outcome_text(outcome: Result<&RawResponse, &Failure>) -> &'static str {
     if outcome.is_ok() { "answered" } else { "failed" }
 }
 
@@ -40,11 +40,11 @@ impl Interceptor for Named {
     }
 
     fn after_attempt(&self, _: &'static Operation, outcome: Result<&RawResponse, &Failure>, _: Duration) {
-        self.log(&format!("attempt {}", verdict(outcome)));
+        self.log(&format!("attempt {}", outcome_text(outcome)));
     }
 
     fn after_operation(&self, operation: &'static Operation, outcome: Result<&RawResponse, &Failure>) {
-        self.log(&format!("after {} {}", operation.name(), verdict(outcome)));
+        self.log(&format!("after {} {}", operation.name(), outcome_text(outcome)));
     }
 }
 
@@ -77,7 +77,7 @@ async fn the_order_is_fixed() {
     assert_eq!(*log.lock().unwrap(), expected);
 }
 
-/// Adds a parameter and headers, or refuses.
+/// Adds a parameter and headers, or aborts.
 #[derive(Debug)]
 struct Meddling {
     refuses: bool,
@@ -121,7 +121,7 @@ async fn headers_that_are_added_before_signing_are_signed() {
 }
 
 #[tokio::test]
-async fn a_refused_call_is_not_sent() {
+async fn an_aborted_call_is_not_sent() {
     let script = Script::new([Step::list()]);
     let client = script
         .builder()

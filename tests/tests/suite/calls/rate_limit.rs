@@ -1,4 +1,4 @@
-//! Calls wait for their turn here, so that the service never refuses them there.
+//! Calls wait for permits, so that the service does not throttle them.
 
 use std::{
     collections::VecDeque,
@@ -17,11 +17,11 @@ use crate::support::long_lived;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A service some way off, which takes five calls in any second.
+/// A distant service that accepts five calls in any second.
 #[derive(Clone, Debug, Default)]
 struct Service {
     state: Arc<Mutex<State>>,
-    /// Where the ways of the calls come from.
+    /// The source of the calls' latencies.
     longest_way: Duration,
 }
 
@@ -56,11 +56,11 @@ impl Service {
             .unwrap()
     }
 
-    fn with<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
-        look(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with<T>(&self, read: impl FnOnce(&mut State) -> T) -> T {
+        read(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Any time from a millisecond to the longest.
+    /// Returns a random latency, from a millisecond to the longest.
     fn way(&self) -> Duration {
         self.with(|state| {
             state.chance = state
@@ -148,7 +148,7 @@ async fn five_hundred_calls_are_as_fast_as_the_quota_allows_and_none_is_throttle
         );
         let best = 99 * SECOND;
         let took = started.elapsed();
-        // What is lost is how much longer the answers took than the fastest of them.
+        // The loss is how much longer responses took than the fastest of them.
         let lost = 2 * Duration::from_millis(longest_way) * 100;
         assert!(
             took <= best.mul_f64(1.03) + lost,
@@ -200,7 +200,7 @@ async fn a_dropped_call_leaves_no_gap() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_would_wait_for_too_long_fails_at_once() {
+async fn a_call_that_would_wait_too_long_fails_at_once() {
     let service = Service::default();
     let client = service.client(RateLimit::apart().with_max_wait(5 * SECOND / 2));
     let calls: Vec<_> = (0..15).map(|id| get(&client, id)).collect();
@@ -218,10 +218,10 @@ async fn a_call_that_would_wait_for_too_long_fails_at_once() {
         "{text}"
     );
     assert_eq!(error.attempts(), 1);
-    // Those before it were told the truth.
+    // The calls before it get their permits in time.
     assert_eq!(all(calls).await, vec![Ok(()); 15]);
 
-    // A single call may be more, or less, patient.
+    // A call can have another longest wait.
     let calls: Vec<_> = (0..10).map(|id| get(&client, id)).collect();
     tokio::task::yield_now().await;
     let hasty = CallOptions::new().max_pace_wait(Duration::ZERO);
@@ -231,7 +231,7 @@ async fn a_call_that_would_wait_for_too_long_fails_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_time_of_the_operation_is_a_limit_too() {
+async fn the_operation_timeout_limits_the_wait_too() {
     let service = Service::default();
     let client = service.client(RateLimit::apart());
     let calls: Vec<_> = (0..50).map(|id| get(&client, id)).collect();
@@ -273,7 +273,7 @@ async fn together(one: &Client, other: &Client) -> Duration {
 }
 
 #[tokio::test(start_paused = true)]
-async fn clients_of_one_account_share_its_turns() {
+async fn clients_of_one_account_share_permits() {
     let service = Service::default();
     let other_key = || Credentials::new("LTAI5tOtherKey", "secret").unwrap();
     let temporary = |id: &str| Credentials::temporary(id, "secret", "token").unwrap();
@@ -306,26 +306,26 @@ async fn clients_of_one_account_share_its_turns() {
     assert!(together(&one, &other).await >= SECOND, "one named account");
     sleep(2 * SECOND).await;
 
-    // Other operations and other endpoints have turns of their own.
+    // Other operations and other endpoints have their own permits.
     let reads: Vec<_> = (0..10).map(|id| get(&one, id)).collect();
     tokio::task::yield_now().await;
     let hasty = CallOptions::new()
         .retry(RetryPolicy::never())
         .max_pace_wait(Duration::ZERO);
-    let was_paced = |result: Option<ErrorKind>| result == Some(ErrorKind::RateLimited);
+    let was_rate_limited = |result: Option<ErrorKind>| result == Some(ErrorKind::RateLimited);
     let kind = |error: cams_flow::Error| error.kind();
     let again = one.get_flow().flow_id("1").options(hasty.clone());
-    assert!(was_paced(again.send().await.err().map(kind)));
+    assert!(was_rate_limited(again.send().await.err().map(kind)));
     let list = one.list_flow().options(hasty.clone());
-    assert!(!was_paced(list.send().await.err().map(kind)));
+    assert!(!was_rate_limited(list.send().await.err().map(kind)));
     let elsewhere = hasty.endpoint("http://127.0.0.1:1");
     let elsewhere = one.get_flow().flow_id("1").options(elsewhere);
-    assert!(!was_paced(elsewhere.send().await.err().map(kind)));
+    assert!(!was_rate_limited(elsewhere.send().await.err().map(kind)));
     all(reads).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_pace_yields_to_others_and_recovers() {
+async fn the_limit_yields_to_other_users_and_recovers() {
     let service = Service::default();
     let ours = service.client(RateLimit::apart());
     let others = service.client(RateLimit::off());
@@ -351,7 +351,7 @@ async fn the_pace_yields_to_others_and_recovers() {
         "{succeeded} succeeded, {throttled} throttled"
     );
 
-    // Alone again, it is as fast as before, after a while.
+    // Without the others it is as fast as before, after a while.
     sleep(30 * SECOND).await;
     all((0..60).map(|id| get(&ours, id)).collect()).await;
     let started = Instant::now();
@@ -360,7 +360,7 @@ async fn the_pace_yields_to_others_and_recovers() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_that_were_never_sent_use_no_turn() {
+async fn calls_that_were_not_sent_free_their_permit() {
     let service = Service::default();
     let client = service.client(RateLimit::apart());
     let started = Instant::now();

@@ -1,4 +1,4 @@
-//! A token that the service calls expired is fetched anew, once.
+//! A token that the service rejects as expired is refreshed, once.
 
 use std::sync::{
     Arc, Mutex,
@@ -13,7 +13,7 @@ use cams_flow::Credentials;
 
 use crate::support::{DATE, NoWaiting, Script, Step};
 
-/// Gives a new token whenever it was told that the last one is refused.
+/// Gives a new token after each invalidation.
 #[derive(Debug, Default)]
 struct Tokens {
     generation: AtomicU32,
@@ -62,7 +62,7 @@ async fn an_expired_token_is_replaced_once() {
 }
 
 #[tokio::test]
-async fn fixed_credentials_are_not_tried_again() {
+async fn fixed_credentials_are_not_retried() {
     let script = Script::new([Step::error(400, "InvalidSecurityToken.Expired")]);
     let client = script.builder().clock(NoWaiting::at(DATE)).build().unwrap();
     let error = client.list_flow().send().await.unwrap_err();

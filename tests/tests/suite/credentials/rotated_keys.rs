@@ -1,4 +1,4 @@
-//! A key that was rotated in its file is read again when the service refuses the old one, and the call repeated once.
+//! A rotated key is read again from its file when the service rejects the old one, and the call is retried once.
 
 use std::{
     path::Path,
@@ -31,20 +31,20 @@ const CODES: [(u16, &str); 8] = [
     (400, "SignatureDoesNotMatch"),
 ];
 
-/// A service that knows one key, rewrites a file when it meets another one, and keeps the ids that it saw.
+/// A service that accepts one key, rewrites a file when it gets another one, and records the key ids.
 #[derive(Clone, Debug)]
 struct Service {
     known: Arc<Mutex<String>>,
-    refusal: (u16, &'static str),
+    rejection: (u16, &'static str),
     rewrite: Option<(std::path::PathBuf, String)>,
     seen: Arc<Mutex<Vec<String>>>,
 }
 
 impl Service {
-    fn new(refusal: (u16, &'static str)) -> Self {
+    fn new(rejection: (u16, &'static str)) -> Self {
         Self {
             known: Arc::new(Mutex::new("LTAI5tTheNewKey".to_owned())),
-            refusal,
+            rejection,
             rewrite: None,
             seen: Arc::default(),
         }
@@ -82,7 +82,7 @@ impl Transport for Service {
             if let Some((path, text)) = &self.rewrite {
                 std::fs::write(path, text).unwrap();
             }
-            Step::error(self.refusal.0, self.refusal.1)
+            Step::error(self.rejection.0, self.rejection.1)
         };
         let Step::RawResponse(answer) = step else {
             unreachable!("both are answers")
@@ -101,7 +101,7 @@ fn cli(id: &str) -> String {
     )
 }
 
-/// The text of a file with this key, the file's name, and a source that reads it.
+/// A function from a key to the text of a file, the file's name, and a source that reads it.
 type FileSource = (fn(&str) -> String, &'static str, CredentialsSource);
 
 /// The providers of both kinds of files, and the chain that finds them.
@@ -123,16 +123,16 @@ fn sources(folder: &Path) -> Vec<FileSource> {
 }
 
 #[tokio::test]
-async fn a_key_that_was_rotated_in_its_file_is_taken_in_the_same_call() {
-    for refusal in CODES {
+async fn a_rotated_key_is_used_in_the_same_call() {
+    for rejection in CODES {
         let folder = tempfile::tempdir().unwrap();
         for (write, name, source) in sources(folder.path()) {
             let path = folder.path().join(name);
             std::fs::write(&path, write("LTAI5tTheOldKey")).unwrap();
-            let mut service = Service::new(refusal);
+            let mut service = Service::new(rejection);
             service.rewrite = Some((path, write("LTAI5tTheNewKey")));
             let client = service.client(source).build().unwrap();
-            // A write as well as a read: a key that is refused proves that nothing was executed.
+            // A write as well as a read: a rejected key proves that nothing was executed.
             let created = client
                 .create_flow()
                 .flow_name("name")
@@ -140,33 +140,33 @@ async fn a_key_that_was_rotated_in_its_file_is_taken_in_the_same_call() {
                 .send()
                 .await
                 .unwrap();
-            assert_eq!(created.attempts(), 2, "{refusal:?}");
+            assert_eq!(created.attempts(), 2, "{rejection:?}");
             assert_eq!(service.seen(), ["LTAI5tTheOldKey", "LTAI5tTheNewKey"]);
             client.list_flow().send().await.unwrap();
-            assert_eq!(service.seen().len(), 3, "later calls begin with the new one");
+            assert_eq!(service.seen().len(), 3, "later calls begin with the new key");
         }
     }
 }
 
 #[tokio::test]
-async fn the_same_key_is_not_tried_again() {
-    for refusal in CODES {
+async fn the_same_key_is_not_retried() {
+    for rejection in CODES {
         let folder = tempfile::tempdir().unwrap();
         for (write, name, source) in sources(folder.path()) {
             std::fs::write(folder.path().join(name), write("LTAI5tTheOldKey")).unwrap();
-            let service = Service::new(refusal);
+            let service = Service::new(rejection);
             let client = service.client(source).build().unwrap();
             let error = client.list_flow().send().await.unwrap_err();
-            assert_eq!(error.code_str(), Some(refusal.1));
+            assert_eq!(error.code_str(), Some(rejection.1));
             assert_eq!(error.kind(), ErrorKind::Authentication);
             assert_eq!((error.attempts(), error.execution()), (1, Execution::No));
-            assert_eq!(service.seen().len(), 1, "{refusal:?}");
+            assert_eq!(service.seen().len(), 1, "{rejection:?}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_key_that_is_refused_twice_ends_the_call() {
+async fn a_second_rejection_ends_the_call() {
     let folder = tempfile::tempdir().unwrap();
     for (write, name, source) in sources(folder.path()) {
         let path = folder.path().join(name);
@@ -177,7 +177,7 @@ async fn a_key_that_is_refused_twice_ends_the_call() {
         let error = client.list_flow().send().await.unwrap_err();
         assert_eq!(error.attempts(), 2);
         assert_eq!(service.seen(), ["LTAI5tTheOldKey", "LTAI5tAnotherOne"]);
-        // The next call does not begin with a key that was refused.
+        // The next call does not begin with a rejected key.
         std::fs::write(&path, write("LTAI5tTheNewKey")).unwrap();
         client.list_flow().send().await.unwrap();
         assert_eq!(service.seen().len(), 3);
@@ -203,7 +203,7 @@ async fn without_a_second_attempt_the_next_call_has_the_new_key() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_broken_by_then_is_told_beside_the_refusal() {
+async fn the_error_also_names_a_file_that_became_invalid() {
     let folder = tempfile::tempdir().unwrap();
     let (write, name, source) = sources(folder.path()).remove(0);
     let path = folder.path().join(name);
@@ -220,7 +220,7 @@ async fn a_file_that_is_broken_by_then_is_told_beside_the_refusal() {
     );
 }
 
-/// Gives another key each time, and counts.
+/// Gives another key for each call, and counts the calls.
 #[derive(Debug, Default)]
 struct Counting(AtomicU32);
 
@@ -242,15 +242,15 @@ impl ProvideCredentials for Counting {
 }
 
 #[tokio::test]
-async fn what_a_provider_gives_after_a_refusal_is_what_the_next_attempt_signs_with() {
-    for (refusal, attempts) in [
+async fn the_next_attempt_is_signed_with_the_provider_s_new_key() {
+    for (rejection, attempts) in [
         (CODES[0], Some(2)),
-        // The secret of a session cannot be wrong: to ask for another one would be no use.
+        // The secret of a session cannot be wrong: another request would not help.
         ((400, "SignatureDoesNotMatch"), None),
         ((403, "NoPermission"), None),
     ] {
         let counting = Arc::new(Counting::default());
-        let service = Service::new(refusal);
+        let service = Service::new(rejection);
         let client = service
             .client(Cached::new(Arc::clone(&counting)))
             .build()
@@ -258,18 +258,18 @@ async fn what_a_provider_gives_after_a_refusal_is_what_the_next_attempt_signs_wi
         let result = client.list_flow().send().await;
         assert_eq!(result.ok().map(|list| list.attempts()), attempts);
         let asked = counting.0.load(Ordering::Relaxed);
-        assert_eq!(asked, attempts.unwrap_or(1), "asked no more than it must be");
+        assert_eq!(asked, attempts.unwrap_or(1), "no more calls than necessary");
     }
 }
 
 #[tokio::test]
-async fn rotations_cost_nothing_of_the_retry_budget() {
+async fn rotations_do_not_use_the_retry_budget() {
     let folder = tempfile::tempdir().unwrap();
     let (write, name, source) = sources(folder.path()).remove(0);
     let path = folder.path().join(name);
     let service = Service::new(CODES[0]);
     let client = service.client(source).build().unwrap();
-    // More than the 100 repetitions that the budget has.
+    // More than the 100 retries of the budget.
     for number in 0..150 {
         let id = format!("LTAI5tKeyNumber{number}");
         std::fs::write(&path, write(&id)).unwrap();
@@ -280,7 +280,7 @@ async fn rotations_cost_nothing_of_the_retry_budget() {
 }
 
 #[tokio::test]
-async fn a_fixed_key_has_nowhere_to_be_read_from() {
+async fn a_fixed_key_is_not_read_again() {
     let service = Service::new(CODES[0]);
     let client = service.client(long_lived()).build().unwrap();
     let error = client.list_flow().send().await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Lists that come in pages, from services that can be trusted and from others.
+//! Paged lists, of services that behave well and of others.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -19,7 +19,7 @@ struct Service {
     asked: Arc<Mutex<Vec<usize>>>,
 }
 
-/// What the service does with pages.
+/// How the service pages.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Manners {
     Good,
@@ -55,8 +55,8 @@ impl Service {
             .unwrap()
     }
 
-    /// The pages that were asked for.
-    fn asked(&self) -> Vec<usize> {
+    /// Returns the requested pages.
+    fn requested(&self) -> Vec<usize> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -125,33 +125,33 @@ async fn ids(service: &Service, size: i32) -> Vec<usize> {
 }
 
 #[tokio::test]
-async fn every_item_comes_once_whatever_the_manners_of_the_service() {
+async fn every_item_comes_once_from_any_service() {
     for manners in [Manners::Good, Manners::Clamps, Manners::Shifts, Manners::Nameless] {
         for count in [0, 1, 9, 10, 11, 35] {
             let service = Service::new(count, manners);
             let all: Vec<usize> = (1..=count).collect();
             assert_eq!(ids(&service, 10).await, all, "{manners:?} with {count}");
-            let pages = service.asked().len();
+            let pages = service.requested().len();
             assert!(pages <= count / 10 + 3, "{pages} pages, {manners:?} with {count}");
         }
     }
-    // It never shows more than its first page, and it does not hold us.
+    // It never has more than its first page, and the list ends.
     let service = Service::new(35, Manners::Ignores);
     assert_eq!(ids(&service, 10).await, (1..=10).collect::<Vec<_>>());
-    assert_eq!(service.asked(), [1, 2]);
+    assert_eq!(service.requested(), [1, 2]);
 }
 
 #[tokio::test]
-async fn nothing_is_fetched_before_it_is_needed() {
+async fn pages_are_fetched_lazily() {
     let service = Service::new(100, Manners::Good);
     let mut stream = service.client().list_flow().page_size(10).into_stream();
-    assert_eq!(service.asked(), [] as [usize; 0]);
+    assert_eq!(service.requested(), [] as [usize; 0]);
     for _ in 0..10 {
         stream.try_next().await.unwrap().unwrap();
     }
-    assert_eq!(service.asked(), [1]);
+    assert_eq!(service.requested(), [1]);
     stream.try_next().await.unwrap().unwrap();
-    assert_eq!(service.asked(), [1, 2]);
+    assert_eq!(service.requested(), [1, 2]);
     drop(stream);
 
     let limited = service
@@ -162,7 +162,7 @@ async fn nothing_is_fetched_before_it_is_needed() {
         .max_items(20);
     assert_eq!(count(limited).await, 20);
     assert_eq!(
-        service.asked(),
+        service.requested(),
         [1, 2, 1, 2],
         "the items of two pages need two pages"
     );
@@ -181,11 +181,11 @@ async fn a_short_page_can_be_the_last() {
     let service = Service::new(25, Manners::Good);
     let stream = service.client().list_flow().page_size(10).into_stream();
     assert_eq!(count(stream.stop_on_short_page()).await, 25);
-    assert_eq!(service.asked(), [1, 2, 3]);
-    // Without a page size nobody knows what is short.
+    assert_eq!(service.requested(), [1, 2, 3]);
+    // Without a page size, a short page cannot be recognised.
     let stream = service.client().list_flow().into_stream();
     assert_eq!(count(stream.stop_on_short_page()).await, 25);
-    assert_eq!(service.asked(), [1, 2, 3, 1, 2, 3]);
+    assert_eq!(service.requested(), [1, 2, 3, 1, 2, 3]);
 }
 
 #[tokio::test]
@@ -199,7 +199,7 @@ async fn a_list_can_be_resumed() {
     assert_eq!(
         stream.next_page(),
         Some(&NextPage::Number(2)),
-        "five of it were given"
+        "it has given five items"
     );
     for _ in 0..5 {
         stream.try_next().await.unwrap().unwrap();
@@ -220,7 +220,7 @@ async fn a_list_can_be_resumed() {
 }
 
 #[tokio::test]
-async fn pages_are_whole_answers() {
+async fn pages_are_whole_responses() {
     let service = Service::new(25, Manners::Good);
     let mut pages = service.client().list_flow().page_size(10).pages();
     let mut sizes = Vec::new();
@@ -233,7 +233,7 @@ async fn pages_are_whole_answers() {
     let mut pages = empty.client().list_flow().pages();
     assert!(
         pages.try_next().await.unwrap().is_some(),
-        "an answer, if an empty one"
+        "an empty response"
     );
     assert!(pages.try_next().await.unwrap().is_none());
 
@@ -243,14 +243,14 @@ async fn pages_are_whole_answers() {
 }
 
 #[tokio::test]
-async fn streams_are_streams_of_the_ecosystem() {
+async fn streams_implement_the_common_trait() {
     fn is_stream<S: Stream<Item = Result<FlowSummary, cams_flow::Error>> + Send + Unpin + 'static>(_: &S) {}
     let service = Service::new(3, Manners::Good);
     is_stream(&service.client().list_flow().into_stream());
     is_stream(&service.client().list_flow().pages().into_items());
 }
 
-/// Answers by token, one after the other; the last is repeated.
+/// Responds in order, and repeats the last response.
 #[derive(Clone, Debug)]
 struct Tokens {
     answers: Vec<Value>,
@@ -299,20 +299,20 @@ fn items(ids: &[&str], next: Option<&str>) -> Value {
 }
 
 #[tokio::test]
-async fn lists_by_token_go_on_as_long_as_there_is_one() {
+async fn lists_by_token_continue_while_there_is_a_token() {
     let (ids, asked) = by_token(vec![
         items(&["1", "2"], Some("a")),
-        // Nothing on this page, but more follows.
+        // An empty page, but more follow.
         items(&[], Some("b")),
         items(&["3"], None),
     ])
     .await;
     assert_eq!(ids, ["1", "2", "3"]);
     assert_eq!(asked, ["", "a", "b"]);
-    // An empty token is none.
+    // An empty token ends the list.
     let (ids, asked) = by_token(vec![items(&["1", "2"], Some(""))]).await;
     assert_eq!((ids.len(), asked.len()), (2, 1));
-    // A service that goes in circles.
+    // A service whose tokens form a loop.
     let (ids, asked) = by_token(vec![items(&["1", "2"], Some("a")), items(&["3", "4"], Some("a"))]).await;
     assert_eq!((ids.len(), asked.len()), (4, 2));
 }

@@ -1,4 +1,4 @@
-//! Lists whose responses say how many items there are in all.
+//! Lists whose responses have a total.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -83,7 +83,7 @@ impl ServiceClient for Shelf {
     }
 }
 
-/// Answers each page by its number: the shelves of these numbers. Those behind the last are empty.
+/// Responds with each page by its number. Pages after the last are empty.
 #[derive(Clone, Debug)]
 struct Shelves {
     pages: Vec<std::ops::Range<usize>>,
@@ -117,7 +117,7 @@ impl Transport for Shelves {
     }
 }
 
-/// What came of a list.
+/// The outcome of a list.
 struct Listed {
     items: usize,
     error: Option<String>,
@@ -184,7 +184,7 @@ async fn a_list_ends_without_an_error_when_the_total_is_reached() {
         (vec![0..10, 10..20, 20..25], json!(25), Some(10), vec![1, 2, 3]),
         (vec![0..10, 10..20], json!(20), Some(10), vec![1, 2, 3]),
         (vec![0..10, 10..20, 20..25], json!(25), None, vec![1, 2, 3, 4]),
-        // The service gives shorter pages than were asked for.
+        // The service gives shorter pages than requested.
         (vec![0..10, 10..20], json!(20), Some(100), vec![1, 2]),
         // The total counts items that the caller may not see.
         (
@@ -193,14 +193,14 @@ async fn a_list_ends_without_an_error_when_the_total_is_reached() {
             Some(10),
             vec![1, 2, 3, 4, 5],
         ),
-        // An empty page in the middle of a list that is whole all the same.
+        // An empty page in the middle of a complete list.
         (
             vec![0..10, none.clone(), 10..20],
             json!(20),
             Some(10),
             vec![1, 2, 3],
         ),
-        // One item was added at the top meanwhile.
+        // An item was added at the top meanwhile.
         (vec![0..10, 9..19, 19..20], json!(21), Some(10), vec![1, 2, 3, 4]),
         (vec![], json!(0), Some(10), vec![1]),
         (vec![], Value::Null, Some(10), vec![1]),
@@ -210,7 +210,7 @@ async fn a_list_ends_without_an_error_when_the_total_is_reached() {
             Some(10),
             vec![1, 2],
         ),
-        // The last page again for every page behind it.
+        // Every page after the last is the last.
         (
             vec![0..10, 10..20, 10..20, 10..20],
             json!(20),
@@ -231,12 +231,12 @@ async fn a_list_ends_without_an_error_when_the_total_is_reached() {
 }
 
 #[tokio::test]
-async fn an_empty_page_does_not_end_a_list_of_which_more_is_promised() {
+async fn an_empty_page_does_not_end_a_list_before_its_total() {
     let none = 0..0;
     for (pages, total, size, items, lacking, asked) in [
         (vec![0..10, none.clone(), 20..30, 30..40], 40, Some(10), 30, 2, 5),
         (vec![0..10, none.clone(), 20..30, 30..40], 40, None, 30, 2, 5),
-        // A page has ten items, whatever was asked for.
+        // A page always has ten items.
         (vec![0..10, none.clone(), 20..30, 30..40], 40, Some(100), 30, 2, 5),
         (vec![none.clone(), 10..20, 20..30], 30, Some(10), 20, 1, 4),
         (vec![0..10, 10..20, none.clone()], 30, Some(10), 20, 3, 4),
@@ -250,7 +250,7 @@ async fn an_empty_page_does_not_end_a_list_of_which_more_is_promised() {
         ),
         // Every page is the first.
         (vec![0..10, 0..10, 0..10, 0..10, 0..10], 50, Some(10), 10, 2, 4),
-        // Whatever the total says, it ends.
+        // It ends with any total.
         (vec![0..10, none.clone()], i64::MAX, Some(10), 10, 2, 4),
         (vec![], i64::MAX, Some(10), 0, 1, 3),
     ] {
@@ -268,7 +268,7 @@ async fn an_empty_page_does_not_end_a_list_of_which_more_is_promised() {
 }
 
 #[tokio::test]
-async fn a_list_that_begins_later_lacks_nothing_before() {
+async fn a_list_that_begins_later_lacks_no_earlier_items() {
     let pages = [0..10, 10..20, 20..30];
     for (first, items) in [(2, 20), (3, 10), (4, 0), (9, 0)] {
         let request = ListShelvesRequest {

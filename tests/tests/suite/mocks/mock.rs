@@ -1,4 +1,4 @@
-//! Scripted answers: rules, their order, and what is said when something does not fit.
+//! Scripted responses: rules, their order, and errors of requests that match none.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -22,14 +22,14 @@ fn flow(id: &str) -> GetFlowRequest {
     request
 }
 
-/// What a mock says when it is dropped, if anything.
-fn said(mock: Mock) -> Option<String> {
+/// Returns the message of the panic when a mock is dropped, if it panics.
+fn panic_of(mock: Mock) -> Option<String> {
     let panic = catch_unwind(AssertUnwindSafe(|| drop(mock))).err()?;
     Some(panic.downcast_ref::<String>().unwrap().clone())
 }
 
 #[tokio::test]
-async fn answers_go_the_way_of_all_answers() {
+async fn scripted_responses_are_decoded_like_others() {
     for signature in [SignatureVersion::V3, SignatureVersion::V1] {
         let mock = Mock::new();
         mock.on::<GetFlowRequest>()
@@ -51,7 +51,7 @@ async fn answers_go_the_way_of_all_answers() {
 }
 
 #[tokio::test]
-async fn errors_and_failures_are_judged_and_repeated_without_waiting() {
+async fn errors_are_classified_and_retried_without_waiting() {
     let mock = Mock::new();
     mock.on::<ListFlowRequest>().sequence([
         Reply::fail(TransportErrorKind::ConnectionLost),
@@ -74,7 +74,7 @@ async fn errors_and_failures_are_judged_and_repeated_without_waiting() {
 }
 
 #[tokio::test]
-async fn requests_by_a_path_are_read_as_well() {
+async fn requests_by_path_are_read() {
     let mock = Mock::new();
     let mut expected = GetParcelRequest::default();
     expected.warehouse = Some("w".to_owned());
@@ -93,7 +93,7 @@ async fn requests_by_a_path_are_read_as_well() {
 }
 
 #[tokio::test]
-async fn a_request_that_fits_no_rule_is_told_with_the_closest() {
+async fn the_error_of_a_request_without_a_rule_shows_the_closest_rule() {
     let mock = Mock::new();
     mock.on::<GetFlowRequest>()
         .matching(|_| false)
@@ -125,7 +125,7 @@ async fn a_request_that_fits_no_rule_is_told_with_the_closest() {
         error.contains("the mock has no rule for `ListFlow`, only for GetFlow"),
         "{error}"
     );
-    let said = said(mock).unwrap();
+    let said = panic_of(mock).unwrap();
     assert!(
         said.contains("GetFlowRequest") && said.contains("`ListFlow`"),
         "{said}"
@@ -142,14 +142,14 @@ async fn a_request_that_fits_no_rule_is_told_with_the_closest() {
         .unwrap_err()
         .to_string();
     assert!(text.contains("`FlowId` is \"2\", expected \"7\""), "{text}");
-    assert_eq!(self::said(mock), None);
+    assert_eq!(self::panic_of(mock), None);
 }
 
 #[tokio::test]
-async fn rules_that_were_not_used_as_they_should_are_told() {
+async fn unused_rules_are_reported() {
     let mock = Mock::new();
     mock.on::<ListFlowRequest>().answer(ListFlowResponse::default());
-    let text = said(mock).unwrap();
+    let text = panic_of(mock).unwrap();
     assert!(
         text.contains("the rule for `ListFlow` at tests/tests/suite/mocks/mock.rs:"),
         "{text}"
@@ -181,7 +181,7 @@ async fn rules_that_were_not_used_as_they_should_are_told() {
         .unwrap_err()
         .to_string();
     assert!(text.contains("fits, but was used up after 2"), "{text}");
-    assert!(said(mock).is_some());
+    assert!(panic_of(mock).is_some());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Records of real exchanges: without secrets, and answered again.
+//! Recorded exchanges: without secrets, and replayed.
 
 use alicloud_core::{
     Endpoint, ErrorKind, SignatureVersion, Timeouts,
@@ -23,7 +23,7 @@ async fn calls(client: &Client) -> Result<(String, Vec<String>), Error> {
     let get = |id: &str| client.get_flow().flow_id(id).send();
     let shown = |answer: Response<cams_flow::GetFlowResponse>| {
         let mut answer = answer.into_output();
-        // The one member that the record does not have.
+        // The one member that the recording does not have.
         answer.data.preview_url = None;
         format!("{answer:?}")
     };
@@ -37,7 +37,7 @@ async fn calls(client: &Client) -> Result<(String, Vec<String>), Error> {
 }
 
 #[tokio::test]
-async fn recorded_exchanges_are_answered_again_without_their_secrets() {
+async fn recorded_exchanges_are_replayed_without_their_secrets() {
     for signature in [SignatureVersion::V3, SignatureVersion::V1] {
         let credentials = Credentials::temporary(ACCESS_KEY_ID, ACCESS_KEY_SECRET, SECURITY_TOKEN).unwrap();
         let emulator = Emulator::builder()
@@ -80,11 +80,11 @@ async fn recorded_exchanges_are_answered_again_without_their_secrets() {
             "{kept}"
         );
 
-        // Whatever the signature then, the requests are the same.
+        // The requests are the same under another signature.
         let replay = Replay::open(&path, &DESCRIPTION).unwrap();
         let client: Client = replay.client();
         assert_eq!(calls(&client).await.unwrap(), (text, ids.clone()));
-        assert_eq!(replay.unused().len(), 1, "the link was asked for once more");
+        assert_eq!(replay.unused().len(), 1, "the link was requested twice");
         let again = client.get_flow().flow_id(&ids[0]).send().await.unwrap();
         assert_eq!(again.data.preview_url.as_deref(), Some("***"));
         assert!(replay.unused().is_empty());
@@ -92,7 +92,7 @@ async fn recorded_exchanges_are_answered_again_without_their_secrets() {
 }
 
 #[tokio::test]
-async fn planted_secrets_are_found_in_every_place() {
+async fn planted_secrets_are_redacted_in_every_place() {
     let body = format!(
         r#"{{"Code": "SignatureDoesNotMatch", "RequestId": "R", "Message": "for {ACCESS_KEY_ID} and https://p.example/1",
         "Data": {{"PreviewUrl": "https://p.example/1", "Note": "{{\"SecurityToken\": \"tok-12345\"}}", "Copy": "tok-12345",
@@ -133,7 +133,7 @@ async fn planted_secrets_are_found_in_every_place() {
     ] {
         assert!(!kept.contains(secret), "{secret} is in {kept}");
     }
-    // It can still be read, and the name may be any.
+    // It can still be read, with any name.
     let replay = Replay::from_json(&kept, &DESCRIPTION).unwrap().mask(["FlowName"]);
     let client: Client = replay.client();
     let create = client.create_flow().flow_name("other-name").categories(["OTHER"]);
@@ -146,7 +146,7 @@ async fn planted_secrets_are_found_in_every_place() {
 }
 
 #[tokio::test]
-async fn another_request_is_told_from_the_nearest_recorded_one() {
+async fn the_error_of_another_request_shows_the_closest_recorded_one() {
     let script = Script::new([Step::ok(), Step::Fail(TransportErrorKind::ConnectFailed)]);
     let recorder = Recorder::new(&DESCRIPTION);
     let client = script.builder().retry(alicloud_core::RetryPolicy::never());
@@ -185,7 +185,7 @@ async fn another_request_is_told_from_the_nearest_recorded_one() {
     assert_eq!(
         error.kind(),
         ErrorKind::ConnectFailed,
-        "failures are replayed as well"
+        "errors are replayed, too"
     );
     let text = client
         .get_flow()
@@ -207,7 +207,7 @@ async fn another_request_is_told_from_the_nearest_recorded_one() {
 }
 
 #[test]
-fn files_that_are_no_records_are_refused_with_what_to_do() {
+fn the_error_about_an_invalid_file_says_what_to_do() {
     for (text, problem) in [
         ("{", "EOF"),
         (r#"{"format": 2}"#, "it has the format 2, not 1"),

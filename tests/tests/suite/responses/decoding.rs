@@ -1,4 +1,4 @@
-//! Responses whose members have other forms than promised, or are damaged: what can be read is read.
+//! Responses with damaged members, or members of another form than documented: everything readable is read.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ struct Part {
 }
 alicloud_core::record!(Part { "Name" => name, "Size" => size });
 
-/// One optional member of each kind, and one that is always there.
+/// One optional member of each kind, and a required one.
 #[derive(Clone, Default, PartialEq)]
 struct Everything {
     id: i64,
@@ -68,7 +68,7 @@ fn read(member: &str, value: &str) -> Everything {
 }
 
 #[test]
-fn an_optional_member_of_another_form_is_absent_and_all_else_is_kept() {
+fn an_optional_member_of_another_form_is_absent_and_the_others_are_kept() {
     for (members, values) in [
         (
             &["Small", "Large", "Unsigned", "Single", "Double"][..],
@@ -160,7 +160,7 @@ fn an_optional_member_of_another_form_is_absent_and_all_else_is_kept() {
 }
 
 #[test]
-fn forms_that_can_stand_for_another_do() {
+fn convertible_forms_are_accepted() {
     assert_eq!(read("Small", "true").small, Some(1));
     assert_eq!(read("Large", "false").large, Some(0));
     assert_eq!(read("Double", "true").double, Some(1.0));
@@ -196,7 +196,7 @@ fn forms_that_can_stand_for_another_do() {
 }
 
 #[test]
-fn a_member_that_is_always_there_is_named_when_it_has_another_form() {
+fn the_error_names_a_required_member_of_another_form() {
     for (json, expected) in [
         (
             r#"{"Id": {"a": "PLANTED"}}"#,
@@ -230,7 +230,7 @@ fn a_member_that_is_always_there_is_named_when_it_has_another_form() {
 }
 
 #[test]
-fn a_text_of_a_number_has_the_digits_that_were_sent() {
+fn a_number_read_as_text_keeps_its_digits() {
     for digits in [
         "36893488147419103233",
         "6.01482937745120e14",
@@ -263,7 +263,7 @@ fn a_text_of_a_number_has_the_digits_that_were_sent() {
 }
 
 #[tokio::test]
-async fn the_code_and_the_request_id_have_the_digits_that_were_sent() {
+async fn the_code_and_the_request_id_keep_their_digits() {
     let body =
         r#"{"Code": 36893488147419103233, "Message": 1.50, "RequestId": 6.0e14, "AccessDeniedDetail": 1.5}"#;
     let error = Script::answering(400, &[], body)
@@ -277,7 +277,7 @@ async fn the_code_and_the_request_id_have_the_digits_that_were_sent() {
 }
 
 #[tokio::test]
-async fn a_damaged_character_costs_no_more_than_itself() {
+async fn a_damaged_character_is_replaced_and_the_rest_is_kept() {
     for (damage, meant) in [
         (&br"\ud83d"[..], "\u{fffd}"),
         (br"\ude00x", "\u{fffd}x"),
@@ -299,13 +299,13 @@ async fn a_damaged_character_costs_no_more_than_itself() {
             assert_eq!(flow.data.flow_name.as_deref(), Some(meant));
             assert_eq!((flow.data.flow_id.as_str(), flow.request_id()), ("17", "R-1"));
             assert_eq!(flow.data.categories.as_ref().map(Vec::len), Some(1));
-            assert_eq!(flow.raw_body(), &body, "the raw body is what came");
+            assert_eq!(flow.raw_body(), &body, "the raw body is unchanged");
         }
     }
 }
 
 #[tokio::test]
-async fn a_damaged_error_keeps_its_code_and_is_repeated() {
+async fn a_damaged_error_keeps_its_code_and_is_retried() {
     for (body, message) in [
         (&b"{\"Code\": \"Throttling.User\", \"Message\": \"\xb2\xce\", \"RequestId\": \"R\"}"[..], "\u{fffd}\u{fffd}"),
         (br#"{"Code": "Throttling.User", "Message": "\ud83d", "RequestId": "R"}"#, "\u{fffd}"),
@@ -353,7 +353,7 @@ alicloud_core::request!(Weigh => WEIGH, Part, String {
 });
 
 #[test]
-fn a_number_that_cannot_be_written_is_refused() {
+fn nan_and_infinity_are_errors() {
     let of = |grams: f64| Weight { grams: Some(grams) };
     for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         for (name, request) in [
@@ -432,7 +432,7 @@ fn a_number_that_cannot_be_written_is_refused() {
 }
 
 #[test]
-fn a_request_takes_no_value_of_another_form() {
+fn a_request_rejects_values_of_another_form() {
     for json in [
         r#"{"Weight": "heavy"}"#,
         r#"{"List": [1, {}]}"#,
@@ -444,7 +444,7 @@ fn a_request_takes_no_value_of_another_form() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_of_a_request_with_a_number_that_cannot_be_written() {
+async fn a_request_with_nan_or_infinity_is_not_sent() {
     use inventory_client::Client;
 
     let script = Script::answering(200, &[], "{}");

@@ -1,4 +1,4 @@
-//! Every error that the documents and the gateway know, as a user of the client meets it.
+//! Every documented error and those of the gateway, as a user of the client gets them.
 
 use std::time::Duration;
 
@@ -63,7 +63,7 @@ async fn more_calls_than_the_quota_allows() {
     assert_eq!(error.code(), Some(ErrorCode::SystemLimitControl));
     assert_eq!(error.kind(), ErrorKind::Throttled);
     assert_eq!(error.retry(), Some(RetryClass::AfterDelay));
-    // The quota is counted for each operation.
+    // Each operation has its own quota.
     client
         .create_flow()
         .flow_name("flow")
@@ -108,7 +108,7 @@ async fn a_flow_of_another_account() {
     );
 }
 
-/// A client of the emulator with other settings than its ready one.
+/// Calls the emulator with custom client settings.
 async fn call(
     emulator: &Emulator,
     change: impl FnOnce(alicloud_core::ClientBuilder<Client>) -> alicloud_core::ClientBuilder<Client>,
@@ -211,7 +211,7 @@ async fn a_stale_date() {
 
 #[tokio::test]
 async fn tokens_of_temporary_keys() {
-    // The client itself refuses an id that begins with `STS.` and has no token.
+    // The client itself rejects an id that begins with `STS.` without a token.
     let temporary = |token| Credentials::temporary("TMP.ATemporaryAccessKey", "its-secret", token).unwrap();
     let emulator = Emulator::builder()
         .clock(at(DATE))

@@ -1,4 +1,4 @@
-//! What answers of all kinds become: outputs, or errors that say what happened.
+//! Responses of all kinds, and the outputs or errors that they give.
 
 use std::{error::Error as _, time::Duration};
 
@@ -82,13 +82,13 @@ async fn an_unknown_code_is_kept() {
     assert_eq!(
         anonymous.execution(),
         Execution::Maybe,
-        "anything may have sent it"
+        "the service may not have sent it"
     );
     assert_eq!(anonymous.request_id(), None);
 }
 
 #[tokio::test]
-async fn throttling_is_told_by_code_and_status_and_the_wait_by_headers() {
+async fn throttling_is_recognised_by_code_and_status_and_the_wait_by_headers() {
     let limited = r#"{"Code": "System.LimitControl", "Message": "Slow down."}"#;
     let other = r#"{"Code": "Whatever", "Message": "Slow down.", "RequestId": "R"}"#;
     let wait = |milliseconds| Some(Duration::from_millis(milliseconds));
@@ -130,7 +130,7 @@ async fn throttling_is_told_by_code_and_status_and_the_wait_by_headers() {
 }
 
 #[tokio::test]
-async fn a_server_fault_may_have_been_executed() {
+async fn a_call_with_a_server_error_may_have_been_executed() {
     let fault = error(500, &[JSON], r#"{"Code": "InternalError", "Message": "Oh."}"#).await;
     assert_eq!(
         (fault.kind(), fault.execution()),
@@ -170,7 +170,7 @@ async fn an_xml_error() {
 }
 
 #[tokio::test]
-async fn bodies_that_nobody_can_read() {
+async fn unreadable_bodies() {
     for (status, body, kind, execution, word) in [
         (
             502,
@@ -244,7 +244,7 @@ async fn the_detail_of_a_denial_as_text_object_and_null() {
 }
 
 #[tokio::test]
-async fn numbers_as_text_text_as_numbers_and_members_that_came_later() {
+async fn numbers_as_text_text_as_numbers_and_unknown_members() {
     let body = r#"{"Code": "OK", "RequestId": 17, "Data": {"FlowId": 92675332812643, "FlowName": null, "Status": "PAUSED",
         "Categories": "[\"SIGN_UP\", \"NEW\"]", "JSONVersion": 2.1, "PreviewUrlExpires": "1700617436633",
         "Later": {"deep": [1]}}, "Extra": true}"#;
@@ -271,7 +271,7 @@ async fn numbers_as_text_text_as_numbers_and_members_that_came_later() {
 }
 
 #[tokio::test]
-async fn a_missing_member_that_is_always_sent() {
+async fn a_missing_required_member() {
     let body = r#"{"Code": "OK", "RequestId": "R-5", "Data": {"FlowName": "flow"}}"#;
     let error = error(200, &[], body).await;
     assert_eq!(
@@ -293,7 +293,7 @@ async fn a_missing_member_that_is_always_sent() {
 }
 
 #[tokio::test]
-async fn what_breaks_on_the_way() {
+async fn transport_errors() {
     for (broken, kind, execution) in [
         (
             TransportErrorKind::ConnectFailed,
@@ -323,7 +323,7 @@ async fn what_breaks_on_the_way() {
 }
 
 #[tokio::test]
-async fn nobody_listens() {
+async fn a_refused_connection() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -351,7 +351,7 @@ async fn nobody_listens() {
 }
 
 #[tokio::test]
-async fn a_mistyped_region_is_told_by_the_host_that_is_not_there() {
+async fn the_error_about_a_mistyped_region_names_the_host() {
     let script = Script::new([Step::Fail(TransportErrorKind::ConnectFailed)]);
     let options = CallOptions::new().region("ap-southeast-11");
     let error = script
@@ -370,7 +370,7 @@ async fn a_mistyped_region_is_told_by_the_host_that_is_not_there() {
 }
 
 #[tokio::test]
-async fn a_server_without_tls_is_told_by_what_to_write() {
+async fn the_error_about_a_server_without_tls_says_which_url_to_use() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let server = async {

@@ -1,4 +1,4 @@
-//! Names with letters of all kinds, through both signatures.
+//! Names of any characters, with both signatures.
 
 use alicloud_core::SignatureVersion;
 use cams_flow::{Client, FlowCategory};
@@ -46,7 +46,7 @@ async fn clients(emulator: &Emulator) -> [Client; 2] {
 }
 
 #[tokio::test]
-async fn names_arrive_as_they_were_sent() {
+async fn names_arrive_unchanged() {
     let emulator = Emulator::builder().allow_duplicate_names().start().await.unwrap();
     for client in clients(&emulator).await {
         for name in NAMES {
@@ -56,7 +56,7 @@ async fn names_arrive_as_they_were_sent() {
 }
 
 #[test]
-fn any_name_arrives_as_it_was_sent() {
+fn any_name_arrives_unchanged() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (emulator, clients) = runtime.block_on(async {
         let emulator = Emulator::builder().allow_duplicate_names().start().await.unwrap();

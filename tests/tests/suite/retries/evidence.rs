@@ -1,4 +1,4 @@
-//! What responses prove about execution, and so which calls follow them.
+//! What responses prove about execution, and so which calls are retried.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ fn client(script: &Script) -> (Client, NoWaiting) {
     (script.builder().clock(clock.clone()).build().unwrap(), clock)
 }
 
-/// A response, and what it means: kind, execution, attempts of a read and of a create.
+/// A response, and the expected kind, execution, attempts of a read and of a create.
 type Row<'r> = (
     u16,
     &'r [(&'r str, &'r str)],
@@ -29,7 +29,7 @@ type Row<'r> = (
 );
 
 #[tokio::test]
-async fn only_proof_lets_a_create_be_sent_again_and_reads_are_repeated_whenever_a_response_cannot_be_read() {
+async fn creates_are_retried_only_with_proof_and_reads_after_any_unreadable_response() {
     use ErrorKind::{Service, Throttled, Unavailable, UnexpectedAnswer};
     use Execution::{Maybe, No};
     let internal = r#"{"Code": "InternalError", "Message": "m", "RequestId": "R"}"#;
@@ -79,7 +79,7 @@ async fn only_proof_lets_a_create_be_sent_again_and_reads_are_repeated_whenever_
         (200, &[], refused, ErrorKind::AccessDenied, No, 1, 1),
         (200, &[ID], "", UnexpectedAnswer, Maybe, 3, 1),
         (404, &[ID], "", UnexpectedAnswer, No, 1, 1),
-        // Proxies and whatever else is on the way.
+        // Proxies and the like.
         (200, &[], PAGE, UnexpectedAnswer, Maybe, 3, 1),
         (200, &[], "{}", UnexpectedAnswer, Maybe, 3, 1),
         (200, &[], r#"{"Data": null}"#, UnexpectedAnswer, Maybe, 3, 1),
@@ -157,11 +157,11 @@ async fn a_read_gets_its_result_after_responses_that_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn a_success_without_its_output_is_executed_and_not_sent_again() {
+async fn a_success_without_its_output_is_executed_and_not_retried() {
     for (body, execution) in [
         (r#"{"Code": "OK", "RequestId": "R"}"#, Execution::Yes),
         (r#"{"Code": "OK", "RequestId": "R", "Data": {}}"#, Execution::Yes),
-        // Nobody says by an id that it is the service.
+        // Without a request id, it may not be the service.
         (r#"{"Code": "OK"}"#, Execution::Maybe),
         (r#"{"RequestId": "R"}"#, Execution::Maybe),
     ] {
@@ -186,7 +186,7 @@ async fn a_success_without_its_output_is_executed_and_not_sent_again() {
 }
 
 #[tokio::test]
-async fn a_deletion_without_output_needs_the_service_s_word() {
+async fn a_deletion_without_output_needs_proof_of_the_service() {
     let (deleted, not) = (r#"{"Code": "OK"}"#, r#"{"status": "please log in"}"#);
     for (headers, body, is_success) in [
         (vec![], deleted, true),
@@ -209,11 +209,11 @@ async fn a_deletion_without_output_needs_the_service_s_word() {
 }
 
 #[tokio::test]
-async fn waits_in_the_form_of_http_are_kept_too() {
+async fn waits_in_standard_headers_are_kept_too() {
     let date = ("date", "Mon, 30 Mar 2026 08:00:00 GMT");
     for (headers, expected) in [
         (vec![("retry-after", "7")], 7),
-        // By the clock of who sent it.
+        // By the sender's clock.
         (vec![date, ("retry-after", "Mon, 30 Mar 2026 08:00:09 GMT")], 9),
     ] {
         for (status, body) in [
@@ -237,13 +237,13 @@ async fn waits_in_the_form_of_http_are_kept_too() {
 }
 
 #[tokio::test]
-async fn the_longest_waits_end_a_call_and_no_arithmetic() {
+async fn the_longest_waits_end_a_call_without_overflow() {
     for wait in ["18446744073709551615", "99999999999999999999999999", "120001"] {
         let script = Script::answering(429, &[("x-acs-retry-after", wait)], "{}");
         let policy = RetryPolicy::default();
         for (policy, attempts) in [
             (policy.clone(), 1),
-            // Whoever waits for ever is held back by the deadline alone.
+            // Only the deadline ends an endless wait.
             (
                 policy.with_max_requested_delay(Duration::MAX),
                 1 + 2 * u32::from(wait == "120001"),
@@ -320,7 +320,7 @@ async fn an_unreadable_response_is_described() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_response_closes_an_operation_for_longer_than_the_bound_for_waits() {
+async fn no_response_closes_an_operation_for_longer_than_the_longest_wait() {
     let bound = Duration::from_secs(120);
     let throttled = r#"{"Code": "Throttling.Api", "Message": "m", "RequestId": "R"}"#;
     let refused = r#"{"Code": "Ram.PermissionDeny", "Message": "m", "RequestId": "R"}"#;

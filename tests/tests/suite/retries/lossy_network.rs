@@ -1,4 +1,4 @@
-//! A network in bad weather: requests and responses are lost, late, doubled or replaced, by chance that a seed decides.
+//! A lossy network: requests and responses are lost, late, doubled or replaced, at random by a seed.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -15,31 +15,31 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 use tokio::sync::oneshot;
 
-/// Answers and requests that are late take up to this long.
+/// The longest delay of requests and responses.
 pub(crate) const LATEST: Duration = Duration::from_millis(400);
 
-/// What becomes of a request.
+/// The outcome of a request.
 #[derive(Clone, Copy, Debug)]
 enum Fate {
     Fine,
-    /// It never arrives; the caller is told that the connection broke.
+    /// It never arrives; the caller gets a lost connection.
     RequestLost,
-    /// It never arrives; the caller is told nothing.
+    /// It never arrives; the caller gets nothing.
     RequestVanished,
-    /// It arrives, its answer does not.
+    /// It arrives, its response does not.
     AnswerLost,
     AnswerLate(Duration),
-    /// It arrives, and the caller is told nothing.
+    /// It arrives, and the caller gets nothing.
     AnswerVanished,
-    /// It arrives when the caller may no longer wait for it.
+    /// It arrives when the caller may have timed out.
     RequestLate(Duration),
     /// It arrives twice, and the second response comes back.
     Doubled,
-    /// Something else comes back than the service's response: with true, after the request was executed, else instead.
+    /// Another response comes back: with true, after the request was executed, else instead.
     Replaced(Replacement, bool),
 }
 
-/// What comes in place of a response.
+/// The replacement of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Replacement {
     InternalError,
@@ -53,7 +53,7 @@ pub(crate) enum Replacement {
     EmptyObject,
     Truncated,
     Empty,
-    /// `Code: OK` without what was made. For a list that is a correct response: it has nothing.
+    /// `Code: OK` without data. For a list that is a correct, empty response.
     WithoutData,
 }
 
@@ -73,7 +73,7 @@ impl Replacement {
         Self::WithoutData,
     ];
 
-    /// The response in place of one that had a body, if there was one.
+    /// Returns the replacement of a response with this body, if there was one.
     fn response(self, body: Option<Bytes>) -> HttpResponse {
         let page = || "<html><h1>Not here</h1></html>".into();
         let error = |code: &str| {
@@ -122,7 +122,7 @@ impl Fate {
     }
 }
 
-/// What happened to calls about one name, in this order.
+/// The events of calls about one name, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Event {
     Sent(u32),
@@ -133,10 +133,10 @@ enum Event {
 #[derive(Debug, Default)]
 struct Log {
     events: HashMap<String, Vec<Event>>,
-    /// Requests on their way to the service.
+    /// Requests under way to the service.
     under_way: usize,
     sent: u32,
-    /// How often what happened, by name.
+    /// The number of each outcome, by name.
     counts: BTreeMap<String, u32>,
 }
 
@@ -153,7 +153,7 @@ impl fmt::Debug for LossyNetwork {
     }
 }
 
-/// One client's way through the weather; all of them share the log.
+/// One client's network; clones share the log.
 impl Clone for LossyNetwork {
     fn clone(&self) -> Self {
         Self {
@@ -177,24 +177,24 @@ impl LossyNetwork {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until nothing is on its way any more.
+    /// Waits until no request is under way.
     pub(crate) async fn settled(&self) {
         while self.log().under_way > 0 {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
 
-    /// How many requests were sent into the weather.
+    /// Returns the number of requests.
     pub(crate) fn sent(&self) -> u32 {
         self.log().sent
     }
 
-    /// How often what happened to requests, by name.
+    /// Returns the number of each outcome, by name.
     pub(crate) fn counts(&self) -> BTreeMap<String, u32> {
         self.log().counts.clone()
     }
 
-    /// How many creations of a name were executed after a look for it had begun that was to find them.
+    /// Returns how many creations of a name were executed after the probe for them had begun.
     pub(crate) fn late(&self, name: &str) -> usize {
         let log = self.log();
         let events = log.events.get(name).map(Vec::as_slice).unwrap_or_default();
@@ -209,7 +209,7 @@ impl LossyNetwork {
         events.iter().enumerate().filter(|each| is_late(*each)).count()
     }
 
-    /// The next fate of a request about a name: the same in each run, whatever other calls do meanwhile.
+    /// Returns the next fate of a request about a name: the same in each run, regardless of other calls.
     fn fate(&self, name: &str, number: usize, creates: bool) -> Fate {
         let mut random = name
             .bytes()
@@ -236,7 +236,7 @@ impl LossyNetwork {
             _ => Fate::Fine,
         };
         match fate {
-            // It is a correct response of a list, so no weather.
+            // It is a correct response of a list, so it is not counted.
             Fate::Replaced(Replacement::WithoutData, _) if !creates => Fate::Fine,
             fate => fate,
         }
@@ -282,7 +282,7 @@ impl Transport for LossyNetwork {
         self.log().under_way += 1;
         let (answered, answer) = oneshot::channel();
         let this = self.clone();
-        // What was sent arrives, even if nobody waits for the answer any more.
+        // The request arrives, even if the caller is gone.
         tokio::spawn(async move {
             if let Fate::RequestLate(delay) = fate {
                 tokio::time::sleep(delay).await;

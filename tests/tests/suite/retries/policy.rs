@@ -1,4 +1,4 @@
-//! Which calls are repeated, after what waits, and what their errors tell.
+//! Which calls are retried, after which backoff, and what their errors say.
 
 use std::{
     collections::HashSet,
@@ -26,7 +26,7 @@ fn client(script: &Script) -> (Client, NoWaiting) {
 }
 
 #[tokio::test]
-async fn a_read_survives_two_failures() {
+async fn a_read_survives_two_errors() {
     for failure in [
         Step::Fail(TransportErrorKind::ConnectionLost),
         Step::Fail(TransportErrorKind::Timeout),
@@ -60,7 +60,7 @@ async fn a_read_survives_two_failures() {
 }
 
 #[tokio::test]
-async fn a_create_is_only_repeated_when_it_was_surely_not_executed() {
+async fn a_create_is_retried_only_if_it_was_certainly_not_executed() {
     for (failure, attempts, execution) in [
         (Step::Fail(TransportErrorKind::ConnectFailed), 3, Execution::No),
         (Step::error(400, "System.LimitControl"), 3, Execution::No),
@@ -95,7 +95,7 @@ async fn a_create_is_only_repeated_when_it_was_surely_not_executed() {
 }
 
 #[tokio::test]
-async fn an_uncertain_attempt_stays_uncertain_whatever_comes_later() {
+async fn an_uncertain_attempt_stays_uncertain_after_later_ones() {
     let script = Script::new([
         Step::Fail(TransportErrorKind::ConnectionLost),
         Step::error(400, "Ram.PermissionDeny"),
@@ -125,7 +125,7 @@ async fn an_uncertain_attempt_stays_uncertain_whatever_comes_later() {
 }
 
 #[tokio::test]
-async fn a_change_is_repeated_because_the_spec_calls_it_idempotent_and_a_deletion_is_not() {
+async fn a_change_is_retried_because_the_spec_calls_it_idempotent_and_a_deletion_is_not() {
     let lost = || Script::new([Step::Fail(TransportErrorKind::ConnectionLost), Step::ok()]);
     let script = lost();
     client(&script)
@@ -142,7 +142,7 @@ async fn a_change_is_repeated_because_the_spec_calls_it_idempotent_and_a_deletio
 }
 
 #[tokio::test]
-async fn the_service_s_own_wait_is_kept() {
+async fn the_wait_requested_by_the_service_is_kept() {
     let throttled = |headers| {
         Step::answer(
             400,
@@ -183,7 +183,7 @@ async fn a_wait_beyond_the_deadline_is_not_begun() {
 }
 
 #[tokio::test]
-async fn a_budget_shared_by_clones_ends_repetitions_when_nothing_works() {
+async fn a_budget_shared_by_clones_ends_retries_during_an_outage() {
     let script = Script::new([Step::Fail(TransportErrorKind::ConnectFailed)]);
     let (client, _) = client(&script);
     let mut repetitions = 0;
@@ -195,7 +195,7 @@ async fn a_budget_shared_by_clones_ends_repetitions_when_nothing_works() {
 }
 
 #[tokio::test]
-async fn repetitions_can_be_turned_off_and_up() {
+async fn retries_can_be_turned_off_and_up() {
     let script = Script::new([Step::Fail(TransportErrorKind::ConnectFailed)]);
     for (policy, attempts) in [
         (RetryPolicy::never(), 1),
@@ -315,7 +315,7 @@ async fn a_policy_can_be_a_function_for_a_client_and_for_a_call() {
         "{error}"
     );
 
-    // No function makes a creation happen twice.
+    // No function lets a creation be executed twice.
     let script = Script::new([Step::Fail(TransportErrorKind::ConnectionLost), Step::ok()]);
     let (client, _) = self::client(&script);
     let reckless = RetryPolicy::default().with_decision(|_, _| RetryDecision::After(Duration::ZERO));
@@ -330,7 +330,7 @@ async fn a_policy_can_be_a_function_for_a_client_and_for_a_call() {
 }
 
 #[tokio::test]
-async fn errors_are_told_apart_by_questions() {
+async fn errors_are_distinguished_by_methods() {
     for (step, throttled, timeout, denied, retryable) in [
         (Step::error(400, "Throttling.User"), true, false, false, true),
         (Step::Fail(TransportErrorKind::Timeout), false, true, false, true),
@@ -357,7 +357,7 @@ async fn errors_are_told_apart_by_questions() {
     }
 }
 
-/// Sends to the emulator, but loses some requests and some answers.
+/// Sends to the emulator, but loses some requests and some responses.
 #[derive(Debug)]
 struct Lossy {
     inner: Box<dyn Transport>,
@@ -441,7 +441,7 @@ fn no_nonce_is_used_twice() {
     });
 }
 
-/// The time of day, without its waits.
+/// The time of day, without waits.
 struct Hurried;
 
 impl alicloud_core::time::Clock for Hurried {

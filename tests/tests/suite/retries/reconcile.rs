@@ -1,4 +1,4 @@
-//! Creating without duplicates, by looking before a doubtful call is sent again.
+//! Creating without duplicates, by a probe before a doubtful call is retried.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -46,7 +46,7 @@ fn actions(script: &Script) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_call_that_goes_well_costs_one_look_before_it() {
+async fn a_successful_call_costs_one_snapshot() {
     let script = Script::new([Step::list(), Step::ok()]);
     let created = create(&client(&script)).send().await.unwrap();
     assert!(!created.was_reconciled());
@@ -60,7 +60,7 @@ async fn a_call_that_goes_well_costs_one_look_before_it() {
 }
 
 #[tokio::test]
-async fn what_is_found_is_the_answer_and_says_so() {
+async fn the_found_entry_becomes_the_response() {
     for failure in [
         Step::Fail(TransportErrorKind::ConnectionLost),
         Step::Fail(TransportErrorKind::Timeout),
@@ -98,12 +98,12 @@ async fn what_is_found_is_the_answer_and_says_so() {
 }
 
 #[tokio::test]
-async fn it_is_sent_again_when_nothing_new_is_there() {
+async fn it_is_retried_without_a_new_entry() {
     let script = Script::new([
         Step::answer(200, &[], ONE),
         Step::list(),
         Step::Fail(TransportErrorKind::ConnectionLost),
-        // The flow that was there before, and one of other categories.
+        // The flow of the snapshot, and one of other categories.
         Step::answer(200, &[], ONE.replace("\"OTHER\"", "\"SURVEY\"")),
         Step::list(),
         Step::ok(),
@@ -123,7 +123,7 @@ async fn it_is_sent_again_when_nothing_new_is_there() {
 }
 
 #[tokio::test]
-async fn a_response_that_is_no_proof_is_followed_by_another_attempt_when_nothing_new_is_there() {
+async fn it_is_retried_after_a_response_without_proof_and_without_a_new_entry() {
     for doubtful in [
         Step::answer(500, &[("x-acs-retry-after", "40")], INTERNAL),
         Step::error(503, "ServiceUnavailable"),
@@ -147,14 +147,14 @@ async fn a_response_that_is_no_proof_is_followed_by_another_attempt_when_nothing
             ["ListFlow", "CreateFlow", "ListFlow", "CreateFlow"]
         );
     }
-    // What surely was not executed needs no look.
+    // A call that was certainly not executed needs no probe.
     let script = Script::new([Step::list(), Step::error(400, "Throttling.User"), Step::ok()]);
     create(&client(&script)).send().await.unwrap();
     assert_eq!(actions(&script), ["ListFlow", "CreateFlow", "CreateFlow"]);
 }
 
 #[tokio::test]
-async fn a_flow_that_was_there_before_is_not_taken_for_the_new_one() {
+async fn a_flow_of_the_snapshot_is_not_taken_for_the_new_one() {
     let script = Script::new([
         Step::answer(200, &[], ONE),
         Step::list(),
@@ -167,8 +167,8 @@ async fn a_flow_that_was_there_before_is_not_taken_for_the_new_one() {
 }
 
 #[tokio::test]
-async fn a_refusal_after_doubt_is_looked_into_and_one_without_doubt_is_not() {
-    // The first request arrived after the look, and the second found its name taken.
+async fn an_error_of_the_service_is_probed_only_after_a_doubtful_attempt() {
+    // The first request arrived after the probe, and the second found its name taken.
     let script = Script::new([
         Step::list(),
         Step::Fail(TransportErrorKind::Timeout),
@@ -188,7 +188,7 @@ async fn a_refusal_after_doubt_is_looked_into_and_one_without_doubt_is_not() {
 }
 
 #[tokio::test]
-async fn the_last_attempt_is_looked_for_too_and_doubt_that_stays_is_told() {
+async fn the_last_attempt_is_probed_too_and_the_error_says_what_stays_in_doubt() {
     let lost = Step::Fail(TransportErrorKind::ConnectionLost);
     let steps = [
         Step::list(),
@@ -210,7 +210,7 @@ async fn the_last_attempt_is_looked_for_too_and_doubt_that_stays_is_told() {
 }
 
 #[tokio::test]
-async fn nobody_sends_again_blindly() {
+async fn a_call_is_not_retried_after_a_failed_probe() {
     let lost = Step::Fail(TransportErrorKind::ConnectionLost);
     let denied = Step::error(400, "Ram.PermissionDeny");
     let script = Script::new([denied.clone()]);
@@ -233,7 +233,7 @@ async fn nobody_sends_again_blindly() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn looks_keep_to_the_time_of_the_operation() {
+async fn probes_end_with_the_operation_s_deadline() {
     let limits = Timeouts {
         operation: Duration::from_secs(3),
         attempt: Some(Duration::from_secs(2)),
@@ -248,13 +248,13 @@ async fn looks_keep_to_the_time_of_the_operation() {
 }
 
 #[test]
-fn the_facts_say_how_it_is_looked_for() {
+fn the_description_says_how_to_probe() {
     let probe = CREATE_FLOW.probe().unwrap();
     assert_eq!(probe.operation().name(), "ListFlow");
     assert_eq!(probe.answer()[0], ("Data.FlowId", "FlowId"));
 }
 
-/// A service that lets flows have the same name, without a network. It refuses a request that it has seen.
+/// A service that allows equal names, without a network. It rejects a repeated request.
 #[derive(Clone, Debug, Default)]
 struct Flows(Arc<Mutex<Vec<String>>>, Arc<Mutex<HashSet<String>>>);
 
@@ -303,11 +303,11 @@ impl Transport for Flows {
     }
 }
 
-/// Creates flows in bad weather: how many duplicates there are, how many of them came too late to be seen, how many
-/// requests it took.
-async fn storm(seed: u64) -> (usize, usize, u32) {
+/// Creates flows over a lossy network. Returns the number of duplicates, of those that arrived too late to be probed, and of
+/// requests.
+async fn lossy(seed: u64) -> (usize, usize, u32) {
     let flows = Flows::default();
-    let weather = LossyNetwork::new(flows.clone(), seed);
+    let network = LossyNetwork::new(flows.clone(), seed);
     let policy = RetryPolicy::default()
         .with_max_attempts(12)
         .with_base_delay(Duration::from_millis(5))
@@ -325,7 +325,7 @@ async fn storm(seed: u64) -> (usize, usize, u32) {
                 attempt: Some(Duration::from_millis(150)),
                 ..Timeouts::default()
             })
-            .transport(weather.clone())
+            .transport(network.clone())
             .build()
             .unwrap();
         calls.spawn(async move {
@@ -337,28 +337,28 @@ async fn storm(seed: u64) -> (usize, usize, u32) {
         });
     }
     calls.join_all().await;
-    weather.settled().await;
+    network.settled().await;
     tokio::time::sleep(LATEST).await;
     let mut counts: HashMap<String, usize> = HashMap::new();
     for name in flows.names() {
         *counts.entry(name).or_default() += 1;
     }
     assert_eq!(counts.len(), 400, "none is lost");
-    let kinds = weather.counts().len();
-    assert!(kinds > 28, "every kind of weather came: {:?}", weather.counts());
+    let kinds = network.counts().len();
+    assert!(kinds > 28, "every kind of network came: {:?}", network.counts());
     let (mut duplicates, mut late) = (0, 0);
     for (name, count) in counts {
         duplicates += count - 1;
-        late += weather.late(&name).min(count - 1);
+        late += network.late(&name).min(count - 1);
     }
-    (duplicates, late, weather.sent())
+    (duplicates, late, network.sent())
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_bad_weather_none_is_lost_and_only_what_arrives_after_the_look_is_double() {
-    let (duplicates, late, sent) = storm(1).await;
-    assert_eq!(duplicates, late, "each duplicate arrived after the look");
+async fn over_a_lossy_network_none_is_lost_and_only_late_requests_make_duplicates() {
+    let (duplicates, late, sent) = lossy(1).await;
+    assert_eq!(duplicates, late, "each duplicate arrived after the probe");
     assert!(duplicates > 0 && duplicates < 20, "{duplicates}");
-    assert!(sent > 900, "the weather was bad: {sent} requests for 400 flows");
-    assert_eq!(storm(1).await, (duplicates, late, sent), "the seed decides");
+    assert!(sent > 900, "the network was bad: {sent} requests for 400 flows");
+    assert_eq!(lossy(1).await, (duplicates, late, sent), "the seed decides");
 }

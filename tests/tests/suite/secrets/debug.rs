@@ -40,7 +40,7 @@ async fn no_public_type_shows_a_secret_in_its_debug_output() {
     }
     let echo = Echo {
         answer: |request: &HttpRequest| {
-            // What a custom transport logs.
+            // A custom transport logs these.
             assert!(!format!("{request:?}").contains(MARK));
             let mut answer = answered(200, body_with_link()).unwrap();
             answer

@@ -2,12 +2,12 @@
 
 use super::*;
 
-/// How a proxy or a service may write what it repeats.
+/// Encodings in which a proxy or a service may repeat a text.
 fn encodings() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(0_u8..6, 0..4)
 }
 
-fn written(text: &str, encodings: &[u8]) -> String {
+fn encoded(text: &str, encodings: &[u8]) -> String {
     encodings
         .iter()
         .fold(text.to_owned(), |text, encoding| match encoding {
@@ -41,7 +41,7 @@ fn written(text: &str, encodings: &[u8]) -> String {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// However a token is written, and wherever the text is cut, no part of it that could tell something is left.
+    /// In any encoding, and cut anywhere, no significant part of a token is left.
     #[test]
     fn no_part_of_a_key_is_left(
         key in "[A-Za-z0-9+/=&<\"' ]{12,60}",
@@ -54,11 +54,11 @@ proptest! {
         prop_assume!(key.len() >= 12);
         let mut redaction = alicloud_core::__private::Redaction::new();
         redaction.add_key(key);
-        let text = format!("{before} {} {after}", written(key, &encodings));
+        let text = format!("{before} {} {after}", encoded(key, &encodings));
         let end = text.floor_char_boundary(cut.index(text.len() + 1));
         for text in [&text[..], &text[..end]] {
             let shown = redaction.text(text).into_owned();
-            // Only what stands for itself in every encoding can be looked for without decoding.
+            // Only characters that no encoding changes can be searched without decoding.
             for plain in key.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|part| part.len() >= 16) {
                 let elsewhere = before.contains(plain) || after.contains(plain);
                 prop_assert!(elsewhere || !shown.to_lowercase().contains(&plain.to_lowercase()), "{shown}");
@@ -67,7 +67,7 @@ proptest! {
         }
     }
 
-    /// Whatever is shown of a text has no secret member, and a cut text none either.
+    /// No shown text has the value of a secret member, even if it is cut.
     #[test]
     fn no_value_of_a_secret_name_is_left(
         value in "[a-z0-9+/=%&<\"\\\\]{0,10}PLANTED[a-z0-9+/=%&<\"\\\\]{0,10}",
@@ -91,7 +91,7 @@ proptest! {
         for text in texts {
             let whole = redaction.text(&text).into_owned();
             prop_assert!(!whole.contains(MARK), "{whole}");
-            // A quote that is never closed may hide what follows.
+            // An unclosed quote may hide the rest.
             prop_assert!(value.contains('"') || whole.contains("end"), "{whole}");
             prop_assert!(!text.starts_with('{') || serde_json::from_str::<Value>(&whole).is_ok(), "{whole}");
             let end = text.floor_char_boundary(cut.index(text.len() + 1));

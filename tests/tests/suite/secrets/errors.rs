@@ -1,9 +1,9 @@
-//! Errors: what a server says, what a body holds, whole, cut and damaged.
+//! Errors: texts of servers, bodies, whole, cut and damaged.
 
 use super::*;
 
 #[tokio::test]
-async fn no_answer_brings_the_secrets_of_its_request_into_an_error() {
+async fn no_response_brings_the_secrets_of_its_request_into_an_error() {
     for signature in VERSIONS {
         for (number, wording) in WORDINGS.into_iter().enumerate() {
             let mut shown = Shown::default();
@@ -16,7 +16,7 @@ async fn no_answer_brings_the_secrets_of_its_request_into_an_error() {
 }
 
 #[tokio::test]
-async fn no_refusal_of_the_emulator_tells_a_secret() {
+async fn no_error_of_the_emulator_shows_a_secret() {
     let emulator = Emulator::builder()
         .access_key(planted(), "7")
         .start()
@@ -98,7 +98,7 @@ async fn bodies_that_are_cut_or_damaged_or_mistyped_show_no_sensitive_member() {
     for at in 0..whole.len() {
         for byte in [0, 0x1b, b'"', b'\\', 0xff] {
             let mut damaged = whole.clone().into_bytes();
-            // A name that is not that of the member any more tells nothing; all else does.
+            // A damaged name no longer marks its member; anything else does.
             let start = whole.find("PreviewUrl").unwrap();
             if (start..start + "PreviewUrl".len()).contains(&at) {
                 continue;
@@ -131,7 +131,7 @@ async fn bodies_that_are_cut_or_damaged_or_mistyped_show_no_sensitive_member() {
         let wide: Vec<u8> = body.encode_utf16().flat_map(u16::to_le_bytes).collect();
         read(wide).await.unwrap().assert_clean(&[]);
     }
-    // An error whose message quotes what another member holds.
+    // An error whose message quotes the value of another member.
     let body =
         json!({"Code": "Wrong", "Message": format!("cannot open {LINK}"), "Data": {"PreviewUrl": LINK}});
     read(body.to_string()).await.unwrap().assert_clean(&[]);

@@ -25,7 +25,7 @@ impl ServiceClient for Ledger {
     }
 }
 
-/// Parameters with what is sensitive by the description and what always is.
+/// Parameters that are sensitive by the description, and one that always is.
 pub(super) fn sensitive_parameters() -> Parameters {
     let mut parameters = Parameters::default();
     parameters.query.push("Combination", "7 PLANTED 9");

@@ -1,8 +1,8 @@
-//! What is written down: spans, logs, cassettes, and the log of the emulator.
+//! Records: spans, logs, cassettes, and the log of the emulator.
 
 use super::*;
 
-/// What a program writes into its log.
+/// The log of a program.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -42,13 +42,13 @@ async fn spans_and_logs_have_no_secrets() {
     }
 }
 
-/// A transport that keeps to itself what goes through it.
+/// Returns a recorder, and a client with it.
 fn cassette(body: Vec<u8>) -> (Recorder, Client) {
     let recorder = Recorder::new(&DESCRIPTION);
     let echo = Echo {
         answer: move |request: &HttpRequest| {
             let mut body = body.clone();
-            body.extend_from_slice(heard(request).as_bytes());
+            body.extend_from_slice(echo(request).as_bytes());
             Ok(HttpResponse {
                 status: 400,
                 headers: http::HeaderMap::new(),
@@ -170,7 +170,7 @@ impl Interceptor for AskForXml {
         attempt
             .headers
             .insert("x-api-key", http::HeaderValue::from_static("key-PLANTED-2"));
-        // What an interceptor logs.
+        // An interceptor logs these.
         assert!(!format!("{attempt:?}").contains(MARK));
         Ok(())
     }

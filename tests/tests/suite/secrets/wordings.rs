@@ -1,4 +1,4 @@
-//! Ways in which a server says what it got: the vendor's own words, others', pages and broken bodies.
+//! Responses that repeat a request: in the vendor's own words, in others, as web pages and broken bodies.
 
 use super::*;
 
@@ -6,12 +6,12 @@ pub(super) const VERSIONS: [SignatureVersion; 2] = [SignatureVersion::V3, Signat
 
 pub(super) type Wording = fn(&HttpRequest) -> Result<HttpResponse, TransportError>;
 
-/// Answers that repeat what came, in all kinds of words.
+/// Responses that repeat a request, in all kinds of words.
 pub(super) const WORDINGS: [Wording; 15] = [
     |request| {
         let message = format!(
             "Specified signature is not matched with our calculation. server string to sign is:POST&%2F&{}",
-            encoded(&heard(request))
+            encoded(&echo(request))
         );
         answered(
             400,
@@ -21,7 +21,7 @@ pub(super) const WORDINGS: [Wording; 15] = [
     |request| {
         let message = format!(
             "Specified signature does not match our calculation. server StringToSign is [x] server CanonicalRequest is [{}]",
-            heard(request)
+            echo(request)
         );
         answered(
             400,
@@ -29,7 +29,7 @@ pub(super) const WORDINGS: [Wording; 15] = [
         )
     },
     |request| {
-        answered(403, json!({"Code": "SignatureDoesNotMatch", "Message": format!("We calculated another signature for {}", heard(request))}).to_string())
+        answered(403, json!({"Code": "SignatureDoesNotMatch", "Message": format!("We calculated another signature for {}", echo(request))}).to_string())
     },
     |request| {
         answered(
@@ -42,25 +42,25 @@ pub(super) const WORDINGS: [Wording; 15] = [
             403,
             format!(
                 "<?xml version='1.0'?><Error><Code>SignatureDoesNotMatch</Code><Message>{}</Message></Error>",
-                xml(&heard(request))
+                xml(&echo(request))
             ),
         )
     },
     |request| {
         answered(
             403,
-            format!("<html><body>You asked for {}</body></html>", xml(&heard(request))),
+            format!("<html><body>You asked for {}</body></html>", xml(&echo(request))),
         )
     },
-    |request| answered(502, format!("<html>\u{1b}[31m\u{202e}{}", heard(request))),
-    |request| answered(200, heard(request)),
-    |request| answered(400, STANDARD.encode(heard(request))),
-    |request| answered(400, encoded(&encoded(&heard(request)))),
+    |request| answered(502, format!("<html>\u{1b}[31m\u{202e}{}", echo(request))),
+    |request| answered(200, echo(request)),
+    |request| answered(400, STANDARD.encode(echo(request))),
+    |request| answered(400, encoded(&encoded(&echo(request)))),
     |request| {
-        answered(400, json!({"Code": heard(request), "Message": "x", "RequestId": heard(request), "Recommend": heard(request)}).to_string())
+        answered(400, json!({"Code": echo(request), "Message": "x", "RequestId": echo(request), "Recommend": echo(request)}).to_string())
     },
     |request| {
-        let detail = json!({"AuthAction": heard(request), "NoPermissionType": heard(request)});
+        let detail = json!({"AuthAction": echo(request), "NoPermissionType": echo(request)});
         answered(
             403,
             json!({"Code": "NoPermission", "Message": "x", "AccessDeniedDetail": detail}).to_string(),
@@ -74,7 +74,7 @@ pub(super) const WORDINGS: [Wording; 15] = [
         )
     },
     |request| {
-        let inner = json!({"request": heard(request)}).to_string();
+        let inner = json!({"request": echo(request)}).to_string();
         answered(
             400,
             json!({"Code": "Wrong", "Message": json!({"inner": inner}).to_string()}).to_string(),
@@ -83,7 +83,7 @@ pub(super) const WORDINGS: [Wording; 15] = [
     |request| {
         Err(TransportError::new(
             TransportErrorKind::ConnectionLost,
-            io::Error::other(heard(request)),
+            io::Error::other(echo(request)),
         ))
     },
 ];

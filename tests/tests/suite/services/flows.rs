@@ -37,7 +37,7 @@ async fn names(client: &Client, index: i32, size: i32) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_flow_is_made_read_listed_changed_and_deleted() {
+async fn a_flow_is_created_read_listed_changed_and_deleted() {
     let emulator = Emulator::start().await.unwrap();
     let client = emulator.client();
     let created = client
@@ -157,7 +157,7 @@ async fn a_name_is_unique_in_its_space() {
 }
 
 #[tokio::test]
-async fn a_space_is_a_world_of_its_own() {
+async fn spaces_are_separate() {
     let emulator = Emulator::builder().spaces(["mine"]).start().await.unwrap();
     let client = emulator.client();
     let id = created(&client, "flow").await;
@@ -262,25 +262,25 @@ async fn switches_change_what_the_documents_leave_open() {
     assert_eq!(error.code_str(), Some("InvalidParameter.FlowStatusError"));
 }
 
-/// A clock that tests move.
+/// A clock that tests set.
 #[derive(Clone, Default)]
-struct Hands(Arc<AtomicU64>);
+struct ManualClock(Arc<AtomicU64>);
 
-impl Hands {
+impl ManualClock {
     fn advance(&self, days: u64) {
         self.0.fetch_add(days * 24 * 60 * 60, Ordering::Relaxed);
     }
 }
 
-impl Clock for Hands {
+impl Clock for ManualClock {
     fn now(&self) -> SystemTime {
         at(DATE) + Duration::from_secs(self.0.load(Ordering::Relaxed))
     }
 }
 
 #[tokio::test]
-async fn a_preview_link_lives_thirty_days() {
-    let clock = Hands::default();
+async fn a_preview_link_expires_after_thirty_days() {
+    let clock = ManualClock::default();
     let emulator = Emulator::builder().clock(clock.clone()).start().await.unwrap();
     let client = emulator.client();
     let id = created(&client, "<b>bold</b>").await;
@@ -328,7 +328,7 @@ async fn page(url: &str) -> String {
 }
 
 #[tokio::test]
-async fn bad_values_are_refused_with_the_emulator_s_own_codes() {
+async fn invalid_values_are_errors_with_the_emulator_s_own_codes() {
     let emulator = Emulator::start().await.unwrap();
     let client = emulator.client();
     let create = || client.create_flow().flow_name("flow").categories(["OTHER"]);

@@ -29,7 +29,7 @@ async fn emulator() -> (Emulator, Client) {
 }
 
 #[tokio::test]
-async fn its_operations_answer_their_documented_examples() {
+async fn its_operations_return_their_documented_examples() {
     let (_emulator, client) = emulator().await;
     let created = client
         .create_item()
@@ -80,7 +80,7 @@ async fn its_errors_are_its_own() {
 }
 
 #[test]
-fn a_request_survives_the_way_to_the_wire_and_back() {
+fn a_request_survives_the_round_trip() {
     let request: CreateItemRequest = serde_json::from_value(json!({
         "type": "bolt",
         "condition": "8mm",
@@ -107,7 +107,7 @@ fn a_request_survives_the_way_to_the_wire_and_back() {
     assert_eq!(CreateItemRequest::from_parameters(&parameters).unwrap(), request);
 }
 
-/// Answers with what was sent.
+/// Records the request.
 #[derive(Clone, Debug)]
 struct Mirror;
 
@@ -132,7 +132,7 @@ impl Transport for Mirror {
 }
 
 #[tokio::test]
-async fn it_is_found_at_its_one_host_and_gets_its_form() {
+async fn it_has_one_host_and_sends_a_form() {
     let client = Client::builder()
         .rate_limit(alicloud_core::RateLimit::off())
         .credentials(long_lived())

@@ -1,4 +1,4 @@
-//! A flow from its first screens to its end.
+//! The lifecycle of a flow.
 
 use alicloud_core::Request as _;
 use cams_flow::{FlowCategory, FlowStatus, GetFlowJsonAssetRequest};
@@ -6,7 +6,7 @@ use cams_flow_emulator::Emulator;
 use serde_json::json;
 
 #[tokio::test]
-async fn a_flow_goes_through_its_life() {
+async fn a_flow_goes_through_its_lifecycle() {
     let emulator = Emulator::start().await.unwrap();
     let client = emulator.client();
     let created = client
@@ -90,7 +90,7 @@ async fn a_flow_goes_through_its_life() {
         "rule",
         "a file nobody has put there"
     );
-    assert_eq!(status().await, Some(FlowStatus::Draft), "a change takes it back");
+    assert_eq!(status().await, Some(FlowStatus::Draft), "a change makes it a draft again");
 
     client.publish_flow().flow_id(id).send().await.unwrap();
     emulator.set_flow_status(id, "BLOCKED").unwrap();
@@ -105,7 +105,7 @@ async fn a_flow_goes_through_its_life() {
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_fetched_is_told() {
+async fn a_file_that_cannot_be_fetched_is_an_error() {
     let emulator = Emulator::start().await.unwrap();
     let client = emulator.client();
     let created = client

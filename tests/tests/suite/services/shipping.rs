@@ -35,7 +35,7 @@ fn client(emulator: &Emulator, signature: SignatureVersion) -> Client {
 }
 
 #[tokio::test]
-async fn every_operation_is_found_by_its_path_and_its_signature_holds() {
+async fn every_operation_is_found_by_its_path_and_signed() {
     let (_emulator, client) = emulator().await;
     let created = client
         .create_parcel()
@@ -58,10 +58,10 @@ async fn every_operation_is_found_by_its_path_and_its_signature_holds() {
     assert_eq!(found.parcel.as_ref().unwrap().weight, Some(300));
 
     let listed = client.list_parcels().carrier("Zoë & co").send().await.unwrap();
-    assert_eq!(listed.body.len(), 2, "an answer that is a list");
+    assert_eq!(listed.body.len(), 2, "a response that is a list");
     assert!(!listed.request_id().is_empty(), "it comes in a header");
     let weights = client.weigh_parcels().ids(["p-1"]).send().await.unwrap();
-    assert_eq!(weights.body["p 2"], 900, "an answer that is a map, to a form");
+    assert_eq!(weights.body["p 2"], 900, "a response that is a map, to a form");
     let note = client
         .annotate_parcel()
         .parcel_id("p-1")
@@ -69,9 +69,9 @@ async fn every_operation_is_found_by_its_path_and_its_signature_holds() {
         .send()
         .await
         .unwrap();
-    assert_eq!(note.body, "none: ever\n", "an answer that is a text");
+    assert_eq!(note.body, "none: ever\n", "a response that is a text");
     let label = client.get_label().parcel_id("p-1").send().await.unwrap();
-    assert_eq!(label.body[..], [0, 159, 146, 150], "an answer that is bytes");
+    assert_eq!(label.body[..], [0, 159, 146, 150], "a response that is bytes");
     assert_eq!(label.headers()["content-type"], "application/octet-stream");
 
     client
@@ -91,7 +91,7 @@ async fn every_operation_is_found_by_its_path_and_its_signature_holds() {
 }
 
 #[tokio::test]
-async fn the_first_signature_is_refused_before_anything_is_sent() {
+async fn version_1_is_an_error_before_anything_is_sent() {
     let (emulator, _) = emulator().await;
     let client = client(&emulator, SignatureVersion::V1);
     let error = client.list_parcels().send().await.unwrap_err();
@@ -107,9 +107,9 @@ async fn the_first_signature_is_refused_before_anything_is_sent() {
     );
 }
 
-/// The path of such a request could be changed on its way.
+/// The path of such a request could be changed by a proxy.
 #[tokio::test]
-async fn the_emulator_finds_no_path_by_the_first_signature() {
+async fn the_emulator_does_not_route_by_path_under_version_1() {
     let (emulator, _) = emulator().await;
     let now = time::format(std::time::SystemTime::now());
     let key = emulator.credentials();
@@ -127,12 +127,12 @@ async fn the_emulator_finds_no_path_by_the_first_signature() {
     let text = v1::string_to_sign("GET", &query);
     let signature = v1::signature(key.access_key_secret(), &text);
     let signature = canonical_query([("Signature", &*signature)]);
-    let answer = got(&emulator, &format!("/parcels/p-1/label?{query}&{signature}")).await;
+    let answer = get(&emulator, &format!("/parcels/p-1/label?{query}&{signature}")).await;
     assert!(answer.contains("InvalidApi.NotFound"), "{answer}");
 }
 
-/// The answer to a plain GET.
-async fn got(emulator: &Emulator, target: &str) -> String {
+/// Returns the response to a plain GET.
+async fn get(emulator: &Emulator, target: &str) -> String {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     let host = emulator.endpoint().trim_start_matches("http://");
@@ -145,7 +145,7 @@ async fn got(emulator: &Emulator, target: &str) -> String {
 }
 
 #[tokio::test]
-async fn what_stands_in_the_path_cannot_lead_elsewhere() {
+async fn a_value_in_the_path_cannot_change_the_route() {
     let (_emulator, client) = emulator().await;
     for id in ["", ".", ".."] {
         let error = client.get_label().parcel_id(id).send().await.unwrap_err();
@@ -160,7 +160,7 @@ async fn what_stands_in_the_path_cannot_lead_elsewhere() {
     assert!(error.to_string().contains("parcelId"), "{error}");
 }
 
-/// What is sent with the answer `body`.
+/// Returns the request of a call whose response is `body`.
 async fn sent<T, E: std::fmt::Debug>(
     body: &'static str,
     call: impl AsyncFnOnce(Client) -> Result<T, E>,
@@ -179,7 +179,7 @@ async fn sent<T, E: std::fmt::Debug>(
 }
 
 #[tokio::test]
-async fn paths_bodies_and_headers_stand_as_they_should() {
+async fn paths_bodies_and_headers_are_sent_correctly() {
     let (request, _) = sent(r#"{"id":"p-2"}"#, async |client| {
         let parcel = Parcel::default().weight(9).inside([Parcel::default().id("é")]);
         client.create_parcel().body(parcel).x_sender("north").send().await
@@ -216,7 +216,7 @@ async fn paths_bodies_and_headers_stand_as_they_should() {
         request.url,
         "https://north.shipping.example.com/parcels/a%20b%2Fc/stops"
     );
-    assert!(answer.raw_body().is_empty(), "an empty answer is an answer");
+    assert!(answer.raw_body().is_empty(), "an empty response is a response");
 
     let (request, answer) = sent("so: what\n", async |client| {
         client
@@ -278,20 +278,20 @@ async fn an_error_in_place_of_a_list_is_an_error() {
 }
 
 #[test]
-fn requests_survive_the_way_to_the_wire_and_back() {
-    fn there_and_back<R: alicloud_core::Request + Clone + PartialEq + std::fmt::Debug>(request: &R) {
+fn requests_survive_the_round_trip() {
+    fn round_trip<R: alicloud_core::Request + Clone + PartialEq + std::fmt::Debug>(request: &R) {
         let parameters = request.clone().into_parameters().unwrap();
         assert_eq!(R::from_parameters(&parameters).unwrap(), *request);
     }
     let read = |text: &str| serde_json::from_str(text).unwrap();
     let create: CreateParcelRequest =
         serde_json::from_str(r#"{"body":{"weight":1},"notify":["a"]}"#).unwrap();
-    there_and_back(&create);
-    there_and_back::<ReplaceStopsRequest>(&serde_json::from_str(r#"{"parcelId":"p","stops":[]}"#).unwrap());
-    there_and_back::<AnnotateParcelRequest>(
+    round_trip(&create);
+    round_trip::<ReplaceStopsRequest>(&serde_json::from_str(r#"{"parcelId":"p","stops":[]}"#).unwrap());
+    round_trip::<AnnotateParcelRequest>(
         &serde_json::from_str(r#"{"parcelId":"p","note":"\"x\""}"#).unwrap(),
     );
     let label: PutLabelRequest = read(r#"{"parcelId":"p","picture":"AP8=","Content-Type":"image/x"}"#);
-    there_and_back(&label);
+    round_trip(&label);
     assert_eq!(label.picture, Some(Blob::from(vec![0, 255])));
 }

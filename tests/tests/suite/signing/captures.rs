@@ -1,4 +1,4 @@
-//! What the vendor's clients sent: the emulator takes all of it, and ours sends the same.
+//! Captured requests of the vendor's clients: the emulator accepts them, and our client sends the same.
 
 use std::{collections::BTreeMap, net::SocketAddr};
 
@@ -18,7 +18,7 @@ use crate::support::{
     ACCESS_KEY_ID, ACCESS_KEY_SECRET, DATE, Pinned, SECURITY_TOKEN, Script, at, data, long_lived, text,
 };
 
-/// The requests of the vendor's clients, as they were recorded.
+/// The captured requests of the vendor's clients.
 fn captures() -> Vec<Value> {
     let Value::Array(captures) = data("captured-requests.json")["captures"].take() else {
         panic!("the file has no captures");
@@ -35,7 +35,7 @@ async fn the_emulator_accepts_every_capture() {
             true => Credentials::temporary(ACCESS_KEY_ID, ACCESS_KEY_SECRET, SECURITY_TOKEN).unwrap(),
             false => long_lived(),
         };
-        // Each has its own emulator: all captures carry the same nonce.
+        // Each has its own emulator, since all captures have the same nonce.
         let emulator = Emulator::builder()
             .access_key(credentials, "1")
             .clock(time::parse(&date(&capture)).unwrap())
@@ -52,7 +52,7 @@ async fn the_emulator_accepts_every_capture() {
         let body: Value = serde_json::from_str(&answer.1).unwrap_or_else(|_| panic!("{what}: {answer:?}"));
         assert!(body["RequestId"].is_string(), "{what}: {body}");
         let code = text(&body, "Code");
-        // What is named in the captures does not exist in a fresh emulator; some inputs are deliberately no good.
+        // The flows of the captures do not exist in a new emulator; some inputs are deliberately invalid.
         let expected = match text(&capture, "operation") {
             "GetFlow" | "DeleteFlow" | "ModifyFlow" => "Unknown.ResourceOwnerId",
             "CreateFlow" if has_bad_categories(&capture) => "InvalidCategories",
@@ -62,13 +62,13 @@ async fn the_emulator_accepts_every_capture() {
     }
 }
 
-/// Whether there is no category, or one that the service does not know.
+/// Returns whether categories are missing or unknown.
 fn has_bad_categories(capture: &Value) -> bool {
     let categories: Vec<String> = serde_json::from_str(&parameters(capture)["Categories"]).unwrap();
     categories.is_empty() || categories.iter().any(|category| !category.is_ascii())
 }
 
-/// When the request says it was signed.
+/// Returns the date of the request.
 fn date(capture: &Value) -> String {
     let header = headers(capture).find(|(name, _)| name.eq_ignore_ascii_case("x-acs-date"));
     if let Some((_, date)) = header {
@@ -83,7 +83,7 @@ fn headers(capture: &Value) -> impl Iterator<Item = (&str, &str)> {
     headers.map(|header| (header[0].as_str().unwrap(), header[1].as_str().unwrap()))
 }
 
-/// All parameters of query and form.
+/// Returns all parameters of query and form.
 fn parameters(capture: &Value) -> BTreeMap<String, String> {
     let query = text(capture, "target")
         .split_once('?')
@@ -97,7 +97,7 @@ fn parameters(capture: &Value) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Sends the recorded bytes again, with the recorded framing, and gives the answer's head and body.
+/// Sends the recorded bytes, with the recorded framing, and returns the response's head and body.
 async fn replay(emulator: &Emulator, capture: &Value) -> (String, String) {
     let address: SocketAddr = emulator.endpoint().trim_start_matches("http://").parse().unwrap();
     let mut request = format!(
@@ -106,7 +106,7 @@ async fn replay(emulator: &Emulator, capture: &Value) -> (String, String) {
         text(capture, "target")
     );
     for (name, value) in headers(capture) {
-        // The connection is closed behind the answer, so that its end is known.
+        // The connection is closed after the response, so that its end is known.
         if !name.eq_ignore_ascii_case("connection") {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -128,7 +128,7 @@ async fn replay(emulator: &Emulator, capture: &Value) -> (String, String) {
     (head.to_owned(), body.to_owned())
 }
 
-/// The current client of the vendor puts all parameters in the query, as ours does.
+/// Returns whether all parameters are in the query, as with the vendor's current client and ours.
 fn is_current(capture: &Value) -> bool {
     text(capture, "client").contains("alibabacloud_cams20200606 5.3.1")
 }
@@ -138,7 +138,7 @@ async fn our_client_signs_what_the_vendor_s_client_signs() {
     let mut compared = 0;
     for capture in captures().iter().filter(|capture| is_current(capture)) {
         let client = text(capture, "client");
-        // What the owner parameters come with, an empty list of categories, is sent by ours as well.
+        // The empty list of categories in captures with owner parameters is sent by ours, too.
         let signature = if client.contains("(V1)") {
             SignatureVersion::V1
         } else {
@@ -172,7 +172,7 @@ async fn our_client_signs_what_the_vendor_s_client_signs() {
             .iter()
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        // With version 1 this compares the signatures as well.
+        // With version 1 this compares the signatures, too.
         assert_eq!(
             ours,
             parameters(capture),
@@ -185,7 +185,7 @@ async fn our_client_signs_what_the_vendor_s_client_signs() {
     assert_eq!(compared, 40);
 }
 
-/// The parameters that ours sets on the client, and the rest.
+/// Splits the input into parameters of the client and of the request.
 fn split_owner(input: &Value) -> (CommonParameters, Value) {
     let mut input = input.as_object().unwrap().clone();
     let mut common = CommonParameters::default();
@@ -210,7 +210,7 @@ async fn send(client: &Client, operation: &str, input: Value) {
     match operation {
         "CreateFlow" => typed::<CreateFlowRequest>(client, input).await,
         "ListFlow" => {
-            // A list has another form than the scripted answer; only what was sent counts here.
+            // The scripted response does not fit a list; only the request matters here.
             let request: ListFlowRequest = serde_json::from_value(input).unwrap();
             let _ = client.send(request).await;
         }

@@ -1,4 +1,4 @@
-//! Clocks that differ, and signatures that the service refuses.
+//! Clock skew, and signatures that the service rejects.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use cams_flow_emulator::Emulator;
 use crate::support::{DATE, at};
 
 #[tokio::test]
-async fn a_clock_that_is_wrong_is_corrected_from_the_service_s_date() {
+async fn a_wrong_clock_is_corrected_by_the_service_s_date() {
     for hours in [-30_i64, 5] {
         let theirs = at(DATE);
         let distance = Duration::from_secs(hours.unsigned_abs() * 3600);
@@ -37,12 +37,12 @@ async fn a_clock_that_is_wrong_is_corrected_from_the_service_s_date() {
             Some(theirs)
         );
         let second = client.list_flow().send().await.unwrap();
-        assert_eq!(second.attempts(), 1, "and the client remembers it");
+        assert_eq!(second.attempts(), 1, "the client keeps the correction");
     }
 }
 
 #[tokio::test]
-async fn calls_that_are_refused_together_are_all_corrected() {
+async fn concurrent_rejected_calls_are_all_corrected() {
     let emulator = Emulator::builder().clock(at(DATE)).start().await.unwrap();
     let client = Client::builder()
         .rate_limit(alicloud_core::RateLimit::off())
@@ -51,7 +51,7 @@ async fn calls_that_are_refused_together_are_all_corrected() {
         .clock(at(DATE) - Duration::from_secs(3600))
         .build()
         .unwrap();
-    // All are signed with the wrong time before the first of them learns the right one.
+    // All are signed with the wrong time before the first one corrects the clock.
     let calls: Vec<_> = (0..16).map(|_| tokio::spawn(client.list_flow().send())).collect();
     for call in calls {
         call.await.unwrap().unwrap();
@@ -59,7 +59,7 @@ async fn calls_that_are_refused_together_are_all_corrected() {
 }
 
 #[tokio::test]
-async fn a_wrong_secret_is_called_so() {
+async fn a_wrong_secret_is_named() {
     let emulator = Emulator::start().await.unwrap();
     for signature in [SignatureVersion::V3, SignatureVersion::V1] {
         let wrong = Credentials::new(emulator.credentials().access_key_id(), "mistyped").unwrap();
@@ -84,7 +84,7 @@ async fn a_wrong_secret_is_called_so() {
     }
 }
 
-/// Changes requests on their way, as bad proxies do.
+/// Changes requests, as a faulty proxy does.
 #[derive(Debug)]
 struct Proxy {
     inner: ReqwestTransport,
@@ -99,7 +99,7 @@ impl Transport for Proxy {
 }
 
 #[tokio::test]
-async fn what_a_proxy_changed_is_named() {
+async fn a_part_that_a_proxy_changed_is_named() {
     let emulator = Emulator::start().await.unwrap();
     for (change, expected) in [
         (

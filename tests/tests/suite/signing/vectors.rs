@@ -1,4 +1,4 @@
-//! Every vector that the vendor's code made: canonical string, string to sign and signature, each compared.
+//! Compares canonical request, string to sign and signature with vectors of the vendor's code.
 
 use alicloud_core::sign::{canonical_query, v1, v3};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! The examples of the spec are contracts: the emulator answers them in the documented shapes.
+//! The examples of the spec are contracts: the emulator returns them in the documented shapes.
 
 use alicloud_core::{
     Operation,
@@ -56,7 +56,7 @@ fn shape(value: &Value) -> Value {
     }
 }
 
-/// Makes what an example presupposes, and names in its request what the emulator made.
+/// Creates the flows that an example needs, and puts their ids into its request.
 async fn prepared(
     emulator: &Emulator,
     operation: &OperationDescription,
@@ -90,7 +90,7 @@ async fn prepared(
                 .set_flow_status(&created.data.flow_id, FlowStatus::from(status))
                 .unwrap();
         }
-        // What these operations presuppose of a flow.
+        // These operations need a flow with a file.
         let id = &created.data.flow_id;
         if matches!(operation.operation.name(), "PublishFlow" | "GetFlowJSONAssest") {
             let mut update = client
@@ -113,7 +113,7 @@ async fn prepared(
 }
 
 #[tokio::test]
-async fn the_emulator_answers_every_successful_example_in_its_shape() {
+async fn the_emulator_returns_every_successful_example_in_its_shape() {
     let mut answered = 0;
     for operation in DESCRIPTION.operations {
         for example in operation.examples.iter().filter(|example| example.status == 200) {
