@@ -80,11 +80,10 @@ impl Endpoint {
             character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
         };
         if region.is_empty() || !region.chars().all(known) {
-            return Err(ConfigurationError::new(format!(
-                "`{}` is not a valid region",
-                line(region)
-            ))
-            .with_help("write it like `ap-southeast-1`"));
+            return Err(
+                ConfigurationError::new(format!("`{}` is not a valid region", line(region)))
+                    .with_help("write it like `ap-southeast-1`"),
+            );
         }
         let listed = || {
             service

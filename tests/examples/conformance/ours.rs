@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Driver, Result,
-    case::{CallResult, Call},
+    case::{Call, CallResult},
 };
 
 /// Our client, with one of the signatures.

@@ -12,7 +12,7 @@ use tokio::{
 
 use crate::{
     Driver, Result,
-    case::{CallResult, Call},
+    case::{Call, CallResult},
 };
 
 /// A process around one of the vendor's clients.

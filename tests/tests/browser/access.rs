@@ -1,4 +1,4 @@
-//! Beyond the loopback address, and when nobody answers.
+//! Access from another host, and a stopped emulator.
 
 use std::net::Ipv4Addr;
 
@@ -9,7 +9,7 @@ use crate::{devtools::Page, looks::assert_fits, opened, seed};
 const FOCUSED: &str = "document.activeElement.textContent || document.activeElement.id";
 
 #[tokio::test]
-async fn beyond_this_machine_the_page_asks_for_the_token() {
+async fn from_another_host_the_page_asks_for_the_token() {
     let emulator = Emulator::builder()
         .bind(Ipv4Addr::UNSPECIFIED)
         .start()
@@ -46,7 +46,7 @@ async fn beyond_this_machine_the_page_asks_for_the_token() {
     assert_eq!(page.text("find('problem').textContent").await, "");
     assert_eq!(page.text(FOCUSED).await, "Clock", "on to what was hidden");
 
-    // It is kept for as long as the tab is.
+    // It is kept as long as the tab is open.
     page.open(&url).await;
     page.until("find('flows').textContent.includes('behind the token')")
         .await;
@@ -57,7 +57,7 @@ async fn beyond_this_machine_the_page_asks_for_the_token() {
 }
 
 #[tokio::test]
-async fn an_emulator_that_has_ended_is_told() {
+async fn the_page_shows_that_the_emulator_has_stopped() {
     let emulator = Emulator::start().await.unwrap();
     let Some(mut page) = opened(&emulator).await else {
         return;

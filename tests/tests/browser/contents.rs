@@ -1,4 +1,4 @@
-//! What the pages show, that all of it stays text, and that nothing comes from elsewhere.
+//! The content of the pages: it stays text, and nothing is loaded from elsewhere.
 
 use cams_flow::FlowCategory;
 use cams_flow_emulator::{Emulator, Fault};
@@ -6,11 +6,11 @@ use serde_json::json;
 
 use crate::{devtools::Page, opened, seed};
 
-/// Would run, if it ever became an element.
+/// Would run if it became an element.
 const HOSTILE: &str =
     "</pre></li><img src=x onerror=\"document.title='run'\"><svg onload=\"document.title='run'\">&amp;";
 
-/// Everything that came from outside is text, and has not run.
+/// Asserts that everything from outside is text, and has not run.
 async fn assert_is_text(page: &mut Page, title: &str) {
     let elements = page.value("document.querySelectorAll('img, svg').length").await;
     assert_eq!(elements, 0, "a text became an element");
@@ -18,7 +18,7 @@ async fn assert_is_text(page: &mut Page, title: &str) {
 }
 
 #[tokio::test]
-async fn texts_from_outside_stay_texts() {
+async fn text_from_outside_stays_text() {
     let emulator = Emulator::start().await.unwrap();
     emulator
         .seed(&json!({"flows": [{
@@ -122,7 +122,7 @@ async fn everything_comes_from_the_emulator() {
     let Some(mut page) = opened(&emulator).await else {
         return;
     };
-    // All that people do with it.
+    // Everything that users do with it.
     page.value("[...document.querySelectorAll('button, summary')].filter(one => one.checkVisibility()).forEach(one => one.click())")
         .await;
     page.until("find('faults').textContent === 'No faults.'").await;
@@ -140,7 +140,7 @@ async fn everything_comes_from_the_emulator() {
     }
     assert_eq!(page.problems(), [""; 0]);
 
-    // Even when it tries: the answer's policy forbids it.
+    // Even when it tries: the response's policy forbids it.
     let elsewhere = Emulator::start().await.unwrap();
     let tried = format!(
         "fetch('{}/_emulator/health', {{mode: 'no-cors'}}).then(() => 'answered', () => 'refused')",

@@ -1,4 +1,4 @@
-//! A page in a browser, driven by the DevTools protocol over a pipe: no port is needed, and nobody else can drive it.
+//! A page in a browser, driven by the DevTools protocol over a pipe: no port is needed, and no other program can drive it.
 
 use std::{collections::VecDeque, env, path::PathBuf, process::Stdio, time::Duration};
 
@@ -10,20 +10,20 @@ use tokio::{
     time::timeout,
 };
 
-/// The names that distributions give it.
+/// The browser's names in distributions.
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
-/// Gives the browser its commands on descriptor 3 and takes its answers on 4; what else it says goes to the log.
+/// Sends the browser commands on descriptor 3 and reads responses on 4; its other output goes to the log.
 const START: &str = r#"exec "$@" 3<&0 4>&1 1>&2"#;
 
-/// What a slow machine may need for one answer. A test that waits so long has failed.
+/// The longest time for a response on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A page, and the browser that shows it and nothing else.
+/// A page, and the browser that shows only it.
 pub(crate) struct Page {
     input: ChildStdin,
     output: BufReader<ChildStdout>,
-    /// The beginning of a message of which the rest is to come.
+    /// The beginning of an incomplete message.
     partial: Vec<u8>,
     session: Option<String>,
     calls: u64,
@@ -33,7 +33,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// An empty page; none without a browser.
+    /// Opens an empty page; `None` without a browser.
     pub(crate) async fn new() -> Option<Self> {
         let browser = installed()?;
         let folder = tempfile::tempdir().unwrap();
@@ -70,7 +70,7 @@ impl Page {
         for domain in ["Page", "Runtime", "Network", "Log"] {
             page.call(&format!("{domain}.enable"), json!({})).await;
         }
-        // As if its window were in front.
+        // As if its window had the focus.
         page.call("Emulation.setFocusEmulationEnabled", json!({"enabled": true}))
             .await;
         Some(page)
@@ -117,7 +117,7 @@ impl Page {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
 
-    /// What was reported under this name since the start.
+    /// Returns the events of this name since the start.
     pub(crate) fn events(&self, method: &str) -> impl Iterator<Item = &Value> {
         self.events
             .iter()
@@ -125,14 +125,14 @@ impl Page {
             .map(|(_, parameters)| parameters)
     }
 
-    /// Opens an address, and waits for the document.
+    /// Opens a URL, and waits for the document.
     pub(crate) async fn open(&mut self, url: &str) {
         let opened = self.call("Page.navigate", json!({"url": url})).await;
         assert!(opened["errorText"].is_null(), "{url}: {opened}");
         self.until("document.readyState === 'complete'").await;
     }
 
-    /// The value of an expression in the page. Promises are awaited.
+    /// Returns the value of an expression in the page. Promises are awaited.
     pub(crate) async fn value(&mut self, expression: &str) -> Value {
         let parameters = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
         let mut found = self.call("Runtime.evaluate", parameters).await;
@@ -148,7 +148,7 @@ impl Page {
             .to_owned()
     }
 
-    /// Waits until a condition holds in the page, which looks at each frame.
+    /// Waits until a condition holds in the page, which checks it at each frame.
     pub(crate) async fn until(&mut self, condition: &str) {
         let held = self
             .value(&format!(
@@ -167,7 +167,7 @@ impl Page {
         assert_eq!(held, "", "{condition}");
     }
 
-    /// Presses a key and lets it go.
+    /// Presses and releases a key.
     pub(crate) async fn press(&mut self, key: &str) {
         let (code, number, text) = match key {
             "Tab" => ("Tab", 9, ""),
@@ -191,7 +191,7 @@ impl Page {
         }
     }
 
-    /// Shows the page as a window of this width does, or, when narrow, a phone.
+    /// Shows the page in a window of this width, or, if it is narrow, on a phone.
     pub(crate) async fn set_width(&mut self, width: u32) {
         let screen = json!({
             "width": width,
@@ -202,13 +202,13 @@ impl Page {
         self.call("Emulation.setDeviceMetricsOverride", screen).await;
     }
 
-    /// Asks for `dark` or `light` colours.
+    /// Sets the `dark` or `light` colour scheme.
     pub(crate) async fn set_colours(&mut self, scheme: &str) {
         let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
         self.call("Emulation.setEmulatedMedia", media).await;
     }
 
-    /// What went wrong in the page: exceptions, and errors on the console, such as what its policy forbids.
+    /// Returns the errors of the page: exceptions, and errors on the console, such as violations of its policy.
     pub(crate) fn problems(&self) -> Vec<String> {
         let errors = self
             .events("Log.entryAdded")

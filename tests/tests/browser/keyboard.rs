@@ -1,4 +1,4 @@
-//! Everything by the keyboard alone.
+//! Using the page with the keyboard alone.
 
 use std::time::Duration;
 
@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 
 use crate::{devtools::Page, opened, seed};
 
-/// All that can be done on the page, in the order in which it stands.
+/// The controls of the page, in order.
 const CONTROLS: &str =
     "[...document.querySelectorAll('input, button, summary, a[href]')].filter(one => one.checkVisibility())";
 
-/// What has the focus.
+/// The focused element.
 const FOCUSED: &str = "document.activeElement.textContent || document.activeElement.id";
 
-/// Goes on with the tabulator until this has the focus.
+/// Presses the tabulator until this has the focus.
 async fn go_to(page: &mut Page, text: &str) {
     let controls = page.value(&format!("{CONTROLS}.length")).await.as_u64().unwrap();
     for _ in 0..=controls {
@@ -27,7 +27,7 @@ async fn go_to(page: &mut Page, text: &str) {
     panic!("the tabulator does not lead to `{text}`");
 }
 
-/// Whether an outline shows where the focus is.
+/// Asserts that an outline shows the focus.
 async fn assert_focus_is_seen(page: &mut Page) {
     let seen = page
         .value(
@@ -46,9 +46,9 @@ async fn assert_focus_is_seen(page: &mut Page) {
     assert!(!seen["focused"].as_str().unwrap().starts_with("BODY"), "{seen}");
 }
 
-/// Tells the emulator itself something, as another program does.
+/// Calls the emulator's administration, as another program does.
 async fn delete(emulator: &Emulator, path: &str) -> StatusCode {
-    // Nothing here is encrypted, yet the client wants to know how it could be. Only the first call sets it.
+    // Nothing here is encrypted, yet the client needs a TLS provider. Only the first call sets it.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let address = format!("{}/_emulator/{path}", emulator.endpoint());
@@ -149,7 +149,7 @@ async fn faults_are_removed_by_keys_and_the_focus_goes_to_the_next_one() {
 }
 
 #[tokio::test]
-async fn a_fault_that_counts_on_keeps_the_focus_on_its_button() {
+async fn a_fault_that_is_used_keeps_the_focus_on_its_button() {
     let emulator = Emulator::start().await.unwrap();
     let _fault = emulator.fault(Fault::on("ListFlow").nth(9).reset()).optional();
     let Some(mut page) = opened(&emulator).await else {
@@ -202,7 +202,7 @@ async fn an_open_request_stays_open_and_keeps_the_focus_while_others_come() {
         .await;
     assert_eq!(open, json!([false, false, true]));
 
-    // Those that are forgotten leave the focus at the title.
+    // Removing them moves the focus to the title.
     go_to(&mut page, "#1 ListFlow").await;
     assert_eq!(delete(&emulator, "requests").await, StatusCode::OK);
     page.value("refresh()").await;
@@ -213,7 +213,7 @@ async fn an_open_request_stays_open_and_keeps_the_focus_while_others_come() {
 }
 
 #[tokio::test]
-async fn it_refreshes_itself_when_told_to() {
+async fn it_refreshes_itself_if_that_is_on() {
     let emulator = Emulator::start().await.unwrap();
     let Some(mut page) = opened(&emulator).await else {
         return;

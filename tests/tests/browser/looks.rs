@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 
 use crate::{devtools::Page, opened, seed};
 
-/// The least height of what is touched with a finger, in CSS pixels.
+/// The least height of touch targets, in CSS pixels.
 const FINGER: f64 = 44.0;
 /// The least contrast of text, by the Web Content Accessibility Guidelines.
 const CONTRAST: f64 = 4.5;
-/// The same of marks that are no text.
+/// The least contrast of graphical objects.
 const MARK_CONTRAST: f64 = 3.0;
 
-/// Nothing sticks out at the side, on a phone or a desktop, and everything is high enough for a finger.
+/// Asserts that nothing overflows, on a phone or a desktop, and that touch targets are high enough.
 pub(crate) async fn assert_fits(page: &mut Page) {
     for width in [360, 1280] {
         page.set_width(width).await;
@@ -90,7 +90,7 @@ async fn long_words_fit_on_a_phone() {
     assert_fits(&mut page).await;
 }
 
-/// The colours of what has text, each with what lies behind it, and that of the focus.
+/// The colours of text, each with its background, and that of the focus.
 async fn colours(page: &mut Page, selectors: &[&str]) -> Vec<(String, f64)> {
     let found = page
         .value(&format!(
@@ -162,7 +162,7 @@ fn contrasts_are_those_of_the_guidelines() {
     assert!((of("rgb(119, 119, 119)", "rgb(255, 255, 255)") - 4.478).abs() < 1e-3);
 }
 
-/// The page in both schemes: legible, and not the same.
+/// Asserts that the page is legible in both schemes, and that they differ.
 async fn assert_legible(page: &mut Page, selectors: &[&str]) {
     let mut seen: Vec<Vec<(String, f64)>> = Vec::new();
     for scheme in ["light", "dark"] {

@@ -1,4 +1,4 @@
-//! The emulator's pages in a real browser. Where Chromium is not installed, nothing is tested; `cargo xtask test` says so.
+//! The emulator's pages in a real browser. Without Chromium nothing is tested, and `cargo xtask test` says so.
 #![expect(clippy::unwrap_used, reason = "a test that cannot prepare itself has failed")]
 
 mod access;
@@ -11,7 +11,7 @@ use cams_flow_emulator::Emulator;
 use devtools::Page;
 use serde_json::json;
 
-/// The emulator's page, when it has shown what the emulator has; none without a browser.
+/// Opens the emulator's page and waits for its content; `None` without a browser.
 async fn opened(emulator: &Emulator) -> Option<Page> {
     let mut page = Page::new().await?;
     page.open(&format!("{}/_emulator/", emulator.endpoint())).await;

@@ -1,7 +1,7 @@
-//! The compiler's words, letter by letter, for one operation.
+//! The compiler's messages, compared literally, for one operation.
 //!
-//! They change with the compiler, so they are compared only on the version that the workspace names. After a change that
-//! is meant: `TRYBUILD=overwrite cargo test -p workspace-tests --test compile exact`, and look at the difference.
+//! They change with the compiler, so they are compared only on the version that the workspace names. After an intended
+//! change: `TRYBUILD=overwrite cargo test -p workspace-tests --test compile exact`, and read the difference.
 
 use std::{env, io::Write as _, process::Command};
 
@@ -22,7 +22,7 @@ fn without_patch(version: &str) -> String {
 }
 
 #[test]
-fn the_words_are_exactly_these() {
+fn the_messages_are_exactly_these() {
     let (pinned, found) = versions();
     if pinned != found {
         // Not `eprintln!`, which is seen only when a test fails.

@@ -1,8 +1,8 @@
-//! What the compiler says of programs that use the client: which it refuses, in which words, and which it takes.
+//! The compiler's messages about programs that use the client: which programs compile, and the errors of the others.
 //!
-//! The words of one operation are compared letter by letter ([`exact`]). For all operations the compiler's JSON messages
-//! are read: every program is a binary of one temporary package, so that what they depend on is compiled once
-//! ([`package`]). Some programs are made from the description of the service ([`required`], [`uses`]), some stand in the
+//! The messages of one operation are compared literally ([`exact`]). For all operations the compiler's JSON messages
+//! are read: every program is a binary of one temporary package, so that their dependencies are compiled once
+//! ([`package`]). Some programs are made from the description of the service ([`required`], [`uses`]), some are in the
 //! folder `ui` ([`written`]).
 #![expect(
     clippy::unwrap_used,

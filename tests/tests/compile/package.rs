@@ -15,7 +15,7 @@ use crate::{required, uses, written};
 /// Programs by name.
 pub(crate) type Programs = BTreeMap<String, String>;
 
-/// What the compiler said of every program, once for all tests.
+/// The compiler's messages about every program, once for all tests.
 static VERDICTS: LazyLock<BTreeMap<String, Verdict>> = LazyLock::new(|| {
     let mut programs = Programs::new();
     for more in [required::programs(), uses::programs(), written::programs()] {
@@ -31,7 +31,7 @@ static VERDICTS: LazyLock<BTreeMap<String, Verdict>> = LazyLock::new(|| {
     verdicts
 });
 
-/// What the compiler said of a program.
+/// The compiler's messages about a program.
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
     /// Whether it compiled.
@@ -47,17 +47,17 @@ pub(crate) struct Message {
     pub(crate) level: String,
     /// The first line.
     pub(crate) text: String,
-    /// The label at the place that the message is about.
+    /// The label at the location of the message.
     pub(crate) label: String,
-    /// The source text of that place.
+    /// The source text at that location.
     pub(crate) marked: String,
-    /// The line of that place, from 1.
+    /// The line of that location, from 1.
     pub(crate) line: u64,
-    /// All of it, as a person sees it.
+    /// The whole message, as the compiler renders it.
     pub(crate) rendered: String,
 }
 
-/// What the compiler said of the program with this name.
+/// Returns the compiler's messages about the program with this name.
 pub(crate) fn verdict(name: &str) -> &'static Verdict {
     &VERDICTS[name]
 }
@@ -69,7 +69,7 @@ fn repository() -> PathBuf {
         .unwrap()
 }
 
-/// Writes the package, leaving alone what is as it should be: cargo looks at the times of files.
+/// Writes the package, and leaves unchanged files alone: cargo compares the times of files.
 fn write(root: &Path, programs: &Programs) {
     let repository = repository();
     let binaries = root.join("src/bin");
@@ -128,7 +128,7 @@ fn check(root: &Path) -> BTreeMap<String, Verdict> {
         .arg("--target-dir")
         .arg(root.join("target"))
         .current_dir(root)
-        // They would change what the compiler says.
+        // They would change the compiler's messages.
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .output()
@@ -161,7 +161,7 @@ fn check(root: &Path) -> BTreeMap<String, Verdict> {
     verdicts
 }
 
-/// The message, unless it only counts the others.
+/// Returns the message, unless it only counts the others.
 fn message(json: &Value) -> Option<Message> {
     let spans = json["spans"].as_array().unwrap();
     let primary = spans.iter().find(|span| span["is_primary"] == true)?;
@@ -175,7 +175,7 @@ fn message(json: &Value) -> Option<Message> {
     })
 }
 
-/// The part of a source line that a message points at.
+/// Returns the part of a source line that a message points at.
 fn marked(line: &Value) -> String {
     let column = |name: &str| usize::try_from(line[name].as_u64().unwrap()).unwrap() - 1;
     let (start, end) = (column("highlight_start"), column("highlight_end"));
@@ -186,7 +186,7 @@ fn marked(line: &Value) -> String {
         .collect()
 }
 
-/// The text, or none for null.
+/// Returns the text; `None` for null.
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }

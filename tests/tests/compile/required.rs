@@ -8,7 +8,7 @@ use crate::{
     package::{Programs, verdict},
 };
 
-/// A call that lacks something.
+/// A call without a required parameter.
 struct Incomplete {
     name: String,
     operation: &'static OperationDescription,

@@ -1,4 +1,4 @@
-//! Every operation with all parameters, and with no more than the required ones.
+//! Every operation with all parameters, and with only the required ones.
 
 use cams_flow::description::DESCRIPTION;
 

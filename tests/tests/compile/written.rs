@@ -1,8 +1,8 @@
 //! The programs of the folders `ui/pass` and `ui/fail`.
 //!
 //! Every message of the compiler must be announced in the program, on the line before the one that it is about:
-//! `//~ error: words … more words` announces an error that has these words, in this order. The rest is not compared: the
-//! compiler may say it better one day.
+//! `//~ error: words … more words` announces an error that has these words, in this order. The rest is not compared,
+//! since the compiler's messages may improve.
 
 use std::{fs, path::Path};
 
@@ -40,7 +40,7 @@ fn is_announced(message: &Message, announcement: &str) -> bool {
         })
 }
 
-/// Compares what was said of a program with what it announces.
+/// Compares the messages about a program with those that it announces.
 fn compare(name: &str, text: &str) {
     let mut left: Vec<_> = verdict(name).messages.iter().collect();
     for (line, text) in (1..).zip(text.lines()) {
@@ -57,7 +57,7 @@ fn compare(name: &str, text: &str) {
 }
 
 #[test]
-fn what_should_pass_passes() {
+fn programs_that_should_compile_do() {
     for (name, text) in of("pass") {
         compare(&name, &text);
         assert!(verdict(&name).compiled, "{name} does not compile");
@@ -65,7 +65,7 @@ fn what_should_pass_passes() {
 }
 
 #[test]
-fn what_should_fail_fails_for_the_announced_reason() {
+fn programs_that_should_not_compile_fail_for_the_announced_reason() {
     for (name, text) in of("fail") {
         compare(&name, &text);
         assert!(!verdict(&name).compiled, "{name} compiles");

@@ -1,4 +1,4 @@
-//! A description with a mistake: told where it is, and nothing is written.
+//! A description with an error: it is located, and nothing is written.
 
 use std::fs;
 
@@ -16,7 +16,7 @@ fn place_of(text: &str, part: &str) -> String {
 }
 
 #[test]
-fn misspelt_keys_are_all_found_with_their_places_and_nothing_is_written() {
+fn misspelt_keys_are_all_located_and_nothing_is_written() {
     let workspace = Workspace::new();
     let text = SYNC_FLOW
         .replace("summary:", "sumary:")

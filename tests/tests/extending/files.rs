@@ -21,7 +21,7 @@ const LISTS: [&str; 5] = [
     "crates/cams-flow/src/operation.rs",
 ];
 
-/// What is to become of these files.
+/// The expected changes of these files.
 fn expected(own: Status) -> BTreeMap<String, Status> {
     let own = OWN.map(|path| (path.to_owned(), own));
     let lists = LISTS.map(|path| (path.to_owned(), Status::Written));
@@ -29,7 +29,7 @@ fn expected(own: Status) -> BTreeMap<String, Status> {
 }
 
 #[test]
-fn the_committed_crate_is_what_the_descriptions_say() {
+fn the_committed_crate_is_up_to_date() {
     let workspace = Workspace::new();
     let before = workspace.texts();
     let report = workspace.generate().unwrap();
@@ -45,7 +45,7 @@ fn an_operation_changes_its_own_files_and_the_lists_and_nothing_else() {
     let report = workspace.generate().unwrap();
     assert_eq!(workspace.changes(&report), expected(Status::Written));
 
-    // What the report says is what happened.
+    // The report is correct.
     let mut after = workspace.texts();
     assert_eq!(
         after.remove("spec/cams-flow/sync-flow.yaml").as_deref(),
@@ -64,7 +64,7 @@ fn an_operation_changes_its_own_files_and_the_lists_and_nothing_else() {
     assert!(workspace.generate().unwrap().is_unchanged());
 }
 
-/// Every list only gains lines: nothing that is said of the other operations is said differently.
+/// Every list only gains lines: nothing changes for the other operations.
 #[test]
 fn the_lists_only_gain_lines() {
     let workspace = Workspace::new();
@@ -95,7 +95,7 @@ fn without_imports(text: &str) -> Vec<&str> {
 }
 
 #[test]
-fn without_its_description_its_files_go_and_the_others_are_as_they_were() {
+fn without_its_description_its_files_are_removed_and_the_others_restored() {
     let workspace = Workspace::new();
     let before = workspace.texts();
     fs::write(workspace.added(), SYNC_FLOW).unwrap();

@@ -1,4 +1,4 @@
-//! Calls the operation that was added. The test makes a package of this file and runs it.
+//! Calls the added operation. The test makes a package of this file and runs it.
 
 use cams_flow_emulator::Emulator;
 
@@ -8,13 +8,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = emulator.client();
     let synced = client.sync_flow().flow_id("1").send().await?;
     let header = synced.headers()["x-emulator-unverified"].to_str()?;
-    // The emulator gives every answer an id of its own.
+    // The emulator gives every response its own id.
     let mut output = synced.output().clone();
     let has_id = output
         .request_id
         .take()
         .is_some_and(|id| id == synced.request_id());
-    // Without an id, the emulator refuses what the compiler would not let through.
+    // Without an id, which the compiler would require, the emulator returns an error.
     let operation = synced.raw().operation();
     let refused = client
         .core()

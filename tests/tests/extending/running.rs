@@ -1,4 +1,4 @@
-//! The generated crate at work: the emulator is compiled with it, and answers the operation that was added.
+//! The generated crate in use: the emulator is compiled with it, and returns the example of the added operation.
 
 use std::{
     fs,
@@ -22,8 +22,8 @@ serde_json.workspace = true
 tokio = { workspace = true, features = ["macros", "rt-multi-thread"] }
 "#;
 
-/// Writes a workspace that is laid out as this one, with no more than a call of the emulator takes, and with the client
-/// that has one operation more. It is kept from run to run, so that only what changed is compiled.
+/// Writes a workspace with the layout of this one, with only the packages that a call of the emulator needs, and with the
+/// client that has the added operation. It is kept between runs, so that only changes are compiled.
 fn workspace() -> PathBuf {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("extending");
     let repository = repository();
@@ -48,7 +48,7 @@ fn workspace() -> PathBuf {
     root
 }
 
-/// Runs cargo in the workspace, and gives what it wrote to standard output.
+/// Runs cargo in the workspace, and returns its standard output.
 fn cargo(root: &Path, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
         .args(arguments)
@@ -68,7 +68,7 @@ fn cargo(root: &Path, arguments: &[&str]) -> String {
 }
 
 #[test]
-fn the_new_method_compiles_and_the_emulator_answers_the_example() {
+fn the_new_method_compiles_and_the_emulator_returns_the_example() {
     let root = workspace();
     let report = cargo(&root, &["run", "--package", "program"]);
     let report: Value = serde_json::from_str(&report).unwrap();

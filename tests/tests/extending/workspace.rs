@@ -1,4 +1,4 @@
-//! Where an operation is added: copies of `spec` and of the generated crate.
+//! The workspace of an added operation: copies of `spec` and of the generated crate.
 
 use std::{
     collections::BTreeMap,
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 /// The description of the operation that is added.
 pub(crate) const SYNC_FLOW: &str = include_str!("sync-flow.yaml");
 
-/// A folder with the descriptions and the crate that is made of them.
+/// A folder with descriptions and the crate that is generated from them.
 pub(crate) struct Workspace {
     folder: TempDir,
 }
@@ -35,7 +35,7 @@ impl Workspace {
         self.folder.path().join("spec")
     }
 
-    /// Where the added description goes.
+    /// Returns the path of the added description.
     pub(crate) fn added(&self) -> PathBuf {
         self.spec().join("cams-flow/sync-flow.yaml")
     }
@@ -48,7 +48,7 @@ impl Workspace {
         generate(&self.spec(), &self.crates())
     }
 
-    /// What became of the files that are not as they were.
+    /// Returns the changes of files.
     pub(crate) fn changes(&self, report: &Report) -> BTreeMap<String, Status> {
         let changes = report
             .changes()
@@ -90,7 +90,7 @@ pub(crate) fn repository() -> PathBuf {
         .unwrap()
 }
 
-/// Makes one folder the copy of another. Files that are as they should be keep their time, which cargo looks at.
+/// Makes one folder the copy of another. Unchanged files keep their time, which cargo compares.
 pub(crate) fn copy(from: &Path, to: &Path) {
     let wanted = files(from);
     for path in &wanted {
@@ -104,7 +104,7 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Writes a file unless it is as it should be.
+/// Writes a file if its content differs.
 pub(crate) fn update(path: &Path, text: &str) {
     if fs::read_to_string(path).ok().as_deref() != Some(text) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -74,7 +74,10 @@ impl Stopped {
         );
         // The output is read to its end, so that the server never blocks.
         std::thread::spawn(move || lines.for_each(drop));
-        Server { process, folder: self }
+        Server {
+            process,
+            folder: self,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
-//! Spans for those who listen, and no secret in anything that is shown.
+//! Spans for a subscriber, without secrets.
 //!
-//! A program of its own: whether anybody listens is one state of a process, which other tests would change meanwhile.
+//! A separate program: the subscriber is global to a process, and other tests would change it.
 #![expect(
     clippy::unwrap_used,
     reason = "a test that meets what it did not expect has failed"
@@ -35,7 +35,7 @@ impl io::Write for Written {
     }
 }
 
-/// Runs some calls and gives all that was traced.
+/// Runs some calls and returns the trace.
 async fn traced(signature: SignatureVersion, steps: Vec<Step>) -> String {
     let written = Written::default();
     let writer = written.clone();
@@ -69,9 +69,9 @@ async fn traced(signature: SignatureVersion, steps: Vec<Step>) -> String {
 }
 
 #[tokio::test]
-async fn spans_tell_of_operations_and_attempts() {
+async fn there_are_spans_of_operations_and_attempts() {
     one_span_an_operation_and_one_an_attempt().await;
-    a_failure_is_told_by_its_code().await;
+    an_error_is_recorded_by_its_code().await;
 }
 
 async fn one_span_an_operation_and_one_an_attempt() {
@@ -99,7 +99,7 @@ async fn one_span_an_operation_and_one_an_attempt() {
     }
 }
 
-async fn a_failure_is_told_by_its_code() {
+async fn an_error_is_recorded_by_its_code() {
     let text = traced(SignatureVersion::V3, vec![Step::error(400, "Ram.PermissionDeny")]).await;
     assert!(text.contains("error.type=\"Ram.PermissionDeny\""), "{text}");
     assert!(

@@ -1,16 +1,16 @@
-//! What is changed in the descriptions of the invented inventory, and what that must be called.
+//! Changes of the inventory service's descriptions, and the expected levels.
 
 use alicloud_codegen::diff::Level;
 
 /// A change of a description.
 pub(crate) struct Case {
-    /// A name for the case, and the crate made of it.
+    /// The name of the case and of its crate.
     pub(crate) name: &'static str,
     /// File, old text, new text.
     pub(crate) edits: &'static [(&'static str, &'static str, &'static str)],
-    /// What the change must be called.
+    /// The expected level.
     pub(crate) level: Option<Level>,
-    /// An item that must be named.
+    /// An item that the report must name.
     pub(crate) item: &'static str,
 }
 
@@ -43,7 +43,7 @@ const GET: &str = "get-item.yaml";
 const LIST: &str = "list-items.yaml";
 const NOTE: &str = "create-note.yaml";
 
-/// Operations that the invented inventory has only here: a creation that another one can look for.
+/// Operations that the inventory service has only here: a creation with a probe.
 pub(crate) const MORE: &[(&str, &str)] = &[
     (NOTE, include_str!("create-note.yaml")),
     ("list-notes.yaml", include_str!("list-notes.yaml")),

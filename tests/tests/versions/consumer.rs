@@ -1,4 +1,4 @@
-//! A program that uses all that a crate offers.
+//! A program that uses the whole API of a crate.
 
 use std::fmt::Write as _;
 
@@ -16,7 +16,7 @@ pub(crate) fn program(surface: &Surface) -> String {
         let owner = &item.owner;
         let signature = &item.signature;
         let line = match item.kind {
-            // Not in the code.
+            // Not in the source.
             ItemKind::Service | ItemKind::Region | ItemKind::Feature => continue,
             ItemKind::Operation => {
                 let (builder, _) = owned(surface, path, ItemKind::Builder);

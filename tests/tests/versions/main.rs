@@ -1,7 +1,7 @@
-//! Whether the verdicts on changed descriptions are right: programs written for the old crate are compiled with the new one.
+//! Whether the levels of changed descriptions are right: programs for the old crate are compiled with the new one.
 //!
-//! A program is made of the surface of the old crate; it names and uses all that is on it. After a change that is called minor
-//! or patch it must still compile; after a major one it must not, unless the verdict says that only behaviour changes.
+//! A program is generated from the surface of the old crate and uses all of it. After a minor or patch change it must still
+//! compile; after a major one it must not, unless only behaviour changes.
 #![expect(clippy::unwrap_used, reason = "a test that cannot prepare itself has failed")]
 
 mod cases;
@@ -14,7 +14,7 @@ use crate::cases::{CASES, Case};
 use crate::package::{Workspace, surface};
 
 #[test]
-fn verdicts_are_as_expected_and_compilers_agree() {
+fn levels_are_as_expected_and_the_compiler_agrees() {
     let workspace = Workspace::new();
     let old = surface(&workspace.described(&Case::UNCHANGED));
     let mut wrong = Vec::new();

@@ -122,7 +122,7 @@ impl Workspace {
         format!("{}\n\n[lib]\nname = \"inventory_client\"\n", text.join("\n"))
     }
 
-    /// Whether the program of each case compiles, or what the compiler says.
+    /// Returns whether the program of each case compiles, or the compiler's message.
     pub(crate) fn check(&self) -> BTreeMap<String, Result<(), String>> {
         let output = Command::new(env!("CARGO"))
             .args([
@@ -161,7 +161,7 @@ impl Workspace {
                 _ => {}
             }
         }
-        // Cargo itself refuses a feature that is gone.
+        // Cargo itself rejects a removed feature.
         let asked = features(&surface(&self.described(&Case::UNCHANGED)));
         for case in CASES {
             if !asked.is_subset(&features(&surface(&self.described(case)))) {

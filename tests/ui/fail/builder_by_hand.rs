@@ -1,4 +1,4 @@
-//! What is set can only be said by setting it.
+//! Only setters change the state of a builder.
 
 use cams_flow::{Client, CreateFlow, alicloud_core::Set};
 

@@ -43,7 +43,7 @@ async fn sent(kept: Kept) -> Result<(), Error> {
     Ok(())
 }
 
-/// For those who want to be generic over what is set.
+/// For code that is generic over the state.
 async fn generic<Name, Categories>(call: CreateFlow<Name, Categories>) -> Result<String, Error>
 where
     Name: required::FlowName,

@@ -29,7 +29,7 @@ fn pages(client: &Client) {
         .send();
 }
 
-/// What is optional can be decided while the program runs, and the last value counts.
+/// Optional parameters can be decided at run time, and the last value counts.
 fn decided(client: &Client, space: Option<&str>) {
     let mut call = client.get_flow().flow_id("601482937745120");
     if let Some(space) = space {

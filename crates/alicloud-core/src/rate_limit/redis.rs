@@ -94,11 +94,8 @@ impl RedisStore {
     pub fn new(address: &str) -> Result<Self, ConfigurationError> {
         let client = redis::Client::open(address).map_err(|error| {
             // The URL may hold a password; the category of the error does not.
-            ConfigurationError::new(format!(
-                "the URL of Redis is invalid: {}",
-                error.category()
-            ))
-            .with_help("write it like `redis://user:password@host:6379/0`")
+            ConfigurationError::new(format!("the URL of Redis is invalid: {}", error.category()))
+                .with_help("write it like `redis://user:password@host:6379/0`")
         })?;
         Ok(Self {
             client,

@@ -12,7 +12,7 @@ use alicloud_core::{
 };
 use tokio::sync::Semaphore;
 
-use crate::support::{ManualClock, given, error_of};
+use crate::support::{ManualClock, error_of, given};
 
 /// Gives credentials that expire at a set time, or fails; each fetch takes a permit.
 #[derive(Clone, Debug)]

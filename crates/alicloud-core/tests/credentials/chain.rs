@@ -5,7 +5,7 @@ use alicloud_core::{
     credentials::{CredentialsErrorKind, DefaultChain, Environment, ProviderContext},
 };
 
-use crate::support::{Home, Server, given, issued, error_of, sts, with};
+use crate::support::{Home, Server, error_of, given, issued, sts, with};
 
 const LATER: &str = "2026-03-30T09:00:00Z";
 

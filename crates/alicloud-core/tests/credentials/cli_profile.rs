@@ -6,7 +6,7 @@ use alicloud_core::{
     encoding,
 };
 
-use crate::support::{Home, Server, given, issued, isolated, error_of, sts, with};
+use crate::support::{Home, Server, error_of, given, isolated, issued, sts, with};
 
 const FILE: &str = ".aliyun/config.json";
 const ALL: &str = r#"{

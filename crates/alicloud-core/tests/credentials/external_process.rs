@@ -9,7 +9,7 @@ use alicloud_core::{
 };
 use tokio::sync::oneshot;
 
-use crate::support::{Home, given, isolated, error_of, with};
+use crate::support::{Home, error_of, given, isolated, with};
 
 #[tokio::test]
 async fn a_program_prints_a_key() {

@@ -9,7 +9,7 @@ use alicloud_core::{
     time,
 };
 
-use crate::support::{Home, Server, given, http, isolated, error_of, with};
+use crate::support::{Home, Server, error_of, given, http, isolated, with};
 
 const KEY: &str = r#""Code": "Success", "AccessKeyId": "id", "AccessKeySecret": "s", "SecurityToken": "t""#;
 
@@ -110,7 +110,10 @@ async fn an_expiry_may_be_missing_where_the_source_allows_it() {
     for form in [r#""tomorrow""#, "true", "-5", "[]"] {
         for provider in servers(&home, body(form).into_bytes()).await {
             let error = provider.credentials().await.unwrap_err();
-            assert!(error.problem().contains("member `Expiration` that is n"), "{error}");
+            assert!(
+                error.problem().contains("member `Expiration` that is n"),
+                "{error}"
+            );
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use alicloud_core::credentials::{CredentialsErrorKind, IniProfile};
 
-use crate::support::{Home, Server, given, issued, error_of, sts, with};
+use crate::support::{Home, Server, error_of, given, issued, sts, with};
 
 const FILE: &str = ".alibabacloud/credentials";
 const ALL: &str = "\

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use alicloud_core::credentials::{CredentialsErrorKind, EcsMetadata, Environment};
 
-use crate::support::{Received, Server, Silent, given, issued, isolated, error_of, with};
+use crate::support::{Received, Server, Silent, error_of, given, isolated, issued, with};
 
 const EXPIRATION: &str = "2026-03-30T14:00:00Z";
 const FOLDER: &str = "/latest/meta-data/ram/security-credentials/";
@@ -109,7 +109,12 @@ async fn errors_say_what_is_wrong_with_a_response() {
     assert!(problem(r#"{"Code": "Success"}"#).await.contains("`AccessKeyId`"));
     let odd = Server::always(200, "<html>not a role</html>").await;
     let metadata = EcsMetadata::new().context(&isolated().metadata_endpoint(&odd.address));
-    assert!(error_of(&metadata).await.problem().contains("an invalid role name"));
+    assert!(
+        error_of(&metadata)
+            .await
+            .problem()
+            .contains("an invalid role name")
+    );
     let server = Server::start(hardened).await;
     let context = isolated().metadata_endpoint(&server.address);
     let error = error_of(

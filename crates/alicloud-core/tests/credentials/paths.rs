@@ -4,7 +4,7 @@ use alicloud_core::credentials::{
     CliProfile, CredentialsErrorKind, Environment, ExternalProcess, IniProfile, OidcRole,
 };
 
-use crate::support::{Home, Server, given, isolated, error_of, sts, with};
+use crate::support::{Home, Server, error_of, given, isolated, sts, with};
 
 const CLI: &str = r#"{"current": "p", "profiles": [
     {"name": "p", "mode": "AK", "access_key_id": "cli", "access_key_secret": "s"},

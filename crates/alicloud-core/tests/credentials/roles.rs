@@ -11,7 +11,7 @@ use alicloud_core::{
     transport::{HttpRequest, HttpResponse, Transport, TransportFuture},
 };
 
-use crate::support::{Home, Received, Server, Silent, given, minutes, isolated, error_of, sts, with};
+use crate::support::{Home, Received, Server, Silent, error_of, given, isolated, minutes, sts, with};
 
 const ROLE: &str = "acs:ram::1234567890123456:role/flows";
 

@@ -15,7 +15,7 @@ use alicloud_core::{
     time,
 };
 
-use crate::support::{ManualClock, Home, Received, Server, given, http, issued, isolated, error_of, sts};
+use crate::support::{Home, ManualClock, Received, Server, error_of, given, http, isolated, issued, sts};
 
 const ROLE: &str = "acs:ram::1234567890123456:role/flows";
 const LATER: &str = "2026-03-30T09:00:00Z";
@@ -152,7 +152,8 @@ async fn a_call_has_three_attempts_and_rejections_are_not_retried() {
 
 #[tokio::test]
 async fn backoff_grows_within_the_timeout() {
-    let milliseconds = |clock: &ManualClock| -> Vec<_> { clock.waits().iter().map(Duration::as_millis).collect() };
+    let milliseconds =
+        |clock: &ManualClock| -> Vec<_> { clock.waits().iter().map(Duration::as_millis).collect() };
     let waits = async |response: Vec<u8>, jitter: f64| {
         let server = Server::script(vec![response]).await;
         let clock = ManualClock::new();

@@ -2,7 +2,7 @@
 
 use alicloud_core::credentials::{CredentialsErrorKind, CredentialsUri, Environment};
 
-use crate::support::{Server, given, issued, isolated, error_of, with};
+use crate::support::{Server, error_of, given, isolated, issued, with};
 
 #[tokio::test]
 async fn credentials_come_from_the_url_in_the_variable() {

@@ -6,7 +6,7 @@ pub(crate) struct RandomIds(RandomNonces);
 
 impl RandomIds {
     pub(crate) fn next(&self) -> String {
-        let mut id = self.0.next();
+        let mut id = self.0.nonce();
         id.make_ascii_uppercase();
         for place in [20, 16, 12, 8] {
             id.insert(place, '-');

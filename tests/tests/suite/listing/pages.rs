@@ -231,10 +231,7 @@ async fn pages_are_whole_responses() {
     assert_eq!(sizes, [10, 10, 5]);
     let empty = Service::new(0, Manners::Good);
     let mut pages = empty.client().list_flow().pages();
-    assert!(
-        pages.try_next().await.unwrap().is_some(),
-        "an empty response"
-    );
+    assert!(pages.try_next().await.unwrap().is_some(), "an empty response");
     assert!(pages.try_next().await.unwrap().is_none());
 
     let mut two = service.client().list_flow().page_size(10).pages().max_pages(2);

@@ -182,11 +182,7 @@ async fn the_error_of_another_request_shows_the_closest_recorded_one() {
         "{text}"
     );
     let error = client.get_flow().flow_id("2").send().await.unwrap_err();
-    assert_eq!(
-        error.kind(),
-        ErrorKind::ConnectFailed,
-        "errors are replayed, too"
-    );
+    assert_eq!(error.kind(), ErrorKind::ConnectFailed, "errors are replayed, too");
     let text = client
         .get_flow()
         .flow_id("2")

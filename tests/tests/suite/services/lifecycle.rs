@@ -90,7 +90,11 @@ async fn a_flow_goes_through_its_lifecycle() {
         "rule",
         "a file nobody has put there"
     );
-    assert_eq!(status().await, Some(FlowStatus::Draft), "a change makes it a draft again");
+    assert_eq!(
+        status().await,
+        Some(FlowStatus::Draft),
+        "a change makes it a draft again"
+    );
 
     client.publish_flow().flow_id(id).send().await.unwrap();
     emulator.set_flow_status(id, "BLOCKED").unwrap();

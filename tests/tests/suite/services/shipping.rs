@@ -288,9 +288,7 @@ fn requests_survive_the_round_trip() {
         serde_json::from_str(r#"{"body":{"weight":1},"notify":["a"]}"#).unwrap();
     round_trip(&create);
     round_trip::<ReplaceStopsRequest>(&serde_json::from_str(r#"{"parcelId":"p","stops":[]}"#).unwrap());
-    round_trip::<AnnotateParcelRequest>(
-        &serde_json::from_str(r#"{"parcelId":"p","note":"\"x\""}"#).unwrap(),
-    );
+    round_trip::<AnnotateParcelRequest>(&serde_json::from_str(r#"{"parcelId":"p","note":"\"x\""}"#).unwrap());
     let label: PutLabelRequest = read(r#"{"parcelId":"p","picture":"AP8=","Content-Type":"image/x"}"#);
     round_trip(&label);
     assert_eq!(label.picture, Some(Blob::from(vec![0, 255])));

@@ -138,8 +138,11 @@ fn read(
         });
     }
     let unusable = |problem: String, again| Attempt {
-        error: error(CredentialsErrorKind::Unavailable, format!("the response of {host} {problem}"))
-            .with_help("fix the server's response"),
+        error: error(
+            CredentialsErrorKind::Unavailable,
+            format!("the response of {host} {problem}"),
+        )
+        .with_help("fix the server's response"),
         again,
     };
     let value = response::object(&answer.body).map_err(|problem| unusable(problem, Some(Again::Soon)))?;

@@ -107,7 +107,8 @@ impl EcsMetadata {
         let environment = &self.context.environment;
         if environment.is_on(DISABLED) {
             let problem = format!("turned off by {DISABLED}");
-            return Err(error(CredentialsErrorKind::NotConfigured, problem).with_help("unset it to use the instance's role"));
+            return Err(error(CredentialsErrorKind::NotConfigured, problem)
+                .with_help("unset it to use the instance's role"));
         }
         let address = self
             .endpoint
@@ -168,7 +169,9 @@ impl EcsMetadata {
                 let name = String::from_utf8_lossy(body.trim_ascii()).into_owned();
                 let letters = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
                 if name.is_empty() || name.len() > 64 || !name.chars().all(letters) {
-                    return Err(unusable("the metadata server returned an invalid role name".to_owned()));
+                    return Err(unusable(
+                        "the metadata server returned an invalid role name".to_owned(),
+                    ));
                 }
                 name
             }
@@ -211,9 +214,8 @@ impl EcsMetadata {
             Ok(answer) => body_of(answer, target),
             Err(broken) => Err(Attempt {
                 error: StepError {
-                    error: error(broken.kind, broken.problem).with_help(format!(
-                        "if this is not an ECS instance, set {DISABLED}=true"
-                    )),
+                    error: error(broken.kind, broken.problem)
+                        .with_help(format!("if this is not an ECS instance, set {DISABLED}=true")),
                     is_final: broken.unreachable,
                 },
                 // Without any server, this is not an instance.

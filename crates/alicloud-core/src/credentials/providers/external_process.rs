@@ -87,7 +87,8 @@ impl ExternalProcess {
                     .with_help("write it as in a shell")
             })?;
         if words.first().is_some_and(|word| is_assignment(word)) {
-            let problem = "the command begins with a variable assignment, which only a shell supports".to_owned();
+            let problem =
+                "the command begins with a variable assignment, which only a shell supports".to_owned();
             return Err(invalid(problem).with_help("begin it with `env`, as in `env NAME=value program`"));
         }
         let by_hand = "run the command by hand to see its output";
@@ -103,10 +104,10 @@ impl ExternalProcess {
                 Failed::TooLong => {
                     invalid("the program's output is longer than 1 MiB".to_owned()).with_help(by_hand)
                 }
-                Failed::StaysOpen => invalid(
-                    "the program ended, but a child keeps its standard output open".to_owned(),
-                )
-                .with_help("redirect the output of the processes that the program leaves running"),
+                Failed::StaysOpen => {
+                    invalid("the program ended, but a child keeps its standard output open".to_owned())
+                        .with_help("redirect the output of the processes that the program leaves running")
+                }
                 Failed::Timeout => CredentialsError::new(
                     CredentialsErrorKind::Unavailable,
                     self.title(),
@@ -153,8 +154,9 @@ fn is_assignment(word: &str) -> bool {
 
 fn read(output: &[u8]) -> Result<Credentials, String> {
     let value = response::object(output)?;
-    let member =
-        |name: &str| response::text(&value, name).ok_or_else(|| format!("has no text in the member `{name}`"));
+    let member = |name: &str| {
+        response::text(&value, name).ok_or_else(|| format!("has no text in the member `{name}`"))
+    };
     let id = member("access_key_id")?;
     let secret = member("access_key_secret")?;
     let credentials = match member("mode")? {

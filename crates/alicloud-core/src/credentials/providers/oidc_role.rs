@@ -135,10 +135,7 @@ impl OidcRole {
             .await
             .map_err(|error| unreadable(error, &path))?;
         if token.trim().is_empty() {
-            return Err(unusable(format!(
-                "the token file `{}` is empty",
-                path.display()
-            )));
+            return Err(unusable(format!("the token file `{}` is empty", path.display())));
         }
         let mut form = self.role.parameters(&title, &self.context)?;
         form.push("OIDCProviderArn", provider_arn);

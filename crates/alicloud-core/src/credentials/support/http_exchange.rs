@@ -231,9 +231,8 @@ fn default_transport(
 #[cfg(not(feature = "reqwest"))]
 fn default_transport(_: &Endpoint, _: Timeouts, _: bool) -> Result<Arc<dyn Transport>, ConfigurationError> {
     Err(
-        ConfigurationError::new("this program was built without a transport").with_help(
-            "turn on the feature `rustls` or `native-tls`, or set `ProviderContext::transport`",
-        ),
+        ConfigurationError::new("this program was built without a transport")
+            .with_help("turn on the feature `rustls` or `native-tls`, or set `ProviderContext::transport`"),
     )
 }
 

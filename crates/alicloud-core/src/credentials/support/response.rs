@@ -46,9 +46,7 @@ pub(crate) enum Expiry {
 /// Reads temporary credentials by the member names of STS, metadata server and credentials URI. The error completes the sentence
 /// "the response … ".
 pub(crate) fn temporary(value: &Value, expiry: Expiry) -> Result<Credentials, String> {
-    let member = |name: &str| {
-        text(value, name).ok_or_else(|| format!("has no text in the member `{name}`"))
-    };
+    let member = |name: &str| text(value, name).ok_or_else(|| format!("has no text in the member `{name}`"));
     let credentials = Credentials::temporary(
         member("AccessKeyId")?,
         member("AccessKeySecret")?,
