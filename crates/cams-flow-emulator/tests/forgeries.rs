@@ -46,7 +46,7 @@ impl V3<'_> {
     fn wire(&self, emulator: &Emulator, credentials: &Credentials) -> Vec<u8> {
         let (date, nonce, hash) = (
             time::format(SystemTime::now()),
-            RandomNonces::default().next(),
+            RandomNonces::default().nonce(),
             v3::hash(self.body.as_bytes()),
         );
         let mut headers = vec![

@@ -42,7 +42,7 @@ impl ByHand {
             ("x-acs-action", "ListFlow"),
             ("x-acs-content-sha256", v3::EMPTY_BODY),
             ("x-acs-date", &time::format(SystemTime::now())),
-            ("x-acs-signature-nonce", &RandomNonces::default().next()),
+            ("x-acs-signature-nonce", &RandomNonces::default().nonce()),
             ("x-acs-version", "2020-06-06"),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -174,7 +174,7 @@ async fn mistakes_are_proved_in_version_1_too() {
     ];
     for (change, expected) in changes {
         let date = time::format(SystemTime::now());
-        let nonce = RandomNonces::default().next();
+        let nonce = RandomNonces::default().nonce();
         let query = canonical_query([
             ("AccessKeyId", credentials.access_key_id()),
             ("Action", "ListFlow"),

@@ -47,7 +47,7 @@ pub static DESCRIPTION: ServiceDescription =
                 ValueDescription::new("SURVEY", "People answer questions."),
                 ValueDescription::new("OTHER", "None of the other categories fits."),
             ]),
-            TypeDescription::enumeration("FlowStatus", "Where a flow is in its life.", &[
+            TypeDescription::enumeration("FlowStatus", "The state of a flow in its lifecycle.", &[
                 ValueDescription::new("DRAFT", "Being worked on; can be sent as a test only. Only drafts can be deleted."),
                 ValueDescription::new("PUBLISHED", "Can be sent to customers."),
                 ValueDescription::new("DEPRECATED", "Can no longer be sent. Messages already delivered can still be answered."),
@@ -68,14 +68,14 @@ pub static DESCRIPTION: ServiceDescription =
             MemberDescription::new("RequestId", "request_id", TypeReference::String)
                 .with_documentation("The id of the call. The vendor's support asks for it.")
                 .with_example("7B1F5C0E-64D2-5A0B-9E3C-2F4A8D716C39")
-                .with_evidence("The documented answer of GetFlow shows it with a line break at its end."),
+                .with_evidence("The documented response of GetFlow shows it with a line break at its end."),
             MemberDescription::new("Code", "code", TypeReference::String)
                 .with_documentation("`OK` if the call succeeded, else the error code.")
                 .with_example("OK"),
             MemberDescription::new("Message", "message", TypeReference::String)
                 .with_documentation("What went wrong, in words. After a success it says nothing.")
                 .with_example("None")
-                .with_evidence("The documented answers of successful calls hold the text `None`."),
+                .with_evidence("The documented responses of successful calls hold the text `None`."),
             MemberDescription::new("AccessDeniedDetail", "access_denied_detail", TypeReference::AccessDeniedDetail)
                 .with_documentation("Why access was denied, and by which kind of policy.")
                 .with_example("None")

@@ -11,7 +11,7 @@ pub(super) struct FileKey(String);
 
 impl Default for FileKey {
     fn default() -> Self {
-        Self(RandomNonces::default().next())
+        Self(RandomNonces::default().nonce())
     }
 }
 

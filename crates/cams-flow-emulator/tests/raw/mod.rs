@@ -25,7 +25,7 @@ fn parameters(emulator: &Emulator, changes: &[(&str, Option<&str>)]) -> Vec<(Str
         ),
         ("SignatureMethod".to_owned(), "HMAC-SHA1".to_owned()),
         ("SignatureVersion".to_owned(), "1.0".to_owned()),
-        ("SignatureNonce".to_owned(), RandomNonces::default().next()),
+        ("SignatureNonce".to_owned(), RandomNonces::default().nonce()),
         ("Timestamp".to_owned(), time::format(SystemTime::now())),
         ("FlowName".to_owned(), "signed".to_owned()),
         ("Categories".to_owned(), r#"["OTHER"]"#.to_owned()),

@@ -123,7 +123,7 @@ impl Unsigned {
 
     fn sign_v1(&self, request: &mut Request, key: &Key, host: &str) {
         let place = self.place(self.common);
-        let (date, nonce) = (time::format(SystemTime::now()), RandomNonces::default().next());
+        let (date, nonce) = (time::format(SystemTime::now()), RandomNonces::default().nonce());
         let common = [
             ("Action", "ListFlow"),
             ("Version", "2020-06-06"),
@@ -159,7 +159,7 @@ impl Unsigned {
             None
         };
         let hash = v3::hash(&request.body());
-        let (date, nonce) = (time::format(SystemTime::now()), RandomNonces::default().next());
+        let (date, nonce) = (time::format(SystemTime::now()), RandomNonces::default().nonce());
         let common = [
             ("host", host),
             ("x-acs-action", "ListFlow"),

@@ -12,7 +12,7 @@ pub(crate) static DESCRIPTION: OperationDescription =
         .with_summary("Creates a flow.")
         .with_details(r"The new flow is an empty draft: it has a name and categories, and gets its screens later.
 
-The call has no idempotency token. If its answer is lost, the flow may exist all the same; look for its name with `ListFlow` before you create it again. In Rust, `reconcile()` does that.")
+The call has no idempotency token. If its response is lost, the flow may still exist; search its name with `ListFlow` before you create it again. In Rust, `reconcile()` does that.")
         .with_documentation("https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflow")
         .with_parameters(&[
             ParameterDescription::new("FlowName", "flow_name", TypeReference::String)
@@ -36,7 +36,7 @@ The call has no idempotency token. If its answer is lost, the flow may exist all
             MemberDescription::new("Data", "data", TypeReference::Named("CreateFlowData"))
                 .with_documentation("The flow that was created.")
                 .always()
-                .with_evidence("The public document shows it in the answer of every successful call."),
+                .with_evidence("The public document shows it in the response of every successful call."),
         ])
         .with_types(&[
             TypeDescription::object("CreateFlowData", "The flow that was created.", &[

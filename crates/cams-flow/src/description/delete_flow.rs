@@ -10,7 +10,7 @@ pub(crate) static DESCRIPTION: OperationDescription =
         .with_summary("Deletes a flow that is a draft.")
         .with_details(r"Only drafts can be deleted; a flow that was published can be deprecated.
 
-A second call for the same flow does not find it and fails, so that the client does not repeat a call whose answer was lost.")
+A second call for the same flow does not find it and fails, so the client does not retry a call whose response was lost.")
         .with_documentation("https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteflow")
         .with_parameters(&[
             ParameterDescription::new("FlowId", "flow_id", TypeReference::String)

@@ -10,7 +10,7 @@ pub(crate) static DESCRIPTION: OperationDescription =
         .with_summary("Takes a published flow out of use for good.")
         .with_details(r"A deprecated flow can no longer be sent. Messages that were delivered before can still be answered. It can neither be published again nor deleted.
 
-A second call for the same flow fails although the flow is in the wanted state, so that the client does not repeat a call whose answer was lost.")
+A second call for the same flow fails although the flow is deprecated, so the client does not retry a call whose response was lost.")
         .with_documentation("https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deprecateflow")
         .with_parameters(&[
             ParameterDescription::new("FlowId", "flow_id", TypeReference::String)

@@ -24,7 +24,7 @@ pub(crate) static DESCRIPTION: OperationDescription =
             MemberDescription::new("Data", "data", TypeReference::Named("GetFlowData"))
                 .with_documentation("The flow.")
                 .always()
-                .with_evidence("The public document shows it in the answer of every successful call."),
+                .with_evidence("The public document shows it in the response of every successful call."),
         ])
         .with_types(&[
             TypeDescription::object("GetFlowData", "The flow.", &[

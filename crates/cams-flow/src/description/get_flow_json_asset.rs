@@ -25,7 +25,7 @@ pub(crate) static DESCRIPTION: OperationDescription =
             MemberDescription::new("Data", "data", TypeReference::Named("GetFlowJsonAssetData"))
                 .with_documentation("The file with the screens.")
                 .always()
-                .with_evidence("The vendor's client 5.3.1 has it in the answer of every successful call."),
+                .with_evidence("The vendor's client 5.3.1 has it in the response of every successful call."),
         ])
         .with_types(&[
             TypeDescription::object("GetFlowJsonAssetData", "The file with the screens.", &[

@@ -24,7 +24,7 @@ pub(crate) static DESCRIPTION: OperationDescription =
             MemberDescription::new("Data", "data", TypeReference::Named("GetFlowPreviewUrlData"))
                 .with_documentation("The link.")
                 .always()
-                .with_evidence("The vendor's client 5.3.1 has it in the answer of every successful call."),
+                .with_evidence("The vendor's client 5.3.1 has it in the response of every successful call."),
         ])
         .with_types(&[
             TypeDescription::object("GetFlowPreviewUrlData", "The link.", &[

@@ -10,7 +10,7 @@ use alicloud_core::parameters::ParameterStyle;
 pub(crate) static DESCRIPTION: OperationDescription =
     OperationDescription::new(&crate::operation::list_flow::LIST_FLOW, "list_flow")
         .with_summary("Lists flows.")
-        .with_details("The answer has neither a total nor the statuses of the flows: a list has ended when a page brings nothing new, and `GetFlow` tells the status of one flow. The order is not documented.")
+        .with_details("The response has neither a total nor the statuses of the flows: the list has ended when a page brings nothing new, and `GetFlow` returns the status of one flow. The order is not documented.")
         .with_documentation("https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflow")
         .with_parameters(&[
             ParameterDescription::new("FlowName", "flow_name", TypeReference::String)
@@ -28,7 +28,7 @@ pub(crate) static DESCRIPTION: OperationDescription =
                 .with_documentation("The flows of this page."),
         ])
         .with_types(&[
-            TypeDescription::object("FlowSummary", "A flow in a list. `GetFlow` tells more about it.", &[
+            TypeDescription::object("FlowSummary", "A flow in a list. `GetFlow` returns more about it.", &[
                 MemberDescription::new("FlowId", "flow_id", TypeReference::String)
                     .with_documentation("The id of the flow. It is text, not a number.")
                     .with_example("601482937745120"),

@@ -12,7 +12,7 @@ pub(crate) static DESCRIPTION: OperationDescription =
         .with_summary("Replaces the name and the categories of a flow.")
         .with_details(r"Name and categories must both be sent, whichever of them is to change; read the flow first to keep the other. Reading and writing are two calls, and a change that someone else makes between them is lost.
 
-A change to a published flow may turn it into a draft again, or be refused: that depends on the age of the flow.")
+A change to a published flow may turn it into a draft again, or fail, depending on the age of the flow.")
         .with_documentation("https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyflow")
         .with_parameters(&[
             ParameterDescription::new("FlowId", "flow_id", TypeReference::String)
@@ -41,7 +41,7 @@ A change to a published flow may turn it into a draft again, or be refused: that
             MemberDescription::new("Data", "data", TypeReference::Named("ModifyFlowData"))
                 .with_documentation("The flow after the change.")
                 .always()
-                .with_evidence("The public document shows it in the answer of every successful call."),
+                .with_evidence("The public document shows it in the response of every successful call."),
         ])
         .with_types(&[
             TypeDescription::object("ModifyFlowData", "The flow after the change.", &[

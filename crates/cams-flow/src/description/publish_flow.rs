@@ -8,9 +8,9 @@ use alicloud_core::description::{
 pub(crate) static DESCRIPTION: OperationDescription =
     OperationDescription::new(&crate::operation::publish_flow::PUBLISH_FLOW, "publish_flow")
         .with_summary("Publishes a flow that is a draft.")
-        .with_details(r"A published flow can be sent to customers. Screens that are invalid do not keep a draft from being saved, but from being published.
+        .with_details(r"A published flow can be sent to customers. A draft with invalid screens can be saved, but not published.
 
-There is no way back: a published flow becomes a draft again only when it is changed. A second call for the same flow fails, so that the client does not repeat a call whose answer was lost.")
+A published flow becomes a draft again only when it is changed. A second call for the same flow fails, so the client does not retry a call whose response was lost.")
         .with_documentation("https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-publishflow")
         .with_parameters(&[
             ParameterDescription::new("FlowId", "flow_id", TypeReference::String)

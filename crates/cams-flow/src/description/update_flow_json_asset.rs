@@ -9,7 +9,7 @@ use alicloud_core::description::{
 pub(crate) static DESCRIPTION: OperationDescription =
     OperationDescription::new(&crate::operation::update_flow_json_asset::UPDATE_FLOW_JSON_ASSET, "update_flow_json_asset")
         .with_summary("Replaces the screens of a flow by a JSON file.")
-        .with_details(r"The service fetches the file from the address that it is given. The file has to follow the rules of WhatsApp for flow JSON. Mistakes in it do not keep it from being saved; the answer does not tell them, and they show when the flow is to be published.
+        .with_details(r"The service fetches the file from the given address. The file has to follow the rules of WhatsApp for flow JSON. An invalid file is saved all the same; the response does not say so, and publishing the flow fails.
 
 A published flow becomes a draft again.")
         .with_documentation("https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowjsonasset")
@@ -30,7 +30,7 @@ A published flow becomes a draft again.")
             MemberDescription::new("Data", "data", TypeReference::Named("UpdateFlowJsonAssetData"))
                 .with_documentation("The flow whose screens were replaced.")
                 .always()
-                .with_evidence("The vendor's client 5.3.1 has it in the answer of every successful call."),
+                .with_evidence("The vendor's client 5.3.1 has it in the response of every successful call."),
         ])
         .with_types(&[
             TypeDescription::object("UpdateFlowJsonAssetData", "The flow whose screens were replaced.", &[

@@ -27,9 +27,8 @@ pub static CREATE_FLOW: Operation = Operation::rpc(&SERVICE, "CreateFlow")
 ///
 /// The new flow is an empty draft: it has a name and categories, and gets its screens later.
 ///
-/// The call has no idempotency token. If its answer is lost, the flow may exist all the same;
-/// look for its name with `ListFlow` before you create it again. In Rust, `reconcile()` does
-/// that.
+/// The call has no idempotency token. If its response is lost, the flow may still exist; search
+/// its name with `ListFlow` before you create it again. In Rust, `reconcile()` does that.
 ///
 /// # Parameters
 ///

@@ -15,8 +15,8 @@ pub static DELETE_FLOW: Operation = Operation::rpc(&SERVICE, "DeleteFlow")
 ///
 /// Only drafts can be deleted; a flow that was published can be deprecated.
 ///
-/// A second call for the same flow does not find it and fails, so that the client does not
-/// repeat a call whose answer was lost.
+/// A second call for the same flow does not find it and fails, so the client does not retry a
+/// call whose response was lost.
 ///
 /// # Parameters
 ///
@@ -82,7 +82,7 @@ alicloud_core::builder!(DeleteFlow<FlowId> => DeleteFlowRequest, DeleteFlowRespo
 ///
 /// # Examples
 ///
-/// A draft is deleted. The answer has no data:
+/// A draft is deleted. The response has no data:
 ///
 /// ```json
 /// {"FlowId": "601482937745120"}
@@ -107,7 +107,7 @@ alicloud_core::request!(DeleteFlowRequest => DELETE_FLOW, DeleteFlowResponse, Er
 ///
 /// # Examples
 ///
-/// A draft is deleted. The answer has no data:
+/// A draft is deleted. The response has no data:
 ///
 /// ```json
 /// {

@@ -16,8 +16,8 @@ pub static DEPRECATE_FLOW: Operation = Operation::rpc(&SERVICE, "DeprecateFlow")
 /// A deprecated flow can no longer be sent. Messages that were delivered before can still be
 /// answered. It can neither be published again nor deleted.
 ///
-/// A second call for the same flow fails although the flow is in the wanted state, so that the
-/// client does not repeat a call whose answer was lost.
+/// A second call for the same flow fails although the flow is deprecated, so the client does
+/// not retry a call whose response was lost.
 ///
 /// # Parameters
 ///
@@ -89,7 +89,7 @@ alicloud_core::builder!(DeprecateFlow<FlowId> => DeprecateFlowRequest, Deprecate
 ///
 /// # Examples
 ///
-/// A published flow is taken out of use. The answer has no data:
+/// A published flow is deprecated. The response has no data:
 ///
 /// ```json
 /// {"FlowId": "601482937745133", "CustSpaceId": "cams-8f3kd02mxq"}
@@ -114,7 +114,7 @@ alicloud_core::request!(DeprecateFlowRequest => DEPRECATE_FLOW, DeprecateFlowRes
 ///
 /// # Examples
 ///
-/// A published flow is taken out of use. The answer has no data:
+/// A published flow is deprecated. The response has no data:
 ///
 /// ```json
 /// {

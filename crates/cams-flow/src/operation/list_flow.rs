@@ -21,8 +21,9 @@ pub static LIST_FLOW: Operation = Operation::rpc(&SERVICE, "ListFlow")
 
 /// Lists flows.
 ///
-/// The answer has neither a total nor the statuses of the flows: a list has ended when a page
-/// brings nothing new, and `GetFlow` tells the status of one flow. The order is not documented.
+/// The response has neither a total nor the statuses of the flows: the list has ended when a
+/// page brings nothing new, and `GetFlow` returns the status of one flow. The order is not
+/// documented.
 ///
 /// # Parameters
 ///
@@ -203,7 +204,7 @@ alicloud_core::paged!(ListFlow => ListFlowRequest, FlowSummary {
     id: |item| item.flow_id.as_ref(),
 });
 
-/// A flow in a list. `GetFlow` tells more about it.
+/// A flow in a list. `GetFlow` returns more about it.
 ///
 /// Stands in `Data` of [`ListFlow`].
 #[derive(Clone, Default, PartialEq)]

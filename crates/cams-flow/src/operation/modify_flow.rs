@@ -18,8 +18,8 @@ pub static MODIFY_FLOW: Operation = Operation::rpc(&SERVICE, "ModifyFlow")
 /// to keep the other. Reading and writing are two calls, and a change that someone else makes
 /// between them is lost.
 ///
-/// A change to a published flow may turn it into a draft again, or be refused: that depends on
-/// the age of the flow.
+/// A change to a published flow may turn it into a draft again, or fail, depending on the age
+/// of the flow.
 ///
 /// # Parameters
 ///
@@ -136,7 +136,8 @@ alicloud_core::builder!(ModifyFlow<FlowId, FlowName, Categories> => ModifyFlowRe
 ///
 /// # Examples
 ///
-/// A new name and one category more. The id in the answer ends in a line break, as documented:
+/// A new name and one category more. The id in the response ends in a line break, as
+/// documented:
 ///
 /// ```json
 /// {
@@ -191,7 +192,8 @@ alicloud_core::request!(ModifyFlowRequest => MODIFY_FLOW, ModifyFlowResponse, Er
 ///
 /// # Examples
 ///
-/// A new name and one category more. The id in the answer ends in a line break, as documented:
+/// A new name and one category more. The id in the response ends in a line break, as
+/// documented:
 ///
 /// ```json
 /// {

@@ -13,12 +13,11 @@ pub static PUBLISH_FLOW: Operation = Operation::rpc(&SERVICE, "PublishFlow")
 
 /// Publishes a flow that is a draft.
 ///
-/// A published flow can be sent to customers. Screens that are invalid do not keep a draft from
-/// being saved, but from being published.
+/// A published flow can be sent to customers. A draft with invalid screens can be saved, but
+/// not published.
 ///
-/// There is no way back: a published flow becomes a draft again only when it is changed. A
-/// second call for the same flow fails, so that the client does not repeat a call whose answer
-/// was lost.
+/// A published flow becomes a draft again only when it is changed. A second call for the same
+/// flow fails, so the client does not retry a call whose response was lost.
 ///
 /// # Parameters
 ///
@@ -85,7 +84,7 @@ alicloud_core::builder!(PublishFlow<FlowId> => PublishFlowRequest, PublishFlowRe
 ///
 /// # Examples
 ///
-/// A draft is published. The answer has no data:
+/// A draft is published. The response has no data:
 ///
 /// ```json
 /// {"FlowId": "601482937745120"}
@@ -110,7 +109,7 @@ alicloud_core::request!(PublishFlowRequest => PUBLISH_FLOW, PublishFlowResponse,
 ///
 /// # Examples
 ///
-/// A draft is published. The answer has no data:
+/// A draft is published. The response has no data:
 ///
 /// ```json
 /// {

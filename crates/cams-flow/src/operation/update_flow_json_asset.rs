@@ -17,9 +17,9 @@ pub static UPDATE_FLOW_JSON_ASSET: Operation = Operation::rpc(
 
 /// Replaces the screens of a flow by a JSON file.
 ///
-/// The service fetches the file from the address that it is given. The file has to follow the
-/// rules of WhatsApp for flow JSON. Mistakes in it do not keep it from being saved; the answer
-/// does not tell them, and they show when the flow is to be published.
+/// The service fetches the file from the given address. The file has to follow the rules of
+/// WhatsApp for flow JSON. An invalid file is saved all the same; the response does not say so,
+/// and publishing the flow fails.
 ///
 /// A published flow becomes a draft again.
 ///

@@ -7,7 +7,7 @@ fn encodings() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(0_u8..6, 0..4)
 }
 
-fn encoded(text: &str, encodings: &[u8]) -> String {
+fn in_encodings(text: &str, encodings: &[u8]) -> String {
     encodings
         .iter()
         .fold(text.to_owned(), |text, encoding| match encoding {
@@ -54,7 +54,7 @@ proptest! {
         prop_assume!(key.len() >= 12);
         let mut redaction = alicloud_core::__private::Redaction::new();
         redaction.add_key(key);
-        let text = format!("{before} {} {after}", encoded(key, &encodings));
+        let text = format!("{before} {} {after}", in_encodings(key, &encodings));
         let end = text.floor_char_boundary(cut.index(text.len() + 1));
         for text in [&text[..], &text[..end]] {
             let shown = redaction.text(text).into_owned();
