@@ -14,10 +14,7 @@ use serde::de::DeserializeOwned;
 use shipping_client::description::DESCRIPTION as SHIPPING;
 
 /// The first example of a success, which is the one that is answered.
-fn example<R: Request>() -> (&'static OperationDescription, R, Value)
-where
-    R: DeserializeOwned,
-{
+fn example<R: Request + DeserializeOwned>() -> (&'static OperationDescription, R, Value) {
     let described = DESCRIPTION.operation(R::OPERATION.name()).unwrap();
     let mut examples = described.examples.iter();
     let example = examples

@@ -27,9 +27,10 @@
 //! key, and serves until it is stopped. Its flows are in memory, or in one SQLite file (`--data`, in-process the feature
 //! `sqlite`).
 //!
-//! Calls can be made to [fail on purpose](Emulator::fault), [time](Emulator::clock) can be moved, [what was
-//! called](Emulator::requests) can be read, and data goes [in](Emulator::seed) and [out](Emulator::export). Other
-//! languages do the same [over HTTP](guide::administration), and have [settings](guide::settings) in a file.
+//! Calls can be made to [fail on purpose](alicloud_emulator::Emulator::fault), [time](alicloud_emulator::Emulator::clock) can be
+//! moved, [what was called](alicloud_emulator::Emulator::requests) can be read, and data goes [in](Emulator::seed) and
+//! [out](Emulator::export). Other languages do the same [over HTTP](guide::administration), and have [settings](guide::settings) in
+//! a file.
 //!
 //! # What is known and what is chosen
 //!
