@@ -53,14 +53,14 @@ fn answered(state: &State, parts: &Parts, body: &Bytes) -> Response<Bytes> {
     }
     match route(state, parts, path, body) {
         Ok(value) => json_answer(StatusCode::OK, &value),
-        Err(problem) => refused(problem),
+        Err(error) => refused(error),
     }
 }
 
 /// Renders an error.
-pub(crate) fn refused(problem: AdminError) -> Response<Bytes> {
-    let mut response = json_answer(problem.status, &json!({"error": problem.text}));
-    if let Some(allowed) = problem.allowed.and_then(|text| HeaderValue::from_str(&text).ok()) {
+pub(crate) fn refused(error: AdminError) -> Response<Bytes> {
+    let mut response = json_answer(error.status, &json!({"error": error.text}));
+    if let Some(allowed) = error.allowed.and_then(|text| HeaderValue::from_str(&text).ok()) {
         response.headers_mut().insert(header::ALLOW, allowed);
     }
     response

@@ -308,9 +308,9 @@ impl EmulatorBuilder {
     /// allowed is not a host.
     pub async fn start(self) -> Result<Emulator, StartError> {
         let allowed = self.settings.allowed_hosts.iter().map(|host| {
-            AllowedHost::parse(host).map_err(|problem| StartError::Host {
+            AllowedHost::parse(host).map_err(|reason| StartError::Host {
                 host: host.clone(),
-                problem,
+                reason,
             })
         });
         let allowed: Vec<AllowedHost> = allowed.collect::<Result<_, _>>()?;

@@ -138,8 +138,8 @@ async fn answer(
     activity.touch();
     let (parts, body) = request.into_parts();
     let purpose = admin::purpose(state, &parts);
-    if let Err(problem) = state.access.check_sender(&parts, purpose) {
-        return Ok(turned_away(state, peer, parts, purpose, problem));
+    if let Err(error) = state.access.check_sender(&parts, purpose) {
+        return Ok(turned_away(state, peer, parts, purpose, error));
     }
     let may_be_large = purpose == Purpose::Administration && state.access.check(&parts).is_ok();
     let body = match body.is_end_stream() {
@@ -176,13 +176,13 @@ fn turned_away(
     peer: IpAddr,
     parts: Parts,
     purpose: Purpose,
-    problem: AdminError,
+    error: AdminError,
 ) -> Response<ResponseBody> {
     let response = match purpose {
-        Purpose::Page | Purpose::Administration => admin::refused(problem),
+        Purpose::Page | Purpose::Administration => admin::refused(error),
         Purpose::Call => {
             let request = WireRequest::new(peer, parts.method, parts.uri, parts.headers, Bytes::new());
-            state.gateway.turn_away(&request, problem).into_http()
+            state.gateway.turn_away(&request, error).into_http()
         }
     };
     let mut response = response.map(ResponseBody::whole);

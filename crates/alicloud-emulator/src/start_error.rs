@@ -26,7 +26,7 @@ pub enum StartError {
         /// The name.
         host: String,
         /// What a host is.
-        problem: String,
+        reason: String,
     },
 }
 
@@ -45,10 +45,10 @@ impl fmt::Display for StartError {
             ),
             Self::Configuration(error) => error.fmt(formatter),
             Self::Data(error) => error.fmt(formatter),
-            Self::Host { host, problem } => {
+            Self::Host { host, reason } => {
                 write!(
                     formatter,
-                    "`{}` cannot be allowed as a host: {problem}",
+                    "`{}` cannot be allowed as a host: {reason}",
                     host.escape_debug()
                 )
             }

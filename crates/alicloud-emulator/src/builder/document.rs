@@ -43,7 +43,7 @@ const MEMBERS: &[Member] = &[
     }),
     ("allowed_hosts", |builder, at| {
         at.list()?.try_fold(builder, |builder, at| {
-            AllowedHost::parse(at.text()?).map_err(|problem| at.wrong(problem))?;
+            AllowedHost::parse(at.text()?).map_err(|reason| at.invalid(reason))?;
             Ok(builder.allow_host(at.text()?))
         })
     }),
@@ -83,17 +83,17 @@ fn access_keys(mut builder: EmulatorBuilder, at: &LocatedValue<'_>) -> Result<Em
         let (id, secret) = (id_at.text()?, at.required("secret")?.text()?);
         if id == ACCESS_KEY_ID {
             return Err(
-                id_at.wrong("this is the emulator's own key; a policy for it stands under `policies`")
+                id_at.invalid("this is the emulator's own key; a policy for it stands under `policies`")
             );
         }
         if builder.has_key(id) {
-            return Err(id_at.wrong("an access key before has this id, too; each has its own"));
+            return Err(id_at.invalid("an access key before has this id, too; each has its own"));
         }
         let credentials = match at.member("security_token") {
             Some(token) => Credentials::temporary(id, secret, token.text()?),
             None => Credentials::new(id, secret),
         };
-        let credentials = credentials.map_err(|error| at.wrong(error.to_string()))?;
+        let credentials = credentials.map_err(|error| at.invalid(error.to_string()))?;
         let account = match at.member("account") {
             Some(account) => account.text()?,
             None => Emulator::ACCOUNT,
@@ -109,7 +109,7 @@ fn access_keys(mut builder: EmulatorBuilder, at: &LocatedValue<'_>) -> Result<Em
 fn policies(mut builder: EmulatorBuilder, at: &LocatedValue<'_>) -> Result<EmulatorBuilder> {
     for (id, at) in at.members()? {
         if !builder.has_key(id) {
-            return Err(at.wrong("no access key has this id; add one under `access_keys`"));
+            return Err(at.invalid("no access key has this id; add one under `access_keys`"));
         }
         builder = policy(builder, &at, id)?;
     }
@@ -118,7 +118,7 @@ fn policies(mut builder: EmulatorBuilder, at: &LocatedValue<'_>) -> Result<Emula
 
 fn policy(builder: EmulatorBuilder, at: &LocatedValue<'_>, id: &str) -> Result<EmulatorBuilder> {
     let read = builder.policy(id, at.value());
-    read.map_err(|error| at.wrong(format!("for the access key {}, {error}", masked(id))))
+    read.map_err(|error| at.invalid(format!("for the access key {}, {error}", masked(id))))
 }
 
 fn deny(mut builder: EmulatorBuilder, at: &LocatedValue<'_>) -> Result<EmulatorBuilder> {
@@ -127,7 +127,7 @@ fn deny(mut builder: EmulatorBuilder, at: &LocatedValue<'_>) -> Result<EmulatorB
         let names: Vec<_> = builder.operations().map(|operation| operation.name()).collect();
         if !names.contains(&name) {
             let names = names.join(", ");
-            return Err(at.wrong(format!("unknown operation `{name}`; use one of {names}")));
+            return Err(at.invalid(format!("unknown operation `{name}`; use one of {names}")));
         }
         builder = builder.deny(name);
     }

@@ -123,7 +123,7 @@ impl Fault {
         &self,
         services: impl Iterator<Item = &'s ServiceDescription> + Clone,
     ) -> Result<(), InvalidFault> {
-        let invalid = |problem: String| Err(InvalidFault(problem));
+        let invalid = |reason: String| Err(InvalidFault(reason));
         if let Some(name) = &self.operation
             && !services.clone().any(|service| service.operation(name).is_some())
         {

@@ -99,11 +99,11 @@ impl Gateway {
     }
 
     /// Refuses a request that is not even read.
-    pub(crate) fn turn_away(&self, request: &WireRequest, problem: AdminError) -> WireResponse {
+    pub(crate) fn turn_away(&self, request: &WireRequest, refused: AdminError) -> WireResponse {
         let error = ServiceError::new("Emulator.Forbidden")
             .of_gateway()
-            .with_status(problem.status.as_u16())
-            .with_message(problem.text);
+            .with_status(refused.status.as_u16())
+            .with_message(refused.text);
         let (service, _) = self.find(request);
         let response = self.renderer(service, request, self.clock.moment()).error(error);
         response.rendered(request.format())

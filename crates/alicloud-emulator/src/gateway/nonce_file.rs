@@ -34,29 +34,29 @@ impl NonceFile {
     /// Opens the file, or makes it.
     pub(crate) fn open(path: &Path) -> Result<Self, String> {
         let path = path.to_owned();
-        let wrong = |problem: String| format!("{}: {problem}", path.display());
+        let invalid = |reason: String| format!("{}: {reason}", path.display());
         let mut options = OpenOptions::new();
         let opened = options.read(true).append(true).create(true).open(&path);
-        let mut file = opened.map_err(|error| wrong(format!("it cannot be written: {error}")))?;
+        let mut file = opened.map_err(|error| invalid(format!("it cannot be written: {error}")))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)
-            .map_err(|error| wrong(format!("it cannot be read: {error}")))?;
+            .map_err(|error| invalid(format!("it cannot be read: {error}")))?;
         // A process that ended while it made the file leaves the beginning of its head.
         if HEAD.starts_with(&bytes) && bytes.len() < HEAD.len() {
             file.set_len(0)
                 .and_then(|()| file.write_all(HEAD))
-                .map_err(|error| wrong(format!("it cannot be written: {error}")))?;
+                .map_err(|error| invalid(format!("it cannot be written: {error}")))?;
             bytes = HEAD.to_vec();
         }
         let Some(entries) = bytes.strip_prefix(HEAD) else {
-            return Err(wrong(
+            return Err(invalid(
                 "it is not an emulator's file of used nonces: move it away, or give another file".to_owned(),
             ));
         };
         let (entries, rest) = entries.as_chunks::<ENTRY>();
         if !rest.is_empty() {
             file.set_len((bytes.len() - rest.len()) as u64)
-                .map_err(|error| wrong(format!("it cannot be written: {error}")))?;
+                .map_err(|error| invalid(format!("it cannot be written: {error}")))?;
         }
         let hashes: Vec<u64> = entries.iter().map(|entry| u64::from_le_bytes(*entry)).collect();
         Ok(Self {

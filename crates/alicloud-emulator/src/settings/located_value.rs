@@ -11,7 +11,7 @@ use crate::strict_json;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidSettings {
     member: String,
-    problem: String,
+    reason: String,
 }
 
 impl InvalidSettings {
@@ -28,7 +28,7 @@ impl fmt::Display for InvalidSettings {
         if !self.member.is_empty() {
             write!(formatter, "`{}`: ", self.member)?;
         }
-        formatter.write_str(&self.problem)
+        formatter.write_str(&self.reason)
     }
 }
 
@@ -42,15 +42,15 @@ type Result<T> = std::result::Result<T, InvalidSettings>;
 ///
 /// Errors if the text is not JSON in UTF-8, or a member is duplicated.
 pub fn read_settings(text: &[u8]) -> Result<Value> {
-    let wrong = |problem| InvalidSettings {
+    let invalid = |reason| InvalidSettings {
         member: String::new(),
-        problem,
+        reason,
     };
     if matches!(text, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
-        return Err(wrong("the text is UTF-16; save it as UTF-8".to_owned()));
+        return Err(invalid("the text is UTF-16; save it as UTF-8".to_owned()));
     }
     strict_json::read_text(text).map_err(|error| {
-        wrong(match error.is_data() {
+        invalid(match error.is_data() {
             true => error.to_string(),
             false => format!("the text is not JSON: {error}"),
         })
@@ -79,10 +79,10 @@ impl<'v> LocatedValue<'v> {
     }
 
     /// Makes an error about this value.
-    pub fn wrong(&self, problem: impl Into<String>) -> InvalidSettings {
+    pub fn invalid(&self, reason: impl Into<String>) -> InvalidSettings {
         InvalidSettings {
             member: self.path.clone(),
-            problem: problem.into(),
+            reason: reason.into(),
         }
     }
 
@@ -97,14 +97,14 @@ impl<'v> LocatedValue<'v> {
     /// The members that are not null, which counts as left out.
     pub(crate) fn members(&self) -> Result<impl Iterator<Item = (&'v str, Self)>> {
         let members = self.value.as_object();
-        let members = members.ok_or_else(|| self.wrong("this is a JSON object"))?;
+        let members = members.ok_or_else(|| self.invalid("this is a JSON object"))?;
         let present = members.iter().filter(|(_, value)| !value.is_null());
         Ok(present.map(|(name, value)| (name.as_str(), self.at(name, value))))
     }
 
     pub(crate) fn check_members(&self, known: &[&str]) -> Result<()> {
         match self.members()?.find(|(name, _)| !known.contains(name)) {
-            Some((_, at)) => Err(at.wrong(format!("unknown member; use one of {}", known.join(", ")))),
+            Some((_, at)) => Err(at.invalid(format!("unknown member; use one of {}", known.join(", ")))),
             None => Ok(()),
         }
     }
@@ -117,7 +117,7 @@ impl<'v> LocatedValue<'v> {
     pub(crate) fn required(&self, name: &str) -> Result<Self> {
         self.member(name).ok_or_else(|| {
             self.at(name, self.value)
-                .wrong("it is missing; an access key has one")
+                .invalid("it is missing; an access key has one")
         })
     }
 
@@ -128,7 +128,7 @@ impl<'v> LocatedValue<'v> {
     /// Errors if the value is not a list.
     pub fn list(&self) -> Result<impl Iterator<Item = Self>> {
         let list = self.value.as_array();
-        let list = list.ok_or_else(|| self.wrong("this is a list"))?;
+        let list = list.ok_or_else(|| self.invalid("this is a list"))?;
         Ok(list.iter().enumerate().map(|(number, value)| Self {
             path: format!("{}[{number}]", self.path),
             value,
@@ -142,9 +142,9 @@ impl<'v> LocatedValue<'v> {
     /// Errors if the value is not a text, or an empty one.
     pub fn text(&self) -> Result<&'v str> {
         match self.value.as_str() {
-            Some("") => Err(self.wrong("this is empty; give it a text, or leave it out")),
+            Some("") => Err(self.invalid("this is empty; give it a text, or leave it out")),
             Some(text) => Ok(text),
-            None => Err(self.wrong("this is a text")),
+            None => Err(self.invalid("this is a text")),
         }
     }
 
@@ -166,7 +166,7 @@ impl<'v> LocatedValue<'v> {
         match self.value {
             Value::Bool(true) => Ok(on(builder)),
             Value::Bool(false) => Ok(builder),
-            _ => Err(self.wrong("this is `true` or `false`")),
+            _ => Err(self.invalid("this is `true` or `false`")),
         }
     }
 
@@ -177,6 +177,6 @@ impl<'v> LocatedValue<'v> {
     /// Errors if the value is not one of them; the error names them.
     pub fn choice<T: DeserializeOwned>(&self) -> Result<T> {
         self.text()?;
-        T::deserialize(self.value).map_err(|error| self.wrong(error.to_string()))
+        T::deserialize(self.value).map_err(|error| self.invalid(error.to_string()))
     }
 }

@@ -55,33 +55,33 @@ const FROM_1: &str = "
 /// neither the end of the process nor that of the machine takes it back.
 pub(crate) fn open(path: &Path) -> Result<Store, DataError> {
     own_file::check_header(path)?;
-    let problem = |error: rusqlite::Error| DataError::new(explained(path, &error));
-    let mut connection = Connection::open(path).map_err(problem)?;
+    let data_error = |error: rusqlite::Error| DataError::new(explained(path, &error));
+    let mut connection = Connection::open(path).map_err(data_error)?;
     // What stands in the log beside a foreign file stays there.
     connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
-        .map_err(problem)?;
+        .map_err(data_error)?;
     // Not a moment: whoever has the file keeps it.
-    connection.busy_timeout(Duration::ZERO).map_err(problem)?;
+    connection.busy_timeout(Duration::ZERO).map_err(data_error)?;
     connection
         .pragma_update(None, "locking_mode", "EXCLUSIVE")
-        .map_err(problem)?;
+        .map_err(data_error)?;
     own_file::check_tables(path, &connection)?;
     for (name, value) in [("journal_mode", "WAL"), ("synchronous", "FULL")] {
-        connection.pragma_update(None, name, value).map_err(problem)?;
+        connection.pragma_update(None, name, value).map_err(data_error)?;
     }
     connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
-        .map_err(problem)?;
+        .map_err(data_error)?;
     let transaction = connection
         .transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive)
-        .map_err(problem)?;
+        .map_err(data_error)?;
     let format: i64 = transaction
         .query_row("PRAGMA user_version", [], |row| row.get(0))
-        .map_err(problem)?;
+        .map_err(data_error)?;
     match format {
-        0 => transaction.execute_batch(TABLES).map_err(problem)?,
-        1 => transaction.execute_batch(FROM_1).map_err(problem)?,
+        0 => transaction.execute_batch(TABLES).map_err(data_error)?,
+        1 => transaction.execute_batch(FROM_1).map_err(data_error)?,
         FORMAT => {}
         other => {
             return Err(DataError::new(format!(
@@ -92,9 +92,9 @@ pub(crate) fn open(path: &Path) -> Result<Store, DataError> {
     }
     transaction
         .pragma_update(None, "application_id", own_file::APPLICATION)
-        .map_err(problem)?;
+        .map_err(data_error)?;
     let (flows, created) = row::read(path, &transaction)?;
-    transaction.commit().map_err(problem)?;
+    transaction.commit().map_err(data_error)?;
     let path = path.display().to_string();
     Ok(Store::from_file(
         Box::new(Database { connection, path }),

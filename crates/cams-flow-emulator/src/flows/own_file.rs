@@ -74,7 +74,7 @@ pub(super) fn explained(path: &Path, error: &rusqlite::Error) -> String {
 
 /// Looks at the beginning of a file, if there is one and it is not empty.
 pub(super) fn check_header(path: &Path) -> Result<(), DataError> {
-    let wrong = |problem: &str| DataError::new(format!("{}{problem}", path.display()));
+    let wrong = |reason: &str| DataError::new(format!("{}{reason}", path.display()));
     let facts = match fs::metadata(path) {
         Ok(facts) => facts,
         // SQLite makes it, or says why it cannot.
@@ -125,27 +125,27 @@ pub(super) fn check_header(path: &Path) -> Result<(), DataError> {
 
 /// Whether the tables are an emulator's, or there are none at all. It changes nothing.
 pub(super) fn check_tables(path: &Path, connection: &Connection) -> Result<(), DataError> {
-    let problem = |error| DataError::new(explained(path, &error));
+    let data_error = |error| DataError::new(explained(path, &error));
     let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, u32>(0));
-    let application = number("application_id").map_err(problem)?;
+    let application = number("application_id").map_err(data_error)?;
     if application == APPLICATION {
         return Ok(());
     }
     let things: i64 = connection
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-        .map_err(problem)?;
-    let format = number("user_version").map_err(problem)?;
+        .map_err(data_error)?;
+    let format = number("user_version").map_err(data_error)?;
     if application == 0 && things == 0 && format == 0 {
         return Ok(());
     }
     for (table, columns) in COLUMNS {
         let mut statement = connection
             .prepare("SELECT name FROM pragma_table_info(?1)")
-            .map_err(problem)?;
+            .map_err(data_error)?;
         let found: Vec<String> = statement
             .query_map([table], |row| row.get(0))
             .and_then(Iterator::collect)
-            .map_err(problem)?;
+            .map_err(data_error)?;
         let rest = found.strip_prefix(columns_of(columns).as_slice());
         let is_own =
             rest.is_some_and(|rest| rest.is_empty() || rest == ["once_published"] && table == "flows");

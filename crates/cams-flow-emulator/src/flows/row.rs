@@ -21,7 +21,7 @@ const HIGHEST: i64 = 1 << 52;
 
 /// All flows by their places, and how many ids were given out.
 pub(super) fn read(path: &Path, transaction: &Transaction<'_>) -> Result<(Vec<(u64, Flow)>, u64), DataError> {
-    let problem = |error: rusqlite::Error| DataError::new(explained(path, &error));
+    let data_error = |error: rusqlite::Error| DataError::new(explained(path, &error));
     let wrong = |what: String| {
         DataError::new(format!(
             "{}: {what}; put it right or delete it, with `sqlite3` for instance, or give another file",
@@ -41,15 +41,15 @@ pub(super) fn read(path: &Path, transaction: &Transaction<'_>) -> Result<(Vec<(u
         Err(rusqlite::Error::QueryReturnedNoRows) => {
             return Err(wrong("the counter `created` is missing".to_owned()));
         }
-        Err(error) => return Err(problem(error)),
+        Err(error) => return Err(data_error(error)),
     };
     let mut statement = transaction
         .prepare("SELECT * FROM flows ORDER BY place")
-        .map_err(problem)?;
-    let mut rows = statement.query([]).map_err(problem)?;
+        .map_err(data_error)?;
+    let mut rows = statement.query([]).map_err(data_error)?;
     let mut flows = Vec::new();
-    while let Some(row) = rows.next().map_err(problem)? {
-        let place: i64 = row.get("place").map_err(problem)?;
+    while let Some(row) = rows.next().map_err(data_error)? {
+        let place: i64 = row.get("place").map_err(data_error)?;
         let at = |what: String| wrong(format!("the flow at the place {place}: {what}"));
         let place = match place {
             0..=HIGHEST => place.cast_unsigned(),

@@ -191,7 +191,7 @@ pub(crate) fn seed(
     let mut names = HashSet::new();
     let mut tenants = Vec::with_capacity(entries.len());
     for (index, entry) in entries.iter().enumerate() {
-        let invalid = |problem: String| InvalidData(format!("flows[{index}]: {problem}"));
+        let invalid = |reason: String| InvalidData(format!("flows[{index}]: {reason}"));
         for (member, is_empty) in [
             ("id", entry.id.as_deref() == Some("")),
             ("name", entry.name.is_empty()),
