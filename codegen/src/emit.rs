@@ -164,7 +164,6 @@ fn imports(model: &Service) -> Imports {
     let runtime = [
         "AccessDeniedDetail",
         "Blob",
-        "RequestBuilder",
         "Effect",
         "EndpointRule",
         "Envelope",
@@ -180,11 +179,10 @@ fn imports(model: &Service) -> Imports {
         "RetryClass",
         "SendFuture",
         "Service",
-        "Set",
-        "Unset",
         "Value",
     ];
     imports.add("alicloud_core", runtime);
+    imports.add("alicloud_core::generated", ["RequestBuilder", "Set", "Unset"]);
     let described = [
         "ErrorDescription",
         "ExampleDescription",

@@ -32,7 +32,10 @@ pub(crate) fn file(model: &Service) -> RustFile {
         let builder = identifier(&operation.builder);
         // What is behind a feature is not imported: the import would need the feature, too.
         let path = operation.feature.as_ref().map(|_| quote!(crate::));
-        let runtime = operation.feature.as_ref().map(|_| quote!(alicloud_core::));
+        let runtime = operation
+            .feature
+            .as_ref()
+            .map(|_| quote!(alicloud_core::generated::));
         quote! {
             #about
             #feature
@@ -65,7 +68,19 @@ pub(crate) fn file(model: &Service) -> RustFile {
                 self.core.send(request)
             }
 
-            #[doc = " The client that knows no operation, for calls that this crate has no method for."]
+            #[doc = " As [`Client::send`], with settings for this call alone."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " The future gives an [`Error`](crate::Error) if no successful response came."]
+            pub fn send_with<R>(&self, request: R, options: alicloud_core::CallOptions) -> SendFuture<R::Output>
+            where
+                R: alicloud_core::Request<Code = ErrorCode>,
+            {
+                self.core.send_with(request, options)
+            }
+
+            #[doc = " Returns the client without operations, for calls that this crate has no method for."]
             #[must_use]
             pub fn core(&self) -> &alicloud_core::Client {
                 &self.core

@@ -16,7 +16,7 @@ use super::print::{Printed, Together};
 use super::table::MacroCall;
 
 /// The path of the runtime's macros.
-const MACROS: &str = "alicloud_core";
+const MACROS: &str = "alicloud_core::generated";
 
 /// A file of Rust code in the making.
 #[derive(Clone, Debug, Default)]
@@ -215,7 +215,7 @@ mod tests {
             "//! About.\n\nuse std::marker::PhantomData;\n\nuse alicloud_core::Map;\n\n/// A.\n\
              pub struct A<T>(PhantomData<T>, other::Unused);\n\n\
              impl<T> A<T>\nwhere\n    T: Copy,\n{\n    pub fn a(self) -> Map<T> {\n        call::Value\n    }\n\n    \
-             /// B.\n    pub fn b() {}\n}\n\nalicloud_core::record!(A {\n    \"A\" => a,\n});\n"
+             /// B.\n    pub fn b() {}\n}\n\nalicloud_core::generated::record!(A {\n    \"A\" => a,\n});\n"
         );
     }
 }

@@ -68,45 +68,45 @@ impl Names {
         self.defined.insert(ident.to_string());
     }
 
-    /// One `use` for each module; the standard library, other crates and the own crate with a blank line before each.
+    /// One `use` for each crate, the own one last, with a blank line before each.
     pub(super) fn imports(&self, imports: &Imports) -> String {
-        let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut crates: BTreeMap<(bool, &str), BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
         for name in self.used.difference(&self.defined) {
-            if let Some((name, module)) = imports.0.get_key_value(name) {
+            if let Some((name, path)) = imports.0.get_key_value(name) {
+                let (root, module) = path.split_once("::").unwrap_or((path, ""));
+                let modules = crates.entry((root == "crate", root)).or_default();
                 modules.entry(module).or_default().push(name);
             }
         }
-        let rank = |module: &str| match module {
-            module if module.starts_with("std") => 0,
-            module if module.starts_with("crate") => 2,
-            _ => 1,
-        };
-        let mut sorted: Vec<_> = modules.into_iter().collect();
-        sorted.sort_by_key(|(module, _)| (rank(module), *module));
-        let mut text = String::new();
-        let mut before = None;
-        for (module, names) in sorted {
-            if before.replace(rank(module)) != Some(rank(module)) {
-                text.push('\n');
-            }
-            text.push_str(&print_use(module, &names));
-        }
-        text
+        let text = crates.into_iter().map(|((_, root), modules)| {
+            let names: Vec<String> = modules
+                .into_iter()
+                .flat_map(|(module, names)| nested(module, &names))
+                .collect();
+            let text = format!("use {root}::{};", braced(&names));
+            let printed = match syn::parse_str(&text) {
+                Ok(item) if text.len() > WIDTH => print(item),
+                // Left as it is, what is wrong is found when the whole file is parsed.
+                _ => text + "\n",
+            };
+            format!("\n{printed}")
+        });
+        text.collect()
     }
 }
 
-/// A `use` of names.
-fn print_use(module: &str, names: &[&str]) -> String {
-    if let [name] = names {
-        return format!("use {module}::{name};\n");
+/// The names of a module, as they stand in the braces of its crate.
+fn nested(module: &str, names: &[&str]) -> Vec<String> {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    match module {
+        "" => names,
+        module => vec![format!("{module}::{}", braced(&names))],
     }
-    let line = format!("use {module}::{{{}}};", names.join(", "));
-    if line.len() <= WIDTH {
-        return line + "\n";
-    }
-    match syn::parse_str(&line) {
-        Ok(item) => print(item),
-        // Left as it is, it is found when the whole file is parsed.
-        Err(_) => line + "\n",
+}
+
+fn braced(names: &[String]) -> String {
+    match names {
+        [name] => name.clone(),
+        names => format!("{{{}}}", names.join(", ")),
     }
 }

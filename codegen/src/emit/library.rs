@@ -25,7 +25,7 @@ pub(crate) fn file(model: &Service) -> RustFile {
         quote!(pub use types::#name;)
     });
     let operations = model.operations.iter().map(exports);
-    let error = doc(&["Why a call failed.".to_owned()]);
+    let error = doc(&["Why a call failed: kind, code, message, and what to do.".to_owned()]);
     file.closed(quote! {
         mod client;
         mod common_parameters;
@@ -37,7 +37,9 @@ pub(crate) fn file(model: &Service) -> RustFile {
         mod service;
         #types
 
-        pub use alicloud_core::{self, Credentials, Response};
+        pub use alicloud_core::{
+            self, CallOptions, Credentials, ErrorKind, RateLimit, Response, RetryPolicy, Timeouts,
+        };
         pub use client::Client;
         pub use common_parameters::CommonParameters;
         pub use error_code::ErrorCode;

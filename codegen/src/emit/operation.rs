@@ -19,11 +19,10 @@ pub(crate) fn file(service: &Service, operation: &Operation) -> RustFile {
     )]);
     file.items(facts(service, operation));
     file.items(builder(service, operation));
-    common_methods(&mut file, operation);
+    common_methods(&mut file, service, operation);
     request(&mut file, service, operation);
     response(&mut file, service, operation);
     super::paging::table(&mut file, service, operation);
-    super::probe::call(&mut file, service, operation);
     for each in &operation.types {
         record::type_of(&mut file, each);
     }
@@ -110,28 +109,26 @@ pub(crate) fn method(method: Method) -> TokenStream {
 
 fn paging(paging: &Paging) -> Option<TokenStream> {
     let text = |path: &crate::spec::MemberPath| path.as_str().to_owned();
-    let optional = |path: &Option<crate::spec::MemberPath>| match path {
-        Some(path) => {
-            let path = path.as_str();
-            quote!(Some(#path))
-        }
-        None => quote!(None),
+    let optional = |setter: &str, path: &Option<crate::spec::MemberPath>| {
+        let (setter, path) = (identifier(setter), path.as_ref()?.as_str());
+        Some(quote!(.#setter(#path)))
     };
     let items = paging.items.as_str();
-    let size = optional(&paging.size);
+    let size = optional("with_size", &paging.size);
     if let (Some(token), Some(next)) = (
         paging.token.as_ref().map(text),
         paging.next_token.as_ref().map(text),
     ) {
-        return Some(quote!(Paging::Token { token: #token, size: #size, next_token: #next, items: #items }));
+        return Some(quote!(Paging::by_token(#token, #next, #items)#size));
     }
     let index = text(paging.index.as_ref()?);
     let size = text(paging.size.as_ref()?);
     let first = proc_macro2::Literal::i32_unsuffixed(paging.first);
-    let id = optional(&paging.item_id);
-    let total = optional(&paging.total);
+    let first = (paging.first != 1).then(|| quote!(.with_first(#first)));
+    let id = optional("with_item_id", &paging.item_id);
+    let total = optional("with_total", &paging.total);
     Some(quote! {
-        Paging::Number { index: #index, size: #size, first: #first, items: #items, item_id: #id, total: #total }
+        Paging::by_number(#index, #size, #items) #first #id #total
     })
 }
 
@@ -234,19 +231,27 @@ fn shortcut(shortcut: &Shortcut) -> TokenStream {
     }
 }
 
-/// What all builders have, given by the runtime: `send` and its like, for which all required parameters must be set.
-fn common_methods(file: &mut RustFile, operation: &Operation) {
+/// The methods that the runtime gives a builder. They are named one by one, so that a later runtime adds none.
+fn common_methods(file: &mut RustFile, service: &Service, operation: &Operation) {
     let subject = format!(
         "{} => {}, {}",
         with_states(operation),
         operation.request,
         operation.response
     );
-    file.call(&MacroCall::new("builder", subject).bounds(bounds(operation)));
+    let mut methods = vec!["options, send, send_blocking, explain, into_request".to_owned()];
+    if super::paging::has_pages(service, operation) {
+        methods.push("into_stream, pages, iter_blocking, pages_blocking".to_owned());
+    }
+    if let Some(probing) = super::probe::probing(service, operation) {
+        methods.push(format!("reconcile(crate::{})", probing.request));
+    }
+    let call = MacroCall::new("builder", subject).bounds(bounds(operation));
+    file.call(&call.rows(methods));
 }
 
 /// The builder with its type parameters: `CreateFlow<FlowName, Categories>`.
-pub(super) fn with_states(operation: &Operation) -> String {
+fn with_states(operation: &Operation) -> String {
     let states: Vec<&str> = operation.required().map(|each| each.state.as_str()).collect();
     match states.as_slice() {
         [] => operation.builder.clone(),
@@ -255,7 +260,7 @@ pub(super) fn with_states(operation: &Operation) -> String {
 }
 
 /// What the type parameters must be so that a request can be sent.
-pub(super) fn bounds(operation: &Operation) -> impl Iterator<Item = String> {
+fn bounds(operation: &Operation) -> impl Iterator<Item = String> {
     let required = operation.required();
     required.map(|each| format!("{}: required::{}", each.state, each.marker))
 }
@@ -266,7 +271,8 @@ fn request(file: &mut RustFile, service: &Service, operation: &Operation) {
         markdown::code(&operation.wire)
     )];
     let made = format!(
-        "Made by [`{}::into_request`] or read by serde; sent by [`Client::send`](crate::Client::send).",
+        "Made by [`builder`](Self::builder), by [`{}::into_request`] or by serde; sent by \
+         [`Client::send`](crate::Client::send).",
         operation.builder
     );
     docs::section(&mut about, "", markdown::wrapped(&made, "", ""));
@@ -281,8 +287,8 @@ fn request(file: &mut RustFile, service: &Service, operation: &Operation) {
         .collect();
     file.items(record::structure(&operation.request, &about, &members, false));
     let subject = format!(
-        "{} => {}, {}, ErrorCode",
-        operation.request, operation.constant, operation.response
+        "{} => {}, {}, ErrorCode, {}",
+        operation.request, operation.constant, operation.response, operation.builder
     );
     let rows = operation.parameters.iter().map(record::parameter_row);
     file.call(&MacroCall::new("request", subject).rows(rows));
@@ -301,7 +307,10 @@ fn response(file: &mut RustFile, service: &Service, operation: &Operation) {
         } else {
             ""
         };
-        file.call(&MacroCall::new("bare", format!("{}{flag}", operation.response)));
+        file.call(&MacroCall::new(
+            "root_value",
+            format!("{}{flag}", operation.response),
+        ));
         return;
     }
     let members: Vec<&Member> = operation.answer.iter().collect();

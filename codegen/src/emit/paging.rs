@@ -5,15 +5,25 @@ use crate::model::{Member, Operation, Service, TypeRef};
 use crate::spec::MemberPath;
 
 use super::file::RustFile;
-use super::operation::{bounds, with_states};
 use super::rust_type::{self, shown};
 use super::table::MacroCall;
 
 /// Adds the table, if the operation has pages.
 pub(crate) fn table(file: &mut RustFile, service: &Service, operation: &Operation) {
-    let Some(paging) = &operation.paging else {
-        return;
-    };
+    if let Some((item, rows)) = pages(service, operation) {
+        let subject = format!("{} => {item}", operation.request);
+        file.call(&MacroCall::new("paged", subject).rows(rows));
+    }
+}
+
+/// Whether a builder gets streams.
+pub(super) fn has_pages(service: &Service, operation: &Operation) -> bool {
+    pages(service, operation).is_some()
+}
+
+/// The type of an item, and the rows of the table.
+fn pages(service: &Service, operation: &Operation) -> Option<(String, Vec<String>)> {
+    let paging = operation.paging.as_ref()?;
     let way = Way { service, operation };
     let request: Vec<&Member> = operation
         .parameters
@@ -23,7 +33,7 @@ pub(crate) fn table(file: &mut RustFile, service: &Service, operation: &Operatio
     let response: Vec<&Member> = operation.answer.iter().collect();
     let set = |path: &Option<MemberPath>| way.to_set(path.as_ref()?, &request);
     let Some((items, TypeRef::Array(item))) = way.to_items(&paging.items, &response) else {
-        return;
+        return None;
     };
     let mut rows = Vec::new();
     let mut row = |name: &str, of: &str, value: Option<String>| {
@@ -47,13 +57,7 @@ pub(crate) fn table(file: &mut RustFile, service: &Service, operation: &Operatio
     row("next_token", "response", read(&paging.next_token));
     row("total", "response", read(&paging.total));
 
-    let item = shown(&rust_type::of(&item));
-    let subject = format!("{} => {}, {item}", with_states(operation), operation.request);
-    file.call(
-        &MacroCall::new("paged", subject)
-            .bounds(bounds(operation))
-            .rows(rows),
-    );
+    Some((shown(&rust_type::of(&item)), rows))
 }
 
 /// Where paths of members lead, in Rust.
@@ -93,7 +97,7 @@ impl<'m> Way<'m> {
         Some(text)
     }
 
-    /// The items of an answer, as `Option<&mut Vec<_>>`, and the kind of the member.
+    /// The items of a response, as `Option<&mut Vec<_>>`, and the kind of the member.
     fn to_items(&self, path: &MemberPath, members: &[&'m Member]) -> Option<(String, TypeRef)> {
         let mut text = "response".to_owned();
         for (member, is_last) in self.steps(path, members)? {
@@ -111,7 +115,7 @@ impl<'m> Way<'m> {
         None
     }
 
-    /// A member of an answer, as an `Option` of a reference.
+    /// A member of a response, as an `Option` of a reference.
     fn to_read(&self, from: &str, path: &MemberPath, members: &[&'m Member]) -> Option<String> {
         let mut text = from.to_owned();
         for (member, is_last) in self.steps(path, members)? {

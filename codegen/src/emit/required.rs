@@ -23,7 +23,7 @@ pub(crate) fn file(model: &Service) -> RustFile {
             #about
             #[diagnostic::on_unimplemented(message = #message, label = #label)]
             pub trait #marker {}
-            impl #marker for alicloud_core::Set {}
+            impl #marker for alicloud_core::generated::Set {}
         }
     });
     file.closed(quote!(#(#traits)*));

@@ -102,7 +102,7 @@ fn indent(depth: usize) -> String {
     "    ".repeat(depth)
 }
 
-/// A call of one of the runtime's macros: `builder!(Subject where Bounds { Rows });`
+/// A call of one of the runtime's macros: `builder!(Subject { Rows } where Bounds);`
 pub(crate) struct MacroCall {
     name: &'static str,
     subject: String,
@@ -141,12 +141,6 @@ impl MacroCall {
     /// The text, without the path of the runtime.
     pub(super) fn print(&self, path: &str) -> String {
         let mut text = format!("{path}::{}!({}", self.name, self.subject);
-        if !self.bounds.is_empty() {
-            let bounds = self.bounds.join(", ");
-            let is_short = fits(0, &format!("{text} where {bounds} {{"));
-            text.push_str(if is_short { " where " } else { " where\n    " });
-            text.push_str(&bounds);
-        }
         match self.rows.as_deref() {
             None => {}
             Some([]) => text.push_str(" {}"),
@@ -154,6 +148,9 @@ impl MacroCall {
                 let rows = rows.iter().map(|row| format!("    {row},\n"));
                 text.push_str(&format!(" {{\n{}}}", rows.collect::<String>()));
             }
+        }
+        if !self.bounds.is_empty() {
+            text.push_str(&format!(" where {}", self.bounds.join(", ")));
         }
         text + ");\n"
     }
@@ -192,20 +189,18 @@ mod tests {
     }
 
     #[test]
-    fn bounds_of_a_macro_call_that_do_not_fit_begin_a_line() {
-        let bound = || format!("{}: Set", "X".repeat(60));
-        let call = |bounds: usize| MacroCall::new("builder", "A").bounds((0..bounds).map(|_| bound()));
+    fn rows_of_a_macro_call_stand_below_it() {
+        let call = |rows: &[&str]| {
+            let rows = rows.iter().map(|row| (*row).to_owned());
+            MacroCall::new("builder", "A<B>")
+                .bounds(["B: Set".to_owned()])
+                .rows(rows)
+                .print("core")
+        };
+        assert_eq!(call(&[]), "core::builder!(A<B> {} where B: Set);\n");
         assert_eq!(
-            call(1).print("core"),
-            format!("core::builder!(A where {});\n", bound())
-        );
-        assert_eq!(
-            call(2).rows(["send".to_owned()]).print("core"),
-            format!(
-                "core::builder!(A where\n    {}, {} {{\n    send,\n}});\n",
-                bound(),
-                bound()
-            )
+            call(&["send"]),
+            "core::builder!(A<B> {\n    send,\n} where B: Set);\n"
         );
     }
 }

@@ -27,15 +27,18 @@ const MEMBERS: &[&str] = &[
     "into",
     "into_request",
     "into_stream",
+    "iter_blocking",
     "mul",
     "ne",
     "new",
     "options",
     "pages",
+    "pages_blocking",
     "partial_cmp",
     "reconcile",
     "rem",
     "send",
+    "send_blocking",
     "shl",
     "shr",
     "sub",
@@ -60,8 +63,26 @@ const METHODS: &[&str] = &[
     "mod",
     "new",
     "send",
+    "send_with",
     "to_owned",
     "try_into",
+];
+
+/// Fields of outputs, which are read through a `Response` whose methods have these names: a clash gets a trailing `_`.
+const OUTPUTS: &[&str] = &[
+    "access_denied_detail",
+    "answer",
+    "attempts",
+    "code",
+    "headers",
+    "into_output",
+    "message",
+    "output",
+    "raw_body",
+    "request_id",
+    "status",
+    "timing",
+    "was_reconciled",
 ];
 
 /// Types: names of the prelude, of the runtime and of the crate's own root, which generated code uses unqualified.
@@ -117,13 +138,14 @@ const TYPES: &[&str] = &[
     // the runtime
     "AccessDeniedDetail",
     "Blob",
-    "RequestBuilder",
+    "CallOptions",
     "ClientBuilder",
     "Credentials",
     "Effect",
     "EndpointRule",
     "Envelope",
     "ErrorFact",
+    "ErrorKind",
     "Input",
     "Map",
     "Members",
@@ -131,15 +153,21 @@ const TYPES: &[&str] = &[
     "NoCommonParameters",
     "Operation",
     "Output",
+    "Paging",
+    "Probe",
     "Quota",
+    "RateLimit",
     "Record",
     "Request",
+    "RequestBuilder",
     "Response",
     "RetryClass",
+    "RetryPolicy",
     "SendFuture",
     "Service",
     "ServiceClient",
     "Set",
+    "Timeouts",
     "Unset",
     "UnknownValue",
     "Value",
@@ -157,6 +185,11 @@ const VARIANTS: &[&str] = &["Unknown", "Self"];
 /// A field and its setter.
 pub(crate) fn member(name: String) -> String {
     suffixed(name, MEMBERS, "_")
+}
+
+/// A field of an output.
+pub(crate) fn output(name: String) -> String {
+    suffixed(name, OUTPUTS, "_")
 }
 
 /// A method of the client, and the module of its operation.

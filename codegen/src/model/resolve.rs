@@ -176,8 +176,16 @@ impl Parts {
                 .filter(|member| !file.response.contains_key(&member.wire));
             answer.extend(others.cloned());
             answer.extend(lowering.members(&file.response, &path, Direction::Response));
-            // They were named apart; now they are one struct.
-            let names = answer.iter().map(|member| Err(member.name.clone())).collect();
+            // They were named apart; now they are one struct, behind a `Response` with methods.
+            let is_explicit = |member: &Member| {
+                let described = file.response.get(&member.wire);
+                described.is_some_and(|described| described.rust_name.is_some())
+            };
+            let name = |member: &Member| match is_explicit(member) {
+                true => Ok(member.name.clone()),
+                false => Err(reserved::output(member.name.clone())),
+            };
+            let names = answer.iter().map(name).collect();
             for (member, name) in answer.iter_mut().zip(distinct(names, Case::Snake)) {
                 member.name = name;
             }

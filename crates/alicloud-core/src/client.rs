@@ -3,6 +3,7 @@
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod builder;
+mod builder_methods;
 mod classify;
 mod envelope;
 mod evidence;

@@ -59,6 +59,7 @@ pub mod credentials;
 #[cfg(feature = "description")]
 pub mod description;
 pub mod encoding;
+pub mod generated;
 pub mod guide;
 pub mod interceptor;
 pub mod nonce;
@@ -87,7 +88,7 @@ pub use client::blocking;
 pub use client::paging;
 pub use client::{
     CallFuture, CallOptions, Client, ClientBuilder, CommonParameters, ExplainFuture, Explanation,
-    NoCommonParameters, RequestBuilder, SendFuture, ServiceClient, Set, Unset,
+    NoCommonParameters, SendFuture, ServiceClient,
 };
 pub use configuration::ConfigurationError;
 pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
@@ -96,9 +97,7 @@ pub use error::{Error, ErrorKind, Execution, Failure, ServiceCode, SignatureMism
 pub use operation::{ApiStyle, Effect, Method, Operation, Paging, Probe, Quota};
 pub use parameters::Parameters;
 pub use rate_limit::RateLimit;
-pub use record::{
-    AccessDeniedDetail, Blob, Decoding, Map, Member, Members, Mismatch, Record, UnknownValue, Value,
-};
+pub use record::{AccessDeniedDetail, Blob, Map, Members, UnknownValue, Value};
 pub use request::{InvalidParameter, MissingParameter, Output, ParameterError, Request};
 pub use response::{RawResponse, Response, Timing};
 pub use retry::RetryPolicy;
@@ -106,20 +105,8 @@ pub use service::{EndpointRule, Envelope, ErrorFact, ErrorMeaning, RetryClass, S
 pub use sign::SignatureVersion;
 pub use transport::{Timeouts, Transport};
 
-/// Items for the macros alone. It changes without notice.
+/// Items for the emulator alone. It changes without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use bytes::Bytes;
-    pub use serde_core::{Deserialize, Deserializer, Serialize, Serializer, de::MapAccess};
-    pub use serde_json::Error as JsonError;
-
     pub use crate::redact::{MASK, Redaction};
-    pub use crate::{
-        record::{
-            Clean, Decoding, Entries, Key, Nullable, ReadRecord, SeenMembers, Show, debug_record,
-            decode_enumeration, decode_strictly, is_finite, read_bare, read_bare_text, read_record,
-            read_unknown, unknown_member,
-        },
-        request::{check_finite, put_body, read_into},
-    };
 }

@@ -18,7 +18,7 @@ pub use probe::Probe;
 ///     .with_ram_action("cams:GetFlow");
 /// assert!(GET_FLOW.is_safe_to_repeat());
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
     service: &'static Service,
     name: &'static str,
@@ -332,7 +332,7 @@ pub enum Effect {
 }
 
 /// How often one account may call an operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Quota {
     calls: u32,
     seconds: u32,
@@ -363,6 +363,7 @@ impl Quota {
 #[non_exhaustive]
 pub enum Paging {
     /// The caller counts the pages.
+    #[non_exhaustive]
     Number {
         /// The parameter with the page's number.
         index: &'static str,
@@ -378,6 +379,7 @@ pub enum Paging {
         total: Option<&'static str>,
     },
     /// Each answer names the next page.
+    #[non_exhaustive]
     Token {
         /// The parameter with the token.
         token: &'static str,
@@ -388,4 +390,67 @@ pub enum Paging {
         /// The member of the answer with the items.
         items: &'static str,
     },
+}
+
+impl Paging {
+    /// The caller counts the pages, from 1.
+    #[must_use]
+    pub const fn by_number(index: &'static str, size: &'static str, items: &'static str) -> Self {
+        Self::Number {
+            index,
+            size,
+            first: 1,
+            items,
+            item_id: None,
+            total: None,
+        }
+    }
+
+    /// Each response names the next page.
+    #[must_use]
+    pub const fn by_token(token: &'static str, next_token: &'static str, items: &'static str) -> Self {
+        Self::Token {
+            token,
+            size: None,
+            next_token,
+            items,
+        }
+    }
+
+    /// Sets the number of the first page, where pages are counted.
+    #[must_use]
+    pub const fn with_first(mut self, number: i32) -> Self {
+        if let Self::Number { first, .. } = &mut self {
+            *first = number;
+        }
+        self
+    }
+
+    /// Sets the parameter with the number of items in a page.
+    #[must_use]
+    pub const fn with_size(mut self, name: &'static str) -> Self {
+        match &mut self {
+            Self::Number { size, .. } => *size = name,
+            Self::Token { size, .. } => *size = Some(name),
+        }
+        self
+    }
+
+    /// Sets the member of an item that tells it from others, where pages are counted.
+    #[must_use]
+    pub const fn with_item_id(mut self, name: &'static str) -> Self {
+        if let Self::Number { item_id, .. } = &mut self {
+            *item_id = Some(name);
+        }
+        self
+    }
+
+    /// Sets the member of the response with the number of all items, where pages are counted.
+    #[must_use]
+    pub const fn with_total(mut self, name: &'static str) -> Self {
+        if let Self::Number { total, .. } = &mut self {
+            *total = Some(name);
+        }
+        self
+    }
 }

@@ -1,7 +1,7 @@
 //! Records: plain structs that a table maps to JSON members.
 //!
-//! The table stands in one of three macros: [`record!`](crate::record!) for what the service answers,
-//! [`input!`](crate::input!) for objects inside requests and [`request!`](crate::request!) for requests. A table
+//! The table stands in one of three macros: [`record!`](crate::generated::record) for what the service answers,
+//! [`input!`](crate::generated::input) for objects inside requests and [`request!`](crate::generated::request) for requests. A table
 //! costs a compiler a quarter of what derived code does, and one place decides how tolerant decoding is.
 
 mod access_denied_detail;

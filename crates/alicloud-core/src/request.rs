@@ -27,7 +27,7 @@ pub fn put_body<T: Member>(value: &T, parameters: &mut Parameters) {
 
 /// The input of one operation as a plain value.
 ///
-/// Implemented by [`request!`](crate::request!) for the request types of generated crates.
+/// Implemented by [`request!`](crate::generated::request) for the request types of generated crates.
 pub trait Request: Record + Send + 'static {
     /// The output of the operation.
     type Output: Output<Code = Self::Code>;

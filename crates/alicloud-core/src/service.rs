@@ -13,7 +13,7 @@ use gateway_errors::GATEWAY_ERRORS;
 /// static SERVICE: Service = Service::new("cams", "2020-06-06").with_endpoint_rule(EndpointRule::Regional);
 /// assert_eq!(SERVICE.product(), "cams");
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Service {
     product: &'static str,
     version: &'static str,

@@ -12,7 +12,7 @@ pub struct CommonParameters {
     pub resource_owner_id: Option<i64>,
 }
 
-alicloud_core::common_parameters!(CommonParameters {
+alicloud_core::generated::common_parameters!(CommonParameters {
     "OwnerId" => owner_id,
     "ResourceOwnerAccount" => resource_owner_account,
     "ResourceOwnerId" => resource_owner_id,

@@ -185,7 +185,7 @@ pub enum ErrorCode {
     Unknown(alicloud_core::UnknownValue),
 }
 
-alicloud_core::open_enum!(ErrorCode {
+alicloud_core::generated::open_enum!(ErrorCode {
     "Product.Unsubscript" => ProductUnsubscript,
     "Ram.PermissionDeny" => RamPermissionDeny,
     "System.LimitControl" => SystemLimitControl,

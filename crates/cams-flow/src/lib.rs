@@ -62,7 +62,9 @@ pub mod required;
 mod service;
 pub mod types;
 
-pub use alicloud_core::{self, Credentials, Response};
+pub use alicloud_core::{
+    self, CallOptions, Credentials, ErrorKind, RateLimit, Response, RetryPolicy, Timeouts,
+};
 pub use client::Client;
 pub use common_parameters::CommonParameters;
 pub use error_code::ErrorCode;
@@ -97,5 +99,5 @@ pub use service::SERVICE;
 pub use types::FlowCategory;
 pub use types::FlowStatus;
 
-/// Why a call failed.
+/// Why a call failed: kind, code, message, and what to do.
 pub type Error = alicloud_core::Error<ErrorCode>;

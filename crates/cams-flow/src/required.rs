@@ -10,7 +10,7 @@
 )]
 pub trait Categories {}
 
-impl Categories for alicloud_core::Set {}
+impl Categories for alicloud_core::generated::Set {}
 
 /// The parameter `file_path` is set.
 #[diagnostic::on_unimplemented(
@@ -19,7 +19,7 @@ impl Categories for alicloud_core::Set {}
 )]
 pub trait FilePath {}
 
-impl FilePath for alicloud_core::Set {}
+impl FilePath for alicloud_core::generated::Set {}
 
 /// The parameter `flow_id` is set.
 #[diagnostic::on_unimplemented(
@@ -28,7 +28,7 @@ impl FilePath for alicloud_core::Set {}
 )]
 pub trait FlowId {}
 
-impl FlowId for alicloud_core::Set {}
+impl FlowId for alicloud_core::generated::Set {}
 
 /// The parameter `flow_name` is set.
 #[diagnostic::on_unimplemented(
@@ -37,4 +37,4 @@ impl FlowId for alicloud_core::Set {}
 )]
 pub trait FlowName {}
 
-impl FlowName for alicloud_core::Set {}
+impl FlowName for alicloud_core::generated::Set {}

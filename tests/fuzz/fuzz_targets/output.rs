@@ -5,7 +5,7 @@
 
 use std::fmt::Debug;
 
-use alicloud_core::Member;
+use alicloud_core::generated::Member;
 use bytes::Bytes;
 use cams_flow_fuzz::bounded;
 use libfuzzer_sys::fuzz_target;

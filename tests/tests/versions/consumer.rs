@@ -1,4 +1,4 @@
-//! A program that uses the whole API of a crate.
+//! A program that uses all that a crate offers.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use alicloud_codegen::surface::{Fact, Item, ItemKind, Surface};
 pub(crate) fn program(surface: &Surface) -> String {
     let mut text = "#![allow(deprecated, unused)]\n\
         use inventory_client::{alicloud_core, *};\n\
-        use inventory_client::alicloud_core::{AccessDeniedDetail, Blob, Map, Members, SendFuture, Set, Unset, Value};\n\n\
+        use inventory_client::alicloud_core::{AccessDeniedDetail, Blob, Map, Members, SendFuture, Value, generated::{Set, Unset}};\n\n\
         fn main() {}\n\n"
         .to_owned();
     for (number, (path, item)) in surface.items.iter().enumerate() {
@@ -16,7 +16,7 @@ pub(crate) fn program(surface: &Surface) -> String {
         let owner = &item.owner;
         let signature = &item.signature;
         let line = match item.kind {
-            // Not in the source.
+            // Not in the code.
             ItemKind::Service | ItemKind::Region | ItemKind::Feature => continue,
             ItemKind::Operation => {
                 let (builder, _) = owned(surface, path, ItemKind::Builder);

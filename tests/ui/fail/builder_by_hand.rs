@@ -1,6 +1,6 @@
 //! Only setters change the state of a builder.
 
-use cams_flow::{Client, CreateFlow, alicloud_core::Set};
+use cams_flow::{Client, CreateFlow, alicloud_core::generated::Set};
 
 fn claimed(client: &Client) -> CreateFlow<Set, Set> {
     //~ error: mismatched types … expected `CreateFlow<Set, Set>`, found `CreateFlow`

@@ -2,7 +2,7 @@
 
 use cams_flow::{
     Client, CreateFlow, Error, FlowCategory, ListFlow,
-    alicloud_core::{Set, Unset},
+    alicloud_core::generated::{Set, Unset},
     required,
 };
 

@@ -54,10 +54,11 @@ impl CommonParameters for NoCommonParameters {
 }
 
 /// Maps a struct to parameters that all operations of a service have. Every field is an `Option`.
+#[doc(hidden)]
 #[macro_export]
-macro_rules! common_parameters {
+macro_rules! __common_parameters {
     ($name:ident { $($wire:literal => $field:ident $(($($flag:ident),*))?),* $(,)? }) => {
-        $crate::__record!($name { $($wire => $field [$($($flag)*)?],)* } refuse);
+        $crate::__record_impl!($name { $($wire => $field [$($($flag)*)?],)* } refuse);
 
         impl $crate::CommonParameters for $name {
             fn put_all(
@@ -65,8 +66,8 @@ macro_rules! common_parameters {
                 pairs: &mut $crate::parameters::Pairs,
             ) -> ::core::result::Result<(), $crate::InvalidParameter> {
                 $(
-                    $crate::__private::check_finite($wire, &self.$field)?;
-                    $crate::Member::put(self.$field, $wire, $crate::__request_style!([$($($flag)*)?]), pairs);
+                    $crate::generated::check_finite($wire, &self.$field)?;
+                    $crate::generated::Member::put(self.$field, $wire, $crate::__request_style!([$($($flag)*)?]), pairs);
                 )*
                 ::core::result::Result::Ok(())
             }

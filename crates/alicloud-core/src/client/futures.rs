@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Execution, Failure},
+    operation::Operation,
     request::Output,
     response::{RawResponse, Response},
 };
@@ -76,6 +77,11 @@ impl<T: Output> SendFuture<T> {
             output: PhantomData,
         }
     }
+
+    /// Of a request that was made without a client and is sent all the same.
+    pub(super) fn without_client(operation: &'static Operation) -> Self {
+        Self::failed(without_client(operation))
+    }
 }
 
 impl<T: Output> Future for SendFuture<T> {
@@ -131,6 +137,18 @@ impl ExplainFuture {
     pub(super) fn failed(failure: Box<Failure>) -> Self {
         Self(State::Failed(Some(failure)))
     }
+
+    /// Of a request that was made without a client.
+    pub(super) fn without_client(operation: &'static Operation) -> Self {
+        Self::failed(without_client(operation))
+    }
+}
+
+fn without_client(operation: &'static Operation) -> Box<Failure> {
+    let message = "the request was built without a client; take it by `into_request()` and send it by `client.send(request)`";
+    let mut failure = Failure::new(ErrorKind::Configuration, Execution::No, message);
+    failure.operation = Some(operation);
+    failure
 }
 
 impl Future for ExplainFuture {

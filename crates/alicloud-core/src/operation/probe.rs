@@ -20,7 +20,7 @@ type Pairing = (&'static str, &'static str);
 ///     );
 /// assert_eq!(CREATE_FLOW.probe().map(|probe| probe.operation().name()), Some("ListFlow"));
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Probe {
     operation: &'static Operation,
     send: &'static [Pairing],

@@ -5,7 +5,7 @@
 /// value; `text_none` (an optional text) reads the words that the service sends in place of nothing as `None`.
 ///
 /// ```
-/// use alicloud_core::{Members, record};
+/// use alicloud_core::{Members, generated::record};
 ///
 /// /// A flow.
 /// #[derive(Clone, Default, PartialEq)]
@@ -26,19 +26,21 @@
 /// assert!(!format!("{flow:?}").contains("secret"));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+#[doc(hidden)]
 #[macro_export]
-macro_rules! record {
+macro_rules! __record {
     ($name:ident { $($wire:literal => $field:ident $(($($flag:ident),*))?),* $(,)? }) => {
-        $crate::__record!($name { $($wire => $field [$($($flag)*)?],)* } keep);
+        $crate::__record_impl!($name { $($wire => $field [$($($flag)*)?],)* } keep);
     };
 }
 
-/// As [`record!`](crate::record!), for the response of an operation: members of the service's envelope, which are read from
+/// As [`record!`](crate::generated::record), for the response of an operation: members of the service's envelope, which are read from
 /// [`Response`](crate::Response), are passed over.
+#[doc(hidden)]
 #[macro_export]
-macro_rules! output {
+macro_rules! __output {
     ($name:ident => $operation:path { $($wire:literal => $field:ident $(($($flag:ident),*))?),* $(,)? }) => {
-        $crate::__record!($name { $($wire => $field [$($($flag)*)?],)* } keep $operation);
+        $crate::__record_impl!($name { $($wire => $field [$($($flag)*)?],)* } keep $operation);
     };
 }
 
@@ -55,54 +57,55 @@ macro_rules! output {
 ///     /// Its number, from 1.
 ///     pub index: Option<i32>,
 /// }
-/// alicloud_core::input!(Page { "Index" => index });
+/// alicloud_core::generated::input!(Page { "Index" => index });
 ///
 /// let error = serde_json::from_str::<Page>(r#"{"Indx": 1}"#).unwrap_err();
 /// assert!(error.to_string().contains("unknown member `Indx`, expected `Index`"));
 /// ```
+#[doc(hidden)]
 #[macro_export]
-macro_rules! input {
+macro_rules! __input {
     ($name:ident { $($wire:literal => $field:ident $(($($flag:ident),*))?),* $(,)? }) => {
-        $crate::__record!($name { $($wire => $field [$($($flag)*)?],)* } refuse);
+        $crate::__record_impl!($name { $($wire => $field [$($($flag)*)?],)* } refuse);
     };
 }
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __record {
+macro_rules! __record_impl {
     ($name:ident { $($wire:literal => $field:ident $flags:tt,)* } $unknown:ident $($operation:path)?) => {
-        impl $crate::Record for $name {
+        impl $crate::generated::Record for $name {
             const MEMBERS: &'static [&'static str] = &[$($wire),*];
         }
 
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 let unknown = $crate::__record_unknown!($unknown show self);
-                $crate::__private::debug_record(self, formatter, ::core::stringify!($name), unknown)
+                $crate::generated::debug_record(self, formatter, ::core::stringify!($name), unknown)
             }
         }
 
-        impl $crate::__private::Serialize for $name {
-            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                let mut entries = $crate::__private::Entries::begin(serializer);
+        impl $crate::generated::Serialize for $name {
+            fn serialize<S: $crate::generated::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                let mut entries = $crate::generated::Entries::begin(serializer);
                 $(entries.put($wire, &self.$field);)*
                 $crate::__record_unknown!($unknown serialize self entries);
                 entries.end()
             }
         }
 
-        impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                $crate::__private::decode_strictly(deserializer)
+        impl<'de> $crate::generated::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::generated::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                $crate::generated::decode_strictly(deserializer)
             }
         }
 
-        impl $crate::__private::ReadRecord for $name {
-            fn read_member<'de, A: $crate::__private::MapAccess<'de>>(
+        impl $crate::generated::ReadRecord for $name {
+            fn read_member<'de, A: $crate::generated::MapAccess<'de>>(
                 &mut self,
-                key: $crate::__private::Key<'de>,
+                key: $crate::generated::Key<'de>,
                 map: &mut A,
-                seen: &mut $crate::__private::SeenMembers,
+                seen: &mut $crate::generated::SeenMembers,
             ) -> ::core::result::Result<(), A::Error> {
                 match key.as_str() {
                     $($wire => {
@@ -114,7 +117,7 @@ macro_rules! __record {
                 ::core::result::Result::Ok(())
             }
 
-            fn show(&self, show: $crate::__private::Show<'_>) {
+            fn show(&self, show: $crate::generated::Show<'_>) {
                 show(&[$((
                     $wire,
                     ::core::stringify!($field),
@@ -124,15 +127,15 @@ macro_rules! __record {
             }
         }
 
-        impl $crate::Member for $name {
-            fn decode<'de, D: $crate::__private::Deserializer<'de>>(
+        impl $crate::generated::Member for $name {
+            fn decode<'de, D: $crate::generated::Deserializer<'de>>(
                 deserializer: D,
-            ) -> ::core::result::Result<$crate::__private::Decoding<Self>, D::Error> {
-                $crate::__private::read_record(deserializer)
+            ) -> ::core::result::Result<$crate::generated::Decoding<Self>, D::Error> {
+                $crate::generated::read_record(deserializer)
             }
 
             fn is_finite(&self) -> bool {
-                $crate::__private::is_finite(self)
+                $crate::generated::is_finite(self)
             }
         }
     };
@@ -148,16 +151,16 @@ macro_rules! __record_unknown {
         $entries.put_all(&$self.unknown_members);
     };
     (keep fill $self:ident $field:ident $map:ident $wire:literal $seen:ident) => {
-        $crate::__private::Nullable::fill(&mut $self.$field, $map, $wire, $seen)
+        $crate::generated::Nullable::fill(&mut $self.$field, $map, $wire, $seen)
     };
     (refuse fill $self:ident $field:ident $map:ident $wire:literal $seen:ident) => {
-        $crate::__private::Nullable::fill_strictly(&mut $self.$field, $map, $wire, $seen)
+        $crate::generated::Nullable::fill_strictly(&mut $self.$field, $map, $wire, $seen)
     };
     (keep insert $self:ident $key:ident $map:ident $name:ident) => {
-        $crate::__private::read_unknown(&mut $self.unknown_members, $key, $map, &[])
+        $crate::generated::read_unknown(&mut $self.unknown_members, $key, $map, &[])
     };
     (keep insert $self:ident $key:ident $map:ident $name:ident $operation:path) => {
-        $crate::__private::read_unknown(
+        $crate::generated::read_unknown(
             &mut $self.unknown_members,
             $key,
             $map,
@@ -169,9 +172,9 @@ macro_rules! __record_unknown {
     };
     (refuse serialize $self:ident $entries:ident) => {};
     (refuse insert $self:ident $key:ident $map:ident $name:ident) => {
-        ::core::result::Result::Err($crate::__private::unknown_member(
+        ::core::result::Result::Err($crate::generated::unknown_member(
             $key.as_str(),
-            <$name as $crate::Record>::MEMBERS,
+            <$name as $crate::generated::Record>::MEMBERS,
         ))
     };
 }
@@ -189,11 +192,11 @@ macro_rules! __record_is_sensitive {
 macro_rules! __record_clean {
     ($value:expr, []) => {};
     ($value:expr, [padded $($flag:ident)*]) => {
-        $crate::__private::Clean::trim(&mut $value);
+        $crate::generated::Clean::trim(&mut $value);
         $crate::__record_clean!($value, [$($flag)*]);
     };
     ($value:expr, [text_none $($flag:ident)*]) => {
-        $crate::__private::Clean::drop_none(&mut $value);
+        $crate::generated::Clean::drop_none(&mut $value);
         $crate::__record_clean!($value, [$($flag)*]);
     };
     ($value:expr, [$other:ident $($flag:ident)*]) => {

@@ -89,13 +89,14 @@ pub fn decode_enumeration<'de, D: Deserializer<'de>, T>(
 ///     /// A colour that came later.
 ///     Unknown(UnknownValue),
 /// }
-/// alicloud_core::open_enum!(Colour { "RED" => Red });
+/// alicloud_core::generated::open_enum!(Colour { "RED" => Red });
 ///
 /// assert_eq!(Colour::from("RED"), Colour::Red);
 /// assert_eq!(Colour::from("MAUVE").as_str(), "MAUVE");
 /// ```
+#[doc(hidden)]
 #[macro_export]
-macro_rules! open_enum {
+macro_rules! __open_enum {
     ($name:ident { $($text:literal => $variant:ident),* $(,)? }) => {
         impl $name {
             /// The values that this version of the crate knows.
@@ -156,23 +157,23 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::__private::Serialize for $name {
-            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+        impl $crate::generated::Serialize for $name {
+            fn serialize<S: $crate::generated::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                $crate::__private::decode_strictly(deserializer)
+        impl<'de> $crate::generated::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::generated::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                $crate::generated::decode_strictly(deserializer)
             }
         }
 
-        impl $crate::Member for $name {
-            fn decode<'de, D: $crate::__private::Deserializer<'de>>(
+        impl $crate::generated::Member for $name {
+            fn decode<'de, D: $crate::generated::Deserializer<'de>>(
                 deserializer: D,
-            ) -> ::core::result::Result<$crate::__private::Decoding<Self>, D::Error> {
-                $crate::__private::decode_enumeration(deserializer, Self::known, |text| {
+            ) -> ::core::result::Result<$crate::generated::Decoding<Self>, D::Error> {
+                $crate::generated::decode_enumeration(deserializer, Self::known, |text| {
                     Self::Unknown($crate::UnknownValue::__new(text))
                 })
             }

@@ -33,7 +33,7 @@ pub fn read_bare_text(body: &Bytes) -> Result<String, serde_json::Error> {
 /// map, a text (`text`), bytes. In serde the struct is what its field is.
 ///
 /// ```
-/// use alicloud_core::Member as _;
+/// use alicloud_core::generated::Member as _;
 ///
 /// /// The names of all zones.
 /// #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,65 +42,66 @@ pub fn read_bare_text(body: &Bytes) -> Result<String, serde_json::Error> {
 ///     /// The names.
 ///     pub body: Vec<String>,
 /// }
-/// alicloud_core::bare!(ListZonesResponse);
+/// alicloud_core::generated::root_value!(ListZonesResponse);
 ///
 /// let answer = ListZonesResponse::from_body(&r#"["a", "b"]"#.into())?;
 /// assert_eq!(answer.body, ["a", "b"]);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+#[doc(hidden)]
 #[macro_export]
-macro_rules! bare {
+macro_rules! __root_value {
     ($name:ident) => {
-        $crate::__bare!($name read_bare);
+        $crate::__root_value_impl!($name read_bare);
     };
     ($name:ident text) => {
-        $crate::__bare!($name read_bare_text);
+        $crate::__root_value_impl!($name read_bare_text);
     };
 }
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __bare {
+macro_rules! __root_value_impl {
     ($name:ident $read:ident) => {
-        impl $crate::__private::Serialize for $name {
-            fn serialize<S: $crate::__private::Serializer>(
+        impl $crate::generated::Serialize for $name {
+            fn serialize<S: $crate::generated::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::__private::Serialize::serialize(&self.body, serializer)
+                $crate::generated::Serialize::serialize(&self.body, serializer)
             }
         }
 
-        impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(
+        impl<'de> $crate::generated::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::generated::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::__private::decode_strictly(deserializer)
+                $crate::generated::decode_strictly(deserializer)
             }
         }
 
-        impl $crate::Member for $name {
-            fn decode<'de, D: $crate::__private::Deserializer<'de>>(
+        impl $crate::generated::Member for $name {
+            fn decode<'de, D: $crate::generated::Deserializer<'de>>(
                 deserializer: D,
-            ) -> ::core::result::Result<$crate::__private::Decoding<Self>, D::Error> {
-                let body = $crate::Member::decode(deserializer)?;
+            ) -> ::core::result::Result<$crate::generated::Decoding<Self>, D::Error> {
+                let body = $crate::generated::Member::decode(deserializer)?;
                 ::core::result::Result::Ok(body.map(|body| Self { body }))
             }
 
             fn is_finite(&self) -> bool {
-                $crate::Member::is_finite(&self.body)
+                $crate::generated::Member::is_finite(&self.body)
             }
 
             fn from_body(
-                body: &$crate::__private::Bytes,
-            ) -> ::core::result::Result<Self, $crate::__private::JsonError> {
+                body: &$crate::generated::Bytes,
+            ) -> ::core::result::Result<Self, $crate::generated::JsonError> {
                 ::core::result::Result::Ok(Self {
-                    body: $crate::__private::$read(body)?,
+                    body: $crate::generated::$read(body)?,
                 })
             }
 
-            fn to_body(&self) -> ::core::option::Option<($crate::__private::Bytes, &'static str)> {
-                $crate::Member::to_body(&self.body)
+            fn to_body(&self) -> ::core::option::Option<($crate::generated::Bytes, &'static str)> {
+                $crate::generated::Member::to_body(&self.body)
             }
         }
     };

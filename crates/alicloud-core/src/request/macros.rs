@@ -5,12 +5,28 @@
 /// `space_delimited` or `pipe_delimited` (flat where none is given); `sensitive`.
 ///
 /// See the request types of a generated crate for its use.
+#[doc(hidden)]
 #[macro_export]
-macro_rules! request {
-    ($name:ident => $operation:path, $output:ty, $code:ty {
+macro_rules! __request {
+    ($name:ident => $operation:path, $output:ty, $code:ty $(, $builder:ident)? {
         $($wire:literal => $field:ident $(($($flag:ident),*))?),* $(,)?
     }) => {
-        $crate::__record!($name { $($wire => $field [$($($flag)*)?],)* } refuse);
+        $crate::__record_impl!($name { $($wire => $field [$($($flag)*)?],)* } refuse);
+
+        $(
+            impl $name {
+                #[doc = ::core::concat!(
+                    "Begins a request that is sent later, by any client; [`into_request`](",
+                    ::core::stringify!($builder),
+                    "::into_request) ends it."
+                )]
+                pub fn builder() -> $builder {
+                    $builder {
+                        call: $crate::generated::RequestBuilder::detached(),
+                    }
+                }
+            }
+        )?
 
         impl $crate::Request for $name {
             type Output = $output;
@@ -27,7 +43,7 @@ macro_rules! request {
             #[allow(unused_mut, unused_variables)] // A table may be empty.
             fn from_parameters(parameters: &$crate::Parameters) -> ::core::result::Result<Self, $crate::InvalidParameter> {
                 let mut request = Self::default();
-                $($crate::__private::read_into(
+                $($crate::generated::read_into(
                     &mut request.$field,
                     parameters,
                     $wire,
@@ -54,12 +70,12 @@ macro_rules! __request_put {
         $crate::__request_put!($parameters, $value, $wire, [$($flag)*]);
     };
     ($parameters:ident, $value:expr, $wire:literal, [body $($flag:ident)*]) => {
-        $crate::__private::check_finite($wire, &$value)?;
-        $crate::__private::put_body(&$value, &mut $parameters);
+        $crate::generated::check_finite($wire, &$value)?;
+        $crate::generated::put_body(&$value, &mut $parameters);
     };
     ($parameters:ident, $value:expr, $wire:literal, $flags:tt) => {
-        $crate::__private::check_finite($wire, &$value)?;
-        $crate::Member::put(
+        $crate::generated::check_finite($wire, &$value)?;
+        $crate::generated::Member::put(
             ::core::mem::take(&mut $value),
             $wire,
             $crate::__request_style!($flags),

@@ -1,7 +1,7 @@
 use super::Request;
 use crate::record::Member;
 
-/// A request whose answer is a page of a list. Implemented by [`paged!`](crate::paged!) for generated requests.
+/// A request whose answer is a page of a list. Implemented by [`paged!`](crate::generated::paged) for generated requests.
 pub trait PagedRequest: Request + Clone {
     /// What the list has.
     type Item: Member + Clone + PartialEq + Send + 'static;
@@ -72,64 +72,22 @@ impl PageField for Option<i32> {
     }
 }
 
-/// Says how a list comes in pages, and gives its builder the ends `into_stream` and `pages`.
-///
-/// See the operations of a generated crate for its use.
+/// Says how the list of a request comes in pages.
+#[doc(hidden)]
 #[macro_export]
-macro_rules! paged {
-    ($builder:ident => $request:ty, $item:ty { $($what:tt)* }) => {
-        $crate::paged!($builder<> => $request, $item where { $($what)* });
-    };
-    ($builder:ident < $($state:ident),* > => $request:ty, $item:ty where $($bound:ident: $marker:path),* {
-        $($name:ident: |$of:ident| $value:expr,)*
-    }) => {
+macro_rules! __paged {
+    ($request:ty => $item:ty { $($name:ident: |$of:ident| $value:expr),* $(,)? }) => {
         impl $crate::paging::PagedRequest for $request {
             type Item = $item;
 
-            $($crate::__paged!($name, $of, $value);)*
-        }
-
-        impl<$($state),*> $builder<$($state),*> {
-            /// The items of all pages, one by one. See [`paging`](alicloud_core::paging).
-            pub fn into_stream(self) -> $crate::paging::Items<$request>
-            where
-                $($bound: $marker),*
-            {
-                $crate::paging::Items::new(self.call.pages())
-            }
-
-            /// The answers, page by page. See [`paging`](alicloud_core::paging).
-            pub fn pages(self) -> $crate::paging::Pages<$request>
-            where
-                $($bound: $marker),*
-            {
-                self.call.pages()
-            }
-
-            $crate::__blocking! {
-                /// The items of all pages, one by one, in a program that is not asynchronous.
-                pub fn iter_blocking(self) -> $crate::blocking::Blocking<$crate::paging::Items<$request>>
-                where
-                    $($bound: $marker),*
-                {
-                    $crate::blocking::Blocking::new(self.into_stream())
-                }
-
-                /// The answers, page by page, in a program that is not asynchronous.
-                pub fn pages_blocking(self) -> $crate::blocking::Blocking<$crate::paging::Pages<$request>>
-                where
-                    $($bound: $marker),*
-                {
-                    $crate::blocking::Blocking::new(self.call.pages())
-                }
-            }
+            $($crate::__paged_member!($name, $of, $value);)*
         }
     };
 }
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __paged {
+macro_rules! __paged_member {
     (index, $request:ident, $value:expr) => {
         fn index(&mut self) -> ::core::option::Option<&mut dyn $crate::paging::PageField> {
             let $request = self;

@@ -1,6 +1,6 @@
 //! What operations need of a call, and of the flows that it is about.
 
-use alicloud_core::Record;
+use alicloud_core::generated::Record;
 use alicloud_emulator::{Context, Output, Quirks, Rule, ServiceError};
 use cams_flow::FlowStatus;
 

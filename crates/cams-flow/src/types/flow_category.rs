@@ -24,7 +24,7 @@ pub enum FlowCategory {
     Unknown(alicloud_core::UnknownValue),
 }
 
-alicloud_core::open_enum!(FlowCategory {
+alicloud_core::generated::open_enum!(FlowCategory {
     "SIGN_UP" => SignUp,
     "SIGN_IN" => SignIn,
     "APPOINTMENT_BOOKING" => AppointmentBooking,

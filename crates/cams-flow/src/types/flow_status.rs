@@ -16,7 +16,7 @@ pub enum FlowStatus {
     Unknown(alicloud_core::UnknownValue),
 }
 
-alicloud_core::open_enum!(FlowStatus {
+alicloud_core::generated::open_enum!(FlowStatus {
     "DRAFT" => Draft,
     "PUBLISHED" => Published,
     "DEPRECATED" => Deprecated,

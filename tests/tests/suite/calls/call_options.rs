@@ -1,7 +1,7 @@
 //! Settings for a single call.
 
 use alicloud_core::{CallOptions, ErrorKind, Network, RetryPolicy, transport::TransportErrorKind};
-use cams_flow::Credentials;
+use cams_flow::{Credentials, ListFlowRequest};
 
 use crate::support::{DATE, NoWaiting, Script, Step};
 
@@ -78,4 +78,28 @@ async fn another_region_uses_the_network_of_the_client() {
             .url
             .starts_with("https://cams-vpc.cn-hangzhou.aliyuncs.com/")
     );
+}
+
+#[tokio::test]
+async fn a_request_is_made_without_a_client_and_sent_by_any() {
+    let script = Script::new([Step::list()]);
+    let request = || ListFlowRequest::builder().flow_name("f");
+    let options = CallOptions::new().header("x-acs-tenant", "blue");
+    let client = script.client();
+    client.send_with(request().into_request(), options).await.unwrap();
+    let sent = script.sent();
+    assert!(sent[0].url.contains("FlowName=f"), "{}", sent[0].url);
+    assert_eq!(sent[0].headers["x-acs-tenant"], "blue");
+
+    let errors = [
+        request().send().await.unwrap_err().into_failure(),
+        request().explain().await.unwrap_err(),
+        request().pages().try_next().await.unwrap_err().into_failure(),
+    ];
+    for error in errors {
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(!error.may_have_been_executed());
+        assert!(error.message().contains("`client.send(request)`"), "{error}");
+    }
+    assert_eq!(script.sent().len(), 1);
 }

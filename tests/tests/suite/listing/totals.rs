@@ -15,14 +15,7 @@ use crate::support::long_lived;
 static SERVICE: Service = Service::new("shelves", "1").with_envelope(Envelope::STANDARD);
 static LIST_SHELVES: Operation = Operation::rpc(&SERVICE, "ListShelves")
     .with_effect(Effect::Read)
-    .with_paging(Paging::Number {
-        index: "PageNumber",
-        size: "PageSize",
-        first: 1,
-        items: "Shelves",
-        item_id: None,
-        total: Some("TotalCount"),
-    });
+    .with_paging(Paging::by_number("PageNumber", "PageSize", "Shelves").with_total("TotalCount"));
 
 #[derive(Clone, Default, PartialEq)]
 struct ListShelvesRequest {
@@ -30,7 +23,7 @@ struct ListShelvesRequest {
     page_size: Option<i32>,
 }
 
-alicloud_core::request!(ListShelvesRequest => LIST_SHELVES, ListShelvesResponse, String {
+alicloud_core::generated::request!(ListShelvesRequest => LIST_SHELVES, ListShelvesResponse, String {
     "PageNumber" => page_number,
     "PageSize" => page_size,
 });
@@ -42,7 +35,7 @@ struct ListShelvesResponse {
     unknown_members: alicloud_core::Members,
 }
 
-alicloud_core::record!(ListShelvesResponse {
+alicloud_core::generated::record!(ListShelvesResponse {
     "Shelves" => shelves,
     "TotalCount" => total_count,
 });

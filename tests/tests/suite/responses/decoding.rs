@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use alicloud_core::{
-    Blob, ErrorKind, Map, Member, Members, Operation, ParameterError, Parameters, Request, RetryClass,
-    Service, UnknownValue, Value, parameters::ParameterStyle,
+    Blob, ErrorKind, Map, Members, Operation, ParameterError, Parameters, Request, RetryClass, Service,
+    UnknownValue, Value, generated::Member, parameters::ParameterStyle,
 };
 use cams_flow::ErrorCode;
 
@@ -16,7 +16,7 @@ enum Colour {
     Red,
     Unknown(UnknownValue),
 }
-alicloud_core::open_enum!(Colour { "RED" => Red });
+alicloud_core::generated::open_enum!(Colour { "RED" => Red });
 
 /// A part.
 #[derive(Clone, Default, PartialEq)]
@@ -25,7 +25,7 @@ struct Part {
     size: Option<i32>,
     unknown_members: Members,
 }
-alicloud_core::record!(Part { "Name" => name, "Size" => size });
+alicloud_core::generated::record!(Part { "Name" => name, "Size" => size });
 
 /// One optional member of each kind, and a required one.
 #[derive(Clone, Default, PartialEq)]
@@ -48,7 +48,7 @@ struct Everything {
     any: Option<Value>,
     unknown_members: Members,
 }
-alicloud_core::record!(Everything {
+alicloud_core::generated::record!(Everything {
     "Id" => id, "Text" => text, "Small" => small, "Large" => large, "Unsigned" => unsigned, "Single" => single,
     "Double" => double, "Flag" => flag, "Colour" => colour, "Bytes" => bytes, "Part" => part, "Parts" => parts,
     "Texts" => texts, "Map" => map, "Numbers" => numbers, "Any" => any,
@@ -342,12 +342,12 @@ struct Weigh {
 struct Weight {
     grams: Option<f64>,
 }
-alicloud_core::input!(Weight { "Grams" => grams });
+alicloud_core::generated::input!(Weight { "Grams" => grams });
 
 static SERVICE: Service = Service::new("scales", "1");
 static WEIGH: Operation = Operation::rpc(&SERVICE, "Weigh");
 
-alicloud_core::request!(Weigh => WEIGH, Part, String {
+alicloud_core::generated::request!(Weigh => WEIGH, Part, String {
     "Weight" => weight, "Single" => single (header), "List" => list, "Map" => map (form), "Object" => object,
     "Json" => json (json), "Body" => body (body),
 });

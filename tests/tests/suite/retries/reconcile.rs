@@ -31,7 +31,9 @@ fn client(script: &Script) -> Client {
     script.builder().clock(NoWaiting::at(DATE)).build().unwrap()
 }
 
-fn create(client: &Client) -> cams_flow::CreateFlow<alicloud_core::Set, alicloud_core::Set> {
+fn create(
+    client: &Client,
+) -> cams_flow::CreateFlow<alicloud_core::generated::Set, alicloud_core::generated::Set> {
     client
         .create_flow()
         .flow_name("f")

@@ -24,7 +24,8 @@ const BARREN: u32 = 3;
 /// The answers of a list, page by page. See [`paging`](crate::client::paging).
 #[must_use = "nothing is fetched until it is asked for"]
 pub struct Pages<R: PagedRequest> {
-    client: Client,
+    /// The client, unless the request alone is made.
+    client: Option<Client>,
     options: CallOptions,
     request: R,
     fetching: Option<SendFuture<R::Output>>,
@@ -75,7 +76,11 @@ pub(super) type Outcome<R> = Result<Fetched<R>, Error<<R as Request>::Code>>;
 
 impl<R: PagedRequest> Pages<R> {
     /// The pages of a request, from the one that it names, else from the first.
-    pub fn new(client: &Client, mut request: R, options: CallOptions) -> Self {
+    pub fn new(client: &Client, request: R, options: CallOptions) -> Self {
+        Self::by(Some(client.clone()), request, options)
+    }
+
+    pub(in crate::client) fn by(client: Option<Client>, mut request: R, options: CallOptions) -> Self {
         let first = match R::OPERATION.paging() {
             Some(Paging::Number { first, .. }) => i64::from(*first),
             _ => 1,
@@ -86,7 +91,7 @@ impl<R: PagedRequest> Pages<R> {
         };
         let began_without_token = next == NextPage::Token(None);
         Self {
-            client: client.clone(),
+            client,
             options,
             request,
             fetching: None,
@@ -184,7 +189,10 @@ impl<R: PagedRequest> Pages<R> {
             }
         }
         self.pages_left -= 1;
-        Some(self.client.send_with(self.request.clone(), self.options.clone()))
+        Some(match &self.client {
+            Some(client) => client.send_with(self.request.clone(), self.options.clone()),
+            None => SendFuture::without_client(R::OPERATION),
+        })
     }
 
     /// What a page means for those after it; `None` if it says that there was no such page.

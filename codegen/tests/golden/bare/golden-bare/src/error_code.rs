@@ -8,4 +8,4 @@ pub enum ErrorCode {
     Unknown(alicloud_core::UnknownValue),
 }
 
-alicloud_core::open_enum!(ErrorCode {});
+alicloud_core::generated::open_enum!(ErrorCode {});

@@ -43,12 +43,14 @@ pub mod operation;
 pub mod required;
 mod service;
 
-pub use alicloud_core::{self, Credentials, Response};
+pub use alicloud_core::{
+    self, CallOptions, Credentials, ErrorKind, RateLimit, Response, RetryPolicy, Timeouts,
+};
 pub use client::Client;
 pub use common_parameters::CommonParameters;
 pub use error_code::ErrorCode;
 pub use operation::ping::{Ping, PingRequest, PingResponse};
 pub use service::SERVICE;
 
-/// Why a call failed.
+/// Why a call failed: kind, code, message, and what to do.
 pub type Error = alicloud_core::Error<ErrorCode>;

@@ -10,7 +10,7 @@ pub struct CommonParameters {
     pub default_: Option<i64>,
 }
 
-alicloud_core::common_parameters!(CommonParameters {
+alicloud_core::generated::common_parameters!(CommonParameters {
     "match" => r#match,
     "Default" => default_,
 });

@@ -16,7 +16,7 @@ pub enum ErrorCode {
     Unknown(alicloud_core::UnknownValue),
 }
 
-alicloud_core::open_enum!(ErrorCode {
+alicloud_core::generated::open_enum!(ErrorCode {
     "Type" => Type,
     "Invalid.Name" => InvalidName,
     "InvalidName" => InvalidName2,

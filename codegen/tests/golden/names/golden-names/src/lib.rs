@@ -80,7 +80,9 @@ pub mod required;
 mod service;
 pub mod types;
 
-pub use alicloud_core::{self, Credentials, Response};
+pub use alicloud_core::{
+    self, CallOptions, Credentials, ErrorKind, RateLimit, Response, RetryPolicy, Timeouts,
+};
 pub use client::Client;
 pub use common_parameters::CommonParameters;
 pub use error_code::ErrorCode;
@@ -112,5 +114,5 @@ pub use service::SERVICE;
 pub use types::ErrorType;
 pub use types::ValueType;
 
-/// Why a call failed.
+/// Why a call failed: kind, code, message, and what to do.
 pub type Error = alicloud_core::Error<ErrorCode>;

@@ -10,7 +10,7 @@
 )]
 pub trait Aisle {}
 
-impl Aisle for alicloud_core::Set {}
+impl Aisle for alicloud_core::generated::Set {}
 
 /// The parameter `bay` is set.
 #[diagnostic::on_unimplemented(
@@ -19,7 +19,7 @@ impl Aisle for alicloud_core::Set {}
 )]
 pub trait Bay {}
 
-impl Bay for alicloud_core::Set {}
+impl Bay for alicloud_core::generated::Set {}
 
 /// The parameter `client` is set.
 #[diagnostic::on_unimplemented(
@@ -28,7 +28,7 @@ impl Bay for alicloud_core::Set {}
 )]
 pub trait Client {}
 
-impl Client for alicloud_core::Set {}
+impl Client for alicloud_core::generated::Set {}
 
 /// The parameter `crate_` is set.
 #[diagnostic::on_unimplemented(
@@ -37,7 +37,7 @@ impl Client for alicloud_core::Set {}
 )]
 pub trait Crate {}
 
-impl Crate for alicloud_core::Set {}
+impl Crate for alicloud_core::generated::Set {}
 
 /// The parameter `drawer` is set.
 #[diagnostic::on_unimplemented(
@@ -46,7 +46,7 @@ impl Crate for alicloud_core::Set {}
 )]
 pub trait Drawer {}
 
-impl Drawer for alicloud_core::Set {}
+impl Drawer for alicloud_core::generated::Set {}
 
 /// The parameter `edge` is set.
 #[diagnostic::on_unimplemented(
@@ -55,7 +55,7 @@ impl Drawer for alicloud_core::Set {}
 )]
 pub trait Edge {}
 
-impl Edge for alicloud_core::Set {}
+impl Edge for alicloud_core::generated::Set {}
 
 /// The parameter `floor` is set.
 #[diagnostic::on_unimplemented(
@@ -64,7 +64,7 @@ impl Edge for alicloud_core::Set {}
 )]
 pub trait Floor {}
 
-impl Floor for alicloud_core::Set {}
+impl Floor for alicloud_core::generated::Set {}
 
 /// The parameter `gate` is set.
 #[diagnostic::on_unimplemented(
@@ -73,7 +73,7 @@ impl Floor for alicloud_core::Set {}
 )]
 pub trait Gate {}
 
-impl Gate for alicloud_core::Set {}
+impl Gate for alicloud_core::generated::Set {}
 
 /// The parameter `gen` is set.
 #[diagnostic::on_unimplemented(
@@ -82,7 +82,7 @@ impl Gate for alicloud_core::Set {}
 )]
 pub trait Gen {}
 
-impl Gen for alicloud_core::Set {}
+impl Gen for alicloud_core::generated::Set {}
 
 /// The parameter `hook` is set.
 #[diagnostic::on_unimplemented(
@@ -91,7 +91,7 @@ impl Gen for alicloud_core::Set {}
 )]
 pub trait Hook {}
 
-impl Hook for alicloud_core::Set {}
+impl Hook for alicloud_core::generated::Set {}
 
 /// The parameter `island` is set.
 #[diagnostic::on_unimplemented(
@@ -100,7 +100,7 @@ impl Hook for alicloud_core::Set {}
 )]
 pub trait Island {}
 
-impl Island for alicloud_core::Set {}
+impl Island for alicloud_core::generated::Set {}
 
 /// The parameter `jar` is set.
 #[diagnostic::on_unimplemented(
@@ -109,7 +109,7 @@ impl Island for alicloud_core::Set {}
 )]
 pub trait Jar {}
 
-impl Jar for alicloud_core::Set {}
+impl Jar for alicloud_core::generated::Set {}
 
 /// The parameter `keg` is set.
 #[diagnostic::on_unimplemented(
@@ -118,7 +118,7 @@ impl Jar for alicloud_core::Set {}
 )]
 pub trait Keg {}
 
-impl Keg for alicloud_core::Set {}
+impl Keg for alicloud_core::generated::Set {}
 
 /// The parameter `ladder` is set.
 #[diagnostic::on_unimplemented(
@@ -127,7 +127,7 @@ impl Keg for alicloud_core::Set {}
 )]
 pub trait Ladder {}
 
-impl Ladder for alicloud_core::Set {}
+impl Ladder for alicloud_core::generated::Set {}
 
 /// The parameter `mat` is set.
 #[diagnostic::on_unimplemented(
@@ -136,7 +136,7 @@ impl Ladder for alicloud_core::Set {}
 )]
 pub trait Mat {}
 
-impl Mat for alicloud_core::Set {}
+impl Mat for alicloud_core::generated::Set {}
 
 /// The parameter `nail` is set.
 #[diagnostic::on_unimplemented(
@@ -145,7 +145,7 @@ impl Mat for alicloud_core::Set {}
 )]
 pub trait Nail {}
 
-impl Nail for alicloud_core::Set {}
+impl Nail for alicloud_core::generated::Set {}
 
 /// The parameter `option` is set.
 #[diagnostic::on_unimplemented(
@@ -154,7 +154,7 @@ impl Nail for alicloud_core::Set {}
 )]
 pub trait Option {}
 
-impl Option for alicloud_core::Set {}
+impl Option for alicloud_core::generated::Set {}
 
 /// The parameter `self_` is set.
 #[diagnostic::on_unimplemented(
@@ -163,7 +163,7 @@ impl Option for alicloud_core::Set {}
 )]
 pub trait SelfParameter {}
 
-impl SelfParameter for alicloud_core::Set {}
+impl SelfParameter for alicloud_core::generated::Set {}
 
 /// The parameter `self_2` is set.
 #[diagnostic::on_unimplemented(
@@ -172,7 +172,7 @@ impl SelfParameter for alicloud_core::Set {}
 )]
 pub trait Self2 {}
 
-impl Self2 for alicloud_core::Set {}
+impl Self2 for alicloud_core::generated::Set {}
 
 /// The parameter `string` is set.
 #[diagnostic::on_unimplemented(
@@ -181,4 +181,4 @@ impl Self2 for alicloud_core::Set {}
 )]
 pub trait String {}
 
-impl String for alicloud_core::Set {}
+impl String for alicloud_core::generated::Set {}

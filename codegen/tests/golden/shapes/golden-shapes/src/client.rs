@@ -28,7 +28,19 @@ impl Client {
         self.core.send(request)
     }
 
-    /// The client that knows no operation, for calls that this crate has no method for.
+    /// As [`Client::send`], with settings for this call alone.
+    ///
+    /// # Errors
+    ///
+    /// The future gives an [`Error`](crate::Error) if no successful response came.
+    pub fn send_with<R>(&self, request: R, options: alicloud_core::CallOptions) -> SendFuture<R::Output>
+    where
+        R: alicloud_core::Request<Code = ErrorCode>,
+    {
+        self.core.send_with(request, options)
+    }
+
+    /// Returns the client without operations, for calls that this crate has no method for.
     #[must_use]
     pub fn core(&self) -> &alicloud_core::Client {
         &self.core
@@ -48,7 +60,7 @@ impl Client {
     #[cfg(feature = "reading")]
     pub fn list_shapes(&self) -> crate::ListShapes {
         crate::ListShapes {
-            call: alicloud_core::RequestBuilder::new(&self.core),
+            call: alicloud_core::generated::RequestBuilder::new(&self.core),
         }
     }
 
@@ -94,7 +106,7 @@ impl Client {
     #[deprecated(note = "use ListShapes instead; Nobody puts shapes.")]
     pub fn put_shape(&self) -> crate::PutShape {
         crate::PutShape {
-            call: alicloud_core::RequestBuilder::new(&self.core),
+            call: alicloud_core::generated::RequestBuilder::new(&self.core),
         }
     }
 }

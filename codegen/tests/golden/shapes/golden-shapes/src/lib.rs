@@ -58,7 +58,9 @@ pub mod required;
 mod service;
 pub mod types;
 
-pub use alicloud_core::{self, Credentials, Response};
+pub use alicloud_core::{
+    self, CallOptions, Credentials, ErrorKind, RateLimit, Response, RetryPolicy, Timeouts,
+};
 pub use client::Client;
 pub use common_parameters::CommonParameters;
 pub use error_code::ErrorCode;
@@ -78,5 +80,5 @@ pub use types::Node;
 pub use types::Table;
 pub use types::TableVersion;
 
-/// Why a call failed.
+/// Why a call failed: kind, code, message, and what to do.
 pub type Error = alicloud_core::Error<ErrorCode>;

@@ -10,7 +10,7 @@
 )]
 pub trait Part {}
 
-impl Part for alicloud_core::Set {}
+impl Part for alicloud_core::generated::Set {}
 
 /// The parameter `shape_id` is set.
 #[diagnostic::on_unimplemented(
@@ -19,4 +19,4 @@ impl Part for alicloud_core::Set {}
 )]
 pub trait ShapeId {}
 
-impl ShapeId for alicloud_core::Set {}
+impl ShapeId for alicloud_core::generated::Set {}

@@ -16,7 +16,7 @@ pub struct ErrorType {
     pub unknown_members: Members,
 }
 
-alicloud_core::record!(ErrorType {
+alicloud_core::generated::record!(ErrorType {
     "Value" => value,
     "fn" => r#fn,
 });

@@ -40,7 +40,7 @@ pub enum ValueType {
     Unknown(alicloud_core::UnknownValue),
 }
 
-alicloud_core::open_enum!(ValueType {
+alicloud_core::generated::open_enum!(ValueType {
     "SIGN_UP" => SignUp,
     "sign-up" => SignUp3,
     "SignUp2" => SignUp2,

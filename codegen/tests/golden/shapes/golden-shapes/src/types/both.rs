@@ -20,7 +20,7 @@ pub struct Both {
     pub unknown_members: Members,
 }
 
-alicloud_core::record!(Both {
+alicloud_core::generated::record!(Both {
     "kind" => kind,
     "id" => id (padded),
     "secret" => secret (sensitive),

@@ -14,7 +14,7 @@ pub enum BothKind {
     Unknown(alicloud_core::UnknownValue),
 }
 
-alicloud_core::open_enum!(BothKind {
+alicloud_core::generated::open_enum!(BothKind {
     "a" => A,
     "b" => B,
 });

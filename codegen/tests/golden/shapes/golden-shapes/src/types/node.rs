@@ -18,7 +18,7 @@ pub struct Node {
     pub unknown_members: Members,
 }
 
-alicloud_core::record!(Node {
+alicloud_core::generated::record!(Node {
     "name" => name,
     "children" => children,
     "byName" => by_name,

@@ -14,6 +14,6 @@ pub struct Table {
     pub unknown_members: Members,
 }
 
-alicloud_core::record!(Table {
+alicloud_core::generated::record!(Table {
     "version" => version,
 });

@@ -16,7 +16,7 @@ pub struct TableVersion {
     pub unknown_members: Members,
 }
 
-alicloud_core::record!(TableVersion {
+alicloud_core::generated::record!(TableVersion {
     "table" => table,
     "number" => number,
 });
