@@ -97,7 +97,7 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
             .map(|(described, member)| parameter(described, member, String::new(), String::new()))
             .collect(),
         types,
-        error_codes: error_codes(service),
+        error_codes: error_codes(service, &files),
         errors: service.errors.iter().map(|error| error.entry.clone()).collect(),
         required,
         operations,
@@ -277,15 +277,12 @@ fn shortcuts<'t>(request: &[Member], types: impl Iterator<Item = &'t Type> + Clo
 }
 
 /// One variant for each documented code: those of the table, then those that operations name and a pattern explains.
-fn error_codes(service: &spec::Service) -> Vec<Variant> {
+fn error_codes(service: &spec::Service, files: &[&OperationFile]) -> Vec<Variant> {
     let exact = service.errors.iter().map(|error| &error.entry);
     let exact = exact
         .filter(|entry| !entry.is_pattern())
         .map(|entry| (&entry.code, entry));
-    let named = service
-        .operations
-        .iter()
-        .flat_map(|operation| &operation.file.errors);
+    let named = files.iter().flat_map(|file| &file.errors);
     let named = named.filter_map(|code| Some((code, &service.error(code)?.entry)));
     let mut causes: IndexMap<&str, &str> = IndexMap::new();
     for (code, entry) in exact.chain(named) {
