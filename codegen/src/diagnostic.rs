@@ -1,7 +1,7 @@
 //! What was wrong, where, and what to do.
 //!
 //! Whoever checks a document says *where* with a [`DocumentPath`]; the [`Source`] that the document was read from
-//! turns that into lines and columns. Every finding has a [`Code`], which `explain` explains. All findings go into one
+//! turns that into lines and columns. Every diagnostic has a [`Code`], which `explain` explains. All diagnostics go into one
 //! [`Diagnostics`], which [`Rendering`] shows in a stable order, for people or for programs.
 
 mod code;
@@ -17,7 +17,7 @@ pub use render::{MessageFormat, Rendering};
 pub(crate) use source::Place;
 pub use source::{Position, Source, Span};
 
-/// One finding.
+/// One diagnostic.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Diagnostic {
     source: Source,
@@ -30,7 +30,7 @@ pub struct Diagnostic {
     related: Vec<Related>,
 }
 
-/// A second place that a finding is about.
+/// A second place that a diagnostic is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Related {
     source: Source,
@@ -72,9 +72,9 @@ impl Diagnostic {
         }
     }
 
-    /// A finding about a file as a whole: it cannot be read, it is missing.
+    /// A diagnostic about a file as a whole: it cannot be read, it is missing.
     ///
-    /// Findings about a place in a document are made by [`Source::error`].
+    /// Diagnostics about a place in a document are made by [`Source::error`].
     #[must_use]
     pub fn of_file(code: Code, file: &Path, message: impl Into<String>) -> Self {
         Self::new(code, Source::without_text(file), None, message.into())
@@ -94,7 +94,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds the text that can stand in the place of what the finding points at, if there is one.
+    /// Adds the text that can stand in the place of what the diagnostic points at, if there is one.
     #[must_use]
     pub fn replacement(mut self, replacement: Option<impl Into<String>>) -> Self {
         self.replacement = replacement.map(Into::into);
@@ -112,7 +112,7 @@ impl Diagnostic {
         self
     }
 
-    /// What kind of finding it is.
+    /// What kind of diagnostic it is.
     #[must_use]
     pub fn code(&self) -> Code {
         self.code
@@ -159,12 +159,12 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// All findings of a run.
+/// All diagnostics of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// No findings.
+    /// No diagnostics.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -187,7 +187,7 @@ impl Diagnostics {
         self.iter().count()
     }
 
-    /// The findings by file and place, each once.
+    /// The diagnostics by file and place, each once.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.sorted().into_iter()
     }
@@ -207,7 +207,7 @@ impl Diagnostics {
             _ => format!("{count} {what}s"),
         };
         let all = self.sorted();
-        let files: BTreeSet<_> = all.iter().map(|finding| finding.file()).collect();
+        let files: BTreeSet<_> = all.iter().map(|diagnostic| diagnostic.file()).collect();
         let errors = counted(all.len(), "error");
         let mut text = format!(
             "{errors} in {}; nothing was written",
@@ -216,24 +216,24 @@ impl Diagnostics {
         if all.len() > render::MOST {
             text += &format!("\nthe first {} are shown", render::MOST);
         }
-        if let Some(first) = all.iter().map(|finding| finding.code()).min() {
+        if let Some(first) = all.iter().map(|diagnostic| diagnostic.code()).min() {
             text += &format!("\nfor more about an error: `cargo xtask explain {first}`");
         }
         text
     }
 
-    /// The value, if there are no findings.
+    /// The value, if there are no diagnostics.
     ///
     /// # Errors
-    /// The findings, if there are any.
+    /// The diagnostics, if there are any.
     pub fn into_result<T>(self, value: T) -> Result<T, Self> {
         if self.is_empty() { Ok(value) } else { Err(self) }
     }
 }
 
 impl Extend<Diagnostic> for Diagnostics {
-    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, findings: I) {
-        self.0.extend(findings);
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
+        self.0.extend(diagnostics);
     }
 }
 

@@ -103,7 +103,7 @@ impl std::error::Error for GenerateError {
 ///
 /// # Errors
 ///
-/// If a description is wrong (all findings at once), or the file system refuses.
+/// If a description is wrong (all diagnostics at once), or the file system refuses.
 pub fn generate(options: &Options) -> Result<Report, GenerateError> {
     write(options, &render(options)?)
 }
@@ -112,18 +112,18 @@ pub fn generate(options: &Options) -> Result<Report, GenerateError> {
 ///
 /// # Errors
 ///
-/// As for [`generate`]. The findings of all folders come together.
+/// As for [`generate`]. The diagnostics of all folders come together.
 pub fn generate_all(runs: &[Options]) -> Result<Vec<Report>, GenerateError> {
-    let mut findings = Diagnostics::new();
+    let mut diagnostics = Diagnostics::new();
     let mut rendered = Vec::new();
     for options in runs {
         match render(options) {
             Ok(files) => rendered.push(files),
-            Err(GenerateError::Diagnostics(more)) => findings.extend(more),
+            Err(GenerateError::Diagnostics(more)) => diagnostics.extend(more),
             Err(other) => return Err(other),
         }
     }
-    findings.into_result(()).map_err(GenerateError::Diagnostics)?;
+    diagnostics.into_result(()).map_err(GenerateError::Diagnostics)?;
     let runs = runs.iter().zip(&rendered);
     runs.map(|(options, files)| write(options, files)).collect()
 }
@@ -145,18 +145,18 @@ fn write(options: &Options, files: &Files) -> Result<Report, GenerateError> {
 /// The files of all crates, below one folder for each.
 fn render(options: &Options) -> Result<Files, GenerateError> {
     let services = spec::read(&options.spec).map_err(GenerateError::Diagnostics)?;
-    let mut findings = Diagnostics::new();
+    let mut diagnostics = Diagnostics::new();
     let mut models = Vec::new();
     for service in &services {
         match model::resolve(service) {
             Ok(model) => {
-                findings.extend(release::unannounced(service, &model));
+                diagnostics.extend(release::unannounced(service, &model));
                 models.push(model);
             }
-            Err(more) => findings.extend(more),
+            Err(more) => diagnostics.extend(more),
         }
     }
-    findings.into_result(()).map_err(GenerateError::Diagnostics)?;
+    diagnostics.into_result(()).map_err(GenerateError::Diagnostics)?;
     let mut files = Files::default();
     for model in &models {
         files.extend(emit(model, &options.core).map_err(GenerateError::Code)?);

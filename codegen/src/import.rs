@@ -32,5 +32,5 @@ pub use self::{
         yaml,
     },
     product::{Imported, Selection, import},
-    report::{Outcome, Remark, Report},
+    report::{Remark, RemarkKind, Report},
 };

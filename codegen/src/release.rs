@@ -11,7 +11,7 @@ use crate::{
     model,
     output::Files,
     spec,
-    surface::{Surface, Unreadable, surface},
+    surface::{Surface, SurfaceError, surface},
 };
 
 /// The file of the baseline, beside `service.yaml`.
@@ -30,23 +30,23 @@ pub fn surfaces(folder: &Path) -> Result<Vec<Surface>, Diagnostics> {
 }
 
 fn described(folder: &Path) -> Result<Vec<(spec::Service, Surface)>, Diagnostics> {
-    let mut findings = Diagnostics::new();
+    let mut diagnostics = Diagnostics::new();
     let mut found = Vec::new();
     for service in spec::read(folder)? {
         match model::resolve(&service) {
             Ok(model) => found.push((service, surface(&model))),
-            Err(more) => findings.extend(more),
+            Err(more) => diagnostics.extend(more),
         }
     }
-    findings.into_result(found)
+    diagnostics.into_result(found)
 }
 
-/// A finding if a description breaks what its crate promised at the last release, and its version does not say so.
+/// A diagnostic if a description breaks what its crate promised at the last release, and its version does not say so.
 pub(crate) fn unannounced(service: &spec::Service, model: &model::Service) -> Option<Diagnostic> {
     let baseline = match baseline(service)? {
         Ok(baseline) => baseline,
-        Err(unreadable) => {
-            let message = format!("the last release is not readable: {unreadable}");
+        Err(error) => {
+            let message = format!("the last release is not readable: {error}");
             let help =
                 "restore it from the revision of that release, or write it there with `cargo xtask release`";
             return Some(
@@ -61,7 +61,7 @@ pub(crate) fn unannounced(service: &spec::Service, model: &model::Service) -> Op
     }
     let path = DocumentPath::of(["package", "version"]);
     let (old, new) = (&comparison.old_version, &comparison.new_version);
-    let finding = if comparison.goes_back() {
+    let diagnostic = if comparison.goes_back() {
         let message = format!("version {new} is before {old}, which is released");
         service.source.error(Code::VersionWentBack, &path, message)
     } else {
@@ -75,15 +75,15 @@ pub(crate) fn unannounced(service: &spec::Service, model: &model::Service) -> Op
         }
         service.source.error(Code::UnannouncedChange, &path, message)
     };
-    Some(finding.help(format!(
-        "take that back, or let the version be {} or later; `cargo xtask diff {} {}` tells all that changed",
+    Some(diagnostic.help(format!(
+        "take that back, or let the version be {} or later; `cargo xtask diff {} {}` lists all that changed",
         comparison.needed(),
         beside(service, BASELINE).display(),
         folder(service).display(),
     )))
 }
 
-fn baseline(service: &spec::Service) -> Option<Result<Surface, Unreadable>> {
+fn baseline(service: &spec::Service) -> Option<Result<Surface, SurfaceError>> {
     Some(Surface::from_json(service.released.as_ref()?))
 }
 
@@ -114,7 +114,7 @@ pub enum ReleaseError {
     /// The descriptions are wrong.
     Diagnostics(Diagnostics),
     /// The baseline of the release before cannot be read.
-    Baseline(PathBuf, Unreadable),
+    Baseline(PathBuf, SurfaceError),
     /// The version does not leave room for what changed.
     Version(Comparison),
 }
@@ -123,7 +123,7 @@ impl fmt::Display for ReleaseError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Diagnostics(diagnostics) => diagnostics.fmt(formatter),
-            Self::Baseline(path, unreadable) => write!(formatter, "{}: {unreadable}", path.display()),
+            Self::Baseline(path, error) => write!(formatter, "{}: {error}", path.display()),
             Self::Version(comparison) => write!(
                 formatter,
                 "{comparison}\nset `version` of `package` in `service.yaml` to {}",
@@ -143,8 +143,8 @@ pub fn release(folder: &Path) -> Result<Vec<Release>, ReleaseError> {
     let mut releases = Vec::new();
     for (service, now) in described(folder).map_err(ReleaseError::Diagnostics)? {
         let before = match baseline(&service) {
-            Some(Err(unreadable)) => {
-                return Err(ReleaseError::Baseline(beside(&service, BASELINE), unreadable));
+            Some(Err(error)) => {
+                return Err(ReleaseError::Baseline(beside(&service, BASELINE), error));
             }
             Some(Ok(before)) => Some(before),
             None => None,
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_wrote_comes_from_the_comparison() {
+    fn a_missing_entry_comes_from_the_comparison() {
         let changelog = "# Changelog\n\n## [0.1.0]\n\n- All.\n";
         assert_eq!(
             with_heading(changelog, "0.2.0", Some("## [0.2.0]\n\n- More.\n")),

@@ -90,7 +90,7 @@ const REQUEST: &str = "
 ";
 
 const RESPONSE: &str = "
-# The members of a successful answer, by their wire names. Only `always: true`, with the evidence for it, makes one that is no
+# The members of a successful response, by their wire names. Only `always: true`, with the evidence for it, makes one that is no
 # `Option`.
 #response:
 #  Data:
@@ -126,7 +126,7 @@ fn head(service: &Service, operation: &str) -> String {
     let idempotent = if effect == Effect::Read {
         ""
     } else {
-        "# Whether executing it twice leaves the same as executing it once. If so, the client repeats it after any lost answer.\n\
+        "# Whether executing it twice leaves the same as executing it once. If so, the client repeats it after any lost response.\n\
          idempotent: false\n"
     };
     format!(
@@ -176,7 +176,7 @@ fn guess(operation: &str) -> Effect {
     }
 }
 
-/// The first codes of the table that are no patterns, as a sample.
+/// The first codes of the table that are not patterns, as a sample.
 fn errors(service: &Service) -> String {
     let entries = service.errors.iter().map(|error| &error.entry);
     let codes: Vec<String> = entries
@@ -207,7 +207,7 @@ fn examples(service: &Service) -> String {
         .map(|(name, value)| format!("      {}: {}\n", scalar(name), scalar(value)))
         .collect();
     format!(
-        "\n# Calls with their answers, at least one that succeeds. They are documentation, tests, and what the emulator answers.\n\
+        "\n# Calls with their responses, at least one that succeeds. They are documentation, tests, and what the emulator answers.\n\
          examples:\n  - name: success\n    description: What this example shows.\n    request: {{}}\n    response:\n{}",
         members.concat()
     )

@@ -10,7 +10,7 @@ mod file;
 use std::collections::BTreeMap;
 
 pub use collect::surface;
-pub use file::Unreadable;
+pub use file::SurfaceError;
 use serde::{Deserialize, Serialize};
 
 /// What a generated crate offers to its users.
@@ -68,9 +68,9 @@ pub enum ItemKind {
     Setter,
     /// What an operation takes, as a value.
     Request,
-    /// What an operation answers.
-    Answer,
-    /// A record inside of requests and answers.
+    /// What an operation returns.
+    Response,
+    /// A record inside of requests and responses.
     Record,
     /// A field of a record.
     Field,

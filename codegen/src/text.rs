@@ -9,19 +9,19 @@ pub(crate) const LONGEST_NAME: usize = 100;
 
 /// What a character is on the way into a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Look {
+enum Visibility {
     /// It is seen, or is a blank.
-    Seen,
+    Visible,
     /// A program or a reader may take it for the end of the line.
     LineEnd,
     /// It is not seen, or it changes how its neighbours are seen.
     Hidden,
 }
 
-fn look(character: char) -> Look {
+fn visibility(character: char) -> Visibility {
     match character {
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Look::LineEnd,
-        '\t' => Look::Seen,
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Visibility::LineEnd,
+        '\t' => Visibility::Visible,
         // Marks of direction, joiners of no width, marks of order, annotations, tags, and code points that are not characters.
         '\u{61c}'
         | '\u{180e}'
@@ -32,9 +32,9 @@ fn look(character: char) -> Look {
         | '\u{fff0}'..='\u{fffb}'
         | '\u{fffe}'
         | '\u{ffff}'
-        | '\u{e0000}'..='\u{e0fff}' => Look::Hidden,
-        character if character.is_control() => Look::Hidden,
-        _ => Look::Seen,
+        | '\u{e0000}'..='\u{e0fff}' => Visibility::Hidden,
+        character if character.is_control() => Visibility::Hidden,
+        _ => Visibility::Visible,
     }
 }
 
@@ -42,11 +42,11 @@ fn look(character: char) -> Look {
 pub(crate) fn printable(text: &str) -> String {
     text.replace("\r\n", "\n")
         .chars()
-        .filter_map(|character| match look(character) {
-            Look::LineEnd => Some('\n'),
-            Look::Hidden => None,
-            Look::Seen if matches!(character, '\t' | '\u{a0}') => Some(' '),
-            Look::Seen => Some(character),
+        .filter_map(|character| match visibility(character) {
+            Visibility::LineEnd => Some('\n'),
+            Visibility::Hidden => None,
+            Visibility::Visible if matches!(character, '\t' | '\u{a0}') => Some(' '),
+            Visibility::Visible => Some(character),
         })
         .collect()
 }
@@ -81,7 +81,7 @@ pub(crate) fn literally(text: &str) -> String {
     out
 }
 
-/// A link of Markdown; the label alone if the address is none.
+/// A link of Markdown; the label alone if the address is not valid.
 pub(crate) fn link(label: &str, address: &str) -> String {
     if is_address(address) {
         format!("[{label}]({address})")
@@ -145,7 +145,9 @@ pub(crate) fn toml(text: &str) -> String {
             '"' => "\\\"".to_owned(),
             '\\' => "\\\\".to_owned(),
             '\n' | '\t' => " ".to_owned(),
-            character if look(character) != Look::Seen => format!("\\U{:08X}", u32::from(character)),
+            character if visibility(character) != Visibility::Visible => {
+                format!("\\U{:08X}", u32::from(character))
+            }
             character => character.to_string(),
         })
         .collect();
@@ -165,7 +167,7 @@ pub(crate) fn toml_key(text: &str) -> String {
 pub(crate) fn json(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for character in json.chars() {
-        if character != '\n' && look(character) != Look::Seen {
+        if character != '\n' && visibility(character) != Visibility::Visible {
             for unit in character.encode_utf16(&mut [0; 2]) {
                 out.push_str(&format!("\\u{unit:04x}"));
             }
@@ -178,7 +180,7 @@ pub(crate) fn json(json: &str) -> String {
 
 /// A literal of Rust: raw where that shows lines and quotes as they are, else with escapes.
 pub(crate) fn rust(text: &str) -> String {
-    let is_seen = |character: char| character == '\n' || look(character) == Look::Seen;
+    let is_seen = |character: char| character == '\n' || visibility(character) == Visibility::Visible;
     // The most number signs that follow a quote, and one more.
     let signs = text
         .split('"')

@@ -79,7 +79,7 @@ fn many_mistakes_are_found_and_the_first_are_shown() {
     for (file, code, text) in kinds {
         let found = library(file, |own| format!("{own}{text}").into_bytes()).unwrap_err();
         assert!(found.len() > 7_000, "{code}: {}", found.len());
-        assert!(found.iter().any(|finding| finding.code() == code), "{code}");
+        assert!(found.iter().any(|diagnostic| diagnostic.code() == code), "{code}");
         for format in [MessageFormat::Human, MessageFormat::Short, MessageFormat::Json] {
             let rendering = Rendering {
                 format,
@@ -96,7 +96,7 @@ fn many_mistakes_are_found_and_the_first_are_shown() {
     }
 }
 
-/// A finding names some of the words that there are, not all of them.
+/// A diagnostic names some of the words that there are, not all of them.
 #[test]
 fn a_finding_does_not_list_thousands_of_names() {
     let found = library("get-book.yaml", |text| {
@@ -116,7 +116,7 @@ fn a_finding_does_not_list_thousands_of_names() {
     assert_eq!(found.len(), 3_000);
     let longest = found
         .iter()
-        .filter_map(|finding| finding.help_text())
+        .filter_map(|diagnostic| diagnostic.help_text())
         .map(str::len)
         .max();
     assert!(longest.unwrap() < 1_500, "{longest:?}");
@@ -126,7 +126,7 @@ fn a_finding_does_not_list_thousands_of_names() {
 fn deep_and_aliased_yaml_is_refused() {
     let deep = format!("x-deep: {}{}\n", "[".repeat(100_000), "]".repeat(100_000));
     let found = library("get-book.yaml", |text| format!("{text}{deep}").into_bytes()).unwrap_err();
-    let codes: Vec<Code> = found.iter().map(|finding| finding.code()).collect();
+    let codes: Vec<Code> = found.iter().map(|diagnostic| diagnostic.code()).collect();
     assert!(
         codes
             .iter()
@@ -139,7 +139,11 @@ fn deep_and_aliased_yaml_is_refused() {
         writeln!(bomb, "x-{level}: &a{level} [*a{before}, *a{before}]").unwrap();
     }
     let found = library("get-book.yaml", |text| format!("{text}{bomb}").into_bytes()).unwrap_err();
-    assert!(found.iter().all(|finding| finding.code() == Code::AnchorOrAlias));
+    assert!(
+        found
+            .iter()
+            .all(|diagnostic| diagnostic.code() == Code::AnchorOrAlias)
+    );
 }
 
 /// A mark at the beginning says how a file is encoded, and is not part of it.
@@ -227,7 +231,7 @@ fn references_do_not_multiply() {
     }
 }
 
-/// A number that needs all 64 bits keeps them; what is brought into another type is told.
+/// A number that needs all 64 bits keeps them; what is brought into another type is reported.
 #[test]
 fn integers_are_as_wide_as_the_source_says() {
     let kind = |format: &str, example: &str| {

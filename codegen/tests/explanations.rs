@@ -1,4 +1,4 @@
-//! What `explain` says of each code is true: its wrong example has exactly this finding, its right one has none.
+//! What `explain` says of each code is true: its wrong example has exactly this diagnostic, its right one has none.
 //!
 //! The examples are parts of the files in `library/`: a top-level key of an example takes the place of the file's own. A
 //! comment names the file, `get-book.yaml` if there is none; a part with `format` is the whole file.
@@ -38,7 +38,7 @@ type Files = BTreeMap<String, String>;
 #[test]
 fn wrong_examples_have_the_finding_and_right_ones_have_none() {
     let library = library();
-    assert_eq!(findings(&library).to_string(), "");
+    assert_eq!(diagnostics(&library).to_string(), "");
     for code in Code::ALL {
         let blocks = blocks(code.explanation());
         if let Some((_, why)) = WITHOUT_EXAMPLES.iter().find(|(each, _)| each == code) {
@@ -48,10 +48,10 @@ fn wrong_examples_have_the_finding_and_right_ones_have_none() {
         let [wrong, right] = &blocks[..] else {
             panic!("{code} has {} examples", blocks.len());
         };
-        let found = findings(&with(&library, wrong));
-        let codes: BTreeSet<_> = found.iter().map(|finding| finding.code()).collect();
+        let found = diagnostics(&with(&library, wrong));
+        let codes: BTreeSet<_> = found.iter().map(|diagnostic| diagnostic.code()).collect();
         assert_eq!(codes, BTreeSet::from([*code]), "{code} finds\n{found}");
-        let found = findings(&with(&library, right));
+        let found = diagnostics(&with(&library, right));
         assert!(found.is_empty(), "the right example of {code} finds\n{found}");
     }
 }
@@ -145,20 +145,20 @@ fn sections(text: &str) -> Vec<(String, String)> {
     sections
 }
 
-fn findings(files: &Files) -> Diagnostics {
+fn diagnostics(files: &Files) -> Diagnostics {
     let folder = TempDir::new().unwrap();
     for (name, text) in files {
         let path = folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    let mut findings = Diagnostics::new();
+    let mut diagnostics = Diagnostics::new();
     match alicloud_codegen::spec::read(folder.path()) {
         Ok(services) => {
             let resolved = services.iter().map(alicloud_codegen::model::resolve);
-            findings.extend(resolved.filter_map(Result::err).flatten());
+            diagnostics.extend(resolved.filter_map(Result::err).flatten());
         }
-        Err(found) => findings = found,
+        Err(found) => diagnostics = found,
     }
-    findings
+    diagnostics
 }

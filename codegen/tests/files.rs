@@ -259,7 +259,7 @@ fn names_that_cannot_be_are_all_reported_and_nothing_is_written() -> Done {
     let place_of_send = format!("put-shape.yaml:{}:", line.unwrap_or_default());
     std::fs::write(&path, text)?;
     let Err(GenerateError::Diagnostics(found)) = place.generate() else {
-        return Err("no findings".into());
+        return Err("no diagnostics".into());
     };
     let messages: Vec<String> = found.iter().map(ToString::to_string).collect();
     assert_eq!(messages.len(), 2, "{messages:?}");

@@ -1,7 +1,7 @@
 //! Nothing that a description says leaves the comment, the literal or the manifest that it is written into.
 //!
 //! Every text field and every name of a description, and of the vendor's `api-docs.json`, is found by walking through the
-//! document, so that a new one is tried, too. Each gets hostile texts in turn. Either a finding refuses the document, or the crate
+//! document, so that a new one is tried, too. Each gets hostile texts in turn. Either a diagnostic refuses the document, or the crate
 //! that is made of it has the shape that it has with a harmless text at this place: the same tokens outside of comments and
 //! literals, the same blocks of code that rustdoc would run, the same keys in `Cargo.toml`.
 
@@ -38,7 +38,7 @@ type Documents = BTreeMap<String, Value>;
 /// What becomes of a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
-    /// A finding says what is wrong.
+    /// A diagnostic says what is wrong.
     Refused,
     /// A crate of this shape was made.
     Made(CrateShape),
@@ -78,8 +78,8 @@ fn made(texts: impl IntoIterator<Item = (String, String)>) -> Result<CrateShape,
         .collect();
     let services = Reader::default()
         .read(&files, Path::new("spec"))
-        .map_err(|findings| findings.to_string())?;
-    let model = model::resolve(&services[0]).map_err(|findings| findings.to_string())?;
+        .map_err(|diagnostics| diagnostics.to_string())?;
+    let model = model::resolve(&services[0]).map_err(|diagnostics| diagnostics.to_string())?;
     let files = emit::emit(&model, Path::new("../core")).unwrap_or_else(|error| panic!("{error}"));
     Ok(CrateShape::of(files.iter()))
 }
@@ -91,14 +91,14 @@ fn of_description(documents: &Documents) -> Outcome {
     made(texts).map_or(Outcome::Refused, Outcome::Made)
 }
 
-/// What an import makes of a source is a description without findings, whatever the source says.
+/// What an import makes of a source is a description without diagnostics, whatever the source says.
 fn of_api_docs(docs: &Value) -> Outcome {
     let Ok(docs) = ApiDocs::parse(&docs.to_string()) else {
         return Outcome::Refused;
     };
     let imported = import(&docs, &Selection::All, None).unwrap();
     let shape = made(files(&imported).unwrap());
-    Outcome::Made(shape.unwrap_or_else(|findings| panic!("{findings}\n{:#?}", files(&imported))))
+    Outcome::Made(shape.unwrap_or_else(|diagnostics| panic!("{diagnostics}\n{:#?}", files(&imported))))
 }
 
 /// How a kind of document becomes a crate.

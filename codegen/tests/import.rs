@@ -176,8 +176,8 @@ fn the_example_of_a_bare_answer_succeeds() {
     let docs = ApiDocs::parse(&source.to_string()).unwrap();
     let plan = Plan::new(&docs, &Selection::All, &folder.path().join("codes")).unwrap();
     plan.write().unwrap();
-    if let Err(findings) = alicloud_codegen::spec::read(folder.path()) {
-        panic!("{findings}");
+    if let Err(diagnostics) = alicloud_codegen::spec::read(folder.path()) {
+        panic!("{diagnostics}");
     }
     let report = plan.report().to_string();
     assert!(

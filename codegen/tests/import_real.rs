@@ -1,4 +1,4 @@
-//! Real files of the vendor, which are not part of the repository: imported whole, read back without findings.
+//! Real files of the vendor, which are not part of the repository: imported whole, read back without diagnostics.
 //!
 //! They are looked for in `../shared/api-docs` beside the checkout. Where they are not, the tests say so and pass.
 
@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use alicloud_codegen::import::{ApiDocs, Outcome, Selection, import};
+use alicloud_codegen::import::{ApiDocs, RemarkKind, Selection, import};
 use tempfile::TempDir;
 
 fn real_files() -> Vec<PathBuf> {
@@ -57,14 +57,14 @@ fn every_real_file_is_imported_whole_and_reads_without_findings() {
         for (name, text) in &files {
             fs::write(service.join(name), text).unwrap();
         }
-        let count = |outcome| imported.report.count(outcome);
+        let count = |kind| imported.report.count(kind);
         eprintln!(
             "{}: {} operations, {} kept, {} changed, {} dropped",
             file.file_name().unwrap().display(),
             imported.operations.len(),
-            count(Outcome::Kept),
-            count(Outcome::Changed),
-            count(Outcome::Dropped),
+            count(RemarkKind::Kept),
+            count(RemarkKind::Changed),
+            count(RemarkKind::Dropped),
         );
         match alicloud_codegen::spec::read(folder.path()) {
             Ok(services) => {
@@ -78,12 +78,12 @@ fn every_real_file_is_imported_whole_and_reads_without_findings() {
                     assert_eq!(Some(operation), imported.operations.iter().find(same));
                 }
             }
-            Err(findings) => {
-                let findings: Vec<_> = findings.iter().map(ToString::to_string).collect();
+            Err(diagnostics) => {
+                let diagnostics: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
                 panic!(
-                    "{} findings\n{}",
-                    findings.len(),
-                    findings[..findings.len().min(25)].join("\n")
+                    "{} diagnostics\n{}",
+                    diagnostics.len(),
+                    diagnostics[..diagnostics.len().min(25)].join("\n")
                 );
             }
         }

@@ -1,10 +1,10 @@
 //! Every line of every description goes wrong in every way, and what is said then is looked at.
 //!
-//! A mutation is *found* if a finding is on the changed line, *harmless* if the description is still a description (and
+//! A mutation is *found* if a diagnostic is on the changed line, *harmless* if the description is still a description (and
 //! then it makes code that is Rust), or found by one of these rules, and no other:
 //!
-//! - Where a **name** changed that others refer to: a finding names it, wherever it is used.
-//! - Where the **tree** changed (a line is lost, doubled, or indented in another way): a finding is on the line of a key
+//! - Where a **name** changed that others refer to: a diagnostic names it, wherever it is used.
+//! - Where the **tree** changed (a line is lost, doubled, or indented in another way): a diagnostic is on the line of a key
 //!   above that now lacks something, on a line below that now stands elsewhere, or on the line next to it; or it names what
 //!   the line, or a line below it, describes; or it says that just this line is wanted.
 //!
@@ -38,7 +38,7 @@ type Files = BTreeMap<PathBuf, Vec<u8>>;
 #[test]
 fn every_line_may_go_wrong() {
     let tally = run(4);
-    assert!(tally.failures.is_empty(), "{}", tally.told());
+    assert!(tally.failures.is_empty(), "{}", tally.shown());
     assert!(tally.all() > 11_000, "only {} mutations", tally.all());
 }
 
@@ -46,7 +46,7 @@ fn every_line_may_go_wrong() {
 #[ignore = "takes minutes unless it is optimised: cargo test --release -p alicloud-codegen --test mutations -- --ignored"]
 fn every_line_may_go_wrong_in_every_way() {
     let tally = run(1);
-    assert!(tally.failures.is_empty(), "{}", tally.told());
+    assert!(tally.failures.is_empty(), "{}", tally.shown());
     assert!(tally.all() > 45_000, "only {} mutations", tally.all());
 }
 
@@ -133,8 +133,8 @@ fn of_file(files: &Files, file: &Path, one_of: usize) -> Tally {
             mutated.extend(&lines[index + 1..]);
             let mut mutated = mutated.join("\n");
             mutated.push('\n');
-            let findings = bench.findings_of(mutated, mutation.class);
-            let verdict = Verdict::of(&mutation, index, &lines, file, findings.as_ref());
+            let diagnostics = bench.findings_of(mutated, mutation.class);
+            let verdict = Verdict::of(&mutation, index, &lines, file, diagnostics.as_ref());
             tally.add(&mutation, verdict, || {
                 format!(
                     "{}:{}: {}: {:?}\n{}",
@@ -142,7 +142,7 @@ fn of_file(files: &Files, file: &Path, one_of: usize) -> Tally {
                     index + 1,
                     mutation.class,
                     mutation.lines,
-                    findings
+                    diagnostics
                         .as_ref()
                         .map_or("accepted".to_owned(), ToString::to_string),
                 )

@@ -53,7 +53,7 @@ impl Place {
         };
         match generate(&options) {
             Ok(_) => Ok(()),
-            Err(GenerateError::Diagnostics(findings)) => Err(findings.to_string()),
+            Err(GenerateError::Diagnostics(diagnostics)) => Err(diagnostics.to_string()),
             Err(other) => panic!("{other}"),
         }
     }

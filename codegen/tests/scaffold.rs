@@ -41,11 +41,11 @@ fn read(service: &Service, file_name: &str, text: &str) -> alicloud_codegen::spe
     let folder = place.path().join(folder.file_name().unwrap());
     fs::write(folder.join(file_name), text).unwrap();
     let services =
-        alicloud_codegen::spec::read(&folder).unwrap_or_else(|findings| panic!("{findings}\n{text}"));
+        alicloud_codegen::spec::read(&folder).unwrap_or_else(|diagnostics| panic!("{diagnostics}\n{text}"));
     let [service] = services.as_slice() else {
         panic!("one service");
     };
-    alicloud_codegen::model::resolve(service).unwrap_or_else(|findings| panic!("{findings}\n{text}"));
+    alicloud_codegen::model::resolve(service).unwrap_or_else(|diagnostics| panic!("{diagnostics}\n{text}"));
     service.operation("RenameThing").unwrap().file.clone()
 }
 

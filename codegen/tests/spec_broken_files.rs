@@ -28,8 +28,8 @@ fn copy() -> TempDir {
     copy
 }
 
-fn told(folder: &Path, findings: &Diagnostics) -> String {
-    findings
+fn shown(folder: &Path, diagnostics: &Diagnostics) -> String {
+    diagnostics
         .to_string()
         .replace(&folder.display().to_string(), "spec")
 }
@@ -38,19 +38,19 @@ fn told(folder: &Path, findings: &Diagnostics) -> String {
 fn a_folder_that_is_not_there() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path().join("nothing");
-    let told = told(&folder, &read(&folder).unwrap_err());
+    let shown = shown(&folder, &read(&folder).unwrap_err());
     assert!(
-        told.starts_with("spec: error[E0101]: the folder cannot be read: "),
-        "{told}"
+        shown.starts_with("spec: error[E0101]: the folder cannot be read: "),
+        "{shown}"
     );
 }
 
 #[test]
 fn a_folder_without_services() {
     let folder = TempDir::new().unwrap();
-    let findings = read(folder.path()).unwrap_err();
+    let diagnostics = read(folder.path()).unwrap_err();
     assert_eq!(
-        told(folder.path(), &findings),
+        shown(folder.path(), &diagnostics),
         "spec: error[E0113]: there is no service in this folder; a service is a folder in it with a `service.yaml`"
     );
 }
@@ -60,9 +60,9 @@ fn a_file_that_is_not_utf8() {
     let folder = copy();
     let file = folder.path().join("cams-flow/get-flow.yaml");
     fs::write(file, b"format: 1\noperation: G\xe9tFlow\n").unwrap();
-    let findings = read(folder.path()).unwrap_err();
+    let diagnostics = read(folder.path()).unwrap_err();
     assert_eq!(
-        told(folder.path(), &findings),
+        shown(folder.path(), &diagnostics),
         "spec/cams-flow/get-flow.yaml:2:13: error[E0102]: this byte is not UTF-8; save the file as UTF-8"
     );
 }
@@ -96,8 +96,8 @@ fn every_broken_file_is_reported() {
             broken += 1;
         }
     }
-    let findings = read(folder.path()).unwrap_err();
-    assert_eq!(findings.len(), broken, "{findings}");
+    let diagnostics = read(folder.path()).unwrap_err();
+    assert_eq!(diagnostics.len(), broken, "{diagnostics}");
 }
 
 /// What happens to files: bytes change, lines are lost, doubled or moved, a part is missing.
@@ -161,7 +161,7 @@ fn damage() -> impl Strategy<Value = Damage> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever a file holds, reading ends with services or with findings that have a place, and is repeatable.
+    /// Whatever a file holds, reading ends with services or with diagnostics that have a place, and is repeatable.
     #[test]
     fn no_damage_makes_the_reader_panic(
         file in 0..7_usize,
@@ -179,10 +179,10 @@ proptest! {
             damage.apply(&mut bytes);
         }
         fs::write(&file, &bytes).unwrap();
-        if let Err(findings) = read(folder.path()) {
-            prop_assert!(!findings.is_empty());
-            prop_assert!(findings.iter().all(|finding| !finding.message().is_empty()));
-            prop_assert_eq!(read(folder.path()).unwrap_err().to_string(), findings.to_string());
+        if let Err(diagnostics) = read(folder.path()) {
+            prop_assert!(!diagnostics.is_empty());
+            prop_assert!(diagnostics.iter().all(|diagnostic| !diagnostic.message().is_empty()));
+            prop_assert_eq!(read(folder.path()).unwrap_err().to_string(), diagnostics.to_string());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What bad input is told, word for word.
+//! What is reported for bad input, word for word.
 //!
 //! The cases are in `spec_diagnostics/*.txt`. Each makes one change to the invented service of the fixtures and says
 //! what must be found then. With `UPDATE_EXPECTED=1` in the environment the files are rewritten with what is found.
@@ -125,7 +125,7 @@ fn print(cases: &[Case]) -> String {
     text.trim_end().to_owned() + "\n"
 }
 
-/// Most cases are told in a line; files whose names say so show the other forms.
+/// Most cases are shown in a line; files whose names say so show the other forms.
 fn format_of(file: &Path) -> MessageFormat {
     match file.file_stem().and_then(|stem| stem.to_str()) {
         Some("human") => MessageFormat::Human,
@@ -147,17 +147,17 @@ fn run(case: &Case, format: MessageFormat) -> String {
         apply(change, folder.path());
     }
     match alicloud_codegen::spec::read(folder.path()) {
-        Ok(_) => "no findings".to_owned(),
-        Err(findings) => {
+        Ok(_) => "no diagnostics".to_owned(),
+        Err(diagnostics) => {
             let rendering = Rendering {
                 format,
                 colour: false,
                 base: folder.path().to_owned(),
             };
-            let told = rendering.render(&findings).trim_end().to_owned();
+            let shown = rendering.render(&diagnostics).trim_end().to_owned();
             match format {
-                MessageFormat::Human => told + "\n\n" + &findings.summary(),
-                _ => told,
+                MessageFormat::Human => shown + "\n\n" + &diagnostics.summary(),
+                _ => shown,
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The committed spec: it reads without findings, survives being written, and is what its schema was made for.
+//! The committed spec: it reads without diagnostics, survives being written, and is what its schema was made for.
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 

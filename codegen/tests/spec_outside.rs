@@ -37,7 +37,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// What is found, as people see it.
-fn findings(spec: &Path) -> String {
+fn diagnostics(spec: &Path) -> String {
     let Err(found) = alicloud_codegen::spec::read(spec) else {
         panic!("nothing is found");
     };
@@ -66,9 +66,9 @@ fn an_error_table_outside_of_the_folder_is_not_read() {
     ] {
         let (_folder, spec) = folder();
         replace_table(&spec, path);
-        let shown = findings(&spec);
+        let shown = diagnostics(&spec);
         assert!(shown.contains("outside of the folder of descriptions"), "{shown}");
-        let shown = findings(&spec.join("inventory"));
+        let shown = diagnostics(&spec.join("inventory"));
         assert!(shown.contains("folder of descriptions"), "{path}: {shown}");
     }
 }
@@ -87,7 +87,7 @@ fn a_link_that_leads_out_of_the_folder_is_not_followed() {
         let (folder, spec) = folder();
         let _ = fs::remove_file(spec.join(file));
         symlink(folder.path().join("shadow"), spec.join(file)).unwrap();
-        let shown = findings(&spec);
+        let shown = diagnostics(&spec);
         assert!(
             shown.contains("a link that leads out of the folder of descriptions"),
             "{file}: {shown}"
@@ -104,7 +104,7 @@ fn a_link_that_leads_out_of_the_folder_is_not_followed() {
     symlink(folder.path().join("elsewhere"), spec.join("linked")).unwrap();
     symlink(spec.join("common/errors.yaml"), spec.join("common/same.yaml")).unwrap();
     replace_table(&spec, "../linked/errors.yaml");
-    findings(&spec);
+    diagnostics(&spec);
     replace_table_back(&spec, "../common/same.yaml");
     fs::remove_file(spec.join("linked")).unwrap();
     alicloud_codegen::spec::read(&spec).unwrap();

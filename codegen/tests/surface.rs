@@ -128,7 +128,7 @@ fn a_surface_survives_its_file() {
 #[test]
 fn what_is_no_surface_is_refused() {
     let refused = |text: &str| Surface::from_json(text).unwrap_err().to_string();
-    assert!(refused("{").starts_with("this is no description of a release"));
+    assert!(refused("{").starts_with("this is not a description of a release"));
     assert!(refused(r#"{"format": 9}"#).starts_with("format 9 is not known here"));
     assert!(refused(r#"{"format": 1}"#).contains("package"));
 }

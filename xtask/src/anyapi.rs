@@ -16,7 +16,7 @@ use alicloud_codegen::{
     import::{ApiDocs, Selection, files, import},
 };
 
-use crate::run::{Problem, cargo, fetch, output, root, run as start, say};
+use crate::run::{Error, cargo, fetch, output, root, run as start, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -47,7 +47,7 @@ pub(crate) struct Arguments {
     cost: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let docs = arguments
         .docs
         .clone()
@@ -73,8 +73,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
     let into = std::path::absolute(&into).map_err(shown)?;
     let mut failures = 0;
     for path in found {
-        if let Err(problem) = product(&path, &into, arguments) {
-            say(format!("FAILED {}: {problem}", path.display()));
+        if let Err(error) = product(&path, &into, arguments) {
+            say(format!("FAILED {}: {error}", path.display()));
             failures += 1;
         }
     }
@@ -85,7 +85,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
     }
 }
 
-fn product(path: &Path, into: &Path, arguments: &Arguments) -> Result<(), Problem> {
+fn product(path: &Path, into: &Path, arguments: &Arguments) -> Result<(), Error> {
     let text = fs::read_to_string(path).map_err(shown)?;
     let docs = ApiDocs::parse(&text).map_err(shown)?;
     let name = path
@@ -133,7 +133,7 @@ struct Workspace {
 
 impl Workspace {
     /// Imports and generates; gives the number of operations.
-    fn generate(&self, docs: &ApiDocs) -> Result<usize, Problem> {
+    fn generate(&self, docs: &ApiDocs) -> Result<usize, Error> {
         let imported = import(docs, &Selection::All, None).map_err(shown)?;
         let spec = self.folder.join("spec").join(&self.name);
         if spec.exists() {
@@ -163,7 +163,7 @@ impl Workspace {
         Ok(operations)
     }
 
-    fn manifest(&self) -> Result<(), Problem> {
+    fn manifest(&self) -> Result<(), Error> {
         let text = "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n";
         fs::write(self.folder.join("Cargo.toml"), text).map_err(shown)?;
         fs::copy(root().join("Cargo.lock"), self.folder.join("Cargo.lock")).map_err(shown)?;
@@ -171,7 +171,7 @@ impl Workspace {
     }
 
     /// Each group of operations alone, none at all, and all of them with the description tables.
-    fn features(&self) -> Result<(), Problem> {
+    fn features(&self) -> Result<(), Error> {
         let model = self.model()?;
         self.cargo(&["check", "--no-default-features"])?;
         for group in model.groups() {
@@ -182,7 +182,7 @@ impl Workspace {
         self.cargo(&["check", "--features", "description"])
     }
 
-    fn model(&self) -> Result<alicloud_codegen::model::Service, Problem> {
+    fn model(&self) -> Result<alicloud_codegen::model::Service, Error> {
         let services = alicloud_codegen::spec::read(&self.folder.join("spec")).map_err(shown)?;
         let service = services.first().ok_or("nothing was imported")?;
         alicloud_codegen::model::resolve(service).map_err(shown)
@@ -195,7 +195,7 @@ impl Workspace {
         text: &str,
         dependencies: &str,
         argument: Option<&Path>,
-    ) -> Result<String, Problem> {
+    ) -> Result<String, Error> {
         let folder = self.folder.join(name);
         fs::create_dir_all(folder.join("src")).map_err(shown)?;
         fs::write(folder.join("src/main.rs"), text).map_err(shown)?;
@@ -212,7 +212,7 @@ impl Workspace {
         output(command.arg("--").args(argument))
     }
 
-    fn cargo(&self, arguments: &[&str]) -> Result<(), Problem> {
+    fn cargo(&self, arguments: &[&str]) -> Result<(), Error> {
         let started = Instant::now();
         start(&mut self.command(arguments))?;
         say(format!(
@@ -236,6 +236,6 @@ impl Workspace {
     }
 }
 
-fn shown(error: impl std::fmt::Display) -> Problem {
+fn shown(error: impl std::fmt::Display) -> Error {
     error.to_string()
 }

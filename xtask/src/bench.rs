@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::run::{Problem, cargo, root, run as start};
+use crate::run::{Error, cargo, root, run as start};
 
 /// What the programs' names end with.
 pub(crate) const SUFFIX: &str = "_benchmark";
@@ -13,7 +13,7 @@ pub(crate) struct Arguments {
     name: Option<String>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let names = names()?;
     let chosen: Vec<&String> = match &arguments.name {
         Some(name) => names.iter().filter(|each| *each == name).collect(),
@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
 }
 
 /// The names of the programs, without their end.
-fn names() -> Result<Vec<String>, Problem> {
+fn names() -> Result<Vec<String>, Error> {
     let folder = root().join("tests/examples");
     let entries =
         fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;

@@ -2,7 +2,7 @@
 
 use crate::{
     codegen,
-    run::{Problem, cargo, run as start, say},
+    run::{Error, cargo, run as start, say},
 };
 
 /// A set of expectations that the code can write by itself.
@@ -47,7 +47,7 @@ const EXPECTATIONS: [Expectation; 3] = [
 ];
 
 /// Regenerates the crates, then has every test that compares with a file of expectations write that file.
-pub(crate) fn run() -> Result<(), Problem> {
+pub(crate) fn run() -> Result<(), Error> {
     codegen::run(&codegen::Arguments::default())?;
     for expectation in &EXPECTATIONS {
         say(format_args!("writing: {}", expectation.name));

@@ -4,7 +4,7 @@ mod allocations;
 mod dependencies;
 mod lines;
 
-use crate::run::{Problem, say};
+use crate::run::{Error, say};
 
 /// Crates that a one-call program has beyond a program with reqwest and the hash crates alone.
 const FURTHER_CRATES: usize = 6;
@@ -15,7 +15,7 @@ const LINES: usize = 110;
 /// Allocations of one GetFlow.
 const ALLOCATIONS: usize = 88;
 
-pub(crate) fn run() -> Result<(), Problem> {
+pub(crate) fn run() -> Result<(), Error> {
     let crates = dependencies::count()?;
     let lines = lines::count()?;
     let allocations = allocations::count()?;

@@ -3,8 +3,8 @@ use std::path::{Path, PathBuf};
 use alicloud_codegen::{GenerateError, Options};
 
 use crate::{
-    findings::{self, Format},
-    run::{Problem, root, say},
+    diagnostics::{self, Format},
+    run::{Error, root, say},
 };
 
 #[derive(clap::Args, Default)]
@@ -26,14 +26,14 @@ pub(crate) struct Arguments {
     pub(crate) message_format: Format,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let reports = alicloud_codegen::generate_all(&runs(arguments)?).map_err(|failure| match failure {
-        GenerateError::Diagnostics(diagnostics) => findings::show(&diagnostics, arguments.message_format),
+        GenerateError::Diagnostics(diagnostics) => diagnostics::show(&diagnostics, arguments.message_format),
         other => other.to_string(),
     })?;
     let mut changed = 0;
     for report in reports {
-        // Programs that read findings want nothing else.
+        // Programs that read diagnostics want nothing else.
         if arguments.message_format != Format::Json {
             say(shown(&report, &root()));
         }
@@ -48,7 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
 }
 
 /// The workspace's services and the invented ones of its tests, unless one folder is named.
-fn runs(arguments: &Arguments) -> Result<Vec<Options>, Problem> {
+fn runs(arguments: &Arguments) -> Result<Vec<Options>, Error> {
     let root = root();
     let check = arguments.check;
     if let (Some(spec), Some(out)) = (&arguments.spec, &arguments.out) {

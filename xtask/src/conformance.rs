@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use crate::run::{Problem, cargo, root, run as start, say};
+use crate::run::{Error, cargo, root, run as start, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -15,17 +15,17 @@ pub(crate) struct Arguments {
     skip_missing: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let folder = root().join("tests/conformance");
     let place = root().join("target/conformance");
     fs::create_dir_all(&place).map_err(|error| format!("{}: {error}", place.display()))?;
-    let missing = |found: Result<PathBuf, Problem>| match found {
+    let missing = |found: Result<PathBuf, Error>| match found {
         Ok(path) => Ok(path),
-        Err(problem) if arguments.skip_missing => {
-            say(format!("left out: {problem}"));
+        Err(error) if arguments.skip_missing => {
+            say(format!("left out: {error}"));
             Ok(PathBuf::new())
         }
-        Err(problem) => Err(problem),
+        Err(error) => Err(error),
     };
     let python = missing(python(&folder, &place))?;
     let node = missing(node(&folder, &place))?;
@@ -47,14 +47,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
 }
 
 /// The interpreter of an environment that has the vendor's packages.
-fn python(folder: &Path, place: &Path) -> Result<PathBuf, Problem> {
+fn python(folder: &Path, place: &Path) -> Result<PathBuf, Error> {
     let environment = place.join("python");
     let interpreter = environment.join("bin/python");
     let wanted = folder.join("requirements.txt");
     if !is_installed(&environment, &wanted) {
         let mut make = Command::new("python3");
         start(make.args(["-m", "venv", "--clear"]).arg(&environment))
-            .map_err(|problem| format!("{problem}; install Python 3 with venv (Debian: `python3-venv`)"))?;
+            .map_err(|error| format!("{error}; install Python 3 with venv (Debian: `python3-venv`)"))?;
         let mut install = Command::new(&interpreter);
         start(
             install
@@ -74,7 +74,7 @@ fn python(folder: &Path, place: &Path) -> Result<PathBuf, Problem> {
 }
 
 /// The folder of the vendor's packages for Node.
-fn node(folder: &Path, place: &Path) -> Result<PathBuf, Problem> {
+fn node(folder: &Path, place: &Path) -> Result<PathBuf, Error> {
     let environment = place.join("node");
     let wanted = folder.join("package.json");
     if !is_installed(&environment, &wanted) {
@@ -90,9 +90,7 @@ fn node(folder: &Path, place: &Path) -> Result<PathBuf, Problem> {
             "--no-fund",
             "--silent",
         ]))
-        .map_err(|problem| {
-            format!("{problem}; install Node 18 or later with npm (Debian: `nodejs`, `npm`)")
-        })?;
+        .map_err(|error| format!("{error}; install Node 18 or later with npm (Debian: `nodejs`, `npm`)"))?;
         note(&environment, &wanted)?;
     }
     Ok(environment.join("node_modules"))
@@ -104,7 +102,7 @@ fn is_installed(environment: &Path, wanted: &Path) -> bool {
     installed.is_some() && installed == fs::read(wanted).ok()
 }
 
-fn note(environment: &Path, wanted: &Path) -> Result<(), Problem> {
+fn note(environment: &Path, wanted: &Path) -> Result<(), Error> {
     let note = environment.join("installed");
     fs::copy(wanted, &note)
         .map(drop)

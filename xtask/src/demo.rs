@@ -1,6 +1,6 @@
 use crate::{
     codegen,
-    run::{Problem, cargo, run as start, say},
+    run::{Error, cargo, run as start, say},
 };
 
 #[derive(clap::Args)]
@@ -13,7 +13,7 @@ pub(crate) struct Arguments {
     region: Option<String>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     say("Generating the client from spec/");
     codegen::run(&codegen::Arguments::default())?;
     say("\nBuilding it; the first time takes a minute or two");

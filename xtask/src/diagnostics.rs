@@ -4,9 +4,9 @@ use std::{env, io::IsTerminal};
 
 use alicloud_codegen::diagnostic::{Diagnostics, MessageFormat, Rendering};
 
-use crate::run::{Problem, root, say, tell};
+use crate::run::{Error, root, say, tell};
 
-/// How findings are shown.
+/// How diagnostics are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
     /// With the lines that they are about.
@@ -18,8 +18,8 @@ pub(crate) enum Format {
     Json,
 }
 
-/// Shows all findings, and gives what is to be said at the end.
-pub(crate) fn show(findings: &Diagnostics, format: Format) -> Problem {
+/// Shows all diagnostics, and gives what is to be said at the end.
+pub(crate) fn show(diagnostics: &Diagnostics, format: Format) -> Error {
     let rendering = Rendering {
         format: match format {
             Format::Human => MessageFormat::Human,
@@ -30,10 +30,10 @@ pub(crate) fn show(findings: &Diagnostics, format: Format) -> Problem {
             && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         base: root(),
     };
-    let text = rendering.render(findings);
+    let text = rendering.render(diagnostics);
     match format {
         Format::Human | Format::Short => tell(text),
         Format::Json => say(text),
     }
-    findings.summary()
+    diagnostics.summary()
 }

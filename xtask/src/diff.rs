@@ -13,7 +13,7 @@ use alicloud_codegen::{
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::run::{self, Problem, output, root, say};
+use crate::run::{self, Error, output, root, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -37,7 +37,7 @@ enum Format {
     Changelog,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let old = surfaces(&arguments.old)?;
     let new = surfaces(&arguments.new)?;
     let mut found = Vec::new();
@@ -88,7 +88,7 @@ fn names(surfaces: &[Surface]) -> String {
     names.join(", ")
 }
 
-fn json(found: &[Comparison]) -> Result<String, Problem> {
+fn json(found: &[Comparison]) -> Result<String, Error> {
     #[derive(Serialize)]
     struct Verdict<'a> {
         #[serde(flatten)]
@@ -109,7 +109,7 @@ fn json(found: &[Comparison]) -> Result<String, Problem> {
     serde_json::to_string_pretty(&verdicts).map_err(|error| error.to_string())
 }
 
-fn surfaces(what: &str) -> Result<Vec<Surface>, Problem> {
+fn surfaces(what: &str) -> Result<Vec<Surface>, Error> {
     let path = Path::new(what);
     if path.is_file() {
         let text = fs::read_to_string(path).map_err(|error| format!("{what}: {error}"))?;
@@ -121,7 +121,7 @@ fn surfaces(what: &str) -> Result<Vec<Surface>, Problem> {
     }
     let (revision, folder) = what.split_once(':').unwrap_or((what, "spec"));
     let commit = commit(revision).ok_or_else(|| {
-        format!("`{what}` is no folder, no file and no git revision; name what to compare, such as `HEAD~1` or `spec`")
+        format!("`{what}` is not a folder, a file or a git revision; name what to compare, such as `HEAD~1` or `spec`")
     })?;
     let place = root().join("target/diff").join(&commit);
     extract(&commit, folder, &place)?;
@@ -131,9 +131,13 @@ fn surfaces(what: &str) -> Result<Vec<Surface>, Problem> {
     found
 }
 
-fn described(folder: &Path) -> Result<Vec<Surface>, Problem> {
-    alicloud_codegen::release::surfaces(folder)
-        .map_err(|findings| format!("the descriptions in {} are wrong\n{findings}", folder.display()))
+fn described(folder: &Path) -> Result<Vec<Surface>, Error> {
+    alicloud_codegen::release::surfaces(folder).map_err(|diagnostics| {
+        format!(
+            "the descriptions in {} are wrong\n{diagnostics}",
+            folder.display()
+        )
+    })
 }
 
 fn commit(revision: &str) -> Option<String> {
@@ -145,7 +149,7 @@ fn commit(revision: &str) -> Option<String> {
 }
 
 /// The folder as it was, below `place`.
-fn extract(commit: &str, folder: &str, place: &Path) -> Result<(), Problem> {
+fn extract(commit: &str, folder: &str, place: &Path) -> Result<(), Error> {
     fs::create_dir_all(place).map_err(|error| format!("{}: {error}", place.display()))?;
     let mut git = Command::new("git");
     git.current_dir(root())

@@ -1,14 +1,14 @@
 use alicloud_codegen::diagnostic::Code;
 
-use crate::run::{Problem, say};
+use crate::run::{Error, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The code, as a finding shows it: `E0201`. Without one, all are listed.
+    /// The code, as a diagnostic shows it: `E0201`. Without one, all are listed.
     code: Option<String>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let Some(word) = &arguments.code else {
         for code in Code::ALL {
             say(line(*code));

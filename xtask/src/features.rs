@@ -4,13 +4,13 @@ use std::process::{Command, Stdio};
 
 use crate::{
     packages::{self, Package},
-    run::{Problem, cargo, run as start, say},
+    run::{Error, cargo, run as start, say},
 };
 
 /// The feature that needs OpenSSL's headers on Linux.
 const SYSTEM_TLS: &str = "native-tls";
 
-pub(crate) fn run() -> Result<(), Problem> {
+pub(crate) fn run() -> Result<(), Error> {
     let has_system_tls = !cfg!(target_os = "linux") || has_openssl();
     for package in packages::published()? {
         let mut compiled = Vec::new();
@@ -50,7 +50,7 @@ fn choices(package: &Package) -> Vec<(String, Vec<&str>)> {
 }
 
 /// Clippy is the compiler with more warnings; the dependencies are those of the other steps.
-fn compile(package: &str, features: &[&str]) -> Result<(), Problem> {
+fn compile(package: &str, features: &[&str]) -> Result<(), Error> {
     start(
         cargo()
             .args(["clippy", "--quiet", "--package", package, "--no-default-features"])

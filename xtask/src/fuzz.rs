@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::run::{Problem, cargo, output, root, say};
+use crate::run::{Error, cargo, output, root, say};
 
 /// What cargo-fuzz gives the compiler without a sanitizer: where the code went, and what it compared.
 const COVERAGE: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
     seconds: u32,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let folder = root().join("tests/fuzz");
     let names = names(&folder)?;
     let chosen: Vec<&String> = match &arguments.target {
@@ -49,8 +49,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
             folder: &folder,
             work: &work,
         };
-        if let Err(problem) = fuzzing.run(&programs.join(name), arguments.seconds) {
-            say(&problem);
+        if let Err(error) = fuzzing.run(&programs.join(name), arguments.seconds) {
+            say(&error);
             crashed.push(name.as_str());
         }
     }
@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
 }
 
 /// Builds the targets, and gives the folder of their programs.
-fn build(folder: &Path, work: &Path, chosen: &[&String]) -> Result<PathBuf, Problem> {
+fn build(folder: &Path, work: &Path, chosen: &[&String]) -> Result<PathBuf, Error> {
     if !cfg!(unix) {
         return Err("libFuzzer does not run on this system; use Linux or macOS".to_owned());
     }
@@ -109,8 +109,8 @@ struct Fuzzing<'a> {
 
 impl Fuzzing<'_> {
     /// Runs the inputs that are kept, then others for a while; what is found goes on from run to run.
-    fn run(&self, program: &Path, seconds: u32) -> Result<(), Problem> {
-        let made = |folder: PathBuf| -> Result<PathBuf, Problem> {
+    fn run(&self, program: &Path, seconds: u32) -> Result<(), Error> {
+        let made = |folder: PathBuf| -> Result<PathBuf, Error> {
             fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
             Ok(folder)
         };
@@ -152,7 +152,7 @@ impl Fuzzing<'_> {
     }
 
     /// What the target said, and how to see it again.
-    fn crash(&self, program: &Path, log: &str) -> Problem {
+    fn crash(&self, program: &Path, log: &str) -> Error {
         let said: Vec<&str> = log
             .lines()
             .skip_while(|line| !line.contains("panicked at") && !line.starts_with("=="))
@@ -206,7 +206,7 @@ impl Figures {
 }
 
 /// The targets, by their files.
-fn names(folder: &Path) -> Result<Vec<String>, Problem> {
+fn names(folder: &Path) -> Result<Vec<String>, Error> {
     let folder = folder.join("fuzz_targets");
     let entries =
         fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;

@@ -2,14 +2,14 @@ use std::fs;
 
 use crate::{
     bench,
-    run::{Problem, cargo, output, root},
+    run::{Error, cargo, output, root},
 };
 
 /// Programs that are run elsewhere, or talk to the person.
 const OTHERS: [&str; 3] = ["allocations", "conformance", "demo"];
 
 /// Runs the program of every guide once; each ends by itself and succeeds.
-pub(crate) fn run() -> Result<(), Problem> {
+pub(crate) fn run() -> Result<(), Error> {
     let folder = root().join("tests/examples");
     let entries =
         fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;

@@ -3,8 +3,8 @@ use std::{fs, path::PathBuf};
 use alicloud_codegen::import::{ApiDocs, Plan, PlanError, Selection};
 
 use crate::{
-    findings::{self, Format},
-    run::{Problem, say},
+    diagnostics::{self, Format},
+    run::{Error, say},
 };
 
 #[derive(clap::Args)]
@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     message_format: Format,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let source = &arguments.source;
     let bytes = fs::read(source).map_err(|error| format!("{}: {error}", source.display()))?;
     let docs = ApiDocs::read(&bytes).map_err(|refusal| format!("{}: {refusal}", source.display()))?;
@@ -57,11 +57,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
 }
 
 /// If a file of the folder is in the way, all that is wrong with it and those beside it.
-fn shown(failure: &PlanError, arguments: &Arguments) -> Problem {
+fn shown(failure: &PlanError, arguments: &Arguments) -> Error {
     if let (PlanError::Spec(..), Some(services)) = (failure, arguments.into.parent())
-        && let Err(findings) = alicloud_codegen::spec::read(services)
+        && let Err(diagnostics) = alicloud_codegen::spec::read(services)
     {
-        return findings::show(&findings, arguments.message_format);
+        return diagnostics::show(&diagnostics, arguments.message_format);
     }
     failure.to_string()
 }

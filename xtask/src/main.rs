@@ -8,10 +8,10 @@ mod budget;
 mod codegen;
 mod conformance;
 mod demo;
+mod diagnostics;
 mod diff;
 mod explain;
 mod features;
-mod findings;
 mod fuzz;
 mod guides;
 mod import;
@@ -37,7 +37,7 @@ struct Arguments {
 enum Command {
     /// Generates the client crates from the descriptions.
     Codegen(codegen::Arguments),
-    /// Explains what a finding in a description means, by its code.
+    /// Explains what a diagnostic in a description means, by its code.
     Explain(explain::Arguments),
     /// Makes descriptions of the vendor's own API metadata.
     Import(import::Arguments),
@@ -84,8 +84,8 @@ fn main() -> ExitCode {
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            run::say_problem(&problem);
+        Err(error) => {
+            run::say_error(&error);
             ExitCode::FAILURE
         }
     }

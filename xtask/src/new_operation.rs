@@ -7,7 +7,7 @@ use alicloud_codegen::{
     scaffold::scaffold,
 };
 
-use crate::run::{Problem, root, say};
+use crate::run::{Error, root, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -18,13 +18,13 @@ pub(crate) struct Arguments {
     into: PathBuf,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let folder = root().join(&arguments.into);
     let services = alicloud_codegen::spec::read(&folder)
-        .map_err(|findings| format!("the descriptions are wrong already\n{findings}"))?;
+        .map_err(|diagnostics| format!("the descriptions are wrong already\n{diagnostics}"))?;
     let [service] = services.as_slice() else {
         return Err(format!(
-            "{} is no folder of a service: it has no `service.yaml`",
+            "{} is not the folder of a service: it has no `service.yaml`",
             folder.display()
         ));
     };

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use serde::Deserialize;
 
-use crate::run::{Problem, cargo, output, root};
+use crate::run::{Error, cargo, output, root};
 
 /// The package that others stand on in any version that fits; of all others they name exactly one.
 const RUNTIME: &str = "alicloud-core";
@@ -44,7 +44,7 @@ struct Metadata {
 }
 
 /// The packages that are published, in the order of their names.
-pub(crate) fn published() -> Result<Vec<Package>, Problem> {
+pub(crate) fn published() -> Result<Vec<Package>, Error> {
     let text = output(cargo().args(["metadata", "--quiet", "--no-deps", "--format-version", "1"]))?;
     let metadata: Metadata =
         serde_json::from_str(&text).map_err(|error| format!("cargo's metadata reads otherwise: {error}"))?;
@@ -60,15 +60,11 @@ pub(crate) fn published() -> Result<Vec<Package>, Problem> {
 }
 
 /// Fails with all that a published package lacks.
-pub(crate) fn check() -> Result<(), Problem> {
+pub(crate) fn check() -> Result<(), Error> {
     let mut lacking = Vec::new();
     for package in published()? {
-        let findings = package.findings()?;
-        lacking.extend(
-            findings
-                .iter()
-                .map(|finding| format!("{}: {finding}", package.name)),
-        );
+        let errors = package.errors()?;
+        lacking.extend(errors.iter().map(|error| format!("{}: {error}", package.name)));
     }
     if lacking.is_empty() {
         return Ok(());
@@ -77,8 +73,8 @@ pub(crate) fn check() -> Result<(), Problem> {
 }
 
 impl Package {
-    fn findings(&self) -> Result<Vec<String>, Problem> {
-        let mut findings = Vec::new();
+    fn errors(&self) -> Result<Vec<String>, Error> {
+        let mut errors = Vec::new();
         let texts = [
             ("description", &self.description),
             ("license", &self.license),
@@ -87,12 +83,12 @@ impl Package {
             ("readme", &self.readme),
         ];
         let absent = texts.iter().filter(|(_, value)| value.is_none());
-        findings.extend(absent.map(|(name, _)| format!("no `{name}`")));
+        errors.extend(absent.map(|(name, _)| format!("no `{name}`")));
         if !(1..=5).contains(&self.keywords.len()) {
-            findings.push("`keywords` are not one to five".to_owned());
+            errors.push("`keywords` are not one to five".to_owned());
         }
         if self.categories.is_empty() {
-            findings.push("no `categories`".to_owned());
+            errors.push("no `categories`".to_owned());
         }
         if self
             .metadata
@@ -100,32 +96,32 @@ impl Package {
             .and_then(|all| all.pointer("/docs/rs"))
             .is_none()
         {
-            findings.push("no `[package.metadata.docs.rs]`".to_owned());
+            errors.push("no `[package.metadata.docs.rs]`".to_owned());
         }
         for dependency in &self.dependencies {
             let is_ours = dependency.path.is_some() && dependency.kind.as_deref() != Some("dev");
             if is_ours && dependency.name != RUNTIME && !dependency.req.starts_with('=') {
-                findings.push(format!("`{}` is not pinned with `=`", dependency.name));
+                errors.push(format!("`{}` is not pinned with `=`", dependency.name));
             }
         }
-        findings.extend(self.missing_files()?);
-        Ok(findings)
+        errors.extend(self.missing_files()?);
+        Ok(errors)
     }
 
-    fn missing_files(&self) -> Result<Vec<String>, Problem> {
+    fn missing_files(&self) -> Result<Vec<String>, Error> {
         let arguments = ["package", "--quiet", "--list", "--allow-dirty", "--package"];
         let listed = output(cargo().args(arguments).arg(&self.name))?;
         let is_listed = |name: &str| listed.lines().any(|line| line == name);
         let names = OWN.iter().chain(&OF_THE_WORKSPACE);
-        let mut findings: Vec<_> = names
+        let mut errors: Vec<_> = names
             .filter(|name| !is_listed(name))
             .map(|name| format!("no {name}"))
             .collect();
         for name in OF_THE_WORKSPACE.iter().filter(|name| is_listed(name)) {
             if fs::read(self.manifest_path.with_file_name(name)).ok() != fs::read(root().join(name)).ok() {
-                findings.push(format!("{name} is not that of the workspace"));
+                errors.push(format!("{name} is not that of the workspace"));
             }
         }
-        Ok(findings)
+        Ok(errors)
     }
 }

@@ -4,19 +4,19 @@ use std::path::{Path, PathBuf};
 
 use alicloud_codegen::{output::update, release::release};
 
-use crate::run::{Problem, root, say};
+use crate::run::{Error, root, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The folder of one service, or of all.
     #[arg(long)]
     spec: Option<PathBuf>,
-    /// Writes nothing; tells what would be written.
+    /// Writes nothing; shows what would be written.
     #[arg(long)]
     dry_run: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Problem> {
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let folder = arguments.spec.clone().unwrap_or_else(|| root().join("spec"));
     let releases = release(&folder).map_err(|refusal| refusal.to_string())?;
     if releases.is_empty() {

@@ -16,7 +16,7 @@ use std::{
 static OFFLINE: AtomicBool = AtomicBool::new(false);
 
 /// What a person reads when a command failed.
-pub(crate) type Problem = String;
+pub(crate) type Error = String;
 
 /// The folder of the workspace.
 pub(crate) fn root() -> PathBuf {
@@ -36,14 +36,14 @@ pub(crate) fn cargo() -> Command {
 }
 
 /// Downloads every crate of the lock file. No cargo that is started later uses the network.
-pub(crate) fn fetch() -> Result<(), Problem> {
+pub(crate) fn fetch() -> Result<(), Error> {
     run(cargo().args(["fetch", "--quiet", "--locked"]))?;
     OFFLINE.store(true, Ordering::Relaxed);
     Ok(())
 }
 
 /// Runs a program that talks to the person itself.
-pub(crate) fn run(command: &mut Command) -> Result<(), Problem> {
+pub(crate) fn run(command: &mut Command) -> Result<(), Error> {
     let status = command
         .status()
         .map_err(|error| format!("cannot start {}: {error}", shown(command)))?;
@@ -54,7 +54,7 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Problem> {
 }
 
 /// Runs a program and gives what it printed.
-pub(crate) fn output(command: &mut Command) -> Result<String, Problem> {
+pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
     let output = command
         .output()
         .map_err(|error| format!("cannot start {}: {error}", shown(command)))?;
@@ -92,6 +92,6 @@ pub(crate) fn tell(text: impl fmt::Display) {
 }
 
 /// Prints why a command failed.
-pub(crate) fn say_problem(problem: &Problem) {
-    eprintln!("error: {problem}");
+pub(crate) fn say_error(error: &Error) {
+    eprintln!("error: {error}");
 }

@@ -2,7 +2,7 @@ use std::process::Command;
 
 use crate::{
     budget, codegen, features, guides, packages,
-    run::{Problem, cargo, fetch, run as start, say},
+    run::{Error, cargo, fetch, run as start, say},
 };
 
 /// The packages that people write; generated ones have the form that the generator gives them.
@@ -18,7 +18,7 @@ const HAND_WRITTEN: [&str; 6] = [
 /// A step of the test command: what it is, how it runs, and what to do when it fails.
 struct Step {
     name: &'static str,
-    run: fn() -> Result<(), Problem>,
+    run: fn() -> Result<(), Error>,
     help: &'static str,
 }
 
@@ -123,10 +123,10 @@ fn documentation() -> Command {
     command
 }
 
-pub(crate) fn run() -> Result<(), Problem> {
+pub(crate) fn run() -> Result<(), Error> {
     for (index, step) in STEPS.iter().enumerate() {
         say(format_args!("[{}/{}] {}", index + 1, STEPS.len(), step.name));
-        (step.run)().map_err(|problem| format!("{} failed: {problem}\n  help: {}", step.name, step.help))?;
+        (step.run)().map_err(|error| format!("{} failed: {error}\n  help: {}", step.name, step.help))?;
     }
     say("all steps passed");
     Ok(())

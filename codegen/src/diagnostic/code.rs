@@ -1,12 +1,12 @@
 use std::fmt;
 
-/// The table of all kinds of findings: number, name, and what is wrong, in a line.
+/// The table of all kinds of diagnostics: number, name, and what is wrong, in a line.
 ///
 /// Numbers are for ever: a kind that is no longer found leaves a gap. What `explain` shows stands in `explanations/`,
 /// in a file of the number's name.
 macro_rules! codes {
     ($($number:ident $name:ident $title:literal)*) => {
-        /// What kind of finding it is.
+        /// What kind of diagnostic it is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum Code {
@@ -75,8 +75,8 @@ codes! {
     E0308 LimitsCrossed "a lower limit above the upper"
     E0309 UnsharedType "a shared type that is neither an object with members nor an enumeration"
     E0310 TypeNameForm "a shared type that is not named like a type"
-    E0311 WrongSide "a key of requests in an answer, or of answers in a request"
-    E0312 FlagOfOtherType "`padded` or `text-none` on what is no text"
+    E0311 WrongSide "a key of requests in a response, or of responses in a request"
+    E0312 FlagOfOtherType "`padded` or `text-none` on a type that is not text"
     E0313 NoEvidence "`always` without `evidence`"
     // Names.
     E0401 WireNameForm "a name that cannot be sent"
@@ -112,7 +112,7 @@ codes! {
     E0612 DuplicateRole "a role that another parameter has already"
     E0613 RolePlace "a role in a place that has none"
     E0614 RequiredCommon "a common parameter that is required"
-    E0615 AnswerForm "an answer that is a record and a bare value"
+    E0615 ResponseForm "a response that is a record and a bare value"
     // Paging and probes.
     E0701 PagingIncomplete "paging that lacks a part"
     E0702 PagingTwice "paging by number and by token"
@@ -122,17 +122,17 @@ codes! {
     E0706 ProbeWithoutMatch "a probe that compares nothing"
     E0707 ProbeCannotLook "a probe with an operation that lists nothing"
     E0708 ProbeInOtherGroup "a probe that looks with an operation of another group"
-    E0709 ProbeLeavesOut "a probe that leaves out what the answer always has"
+    E0709 ProbeLeavesOut "a probe that leaves out what the response always has"
     // Examples, and values beside descriptions.
     E0801 DuplicateExample "two examples of one name"
     E0802 NoSuccess "no example that succeeds"
     E0803 ValueType "a value that is not of the described type"
     E0804 UndescribedMember "a value with a member that is not described"
     E0805 MissingMember "a value without a member that is promised or required"
-    E0806 ErrorWithoutCode "an answer that is an error without a code"
+    E0806 ErrorWithoutCode "a response that is an error without a code"
     E0807 StatusOfOtherCode "a status that does not come with the error code"
     E0808 UnknownValue "a value that the enumeration does not have"
-    E0809 PublishedAlike "a published answer that is the answer"
+    E0809 PublishedAlike "a published response that is the response"
     // The service as a whole.
     E0901 EndpointRule "hosts that do not fit the rule of the endpoints"
     E0902 HostForm "text that is not a host"

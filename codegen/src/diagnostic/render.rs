@@ -1,4 +1,4 @@
-//! Findings as text: for people, like the compiler's own; in one line each; or as JSON for editors.
+//! Diagnostics as text: for people, like the compiler's own; in one line each; or as JSON for editors.
 
 use std::{ops::Range, path::PathBuf};
 
@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Position, Source, Span};
 
-/// How many findings are shown. Whoever has more begins with the first ones.
+/// How many diagnostics are shown. Whoever has more begins with the first ones.
 pub(super) const MOST: usize = 200;
 
-/// How findings are shown.
+/// How diagnostics are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MessageFormat {
     /// With the lines that they are about.
@@ -18,11 +18,11 @@ pub enum MessageFormat {
     Human,
     /// One line each: `file:line:column: error[E0201]: message; help`.
     Short,
-    /// One JSON object a line and finding; the format is described in `spec/README.md`.
+    /// One JSON object a line and diagnostic; the format is described in `spec/README.md`.
     Json,
 }
 
-/// How, and for whom, findings are shown.
+/// How, and for whom, diagnostics are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rendering {
     /// The form.
@@ -34,31 +34,31 @@ pub struct Rendering {
 }
 
 impl Rendering {
-    /// Shows findings in their order, the first 200 of them.
+    /// Shows diagnostics in their order, the first 200 of them.
     #[must_use]
-    pub fn render(&self, findings: &Diagnostics) -> String {
-        let all = findings.sorted();
+    pub fn render(&self, diagnostics: &Diagnostics) -> String {
+        let all = diagnostics.sorted();
         let shown = &all[..all.len().min(MOST)];
         match self.format {
             MessageFormat::Human => self.human(shown),
-            MessageFormat::Short => lines(shown.iter().map(|finding| self.short(finding))),
-            MessageFormat::Json => lines(shown.iter().map(|finding| self.json(finding).to_string())),
+            MessageFormat::Short => lines(shown.iter().map(|diagnostic| self.short(diagnostic))),
+            MessageFormat::Json => lines(shown.iter().map(|diagnostic| self.json(diagnostic).to_string())),
         }
     }
 
-    fn short(&self, finding: &Diagnostic) -> String {
-        let span = finding
+    fn short(&self, diagnostic: &Diagnostic) -> String {
+        let span = diagnostic
             .span
             .map_or_else(String::new, |span| format!("{}:", span.start));
-        let path = self.path(&finding.source);
-        let line = format!("{path}:{span} error[{}]: {}", finding.code, finding.message);
-        match &finding.help {
+        let path = self.path(&diagnostic.source);
+        let line = format!("{path}:{span} error[{}]: {}", diagnostic.code, diagnostic.message);
+        match &diagnostic.help {
             Some(help) => format!("{line}; {help}"),
             None => line,
         }
     }
 
-    fn human(&self, findings: &[&Diagnostic]) -> String {
+    fn human(&self, diagnostics: &[&Diagnostic]) -> String {
         let renderer = if self.colour {
             Renderer::styled()
         } else {
@@ -67,8 +67,8 @@ impl Rendering {
         // The plain decoration is readable in every terminal and log.
         let renderer = renderer.decor_style(DecorStyle::Ascii);
         let mut text = String::new();
-        for finding in findings {
-            text += &self.one(finding, &renderer);
+        for diagnostic in diagnostics {
+            text += &self.one(diagnostic, &renderer);
             text += "\n\n";
         }
         text.truncate(text.trim_end().len());
@@ -76,25 +76,27 @@ impl Rendering {
         text
     }
 
-    fn one(&self, finding: &Diagnostic, renderer: &Renderer) -> String {
+    fn one(&self, diagnostic: &Diagnostic, renderer: &Renderer) -> String {
         let mut group = Level::ERROR
-            .primary_title(finding.message.as_str())
-            .id(finding.code.number())
+            .primary_title(diagnostic.message.as_str())
+            .id(diagnostic.code.number())
             .elements(Vec::<annotate_snippets::Message<'_>>::new());
-        let path = self.path(&finding.source);
-        let located = finding.span.and_then(|span| Some((span, finding.source.text()?)));
-        group = match (located, finding.span) {
+        let path = self.path(&diagnostic.source);
+        let located = diagnostic
+            .span
+            .and_then(|span| Some((span, diagnostic.source.text()?)));
+        group = match (located, diagnostic.span) {
             (Some((span, text)), _) => {
                 let mut snippet = Snippet::source(text).path(path).annotation(annotation(
                     text,
                     span,
                     true,
-                    finding.label.as_deref(),
+                    diagnostic.label.as_deref(),
                 ));
-                for related in finding
+                for related in diagnostic
                     .related
                     .iter()
-                    .filter(|each| each.source == finding.source)
+                    .filter(|each| each.source == diagnostic.source)
                 {
                     snippet = snippet.annotation(annotation(text, related.span, false, Some(&related.label)));
                 }
@@ -107,10 +109,10 @@ impl Rendering {
             ),
             (None, None) => group.element(Origin::path(path)),
         };
-        for related in finding
+        for related in diagnostic
             .related
             .iter()
-            .filter(|each| each.source != finding.source)
+            .filter(|each| each.source != diagnostic.source)
         {
             if let Some(text) = related.source.text() {
                 let snippet = Snippet::source(text)
@@ -119,25 +121,25 @@ impl Rendering {
                 group = group.element(snippet);
             }
         }
-        if let Some(help) = &finding.help {
+        if let Some(help) = &diagnostic.help {
             group = group.element(Level::HELP.message(help.as_str()));
         }
         renderer.render(&[group])
     }
 
-    fn json(&self, finding: &Diagnostic) -> Value {
-        let related = finding.related.iter().map(|related| {
+    fn json(&self, diagnostic: &Diagnostic) -> Value {
+        let related = diagnostic.related.iter().map(|related| {
             let mut place = self.position(&related.source, Some(related.span));
             place["label"] = related.label.as_str().into();
             place
         });
-        let mut object = self.position(&finding.source, finding.span);
-        object["code"] = finding.code.number().into();
+        let mut object = self.position(&diagnostic.source, diagnostic.span);
+        object["code"] = diagnostic.code.number().into();
         object["severity"] = "error".into();
-        object["message"] = finding.message.as_str().into();
-        object["label"] = finding.label.as_deref().into();
-        object["help"] = finding.help.as_deref().into();
-        object["suggestion"] = match (&finding.replacement, finding.span) {
+        object["message"] = diagnostic.message.as_str().into();
+        object["label"] = diagnostic.label.as_deref().into();
+        object["help"] = diagnostic.help.as_deref().into();
+        object["suggestion"] = match (&diagnostic.replacement, diagnostic.span) {
             (Some(replacement), Some(span)) => json!({ "replacement": replacement, "span": span_json(span) }),
             _ => Value::Null,
         };
@@ -220,12 +222,12 @@ mod tests {
 
     #[test]
     fn only_people_who_want_colours_get_them() {
-        let finding = Diagnostic::of_file(Code::StrayFile, Path::new("/a/b.yaml"), "stray");
-        let findings = Diagnostics::from(finding);
+        let diagnostic = Diagnostic::of_file(Code::StrayFile, Path::new("/a/b.yaml"), "stray");
+        let diagnostics = Diagnostics::from(diagnostic);
         for format in [MessageFormat::Human, MessageFormat::Short, MessageFormat::Json] {
             for colour in [false, true] {
                 let base = Path::new("/a").to_owned();
-                let text = Rendering { format, colour, base }.render(&findings);
+                let text = Rendering { format, colour, base }.render(&diagnostics);
                 let is_coloured = colour && format == MessageFormat::Human;
                 assert_eq!(text.contains('\u{1b}'), is_coloured, "{text}");
                 assert!(text.contains("b.yaml") && !text.contains("/a"), "{text}");

@@ -113,13 +113,13 @@ impl Source {
         &self.0.file
     }
 
-    /// What is in the file, without a byte order mark; none if it is no text.
+    /// What is in the file, without a byte order mark; none if it is not text.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         self.0.text.as_deref()
     }
 
-    /// A finding about the value at a path.
+    /// A diagnostic about the value at a path.
     ///
     /// It points at the value itself if that is one word or text, else at its key. If there is nothing at the path (a key
     /// is missing), it points at the nearest thing around it.
@@ -128,7 +128,7 @@ impl Source {
         self.error_at(code, self.span(path), message)
     }
 
-    /// A finding about the key at a path: it should not be there, or is not called so.
+    /// A diagnostic about the key at a path: it should not be there, or is not called so.
     #[must_use]
     pub fn error_at_key(&self, code: Code, path: &DocumentPath, message: impl Into<String>) -> Diagnostic {
         self.error_at(code, self.key_span(path), message)

@@ -29,8 +29,8 @@ pub fn compare(old: &Surface, new: &Surface) -> Comparison {
     for (path, item) in &old.items {
         match new.items.get(path) {
             Some(now) => {
-                let verdicts = rule::changed(item, now).into_iter();
-                changes.extend(verdicts.map(|verdict| verdict.of(new.shown(path, now))));
+                let impacts = rule::changed(item, now).into_iter();
+                changes.extend(impacts.map(|impact| impact.of(new.shown(path, now))));
             }
             None if old.goes_with_its_owner(item, new) => {}
             None => match new.same_under_another_name(item, old) {
@@ -170,14 +170,14 @@ fn tell_once(changes: &mut Vec<Change>) {
             .then_with(|| left.message.cmp(&right.message))
     });
     changes.dedup();
-    let mut told: BTreeSet<(String, Category)> = BTreeSet::new();
+    let mut reported: BTreeSet<(String, Category)> = BTreeSet::new();
     changes.retain(|change| {
-        let is_new = !told.contains(&key(change));
+        let is_new = !reported.contains(&key(change));
         let is_echo = match change.category {
             Category::Added | Category::Removed => !is_new,
             _ => change.message.starts_with("takes ") && !is_new,
         };
-        told.insert(key(change));
+        reported.insert(key(change));
         !is_echo
     });
 }

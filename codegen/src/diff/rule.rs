@@ -5,15 +5,15 @@ use crate::{
     surface::{Fact, Item, ItemKind},
 };
 
-/// A difference that is not yet told of any item.
-pub(super) struct Verdict {
+/// A difference, before it is reported for an item.
+pub(super) struct Impact {
     level: Level,
     category: Category,
     breaks: Option<Breaks>,
     message: String,
 }
 
-impl Verdict {
+impl Impact {
     fn new(level: Level, category: Category, message: impl Into<String>) -> Self {
         Self {
             level,
@@ -41,47 +41,47 @@ impl Verdict {
 }
 
 /// An item that there was not.
-pub(super) fn added(item: &Item) -> Verdict {
+pub(super) fn added(item: &Item) -> Impact {
     if item.kind == ItemKind::Setter && item.facts.contains_key(&Fact::Required) {
         let message = "is new and required: calls without it no longer compile";
-        return Verdict::new(Level::Major, Category::Added, message);
+        return Impact::new(Level::Major, Category::Added, message);
     }
-    Verdict::new(Level::Minor, Category::Added, "is new")
+    Impact::new(Level::Minor, Category::Added, "is new")
 }
 
-/// An item that there is no more.
-pub(super) fn removed(item: &Item) -> Verdict {
+/// An item that was removed.
+pub(super) fn removed(item: &Item) -> Impact {
     match item.kind {
-        ItemKind::Region => Verdict::new(
+        ItemKind::Region => Impact::new(
             Level::Major,
             Category::Removed,
             "is no longer known: a client for it may find no host",
         )
         .unnoticed(),
-        _ => Verdict::new(Level::Major, Category::Removed, "is gone"),
+        _ => Impact::new(Level::Major, Category::Removed, "is gone"),
     }
 }
 
 /// An item that has another name.
-pub(super) fn renamed(name: &str) -> Verdict {
-    Verdict::new(Level::Major, Category::Changed, format!("is called `{name}` now"))
+pub(super) fn renamed(name: &str) -> Impact {
+    Impact::new(Level::Major, Category::Changed, format!("is called `{name}` now"))
 }
 
 /// All that is different in an item that there still is.
-pub(super) fn changed(old: &Item, new: &Item) -> Vec<Verdict> {
-    let mut verdicts = Vec::new();
+pub(super) fn changed(old: &Item, new: &Item) -> Vec<Impact> {
+    let mut impacts = Vec::new();
     if old.kind != new.kind {
         let message = format!("is {} now, was {}", word(new.kind), word(old.kind));
-        verdicts.push(Verdict::new(Level::Major, Category::Changed, message));
-        return verdicts;
+        impacts.push(Impact::new(Level::Major, Category::Changed, message));
+        return impacts;
     }
-    verdicts.extend(signature(old, new));
+    impacts.extend(signature(old, new));
     let facts = old.facts.keys().chain(new.facts.keys());
     let facts: std::collections::BTreeSet<&Fact> = facts.collect();
     for each in facts {
         let (before, after) = (old.facts.get(each), new.facts.get(each));
         if before != after {
-            verdicts.extend(fact(
+            impacts.extend(fact(
                 old.kind,
                 *each,
                 before.map(String::as_str),
@@ -97,22 +97,22 @@ pub(super) fn changed(old: &Item, new: &Item) -> Vec<Verdict> {
                 format!(": {note}")
             };
             let message = format!("should no longer be used{note}");
-            verdicts.push(Verdict::new(Level::Minor, Category::Deprecated, message));
+            impacts.push(Impact::new(Level::Minor, Category::Deprecated, message));
         }
         (Some(_), None) => {
             let message = "is no longer deprecated";
-            verdicts.push(Verdict::new(Level::Patch, Category::Changed, message));
+            impacts.push(Impact::new(Level::Patch, Category::Changed, message));
         }
         _ => {}
     }
-    if verdicts.is_empty() && (old.documentation != new.documentation || old.deprecated != new.deprecated) {
+    if impacts.is_empty() && (old.documentation != new.documentation || old.deprecated != new.deprecated) {
         let message = "has other documentation";
-        verdicts.push(Verdict::new(Level::Patch, Category::Documentation, message));
+        impacts.push(Impact::new(Level::Patch, Category::Documentation, message));
     }
-    verdicts
+    impacts
 }
 
-fn signature(old: &Item, new: &Item) -> Option<Verdict> {
+fn signature(old: &Item, new: &Item) -> Option<Impact> {
     if old.signature == new.signature {
         return None;
     }
@@ -133,20 +133,20 @@ fn signature(old: &Item, new: &Item) -> Option<Verdict> {
         ItemKind::Setter => format!("takes `{after}` now, took `{before}`"),
         _ => format!("is `{after}` now, was `{before}`"),
     };
-    Some(Verdict::new(Level::Major, Category::Changed, message))
+    Some(Impact::new(Level::Major, Category::Changed, message))
 }
 
-fn fact(kind: ItemKind, fact: Fact, before: Option<&str>, after: Option<&str>) -> Option<Verdict> {
+fn fact(kind: ItemKind, fact: Fact, before: Option<&str>, after: Option<&str>) -> Option<Impact> {
     let was = before.unwrap_or("none");
     let is = after.unwrap_or("none");
-    let changed = |level, message: String| Some(Verdict::new(level, Category::Changed, message));
+    let changed = |level, message: String| Some(Impact::new(level, Category::Changed, message));
     match fact {
         // The field says it for both.
         Fact::Wire if kind == ItemKind::Setter => None,
         Fact::Wire => {
             let message =
                 format!("is `{is}` on the wire now, was `{was}`; JSON written before is read differently");
-            changed(Level::Major, message).map(Verdict::unnoticed)
+            changed(Level::Major, message).map(Impact::unnoticed)
         }
         Fact::Required if after.is_some() => changed(
             Level::Major,
@@ -163,15 +163,15 @@ fn fact(kind: ItemKind, fact: Fact, before: Option<&str>, after: Option<&str>) -
             let message = format!("needs the feature `{is}` now: programs without default features lose it");
             changed(Level::Major, message)
         }
-        Fact::Api => changed(Level::Major, format!("is `{is}` now, was `{was}`")).map(Verdict::unnoticed),
+        Fact::Api => changed(Level::Major, format!("is `{is}` now, was `{was}`")).map(Impact::unnoticed),
         Fact::Style => {
-            changed(Level::Major, format!("is of style {is} now, was {was}")).map(Verdict::unnoticed)
+            changed(Level::Major, format!("is of style {is} now, was {was}")).map(Impact::unnoticed)
         }
         Fact::EndpointRule => changed(
             Level::Major,
             format!("finds hosts of other regions differently: {is}, was {was}"),
         )
-        .map(Verdict::unnoticed),
+        .map(Impact::unnoticed),
         Fact::Effect => changed(
             Level::Minor,
             format!("has the effect {is} now, had {was}: other failures are repeated"),
@@ -207,7 +207,7 @@ fn fact(kind: ItemKind, fact: Fact, before: Option<&str>, after: Option<&str>) -
         Fact::RetryClass => changed(Level::Minor, format!("is repeated {is} now, was {was}")),
         Fact::Envelope => changed(
             Level::Minor,
-            format!("judges answers differently: {is}; was {was}"),
+            format!("judges responses differently: {is}; was {was}"),
         ),
         Fact::Cleaned => changed(
             Level::Minor,
@@ -240,7 +240,7 @@ fn word(kind: ItemKind) -> &'static str {
         ItemKind::Builder => "a builder",
         ItemKind::Setter => "a setter",
         ItemKind::Request => "a request",
-        ItemKind::Answer => "an answer",
+        ItemKind::Response => "a response",
         ItemKind::Record => "a record",
         ItemKind::Field => "a field",
         ItemKind::Enumeration => "an enumeration",

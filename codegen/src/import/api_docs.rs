@@ -48,7 +48,7 @@ impl std::fmt::Display for ApiDocsError {
         match self {
             Self::Encoding(encoding) => write!(formatter, "the file is {encoding}; save it as UTF-8"),
             Self::Syntax(error) => write!(formatter, "the file is not JSON: {error}"),
-            Self::Missing(key) => write!(formatter, "the file is no api-docs.json: `{key}` is missing"),
+            Self::Missing(key) => write!(formatter, "the file is not an api-docs.json: `{key}` is missing"),
             Self::Form(key, text) => write!(
                 formatter,
                 "`{key}` is {text:?}, which is not a name: letters, digits, `.`, `_` and `-`"
@@ -141,7 +141,7 @@ impl ApiDocs {
         self.root.entries("apis").map(|(name, _)| name)
     }
 
-    /// The answers of an operation that are shown as JSON, each as its text, which may be broken.
+    /// The responses of an operation that are shown as JSON, each as its text, which may be broken.
     #[must_use]
     pub fn demos(&self, operation: &str) -> Vec<String> {
         let text = self

@@ -19,7 +19,7 @@ pub(crate) trait JsonExt {
         matches!(self.key(key), Some(Value::Boolean(true)))
     }
 
-    /// The items of the list behind a key; none if it is no list.
+    /// The items of the list behind a key; none if it is not a list.
     fn list(&self, key: &str) -> &[Value] {
         match self.key(key) {
             Some(Value::List(items)) => items,
@@ -27,7 +27,7 @@ pub(crate) trait JsonExt {
         }
     }
 
-    /// The entries of the object behind a key; none if it is no object.
+    /// The entries of the object behind a key; none if it is not an object.
     fn entries(&self, key: &str) -> impl Iterator<Item = (&str, &Value)> {
         let members: Option<&IndexMap<String, Value>> = self.key(key).and_then(Value::as_object);
         members

@@ -6,7 +6,7 @@ use crate::spec::Value;
 
 /// What became of something that could not be taken as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Outcome {
+pub enum RemarkKind {
     /// It was left as it was: written by hand, or broken in the source and kept as such.
     Kept,
     /// It was taken in another form.
@@ -15,7 +15,7 @@ pub enum Outcome {
     Dropped,
 }
 
-impl fmt::Display for Outcome {
+impl fmt::Display for RemarkKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Kept => "kept",
@@ -29,16 +29,16 @@ impl fmt::Display for Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Remark {
     /// What happened.
-    pub outcome: Outcome,
+    pub kind: RemarkKind,
     /// The operation and the way into it: `RunInstances request.Tag.items.Key`.
-    pub place: String,
+    pub location: String,
     /// Why.
     pub reason: String,
 }
 
 impl fmt::Display for Remark {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {}: {}", self.outcome, self.place, self.reason)
+        write!(formatter, "{} {}: {}", self.kind, self.location, self.reason)
     }
 }
 
@@ -57,13 +57,10 @@ impl Report {
         &self.remarks
     }
 
-    /// How many remarks have this outcome.
+    /// How many remarks have this kind.
     #[must_use]
-    pub fn count(&self, outcome: Outcome) -> usize {
-        self.remarks
-            .iter()
-            .filter(|remark| remark.outcome == outcome)
-            .count()
+    pub fn count(&self, kind: RemarkKind) -> usize {
+        self.remarks.iter().filter(|remark| remark.kind == kind).count()
     }
 
     /// The keys of the source that have no place in the format, and how often they occurred.
@@ -94,16 +91,16 @@ impl Report {
         }
     }
 
-    pub(crate) fn kept(&mut self, place: &str, reason: impl Into<String>) {
-        self.remark(Outcome::Kept, place, reason.into());
+    pub(crate) fn kept(&mut self, location: &str, reason: impl Into<String>) {
+        self.remark(RemarkKind::Kept, location, reason.into());
     }
 
-    pub(crate) fn changed(&mut self, place: &str, reason: impl Into<String>) {
-        self.remark(Outcome::Changed, place, reason.into());
+    pub(crate) fn changed(&mut self, location: &str, reason: impl Into<String>) {
+        self.remark(RemarkKind::Changed, location, reason.into());
     }
 
-    pub(crate) fn dropped(&mut self, place: &str, reason: impl Into<String>) {
-        self.remark(Outcome::Dropped, place, reason.into());
+    pub(crate) fn dropped(&mut self, location: &str, reason: impl Into<String>) {
+        self.remark(RemarkKind::Dropped, location, reason.into());
     }
 
     /// Adds all remarks of another report.
@@ -112,17 +109,17 @@ impl Report {
     }
 
     /// What was changed or dropped on the way is kept elsewhere.
-    pub(crate) fn keep(&mut self, place: &str) {
+    pub(crate) fn keep(&mut self, location: &str) {
         for remark in &mut self.remarks {
-            remark.outcome = Outcome::Kept;
-            remark.reason = format!("{}: {place}", remark.reason);
+            remark.kind = RemarkKind::Kept;
+            remark.reason = format!("{}: {location}", remark.reason);
         }
     }
 
-    fn remark(&mut self, outcome: Outcome, place: &str, reason: String) {
+    fn remark(&mut self, kind: RemarkKind, location: &str, reason: String) {
         self.remarks.push(Remark {
-            outcome,
-            place: place.to_owned(),
+            kind,
+            location: location.to_owned(),
             reason,
         });
     }
@@ -144,9 +141,9 @@ impl fmt::Display for Report {
             formatter,
             "{} operations: {} kept, {} changed, {} dropped",
             self.operations,
-            self.count(Outcome::Kept),
-            self.count(Outcome::Changed),
-            self.count(Outcome::Dropped),
+            self.count(RemarkKind::Kept),
+            self.count(RemarkKind::Changed),
+            self.count(RemarkKind::Dropped),
         )
     }
 }

@@ -72,7 +72,7 @@ pub(crate) enum Side {
 /// A schema on its way: where it stands in the source and in the file to come.
 #[derive(Clone, Copy)]
 struct At<'p> {
-    place: &'p str,
+    location: &'p str,
     side: Side,
     level: usize,
 }
@@ -128,9 +128,9 @@ impl<'a> Schemas<'a> {
     }
 
     /// The shape of a schema.
-    pub(crate) fn shape(&self, schema: &Value, place: &str, side: Side, report: &mut Report) -> Shape {
+    pub(crate) fn shape(&self, schema: &Value, location: &str, side: Side, report: &mut Report) -> Shape {
         let at = At {
-            place,
+            location,
             side,
             level: FIRST_LEVEL,
         };
@@ -142,12 +142,12 @@ impl<'a> Schemas<'a> {
     pub(crate) fn members(
         &self,
         schema: &Value,
-        place: &str,
+        location: &str,
         side: Side,
         report: &mut Report,
     ) -> IndexMap<String, Member> {
         let at = At {
-            place,
+            location,
             side,
             level: 0,
         };
@@ -168,7 +168,7 @@ impl<'a> Schemas<'a> {
         }
         self.left.set((of_shape - 1, of_all - 1));
         if of_shape == 1 || of_all == 1 {
-            report.changed(at.place, "too many parts: any value here and in what follows");
+            report.changed(at.location, "too many parts: any value here and in what follows");
         }
         true
     }
@@ -196,7 +196,7 @@ impl<'a> Schemas<'a> {
             .key("description")
             .is_some_and(|text| text.as_str().is_none() && *text != Value::Null)
         {
-            report.dropped(at.place, "the description is no text");
+            report.dropped(at.location, "the description is not text");
         }
         shape.description = description.or(shape.description);
         let raw = |key| schema.key(key).filter(|value| !is_blank(value)).cloned();
@@ -223,7 +223,7 @@ impl<'a> Schemas<'a> {
         }
         match self.all.get(name) {
             Some(_) if inside.len() >= MOST_REFERENCES => {
-                report.changed(at.place, "too many references, one to the other: any value");
+                report.changed(at.location, "too many references, one to the other: any value");
                 any()
             }
             Some(schema) if !inside.contains(&name) => {
@@ -234,13 +234,16 @@ impl<'a> Schemas<'a> {
             }
             Some(_) => {
                 report.changed(
-                    at.place,
+                    at.location,
                     format!("the schema `{name}` contains itself: any value"),
                 );
                 any()
             }
             None => {
-                report.changed(at.place, format!("the schema `{name}` is not there: any value"));
+                report.changed(
+                    at.location,
+                    format!("the schema `{name}` is not there: any value"),
+                );
                 any()
             }
         }
@@ -255,7 +258,7 @@ impl<'a> Schemas<'a> {
         report: &mut Report,
     ) -> Shape {
         if at.level > DEEPEST {
-            report.changed(at.place, "too deep: any value");
+            report.changed(at.location, "too deep: any value");
             return any();
         }
         let mut shape = Shape {
@@ -264,11 +267,11 @@ impl<'a> Schemas<'a> {
         };
         match shape.type_name {
             TypeName::Array => {
-                let place = format!("{}.items", at.place);
+                let location = format!("{}.items", at.location);
                 shape.items = Some(Box::new(match schema.key("items") {
-                    Some(items) => self.convert(items, at.below(&place, 1), inside, report),
+                    Some(items) => self.convert(items, at.below(&location, 1), inside, report),
                     None => {
-                        report.changed(at.place, "an array without `items`: of any values");
+                        report.changed(at.location, "an array without `items`: of any values");
                         any()
                     }
                 }));
@@ -276,8 +279,8 @@ impl<'a> Schemas<'a> {
             TypeName::Object => self.object(schema, &mut shape, at, inside, report),
             _ => {}
         }
-        enumeration::known_values(schema, &mut shape, at.place, report);
-        limits::limits(schema, &mut shape, at.place, report);
+        enumeration::known_values(schema, &mut shape, at.location, report);
+        limits::limits(schema, &mut shape, at.location, report);
         shape
     }
 
@@ -295,14 +298,14 @@ impl<'a> Schemas<'a> {
             .filter(|values| values.as_object().is_some());
         match values {
             Some(_) if has_members => {
-                report.changed(at.place, "both members and free values: a free-form object");
+                report.changed(at.location, "both members and free values: a free-form object");
             }
             Some(values) => {
-                let place = format!("{}.values", at.place);
+                let location = format!("{}.values", at.location);
                 shape.type_name = TypeName::Map;
                 shape.values = Some(Box::new(self.convert(
                     values,
-                    at.below(&place, 1),
+                    at.below(&location, 1),
                     inside,
                     report,
                 )));
@@ -324,12 +327,12 @@ impl<'a> Schemas<'a> {
     ) -> IndexMap<String, Member> {
         let mut members = IndexMap::new();
         for (name, schema) in schema.entries("properties") {
-            let place = format!("{}.{name}", at.place);
+            let location = format!("{}.{name}", at.location);
             if !is_wire_name(name) {
-                report.dropped(&place, "the name has blanks or control characters");
+                report.dropped(&location, "the name has blanks or control characters");
                 continue;
             }
-            let shape = self.convert(schema, at.below(&place, 2), inside, report);
+            let shape = self.convert(schema, at.below(&location, 2), inside, report);
             let member = Member {
                 required: at.side != Side::Response && schema.flag("required"),
                 sensitive: is_sensitive(name, schema, &shape),
@@ -344,9 +347,9 @@ impl<'a> Schemas<'a> {
 }
 
 impl At<'_> {
-    fn below<'p>(&self, place: &'p str, levels: usize) -> At<'p> {
+    fn below<'p>(&self, location: &'p str, levels: usize) -> At<'p> {
         At {
-            place,
+            location,
             side: self.side,
             level: self.level + levels,
         }
@@ -391,22 +394,22 @@ fn type_of(schema: &Value, at: At<'_>, report: &mut Report) -> TypeName {
             (false, true) => TypeName::Array,
             (false, false) => TypeName::Any,
         };
-        report.changed(at.place, format!("no type: taken for `{guess}`"));
+        report.changed(at.location, format!("no type: taken for `{guess}`"));
         return guess;
     };
     let format = schema.text("format").unwrap_or_default();
     if has("items") && name == "string" && at.side != Side::Request {
         report.changed(
-            at.place,
-            "`string` with `items`, which answers show as lists: any value",
+            at.location,
+            "`string` with `items`, which responses show as lists: any value",
         );
         return TypeName::Any;
     }
     if has("items") && name != "array" {
-        report.dropped(at.place, format!("`items` of `{name}`: the type wins"));
+        report.dropped(at.location, format!("`items` of `{name}`: the type wins"));
     }
     if has("properties") && name != "object" {
-        report.dropped(at.place, format!("`properties` of `{name}`: the type wins"));
+        report.dropped(at.location, format!("`properties` of `{name}`: the type wins"));
     }
     match (name, format) {
         ("string", "byte") => TypeName::Binary,
@@ -415,14 +418,20 @@ fn type_of(schema: &Value, at: At<'_>, report: &mut Report) -> TypeName {
         ("integer", "uint64") => TypeName::Uint64,
         ("integer", format) => {
             if !matches!(format, "" | "int64" | "long") {
-                report.changed(at.place, format!("`integer` of the format `{format}`: `int64`"));
+                report.changed(
+                    at.location,
+                    format!("`integer` of the format `{format}`: `int64`"),
+                );
             }
             TypeName::Int64
         }
         ("number", "float") => TypeName::Float,
         ("number", format) => {
             if !matches!(format, "" | "double") {
-                report.changed(at.place, format!("`number` of the format `{format}`: `double`"));
+                report.changed(
+                    at.location,
+                    format!("`number` of the format `{format}`: `double`"),
+                );
             }
             TypeName::Double
         }
@@ -431,7 +440,7 @@ fn type_of(schema: &Value, at: At<'_>, report: &mut Report) -> TypeName {
         ("object", _) => TypeName::Object,
         ("any", _) => TypeName::Any,
         (other, _) => {
-            report.changed(at.place, format!("the type `{other}` is not known: any value"));
+            report.changed(at.location, format!("the type `{other}` is not known: any value"));
             TypeName::Any
         }
     }

@@ -1,4 +1,4 @@
-//! Objects inside of one request or answer that are alike in all that a type says: they are one type.
+//! Objects inside of one request or response that are alike in all that a type says: they are one type.
 //!
 //! Services that measure answer with dozens of them: `{ Name, Value, Unit }` for each of a hundred metrics.
 
@@ -20,7 +20,7 @@ pub(super) struct Common {
     pub(super) made: Option<String>,
 }
 
-/// What is alike in one request or answer, by [`key`].
+/// What is alike in one request or response, by [`key`].
 #[derive(Debug, Default)]
 pub(super) struct Dedup(HashMap<String, Common>);
 

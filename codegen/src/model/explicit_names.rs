@@ -18,7 +18,7 @@ use crate::{
 pub(super) fn check(service: &spec::Service) -> Result<Scope, Diagnostics> {
     let mut check = Check {
         types: Scope::new(Case::Pascal),
-        findings: Diagnostics::new(),
+        diagnostics: Diagnostics::new(),
     };
     let root = DocumentPath::root();
     let file = &service.file;
@@ -57,12 +57,12 @@ pub(super) fn check(service: &spec::Service) -> Result<Scope, Diagnostics> {
             check.shape(source, &root.join("response-type"), shape);
         }
     }
-    check.findings.into_result(check.types)
+    check.diagnostics.into_result(check.types)
 }
 
 struct Check {
     types: Scope,
-    findings: Diagnostics,
+    diagnostics: Diagnostics,
 }
 
 impl Check {
@@ -204,7 +204,7 @@ impl Check {
     }
 
     fn wrong(&mut self, code: Code, source: &Source, path: &DocumentPath, written: &str, help: &str) {
-        self.findings.push(
+        self.diagnostics.push(
             source
                 .error(code, path, format!("`{written}` cannot be the Rust name"))
                 .help(help),

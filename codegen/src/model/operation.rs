@@ -3,7 +3,7 @@ use crate::{
     spec::{self, Deprecation, Effect, Method, ParameterStyle, Placement, Quota},
 };
 
-/// An operation: its names, what it takes and what it answers.
+/// An operation: its names, what it takes and what it returns.
 #[derive(Clone, Debug)]
 pub struct Operation {
     /// The name on the wire.
@@ -16,7 +16,7 @@ pub struct Operation {
     pub builder: String,
     /// The type of its request.
     pub request: String,
-    /// The type of its answer.
+    /// The type of its response.
     pub response: String,
     /// What it does, in a sentence.
     pub summary: String,
@@ -46,9 +46,9 @@ pub struct Operation {
     pub shortcuts: Vec<Shortcut>,
     /// The members of its response, without those of the envelope that the runtime reads.
     pub answer: Vec<Member>,
-    /// The answer by itself, if it is no object of members. Then there are none.
+    /// The response by itself, if it is not an object of members. Then there are none.
     pub bare: Option<Member>,
-    /// The types inside its request and its answer.
+    /// The types inside its request and its response.
     pub types: Vec<Type>,
     /// How its list comes in pages.
     pub paging: Option<spec::Paging>,

@@ -27,7 +27,7 @@ pub struct Service {
     pub style: spec::ApiStyle,
     /// The hosts.
     pub endpoints: spec::Endpoints,
-    /// Which members of an answer say how the call went.
+    /// Which members of a response say how the call went.
     pub envelope: spec::Envelope,
     /// Those members of the envelope that the runtime reads.
     pub envelope_members: Vec<Member>,

@@ -21,7 +21,7 @@ pub enum TypeRef {
     Any,
     /// Bytes, as base64 text.
     Binary,
-    /// Bytes that are the whole body of a request or of an answer.
+    /// Bytes that are the whole body of a request or of a response.
     Blob,
     /// A JSON object without a fixed set of members.
     Object,

@@ -18,7 +18,7 @@ pub struct Type {
     pub description: String,
     /// How we know.
     pub evidence: String,
-    /// Whether requests or answers are made of it; `None` if neither.
+    /// Whether requests or responses are made of it; `None` if neither.
     pub direction: Option<Direction>,
     /// What it is made of.
     pub body: TypeBody,
@@ -46,7 +46,7 @@ impl Type {
 pub enum Direction {
     /// Inside requests.
     Request,
-    /// Inside answers.
+    /// Inside responses.
     Response,
     /// Inside both.
     Both,
@@ -87,7 +87,7 @@ pub struct Variant {
     pub description: String,
 }
 
-/// A parameter, a member of an answer, or a member of a type.
+/// A parameter, a member of a response, or a member of a type.
 #[derive(Clone, Debug)]
 pub struct Member {
     /// The name on the wire.
@@ -116,7 +116,7 @@ pub struct Member {
     pub example: Option<spec::Value>,
     /// The value if it is left out.
     pub default: Option<spec::Value>,
-    /// Known values of a type that is no enumeration of its own: of integers, for example.
+    /// Known values of a type that is not an enumeration: of integers, for example.
     pub known_values: Vec<spec::EnumerationValue>,
     /// What the service accepts.
     pub limits: Limits,

@@ -23,7 +23,7 @@ use crate::{
     text,
 };
 
-/// What is known about a service although some of its files have findings.
+/// What is known about a service although some of its files have diagnostics.
 ///
 /// What refers to something in such a file is not checked: it may well be there.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +34,7 @@ pub(super) struct Known {
     pub(super) errors: bool,
 }
 
-/// All findings about one service.
+/// All diagnostics about one service.
 pub(super) fn service(service: &Service, known: Known) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     service_file::check(&mut Checker::new(service, known, &service.source, &mut found));
@@ -99,7 +99,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// A finding about the value at a path.
+    /// A diagnostic about the value at a path.
     fn error(
         &mut self,
         code: Code,
@@ -110,7 +110,7 @@ impl<'a> Checker<'a> {
         self.found.push(self.source.error(code, path, message).help(help));
     }
 
-    /// A finding about the key at a path.
+    /// A diagnostic about the key at a path.
     fn error_at_key(
         &mut self,
         code: Code,
@@ -122,7 +122,7 @@ impl<'a> Checker<'a> {
             .push(self.source.error_at_key(code, path, message).help(help));
     }
 
-    /// A finding about a value that is there a second time.
+    /// A diagnostic about a value that is there a second time.
     fn again(
         &mut self,
         code: Code,
@@ -131,15 +131,15 @@ impl<'a> Checker<'a> {
         message: impl Into<String>,
         help: &str,
     ) {
-        let finding = self.source.error(code, path, message).label("here again");
-        let finding = finding.related(self.source, self.source.span(first), "first here");
-        self.found.push(finding.help(help));
+        let diagnostic = self.source.error(code, path, message).label("here again");
+        let diagnostic = diagnostic.related(self.source, self.source.span(first), "first here");
+        self.found.push(diagnostic.help(help));
     }
 
-    /// A finding about a word that is none of those that there are: the nearest is proposed.
-    fn unknown(&mut self, finding: Diagnostic, word: &str, known: &[&str], help: &str) {
+    /// A diagnostic about an unknown word: the nearest known one is proposed.
+    fn unknown(&mut self, diagnostic: Diagnostic, word: &str, known: &[&str], help: &str) {
         let help = format!("{}{help}", suggest(word, known));
         self.found
-            .push(finding.help(help).replacement(replacement(word, known)));
+            .push(diagnostic.help(help).replacement(replacement(word, known)));
     }
 }

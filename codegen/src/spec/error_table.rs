@@ -98,7 +98,7 @@ pub enum RetryClass {
     ReadsOnly,
     /// After something was put right, such as the clock or a token.
     AfterChange,
-    /// Not at all: the answer will be the same.
+    /// Not at all: the response will be the same.
     #[default]
     Never,
 }

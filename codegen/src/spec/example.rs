@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::spec::{Extensions, Value};
 
-/// A call and its answer. A contract: it appears in the documentation, must decode and encode without loss, and is what an emulator answers.
+/// A call and its response. A contract: it appears in the documentation, must decode and encode without loss, and is what an emulator answers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Example {
@@ -20,16 +20,16 @@ pub struct Example {
     #[serde(default)]
     pub request: IndexMap<String, Value>,
 
-    /// The HTTP status of the answer.
+    /// The HTTP status of the response.
     #[serde(default = "Example::ok", skip_serializing_if = "Example::is_ok")]
     #[schemars(range(min = 200, max = 599))]
     pub status: u16,
 
-    /// The body of the answer.
+    /// The body of the response.
     pub response: Value,
 
     /// The body as the vendor publishes it, where that is not what `response` says: numbers that are masked, text in place of a
-    /// list, members that no type has; or text that is no JSON at all. It is shown beside `response` and is no contract.
+    /// list, members that no type has; or text that is not JSON. It is shown beside `response` and is not a contract.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Value>,
 

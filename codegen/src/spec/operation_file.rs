@@ -70,11 +70,11 @@ pub struct OperationFile {
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub request: IndexMap<String, Parameter>,
 
-    /// The members of the answer by their wire names, without those of the service's envelope.
+    /// The members of the response by their wire names, without those of the service's envelope.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub response: IndexMap<String, Member>,
 
-    /// The answer itself, in place of `response`, where it is no object of members but a list, a map, text, a number,
+    /// The response itself, in place of `response`, where it is not an object of members but a list, a map, text, a number,
     /// or bytes (`binary`). It has no envelope: its HTTP status alone says how the call went.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response_type: Option<Box<Shape>>,
@@ -91,7 +91,7 @@ pub struct OperationFile {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<String>,
 
-    /// Calls with their answers. At least one succeeds.
+    /// Calls with their responses. At least one succeeds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<Example>,
 

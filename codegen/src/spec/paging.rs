@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::spec::{Extensions, is_default};
 
-/// How a list is fetched in pages: by number (`index`), or by a token of the answer before (`token`, `next-token`).
+/// How a list is fetched in pages: by number (`index`), or by a token of the response before (`token`, `next-token`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Paging {
@@ -21,7 +21,7 @@ pub struct Paging {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<MemberPath>,
 
-    /// The member of the answer with the token of the page after it.
+    /// The member of the response with the token of the page after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<MemberPath>,
 
@@ -29,14 +29,14 @@ pub struct Paging {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<MemberPath>,
 
-    /// The array in the answer that holds the entries.
+    /// The array in the response that holds the entries.
     pub items: MemberPath,
 
     /// The member that names an entry: entries already seen are not given twice, and a page without a new one is the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item_id: Option<MemberPath>,
 
-    /// The member of the answer that says how many entries there are on all pages.
+    /// The member of the response that says how many entries there are on all pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<MemberPath>,
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::spec::{Extensions, MemberPath};
 
-/// How to find out, after an answer was lost, whether a call that creates something was executed.
+/// How to find out, after a response was lost, whether a call that creates something was executed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Probe {
@@ -19,7 +19,7 @@ pub struct Probe {
     #[serde(rename = "match")]
     pub matches: IndexMap<String, MemberPath>,
 
-    /// Members of the answer, and the members of an entry that fill them: the call's answer when the entry was found. All members
+    /// Members of the response, and the members of an entry that fill them: the call's response when the entry was found. All members
     /// that are `always` there are among them.
     pub answer: IndexMap<String, MemberPath>,
 

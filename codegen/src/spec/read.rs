@@ -130,7 +130,7 @@ impl Reading<'_> {
         self.diagnostics.into_result(services)
     }
 
-    /// One service. Where a file has findings, the others are still checked as far as that goes without it.
+    /// One service. Where a file has diagnostics, the others are still checked as far as that goes without it.
     fn service(&mut self, folder: &Path, files: &[PathBuf], tables: &mut ErrorTables) -> Option<Service> {
         let mut operations = Vec::new();
         let operation_files: Vec<_> = files
@@ -185,8 +185,8 @@ impl Reading<'_> {
             Ok(Ok(text)) => Some(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()),
             Ok(Err(_)) => {
                 let help = "save the file as UTF-8";
-                let finding = Diagnostic::of_file(Code::NotUtf8, path, "the file is not UTF-8");
-                self.diagnostics.push(finding.help(help));
+                let diagnostic = Diagnostic::of_file(Code::NotUtf8, path, "the file is not UTF-8");
+                self.diagnostics.push(diagnostic.help(help));
                 None
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
@@ -197,7 +197,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Whether a file is inside of the folder of all services; if not, that is a finding. Findings show lines of files, and some files are
+    /// Whether a file is inside of the folder of all services; if not, that is a diagnostic. Diagnostics show lines of files, and some files are
     /// copied into crates: a link must not lead to a file outside of the descriptions.
     fn is_inside(&mut self, file: &Path) -> bool {
         let (Ok(real), Ok(root)) = (self.files.real(file), self.files.real(&self.root)) else {
@@ -207,8 +207,8 @@ impl Reading<'_> {
         let is_inside = normal(&real).starts_with(normal(&root));
         if !is_inside {
             let message = "the file is a link that leads out of the folder of descriptions";
-            let finding = Diagnostic::of_file(Code::Unreadable, file, message);
-            self.diagnostics.push(finding.help("put the file itself here"));
+            let diagnostic = Diagnostic::of_file(Code::Unreadable, file, message);
+            self.diagnostics.push(diagnostic.help("put the file itself here"));
         }
         is_inside
     }

@@ -15,7 +15,7 @@ pub fn schema() -> String {
     text
 }
 
-/// The schema of one kind of file by itself, which gives more exact findings than the choice between all of them.
+/// The schema of one kind of file by itself, which gives more exact diagnostics than the choice between all of them.
 pub(super) fn schema_of<T: JsonSchema>() -> Value {
     let definition = format!("#/$defs/{}", T::schema_name());
     json!({ "$ref": definition, "$defs": document()["$defs"] })
@@ -56,7 +56,7 @@ fn build() -> Value {
     })
 }
 
-/// A key is left out, not set to null, so null is no choice.
+/// A key is left out, not set to null, so null is not a choice.
 fn without_null(schema: &mut Schema) {
     let Some(object) = schema.as_object_mut() else {
         return;

@@ -41,10 +41,10 @@ pub struct ServiceFile {
     /// The hosts.
     pub endpoints: Endpoints,
 
-    /// Which members of an answer say how the call went.
+    /// Which members of a response say how the call went.
     pub envelope: Envelope,
 
-    /// Members that every answer may have, by their wire names.
+    /// Members that every response may have, by their wire names.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub envelope_members: IndexMap<String, Member>,
 
@@ -149,14 +149,14 @@ pub enum EndpointRule {
     Listed,
 }
 
-/// Which members of an answer say how the call went.
+/// Which members of a response say how the call went.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Envelope {
     /// The member with the id of the request.
     pub request_id: String,
 
-    /// The member with the code. Absent if an answer is judged by its HTTP status alone.
+    /// The member with the code. Absent if a response is judged by its HTTP status alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 

@@ -122,7 +122,7 @@ pub struct Member {
     #[serde(default, skip_serializing_if = "is_default")]
     pub required: bool,
 
-    /// Responses only: every successful answer has it, so that it need not be optional. Wants `evidence`.
+    /// Responses only: every successful response has it, so that it need not be optional. Wants `evidence`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub always: bool,
 
@@ -130,7 +130,7 @@ pub struct Member {
     #[serde(default, skip_serializing_if = "is_default")]
     pub sensitive: bool,
 
-    /// Responses only: the service may put white space around the text, which is no part of it.
+    /// Responses only: the service may put white space around the text, which is not part of it.
     #[serde(default, skip_serializing_if = "is_default")]
     pub padded: bool,
 

@@ -127,7 +127,7 @@ impl Surface {
         for parameter in &operation.parameters {
             self.field(&operation.request, &parameter.member, Some(parameter));
         }
-        self.add(&operation.response, Item::new(ItemKind::Answer, &path, &[]));
+        self.add(&operation.response, Item::new(ItemKind::Response, &path, &[]));
         if let Some(body) = &operation.bare {
             self.field(&operation.response, body, None);
         } else {
@@ -317,7 +317,7 @@ fn probe(probe: &spec::Probe) -> String {
         ..
     } = probe;
     let (send, matches, answer) = (pairs(send), pairs(matches), pairs(answer));
-    format!("{operation} with {send}; found by {matches}; answers {answer}")
+    format!("{operation} with {send}; found by {matches}; returns {answer}")
 }
 
 fn envelope(envelope: &spec::Envelope) -> String {

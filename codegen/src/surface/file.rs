@@ -12,17 +12,17 @@ fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Why a text is no surface.
+/// Why a text is not a surface.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unreadable(String);
+pub struct SurfaceError(String);
 
-impl fmt::Display for Unreadable {
+impl fmt::Display for SurfaceError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
     }
 }
 
-impl std::error::Error for Unreadable {}
+impl std::error::Error for SurfaceError {}
 
 impl Surface {
     /// The text of the file.
@@ -46,19 +46,19 @@ impl Surface {
     ///
     /// # Errors
     /// If it is not what [`to_json`](Self::to_json) writes, or was written in a newer form.
-    pub fn from_json(text: &str) -> Result<Self, Unreadable> {
+    pub fn from_json(text: &str) -> Result<Self, SurfaceError> {
         #[derive(serde::Deserialize)]
         struct Head {
             format: u32,
         }
         let head: Head = serde_json::from_str(text)
-            .map_err(|error| Unreadable(format!("this is no description of a release: {error}")))?;
+            .map_err(|error| SurfaceError(format!("this is not a description of a release: {error}")))?;
         if head.format != FORMAT {
-            return Err(Unreadable(format!(
+            return Err(SurfaceError(format!(
                 "format {} is not known here, only {FORMAT}",
                 head.format
             )));
         }
-        serde_json::from_str(text).map_err(|error| Unreadable(error.to_string()))
+        serde_json::from_str(text).map_err(|error| SurfaceError(error.to_string()))
     }
 }

@@ -2,14 +2,14 @@
 
 use crate::line::{Context, KeyLine, context, inner_keys};
 
-/// What a mutation changes, and with it, where its finding may be.
+/// What a mutation changes, and with it, where its diagnostic may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
-    /// A word on the line: the finding is on the line.
+    /// A word on the line: the diagnostic is on the line.
     Word,
-    /// A name that others refer to: the finding is on the line, or where the name is used.
+    /// A name that others refer to: the diagnostic is on the line, or where the name is used.
     Name,
-    /// The place of lines in the tree: the finding is on the line, its parent, its children, or a neighbour.
+    /// The place of lines in the tree: the diagnostic is on the line, its parent, its children, or a neighbour.
     Tree,
 }
 

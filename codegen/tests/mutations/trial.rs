@@ -40,10 +40,10 @@ impl Bench {
         self.files.insert(self.file.clone(), text.into_bytes());
         let service = match self.reader.read(&self.files, Path::new("spec")) {
             Ok(mut services) => services.remove(0),
-            Err(findings) => {
+            Err(diagnostics) => {
                 // Some mutations take the service itself away.
-                assert!(!findings.is_empty());
-                return Some(findings);
+                assert!(!diagnostics.is_empty());
+                return Some(diagnostics);
             }
         };
         match resolve(&service) {
@@ -51,7 +51,7 @@ impl Bench {
                 self.emit(&service, class);
                 None
             }
-            Err(findings) => Some(findings),
+            Err(diagnostics) => Some(diagnostics),
         }
     }
 

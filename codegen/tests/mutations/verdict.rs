@@ -8,9 +8,9 @@ use crate::mutation::{Change, Mutation};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Verdict {
-    /// A finding is on the line.
+    /// A diagnostic is on the line.
     OnLine,
-    /// A finding names what changed, or is on a line that the change of the tree moved.
+    /// A diagnostic names what changed, or is on a line that the change of the tree moved.
     ByRule,
     /// Nothing is wrong.
     Harmless,
@@ -27,9 +27,9 @@ impl Verdict {
         index: usize,
         lines: &[&str],
         file: &Path,
-        findings: Option<&Diagnostics>,
+        diagnostics: Option<&Diagnostics>,
     ) -> Self {
-        let Some(findings) = findings else {
+        let Some(diagnostics) = diagnostics else {
             return if mutation.must_be_found {
                 Self::Missed
             } else {
@@ -38,9 +38,9 @@ impl Verdict {
         };
         let line = index + 1;
         let last = index + mutation.lines.len().max(1);
-        let here: Vec<usize> = findings
+        let here: Vec<usize> = diagnostics
             .iter()
-            .flat_map(|finding| lines_of(finding, file))
+            .flat_map(|diagnostic| lines_of(diagnostic, file))
             .collect();
         let is_on_line = here.iter().any(|found| (line..=last).contains(found));
         if is_on_line && !mutation.lines.is_empty() {
@@ -48,7 +48,7 @@ impl Verdict {
         }
         let is_by_rule = match mutation.change {
             Change::Word => false,
-            Change::Name => names([lines[index]].into_iter(), mutation, findings),
+            Change::Name => names([lines[index]].into_iter(), mutation, diagnostics),
             Change::Tree => {
                 let shift = |found: usize| match mutation.lines.len() {
                     0 if found >= line => found + 1,
@@ -57,20 +57,20 @@ impl Verdict {
                 };
                 let near = near(index, lines);
                 here.iter().any(|found| near.contains(&shift(*found)))
-                    || names(block(index, lines), mutation, findings)
+                    || names(block(index, lines), mutation, diagnostics)
             }
         };
         if is_by_rule { Self::ByRule } else { Self::Elsewhere }
     }
 }
 
-/// The lines of this file that a finding points at.
-fn lines_of(finding: &Diagnostic, file: &Path) -> Vec<usize> {
+/// The lines of this file that a diagnostic points at.
+fn lines_of(diagnostic: &Diagnostic, file: &Path) -> Vec<usize> {
     let mut lines = Vec::new();
-    if finding.file() == file {
-        lines.extend(finding.span().map(|span| span.start.line));
+    if diagnostic.file() == file {
+        lines.extend(diagnostic.span().map(|span| span.start.line));
     }
-    let related = finding
+    let related = diagnostic
         .related_places()
         .iter()
         .filter(|place| place.file() == file);
@@ -78,8 +78,12 @@ fn lines_of(finding: &Diagnostic, file: &Path) -> Vec<usize> {
     lines
 }
 
-/// Whether a finding names a word of the lines, as they were or as they are; or says that this line is wanted.
-fn names<'a>(before: impl Iterator<Item = &'a str>, mutation: &'a Mutation, findings: &Diagnostics) -> bool {
+/// Whether a diagnostic names a word of the lines, as they were or as they are; or says that this line is wanted.
+fn names<'a>(
+    before: impl Iterator<Item = &'a str>,
+    mutation: &'a Mutation,
+    diagnostics: &Diagnostics,
+) -> bool {
     let texts: Vec<&str> = before.chain(mutation.lines.iter().map(String::as_str)).collect();
     let words = texts
         .iter()
@@ -95,10 +99,10 @@ fn names<'a>(before: impl Iterator<Item = &'a str>, mutation: &'a Mutation, find
     let key = |text: &str| text.trim().split(':').next().unwrap_or_default().to_owned();
     let wanted = texts.iter().flat_map(|text| [text.trim().to_owned(), key(text)]);
     let wanted: Vec<String> = wanted.map(|text| format!("`{text}`")).collect();
-    findings.iter().any(|finding| {
-        let help = finding.help_text().unwrap_or_default();
+    diagnostics.iter().any(|diagnostic| {
+        let help = diagnostic.help_text().unwrap_or_default();
         let is_wanted = mutation.change == Change::Tree && wanted.iter().any(|text| help.contains(text));
-        is_wanted || words.iter().any(|word| finding.message().contains(word))
+        is_wanted || words.iter().any(|word| diagnostic.message().contains(word))
     })
 }
 
@@ -149,10 +153,10 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn add(&mut self, mutation: &Mutation, verdict: Verdict, told: impl FnOnce() -> String) {
+    pub(crate) fn add(&mut self, mutation: &Mutation, verdict: Verdict, shown: impl FnOnce() -> String) {
         *self.counts.entry((mutation.class, verdict)).or_default() += 1;
         if matches!(verdict, Verdict::Missed | Verdict::Elsewhere) {
-            self.failures.push(format!("{verdict:?} {}", told()));
+            self.failures.push(format!("{verdict:?} {}", shown()));
         }
     }
 
@@ -176,7 +180,7 @@ impl Tally {
     }
 
     /// The first failures in words.
-    pub(crate) fn told(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         let shown = self.failures.len().min(40);
         format!(
             "{} mutations are not found, or not where they are:\n{}",

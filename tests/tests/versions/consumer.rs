@@ -40,7 +40,7 @@ pub(crate) fn program(surface: &Surface) -> String {
                 format!("(client: &Client) -> {builder} {{ client.{name}() }}")
             }
             ItemKind::Builder => {
-                let answer = owned(surface, owner, ItemKind::Answer).0;
+                let answer = owned(surface, owner, ItemKind::Response).0;
                 let ready = generics(item, |_| "Set".to_owned());
                 format!("(builder: {name}{ready}) -> SendFuture<{answer}> {{ builder.send() }}")
             }
@@ -53,7 +53,7 @@ pub(crate) fn program(surface: &Surface) -> String {
             }
             ItemKind::Field => format!("(parent: &{owner}) -> &{signature} {{ &parent.{name} }}"),
             ItemKind::Variant => format!("() -> {owner} {{ {owner}::{name} }}"),
-            ItemKind::Request | ItemKind::Answer | ItemKind::Record | ItemKind::Enumeration => {
+            ItemKind::Request | ItemKind::Response | ItemKind::Record | ItemKind::Enumeration => {
                 format!("(_: {name}) {{}}")
             }
         };

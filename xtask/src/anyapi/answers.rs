@@ -6,7 +6,7 @@ use alicloud_codegen::import::ApiDocs;
 
 use crate::{
     anyapi::{Workspace, shown},
-    run::{Problem, root, say},
+    run::{Error, root, say},
 };
 
 /// The program that does it, but for the types of the product.
@@ -16,7 +16,7 @@ const PROGRAM: &str = include_str!("program.txt");
 const LOSSLESS: &str = "lossless";
 
 /// The rate for the file, and why the others are not in it.
-pub(super) fn measure(workspace: &Workspace, docs: &ApiDocs) -> Result<(), Problem> {
+pub(super) fn measure(workspace: &Workspace, docs: &ApiDocs) -> Result<(), Error> {
     let answers: Vec<(String, String)> = docs
         .operations()
         .flat_map(|name| docs.demos(name).into_iter().map(|text| (name.to_owned(), text)))
@@ -31,7 +31,7 @@ pub(super) fn measure(workspace: &Workspace, docs: &ApiDocs) -> Result<(), Probl
 }
 
 /// The program, with the type of each operation's answer.
-fn program(workspace: &Workspace) -> Result<String, Problem> {
+fn program(workspace: &Workspace) -> Result<String, Error> {
     let model = workspace.model()?;
     let rows: String = model
         .operations

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::{
     anyapi::{Workspace, shown},
-    run::{Problem, run as start, say},
+    run::{Error, run as start, say},
 };
 
 /// The most milliseconds that an operation may take.
@@ -14,7 +14,7 @@ const LIMIT: u64 = 40;
 const TICK: u64 = 10;
 
 /// The least of three runs, since nothing but noise makes one longer than another. Cargo's own time is part of it.
-pub(super) fn measure(workspace: &Workspace, operations: usize) -> Result<(), Problem> {
+pub(super) fn measure(workspace: &Workspace, operations: usize) -> Result<(), Error> {
     let model = workspace.model()?;
     let library = workspace
         .folder

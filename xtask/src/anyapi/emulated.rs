@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use crate::{
     anyapi::Workspace,
-    run::{Problem, root, say},
+    run::{Error, root, say},
 };
 
 /// The program that does it, but for the types of the product.
 const PROGRAM: &str = include_str!("emulated.txt");
 
 /// Fails if an operation is not answered with its example, or a wrong secret is not refused.
-pub(super) fn call_all(workspace: &Workspace) -> Result<(), Problem> {
+pub(super) fn call_all(workspace: &Workspace) -> Result<(), Error> {
     let crates = root().join("crates");
     let (core, emulator) = (crates.join("alicloud-core"), crates.join("alicloud-emulator"));
     let dependencies = format!(
@@ -48,7 +48,7 @@ pub(super) fn call_all(workspace: &Workspace) -> Result<(), Problem> {
 }
 
 /// The program, with the types of the product.
-fn program(workspace: &Workspace) -> Result<String, Problem> {
+fn program(workspace: &Workspace) -> Result<String, Error> {
     let model = workspace.model()?;
     let product = model.crate_name();
     let rows: String = model

@@ -1,4 +1,4 @@
-use crate::run::{Problem, cargo, output};
+use crate::run::{Error, cargo, output};
 
 /// The number of allocations in two ways to call GetFlow.
 pub(crate) struct Allocations {
@@ -9,7 +9,7 @@ pub(crate) struct Allocations {
 }
 
 /// Runs the program that counts them.
-pub(crate) fn count() -> Result<Allocations, Problem> {
+pub(crate) fn count() -> Result<Allocations, Error> {
     let text = output(cargo().args([
         "run",
         "--quiet",

@@ -4,7 +4,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::run::{Problem, cargo, output, root};
+use crate::run::{Error, cargo, output, root};
 
 /// The number of crates in three programs, themselves included.
 pub(crate) struct Crates {
@@ -18,7 +18,7 @@ pub(crate) struct Crates {
 
 const RUNTIME: &str = "tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
 
-pub(crate) fn count() -> Result<Crates, Problem> {
+pub(crate) fn count() -> Result<Crates, Error> {
     // With the features that the client asks for: others could need crates that the workspace's lock file does not have.
     let bare = "reqwest = { version = \"0.13\", default-features = false, features = [\"rustls-no-provider\"] }\n\
                 rustls = { version = \"0.23\", default-features = false, features = [\"ring\", \"std\", \"tls12\"] }\n\
@@ -38,7 +38,7 @@ pub(crate) fn count() -> Result<Crates, Problem> {
 }
 
 /// Counts the crates of a program with these dependencies, in the versions of the workspace's lock file.
-fn tree(name: &str, dependencies: &str) -> Result<usize, Problem> {
+fn tree(name: &str, dependencies: &str) -> Result<usize, Error> {
     let folder = root().join("target/budget").join(name);
     let manifest = format!(
         "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
@@ -68,7 +68,7 @@ fn tree(name: &str, dependencies: &str) -> Result<usize, Problem> {
     Ok(crates.len())
 }
 
-fn write(path: PathBuf, text: &str) -> Result<(), Problem> {
+fn write(path: PathBuf, text: &str) -> Result<(), Error> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)
         .and_then(|()| fs::write(&path, text))

@@ -1,9 +1,9 @@
 use std::{fs, path::Path};
 
-use crate::run::{Problem, root};
+use crate::run::{Error, root};
 
 /// The mean over the operations of the lines that each adds: its own file, its method and its marker traits.
-pub(crate) fn count() -> Result<usize, Problem> {
+pub(crate) fn count() -> Result<usize, Error> {
     let source = root().join("crates/cams-flow/src");
     let folder = source.join("operation");
     let mut lines = 0;
@@ -25,7 +25,7 @@ pub(crate) fn count() -> Result<usize, Problem> {
 }
 
 /// Lines of code: neither empty nor a comment.
-fn lines_of(path: &Path) -> Result<usize, Problem> {
+fn lines_of(path: &Path) -> Result<usize, Error> {
     let text =
         fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
     Ok(text

@@ -83,7 +83,7 @@ mod tests {
     };
 
     /// What is written about an operation that these take the place of.
-    fn told(substitutions: &str) -> Result<Option<Deprecation>, ApiDocsError> {
+    fn parsed(substitutions: &str) -> Result<Option<Deprecation>, ApiDocsError> {
         let docs = ApiDocs::parse(&format!(
             r#"{{ "info": {{ "style": "RPC", "product": "Garden", "version": "2024-05-01" }}, "apis": {{
                 "Old": {{ "deprecated": true, "staticInfo": {{ {substitutions} }} }}, "New": {{}} }} }}"#
@@ -117,7 +117,7 @@ mod tests {
             (r#""substitutions": []"#, None, None),
         ];
         for (source, successor, note) in cases {
-            assert_eq!(told(source)?, Some(Deprecation { successor, note }), "{source}");
+            assert_eq!(parsed(source)?, Some(Deprecation { successor, note }), "{source}");
         }
         Ok(())
     }

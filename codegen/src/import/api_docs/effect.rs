@@ -1,4 +1,4 @@
-//! What a call does, told from the operation's name.
+//! What a call does, by the name of the operation.
 //!
 //! The source has markers for it, but they are not to be trusted: `CreateFlow` is marked as one that reads.
 
@@ -16,7 +16,7 @@ const CREATE: [&str; 9] = [
 ];
 const DELETE: [&str; 6] = ["Delete", "Remove", "Release", "Drop", "Destroy", "Purge"];
 
-/// The effect of an operation. One that is not plainly a read is none.
+/// The effect of an operation. One that is not plainly a read is not taken for one.
 pub(crate) fn effect(name: &str, operation: &Value) -> Effect {
     let name = name.strip_prefix("Batch").unwrap_or(name);
     let verb = |verbs: &[&str]| verbs.iter().any(|verb| is_verb(name, verb));

@@ -19,7 +19,7 @@ pub(crate) fn endpoints(docs: &ApiDocs, report: &mut Report) -> Endpoints {
         };
         let (region, host) = (region.trim(), host.trim());
         if region.is_empty() || !is_host(host) {
-            report.dropped(&format!("endpoints.{region}"), format!("{host:?} is no host"));
+            report.dropped(&format!("endpoints.{region}"), format!("{host:?} is not a host"));
             continue;
         }
         regions

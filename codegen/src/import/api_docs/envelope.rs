@@ -1,10 +1,10 @@
-//! Which members of answers say how a call went, guessed from what most answers have.
+//! Which members of responses say how a call went, guessed from what most responses have.
 
 use indexmap::IndexMap;
 
 use crate::{
     import::{
-        api_docs::{ApiDocs, response::answer},
+        api_docs::{ApiDocs, response::success_schema},
         json_ext::JsonExt,
         report::Report,
         schema::Schemas,
@@ -16,7 +16,7 @@ use crate::{
 /// Codes that mean success, as services write them.
 const SUCCESS: [&str; 7] = ["OK", "Ok", "Success", "SUCCESS", "success", "200", "0"];
 
-/// What is known about a member of this name in all answers.
+/// What is known about a member of this name in all responses.
 #[derive(Default)]
 struct Seen {
     texts: usize,
@@ -68,7 +68,7 @@ pub(crate) fn envelope(
     } else {
         report.changed(
             "envelope",
-            "most answers have no code: they are judged by their HTTP status",
+            "most responses have no code: they are judged by their HTTP status",
         );
     }
     let success = if usual.is_some() { success } else { Vec::new() };
@@ -116,7 +116,7 @@ fn survey<'d>(docs: &'d ApiDocs, schemas: &'d Schemas<'_>) -> (IndexMap<&'d str,
     let mut seen: IndexMap<&str, Seen> = IndexMap::new();
     let mut answers = 0;
     for name in docs.operations() {
-        let Some(schema) = docs.operation(name).and_then(answer) else {
+        let Some(schema) = docs.operation(name).and_then(success_schema) else {
             continue;
         };
         let Some(schema) = schemas.target(schema) else {

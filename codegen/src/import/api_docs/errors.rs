@@ -24,7 +24,7 @@ impl Codes {
     pub(crate) fn of_operation(
         &mut self,
         operation: &Value,
-        place: &str,
+        location: &str,
         report: &mut Report,
     ) -> Vec<String> {
         let mut codes = Vec::new();
@@ -40,14 +40,14 @@ impl Codes {
                 };
                 let Some(code) = normal(raw) else {
                     report.dropped(
-                        &format!("{place} errors"),
+                        &format!("{location} errors"),
                         format!("{raw:?} cannot be an error code"),
                     );
                     continue;
                 };
                 if status_number.is_none() {
                     report.dropped(
-                        &format!("{place} errors.{code}"),
+                        &format!("{location} errors.{code}"),
                         format!("{status:?} is no HTTP status"),
                     );
                 }

@@ -1,4 +1,4 @@
-//! The example of an operation: required parameters, and the answer that the source shows.
+//! The example of an operation: required parameters, and the response that the source shows.
 
 use indexmap::IndexMap;
 
@@ -35,13 +35,13 @@ impl Examples<'_> {
         file: &OperationFile,
         report: &mut Report,
     ) -> Example {
-        let place = format!("{} example", file.operation);
-        let request = self.request(file, &place, report);
-        let demo = demo(operation, &format!("{place}.response"), report);
+        let location = format!("{} example", file.operation);
+        let request = self.request(file, &location, report);
+        let demo = demo(operation, &format!("{location}.response"), report);
         // What does not fit is not lost: the example keeps it as it is published.
         let mut remarks = Report::default();
         let json = demo.as_ref().filter(|demo| demo.is_json).map(|demo| &demo.value);
-        let response = self.response(json, file, &place, &mut remarks);
+        let response = self.response(json, file, &location, &mut remarks);
         let differs = |demo: &Demo| !demo.is_json || !is_same(&demo.value, &response);
         let published = demo.filter(differs).map(|demo| demo.value);
         if published.is_some() {
@@ -58,16 +58,19 @@ impl Examples<'_> {
         }
     }
 
-    fn request(&self, file: &OperationFile, place: &str, report: &mut Report) -> IndexMap<String, Value> {
+    fn request(&self, file: &OperationFile, location: &str, report: &mut Report) -> IndexMap<String, Value> {
         let mut request = IndexMap::new();
         for (name, parameter) in file.request.iter().filter(|(_, parameter)| parameter.required) {
-            let place = format!("{place}.request.{name}");
+            let location = format!("{location}.request.{name}");
             let shown = sample(self.types, &parameter.shape)
-                .and_then(|sample| self.request_value(&sample, parameter, &place, report));
+                .and_then(|sample| self.request_value(&sample, parameter, &location, report));
             let value = shown.or_else(|| {
-                report.changed(&place, "what the source shows has no form on the wire: invented");
+                report.changed(
+                    &location,
+                    "what the source shows has no form on the wire: invented",
+                );
                 let sample = invented(self.types, &parameter.shape)?;
-                self.request_value(&sample, parameter, &place, report)
+                self.request_value(&sample, parameter, &location, report)
             });
             if let Some(value) = value {
                 request.insert(name.clone(), value);
@@ -81,7 +84,7 @@ impl Examples<'_> {
         &self,
         value: &Value,
         parameter: &Parameter,
-        place: &str,
+        location: &str,
         report: &mut Report,
     ) -> Option<Value> {
         let mut coercion = Coercion {
@@ -89,7 +92,7 @@ impl Examples<'_> {
             side: Side::Request,
             report,
         };
-        let fitted = coercion.coerce(value, &parameter.shape, place)?;
+        let fitted = coercion.coerce(value, &parameter.shape, location)?;
         let is_json = parameter.placement == Placement::Body || parameter.style == Some(ParameterStyle::Json);
         if is_json { Some(fitted) } else { sendable(fitted) }
     }
@@ -98,21 +101,21 @@ impl Examples<'_> {
         &self,
         demo: Option<&Value>,
         file: &OperationFile,
-        place: &str,
+        location: &str,
         report: &mut Report,
     ) -> Value {
-        let place = format!("{place}.response");
+        let location = format!("{location}.response");
         if let Some(shape) = &file.response_type {
             let mut coercion = Coercion {
                 types: self.types,
                 side: Side::Response,
                 report,
             };
-            let shown = demo.and_then(|demo| coercion.coerce(demo, shape, &place));
+            let shown = demo.and_then(|demo| coercion.coerce(demo, shape, &location));
             let invented = || sample(self.types, shape);
             let mut answer = shown.or_else(invented).unwrap_or_default();
             if let Value::Object(members) = &mut answer {
-                self.succeed(members, &place, report);
+                self.succeed(members, &location, report);
             }
             return answer;
         }
@@ -133,12 +136,12 @@ impl Examples<'_> {
             report,
         };
         let shown = demo
-            .and_then(|demo| coercion.coerce(demo, &shape, &place))
+            .and_then(|demo| coercion.coerce(demo, &shape, &location))
             .unwrap_or_else(|| Value::Object(IndexMap::new()));
         let Value::Object(mut answer) = shown else {
             return shown;
         };
-        self.succeed(&mut answer, &place, report);
+        self.succeed(&mut answer, &location, report);
         if answer.is_empty() {
             let id = Value::String("4C467B38-3910-447D-87BC-AC049166F216".to_owned());
             answer.insert(self.envelope.request_id.clone(), id);
@@ -146,12 +149,15 @@ impl Examples<'_> {
         Value::Object(answer)
     }
 
-    /// Gives an answer a code of success, if it has another.
-    fn succeed(&self, answer: &mut IndexMap<String, Value>, place: &str, report: &mut Report) {
+    /// Gives a response a code of success, if it has another.
+    fn succeed(&self, answer: &mut IndexMap<String, Value>, location: &str, report: &mut Report) {
         if let Some(code) = &self.envelope.code {
             let is_success = answer.get(code).is_none_or(|value| self.is_success(value));
             if !is_success {
-                report.changed(&format!("{place}.{code}"), "the example shows no code of success");
+                report.changed(
+                    &format!("{location}.{code}"),
+                    "the example shows no code of success",
+                );
             }
             if let Some(success) = self.envelope.success.first().filter(|_| !is_success) {
                 let is_text = self
@@ -178,7 +184,7 @@ impl Examples<'_> {
     }
 }
 
-/// The value without empty lists and objects: spread over parameters, they are none at all.
+/// The value without empty lists and objects: spread over parameters, they leave no trace.
 fn sendable(value: Value) -> Option<Value> {
     match value {
         Value::List(values) => {
@@ -196,15 +202,15 @@ fn sendable(value: Value) -> Option<Value> {
     }
 }
 
-/// An answer that the source shows, without secrets.
+/// A response that the source shows, without secrets.
 struct Demo {
     value: Value,
     /// Otherwise it is broken, and the value is its text.
     is_json: bool,
 }
 
-/// The first answer in JSON. It is JSON in a text in JSON in a text.
-fn demo(operation: &Value, place: &str, report: &mut Report) -> Option<Demo> {
+/// The first response in JSON. It is JSON in a text in JSON in a text.
+fn demo(operation: &Value, location: &str, report: &mut Report) -> Option<Demo> {
     let all = operation
         .text("responseDemo")
         .filter(|text| !text.trim().is_empty())?;
@@ -224,7 +230,7 @@ fn demo(operation: &Value, place: &str, report: &mut Report) -> Option<Demo> {
         Some(demos) => demos.first()?,
         None => all,
     };
-    report.kept(place, "the answer is not JSON: its text is in `published`");
+    report.kept(location, "the response is not JSON: its text is in `published`");
     Some(Demo {
         value: without_secrets(Value::String(text::prose(broken)?)),
         is_json: false,
@@ -240,7 +246,7 @@ fn has_error_example(demos: &str) -> bool {
     shown.any(|text| !text.trim().is_empty())
 }
 
-/// The texts of the answers that are to be JSON; none if their list is none.
+/// The texts of the responses that are to be JSON; none if their list cannot be read.
 pub(crate) fn demos(text: &str) -> Option<Vec<String>> {
     let Ok(Value::List(demos)) = serde_json::from_str(text) else {
         return None;

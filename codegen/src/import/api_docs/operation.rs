@@ -6,7 +6,7 @@ use crate::{
     import::{
         api_docs::{
             ApiDocs, deprecation, effect, errors::Codes, example::Examples, paging, parameters::Parameters,
-            response, response::Answer,
+            response, response::ResponseShape,
         },
         json_ext::JsonExt,
         report::Report,
@@ -73,14 +73,14 @@ impl Operations<'_> {
         TypedExamples::new(self.types, Side::Request, report)
             .parameters(&mut request, &format!("{name} request"));
         let mut examples = TypedExamples::new(self.types, Side::Response, report);
-        let place = format!("{name} response");
+        let location = format!("{name} response");
         let (response, response_type) = match answer {
-            Answer::Members(mut members) => {
-                examples.members(&mut members, &place);
+            ResponseShape::Members(mut members) => {
+                examples.members(&mut members, &location);
                 (members, None)
             }
-            Answer::Value(mut shape) => {
-                examples.shape(&mut shape, &place);
+            ResponseShape::Value(mut shape) => {
+                examples.shape(&mut shape, &location);
                 (IndexMap::new(), Some(shape))
             }
         };
@@ -148,7 +148,7 @@ fn summary(name: &str, operation: &Value) -> String {
         .unwrap_or_else(|| format!("{name}."))
 }
 
-fn methods(style: ApiStyle, operation: &Value, place: &str, report: &mut Report) -> Vec<Method> {
+fn methods(style: ApiStyle, operation: &Value, location: &str, report: &mut Report) -> Vec<Method> {
     let mut methods = Vec::new();
     for method in operation.list("methods").iter().filter_map(Value::as_str) {
         let method = match method.to_ascii_lowercase().as_str() {
@@ -159,7 +159,7 @@ fn methods(style: ApiStyle, operation: &Value, place: &str, report: &mut Report)
             "delete" => Method::Delete,
             "head" => Method::Head,
             other => {
-                report.dropped(place, format!("the method `{other}`"));
+                report.dropped(location, format!("the method `{other}`"));
                 continue;
             }
         };
@@ -207,10 +207,10 @@ fn path(
     name: &str,
     report: &mut Report,
 ) -> String {
-    let place = format!("{name} path");
+    let location = format!("{name} path");
     let mut path = operation.text("path").unwrap_or_default().trim().to_owned();
     if !path.starts_with('/') {
-        report.changed(&place, format!("{path:?} begins without a slash"));
+        report.changed(&location, format!("{path:?} begins without a slash"));
         path.insert(0, '/');
     }
     for (parameter, described) in request.iter_mut() {

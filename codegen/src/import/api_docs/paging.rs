@@ -7,10 +7,10 @@ use crate::{
     spec::{Member, MemberPath, OperationFile, Paging, Parameter, Role, Shape, TypeName},
 };
 
-/// How deep in an answer its list may stand: `{"Instances": {"Instance": […]}}`.
+/// How deep in a response its list may stand: `{"Instances": {"Instance": […]}}`.
 const DEEPEST: usize = 3;
 
-/// Gives a reading operation its paging, if parameters and answer are those of a list.
+/// Gives a reading operation its paging, if parameters and response are those of a list.
 pub(crate) fn find(file: &mut OperationFile, types: &Types) {
     let Some(items) = items(&file.response, types) else {
         return;

@@ -27,35 +27,35 @@ impl Parameters<'_> {
     pub(crate) fn of_operation(
         &self,
         operation: &Value,
-        place: &str,
+        location: &str,
         report: &mut Report,
     ) -> IndexMap<String, Parameter> {
         let mut parameters: IndexMap<String, Parameter> = IndexMap::new();
         for source in operation.list("parameters") {
             report.ignore_unknown(source, KNOWN_KEYS, "parameter");
             let name = source.text("name").unwrap_or_default();
-            let place = format!("{place} request.{name}");
+            let location = format!("{location} request.{name}");
             if !is_wire_name(name) {
-                report.dropped(&place, "a parameter without a usable name");
+                report.dropped(&location, "a parameter without a usable name");
                 continue;
             }
             if self.common.iter().any(|common| common == name) {
                 report.dropped(
-                    &place,
+                    &location,
                     "one of the common parameters, which are set on the client",
                 );
                 continue;
             }
             if source.text("in") == Some("host") {
-                report.dropped(&place, "a part of the host name");
+                report.dropped(&location, "a part of the host name");
                 continue;
             }
-            let Some(parameter) = self.parameter(name, source, &place, report) else {
+            let Some(parameter) = self.parameter(name, source, &location, report) else {
                 continue;
             };
             match parameters.get_mut(name) {
                 Some(first) => {
-                    report.changed(&place, "there twice: merged");
+                    report.changed(&location, "there twice: merged");
                     first.required |= parameter.required;
                 }
                 None => {
@@ -66,22 +66,28 @@ impl Parameters<'_> {
         parameters
     }
 
-    fn parameter(&self, name: &str, source: &Value, place: &str, report: &mut Report) -> Option<Parameter> {
+    fn parameter(
+        &self,
+        name: &str,
+        source: &Value,
+        location: &str,
+        report: &mut Report,
+    ) -> Option<Parameter> {
         let Some(schema) = source.key("schema") else {
-            report.dropped(place, "a parameter without a schema");
+            report.dropped(location, "a parameter without a schema");
             return None;
         };
-        let mut shape = self.schemas.shape(schema, place, Side::Request, report);
-        let placement = self.placement(source.text("in"), place, report);
+        let mut shape = self.schemas.shape(schema, location, Side::Request, report);
+        let placement = self.placement(source.text("in"), location, report);
         if placement == Placement::Body && is_bytes(schema) {
             shape.type_name = TypeName::Binary;
         }
         let mut required = schema.flag("required") || source.flag("required");
         if placement == Placement::Path && !required {
-            report.changed(place, "a parameter in the path is required");
+            report.changed(location, "a parameter in the path is required");
             required = true;
         }
-        let style = self.wire_style(source.text("style"), &shape, placement, place, report);
+        let style = self.wire_style(source.text("style"), &shape, placement, location, report);
         Some(Parameter {
             required,
             placement,
@@ -94,7 +100,7 @@ impl Parameters<'_> {
         })
     }
 
-    fn placement(&self, place_of: Option<&str>, place: &str, report: &mut Report) -> Placement {
+    fn placement(&self, place_of: Option<&str>, location: &str, report: &mut Report) -> Placement {
         match (self.style, place_of.unwrap_or_default()) {
             (_, "query") => Placement::Query,
             (_, "formData") => Placement::Form,
@@ -102,11 +108,11 @@ impl Parameters<'_> {
             (ApiStyle::Roa, "path") => Placement::Path,
             (ApiStyle::Roa, "body") => Placement::Body,
             (ApiStyle::Rpc, "body") => {
-                report.changed(place, "a body in an RPC call: sent in the form");
+                report.changed(location, "a body in an RPC call: sent in the form");
                 Placement::Form
             }
             (_, other) => {
-                report.changed(place, format!("in `{other}`: sent in the query"));
+                report.changed(location, format!("in `{other}`: sent in the query"));
                 Placement::Query
             }
         }
@@ -118,7 +124,7 @@ impl Parameters<'_> {
         written: Option<&str>,
         shape: &Shape,
         placement: Placement,
-        place: &str,
+        location: &str,
         report: &mut Report,
     ) -> Option<ParameterStyle> {
         let type_name = crate::import::values::reachable_types::resolve(self.types, shape)
@@ -127,7 +133,10 @@ impl Parameters<'_> {
         let is_structured = is_list || matches!(type_name, TypeName::Object | TypeName::Map | TypeName::Any);
         if placement == Placement::Body || !is_structured {
             if let Some(written) = written.filter(|_| !is_structured) {
-                report.dropped(place, format!("the style `{written}` of `{}`", shape.type_name));
+                report.dropped(
+                    location,
+                    format!("the style `{written}` of `{}`", shape.type_name),
+                );
             }
             return None;
         }
@@ -147,7 +156,7 @@ impl Parameters<'_> {
             None => ParameterStyle::Flat,
             Some(other) => {
                 report.changed(
-                    place,
+                    location,
                     format!("the style `{other}` of `{}`: `json`", shape.type_name),
                 );
                 ParameterStyle::Json

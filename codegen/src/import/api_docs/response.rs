@@ -1,4 +1,4 @@
-//! The answer of an operation: the first success that has a schema. Mostly an object of members, else a value by itself.
+//! The response of an operation: the first success that has a schema. Mostly an object of members, else a value by itself.
 
 use indexmap::IndexMap;
 
@@ -11,8 +11,8 @@ use crate::{
     spec::{Member, Shape, TypeName, Value},
 };
 
-/// The schema of the answer.
-pub(crate) fn answer(operation: &Value) -> Option<&Value> {
+/// The schema of the response.
+pub(crate) fn success_schema(operation: &Value) -> Option<&Value> {
     let successes = operation
         .entries("responses")
         .filter(|(status, _)| status.starts_with('2') && status.len() == 3);
@@ -21,42 +21,45 @@ pub(crate) fn answer(operation: &Value) -> Option<&Value> {
         .find(|schema| schema.as_object().is_some_and(|keys| !keys.is_empty()))
 }
 
-/// What an operation answers.
-pub(crate) enum Answer {
+/// What an operation returns.
+pub(crate) enum ResponseShape {
     /// An object: its members, without those of the envelope.
     Members(IndexMap<String, Member>),
     /// A list, a map, or a single value: there is no envelope.
     Value(Box<Shape>),
 }
 
-impl Answer {
+impl ResponseShape {
     fn nothing() -> Self {
         Self::Members(IndexMap::new())
     }
 }
 
-/// The answer as the format has it.
+/// The response as the format has it.
 pub(crate) fn described(
     operation: &Value,
     schemas: &Schemas<'_>,
     envelope: &IndexMap<String, Member>,
-    place: &str,
+    location: &str,
     report: &mut Report,
-) -> Answer {
-    let place = format!("{place} response");
-    let Some(schema) = answer(operation) else {
-        report.changed(&place, "no answer is described: only the envelope");
-        return Answer::nothing();
+) -> ResponseShape {
+    let location = format!("{location} response");
+    let Some(schema) = success_schema(operation) else {
+        report.changed(&location, "no response is described: only the envelope");
+        return ResponseShape::nothing();
     };
     let Some(root) = schemas.target(schema) else {
-        report.changed(&place, "the schema of the answer is not there: only the envelope");
-        return Answer::nothing();
+        report.changed(
+            &location,
+            "the schema of the response is not there: only the envelope",
+        );
+        return ResponseShape::nothing();
     };
     if is_value(root) {
-        let shape = schemas.shape(root, &place, Side::Response, report);
-        return Answer::Value(Box::new(shape));
+        let shape = schemas.shape(root, &location, Side::Response, report);
+        return ResponseShape::Value(Box::new(shape));
     }
-    let mut members = schemas.members(root, &place, Side::Response, report);
+    let mut members = schemas.members(root, &location, Side::Response, report);
     members.retain(|name, member| {
         let Some(usual) = envelope.get(name) else {
             return true;
@@ -64,14 +67,14 @@ pub(crate) fn described(
         let (own, usual) = (&member.shape.type_name, &usual.shape.type_name);
         if own != usual && *usual != TypeName::AccessDeniedDetail {
             let reason = format!("`{own}` here, `{usual}` in the envelope");
-            report.changed(&format!("{place}.{name}"), reason);
+            report.changed(&format!("{location}.{name}"), reason);
         }
         false
     });
-    Answer::Members(members)
+    ResponseShape::Members(members)
 }
 
-/// Whether an answer is no object of members. One without a type or without members may still have an envelope.
+/// Whether a response is not an object of members. One without a type or without members may still have an envelope.
 fn is_value(root: &Value) -> bool {
     match root.text("type") {
         Some("object") => {

@@ -53,17 +53,17 @@ pub(crate) fn operation(
     let types = mapping(&service.types)?;
     let mut merge = Merge { types, report };
     let mut merged = merge.facts(&mapping(existing)?, &mapping(imported)?, &existing.operation);
-    // An answer is an object of members or a value by itself, never both.
+    // A response is an object of members or a value by itself, never both.
     let other = match (&imported.response_type, imported.response.is_empty()) {
         (Some(_), _) => Some("response"),
         (None, false) => Some("response-type"),
         (None, true) => None,
     };
     if let Some(other) = other.filter(|other| merged.shift_remove(*other).is_some()) {
-        let place = format!("{} response", existing.operation);
+        let location = format!("{} response", existing.operation);
         report.changed(
-            &place,
-            format!("no `{other}`: the source has another kind of answer"),
+            &location,
+            format!("no `{other}`: the source has another kind of response"),
         );
     }
     typed(merged)
@@ -129,7 +129,7 @@ struct Merge<'a> {
 
 impl Merge<'_> {
     /// An operation, a parameter, a member, a type, or items.
-    fn facts(&mut self, existing: &Mapping, imported: &Mapping, place: &str) -> Mapping {
+    fn facts(&mut self, existing: &Mapping, imported: &Mapping, location: &str) -> Mapping {
         let mut merged = existing.clone();
         let has_evidence = existing.contains_key("evidence");
         let keeps_type = self.keeps_type(existing, imported, has_evidence);
@@ -140,9 +140,9 @@ impl Merge<'_> {
         }
         if existing.contains_key("required") && !imported.contains_key("required") {
             if has_evidence {
-                self.report.kept(place, "required, which has evidence");
+                self.report.kept(location, "required, which has evidence");
             } else {
-                self.report.changed(place, "no longer required");
+                self.report.changed(location, "no longer required");
                 merged.shift_remove("required");
             }
         }
@@ -154,7 +154,7 @@ impl Merge<'_> {
                 continue;
             }
             let old = existing.get(name);
-            if let Some(value) = self.fact(name, old, new, place) {
+            if let Some(value) = self.fact(name, old, new, location) {
                 merged.insert(key.clone(), value);
             }
         }
@@ -162,25 +162,25 @@ impl Merge<'_> {
     }
 
     /// The new value of a key; none if it stays as it is.
-    fn fact(&mut self, key: &str, old: Option<&Value>, new: &Value, place: &str) -> Option<Value> {
+    fn fact(&mut self, key: &str, old: Option<&Value>, new: &Value, location: &str) -> Option<Value> {
         if OF_PEOPLE.contains(&key) || key.starts_with("x-") {
             if old.is_some_and(|old| old != new) {
                 self.report
-                    .kept(place, format!("`{key}`, which the source words differently"));
+                    .kept(location, format!("`{key}`, which the source words differently"));
             }
             return None;
         }
         match (key, old, new) {
             (_, Some(old), new) if old == new => None,
             ("request" | "response" | "members", Some(Value::Mapping(old)), Value::Mapping(new)) => {
-                let place = match key {
-                    "members" => place.to_owned(),
-                    key => format!("{place} {key}"),
+                let location = match key {
+                    "members" => location.to_owned(),
+                    key => format!("{location} {key}"),
                 };
-                Some(Value::Mapping(self.names(old, new, &place)))
+                Some(Value::Mapping(self.names(old, new, &location)))
             }
             ("items" | "values", Some(Value::Mapping(old)), Value::Mapping(new)) => {
-                Some(Value::Mapping(self.facts(old, new, &format!("{place}.{key}"))))
+                Some(Value::Mapping(self.facts(old, new, &format!("{location}.{key}"))))
             }
             ("errors", Some(Value::Sequence(old)), Value::Sequence(new)) => {
                 Some(union(old, new, |code| Some(code)))
@@ -191,7 +191,7 @@ impl Merge<'_> {
             (_, old, new) => {
                 if old.is_some() {
                     self.report
-                        .changed(place, format!("`{key}` as the source has it"));
+                        .changed(location, format!("`{key}` as the source has it"));
                 }
                 Some(new.clone())
             }
@@ -199,18 +199,18 @@ impl Merge<'_> {
     }
 
     /// Parameters or members by their names: the known ones in their order, then the new ones.
-    fn names(&mut self, existing: &Mapping, imported: &Mapping, place: &str) -> Mapping {
+    fn names(&mut self, existing: &Mapping, imported: &Mapping, location: &str) -> Mapping {
         let mut merged = Mapping::new();
         for (key, old) in existing {
             let name = key.as_str().unwrap_or_default();
-            let place = format!("{place}.{name}");
+            let location = format!("{location}.{name}");
             match (old, imported.get(name)) {
                 (Value::Mapping(old), Some(Value::Mapping(new))) => {
-                    merged.insert(key.clone(), Value::Mapping(self.facts(old, new, &place)));
+                    merged.insert(key.clone(), Value::Mapping(self.facts(old, new, &location)));
                 }
                 (old, None) if old.get("evidence").is_none() => {
                     self.report.dropped(
-                        &place,
+                        &location,
                         "the source does not have it, and no `evidence` says why it is there",
                     );
                 }

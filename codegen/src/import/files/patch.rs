@@ -27,7 +27,7 @@ pub(crate) fn apply(text: &str, before: &str, after: &str) -> Option<String> {
         let is_there = old
             .clone()
             .zip(start..)
-            .all(|(line, place)| places[line] == Some(place));
+            .all(|(line, location)| places[line] == Some(location));
         if !is_there || start < copied {
             return None;
         }
@@ -45,8 +45,8 @@ fn places(from: &[&str], to: &[&str]) -> Vec<Option<usize>> {
     for part in capture_diff_slices(Algorithm::Myers, from, to) {
         let (tag, old, new) = part.as_tag_tuple();
         if tag == DiffTag::Equal {
-            for (line, place) in old.zip(new) {
-                places[line] = Some(place);
+            for (line, location) in old.zip(new) {
+                places[line] = Some(location);
             }
         }
     }

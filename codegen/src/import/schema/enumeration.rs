@@ -13,14 +13,14 @@ pub(crate) fn has_values(schema: &Value) -> bool {
 }
 
 /// Gives a shape the known values of its schema. Those of a list are known values of its items.
-pub(crate) fn known_values(schema: &Value, shape: &mut Shape, place: &str, report: &mut Report) {
+pub(crate) fn known_values(schema: &Value, shape: &mut Shape, location: &str, report: &mut Report) {
     if !has_values(schema) {
         return;
     }
     let shape = match (&shape.type_name, shape.items.as_deref_mut()) {
         (TypeName::Array, Some(items)) if items.enumeration.is_empty() => items,
         (TypeName::Array, Some(_)) => {
-            return report.dropped(place, "the `enum` of a list whose items have one");
+            return report.dropped(location, "the `enum` of a list whose items have one");
         }
         _ => shape,
     };
@@ -43,17 +43,23 @@ pub(crate) fn known_values(schema: &Value, shape: &mut Shape, place: &str, repor
         },
         // `true` and `false` are all that a boolean can be.
         TypeName::Boolean => return,
-        _ => return report.dropped(place, format!("the `enum` of `{}`", shape.type_name)),
+        _ => return report.dropped(location, format!("the `enum` of `{}`", shape.type_name)),
     };
     let mut seen = HashSet::new();
     for (value, title) in listed(schema) {
         if !fits(&value) {
             report.dropped(
-                place,
-                format!("the known value `{value}` is no `{}`", shape.type_name),
+                location,
+                format!(
+                    "the known value `{value}` is not of the type `{}`",
+                    shape.type_name
+                ),
             );
         } else if value.chars().any(char::is_control) {
-            report.dropped(place, format!("the known value {value:?} has control characters"));
+            report.dropped(
+                location,
+                format!("the known value {value:?} has control characters"),
+            );
         } else if seen.insert(value.clone()) {
             let description = title.and_then(text::prose).filter(|title| *title != value);
             shape.enumeration.push(EnumerationValue {
@@ -62,7 +68,10 @@ pub(crate) fn known_values(schema: &Value, shape: &mut Shape, place: &str, repor
                 description,
             });
         } else {
-            report.dropped(place, format!("the known value `{value}`, which is there twice"));
+            report.dropped(
+                location,
+                format!("the known value `{value}`, which is there twice"),
+            );
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Gives a shape the limits of its schema, as far as they mean something for its type.
-pub(crate) fn limits(schema: &Value, shape: &mut Shape, place: &str, report: &mut Report) {
+pub(crate) fn limits(schema: &Value, shape: &mut Shape, location: &str, report: &mut Report) {
     let is_integer = shape.type_name.is_integer();
     let is_number = is_integer || matches!(shape.type_name, TypeName::Float | TypeName::Double);
     let is_text = matches!(shape.type_name, TypeName::String | TypeName::Binary);
@@ -17,13 +17,13 @@ pub(crate) fn limits(schema: &Value, shape: &mut Shape, place: &str, report: &mu
     let mut bound = |key: &str, exclusive: &str, step: i64| {
         let value = schema.key(key)?;
         if !is_number {
-            report.dropped(place, format!("`{key}` of what is no number"));
+            report.dropped(location, format!("`{key}` of a type that is not a number"));
             return None;
         }
         let Some(number) = number(value, is_integer) else {
             report.dropped(
-                place,
-                format!("`{key}` is no number of the type: {}", shown(value)),
+                location,
+                format!("`{key}` is not a number of the type: {}", shown(value)),
             );
             return None;
         };
@@ -31,7 +31,7 @@ pub(crate) fn limits(schema: &Value, shape: &mut Shape, place: &str, report: &mu
             (true, Some(integer)) if is_integer => integer.checked_add(step).map(Number::from),
             (true, _) => {
                 report.changed(
-                    place,
+                    location,
                     format!("`{key}` excludes its bound, which the format cannot say"),
                 );
                 Some(number)
@@ -49,7 +49,7 @@ pub(crate) fn limits(schema: &Value, shape: &mut Shape, place: &str, report: &mu
             _ => None,
         };
         if !fits || count.is_none() {
-            report.dropped(place, format!("`{key}`: {}", shown(value)));
+            report.dropped(location, format!("`{key}`: {}", shown(value)));
         }
         count.filter(|_| fits)
     };
@@ -64,14 +64,14 @@ pub(crate) fn limits(schema: &Value, shape: &mut Shape, place: &str, report: &mu
         if is_text {
             limits.pattern = Some(pattern.to_owned());
         } else {
-            report.dropped(place, "`pattern` of what is no text");
+            report.dropped(location, "`pattern` of a type that is not text");
         }
     }
     let are_crossed = crossed(&mut limits.min_length, &mut limits.max_length)
         | crossed(&mut limits.min_items, &mut limits.max_items)
         | crossed_numbers(&mut limits.minimum, &mut limits.maximum);
     if are_crossed {
-        report.dropped(place, "a lower limit above the upper one");
+        report.dropped(location, "a lower limit above the upper one");
     }
 }
 

@@ -24,15 +24,15 @@ pub(crate) struct Coercion<'a> {
 
 impl Coercion<'_> {
     /// The value in the form of the shape; none if it cannot be brought into it.
-    pub(crate) fn coerce(&mut self, value: &Value, shape: &Shape, place: &str) -> Option<Value> {
+    pub(crate) fn coerce(&mut self, value: &Value, shape: &Shape, location: &str) -> Option<Value> {
         let shape = resolve(self.types, shape)?;
         if !shape.enumeration.is_empty() {
-            return self.known_value(value, shape, place);
+            return self.known_value(value, shape, location);
         }
         let fitted = match (&shape.type_name, value) {
             (TypeName::Any, value) => Some(value.clone()),
             (_, Value::Null) => {
-                self.report.dropped(place, "null: an absent value");
+                self.report.dropped(location, "null: an absent value");
                 return None;
             }
             (TypeName::String, value) => scalar_text(value).map(Value::String),
@@ -45,33 +45,35 @@ impl Coercion<'_> {
             (TypeName::Array | TypeName::Map | TypeName::Object, Value::String(text)) => {
                 match serde_json::from_str::<Value>(text) {
                     Ok(parsed @ (Value::List(_) | Value::Object(_))) => {
-                        return self.coerce(&parsed, shape, place);
+                        return self.coerce(&parsed, shape, location);
                     }
                     _ => None,
                 }
             }
-            (TypeName::Array, Value::List(values)) => Some(self.list(values, shape, place)),
-            (TypeName::Map, Value::Object(entries)) => Some(self.map(entries, shape, place)),
-            (TypeName::Object, Value::Object(entries)) => return self.object(entries, shape, place),
+            (TypeName::Array, Value::List(values)) => Some(self.list(values, shape, location)),
+            (TypeName::Map, Value::Object(entries)) => Some(self.map(entries, shape, location)),
+            (TypeName::Object, Value::Object(entries)) => return self.object(entries, shape, location),
             _ => None,
         };
         match fitted {
             Some(fitted) => Some(without_secrets(fitted)),
             None => {
-                let reason = format!("the value {} is no `{}`", shown(value), shape.type_name);
-                self.report.dropped(place, reason);
+                let reason = format!(
+                    "the value {} is not of the type `{}`",
+                    shown(value),
+                    shape.type_name
+                );
+                self.report.dropped(location, reason);
                 None
             }
         }
     }
 
-    fn known_value(&mut self, value: &Value, shape: &Shape, place: &str) -> Option<Value> {
+    fn known_value(&mut self, value: &Value, shape: &Shape, location: &str) -> Option<Value> {
         let text = scalar_text(value)?;
         if !shape.enumeration.iter().any(|known| known.value == text) {
-            self.report.dropped(
-                place,
-                format!("the value {} is none of the known ones", shown(value)),
-            );
+            self.report
+                .dropped(location, format!("the value {} is not a known one", shown(value)));
             return None;
         }
         match shape.type_name {
@@ -80,44 +82,44 @@ impl Coercion<'_> {
         }
     }
 
-    fn list(&mut self, values: &[Value], shape: &Shape, place: &str) -> Value {
+    fn list(&mut self, values: &[Value], shape: &Shape, location: &str) -> Value {
         let Some(items) = &shape.items else {
             return Value::List(values.to_vec());
         };
         let fitted = values
             .iter()
             .enumerate()
-            .filter_map(|(index, value)| self.coerce(value, items, &format!("{place}[{index}]")));
+            .filter_map(|(index, value)| self.coerce(value, items, &format!("{location}[{index}]")));
         Value::List(fitted.collect())
     }
 
-    fn map(&mut self, entries: &IndexMap<String, Value>, shape: &Shape, place: &str) -> Value {
+    fn map(&mut self, entries: &IndexMap<String, Value>, shape: &Shape, location: &str) -> Value {
         let Some(values) = &shape.values else {
             return Value::Object(entries.clone());
         };
         let fitted = entries.iter().filter_map(|(key, value)| {
             Some((
                 key.clone(),
-                self.coerce(value, values, &format!("{place}.{key}"))?,
+                self.coerce(value, values, &format!("{location}.{key}"))?,
             ))
         });
         Value::Object(fitted.collect())
     }
 
-    fn object(&mut self, entries: &IndexMap<String, Value>, shape: &Shape, place: &str) -> Option<Value> {
+    fn object(&mut self, entries: &IndexMap<String, Value>, shape: &Shape, location: &str) -> Option<Value> {
         let Some(members) = &shape.members else {
             return Some(without_secrets(Value::Object(entries.clone())));
         };
         let mut fitted = IndexMap::new();
         for (name, value) in entries {
-            let place = format!("{place}.{name}");
+            let location = format!("{location}.{name}");
             match members.get(name) {
                 Some(member) => {
-                    if let Some(value) = self.coerce(value, &member.shape, &place) {
+                    if let Some(value) = self.coerce(value, &member.shape, &location) {
                         fitted.insert(name.clone(), value);
                     }
                 }
-                None => self.report.dropped(&place, "the schema has no such member"),
+                None => self.report.dropped(&location, "the schema has no such member"),
             }
         }
         if self.side == Side::Request {

@@ -26,39 +26,39 @@ impl<'a> TypedExamples<'a> {
         Self { types, side, report }
     }
 
-    pub(crate) fn parameters(&mut self, parameters: &mut IndexMap<String, Parameter>, place: &str) {
+    pub(crate) fn parameters(&mut self, parameters: &mut IndexMap<String, Parameter>, location: &str) {
         for (name, parameter) in parameters {
-            self.shape(&mut parameter.shape, &format!("{place}.{name}"));
+            self.shape(&mut parameter.shape, &format!("{location}.{name}"));
         }
     }
 
-    pub(crate) fn members(&mut self, members: &mut IndexMap<String, Member>, place: &str) {
+    pub(crate) fn members(&mut self, members: &mut IndexMap<String, Member>, location: &str) {
         for (name, member) in members {
-            self.shape(&mut member.shape, &format!("{place}.{name}"));
+            self.shape(&mut member.shape, &format!("{location}.{name}"));
         }
     }
 
-    pub(crate) fn shape(&mut self, shape: &mut Shape, place: &str) {
+    pub(crate) fn shape(&mut self, shape: &mut Shape, location: &str) {
         if let Some(items) = &mut shape.items {
-            self.shape(items, &format!("{place}.items"));
+            self.shape(items, &format!("{location}.items"));
         }
         if let Some(values) = &mut shape.values {
-            self.shape(values, &format!("{place}.values"));
+            self.shape(values, &format!("{location}.values"));
         }
         if let Some(members) = &mut shape.members {
-            self.members(members, place);
+            self.members(members, location);
         }
         if let Some(raw) = shape.example.take() {
-            shape.example = self.value(&raw, shape, "example", place);
+            shape.example = self.value(&raw, shape, "example", location);
         }
         if let Some(raw) = shape.default.take() {
-            shape.default = self.value(&raw, shape, "default", place);
+            shape.default = self.value(&raw, shape, "default", location);
         }
     }
 
     /// A value as its shape wants it; kept as it is under an `x-` key if it does not fit.
-    fn value(&mut self, raw: &Value, shape: &mut Shape, key: &str, place: &str) -> Option<Value> {
-        let place = format!("{place} ({key})");
+    fn value(&mut self, raw: &Value, shape: &mut Shape, key: &str, location: &str) -> Option<Value> {
+        let location = format!("{location} ({key})");
         let mut remarks = Report::default();
         let mut coercion = Coercion {
             types: self.types,
@@ -68,7 +68,7 @@ impl<'a> TypedExamples<'a> {
         let text = raw.as_str().map(trimmed);
         let raw = text.map_or_else(|| raw.clone(), Value::String);
         if is_long(&raw) {
-            self.report.dropped(&place, "it is too long to be read");
+            self.report.dropped(&location, "it is too long to be read");
             return None;
         }
         // The value of a list is often an example of one item.
@@ -76,14 +76,14 @@ impl<'a> TypedExamples<'a> {
             && !matches!(&raw, Value::String(text) if text.starts_with('['));
         let fitted = match &shape.items {
             Some(items) if is_list => coercion
-                .coerce(&raw, items, &place)
+                .coerce(&raw, items, &location)
                 .map(|item| Value::List(vec![item])),
-            _ => coercion.coerce(&raw, shape, &place),
+            _ => coercion.coerce(&raw, shape, &location),
         };
         if fitted.is_none() {
             let reason = remarks.remarks().first().map(|remark| remark.reason.clone());
             self.report
-                .kept(&place, format!("{}: as `x-{key}`", reason.unwrap_or_default()));
+                .kept(&location, format!("{}: as `x-{key}`", reason.unwrap_or_default()));
             shape.extensions.insert(key, raw);
         } else {
             self.report.extend(remarks);

@@ -57,7 +57,7 @@ pub(super) fn check(checker: &mut Checker<'_>, operation: &Operation) {
                     Code::ValueType,
                     &path,
                     message,
-                    "an answer is an object of members, unless `response-type` says what else it is",
+                    "a response is an object of members, unless `response-type` says what else it is",
                 );
             }
         }
@@ -74,7 +74,7 @@ pub(super) fn check(checker: &mut Checker<'_>, operation: &Operation) {
     }
 }
 
-/// What clients take for success: a status of 2xx, and a code that says so where answers have codes.
+/// What clients take for success: a status of 2xx, and a code that says so where responses have codes.
 fn is_success(checker: &Checker<'_>, example: &Example) -> bool {
     let envelope = &checker.service.file.envelope;
     let code = envelope

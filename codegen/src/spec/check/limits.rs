@@ -48,9 +48,9 @@ pub(super) fn check(checker: &mut Checker<'_>, shape: &Shape, path: &DocumentPat
     for (lower, upper, _) in pairs.iter().filter(|(_, _, is_above)| *is_above) {
         let message = format!("`{lower}` is greater than `{upper}`");
         let (source, upper) = (checker.source, path.join(*upper));
-        let finding = source.error(Code::LimitsCrossed, &path.join(*lower), message);
-        let finding = finding.related(source, source.span(&upper), "the upper limit");
-        checker.found.push(finding.help("exchange or correct them"));
+        let diagnostic = source.error(Code::LimitsCrossed, &path.join(*lower), message);
+        let diagnostic = diagnostic.related(source, source.span(&upper), "the upper limit");
+        checker.found.push(diagnostic.help("exchange or correct them"));
     }
 }
 

@@ -64,17 +64,22 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation) {
     example::check(checker, operation);
 }
 
-/// An answer without an envelope is not also an object with one.
+/// A response without an envelope is not also an object with one.
 fn bare_answer(checker: &mut Checker<'_>, operation: &Operation, shape: &Shape) {
     let path = DocumentPath::of(["response-type"]);
     if !operation.file.response.is_empty() {
-        let help = "an answer is an object of members (`response`) or a value by itself (`response-type`)";
-        checker.error_at_key(Code::AnswerForm, &path, "`response-type` beside `response`", help);
+        let help = "a response is an object of members (`response`) or a value by itself (`response-type`)";
+        checker.error_at_key(
+            Code::ResponseForm,
+            &path,
+            "`response-type` beside `response`",
+            help,
+        );
     }
     if shape.is_record() {
         let help = "write the members under `response`";
         checker.error(
-            Code::AnswerForm,
+            Code::ResponseForm,
             &path.join("type"),
             "an object with members has an envelope",
             help,
@@ -89,11 +94,11 @@ fn unique_name(checker: &mut Checker<'_>, operation: &Operation) {
     let first = checker.service.operation(name);
     if let Some(first) = first.filter(|first| first.source.file() != operation.source.file()) {
         let message = format!("the operation `{name}` is described twice");
-        let finding = checker.source.error(Code::DuplicateOperation, &path, message);
-        let finding = finding.related(&first.source, first.source.span(&path), "first described here");
+        let diagnostic = checker.source.error(Code::DuplicateOperation, &path, message);
+        let diagnostic = diagnostic.related(&first.source, first.source.span(&path), "first described here");
         checker
             .found
-            .push(finding.help("remove one of the two files, or correct the name"));
+            .push(diagnostic.help("remove one of the two files, or correct the name"));
     }
 }
 
@@ -237,13 +242,13 @@ fn common_names(checker: &mut Checker<'_>, operation: &Operation) {
 fn described_twice(checker: &mut Checker<'_>, owner: &str, name: &str, path: &DocumentPath, message: String) {
     let first = &checker.service.source;
     let span = first.key_span(&DocumentPath::of([owner, name]));
-    let finding = checker
+    let diagnostic = checker
         .source
         .error_at_key(Code::DescribedTwice, path, message)
         .related(first, span, "first described here");
     checker
         .found
-        .push(finding.help("a wire name is described once: remove one of the two"));
+        .push(diagnostic.help("a wire name is described once: remove one of the two"));
 }
 
 fn errors(checker: &mut Checker<'_>, operation: &Operation) {
@@ -266,7 +271,7 @@ fn errors(checker: &mut Checker<'_>, operation: &Operation) {
     }
 }
 
-/// Where groups are features, every operation is in one, and its name is no other feature's.
+/// Where groups are features, every operation is in one, and its name is not that of another feature.
 fn group(checker: &mut Checker<'_>, group: Option<&str>) {
     match group {
         None => {

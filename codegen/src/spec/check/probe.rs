@@ -37,7 +37,7 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pro
     let mut missing = Vec::new();
     unanswered(checker, &operation.file.response, "", probe, &mut missing);
     for name in missing {
-        let message = format!("nothing fills `{name}`, which is `always` in the answer");
+        let message = format!("nothing fills `{name}`, which is `always` in the response");
         let help = format!("add `{name}:` and the member of an entry that it is");
         checker.error_at_key(Code::ProbeLeavesOut, &path.join("answer"), message, help);
     }
@@ -76,7 +76,7 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pro
     }
     if paging.item_id.is_none() {
         let message = format!("the paging of `{}` has no `item-id`", probe.operation);
-        let help = "an entry that is new must be told from those that were there before";
+        let help = "an entry that is new must be distinguishable from those that were there before";
         checker.error(Code::ProbeCannotLook, &path.join("operation"), message, help);
     }
     for name in probe.answer.keys() {
@@ -84,7 +84,7 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pro
         let path = path.join("answer").join(name.as_str());
         checker.follow(&MemberPath::new(name), answer, &path);
     }
-    // If the list's own `items` leads nowhere, that has its finding in the list's file.
+    // If the list's own `items` leads nowhere, that has its diagnostic in the list's file.
     let answer = reference::of_members(&looking.file.response);
     let Ok(items) = checker.look_up(&paging.items, answer) else {
         return;
@@ -110,7 +110,7 @@ fn looking_elsewhere(checker: &Checker<'_>, operation: &Operation, probe: &Probe
     looking.is_some_and(|looking| looking.file.group.is_some() && looking.file.group != operation.file.group)
 }
 
-/// The members of the answer that are always there, and that no entry fills.
+/// The members of the response that are always there, and that no entry fills.
 fn unanswered(
     checker: &Checker<'_>,
     members: &IndexMap<String, Member>,
@@ -146,9 +146,9 @@ pub(super) fn unknown_operation(checker: &mut Checker<'_>, name: &str, path: &Do
         .map(|operation| operation.file.operation.as_str())
         .collect();
     let message = format!("there is no operation `{name}`");
-    let finding = checker.source.error(Code::UnknownOperation, path, message);
+    let diagnostic = checker.source.error(Code::UnknownOperation, path, message);
     checker.unknown(
-        finding,
+        diagnostic,
         name,
         &known,
         &format!("the service has {}", one_of(&known)),

@@ -83,7 +83,7 @@ impl<'a> Checker<'a> {
         })
     }
 
-    /// Follows a path; a finding if it leads nowhere.
+    /// Follows a path; a diagnostic if it leads nowhere.
     pub(super) fn follow<'s>(
         &mut self,
         reference: &MemberPath,
@@ -101,13 +101,13 @@ impl<'a> Checker<'a> {
                     Some(_) => format!("`{reference}`: there is no `{name}`"),
                     None => format!("there is no `{name}`"),
                 };
-                let finding = self.source.error(Code::UnknownMember, path, message);
+                let diagnostic = self.source.error(Code::UnknownMember, path, message);
                 let near = nearest(name, &known).map(|near| {
                     let names = reference.names();
                     let names: Vec<_> = names.map(|each| if each == name { near } else { each }).collect();
                     as_yaml(&names.join("."))
                 });
-                self.found.push(finding.help(help).replacement(near));
+                self.found.push(diagnostic.help(help).replacement(near));
                 None
             }
         }
@@ -126,7 +126,7 @@ pub(super) fn known_code(checker: &mut Checker<'_>, code: &str, path: &DocumentP
         .map(|error| error.entry.code.as_str())
         .collect();
     let message = format!("the error code `{code}` is in no table");
-    let finding = checker.source.error(Code::UnknownErrorCode, path, message);
+    let diagnostic = checker.source.error(Code::UnknownErrorCode, path, message);
     let help = "codes are described under `errors` of `service.yaml`, or in a file of its `error-tables`";
-    checker.unknown(finding, code, &known, help);
+    checker.unknown(diagnostic, code, &known, help);
 }

@@ -125,7 +125,7 @@ fn endpoints(checker: &mut Checker<'_>) {
     }
 }
 
-/// The envelope names members that answers have.
+/// The envelope names members that responses have.
 fn envelope(checker: &mut Checker<'_>) {
     let file = &checker.service.file;
     let envelope = &file.envelope;
@@ -142,11 +142,11 @@ fn envelope(checker: &mut Checker<'_>) {
             continue;
         };
         let message = format!("there is no envelope member `{name}`");
-        let finding = checker
+        let diagnostic = checker
             .source
             .error(Code::UnknownEnvelopeMember, &path.join(key), message);
         let help = format!("`envelope-members` has {}", one_of(&known));
-        checker.unknown(finding, name, &known, &help);
+        checker.unknown(diagnostic, name, &known, &help);
     }
     match (&envelope.code, envelope.success.is_empty()) {
         (Some(_), true) => {
@@ -178,9 +178,9 @@ pub(in crate::spec) fn packages(services: &[Service]) -> Vec<Diagnostic> {
         let name = service.file.package.name.as_str();
         if let Some(first) = first.get(name) {
             let message = format!("another service makes the crate `{name}`");
-            let finding = service.source.error(Code::DuplicateCrate, &path, message);
-            let finding = finding.related(&first.source, first.source.span(&path), "first named here");
-            found.push(finding.help("give one of the two another name"));
+            let diagnostic = service.source.error(Code::DuplicateCrate, &path, message);
+            let diagnostic = diagnostic.related(&first.source, first.source.span(&path), "first named here");
+            found.push(diagnostic.help("give one of the two another name"));
         } else {
             first.insert(name, service);
         }

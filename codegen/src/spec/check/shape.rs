@@ -34,7 +34,7 @@ impl Checker<'_> {
     pub(super) fn member(&mut self, name: &str, member: &Member, path: &DocumentPath, side: Side) {
         self.wire_name(name, path);
         if member.required && side == Side::Response {
-            let help = "an answer is not asked for anything; did you mean `always`?";
+            let help = "a response is not asked for anything; did you mean `always`?";
             self.error_at_key(
                 Code::WrongSide,
                 &path.join("required"),
@@ -49,7 +49,7 @@ impl Checker<'_> {
                 ("text-none", member.text_none),
             ];
             for (key, _) in flags.iter().filter(|(_, is_set)| *is_set) {
-                let message = format!("`{key}` is for answers");
+                let message = format!("`{key}` is for responses");
                 self.error_at_key(Code::WrongSide, &path.join(*key), message, "remove it");
             }
         }
@@ -63,7 +63,7 @@ impl Checker<'_> {
             );
         }
         if member.always && member.evidence.is_none() && side != Side::Request {
-            let help = "say in `evidence` how we know that every successful answer has it";
+            let help = "say in `evidence` how we know that every successful response has it";
             self.error_at_key(
                 Code::NoEvidence,
                 &path.join("always"),
@@ -126,8 +126,8 @@ impl Checker<'_> {
             one_of(&shared),
         );
         let message = format!("unknown type `{name}`");
-        let finding = self.source.error(Code::UnknownType, &path.join("type"), message);
-        self.unknown(finding, name, &known, &help);
+        let diagnostic = self.source.error(Code::UnknownType, &path.join("type"), message);
+        self.unknown(diagnostic, name, &known, &help);
     }
 
     /// `items`, `values` and `members` stand where they say something, and only there.
@@ -207,7 +207,7 @@ impl Checker<'_> {
                 _ => true,
             };
             if !fits {
-                let message = format!("the value `{}` is no `{type_name}`", known.value);
+                let message = format!("the value `{}` is not of the type `{type_name}`", known.value);
                 self.error(
                     Code::ValueOfOtherType,
                     &path,

@@ -12,7 +12,7 @@ use crate::{
 pub(super) enum Side {
     /// In a request.
     Request,
-    /// In an answer.
+    /// In a response.
     Response,
     /// In a shared type, which may be used in both.
     Shared,
@@ -26,7 +26,7 @@ pub(super) fn check(
     path: &DocumentPath,
     side: Side,
 ) {
-    // An unknown type has its own finding.
+    // An unknown type has its own diagnostic.
     let Some(shape) = checker.resolve(shape) else {
         return;
     };
@@ -58,10 +58,12 @@ pub(super) fn check(
         (TypeName::Float | TypeName::Double, Value::Number(number)) => {
             if !number.is_f64() {
                 let message = format!("`{number}` is an integer, but `{}` is wanted", shape.type_name);
-                let finding = checker.source.error(Code::ValueType, path, message);
+                let diagnostic = checker.source.error(Code::ValueType, path, message);
                 let better = format!("{number}.0");
-                let finding = finding.help(format!("write {better}")).replacement(Some(better));
-                checker.found.push(finding);
+                let diagnostic = diagnostic
+                    .help(format!("write {better}"))
+                    .replacement(Some(better));
+                checker.found.push(diagnostic);
             }
         }
         (TypeName::Array, Value::List(values)) => {
@@ -132,10 +134,15 @@ pub(super) fn unknown_member<'n>(
 ) {
     let known: Vec<_> = known.map(String::as_str).collect();
     let message = format!("there is no `{name}` in the description");
-    let finding = checker
+    let diagnostic = checker
         .source
         .error_at_key(Code::UndescribedMember, path, message);
-    checker.unknown(finding, name, &known, &format!("known here: {}", one_of(&known)));
+    checker.unknown(
+        diagnostic,
+        name,
+        &known,
+        &format!("known here: {}", one_of(&known)),
+    );
 }
 
 fn enumeration(checker: &mut Checker<'_>, value: &Value, shape: &Shape, path: &DocumentPath) {
@@ -155,10 +162,10 @@ fn enumeration(checker: &mut Checker<'_>, value: &Value, shape: &Shape, path: &D
         .map(|known| known.value.as_str())
         .collect();
     if !known.contains(&text.as_str()) {
-        let message = format!("`{text}` is none of the known values");
-        let finding = checker.source.error(Code::UnknownValue, path, message);
+        let message = format!("`{text}` is not a known value");
+        let diagnostic = checker.source.error(Code::UnknownValue, path, message);
         let help = format!("known values: {}", one_of(&known));
-        checker.unknown(finding, &text, &known, &help);
+        checker.unknown(diagnostic, &text, &known, &help);
     }
 }
 
@@ -175,9 +182,9 @@ fn wrong_type(checker: &mut Checker<'_>, value: &Value, type_name: &TypeName, pa
         (type_name, Value::String(text)) if type_name.holds(text) => Some(text.clone()),
         _ => None,
     };
-    let finding = checker.source.error(Code::ValueType, path, message);
-    let finding = finding.label(value.kind()).help(help_for(type_name, value));
-    checker.found.push(finding.replacement(replacement));
+    let diagnostic = checker.source.error(Code::ValueType, path, message);
+    let diagnostic = diagnostic.label(value.kind()).help(help_for(type_name, value));
+    checker.found.push(diagnostic.replacement(replacement));
 }
 
 fn wanted(type_name: &TypeName) -> &'static str {

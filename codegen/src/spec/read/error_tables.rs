@@ -45,7 +45,7 @@ impl ErrorTables {
     }
 
     /// The codes of a service: its own, then those of its tables that it does not define itself. None if a table has
-    /// findings.
+    /// diagnostics.
     pub(super) fn resolve(
         &mut self,
         folder: &Path,
@@ -68,20 +68,21 @@ impl ErrorTables {
             let path = DocumentPath::of(["error-tables"]).join(index);
             if let Some(first) = named.get(&file) {
                 let message = format!("the error table `{relative}` is named twice");
-                let finding = source.error(Code::DuplicateErrorTable, &path, message);
-                let finding = finding
-                    .label("here again")
-                    .related(source, source.span(first), "first here");
-                reading.diagnostics.push(finding.help("remove one of the two"));
+                let diagnostic = source.error(Code::DuplicateErrorTable, &path, message);
+                let diagnostic =
+                    diagnostic
+                        .label("here again")
+                        .related(source, source.span(first), "first here");
+                reading.diagnostics.push(diagnostic.help("remove one of the two"));
                 continue;
             }
             named.insert(file.clone(), path.clone());
             if !reading.has_table(&file) {
                 let message =
                     format!("the error table `{relative}` is outside of the folder of descriptions");
-                let finding = source.error(Code::NoErrorTable, &path, message);
+                let diagnostic = source.error(Code::NoErrorTable, &path, message);
                 let help = "move it into that folder, and name it by a path relative to this file";
-                reading.diagnostics.push(finding.help(help));
+                reading.diagnostics.push(diagnostic.help(help));
                 self.give_up();
                 is_whole = false;
                 continue;
@@ -159,13 +160,13 @@ fn find_unproven(entries: &[TableEntry], diagnostics: &mut Diagnostics) {
         .filter(|found| found.entry.retry == RetryClass::Always && found.entry.evidence.is_none());
     for found in unproven {
         let path = found.path.join("retry");
-        let finding = found.source.error(
+        let diagnostic = found.source.error(
             Code::NoEvidence,
             &path,
             format!("`{}` is `always` without `evidence`", found.entry.code),
         );
         diagnostics.push(
-            finding
+            diagnostic
                 .help("say in `evidence` how we know that nothing was executed then, or write `reads-only`"),
         );
     }
@@ -174,11 +175,11 @@ fn find_unproven(entries: &[TableEntry], diagnostics: &mut Diagnostics) {
 fn duplicate(entry: &TableEntry, first: &TableEntry) -> Diagnostic {
     let code = &entry.entry.code;
     let message = format!("the error code `{code}` is already defined");
-    let finding = entry
+    let diagnostic = entry
         .source
         .error(Code::DuplicateErrorCode, &entry.path.join("code"), message);
     let span = first.source.span(&first.path.join("code"));
-    finding
+    diagnostic
         .label("defined here again")
         .related(&first.source, span, "first defined here")
         .help("remove one of the two")

@@ -9,7 +9,7 @@ pub trait Files {
     /// What is in a folder: the paths of its files and folders, in any order.
     ///
     /// # Errors
-    /// If it is no folder, or cannot be read.
+    /// If it is not a folder, or cannot be read.
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
 
     /// Whether this is a folder.
@@ -21,7 +21,7 @@ pub trait Files {
     /// What is in a file.
     ///
     /// # Errors
-    /// If it is no file, or cannot be read.
+    /// If it is not a file, or cannot be read.
     fn read(&self, file: &Path) -> io::Result<Vec<u8>>;
 
     /// Where a file or folder really is: its path without symbolic links.

@@ -20,7 +20,7 @@ use crate::{
     text,
 };
 
-/// What came of reading a file. Whatever is wrong with it has become a finding.
+/// What came of reading a file. Whatever is wrong with it has become a diagnostic.
 #[derive(Clone, Debug)]
 pub(super) struct Parsed<T> {
     pub(super) source: Source,
@@ -44,7 +44,7 @@ struct Remembered {
     bytes: Vec<u8>,
     /// An `Option<Parsed<_>>` of the kind of file that it was read as.
     parsed: Box<dyn Any + Send + Sync>,
-    findings: Diagnostics,
+    diagnostics: Diagnostics,
 }
 
 impl Reading<'_> {
@@ -67,16 +67,16 @@ impl Reading<'_> {
         if let Some(known) = known
             && let Some(parsed) = known.parsed.downcast_ref::<Option<Parsed<T>>>()
         {
-            self.diagnostics.extend(known.findings.clone());
+            self.diagnostics.extend(known.diagnostics.clone());
             return parsed.clone();
         }
-        let mut findings = Diagnostics::new();
-        let parsed = parse_bytes::<T>(file, &bytes, &mut findings);
-        self.diagnostics.extend(findings.clone());
+        let mut diagnostics = Diagnostics::new();
+        let parsed = parse_bytes::<T>(file, &bytes, &mut diagnostics);
+        self.diagnostics.extend(diagnostics.clone());
         let remembered = Remembered {
             bytes,
             parsed: Box::new(parsed.clone()),
-            findings,
+            diagnostics,
         };
         self.memory.0.insert(file.to_owned(), remembered);
         parsed
@@ -105,18 +105,18 @@ where
     let Scanned {
         value: mut raw,
         places,
-        findings,
+        errors: yaml_errors,
         is_complete,
     } = scan(text);
     let source = Source::new(file, text, places);
-    let positions: HashSet<_> = findings.iter().map(|finding| finding.span.start).collect();
-    diagnostics.extend(findings.into_iter().map(|finding| {
-        let diagnostic = source.error_at(finding.code, finding.span, finding.message);
-        let diagnostic = match finding.related {
+    let positions: HashSet<_> = yaml_errors.iter().map(|error| error.span.start).collect();
+    diagnostics.extend(yaml_errors.into_iter().map(|error| {
+        let diagnostic = source.error_at(error.code, error.span, error.message);
+        let diagnostic = match error.related {
             Some((span, label)) => diagnostic.related(&source, span, label),
             None => diagnostic,
         };
-        diagnostic.help(finding.help).replacement(finding.replacement)
+        diagnostic.help(error.help).replacement(error.replacement)
     }));
     if !is_complete {
         return None;
@@ -175,7 +175,7 @@ fn remove(value: &mut Value, path: &DocumentPath) {
         value = next;
     }
     if let (Value::Mapping(entries), Segment::Key(key)) = (value, last) {
-        // The order of a document with findings means nothing any more.
+        // The order of a document with diagnostics means nothing any more.
         entries.swap_remove(key.as_str());
     }
 }

@@ -13,14 +13,14 @@ use crate::{
 pub(super) struct Scanned {
     pub(super) value: Value,
     pub(super) places: HashMap<DocumentPath, Place>,
-    pub(super) findings: Vec<Finding>,
+    pub(super) errors: Vec<YamlError>,
     /// Whether the text was read to its end.
     pub(super) is_complete: bool,
 }
 
 /// What is wrong with the YAML itself.
 #[derive(Debug)]
-pub(super) struct Finding {
+pub(super) struct YamlError {
     pub(super) code: Code,
     pub(super) span: Span,
     pub(super) message: String,
@@ -70,7 +70,7 @@ struct Scanner {
     open: Vec<Container>,
     root: Option<Value>,
     places: HashMap<DocumentPath, Place>,
-    findings: Vec<Finding>,
+    errors: Vec<YamlError>,
 }
 
 /// A mapping or a list that has begun and not ended.
@@ -181,7 +181,7 @@ impl Scanner {
     }
 
     fn find(&mut self, code: Code, span: Span, message: impl Into<String>, help: &'static str) {
-        self.findings.push(Finding {
+        self.errors.push(YamlError {
             code,
             span,
             message: message.into(),
@@ -191,17 +191,17 @@ impl Scanner {
         });
     }
 
-    /// Proposes what can stand in the place of the last finding.
+    /// Proposes what can stand in the place of the last error.
     fn propose(&mut self, replacement: String) {
-        if let Some(finding) = self.findings.last_mut() {
-            finding.replacement = Some(replacement);
+        if let Some(error) = self.errors.last_mut() {
+            error.replacement = Some(replacement);
         }
     }
 
-    /// Adds a place to the last finding.
+    /// Adds a place to the last error.
     fn relate(&mut self, span: Span, label: &'static str) {
-        if let Some(finding) = self.findings.last_mut() {
-            finding.related = Some((span, label));
+        if let Some(error) = self.errors.last_mut() {
+            error.related = Some((span, label));
         }
     }
 
@@ -352,7 +352,7 @@ impl Scanner {
         Scanned {
             value: self.root.unwrap_or_default(),
             places: self.places,
-            findings: self.findings,
+            errors: self.errors,
             is_complete,
         }
     }

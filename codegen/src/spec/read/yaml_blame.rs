@@ -7,7 +7,7 @@ use saphyr_parser::Parser;
 ///
 /// Lines are corrected in turn: those that hold the block together get the indentation of the line where reading ended;
 /// that line and the one before it are left out; a key is put before the block; and lines above that leave something
-/// open, or are no keys, are left out.
+/// open, or are not keys, are left out.
 pub(super) fn line_to_blame(text: &str, ended: usize) -> Option<usize> {
     let text = Text {
         lines: text.split_inclusive('\n').collect(),
@@ -39,7 +39,7 @@ pub(super) fn line_to_blame(text: &str, ended: usize) -> Option<usize> {
         })
 }
 
-/// The lines of long texts are no keys either.
+/// The lines of long texts are not keys either.
 const MOST_TRIES: usize = 12;
 
 struct Text<'a> {
