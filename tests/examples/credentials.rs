@@ -108,11 +108,7 @@ impl Transport for TokenService {
                 "Expiration": time::format(SystemTime::now() + Duration::from_secs(1800)),
             },
         });
-        let answer = HttpResponse {
-            status: 200,
-            headers: reqwest::header::HeaderMap::new(),
-            body: body.to_string().into(),
-        };
+        let answer = HttpResponse::new(200, reqwest::header::HeaderMap::new(), body.to_string());
         Box::pin(std::future::ready(Ok(answer)))
     }
 }

@@ -37,11 +37,7 @@ impl Transport for PlainHttp {
                 let answer = sender.send_request(outgoing).await?;
                 let (parts, body) = answer.into_parts();
                 let body = body.collect().await?.to_bytes();
-                Ok(HttpResponse {
-                    status: parts.status.as_u16(),
-                    headers: parts.headers,
-                    body,
-                })
+                Ok(HttpResponse::new(parts.status.as_u16(), parts.headers, body))
             };
             // The connection is driven beside the exchange, and dropped with it.
             let mut exchange = pin!(exchange);

@@ -54,10 +54,7 @@ async fn main() -> Result<()> {
     };
     let started = Instant::now();
     let emulator = Emulator::builder().allow_duplicate_names().start().await?;
-    let timeouts = Timeouts {
-        attempt: Some(ATTEMPT),
-        ..Timeouts::default()
-    };
+    let timeouts = Timeouts::default().with_attempt(ATTEMPT);
     let network = ReqwestTransport::new(&Endpoint::parse(emulator.endpoint())?, Timeouts::default())?;
     let network = LossyNetwork::new(network, seed);
     let mut calls = JoinSet::new();

@@ -3,6 +3,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use alicloud_core::testing::FixedClock;
 use cams_flow::{Client, Credentials};
 use cams_flow_emulator::Emulator;
 
@@ -13,7 +14,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::builder()
         .endpoint(emulator.endpoint())
         .credentials(emulator.credentials())
-        .clock(yesterday)
+        .clock(FixedClock(yesterday))
         .build()?;
     println!(
         "with a wrong clock: {} attempts",

@@ -14,10 +14,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::builder()
         .endpoint(format!("http://{}", stuck.local_addr()?))
         .credentials(Credentials::new("LTAI5tExampleKeyId", "its-secret")?)
-        .timeouts(Timeouts {
-            attempt: Some(Duration::from_millis(200)),
-            ..Timeouts::default()
-        })
+        .timeouts(Timeouts::default().with_attempt(Duration::from_millis(200)))
         .build()?;
 
     let options = CallOptions::new().retry(RetryPolicy::never());

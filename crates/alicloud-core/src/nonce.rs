@@ -58,13 +58,6 @@ impl Jitter for RandomNonces {
     }
 }
 
-/// A constant jitter.
-impl Jitter for f64 {
-    fn sample(&self) -> f64 {
-        *self
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;

@@ -109,9 +109,18 @@ pub fn check_finite<T: Member>(name: &'static str, value: &T) -> Result<(), Inva
 
 /// A required parameter that is not set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MissingParameter {
     /// Its name on the wire.
     pub name: &'static str,
+}
+
+impl MissingParameter {
+    /// An error about the parameter of this name.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self { name }
+    }
 }
 
 impl fmt::Display for MissingParameter {
@@ -124,11 +133,23 @@ impl std::error::Error for MissingParameter {}
 
 /// A parameter whose text does not fit its type, or whose value cannot be serialized.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct InvalidParameter {
     /// Its name on the wire.
     pub name: &'static str,
     /// What is wrong with it.
     pub reason: String,
+}
+
+impl InvalidParameter {
+    /// An error about the parameter of this name.
+    #[must_use]
+    pub fn new(name: &'static str, reason: impl Into<String>) -> Self {
+        Self {
+            name,
+            reason: reason.into(),
+        }
+    }
 }
 
 impl fmt::Display for InvalidParameter {

@@ -33,13 +33,6 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that does not move.
-impl Clock for SystemTime {
-    fn now(&self) -> SystemTime {
-        *self
-    }
-}
-
 const DAY: u64 = 86_400;
 
 /// Formats a time in the form of the wire. Times before 1970 count as its first second.

@@ -1,4 +1,4 @@
-//! How a signed request gets to the service and its answer back.
+//! How a signed request gets to the service and its response back.
 
 #[cfg(feature = "reqwest")]
 mod proxy;
@@ -36,7 +36,7 @@ pub struct HttpRequest {
     pub headers: HeaderMap,
     /// The body; empty for most operations.
     pub body: Bytes,
-    /// How long a connection and each piece of the answer may take; the other limits are kept by the client.
+    /// How long a connection and each piece of the response may take; the other limits are kept by the client.
     pub timeouts: Timeouts,
     /// How many bytes the body of the response may have. A transport ends the exchange with
     /// [`TransportErrorKind::ResponseTooLarge`] when more come or are announced; the client checks it again.
@@ -54,8 +54,24 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// An answer, whatever it is.
+impl HttpRequest {
+    /// A request without headers and body, with the default limits: for tests of a transport.
+    #[must_use]
+    pub fn new(method: Method, url: impl Into<String>) -> Self {
+        Self {
+            method,
+            url: url.into(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            timeouts: Timeouts::default(),
+            max_response_size: MAX_RESPONSE_SIZE,
+        }
+    }
+}
+
+/// A response, whatever it says.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct HttpResponse {
     /// The HTTP status.
     pub status: u16,
@@ -63,6 +79,18 @@ pub struct HttpResponse {
     pub headers: HeaderMap,
     /// The whole body.
     pub body: Bytes,
+}
+
+impl HttpResponse {
+    /// A response with its whole body.
+    #[must_use]
+    pub fn new(status: u16, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
+        Self {
+            status,
+            headers,
+            body: body.into(),
+        }
+    }
 }
 
 /// `Debug` shows neither the values of headers nor the body, which may hold what is sensitive.
@@ -77,17 +105,17 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
-/// A future of an answer.
+/// A future of a response.
 pub type TransportFuture<'a> =
     Pin<Box<dyn Future<Output = Result<HttpResponse, TransportError>> + Send + 'a>>;
 
-/// Sends requests. The client brings one that uses reqwest; another one can be given to it.
+/// Sends requests. A client has one that uses reqwest by default.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
-    /// Sends a request once and reads the whole answer. Dropping the future ends the exchange.
+    /// Sends a request once and reads the whole response. Dropping the future ends the exchange.
     fn send(&self, request: HttpRequest) -> TransportFuture<'_>;
 }
 
-/// Why no whole answer came.
+/// Why no whole response came.
 #[derive(Debug)]
 pub struct TransportError {
     pub(crate) kind: TransportErrorKind,
@@ -98,13 +126,13 @@ pub struct TransportError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection came about; the service has seen nothing.
+    /// No connection was made; the service has seen nothing.
     ConnectFailed,
-    /// The service did not answer in time; it may have seen the request.
+    /// The service did not respond in time; it may have seen the request.
     Timeout,
-    /// The connection broke; the service may have seen the request.
+    /// The connection was lost; the service may have seen the request.
     ConnectionLost,
-    /// The request is none that can be sent; the service has seen nothing.
+    /// The request cannot be sent; the service has seen nothing.
     Request,
     /// The response has more bytes than the request allows; the service has seen the request.
     ResponseTooLarge,
@@ -118,6 +146,12 @@ impl TransportError {
             kind,
             source: source.into(),
         }
+    }
+
+    /// What the exchange failed at.
+    #[must_use]
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
     }
 }
 
@@ -160,19 +194,50 @@ impl StdError for TransportError {
 /// ```
 /// use std::time::Duration;
 ///
-/// let timeouts = alicloud_core::Timeouts::default();
+/// let timeouts = alicloud_core::Timeouts::default().with_attempt(Duration::from_secs(5));
 /// assert_eq!(timeouts.operation, Duration::from_secs(60));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Timeouts {
     /// Until a connection stands.
     pub connect: Duration,
-    /// Between two pieces of the answer, and until the first.
+    /// Between two pieces of the response, and until the first.
     pub read: Duration,
-    /// For one attempt, from sending to the end of the answer; `None` leaves it to the other limits.
+    /// For one attempt, from sending to the end of the response; `None` leaves it to the other limits.
     pub attempt: Option<Duration>,
-    /// For the whole operation, waits and repetitions included.
+    /// For the whole operation, waits and retries included.
     pub operation: Duration,
+}
+
+impl Timeouts {
+    /// Sets the time until a connection stands.
+    #[must_use]
+    pub const fn with_connect(mut self, connect: Duration) -> Self {
+        self.connect = connect;
+        self
+    }
+
+    /// Sets the time between two pieces of the response, and until the first.
+    #[must_use]
+    pub const fn with_read(mut self, read: Duration) -> Self {
+        self.read = read;
+        self
+    }
+
+    /// Sets the time of one attempt.
+    #[must_use]
+    pub const fn with_attempt(mut self, attempt: Duration) -> Self {
+        self.attempt = Some(attempt);
+        self
+    }
+
+    /// Sets the time of the whole operation.
+    #[must_use]
+    pub const fn with_operation(mut self, operation: Duration) -> Self {
+        self.operation = operation;
+        self
+    }
 }
 
 impl Default for Timeouts {

@@ -8,7 +8,7 @@ mod support;
 
 use std::time::{Duration, SystemTime};
 
-use alicloud_core::time;
+use alicloud_core::{testing::FixedClock, time};
 use cams_flow_emulator::{DateCheck, Emulator};
 use serde_json::{Value, json};
 use support::http;
@@ -67,14 +67,14 @@ async fn the_quota_follows_the_emulator_s_time() {
 #[tokio::test]
 async fn dates_are_judged_by_the_emulator_s_time_if_asked() {
     let real = time::parse("2026-03-30T08:09:10Z").unwrap();
-    let emulator = Emulator::builder().clock(real).start().await.unwrap();
+    let emulator = Emulator::builder().clock(FixedClock(real)).start().await.unwrap();
     let client = |now: SystemTime| {
         cams_flow::Client::builder()
             .endpoint(emulator.endpoint())
             .credentials(emulator.credentials())
             .rate_limit(alicloud_core::RateLimit::off())
             .retry(alicloud_core::RetryPolicy::never())
-            .clock(now)
+            .clock(FixedClock(now))
             .build()
             .unwrap()
     };
@@ -91,7 +91,7 @@ async fn dates_are_judged_by_the_emulator_s_time_if_asked() {
 #[tokio::test]
 async fn it_stands_runs_on_and_comes_back() {
     let real = time::parse("2026-03-30T08:09:10Z").unwrap();
-    let emulator = Emulator::builder().clock(real).start().await.unwrap();
+    let emulator = Emulator::builder().clock(FixedClock(real)).start().await.unwrap();
     let clock = emulator.clock();
     clock.set(real - DAY);
     assert_eq!(clock.now(), real - DAY);
@@ -108,7 +108,7 @@ async fn it_stands_runs_on_and_comes_back() {
 #[tokio::test]
 async fn it_is_moved_over_http() {
     let real = time::parse("2026-03-30T08:09:10Z").unwrap();
-    let emulator = Emulator::builder().clock(real).start().await.unwrap();
+    let emulator = Emulator::builder().clock(FixedClock(real)).start().await.unwrap();
     let address = format!("{}/_emulator/clock", emulator.endpoint());
     let changed = async |change: Value| {
         let answer = http().post(&address).json(&change).send().await.unwrap();

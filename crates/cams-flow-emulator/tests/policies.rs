@@ -6,7 +6,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use alicloud_core::time;
+use alicloud_core::{testing::FixedClock, time};
 use cams_flow::{Client, Credentials, Error, FlowCategory};
 use cams_flow_emulator::{Emulator, EmulatorBuilder};
 use serde_json::{Value, json};
@@ -98,13 +98,16 @@ async fn conditions_see_the_caller_s_address_and_the_emulator_s_time() {
     let begin = UNIX_EPOCH + Duration::from_secs(1_774_858_150);
     let until = time::format(begin + Duration::from_secs(60));
     let policy = allow(json!({"DateLessThan": {"acs:CurrentTime": until}}));
-    let builder = builder().policy(READER, &policy).unwrap().clock(begin);
+    let builder = builder()
+        .policy(READER, &policy)
+        .unwrap()
+        .clock(FixedClock(begin));
     let emulator = builder.start().await.unwrap();
     let reader = Client::builder()
         .endpoint(emulator.endpoint())
         .credentials(reader())
         .rate_limit(alicloud_core::RateLimit::off())
-        .clock(begin)
+        .clock(FixedClock(begin))
         .build()
         .unwrap();
     read(&reader).await.unwrap();

@@ -22,9 +22,7 @@ fuzz_target!(|input: &[u8]| match input.split_first() {
 });
 
 fn provider(contents: &[u8]) -> CliProfile {
-    CliProfile::new()
-        .path(FILE.with(contents))
-        .context(&context())
+    CliProfile::new().path(FILE.with(contents)).context(&context())
 }
 
 /// Any file.

@@ -10,6 +10,7 @@ use std::{
 
 use alicloud_core::{
     credentials::{CredentialsUri, Environment, ProvideCredentials as _, ProviderContext},
+    testing::{FixedClock, FixedJitter},
     time,
     transport::{HttpRequest, HttpResponse, Transport, TransportFuture},
 };
@@ -93,11 +94,11 @@ impl Transport for Server {
             "SecurityToken": "planted-token",
             "Expiration": self.0,
         });
-        Box::pin(std::future::ready(Ok(HttpResponse {
-            status: 200,
-            headers: http::HeaderMap::new(),
-            body: body.to_string().into(),
-        })))
+        Box::pin(std::future::ready(Ok(HttpResponse::new(
+            200,
+            http::HeaderMap::new(),
+            body.to_string(),
+        ))))
     }
 }
 
@@ -111,8 +112,8 @@ fn expiry(value: &Value) {
     let context = ProviderContext::new()
         .environment(Environment::empty())
         .transport(Server(value.clone()))
-        .clock(UNIX_EPOCH + Duration::from_secs(NOW))
-        .jitter(chance(value));
+        .clock(FixedClock(UNIX_EPOCH + Duration::from_secs(NOW)))
+        .jitter(FixedJitter(chance(value)));
     let provider = CredentialsUri::new()
         .uri("http://127.0.0.1/key")
         .context(&context);
@@ -146,7 +147,10 @@ fn expiry(value: &Value) {
     match value {
         Value::String(text) => agrees(text, expiration),
         Value::Number(number) => is_count(&number.to_string(), expiration),
-        other => panic!("{other} is not a time, but is read as {}", time::format(expiration)),
+        other => panic!(
+            "{other} is not a time, but is read as {}",
+            time::format(expiration)
+        ),
     }
 }
 

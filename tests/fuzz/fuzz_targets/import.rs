@@ -9,13 +9,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use cams_flow_fuzz::bounded;
 use alicloud_codegen::{
     emit::emit,
     import::{ApiDocs, Selection, files, import},
     model,
     spec::Reader,
 };
+use cams_flow_fuzz::bounded;
 use libfuzzer_sys::fuzz_target;
 use proc_macro2::{TokenStream, TokenTree};
 use serde_json::Value;

@@ -15,6 +15,7 @@ use std::{
 use alicloud_core::{
     ErrorFact, Execution, Failure, RateLimit, RetryClass,
     sign::SignatureVersion,
+    testing::FixedClock,
     transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, TransportFuture},
 };
 use cams_flow::{Client, Credentials, FlowCategory, SERVICE};
@@ -80,15 +81,15 @@ impl Transport for Shared {
                     ..Message::default()
                 };
                 let status = message.line.trim().parse().unwrap_or(200);
-                let response = HttpResponse {
-                    status: if (100..1000).contains(&status) {
+                let response = HttpResponse::new(
+                    if (100..1000).contains(&status) {
                         status
                     } else {
                         200
                     },
-                    headers: headers.header_map(),
-                    body: plants.planted(&message.body).into(),
-                };
+                    headers.header_map(),
+                    plants.planted(&message.body),
+                );
                 script.given.lock().unwrap().push(response.clone());
                 Ok(response)
             }
@@ -147,7 +148,7 @@ fn call(line: &[u8], responses: Vec<Message>) {
         .endpoint("http://service.example.com")
         .credentials(Credentials::temporary("STS.planted", SECRET, TOKEN).unwrap())
         .transport(Shared(script.clone()))
-        .clock(UNIX_EPOCH + Duration::from_secs(1_774_858_150))
+        .clock(FixedClock(UNIX_EPOCH + Duration::from_secs(1_774_858_150)))
         .signature(signature)
         .rate_limit(RateLimit::off())
         .build()
@@ -246,7 +247,8 @@ fn may_prove_no(response: &HttpResponse) -> bool {
     for word in words {
         let class = SERVICE.error(word).map(ErrorFact::retry);
         is_known |= class.is_some() || word.starts_with("Throttling");
-        says_no |= matches!(class, Some(RetryClass::Always | RetryClass::AfterDelay)) || word.starts_with("Throttling");
+        says_no |= matches!(class, Some(RetryClass::Always | RetryClass::AfterDelay))
+            || word.starts_with("Throttling");
     }
     match response.status {
         407 => true,

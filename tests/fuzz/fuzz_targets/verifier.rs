@@ -14,6 +14,7 @@ use alicloud_core::{
     Credentials,
     encoding::encoded,
     sign::{v1, v3},
+    testing::FixedClock,
 };
 use bytes::Bytes;
 use cams_flow_emulator::Emulator;
@@ -41,7 +42,7 @@ static BENCH: LazyLock<Bench> = LazyLock::new(|| {
     let secret = v3::hash(format!("{since:?} {}", std::process::id()).as_bytes());
     let credentials = Credentials::new(ID, &secret).unwrap();
     let builder = Emulator::builder()
-        .clock(UNIX_EPOCH + NOW)
+        .clock(FixedClock(UNIX_EPOCH + NOW))
         .access_key(credentials, "1");
     let emulator = runtime.block_on(builder.start()).unwrap();
     Bench {

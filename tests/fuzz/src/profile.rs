@@ -10,6 +10,7 @@ use std::{
 use alicloud_core::{
     Credentials,
     credentials::{CredentialsError, Environment, ProvideCredentials, ProviderContext},
+    testing::{FixedClock, FixedJitter},
     transport::{HttpRequest, HttpResponse, Transport, TransportFuture},
 };
 
@@ -56,11 +57,11 @@ impl Transport for Generous {
     fn send(&self, _: HttpRequest) -> TransportFuture<'_> {
         const KEY: &str = r#""AccessKeyId":"STS.given","AccessKeySecret":"given","SecurityToken":"given","Expiration":"2026-03-30T09:09:10Z""#;
         let body = format!(r#"{{"RequestId":"R","Code":"Success",{KEY},"Credentials":{{{KEY}}}}}"#);
-        Box::pin(std::future::ready(Ok(HttpResponse {
-            status: 200,
-            headers: http::HeaderMap::new(),
-            body: body.into(),
-        })))
+        Box::pin(std::future::ready(Ok(HttpResponse::new(
+            200,
+            http::HeaderMap::new(),
+            body,
+        ))))
     }
 }
 
@@ -70,8 +71,8 @@ pub fn context() -> ProviderContext {
     ProviderContext::new()
         .environment(Environment::empty())
         .transport(Generous)
-        .clock(UNIX_EPOCH + Duration::from_secs(1_774_858_150))
-        .jitter(0.5)
+        .clock(FixedClock(UNIX_EPOCH + Duration::from_secs(1_774_858_150)))
+        .jitter(FixedJitter(0.5))
 }
 
 /// Asks a provider, and looks at what it shows.

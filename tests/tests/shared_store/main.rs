@@ -32,13 +32,7 @@ impl Transport for Service {
                 r#"{"Code": "OK", "RequestId": "R", "Data": {"FlowId": "1"}}"#,
             )
         };
-        Box::pin(async move {
-            Ok(HttpResponse {
-                status,
-                headers: http::HeaderMap::new(),
-                body: body.into(),
-            })
-        })
+        Box::pin(async move { Ok(HttpResponse::new(status, http::HeaderMap::new(), body)) })
     }
 }
 

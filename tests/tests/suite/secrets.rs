@@ -190,11 +190,7 @@ fn xml(text: &str) -> String {
 
 fn answered(status: u16, body: impl Into<String>) -> Result<HttpResponse, TransportError> {
     let body: String = body.into();
-    Ok(HttpResponse {
-        status,
-        headers: http::HeaderMap::new(),
-        body: body.into(),
-    })
+    Ok(HttpResponse::new(status, http::HeaderMap::new(), body))
 }
 
 async fn call(

@@ -11,6 +11,7 @@ use std::{
 use alicloud_core::{
     ClientBuilder, RateLimit, RetryPolicy,
     nonce::NonceSource,
+    testing::{FixedClock, FixedJitter},
     time::{self, Clock},
     transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, TransportFuture},
 };
@@ -72,11 +73,7 @@ impl Step {
             .iter()
             .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()))
             .collect();
-        Self::RawResponse(HttpResponse {
-            status,
-            headers,
-            body: body.into(),
-        })
+        Self::RawResponse(HttpResponse::new(status, headers, body))
     }
 
     pub(crate) fn ok() -> Self {
@@ -129,9 +126,9 @@ impl Script {
         Client::builder()
             .region("ap-southeast-1")
             .credentials(long_lived())
-            .clock(at(DATE))
+            .clock(FixedClock(at(DATE)))
             .nonces(Pinned)
-            .jitter(1.0)
+            .jitter(FixedJitter(1.0))
             // Permits are shared by all clients of a process, so by all tests.
             .rate_limit(RateLimit::off())
             .transport(self.clone())

@@ -108,23 +108,22 @@ fn refused(operation: &'static Operation, verdict: Verdict<'_>, answer: &HttpRes
     };
     let speaker = Speaker::of(!request_id.is_empty(), known.is_some());
     let statement = known.map_or(Statement::Unknown, Statement::Known);
+    let kind = kind(meaning, answer.status, throttled, denied);
+    let execution = evidence::execution(speaker, statement, answer.status);
     Box::new(Failure {
         operation: Some(operation),
-        kind: kind(meaning, answer.status, throttled, denied),
         meaning,
-        message,
         request_id: Some(request_id).filter(|id| !id.is_empty()),
         status: Some(answer.status),
         access_denied_detail: verdict.access_denied_detail,
         recommendation: verdict.recommendation.map(Cow::into_owned),
-        execution: evidence::execution(speaker, statement, answer.status),
         retry,
         retry_after: requested_wait(&answer.headers),
         remedy: fact.and_then(|fact| fact.remedy()),
         body: answer.body.clone(),
         server_date: header(&answer.headers, "date").and_then(time::parse_http_date),
         code,
-        ..Failure::default()
+        ..Failure::of_kind(kind, execution, message)
     })
 }
 
@@ -146,7 +145,7 @@ fn unreadable(operation: &'static Operation, answer: &HttpResponse) -> Box<Failu
     let kind = match answer.status {
         429 => ErrorKind::Throttled,
         408 | 500.. => ErrorKind::Unavailable,
-        _ => ErrorKind::UnexpectedAnswer,
+        _ => ErrorKind::UnexpectedResponse,
     };
     let request_id = header(&answer.headers, "x-acs-request-id").map(str::to_owned);
     let speaker = Speaker::of(request_id.is_some(), false);
@@ -159,16 +158,13 @@ fn unreadable(operation: &'static Operation, answer: &HttpResponse) -> Box<Failu
     };
     let (what, remedy) = unreadable::describe(operation, answer);
     Box::new(Failure {
-        kind,
-        execution,
-        message: format!("unexpected response: {what}"),
         status: Some(answer.status),
         request_id,
         retry,
         retry_after: requested_wait(&answer.headers),
         remedy,
         body: answer.body.clone(),
-        ..Failure::default()
+        ..Failure::of_kind(kind, execution, format!("unexpected response: {what}"))
     })
 }
 
@@ -214,18 +210,17 @@ impl Failure {
 
     /// A successful answer from which the operation's output cannot be made.
     pub(super) fn undecodable(answer: RawResponse, error: &serde_json::Error) -> Box<Self> {
+        let execution = execution_without_output(&answer);
+        // The values that serde quotes may be sensitive.
+        let message = format!("unexpected response: {}", kinds_only(&error.to_string()));
         Box::new(Self {
             operation: Some(answer.operation),
-            kind: ErrorKind::UnexpectedAnswer,
-            execution: execution_without_output(&answer),
             retry: Some(RetryClass::ReadsOnly),
-            // The values that serde quotes may be sensitive.
-            message: format!("unexpected response: {}", kinds_only(&error.to_string())),
             request_id: Some(answer.request_id().to_owned()).filter(|id| !id.is_empty()),
             status: Some(answer.status),
             attempts: answer.attempts,
             body: answer.body,
-            ..Self::default()
+            ..Self::of_kind(ErrorKind::UnexpectedResponse, execution, message)
         })
     }
 }

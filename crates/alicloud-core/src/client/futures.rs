@@ -37,7 +37,7 @@ impl State {
         context: &mut Context<'_>,
         read: impl FnOnce(Completion) -> Option<T>,
     ) -> Poll<Result<T, Box<Failure>>> {
-        let misused = |message| Failure::new(ErrorKind::UnexpectedAnswer, Execution::Maybe, message);
+        let misused = |message| Failure::new(ErrorKind::UnexpectedResponse, Execution::Maybe, message);
         let completion = match self {
             Self::Running(running) => match running.as_mut().poll(context) {
                 Poll::Ready(completion) => completion,

@@ -16,8 +16,7 @@ use crate::{
 ///
 /// let context = ProviderContext::new()
 ///     .environment(Environment::empty().with_home("/home/me"))
-///     .clock(std::time::UNIX_EPOCH)
-///     .jitter(0.5);
+///     .sts_endpoint("http://127.0.0.1:8180");
 /// let chain = DefaultChain::new().context(&context);
 /// # let _ = chain;
 /// ```

@@ -19,7 +19,6 @@ use crate::{
 const LEARNT: usize = 64 * 1024;
 
 /// Why a call failed, whatever the service.
-#[derive(Default)]
 pub struct Failure {
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) kind: ErrorKind,
@@ -43,7 +42,7 @@ pub struct Failure {
 }
 
 /// What kind of thing went wrong, for programs to decide by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// A setting of the client cannot work. Nothing was sent.
@@ -52,13 +51,13 @@ pub enum ErrorKind {
     Credentials,
     /// A parameter is missing or cannot be sent. Nothing was sent.
     InvalidParameter,
-    /// The client's own pace would have kept the call waiting for longer than it may. Nothing was sent.
+    /// The client-side rate limiter would have delayed the request past its deadline. Nothing was sent.
     RateLimited,
-    /// No connection to the service came about. Nothing was sent.
+    /// No connection to the service was made. Nothing was sent.
     ConnectFailed,
-    /// No answer came in time.
+    /// No response came in time.
     Timeout,
-    /// The connection broke after the call was sent, or the answer broke off.
+    /// The connection was lost after the request was sent, or while the response came.
     ConnectionLost,
     /// The service asks for fewer calls.
     Throttled,
@@ -68,22 +67,20 @@ pub enum ErrorKind {
     Authentication,
     /// The service refused the call with an error code.
     Service,
-    /// The service or a gateway before it has a problem of its own.
+    /// The service, or a gateway before it, is unavailable.
     Unavailable,
     /// The response could not be parsed. The request may still have been executed.
-    #[default]
-    UnexpectedAnswer,
+    UnexpectedResponse,
 }
 
 /// Whether the service executed a call that failed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Execution {
     /// It did not: nothing was sent, or the call was refused before.
     No,
     /// It is not known.
-    #[default]
     Maybe,
-    /// It did; only the answer could not be read.
+    /// It did; only the response could not be read.
     Yes,
 }
 
@@ -95,7 +92,22 @@ impl Failure {
             kind,
             execution,
             message: message.into(),
-            ..Self::default()
+            operation: None,
+            code: None,
+            meaning: None,
+            request_id: None,
+            status: None,
+            access_denied_detail: None,
+            recommendation: None,
+            retry: None,
+            retry_after: None,
+            attempts: 0,
+            stop_reason: None,
+            server_date: None,
+            finding: None,
+            remedy: None,
+            body: Bytes::new(),
+            source: None,
         }
     }
 
@@ -245,7 +257,7 @@ impl Failure {
             None => match self.kind {
                 ErrorKind::ConnectFailed | ErrorKind::Timeout | ErrorKind::ConnectionLost => true,
                 ErrorKind::Throttled | ErrorKind::Unavailable => true,
-                ErrorKind::UnexpectedAnswer => self.may_have_been_executed(),
+                ErrorKind::UnexpectedResponse => self.may_have_been_executed(),
                 _ => self.execution == Execution::Maybe,
             },
         }

@@ -65,7 +65,7 @@ macro_rules! __request {
 macro_rules! __request_put {
     ($parameters:ident, $value:expr, $wire:literal, [required $($flag:ident)*]) => {
         if $value.is_none() {
-            return ::core::result::Result::Err($crate::MissingParameter { name: $wire }.into());
+            return ::core::result::Result::Err($crate::MissingParameter::new($wire).into());
         }
         $crate::__request_put!($parameters, $value, $wire, [$($flag)*]);
     };

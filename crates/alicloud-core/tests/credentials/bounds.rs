@@ -82,11 +82,7 @@ async fn the_bound_holds_for_custom_transports() {
 
     impl Transport for Large {
         fn send(&self, _: HttpRequest) -> TransportFuture<'_> {
-            let response = HttpResponse {
-                status: 200,
-                headers: http::HeaderMap::new(),
-                body: vec![b' '; self.0].into(),
-            };
+            let response = HttpResponse::new(200, http::HeaderMap::new(), vec![b' '; self.0]);
             Box::pin(std::future::ready(Ok(response)))
         }
     }

@@ -12,7 +12,7 @@ use alicloud_core::{
 };
 use tokio::sync::Semaphore;
 
-use crate::support::{ManualClock, error_of, given};
+use crate::support::{Always, ManualClock, error_of, given};
 
 /// Gives credentials that expire at a set time, or fails; each fetch takes a permit.
 #[derive(Clone, Debug)]
@@ -76,7 +76,7 @@ impl ProvideCredentials for Source {
 }
 
 fn cached(source: &Source, clock: &ManualClock, jitter: f64) -> Cached<Source> {
-    Cached::new(source.clone()).context(&ProviderContext::new().clock(clock.clone()).jitter(jitter))
+    Cached::new(source.clone()).context(&ProviderContext::new().clock(clock.clone()).jitter(Always(jitter)))
 }
 
 async fn id(cached: &Cached<Source>) -> String {

@@ -159,11 +159,7 @@ impl Transport for NotFound {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         let host = request.url.split("/?").next().unwrap_or_default().to_owned();
         self.0.lock().unwrap().push(host);
-        let response = HttpResponse {
-            status: 404,
-            headers: http::HeaderMap::new(),
-            body: Vec::new().into(),
-        };
+        let response = HttpResponse::new(404, http::HeaderMap::new(), Vec::new());
         Box::pin(std::future::ready(Ok(response)))
     }
 }

@@ -12,6 +12,7 @@ use alicloud_core::{
     Credentials, CredentialsError, ProvideCredentials,
     credentials::{Environment, ProviderContext},
     encoding,
+    nonce::Jitter,
     parameters::Pairs,
     time::{self, Clock},
     transport::{HttpRequest, Transport, TransportFuture},
@@ -65,7 +66,7 @@ pub(crate) fn with(environment: Environment) -> ProviderContext {
     ProviderContext::new()
         .environment(environment)
         .clock(ManualClock::new())
-        .jitter(0.0)
+        .jitter(Always(0.0))
 }
 
 /// A home folder.
@@ -248,4 +249,13 @@ pub(crate) async fn error_of(provider: &impl ProvideCredentials) -> CredentialsE
 
 pub(crate) fn minutes(count: u64) -> Duration {
     Duration::from_secs(60 * count)
+}
+
+/// A jitter that is always the same.
+pub(crate) struct Always(pub(crate) f64);
+
+impl Jitter for Always {
+    fn sample(&self) -> f64 {
+        self.0
+    }
 }

@@ -15,7 +15,9 @@ use alicloud_core::{
     time,
 };
 
-use crate::support::{Home, ManualClock, Received, Server, error_of, given, http, isolated, issued, sts};
+use crate::support::{
+    Always, Home, ManualClock, Received, Server, error_of, given, http, isolated, issued, sts,
+};
 
 const ROLE: &str = "acs:ram::1234567890123456:role/flows";
 const LATER: &str = "2026-03-30T09:00:00Z";
@@ -157,7 +159,11 @@ async fn backoff_grows_within_the_timeout() {
     let waits = async |response: Vec<u8>, jitter: f64| {
         let server = Server::script(vec![response]).await;
         let clock = ManualClock::new();
-        error_of(&role(&isolated().clock(clock.clone()).jitter(jitter), &server)).await;
+        error_of(&role(
+            &isolated().clock(clock.clone()).jitter(Always(jitter)),
+            &server,
+        ))
+        .await;
         milliseconds(&clock)
     };
     assert_eq!(waits(http(503, "", ""), 0.0).await, [100, 200]);

@@ -44,7 +44,7 @@ fn client(endpoint: String, max: usize) -> Client {
 fn is_too_large(error: &cams_flow::Error, size: &str) {
     assert_eq!(
         (error.kind(), error.execution()),
-        (ErrorKind::UnexpectedAnswer, Execution::Maybe)
+        (ErrorKind::UnexpectedResponse, Execution::Maybe)
     );
     assert_eq!(error.attempts(), 1, "a retry would be as large");
     let shown = error.to_string();

@@ -24,10 +24,7 @@ fn hanging(timeouts: Timeouts) -> Client {
 
 #[tokio::test(start_paused = true)]
 async fn an_operation_times_out() {
-    let client = hanging(Timeouts {
-        operation: 7 * SECOND,
-        ..Timeouts::default()
-    });
+    let client = hanging(Timeouts::default().with_operation(7 * SECOND));
     let started = Instant::now();
     let error = client
         .create_flow()
@@ -51,10 +48,7 @@ async fn an_operation_times_out() {
 
 #[tokio::test(start_paused = true)]
 async fn an_attempt_times_out_and_is_retried() {
-    let client = hanging(Timeouts {
-        attempt: Some(2 * SECOND),
-        ..Timeouts::default()
-    });
+    let client = hanging(Timeouts::default().with_attempt(2 * SECOND));
     let error = client.list_flow().send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 3));
     assert!(
@@ -89,10 +83,7 @@ async fn stuck_server() -> (TcpListener, Client) {
     let client = Client::builder()
         .endpoint(format!("http://{}", listener.local_addr().unwrap()))
         .credentials(long_lived())
-        .timeouts(Timeouts {
-            read: Duration::from_millis(100),
-            ..Timeouts::default()
-        })
+        .timeouts(Timeouts::default().with_read(Duration::from_millis(100)))
         .build()
         .unwrap();
     (listener, client)

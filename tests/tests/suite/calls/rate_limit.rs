@@ -101,11 +101,7 @@ impl Transport for Service {
             } else {
                 (400, r#"{"Code": "System.LimitControl", "RequestId": "R"}"#)
             };
-            Ok(HttpResponse {
-                status,
-                headers: http::HeaderMap::new(),
-                body: body.into(),
-            })
+            Ok(HttpResponse::new(status, http::HeaderMap::new(), body))
         })
     }
 }

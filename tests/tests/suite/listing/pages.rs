@@ -101,11 +101,11 @@ impl Transport for Service {
             json!({"Code": "OK", "RequestId": "R", "Data": self.page(index, number("Size").unwrap_or(20))})
         };
         Box::pin(async move {
-            Ok(HttpResponse {
-                status: if fails { 400 } else { 200 },
-                headers: http::HeaderMap::new(),
-                body: answer.to_string().into(),
-            })
+            Ok(HttpResponse::new(
+                if fails { 400 } else { 200 },
+                http::HeaderMap::new(),
+                answer.to_string(),
+            ))
         })
     }
 }
@@ -261,13 +261,7 @@ impl Transport for Tokens {
         let token = url.query_pairs().find(|(name, _)| name == "nextToken");
         let answer = self.answers[asked.len().min(self.answers.len() - 1)].to_string();
         asked.push(token.map(|(_, token)| token.into_owned()).unwrap_or_default());
-        Box::pin(async move {
-            Ok(HttpResponse {
-                status: 200,
-                headers: http::HeaderMap::new(),
-                body: answer.into(),
-            })
-        })
+        Box::pin(async move { Ok(HttpResponse::new(200, http::HeaderMap::new(), answer)) })
     }
 }
 

@@ -100,13 +100,7 @@ impl Transport for Shelves {
         let shelves = self.pages.get(page - 1).cloned().unwrap_or_default();
         let shelves: Vec<String> = shelves.map(|shelf| shelf.to_string()).collect();
         let body = json!({"Code": "OK", "RequestId": "R", "Shelves": shelves, "TotalCount": self.total});
-        Box::pin(async move {
-            Ok(HttpResponse {
-                status: 200,
-                headers: http::HeaderMap::new(),
-                body: body.to_string().into(),
-            })
-        })
+        Box::pin(async move { Ok(HttpResponse::new(200, http::HeaderMap::new(), body.to_string())) })
     }
 }
 
@@ -147,7 +141,7 @@ async fn listed(
             Err(error) => {
                 assert_eq!(
                     (error.kind(), error.execution()),
-                    (ErrorKind::UnexpectedAnswer, Execution::Yes)
+                    (ErrorKind::UnexpectedResponse, Execution::Yes)
                 );
                 assert!(stream.next().await.is_none(), "nothing follows an error");
                 break Some(error.message().to_owned());

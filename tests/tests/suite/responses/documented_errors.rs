@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use alicloud_core::{ErrorKind, RetryClass, RetryPolicy, SignatureVersion};
+use alicloud_core::{ErrorKind, RetryClass, RetryPolicy, SignatureVersion, testing::FixedClock};
 use cams_flow::{Client, Credentials, ErrorCode, FlowCategory};
 use cams_flow_emulator::{Emulator, EmulatorBuilder};
 
@@ -51,7 +51,7 @@ async fn a_caller_without_the_permission() {
 async fn more_calls_than_the_quota_allows() {
     let emulator = Emulator::builder()
         .enforce_quota()
-        .clock(at(DATE))
+        .clock(FixedClock(at(DATE)))
         .start()
         .await
         .unwrap();
@@ -117,7 +117,7 @@ async fn call(
         .rate_limit(alicloud_core::RateLimit::off())
         .endpoint(emulator.endpoint())
         .credentials(emulator.credentials())
-        .clock(at(DATE))
+        .clock(FixedClock(at(DATE)))
         .retry(RetryPolicy::never());
     change(builder)
         .build()
@@ -129,7 +129,11 @@ async fn call(
 }
 
 async fn frozen() -> Emulator {
-    Emulator::builder().clock(at(DATE)).start().await.unwrap()
+    Emulator::builder()
+        .clock(FixedClock(at(DATE)))
+        .start()
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -195,14 +199,18 @@ async fn a_stale_date() {
     let second = Duration::from_secs(1);
     for signature in [SignatureVersion::V3, SignatureVersion::V1] {
         for date in [at(DATE) - quarter, at(DATE) + quarter] {
-            call(&emulator, |builder| builder.clock(date).signature(signature))
-                .await
-                .unwrap();
+            call(&emulator, |builder| {
+                builder.clock(FixedClock(date)).signature(signature)
+            })
+            .await
+            .unwrap();
         }
         for date in [at(DATE) - quarter - second, at(DATE) + quarter + second] {
-            let error = call(&emulator, |builder| builder.clock(date).signature(signature))
-                .await
-                .unwrap_err();
+            let error = call(&emulator, |builder| {
+                builder.clock(FixedClock(date)).signature(signature)
+            })
+            .await
+            .unwrap_err();
             assert_eq!(error.code_str(), Some("InvalidTimeStamp.Expired"));
             assert_eq!(error.kind(), ErrorKind::Authentication);
         }
@@ -214,7 +222,7 @@ async fn tokens_of_temporary_keys() {
     // The client itself rejects an id that begins with `STS.` without a token.
     let temporary = |token| Credentials::temporary("TMP.ATemporaryAccessKey", "its-secret", token).unwrap();
     let emulator = Emulator::builder()
-        .clock(at(DATE))
+        .clock(FixedClock(at(DATE)))
         .access_key(temporary("right"), "1")
         .start()
         .await

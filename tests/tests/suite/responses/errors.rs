@@ -182,25 +182,25 @@ async fn unreadable_bodies() {
         (
             200,
             "<!DOCTYPE html><p>Log in",
-            ErrorKind::UnexpectedAnswer,
+            ErrorKind::UnexpectedResponse,
             Execution::Maybe,
             "web page",
         ),
-        (200, "", ErrorKind::UnexpectedAnswer, Execution::Maybe, "empty"),
+        (200, "", ErrorKind::UnexpectedResponse, Execution::Maybe, "empty"),
         (
             200,
             r#"{"Data": {"FlowId": "1"#,
-            ErrorKind::UnexpectedAnswer,
+            ErrorKind::UnexpectedResponse,
             Execution::Maybe,
             "beginning of a JSON object, up to line 1 column 22",
         ),
-        (200, "[1]", ErrorKind::UnexpectedAnswer, Execution::Maybe, "[1]"),
-        (404, "", ErrorKind::UnexpectedAnswer, Execution::No, "empty"),
+        (200, "[1]", ErrorKind::UnexpectedResponse, Execution::Maybe, "[1]"),
+        (404, "", ErrorKind::UnexpectedResponse, Execution::No, "empty"),
         (429, "busy", ErrorKind::Throttled, Execution::No, "busy"),
         (
             302,
             "",
-            ErrorKind::UnexpectedAnswer,
+            ErrorKind::UnexpectedResponse,
             Execution::No,
             "without a `Location`",
         ),
@@ -276,7 +276,7 @@ async fn a_missing_required_member() {
     let error = error(200, &[], body).await;
     assert_eq!(
         (error.kind(), error.execution()),
-        (ErrorKind::UnexpectedAnswer, Execution::Yes)
+        (ErrorKind::UnexpectedResponse, Execution::Yes)
     );
     assert_eq!(error.request_id(), Some("R-5"));
     let shown = error.to_string();

@@ -30,7 +30,7 @@ type Row<'r> = (
 
 #[tokio::test]
 async fn creates_are_retried_only_with_proof_and_reads_after_any_unreadable_response() {
-    use ErrorKind::{Service, Throttled, Unavailable, UnexpectedAnswer};
+    use ErrorKind::{Service, Throttled, Unavailable, UnexpectedResponse};
     use Execution::{Maybe, No};
     let internal = r#"{"Code": "InternalError", "Message": "m", "RequestId": "R"}"#;
     let down = r#"{"Code": "ServiceUnavailable", "Message": "m", "RequestId": "R"}"#;
@@ -77,41 +77,41 @@ async fn creates_are_retried_only_with_proof_and_reads_after_any_unreadable_resp
         (408, &[], odd, Unavailable, Maybe, 3, 1),
         (200, &[], odd, Service, Maybe, 3, 1),
         (200, &[], refused, ErrorKind::AccessDenied, No, 1, 1),
-        (200, &[ID], "", UnexpectedAnswer, Maybe, 3, 1),
-        (404, &[ID], "", UnexpectedAnswer, No, 1, 1),
+        (200, &[ID], "", UnexpectedResponse, Maybe, 3, 1),
+        (404, &[ID], "", UnexpectedResponse, No, 1, 1),
         // Proxies and the like.
-        (200, &[], PAGE, UnexpectedAnswer, Maybe, 3, 1),
-        (200, &[], "{}", UnexpectedAnswer, Maybe, 3, 1),
-        (200, &[], r#"{"Data": null}"#, UnexpectedAnswer, Maybe, 3, 1),
-        (200, &[], "", UnexpectedAnswer, Maybe, 3, 1),
+        (200, &[], PAGE, UnexpectedResponse, Maybe, 3, 1),
+        (200, &[], "{}", UnexpectedResponse, Maybe, 3, 1),
+        (200, &[], r#"{"Data": null}"#, UnexpectedResponse, Maybe, 3, 1),
+        (200, &[], "", UnexpectedResponse, Maybe, 3, 1),
         (
             200,
             &[],
             r#"{"Code": "OK", "RequestId": "R", "Da"#,
-            UnexpectedAnswer,
+            UnexpectedResponse,
             Maybe,
             3,
             1,
         ),
-        (204, &[], "", UnexpectedAnswer, Maybe, 3, 1),
+        (204, &[], "", UnexpectedResponse, Maybe, 3, 1),
         (
             302,
             &[("location", "https://portal.example/")],
             "",
-            UnexpectedAnswer,
+            UnexpectedResponse,
             Maybe,
             3,
             1,
         ),
-        (400, &[], PAGE, UnexpectedAnswer, Maybe, 3, 1),
-        (401, &[], PAGE, UnexpectedAnswer, Maybe, 3, 1),
-        (403, &[], PAGE, UnexpectedAnswer, Maybe, 3, 1),
+        (400, &[], PAGE, UnexpectedResponse, Maybe, 3, 1),
+        (401, &[], PAGE, UnexpectedResponse, Maybe, 3, 1),
+        (403, &[], PAGE, UnexpectedResponse, Maybe, 3, 1),
         (403, &[], foreign, ErrorKind::AccessDenied, Maybe, 3, 1),
-        (404, &[], PAGE, UnexpectedAnswer, Maybe, 3, 1),
-        (407, &[], PAGE, UnexpectedAnswer, No, 1, 1),
+        (404, &[], PAGE, UnexpectedResponse, Maybe, 3, 1),
+        (407, &[], PAGE, UnexpectedResponse, No, 1, 1),
         (408, &[], PAGE, Unavailable, Maybe, 3, 1),
         (408, &[], foreign, Unavailable, Maybe, 3, 1),
-        (413, &[], PAGE, UnexpectedAnswer, Maybe, 3, 1),
+        (413, &[], PAGE, UnexpectedResponse, Maybe, 3, 1),
         (429, &[], PAGE, Throttled, Maybe, 3, 1),
         (429, &[], foreign, Throttled, Maybe, 3, 1),
         (429, &[("retry-after", "1")], "{}", Throttled, Maybe, 3, 1),
@@ -174,7 +174,7 @@ async fn a_success_without_its_output_is_executed_and_not_retried() {
         let error = draft.send().await.unwrap_err();
         assert_eq!(
             (error.kind(), error.execution()),
-            (ErrorKind::UnexpectedAnswer, execution),
+            (ErrorKind::UnexpectedResponse, execution),
             "{body}"
         );
         assert_eq!(
@@ -250,10 +250,7 @@ async fn the_longest_waits_end_a_call_without_overflow() {
             ),
         ] {
             let builder = script.builder().clock(NoWaiting::at(DATE)).retry(policy);
-            let timeouts = alicloud_core::Timeouts {
-                operation: Duration::from_secs(3600),
-                ..alicloud_core::Timeouts::default()
-            };
+            let timeouts = alicloud_core::Timeouts::default().with_operation(Duration::from_secs(3600));
             let client = builder.timeouts(timeouts).build().unwrap();
             let error = client.list_flow().send().await.unwrap_err();
             assert_eq!(
@@ -366,10 +363,7 @@ async fn no_response_closes_an_operation_for_longer_than_the_longest_wait() {
         (500, ("x-acs-retry-after", "600000"), internal, bound, none),
     ] {
         let script = Script::new([Step::answer(status, &[header], body), Step::list()]);
-        let timeouts = alicloud_core::Timeouts {
-            operation: Duration::from_secs(7 * 24 * 3600),
-            ..alicloud_core::Timeouts::default()
-        };
+        let timeouts = alicloud_core::Timeouts::default().with_operation(Duration::from_secs(7 * 24 * 3600));
         let client = script
             .builder()
             .rate_limit(RateLimit::apart())

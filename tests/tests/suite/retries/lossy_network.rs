@@ -102,11 +102,7 @@ impl Replacement {
         };
         let headers =
             [headers].map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
-        HttpResponse {
-            status,
-            headers: headers.into_iter().collect(),
-            body,
-        }
+        HttpResponse::new(status, headers.into_iter().collect(), body)
     }
 }
 

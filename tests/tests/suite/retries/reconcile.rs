@@ -9,6 +9,7 @@ use std::{
 use alicloud_core::{
     ErrorKind, Execution, RateLimit, RetryPolicy,
     encoding::decode_form,
+    testing::FixedJitter,
     transport::{HttpRequest, HttpResponse, Timeouts, Transport, TransportErrorKind, TransportFuture},
 };
 use cams_flow::{Client, ErrorCode, operation::create_flow::CREATE_FLOW};
@@ -236,11 +237,9 @@ async fn a_call_is_not_retried_after_a_failed_probe() {
 
 #[tokio::test(start_paused = true)]
 async fn probes_end_with_the_operation_s_deadline() {
-    let limits = Timeouts {
-        operation: Duration::from_secs(3),
-        attempt: Some(Duration::from_secs(2)),
-        ..Timeouts::default()
-    };
+    let limits = Timeouts::default()
+        .with_operation(Duration::from_secs(3))
+        .with_attempt(Duration::from_secs(2));
     let started = tokio::time::Instant::now();
     let script = Script::new([Step::list(), Step::Hang]);
     let client = script.builder().timeouts(limits).build().unwrap();
@@ -292,16 +291,8 @@ impl Transport for Flows {
             let ids = (1..=names.len()).filter(|id| names[id - 1] == name);
             ids.map(flow).collect()
         };
-        let body = json!({"Code": "OK", "RequestId": "R", "Data": data})
-            .to_string()
-            .into();
-        Box::pin(async {
-            Ok(HttpResponse {
-                status: 200,
-                headers: http::HeaderMap::new(),
-                body,
-            })
-        })
+        let body = json!({"Code": "OK", "RequestId": "R", "Data": data}).to_string();
+        Box::pin(async { Ok(HttpResponse::new(200, http::HeaderMap::new(), body)) })
     }
 }
 
@@ -321,12 +312,9 @@ async fn lossy(seed: u64) -> (usize, usize, u32) {
             .endpoint("flows.example")
             .credentials(long_lived())
             .rate_limit(RateLimit::off())
-            .jitter(0.5)
+            .jitter(FixedJitter(0.5))
             .retry(policy.clone())
-            .timeouts(Timeouts {
-                attempt: Some(Duration::from_millis(150)),
-                ..Timeouts::default()
-            })
+            .timeouts(Timeouts::default().with_attempt(Duration::from_millis(150)))
             .transport(network.clone())
             .build()
             .unwrap();

@@ -49,11 +49,7 @@ fn cassette(body: Vec<u8>) -> (Recorder, Client) {
         answer: move |request: &HttpRequest| {
             let mut body = body.clone();
             body.extend_from_slice(echo(request).as_bytes());
-            Ok(HttpResponse {
-                status: 400,
-                headers: http::HeaderMap::new(),
-                body: body.into(),
-            })
+            Ok(HttpResponse::new(400, http::HeaderMap::new(), body))
         },
         signatures: Arc::default(),
     };

@@ -120,14 +120,8 @@ impl Transport for Mirror {
             "method": request.method.as_str(),
             "form": String::from_utf8_lossy(&request.body),
         });
-        let body = seen.to_string().into();
-        Box::pin(async {
-            Ok(HttpResponse {
-                status: 200,
-                headers: Default::default(),
-                body,
-            })
-        })
+        let body = seen.to_string();
+        Box::pin(async { Ok(HttpResponse::new(200, Default::default(), body)) })
     }
 }
 

@@ -273,7 +273,7 @@ async fn an_error_in_place_of_a_list_is_an_error() {
     let error = client.list_parcels().send().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.execution()),
-        (ErrorKind::UnexpectedAnswer, Execution::Maybe)
+        (ErrorKind::UnexpectedResponse, Execution::Maybe)
     );
 }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, net::SocketAddr};
 
-use alicloud_core::{Request, SignatureVersion, encoding::decode_form, time};
+use alicloud_core::{Request, SignatureVersion, encoding::decode_form, testing::FixedClock, time};
 use cams_flow::{
     Client, CommonParameters, CreateFlowRequest, Credentials, DeleteFlowRequest, ErrorCode, GetFlowRequest,
     ListFlowRequest, ModifyFlowRequest,
@@ -38,7 +38,7 @@ async fn the_emulator_accepts_every_capture() {
         // Each has its own emulator, since all captures have the same nonce.
         let emulator = Emulator::builder()
             .access_key(credentials, "1")
-            .clock(time::parse(&date(&capture)).unwrap())
+            .clock(FixedClock(time::parse(&date(&capture)).unwrap()))
             .start()
             .await
             .unwrap();
@@ -158,7 +158,7 @@ async fn our_client_signs_what_the_vendor_s_client_signs() {
             .rate_limit(alicloud_core::RateLimit::off())
             .region("ap-southeast-1")
             .credentials(credentials)
-            .clock(at(DATE))
+            .clock(FixedClock(at(DATE)))
             .nonces(Pinned)
             .signature(signature)
             .common_parameters(common)

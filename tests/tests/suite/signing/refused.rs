@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use alicloud_core::{
     SignatureMismatch, SignatureVersion,
+    testing::FixedClock,
     time::parse_http_date,
     transport::{HttpRequest, ReqwestTransport, Timeouts, Transport, TransportFuture},
 };
@@ -22,12 +23,16 @@ async fn a_wrong_clock_is_corrected_by_the_service_s_date() {
         } else {
             theirs + distance
         };
-        let emulator = Emulator::builder().clock(theirs).start().await.unwrap();
+        let emulator = Emulator::builder()
+            .clock(FixedClock(theirs))
+            .start()
+            .await
+            .unwrap();
         let client = Client::builder()
             .rate_limit(alicloud_core::RateLimit::off())
             .endpoint(emulator.endpoint())
             .credentials(emulator.credentials())
-            .clock(ours)
+            .clock(FixedClock(ours))
             .build()
             .unwrap();
         let first = client.list_flow().send().await.unwrap();
@@ -43,12 +48,16 @@ async fn a_wrong_clock_is_corrected_by_the_service_s_date() {
 
 #[tokio::test]
 async fn concurrent_rejected_calls_are_all_corrected() {
-    let emulator = Emulator::builder().clock(at(DATE)).start().await.unwrap();
+    let emulator = Emulator::builder()
+        .clock(FixedClock(at(DATE)))
+        .start()
+        .await
+        .unwrap();
     let client = Client::builder()
         .rate_limit(alicloud_core::RateLimit::off())
         .endpoint(emulator.endpoint())
         .credentials(emulator.credentials())
-        .clock(at(DATE) - Duration::from_secs(3600))
+        .clock(FixedClock(at(DATE) - Duration::from_secs(3600)))
         .build()
         .unwrap();
     // All are signed with the wrong time before the first one corrects the clock.

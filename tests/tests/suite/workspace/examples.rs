@@ -153,9 +153,13 @@ async fn the_emulator_knows_every_code_of_the_failing_examples() {
             let builder = match code {
                 "Ram.PermissionDeny" => Emulator::builder().deny(operation.operation.name()),
                 "Product.Unsubscript" => Emulator::builder().unsubscribed(),
-                "System.LimitControl" => Emulator::builder()
-                    .enforce_quota()
-                    .clock(crate::support::at(crate::support::DATE)),
+                "System.LimitControl" => {
+                    Emulator::builder()
+                        .enforce_quota()
+                        .clock(alicloud_core::testing::FixedClock(crate::support::at(
+                            crate::support::DATE,
+                        )))
+                }
                 _ => Emulator::builder(),
             };
             let emulator = builder.start().await.unwrap();

@@ -93,7 +93,7 @@ fn unconnected(error: TransportError, endpoint: &Endpoint) -> Box<Failure> {
 fn too_large(error: &TransportError) -> Box<Failure> {
     let message = format!("the response is too large: {error}");
     let mut failure = Failure::new(
-        ErrorKind::UnexpectedAnswer,
+        ErrorKind::UnexpectedResponse,
         evidence::without_response(true),
         message,
     );

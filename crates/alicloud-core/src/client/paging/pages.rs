@@ -303,7 +303,7 @@ impl<R: PagedRequest> Pages<R> {
             "the list says that it has {total} items, and {} came: {place} brought nothing new",
             self.seen.items
         );
-        let mut failure = Failure::new(ErrorKind::UnexpectedAnswer, Execution::Yes, message);
+        let mut failure = Failure::new(ErrorKind::UnexpectedResponse, Execution::Yes, message);
         failure.operation = Some(R::OPERATION);
         failure.retry = Some(RetryClass::ReadsOnly);
         failure.remedy = Some("List again from the page that `next_page` names.");
