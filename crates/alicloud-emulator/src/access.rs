@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header, request::Part
 use subtle::ConstantTimeEq as _;
 
 pub(crate) use self::hosts::{AllowedHost, AllowedHosts};
-use crate::admin_error::AdminError;
+use crate::error::AdminError;
 
 /// What a request is for. Pages may be opened from anywhere, since nothing of them can be read elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

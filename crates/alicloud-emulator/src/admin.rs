@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Response, StatusCode, header, request::Parts};
 use serde_json::{Map, Value, json};
 
-use crate::{access::Purpose, admin_error::AdminError, extension::AdminRequest, state::State};
+use crate::{access::Purpose, error::AdminError, extension::AdminRequest, state::State};
 
 /// What the addresses of the emulator itself begin with.
 const PREFIX: &str = "/_emulator/";

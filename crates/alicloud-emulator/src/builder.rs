@@ -17,8 +17,8 @@ use tokio::{net::TcpListener, sync::watch};
 use crate::{
     access::{self, Access, AllowedHost, AllowedHosts},
     clock::EmulatedClock,
-    data_error::DataError,
     emulator::Emulator,
+    error::{DataError, StartError},
     extension::Extension,
     gateway::{EmulatedService, Gateway, NonceFile, NonceMemory},
     http::Bodies,
@@ -26,7 +26,6 @@ use crate::{
     ram::{self, InvalidPolicy, KeyRing, Policy},
     server,
     settings::{ErrorTransport, InvalidSettings, LocatedValue, Quirks, Settings, read_settings},
-    start_error::StartError,
     state::State,
 };
 

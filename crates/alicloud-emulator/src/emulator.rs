@@ -5,7 +5,7 @@ use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 use crate::{
     clock::{EmulatedClock, SigningClock},
-    data_error::DataError,
+    error::DataError,
     faults::{Fault, FaultGuard},
     inspection::RecordedRequest,
     state::State,

@@ -6,7 +6,10 @@ use http::Response;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::{admin_error::AdminError, data_error::DataError, strict_json::read_text};
+use crate::{
+    error::{AdminError, DataError},
+    strict_json::read_text,
+};
 
 /// What a service adds to the emulator beyond its operations: addresses and pages below `/_emulator/`, and data of its own.
 ///

@@ -1,6 +1,5 @@
 //! The log of requests and responses, and why a signature did not match.
 
-mod cut;
 mod log;
 mod mismatch;
 mod record;

@@ -38,11 +38,10 @@
 
 mod access;
 mod admin;
-mod admin_error;
 mod builder;
 mod clock;
-mod data_error;
 mod emulator;
+mod error;
 mod extension;
 mod faults;
 #[cfg(fuzzing)]
@@ -55,16 +54,14 @@ mod ram;
 mod rules;
 mod server;
 mod settings;
-mod start_error;
 mod state;
 mod strict_json;
 mod wire;
 
-pub use admin_error::AdminError;
 pub use builder::{AccessKey, EmulatorBuilder};
 pub use clock::{DateCheck, EmulatedClock};
-pub use data_error::DataError;
 pub use emulator::Emulator;
+pub use error::{AdminError, DataError, StartError};
 pub use extension::{AdminRequest, Extension, PageRequest, PageSection};
 pub use faults::{Effect, Fault, FaultConditions, FaultGuard, InvalidFault, Phase, When};
 pub use gateway::{Caller, Context, EmulatedService, Output, ServiceError};
@@ -72,7 +69,6 @@ pub use inspection::{FirstDifference, RecordedRequest, SignatureCandidate, Signa
 pub use ram::InvalidPolicy;
 pub use rules::{Chosen, Rule};
 pub use settings::{ErrorTransport, InvalidSettings, LocatedValue, Quirks, read_settings};
-pub use start_error::StartError;
 
 /// The program of the README, compiled and run.
 #[cfg(doctest)]

@@ -27,7 +27,7 @@ use tokio::{
 use crate::{
     access::Purpose,
     admin,
-    admin_error::AdminError,
+    error::AdminError,
     http::{Activity, Broken, Connections, ResponseBody, is_exhausted, most},
     state::State,
     wire::{Delivery, WireRequest},

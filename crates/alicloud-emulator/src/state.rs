@@ -2,7 +2,7 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     access::Access,
-    data_error::DataError,
+    error::DataError,
     extension::{Extension, PageRequest},
     faults::{Fault, InvalidFault},
     gateway::Gateway,

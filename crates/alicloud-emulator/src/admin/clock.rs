@@ -5,8 +5,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    admin_error::AdminError,
     clock::{DateCheck, EmulatedClock},
+    error::AdminError,
     extension::AdminRequest,
 };
 

@@ -1,7 +1,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::{admin_error::AdminError, extension::AdminRequest, faults::Faults, state::State};
+use crate::{error::AdminError, extension::AdminRequest, faults::Faults, state::State};
 
 pub(super) fn list(faults: &Faults) -> Value {
     json!({"faults": faults.entries()})

@@ -17,8 +17,8 @@ use super::{
     service_error::ServiceError,
 };
 use crate::{
-    admin_error::AdminError,
     clock::{EmulatedClock, Moment},
+    error::AdminError,
     faults::{Call, Faults, Triggered},
     ram::{self, Circumstances, Decision, KeyRing, Usage},
     settings::Settings,

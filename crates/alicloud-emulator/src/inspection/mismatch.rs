@@ -4,10 +4,7 @@ use alicloud_core::{
 };
 use serde::Serialize;
 
-use super::{
-    cut::cut,
-    signing_mistakes::{self, Candidate},
-};
+use super::signing_mistakes::{self, Candidate};
 use crate::{
     ram::KeyRing,
     wire::{CanonicalRequest, WireRequest, string_to_sign},
@@ -156,4 +153,13 @@ fn first_difference(
         server: shown(&server),
         client: shown(&client),
     })
+}
+
+/// The beginning of a text that is too long, and how long it was.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    if text.len() <= most {
+        return text.to_owned();
+    }
+    let end = text.floor_char_boundary(most);
+    format!("{}… ({} bytes)", &text[..end], text.len())
 }

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method};
 use serde::Serialize;
 
-use super::{cut::cut, mismatch::SignatureMismatch};
+use super::mismatch::{SignatureMismatch, cut};
 use crate::{gateway::Served, ram::KeyRing, wire::headers::REQUEST_ID};
 
 /// How many parameters of a request are shown, and how many bytes of each.

@@ -1,8 +1,7 @@
 use std::{fmt, net::SocketAddr};
 
 use alicloud_core::ConfigurationError;
-
-use crate::data_error::DataError;
+use http::StatusCode;
 
 /// The error of an emulator that did not start.
 #[derive(Debug)]
@@ -71,5 +70,61 @@ impl std::error::Error for StartError {
 impl From<ConfigurationError> for StartError {
     fn from(error: ConfigurationError) -> Self {
         Self::Configuration(error)
+    }
+}
+
+/// A file with the emulator's data cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataError(String);
+
+impl DataError {
+    /// Takes the message: which file, what is wrong, and what to do.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+impl fmt::Display for DataError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for DataError {}
+
+/// The error of a request to an address of the emulator itself.
+#[derive(Clone, Debug)]
+pub struct AdminError {
+    pub(crate) status: StatusCode,
+    pub(crate) text: String,
+    /// The methods that the address has.
+    pub(crate) allowed: Option<String>,
+}
+
+impl AdminError {
+    /// Takes the status and the text of the response.
+    pub fn new(status: StatusCode, text: impl Into<String>) -> Self {
+        Self {
+            status,
+            text: text.into(),
+            allowed: None,
+        }
+    }
+
+    /// Says what is wrong with the request: status 400.
+    pub fn bad(text: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, text)
+    }
+
+    /// Names the methods that the address has, such as `GET, POST`: status 405.
+    #[must_use]
+    pub fn method(allowed: &str) -> Self {
+        Self {
+            allowed: Some(allowed.to_owned()),
+            ..Self::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                format!("this address answers {allowed} only"),
+            )
+        }
     }
 }
