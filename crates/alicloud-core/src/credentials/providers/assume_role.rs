@@ -9,7 +9,7 @@ use crate::credentials::{
         cache::Cache,
         setters,
         single_flight::Outcome,
-        sts::{Refusal, Role},
+        sts::{Role, StsError},
     },
 };
 
@@ -84,21 +84,21 @@ impl AssumeRole {
         let signer = self.source.credentials().await.map_err(within)?;
         match self.assume(&title, &signer).await {
             Ok(credentials) => Ok(credentials),
-            Err(refusal) if refusal.stale_key => {
+            Err(sts_error) if sts_error.stale_key => {
                 self.source.invalidate(&signer);
                 let renewed = self.source.credentials().await.map_err(within)?;
                 if renewed == signer {
-                    return Err(refusal.error);
+                    return Err(sts_error.error);
                 }
                 self.assume(&title, &renewed)
                     .await
-                    .map_err(|refusal| refusal.error)
+                    .map_err(|sts_error| sts_error.error)
             }
-            Err(refusal) => Err(refusal.error),
+            Err(sts_error) => Err(sts_error.error),
         }
     }
 
-    async fn assume(&self, title: &str, signer: &Credentials) -> Result<Arc<Credentials>, Refusal> {
+    async fn assume(&self, title: &str, signer: &Credentials) -> Result<Arc<Credentials>, StsError> {
         let mut form = self.role.parameters(title, &self.context)?;
         if let Some(external_id) = &self.external_id {
             form.push("ExternalId", external_id.clone());

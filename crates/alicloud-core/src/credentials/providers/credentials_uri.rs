@@ -11,8 +11,8 @@ use crate::{
         source::{CredentialsFuture, ProvideCredentials},
         support::{
             cache::Cache,
-            http_exchange::{self, Again, Attempt, Exchange},
-            response::{self, Complaint, Expiry},
+            http_exchange::{self, Exchange, FailedAttempt, RetryDelay},
+            response::{self, Expiry, ServerError},
             setters,
             single_flight::Outcome,
         },
@@ -92,12 +92,12 @@ impl CredentialsUri {
             (request, ())
         };
         let secrets = [&*uri, &*target];
-        let read = |(), outcome: Result<HttpResponse, http_exchange::Broken>| match outcome {
+        let read = |(), outcome: Result<HttpResponse, http_exchange::ExchangeError>| match outcome {
             Ok(answer) => read(&answer, endpoint.host(), &secrets),
-            Err(broken) => Err(Attempt {
-                error: error(broken.kind, response::shown(&broken.problem, &secrets))
+            Err(failed) => Err(FailedAttempt {
+                error: error(failed.kind, response::shown(&failed.problem, &secrets))
                     .with_help("check the URL, and that the server runs"),
-                again: broken.again,
+                retry: failed.retry,
             }),
         };
         let credentials = self
@@ -115,47 +115,48 @@ fn read(
     answer: &HttpResponse,
     host: &str,
     secrets: &[&str],
-) -> Result<Credentials, Attempt<CredentialsError>> {
+) -> Result<Credentials, FailedAttempt<CredentialsError>> {
     let status = answer.status;
-    let complaint = Complaint::read(&answer.body, secrets);
+    let server_error = ServerError::read(&answer.body, secrets);
     if status != 200 {
-        let again = Again::after(status);
-        let kind = match again {
+        let retry = RetryDelay::of_status(status);
+        let kind = match retry {
             Some(_) => CredentialsErrorKind::Unavailable,
             None => CredentialsErrorKind::Refused,
         };
-        let problem = if complaint.tells() {
-            format!("{host} returned HTTP {status}: {complaint}")
+        let problem = if server_error.has_reason() {
+            format!("{host} returned HTTP {status}: {server_error}")
         } else {
             format!(
                 "{host} returned HTTP {status} with {}",
                 http_exchange::described(&answer.body)
             )
         };
-        return Err(Attempt {
+        return Err(FailedAttempt {
             error: error(kind, problem).with_help("check the server's log"),
-            again,
+            retry,
         });
     }
-    let unusable = |problem: String, again| Attempt {
+    let unusable = |problem: String, retry| FailedAttempt {
         error: error(
             CredentialsErrorKind::Unavailable,
             format!("the response of {host} {problem}"),
         )
         .with_help("fix the server's response"),
-        again,
+        retry,
     };
-    let value = response::object(&answer.body).map_err(|problem| unusable(problem, Some(Again::Soon)))?;
+    let value =
+        response::object(&answer.body).map_err(|problem| unusable(problem, Some(RetryDelay::Short)))?;
     // The vendor's clients differ in whether they read the code; credentials are used whatever it is.
-    let is_complaint = complaint.tells() && complaint.code.as_deref() != Some("Success");
-    if is_complaint && response::text(&value, "AccessKeyId").is_none() {
-        return Err(Attempt {
+    let is_error = server_error.has_reason() && server_error.code.as_deref() != Some("Success");
+    if is_error && response::text(&value, "AccessKeyId").is_none() {
+        return Err(FailedAttempt {
             error: error(
                 CredentialsErrorKind::Refused,
-                format!("{host} returned no credentials: {complaint}"),
+                format!("{host} returned no credentials: {server_error}"),
             )
             .with_help("check the server's log"),
-            again: None,
+            retry: None,
         });
     }
     response::temporary(&value, Expiry::Optional).map_err(|problem| unusable(problem, None))

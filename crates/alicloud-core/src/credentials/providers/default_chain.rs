@@ -25,7 +25,8 @@ use crate::credentials::{
 /// 6. [`CredentialsUri`], if its variable is set.
 ///
 /// Nothing is read before credentials are first needed. After any error of a link the next one is tried. If all fail, the error
-/// has a line for each, and the next call tries all again. On a machine that is not an ECS instance the fifth link takes 1 to 4 seconds to fail; `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` skips it.
+/// has a line for each, and the next call tries all again. On a machine that is not an ECS instance the fifth link takes 1 to 4
+/// seconds to fail; `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` skips it.
 ///
 /// ```
 /// use alicloud_core::credentials::DefaultChain;

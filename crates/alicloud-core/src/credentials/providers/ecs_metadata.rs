@@ -11,8 +11,8 @@ use crate::{
         source::{CredentialsFuture, ProvideCredentials},
         support::{
             cache::Cache,
-            http_exchange::{self, Again, Attempt, Exchange},
-            response::{self, Complaint, Expiry},
+            http_exchange::{self, Exchange, FailedAttempt, RetryDelay},
+            response::{self, Expiry, ServerError},
             setters,
             single_flight::Outcome,
         },
@@ -183,9 +183,12 @@ impl EcsMetadata {
         match response::text(&value, "Code") {
             Some("Success") => {}
             _ => {
-                let complaint = Complaint::read(&body, &[]);
-                let code = complaint.code.as_deref().unwrap_or("no code");
-                let message = complaint.message.as_deref().map(|message| format!(": {message}"));
+                let server_error = ServerError::read(&body, &[]);
+                let code = server_error.code.as_deref().unwrap_or("no code");
+                let message = server_error
+                    .message
+                    .as_deref()
+                    .map(|message| format!(": {message}"));
                 return Err(unusable(format!(
                     "the metadata server returned {code} in place of `Success`{}",
                     message.unwrap_or_default()
@@ -210,16 +213,16 @@ impl EcsMetadata {
             request.headers.extend(header.clone());
             (request, ())
         };
-        let read = |(), outcome: Result<HttpResponse, http_exchange::Broken>| match outcome {
+        let read = |(), outcome: Result<HttpResponse, http_exchange::ExchangeError>| match outcome {
             Ok(answer) => body_of(answer, target),
-            Err(broken) => Err(Attempt {
+            Err(failed) => Err(FailedAttempt {
                 error: StepError {
-                    error: error(broken.kind, broken.problem)
+                    error: error(failed.kind, failed.problem)
                         .with_help(format!("if this is not an ECS instance, set {DISABLED}=true")),
-                    is_final: broken.unreachable,
+                    is_final: failed.unreachable,
                 },
                 // Without any server, this is not an instance.
-                again: broken.again.filter(|_| !broken.unreachable),
+                retry: failed.retry.filter(|_| !failed.unreachable),
             }),
         };
         self.exchange.send(&self.context, endpoint, request, read).await
@@ -227,7 +230,7 @@ impl EcsMetadata {
 }
 
 /// Returns the body of a successful response.
-fn body_of(answer: HttpResponse, target: &str) -> Result<Bytes, Attempt<StepError>> {
+fn body_of(answer: HttpResponse, target: &str) -> Result<Bytes, FailedAttempt<StepError>> {
     let error = match answer.status {
         200 => return Ok(answer.body),
         404 if target != TOKEN_TARGET => error(
@@ -239,12 +242,12 @@ fn body_of(answer: HttpResponse, target: &str) -> Result<Bytes, Attempt<StepErro
         )),
         status => unexpected(format!("the metadata server returned HTTP {status} to {target}")),
     };
-    Err(Attempt {
+    Err(FailedAttempt {
         error: StepError {
             error,
             is_final: false,
         },
-        again: Again::after(answer.status),
+        retry: RetryDelay::of_status(answer.status),
     })
 }
 

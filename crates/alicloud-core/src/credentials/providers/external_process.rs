@@ -8,7 +8,7 @@ use crate::credentials::{
     support::{
         cache::Cache,
         expiration,
-        process::{self, Failed},
+        process::{self, ProcessError},
         response, setters, shell_words,
         single_flight::Outcome,
     },
@@ -95,20 +95,22 @@ impl ExternalProcess {
         let output = process::output(&words, self.limit)
             .await
             .map_err(|failed| match failed {
-                Failed::Start(error) => invalid(format!("the program cannot be started: {error}"))
+                ProcessError::Start(error) => invalid(format!("the program cannot be started: {error}"))
                     .with_help("give its absolute path, and check that it is executable"),
-                Failed::Exit(status) => invalid(format!("the program failed ({status})")).with_help(by_hand),
-                Failed::Output(error) => {
+                ProcessError::Exit(status) => {
+                    invalid(format!("the program failed ({status})")).with_help(by_hand)
+                }
+                ProcessError::Output(error) => {
                     invalid(format!("the program's output cannot be read: {error}")).with_help(by_hand)
                 }
-                Failed::TooLong => {
+                ProcessError::TooLong => {
                     invalid("the program's output is longer than 1 MiB".to_owned()).with_help(by_hand)
                 }
-                Failed::StaysOpen => {
+                ProcessError::StaysOpen => {
                     invalid("the program ended, but a child keeps its standard output open".to_owned())
                         .with_help("redirect the output of the processes that the program leaves running")
                 }
-                Failed::Timeout => CredentialsError::new(
+                ProcessError::Timeout => CredentialsError::new(
                     CredentialsErrorKind::Unavailable,
                     self.title(),
                     format!("the program was killed after {:?}", self.limit),

@@ -144,7 +144,7 @@ impl OidcRole {
             .role
             .call(&title, "AssumeRoleWithOIDC", form, None, &self.context)
             .await
-            .map_err(|refusal| refusal.error)?;
+            .map_err(|sts_error| sts_error.error)?;
         Ok(Arc::new(
             credentials.with_provider(self.context.named("oidc_role_arn")),
         ))

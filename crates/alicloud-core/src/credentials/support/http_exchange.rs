@@ -34,41 +34,41 @@ pub(crate) struct Exchange {
 }
 
 /// Why a response is missing or incomplete.
-pub(crate) struct Broken {
+pub(crate) struct ExchangeError {
     pub(crate) kind: CredentialsErrorKind,
     pub(crate) problem: String,
     /// Whether there was no connection, so that another request to the same host would fail, too.
     pub(crate) unreachable: bool,
-    pub(crate) again: Option<Again>,
+    pub(crate) retry: Option<RetryDelay>,
 }
 
 /// The backoff before a retry.
 #[derive(Clone, Copy)]
-pub(crate) enum Again {
+pub(crate) enum RetryDelay {
     /// None: the request has been corrected.
-    Now,
+    Zero,
     /// A short one.
-    Soon,
+    Short,
     /// A longer one.
-    Throttled,
+    Long,
 }
 
-impl Again {
+impl RetryDelay {
     /// Returns whether to retry after a status.
-    pub(crate) fn after(status: u16) -> Option<Self> {
+    pub(crate) fn of_status(status: u16) -> Option<Self> {
         match status {
-            429 => Some(Self::Throttled),
-            408 | 500.. => Some(Self::Soon),
+            429 => Some(Self::Long),
+            408 | 500.. => Some(Self::Short),
             _ => None,
         }
     }
 }
 
 /// A failed attempt.
-pub(crate) struct Attempt<E> {
+pub(crate) struct FailedAttempt<E> {
     pub(crate) error: E,
     /// `None` if a retry would fail, too.
-    pub(crate) again: Option<Again>,
+    pub(crate) retry: Option<RetryDelay>,
 }
 
 impl Exchange {
@@ -99,7 +99,7 @@ impl Exchange {
         context: &ProviderContext,
         endpoint: &Endpoint,
         mut request: impl FnMut() -> (HttpRequest, C),
-        mut read: impl FnMut(C, Result<HttpResponse, Broken>) -> Result<T, Attempt<E>>,
+        mut read: impl FnMut(C, Result<HttpResponse, ExchangeError>) -> Result<T, FailedAttempt<E>>,
     ) -> Result<T, E> {
         let limit = self.timeouts().operation;
         let started = Instant::now();
@@ -116,11 +116,11 @@ impl Exchange {
                 Ok(value) => return Ok(value),
                 Err(failed) => failed,
             };
-            let first = match failed.again.filter(|_| made < ATTEMPTS) {
+            let first = match failed.retry.filter(|_| made < ATTEMPTS) {
                 None => return Err(failed.error),
-                Some(Again::Now) => Duration::ZERO,
-                Some(Again::Soon) => FIRST_BACKOFF,
-                Some(Again::Throttled) => FIRST_BACKOFF_THROTTLED,
+                Some(RetryDelay::Zero) => Duration::ZERO,
+                Some(RetryDelay::Short) => FIRST_BACKOFF,
+                Some(RetryDelay::Long) => FIRST_BACKOFF_THROTTLED,
             };
             let jitter = context.jitter.sample().clamp(0.0, 1.0);
             let wait = (first * 2_u32.pow(made - 1)).mul_f64(1.0 - jitter / 2.0);
@@ -140,29 +140,29 @@ impl Exchange {
         endpoint: &Endpoint,
         mut request: HttpRequest,
         left: Duration,
-    ) -> Result<HttpResponse, Broken> {
-        let transport = self.transport(context, endpoint).map_err(|error| Broken {
+    ) -> Result<HttpResponse, ExchangeError> {
+        let transport = self.transport(context, endpoint).map_err(|error| ExchangeError {
             kind: CredentialsErrorKind::Invalid,
             problem: error.to_string(),
             unreachable: true,
-            again: None,
+            retry: None,
         })?;
         request.timeouts = self.timeouts();
         let limit = request.timeouts.operation;
         let host = endpoint.host();
-        let unavailable = |problem: String, kind: Option<TransportErrorKind>| Broken {
+        let unavailable = |problem: String, kind: Option<TransportErrorKind>| ExchangeError {
             kind: CredentialsErrorKind::Unavailable,
             problem,
             unreachable: kind == Some(TransportErrorKind::ConnectFailed),
             // A timeout leaves no time for a retry.
-            again: kind
+            retry: kind
                 .filter(|kind| {
                     matches!(
                         kind,
                         TransportErrorKind::ConnectFailed | TransportErrorKind::ConnectionLost
                     )
                 })
-                .map(|_| Again::Soon),
+                .map(|_| RetryDelay::Short),
         };
         match tokio::time::timeout(left, transport.send(request)).await {
             Ok(Ok(answer)) if answer.body.len() > MAX_RESPONSE => Err(unavailable(too_large(host), None)),

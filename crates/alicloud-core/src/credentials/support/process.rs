@@ -16,7 +16,7 @@ const MAX_NAP: Duration = Duration::from_millis(20);
 
 /// Why a process gave no output.
 #[derive(Debug)]
-pub(crate) enum Failed {
+pub(crate) enum ProcessError {
     Start(io::Error),
     Exit(ExitStatus),
     Output(io::Error),
@@ -29,7 +29,7 @@ pub(crate) enum Failed {
 /// standard error is dropped, since it may hold a secret.
 ///
 /// The process and its children are killed at the limit, and when this future is dropped.
-pub(crate) async fn output(words: &[String], limit: Duration) -> Result<Vec<u8>, Failed> {
+pub(crate) async fn output(words: &[String], limit: Duration) -> Result<Vec<u8>, ProcessError> {
     let mut command = Command::new(&words[0]);
     command
         .args(&words[1..])
@@ -46,28 +46,30 @@ pub(crate) async fn output(words: &[String], limit: Duration) -> Result<Vec<u8>,
                 let _ = sender.send(outcome);
             }
         })
-        .map_err(Failed::Start)?;
+        .map_err(ProcessError::Start)?;
     match tokio::time::timeout(limit, receiver).await {
         Ok(Ok(outcome)) => outcome,
-        Ok(Err(_)) => Err(Failed::Output(io::Error::other("the process was lost"))),
-        Err(_) => Err(Failed::Timeout),
+        Ok(Err(_)) => Err(ProcessError::Output(io::Error::other("the process was lost"))),
+        Err(_) => Err(ProcessError::Timeout),
     }
 }
 
 /// Runs the process to its end; `None` if the caller has gone.
 fn run(
     mut command: Command,
-    caller: &oneshot::Sender<Result<Vec<u8>, Failed>>,
-) -> Option<Result<Vec<u8>, Failed>> {
+    caller: &oneshot::Sender<Result<Vec<u8>, ProcessError>>,
+) -> Option<Result<Vec<u8>, ProcessError>> {
     let mut child = match command.spawn() {
         Ok(child) => child,
-        Err(error) => return Some(Err(Failed::Start(error))),
+        Err(error) => return Some(Err(ProcessError::Start(error))),
     };
     let outcome = match child.stdout.take() {
         Some(stdout) => follow(&mut child, stdout, caller),
-        None => Some(Err(Failed::Output(io::Error::other("it has no standard output")))),
+        None => Some(Err(ProcessError::Output(io::Error::other(
+            "it has no standard output",
+        )))),
     };
-    let has_ended = matches!(outcome, Some(Ok(_) | Err(Failed::Exit(_))));
+    let has_ended = matches!(outcome, Some(Ok(_) | Err(ProcessError::Exit(_))));
     if !has_ended {
         group::kill(child.id());
         // It may have ended meanwhile.
@@ -81,8 +83,8 @@ fn run(
 fn follow(
     child: &mut Child,
     stdout: ChildStdout,
-    caller: &oneshot::Sender<Result<Vec<u8>, Failed>>,
-) -> Option<Result<Vec<u8>, Failed>> {
+    caller: &oneshot::Sender<Result<Vec<u8>, ProcessError>>,
+) -> Option<Result<Vec<u8>, ProcessError>> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut output = Vec::new();
@@ -100,23 +102,23 @@ fn follow(
         }
         if output.is_none() {
             output = match receiver.try_recv() {
-                Ok(Ok(bytes)) if bytes.len() as u64 > LARGEST => return Some(Err(Failed::TooLong)),
+                Ok(Ok(bytes)) if bytes.len() as u64 > LARGEST => return Some(Err(ProcessError::TooLong)),
                 Ok(Ok(bytes)) => Some(bytes),
-                Ok(Err(error)) => return Some(Err(Failed::Output(error))),
+                Ok(Err(error)) => return Some(Err(ProcessError::Output(error))),
                 Err(_) => None,
             };
         }
         if ended.is_none() {
             match child.try_wait() {
                 Ok(status) => ended = status.map(|status| (status, Instant::now())),
-                Err(error) => return Some(Err(Failed::Output(error))),
+                Err(error) => return Some(Err(ProcessError::Output(error))),
             }
         }
         match (ended, output.take()) {
-            (Some((status, _)), _) if !status.success() => return Some(Err(Failed::Exit(status))),
+            (Some((status, _)), _) if !status.success() => return Some(Err(ProcessError::Exit(status))),
             (Some(_), Some(output)) => return Some(Ok(output)),
             (Some((_, since)), None) if since.elapsed() > OUTPUT_TIMEOUT => {
-                return Some(Err(Failed::StaysOpen));
+                return Some(Err(ProcessError::StaysOpen));
             }
             (_, unfinished) => output = unfinished,
         }

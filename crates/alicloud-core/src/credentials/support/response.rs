@@ -62,13 +62,13 @@ pub(crate) fn temporary(value: &Value, expiry: Expiry) -> Result<Credentials, St
 }
 
 /// The error in a server's response, redacted.
-pub(crate) struct Complaint {
+pub(crate) struct ServerError {
     pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,
     request_id: Option<String>,
 }
 
-impl Complaint {
+impl ServerError {
     /// Reads `Code`, `Message` and `RequestId`, with the given secrets redacted.
     pub(crate) fn read(body: &[u8], secrets: &[&str]) -> Self {
         let value = serde_json::from_slice::<Value>(without_mark(body)).unwrap_or_default();
@@ -90,12 +90,12 @@ impl Complaint {
     }
 
     /// Returns whether it has a code or a message.
-    pub(crate) fn tells(&self) -> bool {
+    pub(crate) fn has_reason(&self) -> bool {
         self.code.is_some() || self.message.is_some()
     }
 }
 
-impl std::fmt::Display for Complaint {
+impl std::fmt::Display for ServerError {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let parts = [&self.code, &self.message];
         for (index, part) in parts.into_iter().flatten().enumerate() {

@@ -9,8 +9,8 @@ use crate::{
         error::{CredentialsError, CredentialsErrorKind},
         provider_context::ProviderContext,
         support::{
-            http_exchange::{self, Again, Attempt, Exchange},
-            response::{self, Complaint, Expiry},
+            http_exchange::{self, Exchange, FailedAttempt, RetryDelay},
+            response::{self, Expiry, ServerError},
         },
     },
     encoding::Pairs,
@@ -55,13 +55,13 @@ impl Default for Role {
 }
 
 /// The error of a call to STS.
-pub(crate) struct Refusal {
+pub(crate) struct StsError {
     pub(crate) error: CredentialsError,
     /// Whether STS rejected the key that signed.
     pub(crate) stale_key: bool,
 }
 
-impl From<CredentialsError> for Refusal {
+impl From<CredentialsError> for StsError {
     fn from(error: CredentialsError) -> Self {
         Self {
             error,
@@ -142,7 +142,7 @@ impl Role {
         mut form: Pairs,
         signer: Option<&Credentials>,
         context: &ProviderContext,
-    ) -> Result<Credentials, Refusal> {
+    ) -> Result<Credentials, StsError> {
         let endpoint = self.endpoint(context).map_err(|error| {
             CredentialsError::new(CredentialsErrorKind::Invalid, title.to_owned(), error.to_string())
                 .with_help("fix the STS endpoint or region that is set")
@@ -151,7 +151,7 @@ impl Role {
             form.push("SecurityToken", token.to_owned());
         }
         let request = || signed_request(&endpoint, action, &form, signer, context);
-        let read = |signed: SignedRequest, outcome: Result<HttpResponse, http_exchange::Broken>| {
+        let read = |signed: SignedRequest, outcome: Result<HttpResponse, http_exchange::ExchangeError>| {
             let call = StsAttempt {
                 title,
                 action,
@@ -162,14 +162,14 @@ impl Role {
             };
             match outcome {
                 Ok(answer) => call.read(&answer, context),
-                Err(broken) => Err(Attempt {
+                Err(failed) => Err(FailedAttempt {
                     error: call
-                        .error(broken.kind, &broken.problem)
+                        .error(failed.kind, &failed.problem)
                         .with_help(
                             "check the network between here and STS, or set another STS endpoint or region",
                         )
                         .into(),
-                    again: broken.again,
+                    retry: failed.retry,
                 }),
             }
         };
@@ -274,11 +274,11 @@ impl StsAttempt<'_> {
         &self,
         answer: &HttpResponse,
         context: &ProviderContext,
-    ) -> Result<Credentials, Attempt<Refusal>> {
+    ) -> Result<Credentials, FailedAttempt<StsError>> {
         if answer.status != 200 {
             return Err(self.refused(answer, context));
         }
-        let unusable = |problem: String, again| Attempt {
+        let unusable = |problem: String, retry| FailedAttempt {
             error: self
                 .error(
                     CredentialsErrorKind::Unavailable,
@@ -286,9 +286,10 @@ impl StsAttempt<'_> {
                 )
                 .with_help("check that this is the Security Token Service")
                 .into(),
-            again,
+            retry,
         };
-        let value = response::object(&answer.body).map_err(|problem| unusable(problem, Some(Again::Soon)))?;
+        let value =
+            response::object(&answer.body).map_err(|problem| unusable(problem, Some(RetryDelay::Short)))?;
         let credentials = value.get("Credentials").unwrap_or(&serde_json::Value::Null);
         let credentials =
             response::temporary(credentials, Expiry::Required).map_err(|problem| unusable(problem, None))?;
@@ -298,33 +299,33 @@ impl StsAttempt<'_> {
         })
     }
 
-    fn refused(&self, answer: &HttpResponse, context: &ProviderContext) -> Attempt<Refusal> {
+    fn refused(&self, answer: &HttpResponse, context: &ProviderContext) -> FailedAttempt<StsError> {
         let status = answer.status;
-        let complaint = Complaint::read(&answer.body, &self.secrets());
-        let code = complaint.code.as_deref().unwrap_or_default();
+        let server_error = ServerError::read(&answer.body, &self.secrets());
+        let code = server_error.code.as_deref().unwrap_or_default();
         let meaning = STS.meaning(code);
-        let retry = STS.error(code).map(ErrorFact::retry);
-        let again = if retry == Some(RetryClass::AfterDelay) {
-            Some(Again::Throttled)
-        } else if retry == Some(RetryClass::ReadsOnly) {
-            // Whoever takes a role twice has two sessions of it.
-            Some(Again::Soon)
+        let class = STS.error(code).map(ErrorFact::retry);
+        let retry = if class == Some(RetryClass::AfterDelay) {
+            Some(RetryDelay::Long)
+        } else if class == Some(RetryClass::ReadsOnly) {
+            // A role that is assumed twice has two sessions.
+            Some(RetryDelay::Short)
         } else if meaning == Some(ErrorMeaning::Clock) {
             let date = answer
                 .headers
                 .get(header::DATE)
                 .and_then(|date| time::parse_http_date(date.to_str().ok()?));
             date.filter(|date| context.clock.correct(*date, self.signed.at))
-                .map(|_| Again::Now)
+                .map(|_| RetryDelay::Zero)
         } else {
-            Again::after(status)
+            RetryDelay::of_status(status)
         };
-        let kind = match again {
-            Some(Again::Soon | Again::Throttled) => CredentialsErrorKind::Unavailable,
-            Some(Again::Now) | None => CredentialsErrorKind::Refused,
+        let kind = match retry {
+            Some(RetryDelay::Short | RetryDelay::Long) => CredentialsErrorKind::Unavailable,
+            Some(RetryDelay::Zero) | None => CredentialsErrorKind::Refused,
         };
-        let problem = if complaint.tells() {
-            format!("{} failed with HTTP {status}: {complaint}", self.action)
+        let problem = if server_error.has_reason() {
+            format!("{} failed with HTTP {status}: {server_error}", self.action)
         } else {
             format!(
                 "{} failed: {} returned HTTP {status} with {}",
@@ -337,24 +338,24 @@ impl StsAttempt<'_> {
         let stale_key = self
             .signer
             .is_some_and(|signer| crate::credentials::refused_key::refuses_key(meaning, signer));
-        Attempt {
-            error: Refusal {
-                error: error.with_help(remedy(code, complaint.tells(), kind)),
+        FailedAttempt {
+            error: StsError {
+                error: error.with_help(remedy(code, server_error.has_reason(), kind)),
                 stale_key,
             },
-            again,
+            retry,
         }
     }
 }
 
 /// Returns the remedy for a code of STS.
-fn remedy(code: &str, tells: bool, kind: CredentialsErrorKind) -> &'static str {
+fn remedy(code: &str, has_reason: bool, kind: CredentialsErrorKind) -> &'static str {
     match code {
         "SignatureNonceUsed" => {
             "check that the source of nonces does not repeat them, and that no proxy sends requests twice"
         }
         _ if kind == CredentialsErrorKind::Unavailable => "try again later",
-        _ if !tells => "check the STS endpoint that is set, and the proxies before it",
+        _ if !has_reason => "check the STS endpoint that is set, and the proxies before it",
         "NoPermission" => {
             "allow the identity `sts:AssumeRole` on the role, and name the identity in the role's trust policy"
         }
