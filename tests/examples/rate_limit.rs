@@ -21,7 +21,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let lists: Vec<_> = (0..8).map(|_| tokio::spawn(client.list_flow().send())).collect();
     // The first five have taken the permits of this second.
     tokio::time::sleep(Duration::from_millis(100)).await;
-    let hasty = CallOptions::new().max_pace_wait(Duration::from_millis(100));
+    let hasty = CallOptions::new().max_permit_wait(Duration::from_millis(100));
     if let Err(error) = client.list_flow().options(hasty).send().await {
         println!("{error}");
     }

@@ -6,7 +6,7 @@ use crate::{parameters::Placement, service::Service};
 
 pub use probe::Probe;
 
-/// Facts of one operation: all that the runtime needs to send it, pace it and judge its failures.
+/// Facts of one operation, from which the runtime sends, limits and retries it and classifies its errors.
 ///
 /// ```
 /// use alicloud_core::{Effect, Operation, Quota, Service};
@@ -39,7 +39,7 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// An operation that is named in the request: a POST to `/`.
+    /// Creates an operation that the request names: a POST to `/`.
     #[must_use]
     pub const fn rpc(service: &'static Service, name: &'static str) -> Self {
         Self {
@@ -48,7 +48,7 @@ impl Operation {
             style: ApiStyle::Rpc,
             method: Method::Post,
             path: "/",
-            // Unless the description says otherwise, the worst is assumed: it must not be repeated.
+            // The safe default: it must not be retried.
             effect: Effect::Update,
             idempotent: false,
             quota: None,
@@ -63,8 +63,8 @@ impl Operation {
         }
     }
 
-    /// An operation that is known by its method and path; `{name}` in the path stands for a parameter. What follows a
-    /// `?` is a part of the query that is always the same.
+    /// Creates an operation that is identified by method and path; `{name}` in the path stands for a parameter. After a `?`
+    /// follows a constant part of the query.
     #[must_use]
     pub const fn roa(
         service: &'static Service,
@@ -93,14 +93,14 @@ impl Operation {
         self
     }
 
-    /// Says that executing it twice leaves the same as executing it once.
+    /// Marks the operation as idempotent: executing it twice has the effect of executing it once.
     #[must_use]
     pub const fn idempotent(mut self) -> Self {
         self.idempotent = true;
         self
     }
 
-    /// Sets how often one account may call it.
+    /// Sets how often an account may call it.
     #[must_use]
     pub const fn with_quota(mut self, quota: Quota) -> Self {
         self.quota = Some(quota);
@@ -114,148 +114,147 @@ impl Operation {
         self
     }
 
-    /// Sets how its list comes in pages.
+    /// Sets how its list is paged.
     #[must_use]
     pub const fn with_paging(mut self, paging: Paging) -> Self {
         self.paging = Some(paging);
         self
     }
 
-    /// Names the parameter that holds the region; the client fills it in unless the caller does.
+    /// Sets the parameter that holds the region. The client sets it if the caller does not.
     #[must_use]
     pub const fn with_region_parameter(mut self, name: &'static str, placement: Placement) -> Self {
         self.region_parameter = Some((name, placement));
         self
     }
 
-    /// Names the parameter by which the service recognises a repeated call; the client fills it in unless the caller
-    /// does, with the same value for all attempts.
+    /// Sets the parameter by which the service recognises a retry. The client sets it if the caller does not, to the same value
+    /// for all attempts.
     #[must_use]
     pub const fn with_idempotency_token(mut self, name: &'static str, placement: Placement) -> Self {
         self.idempotency_token = Some((name, placement));
         self
     }
 
-    /// Says that the body of a successful answer is the output itself: a list, a text, bytes; no object in which other
-    /// members tell how the call went.
+    /// Marks the body of a successful response as the output itself: a list, a text, bytes, without an envelope.
     #[must_use]
     pub const fn with_bare_answer(mut self) -> Self {
         self.bare_answer = true;
         self
     }
 
-    /// Says how another operation tells whether a call of this one was executed.
+    /// Sets the probe, by which another operation shows whether a call of this one was executed.
     #[must_use]
     pub const fn with_probe(mut self, probe: Probe) -> Self {
         self.probe = Some(probe);
         self
     }
 
-    /// Says that the body of a request is not shown.
+    /// Marks the body of a request as sensitive.
     #[must_use]
     pub const fn with_sensitive_body(mut self) -> Self {
         self.sensitive_body = true;
         self
     }
 
-    /// Says that the body of an answer is not shown.
+    /// Marks the body of a response as sensitive.
     #[must_use]
     pub const fn with_sensitive_answer(mut self) -> Self {
         self.sensitive_answer = true;
         self
     }
 
-    /// The service it belongs to.
+    /// Returns the service it belongs to.
     #[must_use]
     pub const fn service(&self) -> &'static Service {
         self.service
     }
 
-    /// The name on the wire, such as `CreateFlow`.
+    /// Returns the name on the wire, such as `CreateFlow`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// How a request names the operation.
+    /// Returns how a request names the operation.
     #[must_use]
     pub const fn style(&self) -> ApiStyle {
         self.style
     }
 
-    /// The HTTP method.
+    /// Returns the HTTP method.
     #[must_use]
     pub const fn method(&self) -> Method {
         self.method
     }
 
-    /// The path, with `{name}` for parameters.
+    /// Returns the path, with `{name}` for parameters.
     #[must_use]
     pub const fn path(&self) -> &'static str {
         self.path
     }
 
-    /// What it does to the service's data.
+    /// Returns what it does to the service's data.
     #[must_use]
     pub const fn effect(&self) -> Effect {
         self.effect
     }
 
-    /// Whether an attempt that may have been executed can be followed by another one.
+    /// Returns whether an attempt that may have been executed can be retried.
     #[must_use]
     pub const fn is_safe_to_repeat(&self) -> bool {
         self.idempotent || self.idempotency_token.is_some() || matches!(self.effect, Effect::Read)
     }
 
-    /// How often one account may call it.
+    /// Returns how often an account may call it.
     #[must_use]
     pub const fn quota(&self) -> Option<Quota> {
         self.quota
     }
 
-    /// The action that a RAM policy must allow.
+    /// Returns the action that a RAM policy must allow.
     #[must_use]
     pub const fn ram_action(&self) -> Option<&'static str> {
         self.ram_action
     }
 
-    /// The parameter that holds the region.
+    /// Returns the parameter that holds the region.
     #[must_use]
     pub const fn region_parameter(&self) -> Option<(&'static str, Placement)> {
         self.region_parameter
     }
 
-    /// The parameter by which the service recognises a repeated call.
+    /// Returns the parameter by which the service recognises a retry.
     #[must_use]
     pub const fn idempotency_token(&self) -> Option<(&'static str, Placement)> {
         self.idempotency_token
     }
 
-    /// Whether the body of a successful answer is the output itself.
+    /// Returns whether the body of a successful response is the output itself.
     #[must_use]
     pub const fn has_bare_answer(&self) -> bool {
         self.bare_answer
     }
 
-    /// Whether the body of a request must not be shown.
+    /// Returns whether the body of a request is sensitive.
     #[must_use]
     pub const fn has_sensitive_body(&self) -> bool {
         self.sensitive_body
     }
 
-    /// Whether the body of an answer must not be shown.
+    /// Returns whether the body of a response is sensitive.
     #[must_use]
     pub const fn has_sensitive_answer(&self) -> bool {
         self.sensitive_answer
     }
 
-    /// How another operation tells whether a call of this one was executed.
+    /// Returns the probe.
     #[must_use]
     pub const fn probe(&self) -> Option<&Probe> {
         self.probe.as_ref()
     }
 
-    /// How its list comes in pages.
+    /// Returns how its list is paged.
     #[must_use]
     pub const fn paging(&self) -> Option<&Paging> {
         self.paging.as_ref()
@@ -318,12 +317,12 @@ impl From<Method> for http::Method {
     }
 }
 
-/// What an operation does to the service's data. Retry safety comes from here.
+/// What an operation does to the service's data, which decides whether retries are safe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Effect {
     /// It changes nothing.
     Read,
-    /// It makes something new.
+    /// It creates something.
     Create,
     /// It changes what exists.
     Update,
@@ -331,7 +330,7 @@ pub enum Effect {
     Delete,
 }
 
-/// How often one account may call an operation.
+/// How often an account may call an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Quota {
     calls: u32,
@@ -339,26 +338,26 @@ pub struct Quota {
 }
 
 impl Quota {
-    /// So many calls in so many seconds.
+    /// Creates a quota of a number of calls in a number of seconds.
     #[must_use]
     pub const fn new(calls: u32, seconds: u32) -> Self {
         Self { calls, seconds }
     }
 
-    /// The number of calls in one window.
+    /// Returns the number of calls in one window.
     #[must_use]
     pub const fn calls(self) -> u32 {
         self.calls
     }
 
-    /// The length of the window.
+    /// Returns the length of the window.
     #[must_use]
     pub const fn window(self) -> Duration {
         Duration::from_secs(self.seconds as u64)
     }
 }
 
-/// How a list comes in pages. Members are named by their path, such as `Page.Index`.
+/// How a list is paged. Members are named by their path, such as `Page.Index`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Paging {
@@ -371,23 +370,23 @@ pub enum Paging {
         size: &'static str,
         /// The number of the first page.
         first: i32,
-        /// The member of the answer with the items.
+        /// The member of the response with the items.
         items: &'static str,
-        /// The member of an item that tells it from others.
+        /// The member of an item that identifies it.
         item_id: Option<&'static str>,
-        /// The member of the answer with the number of all items, where there is one.
+        /// The member of the response with the number of all items, if there is one.
         total: Option<&'static str>,
     },
-    /// Each answer names the next page.
+    /// Each response names the next page.
     #[non_exhaustive]
     Token {
         /// The parameter with the token.
         token: &'static str,
         /// The parameter with the number of items in a page.
         size: Option<&'static str>,
-        /// The member of the answer with the next token.
+        /// The member of the response with the next token.
         next_token: &'static str,
-        /// The member of the answer with the items.
+        /// The member of the response with the items.
         items: &'static str,
     },
 }

@@ -3,7 +3,7 @@ mod gateway_errors;
 
 use gateway_errors::GATEWAY_ERRORS;
 
-/// Facts of one service: its name, where it answers, and how its answers look.
+/// Facts of one service: its name, endpoints, envelope and errors.
 ///
 /// A generated crate holds one as a `static`; the runtime reads it and knows no service by itself.
 ///
@@ -26,7 +26,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// A service by its product code and API version, as requests name them.
+    /// Creates a service by its product code and API version, as requests name them.
     #[must_use]
     pub const fn new(product: &'static str, version: &'static str) -> Self {
         Self {
@@ -48,7 +48,7 @@ impl Service {
         self
     }
 
-    /// Sets the hosts that are known by region: pairs of region and host.
+    /// Sets the known endpoints: pairs of region and host.
     #[must_use]
     pub const fn with_endpoints(mut self, endpoints: &'static [(&'static str, &'static str)]) -> Self {
         self.endpoints = endpoints;
@@ -62,7 +62,7 @@ impl Service {
         self
     }
 
-    /// Sets the names of the members that every answer has.
+    /// Sets the names of the members that every response has.
     #[must_use]
     pub const fn with_envelope(mut self, envelope: Envelope) -> Self {
         self.envelope = envelope;
@@ -76,51 +76,51 @@ impl Service {
         self
     }
 
-    /// Sets the names of the members and parameters, of all operations and types, whose values are not shown.
+    /// Sets the names of the sensitive members and parameters of all operations and types.
     #[must_use]
     pub const fn with_sensitive_members(mut self, names: &'static [&'static str]) -> Self {
         self.sensitive_members = names;
         self
     }
 
-    /// The product code, such as `cams`.
+    /// Returns the product code, such as `cams`.
     #[must_use]
     pub const fn product(&self) -> &'static str {
         self.product
     }
 
-    /// The API version, such as `2020-06-06`.
+    /// Returns the API version, such as `2020-06-06`.
     #[must_use]
     pub const fn version(&self) -> &'static str {
         self.version
     }
 
-    /// The name for people.
+    /// Returns the name for people.
     #[must_use]
     pub const fn title(&self) -> &'static str {
         self.title
     }
 
-    /// The hosts that are known by region.
+    /// Returns the known endpoints: pairs of region and host.
     #[must_use]
     pub const fn endpoints(&self) -> &'static [(&'static str, &'static str)] {
         self.endpoints
     }
 
-    /// The rule for regions that are not in the list.
+    /// Returns the rule for regions that are not in the list.
     #[must_use]
     pub const fn endpoint_rule(&self) -> EndpointRule {
         self.endpoint_rule
     }
 
-    /// The names of the members that every answer has.
+    /// Returns the names of the members that every response has.
     #[must_use]
     pub const fn envelope(&self) -> &Envelope {
         &self.envelope
     }
 
-    /// The names of the members and parameters whose values are not shown in errors, logs and explanations. Names that are always
-    /// secret, such as `Password`, need not be among them.
+    /// Returns the names of the sensitive members and parameters, which errors, logs and explanations redact. Names that are
+    /// always secret, such as `Password`, need not be among them.
     #[must_use]
     pub const fn sensitive_members(&self) -> &'static [&'static str] {
         self.sensitive_members
@@ -148,7 +148,7 @@ impl Service {
     }
 }
 
-/// How the host follows from the region.
+/// The rule that gives the host of a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EndpointRule {
@@ -173,7 +173,7 @@ pub enum EndpointRule {
 pub struct Envelope {
     /// The member with the request id.
     pub request_id: &'static str,
-    /// The member with the result code; `None` when the HTTP status alone tells success.
+    /// The member with the result code; `None` if only the HTTP status tells success.
     pub code: Option<&'static str>,
     /// The codes that mean success.
     pub success: &'static [&'static str],
@@ -277,7 +277,7 @@ pub(crate) fn fit(pattern: &str, code: &str) -> Option<usize> {
 }
 
 impl ErrorFact {
-    /// A code with its retry class. A code that ends in `*` stands for all codes that begin so.
+    /// Creates an entry for a code with its retry class. A code that ends in `*` stands for all codes that begin so.
     #[must_use]
     pub const fn new(code: &'static str, retry: RetryClass) -> Self {
         Self {
@@ -302,19 +302,19 @@ impl ErrorFact {
         self
     }
 
-    /// The code, or a pattern that ends in `*`.
+    /// Returns the code, or a pattern that ends in `*`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.code
     }
 
-    /// When a repetition may help.
+    /// Returns when a retry may help.
     #[must_use]
     pub const fn retry(&self) -> RetryClass {
         self.retry
     }
 
-    /// What a person can do about it.
+    /// Returns what a person can do about it.
     #[must_use]
     pub const fn remedy(&self) -> Option<&'static str> {
         self.remedy
@@ -327,19 +327,19 @@ impl ErrorFact {
     }
 }
 
-/// When a repetition of a failed call may help, and for which operations it is safe.
+/// When a retry of a failed call may help, and for which operations it is safe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetryClass {
-    /// A fresh attempt may succeed; the failed one was not executed, and the error table says how that is known.
+    /// A retry may succeed; the failed attempt was not executed, and the error table has the evidence.
     Always,
     /// As [`RetryClass::Always`], after a wait: the service throttled the call.
     AfterDelay,
-    /// One further attempt may succeed.
+    /// One retry may succeed.
     Once,
     /// The failed attempt may have been executed: safe only for reads and idempotent operations.
     ReadsOnly,
-    /// Only after something was changed: a clock, a token, a protocol.
+    /// A retry may succeed only after a change: of a clock, a token, a protocol.
     AfterChange,
     /// The same call will fail again.
     Never,

@@ -36,7 +36,7 @@ pub struct CallOptions {
     attempt_timeout: Option<Duration>,
     operation_timeout: Option<Duration>,
     max_response_size: Option<usize>,
-    max_pace_wait: Option<Duration>,
+    max_permit_wait: Option<Duration>,
     retry: Option<RetryPolicy>,
     headers: Vec<(String, String)>,
 }
@@ -54,7 +54,7 @@ impl fmt::Debug for CallOptions {
             .field("read_timeout", &self.read_timeout)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("operation_timeout", &self.operation_timeout)
-            .field("max_pace_wait", &self.max_pace_wait)
+            .field("max_permit_wait", &self.max_permit_wait)
             .field("retry", &self.retry)
             .field("headers", &headers)
             .finish()
@@ -116,9 +116,9 @@ impl CallOptions {
         self
     }
 
-    /// Limits the time that each attempt waits for its turn; see [`rate_limit`](crate::rate_limit).
-    pub fn max_pace_wait(mut self, max_wait: Duration) -> Self {
-        self.max_pace_wait = Some(max_wait);
+    /// Sets how long each attempt waits for a permit at most; see [`rate_limit`](crate::rate_limit).
+    pub fn max_permit_wait(mut self, max_wait: Duration) -> Self {
+        self.max_permit_wait = Some(max_wait);
         self
     }
 
@@ -175,7 +175,7 @@ impl CallOptions {
             credentials: self.credentials.as_ref().unwrap_or(&settings.credentials),
             timeouts,
             max_response_size: self.max_response_size.unwrap_or(settings.max_response_size),
-            max_pace_wait: self.max_pace_wait,
+            max_permit_wait: self.max_permit_wait,
             retry: self.retry.as_ref().unwrap_or(&settings.retry),
             headers,
         })
@@ -191,7 +191,7 @@ pub(super) struct ResolvedOptions<'s> {
     pub(super) credentials: &'s CredentialsSource,
     pub(super) timeouts: Timeouts,
     pub(super) max_response_size: usize,
-    pub(super) max_pace_wait: Option<Duration>,
+    pub(super) max_permit_wait: Option<Duration>,
     pub(super) retry: &'s RetryPolicy,
     pub(super) headers: HeaderMap,
 }

@@ -1,4 +1,4 @@
-//! The turns of attempts: waiting for them, and telling what became of them.
+//! The permits of attempts: waiting for them, and reporting outcomes to them.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use crate::{
     service::RetryClass,
 };
 
-/// A shorter wait is no news.
-const WORTH_TELLING: Duration = Duration::from_millis(1);
+/// Shorter waits are not traced.
+const TRACED: Duration = Duration::from_millis(1);
 
-/// Waits until the quota has room for an attempt; `None` if it is not kept.
+/// Waits for a permit of an attempt; `None` if the operation is not limited.
 pub(super) async fn permit(
     plan: &ResolvedOptions<'_>,
     operation: &'static Operation,
@@ -31,19 +31,19 @@ pub(super) async fn permit(
     };
     let started = Instant::now();
     let account = rate_limit::account(plan.settings.account.as_deref(), plan.credentials, credentials);
-    let max_wait = plan.max_pace_wait.or(rate_limit.max_wait());
+    let max_wait = plan.max_permit_wait.or(rate_limit.max_wait());
     let limit = max_wait.and_then(|max_wait| started.checked_add(max_wait));
     let latest = deadline.into_iter().chain(limit).min();
     let permit = rate_limit.permit(operation, quota, plan.endpoint(), &account, latest);
-    let permit = permit.await.map_err(paced)?;
+    let permit = permit.await.map_err(rate_limited)?;
     let waited = started.elapsed();
-    if waited >= WORTH_TELLING {
+    if waited >= TRACED {
         trace::waited(waited);
     }
     Ok(permit)
 }
 
-/// Tells the pace what became of an attempt. No response closes the operation for longer than the retry policy would
+/// Reports the outcome of an attempt to its permit. No response closes the operation for longer than the retry policy would
 /// wait for it.
 pub(super) async fn give_back(permit: Permit, result: Result<&RawResponse, &Failure>, retry: &RetryPolicy) {
     match result {
@@ -56,26 +56,26 @@ pub(super) async fn give_back(permit: Permit, result: Result<&RawResponse, &Fail
             }
             ErrorKind::ConnectFailed | ErrorKind::InvalidParameter => permit.not_sent(),
             _ if failure.status.is_some() => permit.answered(),
-            // It may have been sent, nobody knows when.
+            // It may have been sent at an unknown time.
             _ => drop(permit),
         },
     }
 }
 
-fn paced(reason: Rejected) -> Box<Failure> {
+fn rate_limited(reason: Rejected) -> Box<Failure> {
     let (message, remedy) = match reason {
         Rejected::Late(quota, wait) => (
             format!(
-                "its turn would come in {wait:.1?} at the soonest, which is later than it may wait: the quota is {} calls in \
-                 {:?} for an account, and the calls before it use it up; it was not sent",
+                "no permit is free for {wait:.1?}, longer than the call may wait: the quota is {} calls in {:?} for an account; \
+                 the call was not sent",
                 quota.calls(),
                 quota.window()
             ),
-            "Call less often, or let calls wait longer: see the rate limit of the client.",
+            "Call less often, or let calls wait longer for permits.",
         ),
         Rejected::StoreUnavailable(reason) => (
-            format!("the quota is kept through Redis, which is away ({reason}); it was not sent"),
-            "Start Redis, or let the client pace alone meanwhile: `OnUnavailable::LimitAlone`.",
+            format!("the shared rate limit in Redis is unavailable ({reason}); the call was not sent"),
+            "Start Redis, or limit in each process meanwhile: `OnUnavailable::LimitAlone`.",
         ),
     };
     let mut failure = Failure::new(ErrorKind::RateLimited, Execution::No, message);

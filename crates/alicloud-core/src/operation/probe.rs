@@ -3,7 +3,7 @@ use super::Operation;
 /// Member, and where its value comes from. Both are paths, such as `Data.FlowId`.
 type Pairing = (&'static str, &'static str);
 
-/// How a list tells whether a call that creates something was executed, after its answer was lost.
+/// How a list shows whether a creating call was executed after its response was lost.
 ///
 /// ```
 /// use alicloud_core::{Effect, Operation, Probe, Service};
@@ -29,7 +29,7 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// The list is that of an operation that reads, in pages.
+    /// Creates a probe by the list of a paged operation that reads.
     #[must_use]
     pub const fn by(operation: &'static Operation) -> Self {
         Self {
@@ -54,32 +54,32 @@ impl Probe {
         self
     }
 
-    /// Sets the members of the call's answer, each with the member of the entry that fills it.
+    /// Sets the members of the call's response, each with the member of the entry that fills it.
     #[must_use]
     pub const fn answering(mut self, pairs: &'static [Pairing]) -> Self {
         self.answer = pairs;
         self
     }
 
-    /// The operation that looks.
+    /// Returns the operation that lists.
     #[must_use]
     pub const fn operation(&self) -> &'static Operation {
         self.operation
     }
 
-    /// The list's parameters, each with the parameter of the call that fills it.
+    /// Returns the list's parameters, each with the parameter of the call that fills it.
     #[must_use]
     pub const fn send(&self) -> &'static [Pairing] {
         self.send
     }
 
-    /// Members of an entry, each with the parameter of the call that it must equal.
+    /// Returns the members of an entry, each with the parameter of the call that it must equal.
     #[must_use]
     pub const fn matches(&self) -> &'static [Pairing] {
         self.matches
     }
 
-    /// Members of the call's answer, each with the member of an entry that fills it.
+    /// Returns the members of the call's response, each with the member of an entry that fills it.
     #[must_use]
     pub const fn answer(&self) -> &'static [Pairing] {
         self.answer

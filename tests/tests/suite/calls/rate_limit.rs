@@ -220,7 +220,7 @@ async fn a_call_that_would_wait_too_long_fails_at_once() {
     // A call can have another longest wait.
     let calls: Vec<_> = (0..10).map(|id| get(&client, id)).collect();
     tokio::task::yield_now().await;
-    let hasty = CallOptions::new().max_pace_wait(Duration::ZERO);
+    let hasty = CallOptions::new().max_permit_wait(Duration::ZERO);
     let error = client.get_flow().flow_id("x").options(hasty).send().await;
     assert_eq!(error.unwrap_err().kind(), ErrorKind::RateLimited);
     all(calls).await;
@@ -307,7 +307,7 @@ async fn clients_of_one_account_share_permits() {
     tokio::task::yield_now().await;
     let hasty = CallOptions::new()
         .retry(RetryPolicy::never())
-        .max_pace_wait(Duration::ZERO);
+        .max_permit_wait(Duration::ZERO);
     let was_rate_limited = |result: Option<ErrorKind>| result == Some(ErrorKind::RateLimited);
     let kind = |error: cams_flow::Error| error.kind();
     let again = one.get_flow().flow_id("1").options(hasty.clone());
