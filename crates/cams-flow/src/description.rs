@@ -112,19 +112,19 @@ pub static DESCRIPTION: ServiceDescription =
                 .with_status(400)
                 .with_message("* is mandatory for this action."),
             ErrorDescription::new("InvalidParameter")
-                .with_cause("The value of a parameter was refused; the message says which and why.")
+                .with_cause("The value of a parameter is invalid; the message says which and why.")
                 .with_status(400),
             ErrorDescription::new("InvalidParameter.*")
-                .with_cause("The value of a parameter was refused; the code says in which respect.")
+                .with_cause("The value of a parameter is invalid; the code says in which respect.")
                 .with_status(400),
             ErrorDescription::new("InvalidParameter.Format")
-                .with_cause("The call asks for an answer that is neither JSON nor XML.")
+                .with_cause("The call accepts a response that is neither JSON nor XML.")
                 .with_status(400),
             ErrorDescription::new("InvalidParameter.Accept")
                 .with_cause("The `Accept` header allows neither JSON nor XML.")
                 .with_status(400),
             ErrorDescription::new("Invalid*")
-                .with_cause("The value of a parameter was refused; the code names the parameter.")
+                .with_cause("The value of a parameter is invalid; the code names the parameter.")
                 .with_status(400)
                 .with_message("Specified parameter * is not valid."),
             ErrorDescription::new("InvalidAction.NotFound")
@@ -144,7 +144,7 @@ pub static DESCRIPTION: ServiceDescription =
                 .with_cause("The product has no API of this version; an older spelling.")
                 .with_status(400),
             ErrorDescription::new("InvalidRegion.NotFound")
-                .with_cause("There is no region of this name.")
+                .with_cause("The region does not exist.")
                 .with_status(404),
             ErrorDescription::new("InvalidProtocol.NeedSsl")
                 .with_cause("The operation can only be called over HTTPS.")
@@ -228,10 +228,10 @@ pub static DESCRIPTION: ServiceDescription =
                 .with_cause("The body has not the checksum that the call states.")
                 .with_status(400),
             ErrorDescription::new("NoPermission")
-                .with_cause("A RAM policy does not allow the call; `AccessDeniedDetail` tells which kind of policy.")
+                .with_cause("A RAM policy does not allow the call; `AccessDeniedDetail` says which kind of policy.")
                 .with_status(403),
             ErrorDescription::new("Forbidden.RAM")
-                .with_cause("A RAM policy does not allow the call; `AccessDeniedDetail` tells which kind of policy.")
+                .with_cause("A RAM policy does not allow the call; `AccessDeniedDetail` says which kind of policy.")
                 .with_status(403),
             ErrorDescription::new("Forbidden").with_cause("The call is not allowed.").with_status(403),
             ErrorDescription::new("Forbidden.RiskControl")
@@ -280,6 +280,6 @@ pub static DESCRIPTION: ServiceDescription =
                 .with_cause("A fault inside of the service. A call that changes data may have been executed.")
                 .with_status(500),
             ErrorDescription::new("D504TO")
-                .with_cause("The service behind the gateway did not answer in time. A call that changes data may have been executed.")
+                .with_cause("The service behind the gateway did not respond in time. A call that changes data may have been executed.")
                 .with_status(504),
         ]);

@@ -27,10 +27,10 @@ pub enum ErrorCode {
     /// signature. *Remedy:* Send the parameter that the message names. On the wire:
     /// `MissingParameter`.
     MissingParameter,
-    /// The value of a parameter was refused; the message says which and why. *Remedy:* Correct the
+    /// The value of a parameter is invalid; the message says which and why. *Remedy:* Fix the
     /// value. On the wire: `InvalidParameter`.
     InvalidParameter,
-    /// The call asks for an answer that is neither JSON nor XML. *Remedy:* Ask for JSON. On the
+    /// The call accepts a response that is neither JSON nor XML. *Remedy:* Accept JSON. On the
     /// wire: `InvalidParameter.Format`.
     InvalidParameterFormat,
     /// The `Accept` header allows neither JSON nor XML. *Remedy:* Accept `application/json`. On the
@@ -52,7 +52,7 @@ pub enum ErrorCode {
     /// The product has no API of this version; an older spelling. *Remedy:* Check the version. On
     /// the wire: `NoSuchVersion`.
     NoSuchVersion,
-    /// There is no region of this name. *Remedy:* Check the region. On the wire:
+    /// The region does not exist. *Remedy:* Check the region. On the wire:
     /// `InvalidRegion.NotFound`.
     InvalidRegionNotFound,
     /// The operation can only be called over HTTPS. *Remedy:* Use an endpoint that begins with
@@ -77,7 +77,7 @@ pub enum ErrorCode {
     /// wire: `InvalidSecurityToken.Malformed`.
     InvalidSecurityTokenMalformed,
     /// Security token and access key were not issued together. *Remedy:* Use id, secret and token
-    /// of one answer of the token service. On the wire:
+    /// of one response of the token service. On the wire:
     /// `InvalidSecurityToken.MismatchWithAccessKey`.
     InvalidSecurityTokenMismatchWithAccessKey,
     /// The access key is a temporary one, and its security token was not sent. *Remedy:* Give the
@@ -87,14 +87,14 @@ pub enum ErrorCode {
     /// If it is right, something on the way, such as a proxy, changes the request; the message
     /// holds the text that the service signed. On the wire: `SignatureDoesNotMatch`.
     SignatureDoesNotMatch,
-    /// The signature does not have the required form. *Remedy:* Check the access key secret and
-    /// whatever changes requests on the way. On the wire: `IncompleteSignature`.
+    /// The signature does not have the required form. *Remedy:* Check the access key secret, and
+    /// proxies that change requests. On the wire: `IncompleteSignature`.
     IncompleteSignature,
     /// The service does not know the signature method. *Remedy:* Use one of the signature methods
     /// of this client. On the wire: `InvalidSignatureMethod`.
     InvalidSignatureMethod,
     /// The service has seen this call before, perhaps because something on the way sent it twice.
-    /// *Remedy:* Sign anew; if the call changes data, first find out whether the earlier copy was
+    /// *Remedy:* Sign again; if the call changes data, first find out whether the earlier copy was
     /// executed. On the wire: `SignatureNonceUsed`.
     SignatureNonceUsed,
     /// The time of the call is not an ISO 8601 time in UTC with whole seconds. *Remedy:* Send the
@@ -107,22 +107,21 @@ pub enum ErrorCode {
     /// the form `2026-01-31T08:00:00Z`. On the wire: `IllegalTimestamp`.
     IllegalTimestamp,
     /// The body has not the length that the call states. *Remedy:* Send it again; if it happens
-    /// repeatedly, look at what changes requests on the way. On the wire:
-    /// `ContentLengthDoesNotMatch`.
+    /// repeatedly, check proxies that change requests. On the wire: `ContentLengthDoesNotMatch`.
     ContentLengthDoesNotMatch,
     /// The body has not the checksum that the call states. *Remedy:* Send it again; if it happens
-    /// repeatedly, look at what changes requests on the way. On the wire: `ContentMD5NotMatched`.
+    /// repeatedly, check proxies that change requests. On the wire: `ContentMD5NotMatched`.
     ContentMd5NotMatched,
-    /// A RAM policy does not allow the call; `AccessDeniedDetail` tells which kind of policy.
-    /// *Remedy:* Have the RAM action of the operation allowed for this user or role. On the wire:
+    /// A RAM policy does not allow the call; `AccessDeniedDetail` says which kind of policy.
+    /// *Remedy:* Allow the RAM action of the operation for this user or role. On the wire:
     /// `NoPermission`.
     NoPermission,
-    /// A RAM policy does not allow the call; `AccessDeniedDetail` tells which kind of policy.
-    /// *Remedy:* Have the RAM action of the operation allowed for this user or role. On the wire:
+    /// A RAM policy does not allow the call; `AccessDeniedDetail` says which kind of policy.
+    /// *Remedy:* Allow the RAM action of the operation for this user or role. On the wire:
     /// `Forbidden.RAM`.
     ForbiddenRam,
-    /// The call is not allowed. *Remedy:* Have the RAM action of the operation allowed for this
-    /// user or role. On the wire: `Forbidden`.
+    /// The call is not allowed. *Remedy:* Allow the RAM action of the operation for this user or
+    /// role. On the wire: `Forbidden`.
     Forbidden,
     /// The account is restricted by risk control. *Remedy:* Ask the vendor's support. On the wire:
     /// `Forbidden.RiskControl`.
@@ -139,29 +138,27 @@ pub enum ErrorCode {
     /// The ARN of the role has not the required form. *Remedy:* Check the ARN of the role. On the
     /// wire: `InvalidParameter.RoleArn`.
     InvalidParameterRoleArn,
-    /// Too many calls. *Remedy:* Call less often, or wait and send the call again. On the wire:
-    /// `Throttling`.
+    /// Too many calls. *Remedy:* Call less often, or retry after a wait. On the wire: `Throttling`.
     Throttling,
-    /// Too many calls of this account. *Remedy:* Call less often, or wait and send the call again.
-    /// On the wire: `Throttling.User`.
+    /// Too many calls of this account. *Remedy:* Call less often, or retry after a wait. On the
+    /// wire: `Throttling.User`.
     ThrottlingUser,
-    /// Too many calls of this operation. *Remedy:* Call less often, or wait and send the call
-    /// again. On the wire: `Throttling.Api`.
+    /// Too many calls of this operation. *Remedy:* Call less often, or retry after a wait. On the
+    /// wire: `Throttling.Api`.
     ThrottlingApi,
     /// The service behind the gateway cannot be reached. A call that changes data may have been
-    /// executed. *Remedy:* Find out whether the call was executed before it is sent again. On the
-    /// wire: `ServiceUnavailable`.
+    /// executed. *Remedy:* Find out whether the call was executed before you retry it. On the wire:
+    /// `ServiceUnavailable`.
     ServiceUnavailable,
     /// A fault inside of the service. A call that changes data may have been executed. *Remedy:*
-    /// Find out whether the call was executed before it is sent again. On the wire:
-    /// `InternalError`.
+    /// Find out whether the call was executed before you retry it. On the wire: `InternalError`.
     InternalError,
     /// A fault inside of the service. A call that changes data may have been executed. *Remedy:*
-    /// Find out whether the call was executed before it is sent again. On the wire: `UnknownError`.
+    /// Find out whether the call was executed before you retry it. On the wire: `UnknownError`.
     UnknownError,
-    /// The service behind the gateway did not answer in time. A call that changes data may have
-    /// been executed. *Remedy:* Find out whether the call was executed before it is sent again. On
-    /// the wire: `D504TO`.
+    /// The service behind the gateway did not respond in time. A call that changes data may have
+    /// been executed. *Remedy:* Find out whether the call was executed before you retry it. On the
+    /// wire: `D504TO`.
     D504To,
     /// The call lacks a required parameter; the code names it. *Remedy:* Set the parameter. On the
     /// wire: `MissingFlowName`.
@@ -169,11 +166,11 @@ pub enum ErrorCode {
     /// The call lacks a required parameter; the code names it. *Remedy:* Set the parameter. On the
     /// wire: `MissingCategories`.
     MissingCategories,
-    /// The value of a parameter was refused; the code names the parameter. *Remedy:* Correct the
-    /// value. On the wire: `InvalidCategories`.
+    /// The value of a parameter is invalid; the code names the parameter. *Remedy:* Fix the value.
+    /// On the wire: `InvalidCategories`.
     InvalidCategories,
-    /// The value of a parameter was refused; the code names the parameter. *Remedy:* Correct the
-    /// value. On the wire: `InvalidEndpointUri`.
+    /// The value of a parameter is invalid; the code names the parameter. *Remedy:* Fix the value.
+    /// On the wire: `InvalidEndpointUri`.
     InvalidEndpointUri,
     /// The call lacks a required parameter; the code names it. *Remedy:* Set the parameter. On the
     /// wire: `MissingFlowId`.

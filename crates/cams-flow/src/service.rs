@@ -24,12 +24,12 @@ pub static SERVICE: Service = Service::new("cams", "2020-06-06")
         ErrorFact::new("MissingParameter", RetryClass::Never)
             .with_remedy("Send the parameter that the message names."),
         ErrorFact::new("Missing*", RetryClass::Never).with_remedy("Set the parameter."),
-        ErrorFact::new("InvalidParameter", RetryClass::Never).with_remedy("Correct the value."),
-        ErrorFact::new("InvalidParameter.*", RetryClass::Never).with_remedy("Correct the value."),
-        ErrorFact::new("InvalidParameter.Format", RetryClass::Never).with_remedy("Ask for JSON."),
+        ErrorFact::new("InvalidParameter", RetryClass::Never).with_remedy("Fix the value."),
+        ErrorFact::new("InvalidParameter.*", RetryClass::Never).with_remedy("Fix the value."),
+        ErrorFact::new("InvalidParameter.Format", RetryClass::Never).with_remedy("Accept JSON."),
         ErrorFact::new("InvalidParameter.Accept", RetryClass::Never)
             .with_remedy("Accept `application/json`."),
-        ErrorFact::new("Invalid*", RetryClass::Never).with_remedy("Correct the value."),
+        ErrorFact::new("Invalid*", RetryClass::Never).with_remedy("Fix the value."),
         ErrorFact::new("InvalidAction.NotFound", RetryClass::Never)
             .with_remedy("Check the name of the operation and the version."),
         ErrorFact::new("InvalidApi.NotFound", RetryClass::Never)
@@ -58,7 +58,7 @@ pub static SERVICE: Service = Service::new("cams", "2020-06-06")
             .with_remedy("Send the token exactly as it was issued."),
         ErrorFact::new("InvalidSecurityToken.MismatchWithAccessKey", RetryClass::Never)
             .with_meaning(ErrorMeaning::Credentials)
-            .with_remedy("Use id, secret and token of one answer of the token service."),
+            .with_remedy("Use id, secret and token of one response of the token service."),
         ErrorFact::new("MissingSecurityToken", RetryClass::Never)
             .with_meaning(ErrorMeaning::Credentials)
             .with_remedy("Give the credentials their security token."),
@@ -85,13 +85,13 @@ pub static SERVICE: Service = Service::new("cams", "2020-06-06")
             .with_remedy("Check the access key secret. If it is right, something on the way, such as a proxy, changes the request; the message holds the text that the service signed."),
         ErrorFact::new("IncompleteSignature", RetryClass::Never)
             .with_meaning(ErrorMeaning::Authentication)
-            .with_remedy("Check the access key secret and whatever changes requests on the way."),
+            .with_remedy("Check the access key secret, and proxies that change requests."),
         ErrorFact::new("InvalidSignatureMethod", RetryClass::Never)
             .with_meaning(ErrorMeaning::Authentication)
             .with_remedy("Use one of the signature methods of this client."),
         ErrorFact::new("SignatureNonceUsed", RetryClass::ReadsOnly)
             .with_meaning(ErrorMeaning::Authentication)
-            .with_remedy("Sign anew; if the call changes data, first find out whether the earlier copy was executed."),
+            .with_remedy("Sign again; if the call changes data, first find out whether the earlier copy was executed."),
         ErrorFact::new("InvalidTimeStamp.Format", RetryClass::Never)
             .with_meaning(ErrorMeaning::Clock)
             .with_remedy("Send the time in the form `2026-01-31T08:00:00Z`."),
@@ -105,30 +105,30 @@ pub static SERVICE: Service = Service::new("cams", "2020-06-06")
             .with_meaning(ErrorMeaning::Clock)
             .with_remedy("Send the time in the form `2026-01-31T08:00:00Z`."),
         ErrorFact::new("ContentLengthDoesNotMatch", RetryClass::Once)
-            .with_remedy("Send it again; if it happens repeatedly, look at what changes requests on the way."),
+            .with_remedy("Send it again; if it happens repeatedly, check proxies that change requests."),
         ErrorFact::new("ContentMD5NotMatched", RetryClass::Once)
-            .with_remedy("Send it again; if it happens repeatedly, look at what changes requests on the way."),
+            .with_remedy("Send it again; if it happens repeatedly, check proxies that change requests."),
         ErrorFact::new("NoPermission", RetryClass::Never)
             .with_meaning(ErrorMeaning::AccessDenied)
-            .with_remedy("Have the RAM action of the operation allowed for this user or role."),
+            .with_remedy("Allow the RAM action of the operation for this user or role."),
         ErrorFact::new("Forbidden.RAM", RetryClass::Never)
             .with_meaning(ErrorMeaning::AccessDenied)
-            .with_remedy("Have the RAM action of the operation allowed for this user or role."),
+            .with_remedy("Allow the RAM action of the operation for this user or role."),
         ErrorFact::new("Forbidden", RetryClass::Never)
             .with_meaning(ErrorMeaning::AccessDenied)
-            .with_remedy("Have the RAM action of the operation allowed for this user or role."),
+            .with_remedy("Allow the RAM action of the operation for this user or role."),
         ErrorFact::new("Forbidden.RiskControl", RetryClass::Never)
             .with_meaning(ErrorMeaning::AccessDenied)
             .with_remedy("Ask the vendor's support."),
         ErrorFact::new("NoPermission*", RetryClass::Never)
             .with_meaning(ErrorMeaning::AccessDenied)
-            .with_remedy("Have the RAM action of the operation allowed for this user or role."),
+            .with_remedy("Allow the RAM action of the operation for this user or role."),
         ErrorFact::new("Forbidden*", RetryClass::Never)
             .with_meaning(ErrorMeaning::AccessDenied)
-            .with_remedy("Have the RAM action of the operation allowed for this user or role."),
+            .with_remedy("Allow the RAM action of the operation for this user or role."),
         ErrorFact::new("Ram.*", RetryClass::Never)
             .with_meaning(ErrorMeaning::AccessDenied)
-            .with_remedy("Have the RAM action of the operation allowed for this user or role."),
+            .with_remedy("Allow the RAM action of the operation for this user or role."),
         ErrorFact::new("InsufficientBalance", RetryClass::Never).with_remedy("Top the account up."),
         ErrorFact::new("EntityNotExist.Role", RetryClass::Never).with_remedy("Check the ARN of the role."),
         ErrorFact::new("AuthenticationFail.NoPermission", RetryClass::Never)
@@ -137,20 +137,20 @@ pub static SERVICE: Service = Service::new("cams", "2020-06-06")
         ErrorFact::new("InvalidParameter.RoleArn", RetryClass::Never)
             .with_remedy("Check the ARN of the role."),
         ErrorFact::new("Throttling", RetryClass::AfterDelay)
-            .with_remedy("Call less often, or wait and send the call again."),
+            .with_remedy("Call less often, or retry after a wait."),
         ErrorFact::new("Throttling.User", RetryClass::AfterDelay)
-            .with_remedy("Call less often, or wait and send the call again."),
+            .with_remedy("Call less often, or retry after a wait."),
         ErrorFact::new("Throttling.Api", RetryClass::AfterDelay)
-            .with_remedy("Call less often, or wait and send the call again."),
+            .with_remedy("Call less often, or retry after a wait."),
         ErrorFact::new("Throttling.*", RetryClass::AfterDelay)
-            .with_remedy("Call less often, or wait and send the call again."),
+            .with_remedy("Call less often, or retry after a wait."),
         ErrorFact::new("ServiceUnavailable", RetryClass::ReadsOnly)
-            .with_remedy("Find out whether the call was executed before it is sent again."),
+            .with_remedy("Find out whether the call was executed before you retry it."),
         ErrorFact::new("InternalError", RetryClass::ReadsOnly)
-            .with_remedy("Find out whether the call was executed before it is sent again."),
+            .with_remedy("Find out whether the call was executed before you retry it."),
         ErrorFact::new("UnknownError", RetryClass::ReadsOnly)
-            .with_remedy("Find out whether the call was executed before it is sent again."),
+            .with_remedy("Find out whether the call was executed before you retry it."),
         ErrorFact::new("D504TO", RetryClass::ReadsOnly)
-            .with_remedy("Find out whether the call was executed before it is sent again."),
+            .with_remedy("Find out whether the call was executed before you retry it."),
     ])
     .with_sensitive_members(&["PreviewUrl"]);

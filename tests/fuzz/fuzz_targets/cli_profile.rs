@@ -1,5 +1,5 @@
-//! The command line interface's file with profiles: no chain of them is too long or too knotted, secrets stay hidden, and what
-//! is read can be written down and read again.
+//! The command line interface's file with profiles: chains of any form end, secrets are redacted, and keys survive a round
+//! trip.
 //!
 //! An input is a file. One that begins with `>` has, line by line, pairs of a profile's number and that of its source.
 #![no_main]
@@ -79,7 +79,7 @@ fn names_a_program(contents: &[u8]) -> bool {
     }
 }
 
-/// Names of profiles are shown: who puts a secret there is beyond help.
+/// The names of profiles are shown, even if they hold a secret.
 fn shows_by_right(text: &str, plants: &Plants) -> bool {
     let start = text.trim_start_matches('\u{feff}');
     let Ok(value) = serde_json::from_str::<Value>(start) else {

@@ -1,4 +1,4 @@
-//! Times: what a credentials server says of expiry agrees with another library, and nothing that follows overflows.
+//! Times: expiry is parsed as by another library, and arithmetic with it does not overflow.
 //!
 //! An input is the member `Expiration`: a text, or JSON when it begins with `=`.
 #![no_main]
@@ -194,7 +194,7 @@ fn agrees(text: &str, expiration: SystemTime) {
     );
 }
 
-/// A time as other libraries read it, without what they do not know: long fractions, a missing zone, which is UTC, the name of
+/// A time as other libraries read it, without the forms that they do not support: long fractions, a missing zone, which is UTC, the name of
 /// a zone, and a space before an offset.
 fn elsewhere(text: &str) -> Option<Timestamp> {
     let (date, rest) = text.split_at_checked(10)?;

@@ -1,5 +1,5 @@
-//! The vendor's metadata: what can be imported gives descriptions without findings and a crate that is Rust, in which the
-//! texts of the metadata stand in comments and literals alone.
+//! The vendor's metadata: imported files give descriptions without diagnostics and a valid crate, in which the texts of the
+//! metadata are only in comments and literals.
 //!
 //! An input is an `api-docs.json`. One that begins with `>` gets a hostile text into each of its texts.
 #![no_main]
@@ -40,7 +40,7 @@ fuzz_target!(|input: &[u8]| {
     let is_hostile = text.starts_with('>');
     let text = text.strip_prefix('>').unwrap_or(text);
     let Ok(mut value) = serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')) else {
-        // It is refused, with words.
+        // It is an error with a message.
         assert!(ApiDocs::parse(text).is_err());
         return;
     };

@@ -1,4 +1,4 @@
-//! The INI file with profiles: what is read from it and written down plainly is read again as the same; secrets stay hidden.
+//! The INI file with profiles: keys survive a round trip; secrets are redacted.
 //!
 //! An input is a file. One that begins with `>` has a key's id, a secret and letters that choose how they are written.
 #![no_main]
@@ -30,7 +30,7 @@ fn provider(contents: &[u8]) -> IniProfile {
 fn read(input: &[u8]) {
     let plants = Plants::new([("SECRET", SECRET.to_owned())]);
     let contents = plants.planted(input);
-    // A section may be shown: who puts a secret there is beyond help.
+    // The names of sections are shown, even if they hold a secret.
     let is_name = contents
         .split(|byte| *byte == b'\n')
         .any(|line| line.contains(&b'[') && plants.part_of(line).is_some());

@@ -1,4 +1,4 @@
-//! Typed outputs from hostile JSON: what is decoded can be written and decoded again, and is the same.
+//! Typed outputs from hostile JSON: decoded values survive a round trip.
 //!
 //! The first letter of an input chooses the type, the rest is the body.
 #![no_main]
@@ -40,7 +40,7 @@ fuzz_target!(|input: &[u8]| {
         b'v' => check::<alicloud_core::AccessDeniedDetail>(body),
         _ => check::<inventory_client::Item>(body),
     }
-    // A form that repeats itself tells whether anything is gone through more than once.
+    // A repetitive form shows whether anything is traversed more than once.
     if body.len() > 16 && choice.is_ascii_uppercase() {
         let repeated = body.repeat(64 * 1024 / body.len());
         check::<inventory_client::ListItemsResponse>(&repeated);

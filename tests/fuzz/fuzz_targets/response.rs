@@ -1,4 +1,4 @@
-//! The way of a response: status, headers and body become an output or an error, after retries.
+//! Responses: status, headers and body become an output or an error, after retries.
 //!
 //! An input is a line that chooses the call, then the responses in order, with a line of dashes before each.
 #![no_main]
@@ -45,7 +45,7 @@ fuzz_target!(|input: &[u8]| {
     bounded(length, || call(line, responses));
 });
 
-/// Responses in order, and how many were asked for.
+/// Responses in order, and how many were used.
 struct Script {
     responses: Vec<Message>,
     sent: AtomicUsize,
@@ -233,8 +233,8 @@ fn judged(error: &Failure, given: &[HttpResponse]) {
     }
 }
 
-/// Whether a response can be evidence that a request was not executed: a refusal by one who would know, or a proxy's
-/// wish to know who calls. What cannot be told without reading as the client does counts as evidence.
+/// Returns whether a response can be evidence that a request was not executed: an error of the service, or a proxy that
+/// requires authentication. If that cannot be decided without the client's own parser, it counts as evidence.
 fn may_prove_no(response: &HttpResponse) -> bool {
     let text = String::from_utf8_lossy(&response.body);
     if text.contains("\\u") || text.contains("&#") {

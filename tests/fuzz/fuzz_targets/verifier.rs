@@ -1,7 +1,7 @@
-//! The emulator's verifier: an unsigned request is never accepted, and what was signed is not accepted as anything else.
+//! The emulator's verifier: an unsigned request is never accepted, nor a signed one after a change of its meaning.
 //!
 //! An input is a request as a person writes it. When its first line begins with `>`, the request is signed, altered by the
-//! second message (a line `OFFSET LENGTH` and the bytes that come there) and judged.
+//! second message (a line `OFFSET LENGTH` and the bytes that come there) and verified.
 #![no_main]
 
 use std::{
@@ -100,7 +100,7 @@ struct Signed {
 }
 
 impl Signed {
-    /// Signs what a message asks for: its line has letters that choose the way, its headers are parameters.
+    /// Signs what a message asks for: its line has letters that choose the version, its headers are parameters.
     fn new(line: &str, message: &Message) -> Self {
         let has = |letter: char| line.contains(letter);
         let is_v3 = !has('1');
@@ -282,7 +282,7 @@ struct View {
     is_v3: bool,
     method: String,
     path: String,
-    /// Every pair, sorted; of both places for version 1, which does not tell them apart.
+    /// Every pair, sorted; of both places for version 1, which does not distinguish them.
     pairs: Vec<(Vec<u8>, Vec<u8>)>,
     /// The headers that choose what happens, and the body, for version 3.
     headers: Vec<(String, Vec<Vec<u8>>)>,
@@ -347,7 +347,7 @@ fn decoded(text: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
         .collect()
 }
 
-/// A text without its escapes; bytes that are no text count as the letter that stands for such.
+/// Removes the escapes of a text; invalid UTF-8 becomes the replacement character.
 fn unescaped(text: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = text;

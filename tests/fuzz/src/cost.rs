@@ -2,11 +2,11 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 
-/// Runs something and gives its result.
+/// Runs a function and returns its result.
 ///
 /// # Panics
 ///
-/// It took much more processor time than reading so many bytes once: what is read by a loop within a loop.
+/// Panics if it took much more processor time than is linear in the number of bytes.
 pub fn bounded<T>(bytes: usize, work: impl FnOnce() -> T) -> T {
     let started = ThreadTime::now();
     let result = work();

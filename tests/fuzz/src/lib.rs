@@ -1,4 +1,4 @@
-//! What several fuzz targets use.
+//! Shared by the fuzz targets.
 
 mod cost;
 mod message;

@@ -1,6 +1,6 @@
 /// An HTTP message as a person writes it: a line, headers, an empty line, a body.
 ///
-/// Every input is one. Headers that HTTP has no room for are left out.
+/// Every input is one. Invalid headers are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
     /// The first line.
@@ -12,7 +12,7 @@ pub struct Message {
 }
 
 impl Message {
-    /// Takes bytes apart.
+    /// Parses bytes.
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Self {
         let (line, mut rest) = split(bytes, b"\n");
@@ -35,7 +35,7 @@ impl Message {
         }
     }
 
-    /// The messages of an input, with a line of dashes between them.
+    /// Splits an input into messages, at lines of dashes.
     #[must_use]
     pub fn all(bytes: &[u8]) -> Vec<Self> {
         let mut messages = Vec::new();
@@ -48,7 +48,7 @@ impl Message {
         messages
     }
 
-    /// The headers that HTTP has room for.
+    /// Returns the valid headers.
     #[must_use]
     pub fn header_map(&self) -> http::HeaderMap {
         let mut map = http::HeaderMap::new();
@@ -64,7 +64,7 @@ impl Message {
     }
 }
 
-/// What stands before the first separator, and what behind.
+/// Splits at the first separator.
 fn split<'b>(bytes: &'b [u8], separator: &[u8]) -> (&'b [u8], &'b [u8]) {
     let found = bytes
         .windows(separator.len())

@@ -1,4 +1,4 @@
-//! Secrets that are planted into an input where it asks for them, and must never be shown.
+//! Secrets that are planted into inputs, and must never be shown.
 
 use std::{cell::OnceCell, collections::HashSet};
 
@@ -11,15 +11,15 @@ pub struct Plants {
 struct Plant {
     name: &'static str,
     secret: String,
-    /// The member that is known to be sensitive, where a secret is none everywhere.
+    /// The sensitive member, if the secret is only its value.
     member: Option<&'static str>,
 }
 
-/// Less than this of a secret, in bytes, tells nothing.
+/// The least significant part of a secret, in bytes.
 const PART: usize = 12;
 
 impl Plants {
-    /// These secrets. `{NAME}` in an input stands for one, `{NAME%}`, `{NAME%%}`, `{NAME&}`, `{NAME64}` and `{NAME\}` for its
+    /// Creates the secrets. `{NAME}` in an input is replaced by one, `{NAME%}`, `{NAME%%}`, `{NAME&}`, `{NAME64}` and `{NAME\}` by its
     /// encoded forms: percent once and twice, XML, base64, JSON.
     #[must_use]
     pub fn new(plants: impl IntoIterator<Item = (&'static str, String)>) -> Self {
@@ -34,7 +34,7 @@ impl Plants {
         }
     }
 
-    /// One more secret, which only the value of a member is: `{NAME}` stands for the member in JSON, `{NAME&}` in XML.
+    /// Adds a secret that is only the value of a member: `{NAME}` stands for the member in JSON, `{NAME&}` in XML.
     #[must_use]
     pub fn with_member(mut self, name: &'static str, member: &'static str, secret: &str) -> Self {
         self.plants.push(Plant {
@@ -45,7 +45,7 @@ impl Plants {
         self
     }
 
-    /// The input with the secrets where it asks for them.
+    /// Plants the secrets into an input.
     #[must_use]
     pub fn planted(&self, input: &[u8]) -> Vec<u8> {
         let mut output = Vec::with_capacity(input.len());
@@ -87,13 +87,13 @@ impl Plants {
 
     /// # Panics
     ///
-    /// A text shows one of the secrets, or more than a small part of it, in one of the forms.
+    /// Panics if a text shows one of the secrets, or a significant part of it, in one of the forms.
     pub fn assert_hidden(&self, text: &str) {
         let shown = self.part_of(text.as_bytes());
         assert!(shown.is_none(), "{shown:?} of a secret is shown: {text:?}");
     }
 
-    /// The first part of a secret, in one of the forms, that stands in a text.
+    /// Returns the first part of a secret in a text, in one of the forms.
     #[must_use]
     pub fn part_of(&self, text: &[u8]) -> Option<String> {
         let parts = self.parts.get_or_init(|| {
@@ -112,7 +112,7 @@ fn part(window: &[u8]) -> [u8; PART] {
     part
 }
 
-/// A text as it is; percent-encoded once and twice; in XML; in base64; in JSON.
+/// Returns a text plain; percent-encoded once and twice; in XML; in base64; in JSON.
 #[must_use]
 pub fn forms(text: &str) -> [String; 6] {
     let once = alicloud_core::encoding::encoded(text);

@@ -16,14 +16,14 @@ use alicloud_core::{
 
 use crate::{Plants, all_of, assert_presentable, block_on};
 
-/// The secret that an input gets where it says `{SECRET}`.
+/// The secret that replaces `{SECRET}` in an input.
 pub const SECRET: &str = "pL4nTed/Secret+0123456789abc==";
 
-/// A file that is written anew for each input; in memory, where the system has a folder for that.
+/// A file that is rewritten for each input; in memory if the system has a folder for that.
 pub struct Scratch(PathBuf);
 
 impl Scratch {
-    /// A file of this process.
+    /// Creates the file of this process.
     #[must_use]
     pub fn new(name: &str) -> Self {
         let memory = PathBuf::from("/dev/shm");
@@ -35,7 +35,7 @@ impl Scratch {
         Self(folder.join(format!("cams-flow-fuzz-{}-{name}", std::process::id())))
     }
 
-    /// Writes it, and gives its path.
+    /// Writes it, and returns its path.
     #[must_use]
     pub fn with(&self, contents: &[u8]) -> &PathBuf {
         fs::write(&self.0, contents).expect("the folder for temporary files can be written to");
@@ -49,7 +49,7 @@ impl Drop for Scratch {
     }
 }
 
-/// A Security Token Service that gives credentials for everything.
+/// A Security Token Service that issues credentials for every request.
 #[derive(Debug)]
 struct Generous;
 
@@ -75,15 +75,15 @@ pub fn context() -> ProviderContext {
         .jitter(FixedJitter(0.5))
 }
 
-/// Asks a provider, and looks at what it shows.
+/// Calls a provider, and checks its output.
 ///
 /// # Errors
 ///
-/// The provider's own.
+/// Returns the provider's error.
 ///
 /// # Panics
 ///
-/// Something shows a secret, or what upsets a terminal.
+/// Panics if its output has a secret or control characters.
 pub fn ask(
     provider: &impl ProvideCredentials,
     plants: &Plants,

@@ -15,8 +15,7 @@ pub fn all_of(error: &(dyn Error + 'static)) -> Vec<String> {
 
 /// # Panics
 ///
-/// A text would upset a terminal or a log: it holds control characters, or such that change the direction of writing; or it
-/// is too long to be read.
+/// Panics if a text has control or bidirectional characters, or is too long.
 pub fn assert_presentable(text: &str) {
     let wrong = text.chars().find(|letter| {
         (letter.is_control() && *letter != '\n')

@@ -64,9 +64,9 @@ pub static CREATE_FLOW: Operation = Operation::rpc(&SERVICE, "CreateFlow")
 /// - [`MissingCategories`](crate::ErrorCode::MissingCategories) (400): The call lacks a
 ///   required parameter; the code names it. *Remedy:* Set the parameter.
 /// - [`InvalidCategories`](crate::ErrorCode::InvalidCategories) (400): The value of a parameter
-///   was refused; the code names the parameter. *Remedy:* Correct the value.
+///   is invalid; the code names the parameter. *Remedy:* Fix the value.
 /// - [`InvalidEndpointUri`](crate::ErrorCode::InvalidEndpointUri) (400): The value of a
-///   parameter was refused; the code names the parameter. *Remedy:* Correct the value.
+///   parameter is invalid; the code names the parameter. *Remedy:* Fix the value.
 /// - those of [all operations](crate::ErrorCode)
 ///
 /// # Quota and permission

@@ -59,9 +59,9 @@ pub static MODIFY_FLOW: Operation = Operation::rpc(&SERVICE, "ModifyFlow")
 /// - [`MissingCategories`](crate::ErrorCode::MissingCategories) (400): The call lacks a
 ///   required parameter; the code names it. *Remedy:* Set the parameter.
 /// - [`InvalidCategories`](crate::ErrorCode::InvalidCategories) (400): The value of a parameter
-///   was refused; the code names the parameter. *Remedy:* Correct the value.
+///   is invalid; the code names the parameter. *Remedy:* Fix the value.
 /// - [`InvalidEndpointUri`](crate::ErrorCode::InvalidEndpointUri) (400): The value of a
-///   parameter was refused; the code names the parameter. *Remedy:* Correct the value.
+///   parameter is invalid; the code names the parameter. *Remedy:* Fix the value.
 /// - those of [all operations](crate::ErrorCode)
 ///
 /// # Quota and permission
