@@ -13,7 +13,7 @@ pub(crate) const JSON: &str = "application/json";
 /// decoding accepts all of them, and the raw body keeps what was really sent.
 pub trait Member: Serialize + Sized {
     /// Reads a value that is not null. A value that nothing of this type can be made of is read to its end and becomes a
-    /// [`Mismatch`](crate::Mismatch): a member that may be missing counts as absent then.
+    /// [`Mismatch`](crate::generated::Mismatch): a member that may be missing counts as absent then.
     ///
     /// # Errors
     ///
