@@ -1,3 +1,4 @@
 //! The workspace itself.
 
 mod examples;
+mod layers;
