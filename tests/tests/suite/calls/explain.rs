@@ -26,8 +26,8 @@ async fn an_explanation_has_everything_but_secrets() {
             .create_flow()
             .flow_name("注册")
             .categories([FlowCategory::SignUp]);
-        let told = call.explain().await.unwrap();
-        let shown = told.to_string();
+        let explanation = call.explain().await.unwrap();
+        let shown = explanation.to_string();
         for expected in [
             "POST https://cams.ap-southeast-1.aliyuncs.com/?",
             "x-acs-action: CreateFlow",
@@ -42,7 +42,7 @@ async fn an_explanation_has_everything_but_secrets() {
         }
         for secret in ["PLANTED", ACCESS_KEY_ID] {
             assert!(
-                !shown.contains(secret) && !format!("{told:?}").contains(secret),
+                !shown.contains(secret) && !format!("{explanation:?}").contains(secret),
                 "{secret} in {shown}"
             );
         }
@@ -95,7 +95,7 @@ async fn an_explanation_is_what_the_call_sends() {
                 .categories([FlowCategory::SignUp])
                 .options(options)
         };
-        let told = call().explain().await.unwrap();
+        let explanation = call().explain().await.unwrap();
         assert!(script.sent().is_empty(), "nothing is sent");
         call().send().await.unwrap();
 
@@ -106,21 +106,24 @@ async fn an_explanation_is_what_the_call_sends() {
             let after = signature.split_once('&').map_or("", |(_, after)| after);
             (before.to_owned(), after.to_owned())
         };
-        assert_eq!(told.method, sent.method.as_str());
-        assert_eq!(unsigned(&told.url), unsigned(&masked(&sent.url)));
-        assert!(told.url.contains("Added=by%20an%20interceptor") && told.url.contains("FlowName=changed"));
-        assert_eq!(told.body.as_bytes(), &sent.body[..]);
+        assert_eq!(explanation.method, sent.method.as_str());
+        assert_eq!(unsigned(&explanation.url), unsigned(&masked(&sent.url)));
+        assert!(
+            explanation.url.contains("Added=by%20an%20interceptor")
+                && explanation.url.contains("FlowName=changed")
+        );
+        assert_eq!(explanation.body.as_bytes(), &sent.body[..]);
         let sent: BTreeMap<_, _> = sent
             .headers
             .iter()
             .map(|(name, value)| (name.to_string(), unsigned(&masked(value.to_str().unwrap()))))
             .collect();
-        let told: BTreeMap<_, _> = told
+        let explanation: BTreeMap<_, _> = explanation
             .headers
             .iter()
             .map(|(name, value)| (name.clone(), unsigned(value)))
             .collect();
-        assert_eq!(told, sent);
+        assert_eq!(explanation, sent);
         for (name, value) in [
             ("x-acs-tenant", "changed"),
             ("accept-language", "zh"),
@@ -128,7 +131,7 @@ async fn an_explanation_is_what_the_call_sends() {
             ("x-of-attempt", "2"),
             ("host", "cams.cn-hangzhou.aliyuncs.com"),
         ] {
-            assert_eq!(told[name].0, value);
+            assert_eq!(explanation[name].0, value);
         }
     }
 }
@@ -142,11 +145,11 @@ async fn headers_of_the_options_are_explained_under_both_signatures() {
             .build()
             .unwrap();
         let options = CallOptions::new().header("x-acs-tenant", "blue");
-        let told = client.list_flow().options(options).explain().await.unwrap();
+        let explanation = client.list_flow().options(options).explain().await.unwrap();
         let header = ("x-acs-tenant".to_owned(), "blue".to_owned());
-        assert!(told.headers.contains(&header), "{told}");
-        let is_signed = told.canonical_request.contains("x-acs-tenant:blue");
-        assert_eq!(is_signed, signature == SignatureVersion::V3, "{told}");
+        assert!(explanation.headers.contains(&header), "{explanation}");
+        let is_signed = explanation.canonical_request.contains("x-acs-tenant:blue");
+        assert_eq!(is_signed, signature == SignatureVersion::V3, "{explanation}");
     }
 }
 

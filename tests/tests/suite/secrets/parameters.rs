@@ -46,7 +46,7 @@ async fn an_explanation_shows_no_sensitive_parameter() {
             .signature(signature)
             .transport(echo)
             .interceptor(Sensitive);
-        let told = builder
+        let explanation = builder
             .build()
             .unwrap()
             .get_flow()
@@ -54,8 +54,8 @@ async fn an_explanation_shows_no_sensitive_parameter() {
             .explain()
             .await
             .unwrap();
-        let mut shown = Shown(told.to_string());
-        shown.debug(&told);
+        let mut shown = Shown(explanation.to_string());
+        shown.debug(&explanation);
         shown.assert_clean(&[]);
         assert!(shown.0.contains("STS.****"), "{}", shown.0);
     }
@@ -71,9 +71,9 @@ async fn an_explanation_shows_no_sensitive_parameter() {
         .labels([("Password", "1PLANTED1")]);
     let mut shown = Shown::default();
     shown.debug(&call);
-    let told = call.explain().await.unwrap();
-    shown.0.push_str(&told.to_string());
-    shown.debug(&told);
+    let explanation = call.explain().await.unwrap();
+    shown.0.push_str(&explanation.to_string());
+    shown.debug(&explanation);
     assert!(
         shown.0.contains("Secret=***") || shown.0.contains("secret=***"),
         "{}",

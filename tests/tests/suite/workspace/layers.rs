@@ -17,6 +17,8 @@ struct Module {
     /// Paths from the root of the crate.
     uses: Vec<Segments>,
     reexports: BTreeMap<String, Segments>,
+    /// Parts that exist in tests alone.
+    tests: Vec<String>,
 }
 
 struct Crate {
@@ -25,7 +27,7 @@ struct Crate {
 
 impl Crate {
     fn read(folder: &Path) -> Self {
-        let mut modules = BTreeMap::new();
+        let mut modules: BTreeMap<Segments, Module> = BTreeMap::new();
         let mut folders = vec![folder.to_owned()];
         while let Some(each) = folders.pop() {
             for entry in fs::read_dir(each).unwrap() {
@@ -52,6 +54,14 @@ impl Crate {
                 }
             }
         }
+        let tests: Vec<Segments> = modules
+            .iter()
+            .flat_map(|(name, module)| {
+                let parts = module.tests.iter();
+                parts.map(move |part| [name.as_slice(), std::slice::from_ref(part)].concat())
+            })
+            .collect();
+        modules.retain(|name, _| !tests.contains(name));
         Self { modules }
     }
 
@@ -203,13 +213,14 @@ impl<'ast> Visit<'ast> for Reader {
             _ => return syn::visit::visit_item(self, item),
         };
         let is_test = attributes.iter().any(|attribute| {
-            attribute.path().is_ident("cfg")
-                && attribute
-                    .parse_args::<syn::Ident>()
-                    .is_ok_and(|condition| condition == "test")
+            let condition = attribute.meta.require_list();
+            let condition = condition.map_or_else(|_| String::new(), |list| list.tokens.to_string());
+            attribute.path().is_ident("cfg") && (condition == "test" || condition.starts_with("all (test"))
         });
         if !is_test {
             syn::visit::visit_item(self, item);
+        } else if let Item::Mod(module) = item {
+            self.found.tests.push(module.ident.to_string());
         }
     }
 
