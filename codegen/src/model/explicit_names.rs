@@ -44,9 +44,9 @@ pub(super) fn check(service: &spec::Service) -> Result<Scope, Diagnostics> {
     for operation in &service.operations {
         let source = &operation.source;
         if let Some(written) = &operation.file.rust_name {
-            let path = root.join("rust-name");
-            check.snake(source, &path, written, &reserved::is_reserved_method);
-            check.distinct(source, &path, &mut methods, written, &operation.file.operation);
+            let at = (source, &root.join("rust-name"));
+            check.snake(at, written, reserved::is_reserved_method);
+            check.distinct(at, &mut methods, written, &operation.file.operation);
         }
         let parameters = operation.file.request.iter();
         let parameters =
@@ -59,6 +59,11 @@ pub(super) fn check(service: &spec::Service) -> Result<Scope, Diagnostics> {
     }
     check.diagnostics.into_result(check.types)
 }
+
+/// Where a name is written.
+type At<'a> = (&'a Source, &'a DocumentPath);
+
+const NEEDED: &str = "the generated code needs this name for something else";
 
 struct Check {
     types: Scope,
@@ -83,9 +88,9 @@ impl Check {
         for (wire, written, shape) in fields {
             let path = path.join(wire);
             if let Some(written) = written {
-                let path = path.join("rust-name");
-                self.snake(source, &path, written, &reserved::is_reserved_member);
-                self.distinct(source, &path, &mut names, written, wire);
+                let at = (source, &path.join("rust-name"));
+                self.snake(at, written, reserved::is_reserved_member);
+                self.distinct(at, &mut names, written, wire);
             }
             self.shape(source, &path, shape);
         }
@@ -93,31 +98,12 @@ impl Check {
 
     fn shape(&mut self, source: &Source, path: &DocumentPath, shape: &Shape) {
         if let Some(written) = &shape.rust_type {
-            let path = path.join("rust-type");
-            if !name::is_pascal(written) {
-                self.wrong(
-                    Code::RustNameForm,
-                    source,
-                    &path,
-                    written,
-                    "a type is named like `FlowCategory`",
-                );
-            } else if reserved::is_reserved_type(written) {
-                self.wrong(
-                    Code::RustNameReserved,
-                    source,
-                    &path,
-                    written,
-                    "the generated code needs this name for something else",
-                );
-            } else if !self.types.take(written) {
-                self.wrong(
-                    Code::RustNameTaken,
-                    source,
-                    &path,
-                    written,
-                    "another type has this name; a type used twice belongs to `types` of the service",
-                );
+            let at = (source, &path.join("rust-type"));
+            let form = (name::is_pascal(written), "a type is named like `FlowCategory`");
+            let reserved = (reserved::is_reserved_type(written), NEEDED);
+            if self.is_usable(at, written, form, reserved) && !self.types.take(written) {
+                let help = "another type has this name; a type used twice belongs to `types` of the service";
+                self.wrong(Code::RustNameTaken, at, written, help);
             }
         }
         if let Some(members) = &shape.members {
@@ -135,79 +121,46 @@ impl Check {
         let mut names = BTreeMap::new();
         for (index, value) in values.iter().enumerate() {
             if let Some(written) = &value.rust_name {
-                let path = path.join(index).join("rust-name");
-                if !name::is_pascal(written) {
-                    self.wrong(
-                        Code::RustNameForm,
-                        source,
-                        &path,
-                        written,
-                        "a value is named like `SignUp`",
-                    );
-                } else if reserved::is_reserved_variant(written) {
-                    self.wrong(
-                        Code::RustNameReserved,
-                        source,
-                        &path,
-                        written,
-                        "this name stands for values that the crate does not know",
-                    );
-                }
-                self.distinct(source, &path, &mut names, written, &value.value);
+                let at = (source, &path.join(index).join("rust-name"));
+                let form = (name::is_pascal(written), "a value is named like `SignUp`");
+                let help = "this name stands for values that the crate does not know";
+                self.is_usable(at, written, form, (reserved::is_reserved_variant(written), help));
+                self.distinct(at, &mut names, written, &value.value);
             }
         }
     }
 
-    fn snake(
-        &mut self,
-        source: &Source,
-        path: &DocumentPath,
-        written: &str,
-        is_reserved: &dyn Fn(&str) -> bool,
-    ) {
-        if !name::is_snake(written) {
-            self.wrong(
-                Code::RustNameForm,
-                source,
-                path,
-                written,
-                "the name is to be like `flow_name`",
-            );
-        } else if is_reserved(written) {
-            self.wrong(
-                Code::RustNameReserved,
-                source,
-                path,
-                written,
-                "the generated code needs this name for something else",
-            );
+    fn snake(&mut self, at: At<'_>, written: &str, is_reserved: fn(&str) -> bool) {
+        let form = (name::is_snake(written), "the name is to be like `flow_name`");
+        self.is_usable(at, written, form, (is_reserved(written), NEEDED));
+    }
+
+    /// Whether a name has its form and is not reserved; each with the help for one that has not, or is.
+    fn is_usable(&mut self, at: At<'_>, written: &str, form: (bool, &str), reserved: (bool, &str)) -> bool {
+        if !form.0 {
+            self.wrong(Code::RustNameForm, at, written, form.1);
+        } else if reserved.0 {
+            self.wrong(Code::RustNameReserved, at, written, reserved.1);
         }
+        form.0 && !reserved.0
     }
 
     fn distinct<'a>(
         &mut self,
-        source: &Source,
-        path: &DocumentPath,
+        at: At<'_>,
         names: &mut BTreeMap<String, &'a str>,
         written: &str,
         wire: &'a str,
     ) {
         if let Some(first) = names.insert(written.to_owned(), wire) {
-            self.wrong(
-                Code::RustNameTaken,
-                source,
-                path,
-                written,
-                &format!("`{first}` has this name already"),
-            );
+            let help = format!("`{first}` has this name already");
+            self.wrong(Code::RustNameTaken, at, written, &help);
         }
     }
 
-    fn wrong(&mut self, code: Code, source: &Source, path: &DocumentPath, written: &str, help: &str) {
-        self.diagnostics.push(
-            source
-                .error(code, path, format!("`{written}` cannot be the Rust name"))
-                .help(help),
-        );
+    fn wrong(&mut self, code: Code, (source, path): At<'_>, written: &str, help: &str) {
+        let message = format!("`{written}` cannot be the Rust name");
+        self.diagnostics
+            .push(source.error(code, path, message).help(help));
     }
 }

@@ -87,11 +87,7 @@ impl Examples<'_> {
         location: &str,
         report: &mut Report,
     ) -> Option<Value> {
-        let mut coercion = Coercion {
-            types: self.types,
-            side: Side::Request,
-            report,
-        };
+        let mut coercion = self.coercion(Side::Request, report);
         let fitted = coercion.coerce(value, &parameter.shape, location)?;
         let is_json = parameter.placement == Placement::Body || parameter.style == Some(ParameterStyle::Json);
         if is_json { Some(fitted) } else { sendable(fitted) }
@@ -106,11 +102,7 @@ impl Examples<'_> {
     ) -> Value {
         let location = format!("{location}.response");
         if let Some(shape) = &file.response_type {
-            let mut coercion = Coercion {
-                types: self.types,
-                side: Side::Response,
-                report,
-            };
+            let mut coercion = self.coercion(Side::Response, report);
             let shown = demo.and_then(|demo| coercion.coerce(demo, shape, &location));
             let invented = || sample(self.types, shape);
             let mut answer = shown.or_else(invented).unwrap_or_default();
@@ -130,11 +122,7 @@ impl Examples<'_> {
             members: Some(members),
             ..Shape::default()
         };
-        let mut coercion = Coercion {
-            types: self.types,
-            side: Side::Response,
-            report,
-        };
+        let mut coercion = self.coercion(Side::Response, report);
         let shown = demo
             .and_then(|demo| coercion.coerce(demo, &shape, &location))
             .unwrap_or_else(|| Value::Object(IndexMap::new()));
@@ -147,6 +135,11 @@ impl Examples<'_> {
             answer.insert(self.envelope.request_id.clone(), id);
         }
         Value::Object(answer)
+    }
+
+    fn coercion<'c>(&'c self, side: Side, report: &'c mut Report) -> Coercion<'c> {
+        let types = self.types;
+        Coercion { types, side, report }
     }
 
     /// Gives a response a code of success, if it has another.

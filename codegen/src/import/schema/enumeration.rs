@@ -24,30 +24,22 @@ pub(crate) fn known_values(schema: &Value, shape: &mut Shape, location: &str, re
         }
         _ => shape,
     };
-    let fits: fn(&str) -> bool = match shape.type_name {
-        TypeName::String => |_| true,
-        TypeName::Int32 => |value| {
-            value
-                .parse::<i32>()
-                .is_ok_and(|number| number.to_string() == value)
-        },
-        TypeName::Int64 => |value| {
-            value
-                .parse::<i64>()
-                .is_ok_and(|number| number.to_string() == value)
-        },
-        TypeName::Uint64 => |value| {
-            value
-                .parse::<u64>()
-                .is_ok_and(|number| number.to_string() == value)
-        },
+    match shape.type_name {
         // `true` and `false` are all that a boolean can be.
         TypeName::Boolean => return,
+        TypeName::String | TypeName::Int32 | TypeName::Int64 | TypeName::Uint64 => {}
         _ => return report.dropped(location, format!("the `enum` of `{}`", shape.type_name)),
+    }
+    let is_plain = |value: &str| {
+        value
+            .parse::<i128>()
+            .is_ok_and(|number| number.to_string() == value)
     };
+    let is_text = shape.type_name == TypeName::String;
+    let fits = |value: &str, type_name: &TypeName| is_text || type_name.holds(value) && is_plain(value);
     let mut seen = HashSet::new();
     for (value, title) in listed(schema) {
-        if !fits(&value) {
+        if !fits(&value, &shape.type_name) {
             report.dropped(
                 location,
                 format!(
