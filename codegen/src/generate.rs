@@ -66,34 +66,17 @@ impl fmt::Display for Report {
 }
 
 /// Why nothing, or not everything, was generated.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum GenerateError {
     /// The descriptions are wrong; nothing was written.
-    Diagnostics(Diagnostics),
+    #[error("{0}")]
+    Diagnostics(#[source] Diagnostics),
     /// The generator is wrong; nothing was written.
-    Code(BadCode),
+    #[error("{0}")]
+    Code(#[source] BadCode),
     /// A file could not be read or written, or one that was not generated is in the way.
-    Output(OutputError),
-}
-
-impl fmt::Display for GenerateError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Diagnostics(diagnostics) => diagnostics.fmt(formatter),
-            Self::Code(code) => code.fmt(formatter),
-            Self::Output(error) => error.fmt(formatter),
-        }
-    }
-}
-
-impl std::error::Error for GenerateError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Diagnostics(diagnostics) => Some(diagnostics),
-            Self::Code(code) => Some(code),
-            Self::Output(error) => Some(error),
-        }
-    }
+    #[error("{0}")]
+    Output(#[source] OutputError),
 }
 
 /// Generates the crates of all services.

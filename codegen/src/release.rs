@@ -1,9 +1,6 @@
 //! Releases: what a crate promised last, kept beside its description as `released.json`.
 
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics, DocumentPath},
@@ -109,31 +106,18 @@ pub struct Release {
 }
 
 /// Why a service cannot be released.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum ReleaseError {
     /// The descriptions are wrong.
+    #[error("{0}")]
     Diagnostics(Diagnostics),
     /// The baseline of the release before cannot be read.
+    #[error("{path}: {1}", path = .0.display())]
     Baseline(PathBuf, SurfaceError),
     /// The version does not leave room for what changed.
+    #[error("{0}\nset `version` of `package` in `service.yaml` to {version}", version = .0.needed())]
     Version(Comparison),
 }
-
-impl fmt::Display for ReleaseError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Diagnostics(diagnostics) => diagnostics.fmt(formatter),
-            Self::Baseline(path, error) => write!(formatter, "{}: {error}", path.display()),
-            Self::Version(comparison) => write!(
-                formatter,
-                "{comparison}\nset `version` of `package` in `service.yaml` to {}",
-                comparison.needed()
-            ),
-        }
-    }
-}
-
-impl std::error::Error for ReleaseError {}
 
 /// What releasing the services of a folder would write; services that are as they were released are left out.
 ///

@@ -1,7 +1,5 @@
 //! The first text of an operation's file: what has to be there, and what else there is, explained.
 
-use std::fmt;
-
 use crate::{
     name,
     spec::{ApiStyle, Effect, ErrorEntry, Features, Service, is_text_to_all},
@@ -18,27 +16,17 @@ pub struct Scaffold {
 }
 
 /// Why there can be no scaffold.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ScaffoldError {
     /// The name cannot be that of an operation.
+    #[error(
+        "`{0}` cannot be the name of an operation: it is a letter, then letters and digits, as in `RenameFlow`"
+    )]
     Name(String),
     /// The service has the operation already.
+    #[error("the service has an operation `{0}` already")]
     Known(String),
 }
-
-impl fmt::Display for ScaffoldError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Name(name) => write!(
-                formatter,
-                "`{name}` cannot be the name of an operation: it is a letter, then letters and digits, as in `RenameFlow`"
-            ),
-            Self::Known(name) => write!(formatter, "the service has an operation `{name}` already"),
-        }
-    }
-}
-
-impl std::error::Error for ScaffoldError {}
 
 /// Scaffolds the file of an operation. `header` is the line that names the schema to editors, as `service.yaml` has it.
 ///

@@ -22,19 +22,25 @@ use crate::{
 };
 
 /// Why a file cannot be imported.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ApiDocsError {
     /// It is text of another encoding, or no text: which.
+    #[error("the file is {0}; save it as UTF-8")]
     Encoding(&'static str),
     /// It is not JSON.
+    #[error("the file is not JSON: {0}")]
     Syntax(String),
     /// It is JSON, but lacks a part that every API description has.
+    #[error("the file is not an api-docs.json: `{0}` is missing")]
     Missing(&'static str),
     /// It has a part that no host name, crate or version can be made of.
+    #[error("`{0}` is {1:?}, which is not a name: letters, digits, `.`, `_` and `-`")]
     Form(&'static str, String),
     /// The product speaks neither RPC nor ROA.
+    #[error("the API has the style `{0}`; only RPC and ROA can be imported")]
     Style(String),
     /// An operation that was asked for is not in it.
+    #[error("the file has no operation `{name}`{}", suggestion.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default())]
     UnknownOperation {
         /// Its name.
         name: String,
@@ -42,33 +48,6 @@ pub enum ApiDocsError {
         suggestion: Option<String>,
     },
 }
-
-impl std::fmt::Display for ApiDocsError {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Encoding(encoding) => write!(formatter, "the file is {encoding}; save it as UTF-8"),
-            Self::Syntax(error) => write!(formatter, "the file is not JSON: {error}"),
-            Self::Missing(key) => write!(formatter, "the file is not an api-docs.json: `{key}` is missing"),
-            Self::Form(key, text) => write!(
-                formatter,
-                "`{key}` is {text:?}, which is not a name: letters, digits, `.`, `_` and `-`"
-            ),
-            Self::Style(style) => write!(
-                formatter,
-                "the API has the style `{style}`; only RPC and ROA can be imported"
-            ),
-            Self::UnknownOperation { name, suggestion } => {
-                write!(formatter, "the file has no operation `{name}`")?;
-                match suggestion {
-                    Some(suggestion) => write!(formatter, "; did you mean `{suggestion}`?"),
-                    None => Ok(()),
-                }
-            }
-        }
-    }
-}
-
-impl std::error::Error for ApiDocsError {}
 
 /// An API description of the vendor.
 #[derive(Clone, Debug)]

@@ -1,7 +1,5 @@
 //! Surfaces as files: JSON with a line for each item, so that a review shows what a release changes.
 
-use std::fmt;
-
 use crate::surface::Surface;
 
 /// The version of the form.
@@ -13,16 +11,9 @@ fn json(value: &impl serde::Serialize) -> String {
 }
 
 /// Why a text is not a surface.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct SurfaceError(String);
-
-impl fmt::Display for SurfaceError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for SurfaceError {}
 
 impl Surface {
     /// The text of the file.

@@ -51,45 +51,20 @@ impl fmt::Display for FileChange {
 }
 
 /// Why a folder cannot take an import.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// The source cannot be imported.
-    ApiDocs(ApiDocsError),
+    #[error("{0}")]
+    ApiDocs(#[from] ApiDocsError),
     /// A file of the folder cannot be read or written.
-    File(PathBuf, std::io::Error),
+    #[error("{path}: {1}", path = .0.display())]
+    File(PathBuf, #[source] std::io::Error),
     /// A file of the folder is not what the format wants.
-    Spec(PathBuf, serde_yaml::Error),
+    #[error("{path}: {1}; `cargo xtask codegen` says more", path = .0.display())]
+    Spec(PathBuf, #[source] serde_yaml::Error),
     /// Single operations need a service to go to.
+    #[error("there is no `{SERVICE_FILE}` in {}; import the whole product first, with `--all`", .0.display())]
     NoService(PathBuf),
-}
-
-impl fmt::Display for PlanError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ApiDocs(error) => error.fmt(formatter),
-            Self::File(path, error) => write!(formatter, "{}: {error}", path.display()),
-            Self::Spec(path, error) => {
-                write!(
-                    formatter,
-                    "{}: {error}; `cargo xtask codegen` says more",
-                    path.display()
-                )
-            }
-            Self::NoService(folder) => write!(
-                formatter,
-                "there is no `{SERVICE_FILE}` in {}; import the whole product first, with `--all`",
-                folder.display()
-            ),
-        }
-    }
-}
-
-impl std::error::Error for PlanError {}
-
-impl From<ApiDocsError> for PlanError {
-    fn from(error: ApiDocsError) -> Self {
-        Self::ApiDocs(error)
-    }
 }
 
 /// What an import into a folder would do.
