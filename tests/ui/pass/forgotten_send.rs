@@ -8,7 +8,7 @@ fn builder(client: &Client) {
 }
 
 fn future(client: &Client) {
-    //~ warning: unused `SendFuture` that must be used … futures do nothing unless they are awaited
+    //~ warning: unused `SendFuture` that must be used … nothing is sent until the future is awaited
     client.delete_flow().flow_id("601482937745120").send();
 }
 
