@@ -31,11 +31,12 @@ use std::path::{Path, PathBuf};
 pub use file::BadCode;
 use rayon::prelude::*;
 
-use crate::model::{Operation, Service, Type};
-use crate::output::Files;
-use crate::spec::ErrorEntry;
-use file::RustFile;
-use imports::Imports;
+use crate::{
+    emit::{file::RustFile, imports::Imports},
+    model::{Operation, Service, Type},
+    output::Files,
+    spec::ErrorEntry,
+};
 
 /// All files of the crate, in a folder of its name. `core` is the path of the runtime, as the manifest is to have it.
 ///

@@ -20,5 +20,3 @@ pub use resolve::resolve;
 pub use service::{Required, Service};
 pub use type_ref::{Named, TypeRef};
 pub use types::{Direction, Member, Record, Type, TypeBody, Variant};
-
-pub(crate) use crate::name;

@@ -2,11 +2,15 @@
 
 use quote::quote;
 
-use crate::model::Service;
-use crate::model::name::identifier;
-
-use super::file::{RustFile, doc};
-use super::{docs, library, markdown};
+use crate::{
+    emit::{
+        docs,
+        file::{RustFile, doc},
+        library, markdown,
+    },
+    model::Service,
+    name::identifier,
+};
 
 /// `client.rs`
 pub(crate) fn file(model: &Service) -> RustFile {

@@ -2,11 +2,15 @@
 
 use quote::quote;
 
-use crate::model::{Member, Service};
-
-use super::file::{RustFile, doc};
-use super::table::MacroCall;
-use super::{docs, record};
+use crate::{
+    emit::{
+        docs,
+        file::{RustFile, doc},
+        record,
+        table::MacroCall,
+    },
+    model::{Member, Service},
+};
 
 /// `common_parameters.rs`
 pub(crate) fn file(model: &Service) -> RustFile {

@@ -1,13 +1,17 @@
 //! The full description tables, behind the feature `description`.
 
-use crate::model::name::in_code;
-use crate::model::{Member, Operation, Parameter, Service, Type, TypeBody, TypeRef};
-use crate::spec::{ParameterStyle, Placement, Value};
-
-use super::file::RustFile;
-use super::service::one_line;
-use super::table::{Chain, list, literal};
-use super::{docs, library, markdown};
+use crate::{
+    emit::{
+        docs,
+        file::RustFile,
+        library, markdown,
+        service::one_line,
+        table::{Chain, list, literal},
+    },
+    model::{Member, Operation, Parameter, Service, Type, TypeBody, TypeRef},
+    name::in_code,
+    spec::{ParameterStyle, Placement, Value},
+};
 
 /// `description.rs`
 pub(crate) fn service(model: &Service) -> RustFile {

@@ -1,9 +1,10 @@
 //! Documentation of operations, parameters and types.
 
-use crate::model::{Member, Operation, Parameter, Service, Type};
-use crate::spec::{Deprecation, ErrorEntry, Example, Limits, Value};
-
-use super::{comment, example, markdown};
+use crate::{
+    emit::{comment, example, markdown},
+    model::{Member, Operation, Parameter, Service, Type},
+    spec::{Deprecation, ErrorEntry, Example, Limits, Value},
+};
 
 /// All that there is to know about an operation.
 pub(crate) fn operation(service: &Service, operation: &Operation) -> Vec<String> {

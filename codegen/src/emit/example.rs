@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::model::name::identifier;
-use crate::model::{Member, Operation, Service, Type, TypeBody, TypeRef};
-use crate::spec::Value;
-
-use super::{comment, rust_type};
+use crate::{
+    emit::{comment, rust_type},
+    model::{Member, Operation, Service, Type, TypeBody, TypeRef},
+    name::identifier,
+    spec::Value,
+};
 
 /// A call of the operation with the parameters of its first example, as a fenced test that compiles and is not run.
 pub(crate) fn of_call(service: &Service, operation: &Operation) -> Vec<String> {

@@ -1,8 +1,6 @@
 //! The test that holds every example of the description against the types.
 
-use crate::model::Service;
-
-use super::file::RustFile;
+use crate::{emit::file::RustFile, model::Service};
 
 /// `tests/examples.rs`
 pub(crate) fn file(model: &Service) -> RustFile {

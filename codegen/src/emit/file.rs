@@ -8,12 +8,15 @@ use std::fmt;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::output::MARKER;
-
-use super::comment;
-use super::imports::{Imports, Names};
-use super::print::{Printed, Together};
-use super::table::MacroCall;
+use crate::{
+    emit::{
+        comment,
+        imports::{Imports, Names},
+        print::{Printed, Together},
+        table::MacroCall,
+    },
+    output::MARKER,
+};
 
 /// The path of the runtime's macros.
 const MACROS: &str = "alicloud_core::generated";

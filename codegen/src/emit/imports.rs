@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{TokenStream, TokenTree};
 
-use super::print::{WIDTH, print};
+use crate::emit::print::{WIDTH, print};
 
 /// What a file can import: names, and the paths before them.
 #[derive(Clone, Debug, Default)]

@@ -3,11 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::name::identifier;
-use crate::model::{Operation, Service};
-
-use super::file::{RustFile, doc};
-use super::{comment, docs, example, markdown};
+use crate::{
+    emit::{
+        comment, docs, example,
+        file::{RustFile, doc},
+        markdown,
+    },
+    model::{Operation, Service},
+    name::identifier,
+};
 
 /// `lib.rs`
 pub(crate) fn file(model: &Service) -> RustFile {

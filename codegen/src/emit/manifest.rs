@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use crate::model::Service;
-use crate::text::{toml as text, toml_key};
-
-use super::file::marker;
+use crate::{
+    emit::file::marker,
+    model::Service,
+    text::{toml as text, toml_key},
+};
 
 pub(crate) fn manifest(model: &Service, core: &Path) -> String {
     let package = &model.package;

@@ -6,10 +6,11 @@
 
 use pulldown_cmark::{Event, Parser, Tag};
 
-use crate::text::{is_address as is_whole_address, printable};
-
-use super::comment::DATA;
 pub(crate) use crate::text::{code, link};
+use crate::{
+    emit::comment::DATA,
+    text::{is_address as is_whole_address, printable},
+};
 
 /// The longest line of documentation, without the indentation and the slashes.
 const WIDTH: usize = 92;

@@ -3,13 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::name::identifier;
-use crate::model::{Member, Operation, Parameter, Service, Shortcut, TypeRef};
-use crate::spec::{ApiStyle, Effect, Method, Paging, Placement, Role, Value};
-
-use super::file::{RustFile, doc};
-use super::table::MacroCall;
-use super::{docs, markdown, record, rust_type};
+use crate::{
+    emit::{
+        docs,
+        file::{RustFile, doc},
+        markdown, record, rust_type,
+        table::MacroCall,
+    },
+    model::{Member, Operation, Parameter, Service, Shortcut, TypeRef},
+    name::identifier,
+    spec::{ApiStyle, Effect, Method, Paging, Placement, Role, Value},
+};
 
 /// The whole file.
 pub(crate) fn file(service: &Service, operation: &Operation) -> RustFile {

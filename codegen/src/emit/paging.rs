@@ -1,12 +1,15 @@
 //! How a list comes in pages: the table that the runtime makes streams of.
 
-use crate::model::name::in_code;
-use crate::model::{Member, Operation, Service, TypeRef};
-use crate::spec::MemberPath;
-
-use super::file::RustFile;
-use super::rust_type::{self, shown};
-use super::table::MacroCall;
+use crate::{
+    emit::{
+        file::RustFile,
+        rust_type::{self, shown},
+        table::MacroCall,
+    },
+    model::{Member, Operation, Service, TypeRef},
+    name::in_code,
+    spec::MemberPath,
+};
 
 /// Adds the table, if the operation has pages.
 pub(crate) fn table(file: &mut RustFile, service: &Service, operation: &Operation) {

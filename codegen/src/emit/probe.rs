@@ -4,9 +4,11 @@ use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::name::identifier;
-use crate::model::{Operation, Service};
-use crate::spec::MemberPath;
+use crate::{
+    model::{Operation, Service},
+    name::identifier,
+    spec::MemberPath,
+};
 
 /// `.with_probe(…)`
 pub(super) fn fact(service: &Service, operation: &Operation) -> Option<TokenStream> {

@@ -1,10 +1,10 @@
 //! `README.md`
 
-use crate::model::Service;
-use crate::text::{literally, toml, toml_key};
-
-use super::file::marker;
-use super::{comment, example, markdown};
+use crate::{
+    emit::{comment, example, file::marker, markdown},
+    model::Service,
+    text::{literally, toml, toml_key},
+};
 
 pub(crate) fn readme(model: &Service) -> String {
     let package = &model.package;

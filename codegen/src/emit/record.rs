@@ -3,13 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::name::{identifier, in_code};
-use crate::model::{Member, Parameter, Type, TypeBody, TypeRef, Variant};
-use crate::spec::{ParameterStyle, Placement};
-
-use super::file::{RustFile, doc};
-use super::table::MacroCall;
-use super::{docs, markdown, rust_type};
+use crate::{
+    emit::{
+        docs,
+        file::{RustFile, doc},
+        markdown, rust_type,
+        table::MacroCall,
+    },
+    model::{Member, Parameter, Type, TypeBody, TypeRef, Variant},
+    name::{identifier, in_code},
+    spec::{ParameterStyle, Placement},
+};
 
 /// A struct whose members are documented; `unknown` says whether it keeps what it does not know.
 pub(crate) fn structure(name: &str, about: &[String], members: &[&Member], unknown: bool) -> TokenStream {

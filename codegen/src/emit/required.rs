@@ -2,10 +2,11 @@
 
 use quote::quote;
 
-use crate::model::Service;
-use crate::model::name::{identifier, in_code};
-
-use super::file::{RustFile, doc};
+use crate::{
+    emit::file::{RustFile, doc},
+    model::Service,
+    name::{identifier, in_code},
+};
 
 /// `required.rs`
 pub(crate) fn file(model: &Service) -> RustFile {

@@ -3,8 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::name::identifier;
-use crate::model::{Member, TypeRef};
+use crate::{
+    model::{Member, TypeRef},
+    name::identifier,
+};
 
 /// The type of a value.
 pub(crate) fn of(kind: &TypeRef) -> TokenStream {

@@ -1,11 +1,15 @@
 //! The facts of the service, and its error codes.
 
-use crate::model::Service;
-use crate::spec::{EndpointRule, ErrorEntry, RetryClass};
-
-use super::file::RustFile;
-use super::table::{Chain, list, literal};
-use super::{docs, markdown, record};
+use crate::{
+    emit::{
+        docs,
+        file::RustFile,
+        markdown, record,
+        table::{Chain, list, literal},
+    },
+    model::Service,
+    spec::{EndpointRule, ErrorEntry, RetryClass},
+};
 
 /// `service.rs`
 pub(crate) fn file(model: &Service) -> RustFile {

@@ -4,7 +4,7 @@
 
 use std::fmt::Display;
 
-use super::print::WIDTH;
+use crate::emit::print::WIDTH;
 
 /// A constructor and the calls that follow on it: `Example::new("a").with_status(400)`.
 pub(super) struct Chain {
