@@ -99,12 +99,12 @@ fn generated(text: &str, is_hostile: bool) {
     );
     let services = match Reader::default().read(&on_disk, Path::new("spec")) {
         Ok(services) => services,
-        Err(findings) => panic!("what was imported has findings: {findings}"),
+        Err(findings) => panic!("imported descriptions have diagnostics: {findings}"),
     };
     for service in &services {
         let model = match model::resolve(service) {
             Ok(model) => model,
-            Err(findings) => panic!("what was imported cannot be resolved: {findings}"),
+            Err(findings) => panic!("imported descriptions cannot be resolved: {findings}"),
         };
         let files = emit(&model, Path::new("core")).unwrap_or_else(|error| panic!("{error}"));
         for (path, text) in files.iter() {

@@ -35,9 +35,9 @@ fn misspelt_keys_are_all_located_and_nothing_is_written() {
             place_of(&text, written)
         );
         assert!(
-            found.lines().any(|finding| finding.starts_with(&at)
-                && finding.contains(&format!("`{written}`"))
-                && finding.contains(&format!("`{meant}`"))),
+            found.lines().any(|diagnostic| diagnostic.starts_with(&at)
+                && diagnostic.contains(&format!("`{written}`"))
+                && diagnostic.contains(&format!("`{meant}`"))),
             "{at}\n{found:#?}"
         );
     }

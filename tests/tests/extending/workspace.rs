@@ -92,13 +92,13 @@ pub(crate) fn repository() -> PathBuf {
 
 /// Makes one folder the copy of another. Unchanged files keep their time, which cargo compares.
 pub(crate) fn copy(from: &Path, to: &Path) {
-    let wanted = files(from);
-    for path in &wanted {
+    let expected = files(from);
+    for path in &expected {
         let text = fs::read_to_string(path).unwrap();
         update(&to.join(path.strip_prefix(from).unwrap()), &text);
     }
     for path in files(to) {
-        if !wanted.contains(&from.join(path.strip_prefix(to).unwrap())) {
+        if !expected.contains(&from.join(path.strip_prefix(to).unwrap())) {
             fs::remove_file(path).unwrap();
         }
     }

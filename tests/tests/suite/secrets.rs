@@ -61,8 +61,8 @@ impl Shown {
         self.debug(&texts);
         self.debug(&failure.access_denied_detail());
         self.debug(&failure.signature_mismatch());
-        if let Some(finding) = failure.signature_mismatch() {
-            writeln!(self.0, "{finding}").unwrap();
+        if let Some(mismatch) = failure.signature_mismatch() {
+            writeln!(self.0, "{mismatch}").unwrap();
         }
         let mut source = failure.source();
         while let Some(error) = source {

@@ -36,7 +36,7 @@ pub(crate) fn data(name: &str) -> Value {
 pub(crate) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name]
         .as_str()
-        .unwrap_or_else(|| panic!("`{name}` is no text in {value}"))
+        .unwrap_or_else(|| panic!("`{name}` is not a text in {value}"))
 }
 
 pub(crate) fn at(date: &str) -> SystemTime {

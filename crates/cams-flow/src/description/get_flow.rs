@@ -9,7 +9,7 @@ use alicloud_core::description::{
 pub(crate) static DESCRIPTION: OperationDescription =
     OperationDescription::new(&crate::operation::get_flow::GET_FLOW, "get_flow")
         .with_summary("Reads a flow, with its status and a link to a preview.")
-        .with_details("The preview needs no login: whoever has the link sees the flow until the link expires. Treat it like a password.")
+        .with_details("The preview needs no login: anyone with the link sees the flow until it expires. Treat it like a password.")
         .with_documentation("https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflow")
         .with_parameters(&[
             ParameterDescription::new("FlowId", "flow_id", TypeReference::String)

@@ -13,8 +13,8 @@ pub static GET_FLOW: Operation = Operation::rpc(&SERVICE, "GetFlow")
 
 /// Reads a flow, with its status and a link to a preview.
 ///
-/// The preview needs no login: whoever has the link sees the flow until the link expires. Treat
-/// it like a password.
+/// The preview needs no login: anyone with the link sees the flow until it expires. Treat it
+/// like a password.
 ///
 /// # Parameters
 ///

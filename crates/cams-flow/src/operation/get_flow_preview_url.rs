@@ -16,7 +16,7 @@ pub static GET_FLOW_PREVIEW_URL: Operation = Operation::rpc(
 
 /// Gives a link to a preview of a flow.
 ///
-/// The link needs no login and lives 30 days: whoever has it sees the flow. After that, a call
+/// The link needs no login and expires after 30 days: anyone with it sees the flow. Then a call
 /// gives a new one. It cannot be withdrawn earlier.
 ///
 /// # Parameters

@@ -118,12 +118,12 @@ async fn an_explanation_is_what_the_call_sends() {
             .iter()
             .map(|(name, value)| (name.to_string(), unsigned(&masked(value.to_str().unwrap()))))
             .collect();
-        let explanation: BTreeMap<_, _> = explanation
+        let headers: BTreeMap<_, _> = explanation
             .headers
             .iter()
             .map(|(name, value)| (name.clone(), unsigned(value)))
             .collect();
-        assert_eq!(explanation, sent);
+        assert_eq!(headers, sent);
         for (name, value) in [
             ("x-acs-tenant", "changed"),
             ("accept-language", "zh"),
@@ -131,7 +131,7 @@ async fn an_explanation_is_what_the_call_sends() {
             ("x-of-attempt", "2"),
             ("host", "cams.cn-hangzhou.aliyuncs.com"),
         ] {
-            assert_eq!(explanation[name].0, value);
+            assert_eq!(headers[name].0, value);
         }
     }
 }

@@ -106,14 +106,14 @@ type FileSource = (fn(&str) -> String, &'static str, CredentialsSource);
 
 /// The providers of both kinds of files, and the chain that finds them.
 fn sources(folder: &Path) -> Vec<FileSource> {
-    let surroundings = |variable: &str, name: &str| {
+    let context = |variable: &str, name: &str| {
         let environment = Environment::empty()
             .with_variable("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
             .with_variable(variable, folder.join(name).to_str().unwrap());
         ProviderContext::new().environment(environment)
     };
-    let of_ini = surroundings("ALIBABA_CLOUD_CREDENTIALS_FILE", "ini");
-    let of_cli = surroundings("ALIBABA_CLOUD_CONFIG_FILE", "cli");
+    let of_ini = context("ALIBABA_CLOUD_CREDENTIALS_FILE", "ini");
+    let of_cli = context("ALIBABA_CLOUD_CONFIG_FILE", "cli");
     vec![
         (ini, "ini", IniProfile::new().context(&of_ini).into()),
         (cli, "cli", CliProfile::new().context(&of_cli).into()),

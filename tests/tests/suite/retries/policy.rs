@@ -186,12 +186,12 @@ async fn a_wait_beyond_the_deadline_is_not_begun() {
 async fn a_budget_shared_by_clones_ends_retries_during_an_outage() {
     let script = Script::new([Step::Fail(TransportErrorKind::ConnectFailed)]);
     let (client, _) = client(&script);
-    let mut repetitions = 0;
+    let mut retries = 0;
     for _ in 0..200 {
         let clone = client.clone();
-        repetitions += clone.list_flow().send().await.unwrap_err().attempts() - 1;
+        retries += clone.list_flow().send().await.unwrap_err().attempts() - 1;
     }
-    assert_eq!(repetitions, 100, "500 tokens pay for 100 repetitions");
+    assert_eq!(retries, 100, "500 tokens pay for 100 retries");
 }
 
 #[tokio::test]

@@ -55,10 +55,10 @@ async fn a_successful_call_costs_one_snapshot() {
     assert!(!created.was_reconciled());
     assert_eq!(created.attempts(), 1);
     assert_eq!(actions(&script), ["ListFlow", "CreateFlow"]);
-    let look = script.sent()[0].url.clone();
+    let probe = script.sent()[0].url.clone();
     assert!(
-        look.contains("FlowName=f") && look.contains("CustSpaceId=s"),
-        "{look}"
+        probe.contains("FlowName=f") && probe.contains("CustSpaceId=s"),
+        "{probe}"
     );
 }
 

@@ -36,7 +36,7 @@ async fn a_wrong_clock_is_corrected_by_the_service_s_date() {
             .build()
             .unwrap();
         let first = client.list_flow().send().await.unwrap();
-        assert_eq!(first.attempts(), 2, "one refusal tells the service's time");
+        assert_eq!(first.attempts(), 2, "one rejection corrects the clock");
         assert_eq!(
             parse_http_date(first.headers()["date"].to_str().unwrap()),
             Some(theirs)
