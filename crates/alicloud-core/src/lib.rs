@@ -76,6 +76,7 @@ mod client;
 mod configuration;
 mod endpoint;
 mod error;
+mod headers;
 mod operation;
 mod record;
 mod redact;

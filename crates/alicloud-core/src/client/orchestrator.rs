@@ -27,7 +27,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue};
+use http::HeaderValue;
 use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument as _, Span};
 
@@ -46,6 +46,7 @@ use super::{
 use crate::{
     credentials::Credentials,
     error::{ErrorKind, Execution, Failure},
+    headers::{RETRY_ATTEMPTS, RETRY_DELAY},
     interceptor::Attempt,
     operation::Operation,
     parameters::Parameters,
@@ -55,9 +56,6 @@ use crate::{
     service::ErrorMeaning,
     transport::HttpRequest,
 };
-
-const RETRY_ATTEMPTS: HeaderName = HeaderName::from_static("x-acs-retry-attempts");
-const RETRY_DELAY: HeaderName = HeaderName::from_static("x-acs-retry-delay");
 
 /// All that a call is made of.
 pub(super) struct Call {

@@ -9,6 +9,7 @@ use crate::{
     credentials::Credentials,
     encoding::{self, Pairs},
     error::{ErrorKind, Execution, Failure},
+    headers::{ACTION, BODY_HASH, DATE, KEY_ID, NONCE, PROVIDER, TOKEN, VERSION},
     operation::{ApiStyle, Operation},
     parameters::Parameters,
     record::member,
@@ -19,14 +20,6 @@ use crate::{
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const JSON: HeaderValue = HeaderValue::from_static(member::JSON);
-const ACTION: HeaderName = HeaderName::from_static("x-acs-action");
-const VERSION: HeaderName = HeaderName::from_static("x-acs-version");
-const DATE: HeaderName = HeaderName::from_static("x-acs-date");
-const NONCE: HeaderName = HeaderName::from_static("x-acs-signature-nonce");
-const BODY_HASH: HeaderName = HeaderName::from_static("x-acs-content-sha256");
-const PROVIDER: HeaderName = HeaderName::from_static("x-acs-credentials-provider");
-const KEY_ID: HeaderName = HeaderName::from_static("x-acs-accesskey-id");
-const TOKEN: HeaderName = HeaderName::from_static("x-acs-security-token");
 
 /// A request, and the texts that its signature was made of.
 pub(super) struct SignedRequest {

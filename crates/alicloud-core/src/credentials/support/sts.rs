@@ -1,6 +1,6 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::{HeaderName, HeaderValue, Method, header};
+use http::{HeaderValue, Method, header};
 
 use crate::{
     configuration::ConfigurationError,
@@ -15,6 +15,7 @@ use crate::{
     },
     encoding::Pairs,
     endpoint::{Endpoint, Network},
+    headers::PROVIDER,
     service::{ErrorFact, ErrorMeaning, RetryClass, Service},
     sign::{canonical_query, v1},
     time,
@@ -23,7 +24,6 @@ use crate::{
 
 static STS: Service = Service::new("sts", "2015-04-01");
 const GLOBAL: &str = "sts.aliyuncs.com";
-const PROVIDER: HeaderName = HeaderName::from_static("x-acs-credentials-provider");
 const SHORTEST: Duration = Duration::from_secs(900);
 const USUAL: Duration = Duration::from_secs(3600);
 
