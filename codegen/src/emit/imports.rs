@@ -68,13 +68,18 @@ impl Names {
         self.defined.insert(ident.to_string());
     }
 
-    /// One `use` for each crate, the own one last, with a blank line before each.
+    /// One `use` for each crate, the standard library first and the own crate last, with a blank line before each.
     pub(super) fn imports(&self, imports: &Imports) -> String {
-        let mut crates: BTreeMap<(bool, &str), BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
+        let mut crates: BTreeMap<(usize, &str), BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
         for name in self.used.difference(&self.defined) {
             if let Some((name, path)) = imports.0.get_key_value(name) {
                 let (root, module) = path.split_once("::").unwrap_or((path, ""));
-                let modules = crates.entry((root == "crate", root)).or_default();
+                let rank = match root {
+                    "std" => 0,
+                    "crate" => 2,
+                    _ => 1,
+                };
+                let modules = crates.entry((rank, root)).or_default();
                 modules.entry(module).or_default().push(name);
             }
         }
