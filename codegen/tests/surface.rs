@@ -64,7 +64,13 @@ fn public(file: &syn::File) -> Vec<String> {
 
 /// What each crate has, whatever its description says.
 fn is_the_same_everywhere(path: &str) -> bool {
-    let fixed = ["Client", "Client::builder", "Client::core", "Client::send"];
+    let fixed = [
+        "Client",
+        "Client::builder",
+        "Client::core",
+        "Client::send",
+        "Client::send_with",
+    ];
     fixed.contains(&path) || path.ends_with("::Unknown")
 }
 
