@@ -77,6 +77,7 @@ mod configuration;
 mod endpoint;
 mod error;
 mod headers;
+mod lock;
 mod operation;
 mod record;
 mod redact;

@@ -1,12 +1,14 @@
 use std::{
     fmt,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::{Duration, SystemTime},
 };
 
 use alicloud_core::time::{self, Clock};
 use serde::{Deserialize, Serialize};
+
+use crate::lock::lock;
 
 /// The emulator's time: it drives the quota, and what services have that expires.
 ///
@@ -178,7 +180,7 @@ impl EmulatedClock {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 

@@ -83,6 +83,10 @@ pub(super) enum StopPoint {
 }
 
 /// What a call gives.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a box would cost every call an allocation"
+)]
 pub(super) enum Completion {
     Response(Called),
     Stopped(Box<Explanation>),

@@ -66,7 +66,7 @@ impl Transports {
 
 #[cfg(feature = "reqwest")]
 mod others {
-    use std::sync::{Arc, Mutex, PoisonError};
+    use std::sync::{Arc, Mutex};
 
     use crate::{
         configuration::ConfigurationError,
@@ -95,7 +95,7 @@ mod others {
 
         pub(super) fn of(&self, endpoint: &Endpoint) -> Result<Arc<dyn Transport>, ConfigurationError> {
             let kind = (endpoint.is_encrypted(), self.proxies.of(endpoint)?);
-            let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut made = crate::lock::lock(&self.made);
             if let Some((_, transport)) = made.iter().find(|(other, _)| *other == kind) {
                 return Ok(Arc::clone(transport));
             }

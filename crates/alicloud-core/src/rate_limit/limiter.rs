@@ -1,6 +1,6 @@
 use std::{
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -15,7 +15,7 @@ use super::{
     shared_store::{OnUnavailable, Reserved, SharedStore},
     window::{HeldPermit, SlidingWindow},
 };
-use crate::operation::Quota;
+use crate::{lock::lock, operation::Quota};
 
 /// How long a reserved permit can be used after its time; later, the permits after it are too near.
 const SPARE_LIFETIME: Duration = Duration::from_millis(10);
@@ -164,11 +164,11 @@ impl Limiter {
     }
 
     fn window(&self) -> MutexGuard<'_, SlidingWindow> {
-        self.window.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.window)
     }
 
     fn spare(&self) -> MutexGuard<'_, Option<Instant>> {
-        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.spare)
     }
 }
 

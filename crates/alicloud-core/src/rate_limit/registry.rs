@@ -1,11 +1,12 @@
 use std::{
     collections::HashMap,
-    sync::{Arc, LazyLock, Mutex, PoisonError},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 use super::{limiter::Limiter, shared_store::SharedStore};
 use crate::{
     endpoint::Endpoint,
+    lock::lock,
     operation::{Operation, Quota},
 };
 
@@ -54,7 +55,7 @@ impl Registry {
             service.product(),
             operation.name()
         );
-        let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut limiters = lock(&self.limiters);
         if let Some(limiter) = limiters.get(&key) {
             return Arc::clone(limiter);
         }

@@ -1,7 +1,7 @@
 use std::{
     fmt,
     panic::Location,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     thread,
 };
 
@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     client::{ClientBuilder, ServiceClient},
+    lock::lock,
     redact::address,
     request::Request,
     transport::{HttpRequest, Transport, TransportError, TransportErrorKind, TransportFuture},
@@ -49,7 +50,7 @@ impl fmt::Debug for Shared {
 
 impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 

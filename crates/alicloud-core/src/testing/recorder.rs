@@ -1,7 +1,7 @@
 use std::{
     fmt, fs, io,
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use serde_json::json;
@@ -9,6 +9,7 @@ use serde_json::json;
 use super::cassette::{self, FORMAT};
 use crate::{
     description::ServiceDescription,
+    lock::lock,
     record::Value,
     redact::Redaction,
     transport::{HttpRequest, Transport, TransportFuture},
@@ -53,7 +54,7 @@ impl Recorder {
     /// What was recorded so far, as it is saved.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+        let exchanges = lock(&self.exchanges);
         let cassette = json!({
             "format": FORMAT,
             "service": self.description.service.product(),
@@ -75,7 +76,7 @@ impl Recorder {
 
 impl fmt::Debug for Recorder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+        let exchanges = lock(&self.exchanges);
         formatter
             .debug_struct("Recorder")
             .field("service", &self.description.service.product())
@@ -116,7 +117,7 @@ impl<T: Transport> Transport for Recording<T> {
                 }
                 Err(error) => exchange["failure"] = cassette::failure(error.kind).into(),
             }
-            let mut exchanges = exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut exchanges = lock(&exchanges);
             exchanges.push(exchange);
             result
         })

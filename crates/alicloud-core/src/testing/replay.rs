@@ -1,13 +1,14 @@
 use std::{
     fmt, fs,
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use super::cassette::{self, CassetteError, FORMAT};
 use crate::{
     client::{ClientBuilder, ServiceClient},
     description::ServiceDescription,
+    lock::lock,
     record::Value,
     redact::{Redaction, address},
     transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, TransportFuture},
@@ -91,7 +92,7 @@ impl Replay {
     /// The recorded requests that were not made again, as JSON.
     #[must_use]
     pub fn unused(&self) -> Vec<Value> {
-        let exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+        let exchanges = lock(&self.exchanges);
         let unused = exchanges.iter().filter(|exchange| !exchange.used);
         unused.map(|exchange| exchange.request.clone()).collect()
     }
@@ -103,7 +104,7 @@ impl Replay {
             let problem = format!("`{what}` has no recorded answer: it is no call of the recorded service");
             return Err(unknown(problem));
         };
-        let mut exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut exchanges = lock(&self.exchanges);
         let mut same = exchanges
             .iter_mut()
             .filter(|exchange| exchange.request == request);
@@ -120,7 +121,7 @@ impl Replay {
 
 impl fmt::Debug for Replay {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+        let exchanges = lock(&self.exchanges);
         formatter
             .debug_struct("Replay")
             .field("service", &self.description.service.product())

@@ -1,12 +1,13 @@
 use std::{
     collections::VecDeque,
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
 };
 
 use serde::Serialize;
 
 use super::rule::{Fault, InvalidFault, When};
+use crate::lock::lock;
 
 /// How many of the calls are kept that came instead of those that a fault waits for.
 const INSTEAD: usize = 20;
@@ -142,7 +143,7 @@ impl Faults {
     }
 
     fn registry(&self) -> MutexGuard<'_, Registry> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 

@@ -1,9 +1,6 @@
 //! Verifies a request by its own signature, whichever of the two it carries.
 
-use std::{
-    sync::{Mutex, PoisonError},
-    time::SystemTime,
-};
+use std::{sync::Mutex, time::SystemTime};
 
 use alicloud_core::{
     Credentials,
@@ -15,6 +12,7 @@ use http::{HeaderName, header::AUTHORIZATION};
 use super::{nonce_memory::NonceMemory, service_error::ServiceError};
 use crate::{
     clock::Moment,
+    lock::lock,
     ram::KeyRing,
     rules::{self, Rule},
     settings::CLOCK_TOLERANCE,
@@ -63,7 +61,7 @@ pub(crate) fn authenticate<'g>(
     check_token(credentials, claim.token)?;
     claim.signature.verify(request, credentials.access_key_secret())?;
     // Only a verified nonce is remembered: others could fill the memory.
-    let mut nonces = nonces.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut nonces = lock(&nonces);
     if !nonces.remember(claim.access_key_id, claim.nonce) {
         return Err(ServiceError::new("SignatureNonceUsed"));
     }

@@ -1,5 +1,5 @@
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::{Duration, SystemTime},
 };
 
@@ -20,6 +20,7 @@ use crate::{
     clock::{EmulatedClock, Moment},
     error::AdminError,
     faults::{Call, Faults, Triggered},
+    lock::lock,
     ram::{self, Circumstances, Decision, KeyRing, Usage},
     settings::Settings,
     wire::{Dates, RandomIds, WireRequest, WireResponse, find, headers},
@@ -260,7 +261,7 @@ impl Gateway {
             })));
         }
         let is_within_quota = || {
-            let mut quota = self.quota.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut quota = lock(&self.quota);
             quota.admit(caller.account, operation.operation, circumstances.now)
         };
         if self.settings.quota && !is_within_quota() {
@@ -289,7 +290,7 @@ impl Gateway {
         self.clock.reset();
         self.faults.clear();
         self.usage.clear();
-        self.nonces.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        *self.quota.lock().unwrap_or_else(PoisonError::into_inner) = QuotaMeter::default();
+        lock(&self.nonces).clear();
+        *lock(&self.quota) = QuotaMeter::default();
     }
 }

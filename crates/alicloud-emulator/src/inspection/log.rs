@@ -1,6 +1,6 @@
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
 };
 
 use alicloud_core::__private::Redaction;
@@ -9,7 +9,7 @@ use super::{
     mismatch::SignatureMismatch,
     record::{Exchange, RecordedRequest},
 };
-use crate::gateway::Served;
+use crate::{gateway::Served, lock::lock};
 
 /// How many requests are kept.
 const REQUESTS: usize = 256;
@@ -80,6 +80,6 @@ impl RequestLog {
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.kept)
     }
 }

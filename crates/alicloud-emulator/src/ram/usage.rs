@@ -1,13 +1,10 @@
-use std::{
-    collections::BTreeSet,
-    ptr,
-    sync::{Mutex, PoisonError},
-};
+use std::{collections::BTreeSet, ptr, sync::Mutex};
 
 use alicloud_core::{Operation, Value};
 use serde_json::json;
 
 use super::policy;
+use crate::lock::lock;
 
 /// The operations that were called.
 #[derive(Default)]
@@ -15,19 +12,19 @@ pub(crate) struct Usage(Mutex<Vec<&'static Operation>>);
 
 impl Usage {
     pub(crate) fn add(&self, operation: &'static Operation) {
-        let mut operations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut operations = lock(&self.0);
         if !operations.iter().any(|other| ptr::eq(*other, operation)) {
             operations.push(operation);
         }
     }
 
     pub(crate) fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        lock(&self.0).clear();
     }
 
     /// The policy that allows these calls and no others.
     pub(crate) fn least_policy(&self) -> Value {
-        let operations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let operations = lock(&self.0);
         let actions: BTreeSet<_> = operations
             .iter()
             .map(|operation| policy::action(operation))

@@ -1,5 +1,5 @@
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::Mutex,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -8,7 +8,10 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 
 use super::headers;
-use crate::rules::{self, Rule};
+use crate::{
+    lock::lock,
+    rules::{self, Rule},
+};
 
 /// A response on its way out: first as a document, then as it is sent.
 #[derive(Debug)]
@@ -77,7 +80,7 @@ impl Default for Dates {
 impl Dates {
     pub(crate) fn header(&self, now: SystemTime) -> HeaderValue {
         let second = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = lock(&self.0);
         if last.0 != second {
             *last = date(second);
         }

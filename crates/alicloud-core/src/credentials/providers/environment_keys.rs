@@ -1,11 +1,14 @@
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
-use crate::credentials::{
-    access_key::Credentials,
-    error::{CredentialsError, CredentialsErrorKind},
-    provider_context::ProviderContext,
-    source::{CredentialsFuture, ProvideCredentials},
-    support::{setters, single_flight::Outcome},
+use crate::{
+    credentials::{
+        access_key::Credentials,
+        error::{CredentialsError, CredentialsErrorKind},
+        provider_context::ProviderContext,
+        source::{CredentialsFuture, ProvideCredentials},
+        support::{setters, single_flight::Outcome},
+    },
+    lock::lock,
 };
 
 /// The access key in `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for a temporary one,
@@ -65,7 +68,7 @@ impl EnvironmentKeys {
     }
 
     fn found(&self) -> MutexGuard<'_, Option<Arc<Credentials>>> {
-        self.found.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.found)
     }
 }
 

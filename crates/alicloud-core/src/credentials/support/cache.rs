@@ -1,15 +1,18 @@
 use std::{
     fmt,
     future::Future,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::{Duration, SystemTime},
 };
 
-use crate::credentials::{
-    access_key::Credentials,
-    provider_context::ProviderContext,
-    source::{CredentialsFuture, ProvideCredentials},
-    support::single_flight::{Outcome, SingleFlight},
+use crate::{
+    credentials::{
+        access_key::Credentials,
+        provider_context::ProviderContext,
+        source::{CredentialsFuture, ProvideCredentials},
+        support::single_flight::{Outcome, SingleFlight},
+    },
+    lock::lock,
 };
 
 /// The least time from the start of refreshing to the expiration, so that a long call ends in time.
@@ -193,7 +196,7 @@ impl Cache {
     }
 
     fn kept(&self) -> MutexGuard<'_, Option<Kept>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.kept)
     }
 }
 

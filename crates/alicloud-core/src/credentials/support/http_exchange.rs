@@ -1,5 +1,5 @@
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -11,6 +11,7 @@ use crate::{
     configuration::ConfigurationError,
     credentials::{error::CredentialsErrorKind, provider_context::ProviderContext},
     endpoint::Endpoint,
+    lock::lock,
     retry::requested_wait,
     transport::{HttpRequest, HttpResponse, Timeouts, Transport, TransportErrorKind},
 };
@@ -201,7 +202,7 @@ impl Exchange {
         if let Some(transport) = &context.transport {
             return Ok(Arc::clone(transport));
         }
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut made = lock(&self.made);
         if let Some((of, transport)) = &*made
             && of == endpoint
         {

@@ -1,13 +1,16 @@
 use std::{
     future::Future,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
 };
 
-use crate::credentials::{
-    access_key::Credentials,
-    error::{CredentialsError, CredentialsErrorKind},
-    source::CredentialsSource,
-    support::single_flight::{Outcome, SingleFlight},
+use crate::{
+    credentials::{
+        access_key::Credentials,
+        error::{CredentialsError, CredentialsErrorKind},
+        source::CredentialsSource,
+        support::single_flight::{Outcome, SingleFlight},
+    },
+    lock::lock,
 };
 
 /// A source that is searched until one gives credentials, and then kept.
@@ -86,7 +89,7 @@ impl ResolvedSource {
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<CredentialsSource>> {
-        self.source.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.source)
     }
 }
 

@@ -1,9 +1,12 @@
 use std::{
     future::Future,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
 };
 
-use crate::credentials::{access_key::Credentials, error::CredentialsError};
+use crate::{
+    credentials::{access_key::Credentials, error::CredentialsError},
+    lock::lock,
+};
 
 pub(crate) type Outcome = Result<Arc<Credentials>, CredentialsError>;
 
@@ -53,6 +56,6 @@ impl SingleFlight {
     }
 
     fn last(&self) -> MutexGuard<'_, Last> {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.last)
     }
 }
