@@ -67,7 +67,10 @@ impl ErrorEntry {
     #[must_use]
     pub fn matches(&self, code: &str) -> bool {
         match self.code.strip_suffix('*') {
-            Some(prefix) => code.len() > prefix.len() && code.starts_with(prefix),
+            // A typing mistake in a code is not explained by a pattern.
+            Some(prefix) => code
+                .strip_prefix(prefix)
+                .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(is_of_a_code)),
             None => self.code == code,
         }
     }
@@ -82,6 +85,10 @@ impl ErrorEntry {
     pub fn is_pattern(&self) -> bool {
         self.code.ends_with('*')
     }
+}
+
+fn is_of_a_code(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')
 }
 
 /// When a call that was answered with an error may be sent again.

@@ -56,7 +56,7 @@ pub(crate) use reconcile::{ProbeFn, ProbeRequest};
 pub use request_builder::{RequestBuilder, Set, Unset};
 use transports::Transports;
 
-/// A client that knows no operation: it takes their facts and parameters, and gives answers.
+/// The untyped client: takes an operation and parameters, returns a response.
 ///
 /// Typed clients are thin covers over it. Clones share connections and settings.
 ///
@@ -98,7 +98,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The future gives the reason why no successful answer came.
+    /// Errors if the call fails; see [`Failure`].
     #[must_use = "nothing is sent until the future is awaited"]
     pub fn call(&self, operation: &'static Operation, parameters: Parameters) -> CallFuture {
         self.call_with(operation, parameters, CallOptions::new())
@@ -108,7 +108,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The future gives the reason why no successful answer came.
+    /// Errors if the call fails; see [`Failure`].
     #[must_use = "nothing is sent until the future is awaited"]
     pub fn call_with(
         &self,
@@ -123,7 +123,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The future gives the reason why no successful answer came.
+    /// Errors if the call fails; see [`Failure`].
     #[must_use = "nothing is sent until the future is awaited"]
     pub fn send<R: Request>(&self, request: R) -> SendFuture<R::Output> {
         self.send_with(request, CallOptions::new())
@@ -133,7 +133,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The future gives the reason why no successful answer came.
+    /// Errors if the call fails; see [`Failure`].
     #[must_use = "nothing is sent until the future is awaited"]
     pub fn send_with<R: Request>(&self, request: R, options: CallOptions) -> SendFuture<R::Output> {
         self.begin(request, options, None)

@@ -45,7 +45,7 @@ impl Redaction {
         self.names.extend(names);
     }
 
-    /// Adds a secret of an access key: any part of it that could tell something is masked.
+    /// Adds a secret of an access key: any part of it that could reveal something is masked.
     pub fn add_key(&mut self, secret: &str) {
         self.literals.add_key(secret);
     }

@@ -82,7 +82,7 @@ impl Jitter for FixedJitter {
     }
 }
 
-/// A client's settings for tests: nothing waits, and nothing is looked for in the surroundings.
+/// A client's settings for tests: nothing waits, and nothing is read from the environment.
 fn builder<C: ServiceClient>(transport: impl Transport) -> ClientBuilder<C> {
     let credentials = Credentials::new("LTAI5tTestAccessKeyId", "TestAccessKeySecret");
     ClientBuilder::new()

@@ -15,7 +15,7 @@
 //! # }
 //! ```
 //!
-//! The calls are the same as elsewhere, with their time-outs, repetitions and quotas. One thread in the background, shared by the
+//! The calls are the same as elsewhere, with their timeouts, retries and quotas. One thread in the background, shared by the
 //! whole program and started with the first call, looks after connections and timers. Inside of asynchronous code these
 //! methods work, but keep a thread of its runtime busy: use the others there.
 

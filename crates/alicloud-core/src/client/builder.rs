@@ -77,8 +77,8 @@ macro_rules! __common_parameters {
 
 /// Collects a client's settings. `C` is the client that [`ClientBuilder::build`] gives.
 ///
-/// The endpoint follows from the region, or is given. Time-outs are 5 s to connect, 10 s to read and 60 s for a whole
-/// operation unless set otherwise.
+/// The endpoint follows from the region, or is given. Timeouts are 5 s to connect, 10 s to read and 60 s for a whole
+/// operation by default.
 #[must_use = "a client comes from `build()`"]
 pub struct ClientBuilder<C> {
     region: Option<String>,
@@ -166,7 +166,7 @@ impl<C: ServiceClient> ClientBuilder<C> {
         self
     }
 
-    /// Sets the network that the region's endpoint is reached from. The Internet, unless set.
+    /// Sets the network that the region's endpoint is reached from. Defaults to the Internet.
     pub fn network(mut self, network: Network) -> Self {
         self.network = network;
         self
@@ -179,13 +179,13 @@ impl<C: ServiceClient> ClientBuilder<C> {
     }
 
     /// Sets where the credentials come from: [`Credentials`](crate::Credentials), or any provider; one in an `Arc` can be
-    /// shared by several clients. The [`DefaultChain`], unless set.
+    /// shared by several clients. Defaults to the [`DefaultChain`].
     pub fn credentials(mut self, credentials: impl Into<CredentialsSource>) -> Self {
         self.credentials = Some(credentials.into());
         self
     }
 
-    /// Sets the signature. [`SignatureVersion::V3`], unless set.
+    /// Sets the signature. Defaults to [`SignatureVersion::V3`].
     pub fn signature(mut self, signature: SignatureVersion) -> Self {
         self.signature = signature;
         self
@@ -242,20 +242,20 @@ impl<C: ServiceClient> ClientBuilder<C> {
         self
     }
 
-    /// Sets how often and after what waits calls are repeated. Three attempts, unless set.
+    /// Sets the retry policy. Defaults to three attempts.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Sets how the quotas of operations are kept. By the descriptions, unless set; see [`rate_limit`](crate::rate_limit).
+    /// Sets the rate limits of operations. Defaults to the quotas of the descriptions; see [`rate_limit`](crate::rate_limit).
     pub fn rate_limit(mut self, rate_limit: RateLimit) -> Self {
         self.rate_limit = rate_limit;
         self
     }
 
     /// Names the account that the credentials are of: its number, or any other name. Quotas are kept for each account;
-    /// clients with different keys of one account share its turns when both name it.
+    /// clients with different keys of one account share its permits when both name it.
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.account = Some(account.into());
         self

@@ -52,7 +52,7 @@ macro_rules! __builder_method {
             ///
             /// # Errors
             ///
-            /// No successful response came.
+            /// Errors if the call fails.
             pub fn send_blocking(
                 self,
             ) -> ::core::result::Result<

@@ -1,4 +1,4 @@
-//! What an answer means. A pure function of status, headers and body.
+//! Classifies a response, as a pure function of status, headers and body.
 
 use std::borrow::Cow;
 
@@ -70,7 +70,7 @@ fn is_success(
     };
     match (&verdict.code, names.code) {
         (Some(code), Some(_)) => names.success.contains(&trimmed(code)),
-        // Services whose answers have a code send it always, but nothing says that an answer without one failed.
+        // Services whose answers have a code send it always, but nothing says that a response without one failed.
         _ if is_bare || is_identified => true,
         // For want of a request id, what was asked for has to be there. Whoever makes something wants a better proof.
         _ => verdict.has_content && (names.code.is_none() || operation.effect() == Effect::Read),
@@ -140,7 +140,7 @@ fn kind(meaning: Option<ErrorMeaning>, status: u16, throttled: bool, denied: boo
     }
 }
 
-/// The answer is neither the service's JSON nor a gateway's XML.
+/// The response is neither the service's JSON nor a gateway's XML.
 fn unreadable(operation: &'static Operation, answer: &HttpResponse) -> Box<Failure> {
     let kind = match answer.status {
         429 => ErrorKind::Throttled,
@@ -208,7 +208,7 @@ impl Failure {
         failure.with_source(error)
     }
 
-    /// A successful answer from which the operation's output cannot be made.
+    /// A successful response from which the operation's output cannot be made.
     pub(super) fn undecodable(answer: RawResponse, error: &serde_json::Error) -> Box<Self> {
         let execution = execution_without_output(&answer);
         // The values that serde quotes may be sensitive.

@@ -11,7 +11,7 @@ use crate::{
     service::Envelope,
 };
 
-/// The members of an answer that tell how the call went, borrowed from the body where that is possible.
+/// The members of a response that describe the outcome of the call, borrowed from the body where that is possible.
 #[derive(Debug, Default)]
 pub(super) struct Verdict<'a> {
     pub(super) code: Option<Cow<'a, str>>,
@@ -29,7 +29,7 @@ impl<'a> Verdict<'a> {
     ///
     /// # Errors
     ///
-    /// The body is no JSON object.
+    /// The body is not a JSON object.
     pub(super) fn read(
         body: &'a [u8],
         names: &Envelope,

@@ -54,7 +54,7 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// What a signed request tells.
+    /// The facts of a signed request.
     pub(super) fn new(
         plan: &ResolvedOptions<'_>,
         operation: &'static Operation,
@@ -71,7 +71,7 @@ impl Explanation {
         let headers = request.headers.iter().map(|(name, value)| {
             let text = String::from_utf8_lossy(value.as_bytes());
             let text = match name {
-                // Without its signature it tells what was signed, and how.
+                // Without the signature it shows what was signed, and how.
                 &header::AUTHORIZATION => redaction.text(&text),
                 name => redaction.pair(name.as_str(), &text),
             };

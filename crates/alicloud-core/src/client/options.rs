@@ -91,7 +91,7 @@ impl CallOptions {
         self
     }
 
-    /// Limits the time between two pieces of the answer.
+    /// Limits the time between two pieces of the response.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = Some(timeout);
         self

@@ -353,7 +353,7 @@ impl<'c> RequestState<'c> {
             .unwrap_or_else(|| Err(self.timed_out(evidence::without_response(true))))
     }
 
-    /// Adds what only the request tells about an error, and takes out of it what must not be shown.
+    /// Adds the facts of the request to an error, and redacts it.
     fn complete(&self, failure: &mut Failure, credentials: &Credentials, text: &str, string_to_sign: &str) {
         failure.operation = Some(self.operation);
         let mut redaction = self.redaction(credentials, string_to_sign);

@@ -1,6 +1,6 @@
 //! Lists that come in pages, as streams.
 //!
-//! The builder of such an operation has two more ends than `send`: `into_stream` gives the items one by one, `pages` the answers
+//! The builder of such an operation has two more ends than `send`: `into_stream` gives the items one by one, `pages` the responses
 //! page by page. Nothing is fetched before it is asked for, and never more than the one page that is needed next.
 //!
 //! ```
@@ -25,7 +25,7 @@
 //! - has no item that was not seen before, where the description says what tells items apart (items that come twice, since the
 //!   list shifted, are given once); where it does not, with a page that equals the one before;
 //! - names no next page, or one that it was fetched as, in lists that go by token;
-//! - has fewer items than were asked for, if the answer also says that this was all, or if the caller
+//! - has fewer items than were asked for, if the response also says that this was all, or if the caller
 //!   [says so](Items::stop_on_short_page);
 //! - fails. The error is given, and the list can be [resumed](Items::next_page) there.
 //!

@@ -18,7 +18,7 @@ pub struct Unset;
 
 /// A request in the making, with the client that will send it. Generated builders are covers over it.
 ///
-/// `S` tells the compiler which required parameters are set.
+/// `S` is the state: which required parameters are set.
 pub struct RequestBuilder<R, S = ()> {
     /// The client that will send it, unless the request alone is made.
     client: Option<Client>,
@@ -86,11 +86,11 @@ impl<R: Request, S> RequestBuilder<R, S> {
         }
     }
 
-    /// Sends the request, and waits for the answer.
+    /// Sends the request, and waits for the response.
     ///
     /// # Errors
     ///
-    /// No successful answer came.
+    /// Errors if the call fails.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<R::Output>, Error<R::Code>> {
         crate::client::blocking::wait(self.send())
@@ -104,7 +104,7 @@ impl<R: Request, S> RequestBuilder<R, S> {
         Pages::by(self.client, self.request, self.options)
     }
 
-    /// Tells all that would be sent, without sending it.
+    /// Explains the request that would be sent, without sending it.
     pub fn explain(self) -> ExplainFuture {
         match self.client {
             Some(client) => client.explain(self.request, self.options),

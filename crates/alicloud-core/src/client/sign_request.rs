@@ -48,7 +48,7 @@ pub(super) fn signed(
         headers.insert(PROVIDER, provider);
     }
     for (name, text) in parameters.headers.iter() {
-        let name = HeaderName::try_from(name).map_err(|_| unsendable(name, "is no header's name"))?;
+        let name = HeaderName::try_from(name).map_err(|_| unsendable(name, "is not a header name"))?;
         let value = value(name.as_str(), text)?;
         headers.insert(name, value);
     }

@@ -13,7 +13,7 @@ use crate::{
 #[derive(Default)]
 pub(super) struct SigningKey {
     used: Option<Arc<Credentials>>,
-    /// What the source gave after a refusal, for the next attempt.
+    /// What the source gave after the service refused the key, for the next attempt.
     renewed: Option<Arc<Credentials>>,
     was_renewed: bool,
 }

@@ -1,4 +1,4 @@
-//! Spans with OpenTelemetry's field names. Nothing secret is in them, and nothing is made when nobody listens.
+//! Spans with OpenTelemetry's field names. They have no secrets, and cost nothing without a subscriber.
 
 use std::time::Duration;
 

@@ -1,10 +1,10 @@
-//! The errors of gateways that answer in XML, because a proxy dropped the wish for JSON or for older reasons.
+//! The errors of gateways that response in XML, because a proxy dropped the `Accept` header, or for older reasons.
 
 use std::borrow::Cow;
 
 use super::envelope::Verdict;
 
-/// The members of an `Error` document; `None` when the body is no such document.
+/// The members of an `Error` document; `None` when the body is not such a document.
 ///
 /// Names count without their namespace, and attributes do not matter.
 pub(super) fn verdict(body: &[u8]) -> Option<Verdict<'static>> {

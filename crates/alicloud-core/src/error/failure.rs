@@ -15,7 +15,7 @@ use crate::{
     transport::TransportError,
 };
 
-/// How much of an answer is searched for secrets that its message may quote, in bytes.
+/// How much of a response is searched for secrets that its message may quote, in bytes.
 const LEARNT: usize = 64 * 1024;
 
 /// Why a call failed, whatever the service.
@@ -125,7 +125,7 @@ impl Failure {
 
     /// Takes out what must not be shown, and makes what came from outside fit to be shown.
     pub(crate) fn redact(&mut self, redaction: &mut Redaction) {
-        // What the answer calls a secret, its message may quote.
+        // What the response calls a secret, its message may quote.
         let body = &self.body[..self.body.len().min(LEARNT)];
         redaction.learn(&String::from_utf8_lossy(body));
         self.message = redaction.shown(&self.message);
@@ -175,13 +175,13 @@ impl Failure {
         self.request_id.as_deref()
     }
 
-    /// The HTTP status of the answer.
+    /// The HTTP status of the response.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.status
     }
 
-    /// Why access was denied, when the service told.
+    /// Why access was denied, if the service reported it.
     #[must_use]
     pub fn access_denied_detail(&self) -> Option<&AccessDeniedDetail> {
         self.access_denied_detail.as_ref()
@@ -193,7 +193,7 @@ impl Failure {
         self.recommendation.as_deref()
     }
 
-    /// When a repetition may help; `None` when nothing is known about it.
+    /// When a retry may help; `None` if that is unknown.
     #[must_use]
     pub fn retry(&self) -> Option<RetryClass> {
         self.retry
@@ -275,7 +275,7 @@ impl Failure {
         self.finding.as_ref()
     }
 
-    /// The answer's body as it came; empty when there was none.
+    /// The response's body as it came; empty when there was none.
     #[must_use]
     pub fn raw_body(&self) -> &[u8] {
         &self.body

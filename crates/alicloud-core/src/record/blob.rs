@@ -6,7 +6,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Decoding, Member, Mismatch, decode_strictly};
 
-/// Bytes that are the whole body of a request or of an answer: a file, an image.
+/// Bytes that are the whole body of a request or of a response: a file, an image.
 ///
 /// On the wire they stand as they are; in JSON, as in files and examples, as base64 text.
 ///

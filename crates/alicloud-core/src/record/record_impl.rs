@@ -38,7 +38,7 @@ pub type Show<'s> = &'s mut dyn FnMut(&[(&'static str, &'static str, bool, &dyn 
 pub trait AnyMember: fmt::Debug {
     /// Whether it is left out.
     fn is_left_out(&self) -> bool;
-    /// Whether an answer may lack it.
+    /// Whether a response may lack it.
     fn may_be_missing(&self) -> bool;
     /// Whether all numbers in it can be written.
     fn can_be_written(&self) -> bool;

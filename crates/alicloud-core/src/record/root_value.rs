@@ -2,7 +2,7 @@ use bytes::Bytes;
 
 use super::member::{self, Member};
 
-/// Reads an answer that is the output itself: in JSON, or as text or bytes where the type is that. Nothing is the empty
+/// Reads a response that is the output itself: in JSON, or as text or bytes where the type is that. Nothing is the empty
 /// list, text, or whatever the type begins with.
 ///
 /// # Errors
@@ -29,7 +29,7 @@ pub fn read_bare_text(body: &Bytes) -> Result<String, serde_json::Error> {
     }
 }
 
-/// Makes a struct with the one field `body` the output of an operation whose answer is no object of members: a list, a
+/// Makes a struct with the one field `body` the output of an operation whose answer is not an object: a list, a
 /// map, a text (`text`), bytes. In serde the struct is what its field is.
 ///
 /// ```

@@ -18,7 +18,7 @@ const SHORTEST: usize = 4;
 /// Shorter texts, and words that are hardly longer, stand in too many other words to be looked for inside them.
 const SHORTEST_INSIDE: usize = 6;
 const LONGEST_WORD: usize = 9;
-/// Shorter ones tell nothing when they are encoded in base64, and could be found in any base64.
+/// Shorter ones reveal nothing when they are encoded in base64, and could be found in any base64.
 const SHORTEST_IN_BASE64: usize = 6;
 
 /// Values that are secret, found in any encoding and whatever became of the case of their letters.
@@ -128,7 +128,7 @@ fn is_of_letters(part: &[u8]) -> bool {
     part.iter().all(u8::is_ascii_alphabetic)
 }
 
-/// Whether a beginning or an end of a value tells something of it.
+/// Whether a beginning or an end of a value reveals part of it.
 fn tells(part: &[u8]) -> bool {
     part.len() >= BEGINNING_OF_LETTERS || !is_of_letters(part)
 }

@@ -6,7 +6,7 @@ use super::{MASK, Redaction};
 
 /// How many characters of a text from outside are shown.
 const LONGEST: usize = 1024;
-/// Room for what tells that a text was cut.
+/// Room for the mark of a text that was cut.
 const NOTE: usize = 64;
 
 /// Whether a character is not seen, or changes how others are seen.
@@ -162,7 +162,7 @@ pub(crate) fn address(text: &str) -> String {
     format!("{scheme}{user}{host}{port}{dots}")
 }
 
-/// The text of an error of serde without the value that it quotes: only its kind is told.
+/// The text of an error of serde without the value that it quotes, which may be sensitive.
 pub(crate) fn kinds_only(error: &str) -> String {
     for words in ["invalid type: ", "invalid value: "] {
         let Some((before, rest)) = error.split_once(words) else {

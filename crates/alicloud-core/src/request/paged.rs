@@ -21,7 +21,7 @@ pub trait PagedRequest: Request + Clone {
         None
     }
 
-    /// The items in an answer.
+    /// The items in a response.
     fn items(answer: &mut Self::Output) -> Option<&mut Vec<Self::Item>>;
 
     /// What tells an item from others, where that is known.
@@ -36,7 +36,7 @@ pub trait PagedRequest: Request + Clone {
         None
     }
 
-    /// The number of items in all pages, where the answer tells it.
+    /// The number of items in all pages, where the response tells it.
     fn total(answer: &Self::Output) -> Option<i64> {
         let _ = answer;
         None

@@ -170,7 +170,7 @@ impl RetryPolicy {
         };
         match decision {
             RetryDecision::Stop(_) => decision,
-            // An earlier attempt counts as well: a refusal of the second says nothing about the first.
+            // An earlier attempt counts as well: an error of the second attempt says nothing about the first.
             _ if attempts.may_have_been_executed && !operation.is_safe_to_repeat() => {
                 RetryDecision::Stop(StopReason::MayHaveBeenExecuted)
             }

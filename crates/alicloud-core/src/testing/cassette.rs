@@ -20,10 +20,10 @@ use crate::{
 /// The version of the form.
 pub(super) const FORMAT: u64 = 1;
 
-/// Headers of answers that say nothing about the operation and differ each time, or that may be used to follow somebody.
+/// Headers of responses that say nothing about the operation and differ each time, or that may be used to follow somebody.
 const LEFT_OUT: [&str; 4] = ["set-cookie", "connection", "transfer-encoding", "content-length"];
 
-/// Names of what tells which key it was. It is left out of files, which others read.
+/// Names of what tells which key it was. It is left out of files, which others can read.
 const KEY_ID: [&str; 3] = ["AccessKeyId", "x-acs-accesskey-id", "Credential"];
 
 /// What must not get into a file: what the description calls sensitive, and the keys.
@@ -56,7 +56,7 @@ impl fmt::Display for CassetteError {
 
 impl std::error::Error for CassetteError {}
 
-/// What is kept of a request, and what must not be kept of its answer; `None` if it is not a call of the service.
+/// What is kept of a request, and what must not be kept of its response; `None` if it is not a call of the service.
 pub(super) fn request(
     description: &'static ServiceDescription,
     redaction: &Redaction,
@@ -139,7 +139,7 @@ fn is_parameter(operation: &OperationDescription, header: &str) -> bool {
     })
 }
 
-/// What is kept of an answer.
+/// What is kept of a response.
 pub(super) fn answer(
     operation: Option<&OperationDescription>,
     mut redaction: Redaction,
@@ -180,7 +180,7 @@ fn body(body: &Bytes, name: &str, redaction: &Redaction) -> Value {
     }
 }
 
-/// The answer that was kept; the error says what is wrong with it.
+/// The response that was kept; the error says what is wrong with it.
 pub(super) fn read_answer(kept: &Value) -> Result<HttpResponse, String> {
     let status = kept["status"]
         .as_u64()
@@ -188,26 +188,26 @@ pub(super) fn read_answer(kept: &Value) -> Result<HttpResponse, String> {
     let body = match &kept["body"] {
         Value::String(text) => Bytes::from(text.clone()),
         other => {
-            let text = other["base64"].as_str().ok_or("an answer has no `body`")?;
+            let text = other["base64"].as_str().ok_or("a response has no `body`")?;
             let bytes = STANDARD.decode(text);
             bytes
-                .map_err(|error| format!("a body is no base64: {error}"))?
+                .map_err(|error| format!("a body is not base64: {error}"))?
                 .into()
         }
     };
     let mut headers = HeaderMap::new();
-    for pair in kept["headers"].as_array().ok_or("an answer has no `headers`")? {
+    for pair in kept["headers"].as_array().ok_or("a response has no `headers`")? {
         let name = pair[0].as_str().and_then(|name| HeaderName::try_from(name).ok());
         let value = pair[1]
             .as_str()
             .and_then(|value| HeaderValue::from_str(value).ok());
         let (Some(name), Some(value)) = (name, value) else {
-            return Err(format!("{pair} is no header"));
+            return Err(format!("{pair} is not a header"));
         };
         headers.append(name, value);
     }
     Ok(HttpResponse {
-        status: status.ok_or("an answer has no `status`")?,
+        status: status.ok_or("a response has no `status`")?,
         headers,
         body,
     })
@@ -231,5 +231,5 @@ pub(super) fn read_failure(word: &str) -> Result<TransportErrorKind, String> {
     let found = FAILURES.iter().find(|(_, each)| *each == word);
     found
         .map(|(kind, _)| *kind)
-        .ok_or_else(|| format!("`{word}` is no failure"))
+        .ok_or_else(|| format!("`{word}` is not a transport error"))
 }

@@ -19,7 +19,7 @@ use crate::{
     transport::{HttpRequest, Transport, TransportError, TransportErrorKind, TransportFuture},
 };
 
-/// A service of one's own for a test: rules that say what is answered to which request. See [the module](super).
+/// A service of your own for a test: rules that say what is answered to which request. See [the module](super).
 ///
 /// When it is dropped, it panics if a rule was not used as often as it should have been, or if there was a request that fitted no
 /// rule; not while another panic is under way.
@@ -81,7 +81,7 @@ impl Mock {
         Rule::new(self, Location::caller())
     }
 
-    /// A client of this mock. It makes as many attempts as any other, without waiting, and keeps no pace.
+    /// A client of this mock. It makes as many attempts as any other, without waiting, and has no rate limit.
     #[must_use]
     pub fn client<C: ServiceClient>(&self) -> C {
         super::client(self.shared.clone())
@@ -92,13 +92,13 @@ impl Mock {
         super::builder(self.shared.clone())
     }
 
-    /// What answers by the rules, for a client with settings of its own.
+    /// What answers by the rules, for a client with custom settings.
     #[must_use]
     pub fn transport(&self) -> impl Transport + Clone + use<> {
         self.shared.clone()
     }
 
-    /// The requests of an operation so far, in their order, repetitions included.
+    /// The requests of an operation so far, in their order, retries included.
     #[must_use]
     pub fn requests<R: Request>(&self) -> Vec<R> {
         let state = self.shared.state();
@@ -142,7 +142,7 @@ impl State {
         let Some(received) = Received::read(request) else {
             let what = address(&request.url);
             return Err(format!(
-                "the mock cannot answer `{what}`: it is no call of an operation"
+                "the mock cannot answer `{what}`: it is not a call of an operation"
             ));
         };
         self.received.push(received.clone());

@@ -33,7 +33,7 @@ pub(super) struct Received {
 }
 
 impl Received {
-    /// `None` if the request is no call of an operation.
+    /// `None` if the request does not match an operation.
     pub(super) fn read(request: &HttpRequest) -> Option<Self> {
         let operation = request.headers.get("x-acs-action")?.to_str().ok()?;
         let address = request

@@ -93,7 +93,7 @@ pub struct Recording<T> {
 }
 
 impl<T: Transport> Transport for Recording<T> {
-    /// An exchange that the caller gives up is not recorded, and neither is what is no call of the service: credentials, for
+    /// An exchange that the caller gives up is not recorded, and neither are requests to other services: credentials, for
     /// example.
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         let Recorder {

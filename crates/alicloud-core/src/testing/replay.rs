@@ -16,7 +16,7 @@ use crate::{
 
 /// Answers with recorded exchanges, each once. See [the module](super).
 ///
-/// A request gets the first unused answer that was recorded for the same operation and the same parameters; nonce, date, signature
+/// A request gets the first unused response that was recorded for the same operation and the same parameters; nonce, date, signature
 /// and idempotency token make no difference.
 #[derive(Clone)]
 pub struct Replay {
@@ -36,7 +36,7 @@ impl Replay {
     ///
     /// # Errors
     ///
-    /// There is no such file, or it is none of a recorder.
+    /// The file is missing, or was not written by a recorder.
     pub fn open(
         path: impl AsRef<Path>,
         description: &'static ServiceDescription,
@@ -72,7 +72,7 @@ impl Replay {
         self
     }
 
-    /// A client that gets the recorded answers. It waits for nothing and keeps no pace.
+    /// A client that gets the recorded responses. It waits for nothing and has no rate limit.
     #[must_use]
     pub fn client<C: ServiceClient>(&self) -> C {
         super::client(self.transport())
@@ -83,7 +83,7 @@ impl Replay {
         super::builder(self.transport())
     }
 
-    /// What answers, for a client with settings of its own.
+    /// What answers, for a client with custom settings.
     #[must_use]
     pub fn transport(&self) -> Replaying {
         Replaying(self.clone())
@@ -101,7 +101,8 @@ impl Replay {
         let unknown = |problem: String| TransportError::new(TransportErrorKind::Request, problem);
         let Some((request, _)) = cassette::request(self.description, &self.redaction, request) else {
             let what = address(&request.url);
-            let problem = format!("`{what}` has no recorded answer: it is no call of the recorded service");
+            let problem =
+                format!("`{what}` has no recorded response: it is not a call of the recorded service");
             return Err(unknown(problem));
         };
         let mut exchanges = lock(&self.exchanges);
@@ -130,7 +131,7 @@ impl fmt::Debug for Replay {
     }
 }
 
-/// Why there is no answer to a request: what differs from the nearest one that was recorded.
+/// Why there is no response to a request: what differs from the nearest one that was recorded.
 fn unanswered(request: &Value, exchanges: &[Exchange]) -> String {
     let name = request["operation"].as_str().unwrap_or_default();
     let mut nearest: Option<(usize, Vec<String>, bool)> = None;
@@ -148,7 +149,7 @@ fn unanswered(request: &Value, exchanges: &[Exchange]) -> String {
         }
     }
     let Some((number, differences, _)) = nearest else {
-        return format!("`{name}` has no recorded answer: no call of it was recorded");
+        return format!("`{name}` has no recorded response: no call of it was recorded");
     };
     let why = if differences.is_empty() {
         format!("exchange {number} is the same, and was used already")
@@ -156,7 +157,7 @@ fn unanswered(request: &Value, exchanges: &[Exchange]) -> String {
         format!("the nearest is exchange {number}; {}", differences.join("; "))
     };
     format!(
-        "this call of `{name}` has no recorded answer: {why}. Record the exchanges again if the calls have changed"
+        "this call of `{name}` has no recorded response: {why}. Record the exchanges again if the calls have changed"
     )
 }
 

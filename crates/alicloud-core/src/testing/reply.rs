@@ -45,19 +45,19 @@ impl<R> Reply<R> {
         }
     }
 
-    /// No answer, but this failure.
+    /// No response, but this failure.
     #[must_use]
     pub fn fail(kind: TransportErrorKind) -> Self {
         Self::of(Kind::Fail(kind))
     }
 
-    /// No answer, ever: the call ends by its own time-outs.
+    /// No response, ever: the call ends by its own timeouts.
     #[must_use]
     pub fn hang() -> Self {
         Self::of(Kind::Hang)
     }
 
-    /// An answer as it comes over the wire, whatever it is.
+    /// A response as it comes over the wire, whatever it is.
     #[must_use]
     pub fn raw(answer: HttpResponse) -> Self {
         Self::of(Kind::RawResponse(answer))
@@ -88,7 +88,7 @@ impl<R> Reply<R> {
 }
 
 impl<R: Request> Reply<R> {
-    /// A successful answer. A request id and the code of success are filled in where the output has none.
+    /// A successful response. A request id and the code of success are filled in where the output has none.
     #[must_use]
     pub fn answer(output: R::Output) -> Self {
         let (body, kind) = output.to_body().unwrap_or_default();
@@ -101,7 +101,7 @@ impl<R: Request> Reply<R> {
         }
     }
 
-    /// A successful answer with this JSON, as the service sends it; request id and code as in [`Reply::answer`].
+    /// A successful response with this JSON, as the service sends it; request id and code as in [`Reply::answer`].
     #[must_use]
     pub fn json(mut body: Value) -> Self {
         let names = R::OPERATION.service().envelope();

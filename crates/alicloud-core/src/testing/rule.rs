@@ -32,7 +32,7 @@ pub(super) struct Miss {
 }
 
 impl Miss {
-    /// Nobody knows how far.
+    /// The distance is unknown.
     fn far(reason: String) -> Self {
         Self {
             distance: usize::MAX,
@@ -41,7 +41,7 @@ impl Miss {
     }
 }
 
-/// A rule in the making: which requests it is for, and how often. It counts when it is given an answer.
+/// A rule in the making: which requests it is for, and how often. It counts when it is given a response.
 #[must_use = "a rule counts when it is given an answer"]
 pub struct Rule<'m, R> {
     mock: &'m (dyn AddRule + Sync),
@@ -104,7 +104,7 @@ impl<'m, R: MockRequest> Rule<'m, R> {
         self
     }
 
-    /// Exactly for so many requests, repetitions included; after them, later rules have their turn.
+    /// Exactly for so many requests, retries included; after them, later rules apply.
     pub fn times(mut self, times: usize) -> Self {
         self.times = Times::Exactly(times);
         self
@@ -126,7 +126,7 @@ impl<'m, R: MockRequest> Rule<'m, R> {
         self.reply(Reply::error(status, code, message));
     }
 
-    /// Gives no answer, but this failure.
+    /// Gives no response, but this failure.
     pub fn fail(self, kind: TransportErrorKind) {
         self.reply(Reply::fail(kind));
     }

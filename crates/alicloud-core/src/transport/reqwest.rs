@@ -11,8 +11,8 @@ use crate::{configuration::ConfigurationError, endpoint::Endpoint};
 /// Sends requests with reqwest: connections are kept and shared, redirects are not followed, nothing is repeated.
 ///
 /// A connection belongs to the tokio runtime in which it was made, and lives as long as that runtime is driven. A
-/// transport, and a client with it, is therefore for one runtime: in another one, calls may get a connection that nobody
-/// drives, and wait until a time-out. See [`Client`](crate::Client) for what to do.
+/// transport, and a client with it, is therefore for one runtime: in another one, calls may get a connection that no task
+/// drives, and wait until a timeout. See [`Client`](crate::Client) for what to do.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
@@ -77,7 +77,7 @@ impl ReqwestTransport {
             .map_err(|error| unusable(&error))
     }
 
-    /// A transport over a client of one's own, with its proxies, certificates and limits.
+    /// Wraps a custom client, with its proxies, certificates and limits.
     ///
     /// It should not follow redirects or repeat requests; that would use a nonce twice.
     #[must_use]
@@ -140,7 +140,7 @@ impl Transport for ReqwestTransport {
             *outgoing.headers_mut() = request.headers;
             *outgoing.body_mut() = Some(request.body.into());
             let limits = request.timeouts;
-            // Until the answer begins, a connection may have to be made as well.
+            // Until the response begins, a connection may have to be made as well.
             let begins = limits.connect.saturating_add(limits.read);
             let mut answer = self.within(begins, self.client.execute(outgoing)).await?;
             let status = answer.status().as_u16();

@@ -210,11 +210,11 @@ fn the_error_about_an_invalid_file_says_what_to_do() {
         (r#"{"format": 1}"#, "it has no `exchanges`"),
         (
             r#"{"format": 1, "exchanges": [{"answer": {}}]}"#,
-            "an answer has no",
+            "a response has no",
         ),
         (
             r#"{"format": 1, "exchanges": [{"failure": "flood"}]}"#,
-            "`flood` is no failure",
+            "`flood` is not a transport error",
         ),
     ] {
         let error = Replay::from_json(text, &DESCRIPTION).unwrap_err().to_string();

@@ -92,7 +92,7 @@ impl RequestState<'_> {
             Some(_) => RetryDecision::After(Duration::ZERO),
             None => {
                 let mut attempts = self.attempts;
-                // A probe tells before another attempt what became of those before.
+                // A probe finds out what became of the attempts before, before another one is made.
                 attempts.may_have_been_executed &= self.reconciliation.is_none();
                 self.plan.retry.decide(self.operation, failure, attempts, jitter)
             }

@@ -21,7 +21,7 @@ use crate::{
 /// So many pages in a row may bring nothing new although the total says that they do.
 const BARREN: u32 = 3;
 
-/// The answers of a list, page by page. See [`paging`](crate::client::paging).
+/// The responses of a list, page by page. See [`paging`](crate::client::paging).
 #[must_use = "nothing is fetched until it is asked for"]
 pub struct Pages<R: PagedRequest> {
     /// The client, unless the request alone is made.
@@ -42,7 +42,7 @@ pub struct Pages<R: PagedRequest> {
     barren: u32,
     /// Whether it began with the first page of a list by token.
     began_without_token: bool,
-    /// What is told after the last page of a list that lacks something.
+    /// The error after the last page of a list that lacks items.
     incomplete: Option<Box<Failure>>,
 }
 
@@ -68,7 +68,7 @@ pub enum NextPage {
     Token(Option<String>),
 }
 
-/// An answer, and for each of its items whether it is new.
+/// A response, and for each of its items whether it is new.
 type Fetched<R> = (Response<<R as Request>::Output>, Vec<bool>);
 
 /// What becomes of a page.
@@ -227,7 +227,7 @@ impl<R: PagedRequest> Pages<R> {
             self.incomplete = Some(self.incomplete(total));
             self.next = self.lacking.take();
         }
-        // The first page is an answer to those who asked, even if it is empty.
+        // The first page is a response to those who asked, even if it is empty.
         (is_new || is_first || !self.ended).then_some((answer, fresh))
     }
 
