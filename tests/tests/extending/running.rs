@@ -27,9 +27,14 @@ tokio = { workspace = true, features = ["macros", "rt-multi-thread"] }
 fn workspace() -> PathBuf {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("extending");
     let repository = repository();
-    for name in ["alicloud-core", "alicloud-emulator", "cams-flow-emulator"] {
-        let package = Path::new("crates").join(name);
-        copy(&repository.join(&package), &root.join(&package));
+    for package in [
+        "crates/alicloud-core",
+        "crates/alicloud-emulator",
+        "crates/cams-flow-emulator",
+        // The emulator's own tests use them.
+        "tests/fixtures/crates",
+    ] {
+        copy(&repository.join(package), &root.join(package));
     }
     let workspace = Workspace::new();
     fs::write(workspace.added(), SYNC_FLOW).unwrap();

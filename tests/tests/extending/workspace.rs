@@ -71,14 +71,17 @@ impl Workspace {
     }
 }
 
-/// As `cargo xtask codegen` does it, in other folders.
+/// As `cargo xtask codegen` does it, in other folders, which need not have the runtime.
 pub(crate) fn generate(spec: &Path, crates: &Path) -> Result<Report, GenerateError> {
     alicloud_codegen::generate(&Options {
         spec: spec.to_owned(),
         out: crates.to_owned(),
         core: "../alicloud-core".into(),
         schema: Some(spec.join("schema.json")),
-        gateway_errors: None,
+        gateway_errors: crates
+            .join("alicloud-core")
+            .is_dir()
+            .then(|| "alicloud-core/src/service/gateway_errors.rs".into()),
         check: false,
     })
 }
