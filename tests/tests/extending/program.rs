@@ -9,7 +9,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let synced = client.sync_flow().flow_id("1").send().await?;
     let header = synced.headers()["x-emulator-unverified"].to_str()?;
     // The emulator gives every response its own id.
-    let output = synced.output();
     let has_id = !synced.request_id().is_empty();
     // Without an id, which the compiler would require, the emulator returns an error.
     let operation = synced.raw().operation();
@@ -22,7 +21,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         "operation": operation.name(),
         "unverified": header,
         "has_request_id": has_id,
-        "output": output,
+        "code": synced.code(),
         "refused": refused.code_str(),
     });
     println!("{report}");

@@ -117,7 +117,7 @@ impl<T: Transport> Transport for Recording<T> {
                 }
                 Err(error) => exchange["failure"] = cassette::failure(error.kind).into(),
             }
-            let mut exchanges = lock(&exchanges);
+            let mut exchanges = lock(exchanges);
             exchanges.push(exchange);
             result
         })

@@ -61,7 +61,7 @@ pub(crate) fn authenticate<'g>(
     check_token(credentials, claim.token)?;
     claim.signature.verify(request, credentials.access_key_secret())?;
     // Only a verified nonce is remembered: others could fill the memory.
-    let mut nonces = lock(&nonces);
+    let mut nonces = lock(nonces);
     if !nonces.remember(claim.access_key_id, claim.nonce) {
         return Err(ServiceError::new("SignatureNonceUsed"));
     }
