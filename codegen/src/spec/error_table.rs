@@ -67,6 +67,7 @@ impl ErrorEntry {
     #[must_use]
     pub fn matches(&self, code: &str) -> bool {
         match self.code.strip_suffix('*') {
+            Some(_) if self.code == code => true,
             // A typing mistake in a code is not explained by a pattern.
             Some(prefix) => code
                 .strip_prefix(prefix)
