@@ -150,7 +150,7 @@ fn edit(path: &Path, changes: &[(&str, &str)]) {
 
 /// An answer of a type that is not known is the output itself, and its example is one of success like every other.
 #[test]
-fn the_example_of_a_bare_answer_succeeds() {
+fn the_example_of_a_bare_response_succeeds() {
     let operation = |kind: &str, code: &str| {
         let answer = json!({ "RequestId": "1", "Code": code });
         let demo = json!([{ "type": "json", "example": answer.to_string() }]);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use alicloud_core::{
     Failure, Operation, RawResponse,
-    interceptor::{Attempt, Interceptor, Refused},
+    interceptor::{Aborted, Attempt, Interceptor},
 };
 use cams_flow::Client;
 use cams_flow_emulator::Emulator;
@@ -14,10 +14,10 @@ use cams_flow_emulator::Emulator;
 struct Audit;
 
 impl Interceptor for Audit {
-    fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Refused> {
+    fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Aborted> {
         let tenant = "blue"
             .parse()
-            .map_err(|_| Refused::new("the tenant's name is not a valid header value"))?;
+            .map_err(|_| Aborted::new("the tenant's name is not a valid header value"))?;
         attempt.headers.insert("x-acs-tenant", tenant);
         Ok(())
     }

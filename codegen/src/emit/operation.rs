@@ -69,7 +69,7 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
         .as_ref()
         .and_then(paging)
         .map(|paging| quote!(.with_paging(#paging)));
-    let bare = operation.bare.is_some().then(|| quote!(.with_bare_answer()));
+    let bare = operation.bare.is_some().then(|| quote!(.with_bare_response()));
     let is_body = |parameter: &&Parameter| parameter.placement == Placement::Body;
     let body = operation.parameters.iter().find(is_body);
     let body = body
@@ -78,7 +78,7 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
     let answer = operation.bare.as_ref();
     let answer = answer
         .is_some_and(|answer| answer.sensitive)
-        .then(|| quote!(.with_sensitive_answer()));
+        .then(|| quote!(.with_sensitive_response()));
     let region = role(operation, Role::Region).map(|place| quote!(.with_region_parameter(#place)));
     let token = role(operation, Role::IdempotencyToken).map(|place| quote!(.with_idempotency_token(#place)));
     let probe = super::probe::fact(service, operation);

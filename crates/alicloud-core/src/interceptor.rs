@@ -12,14 +12,14 @@
 //! (`explain()`) calls the two `before_…` and shows what they change.
 //!
 //! ```
-//! use alicloud_core::interceptor::{Attempt, Interceptor, Refused};
+//! use alicloud_core::interceptor::{Attempt, Interceptor, Aborted};
 //! use http::HeaderValue;
 //!
 //! #[derive(Debug)]
 //! struct Tenant;
 //!
 //! impl Interceptor for Tenant {
-//!     fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Refused> {
+//!     fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Aborted> {
 //!         attempt.headers.insert("x-acs-tenant", HeaderValue::from_static("blue"));
 //!         Ok(())
 //!     }
@@ -43,7 +43,7 @@ pub trait Interceptor: fmt::Debug + Send + Sync + 'static {
         &self,
         operation: &'static Operation,
         parameters: &mut Parameters,
-    ) -> Result<(), Refused> {
+    ) -> Result<(), Aborted> {
         let _ = (operation, parameters);
         Ok(())
     }
@@ -53,7 +53,7 @@ pub trait Interceptor: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     ///
     /// Errors to abort the call.
-    fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Refused> {
+    fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Aborted> {
         let _ = attempt;
         Ok(())
     }
@@ -100,9 +100,9 @@ impl fmt::Debug for Attempt<'_> {
 
 /// Returned by an interceptor to abort the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused(pub(crate) Cow<'static, str>);
+pub struct Aborted(pub(crate) Cow<'static, str>);
 
-impl Refused {
+impl Aborted {
     /// Aborts with a reason, which the error shows.
     #[must_use]
     pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {

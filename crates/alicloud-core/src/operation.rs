@@ -32,10 +32,10 @@ pub struct Operation {
     paging: Option<Paging>,
     region_parameter: Option<(&'static str, Placement)>,
     idempotency_token: Option<(&'static str, Placement)>,
-    bare_answer: bool,
+    bare_response: bool,
     probe: Option<Probe>,
     sensitive_body: bool,
-    sensitive_answer: bool,
+    sensitive_response: bool,
 }
 
 impl Operation {
@@ -56,10 +56,10 @@ impl Operation {
             paging: None,
             region_parameter: None,
             idempotency_token: None,
-            bare_answer: false,
+            bare_response: false,
             probe: None,
             sensitive_body: false,
-            sensitive_answer: false,
+            sensitive_response: false,
         }
     }
 
@@ -138,8 +138,8 @@ impl Operation {
 
     /// Marks the body of a successful response as the output itself: a list, a text, bytes, without an envelope.
     #[must_use]
-    pub const fn with_bare_answer(mut self) -> Self {
-        self.bare_answer = true;
+    pub const fn with_bare_response(mut self) -> Self {
+        self.bare_response = true;
         self
     }
 
@@ -159,8 +159,8 @@ impl Operation {
 
     /// Marks the body of a response as sensitive.
     #[must_use]
-    pub const fn with_sensitive_answer(mut self) -> Self {
-        self.sensitive_answer = true;
+    pub const fn with_sensitive_response(mut self) -> Self {
+        self.sensitive_response = true;
         self
     }
 
@@ -232,8 +232,8 @@ impl Operation {
 
     /// Returns whether the body of a successful response is the output itself.
     #[must_use]
-    pub const fn has_bare_answer(&self) -> bool {
-        self.bare_answer
+    pub const fn has_bare_response(&self) -> bool {
+        self.bare_response
     }
 
     /// Returns whether the body of a request is sensitive.
@@ -244,8 +244,8 @@ impl Operation {
 
     /// Returns whether the body of a response is sensitive.
     #[must_use]
-    pub const fn has_sensitive_answer(&self) -> bool {
-        self.sensitive_answer
+    pub const fn has_sensitive_response(&self) -> bool {
+        self.sensitive_response
     }
 
     /// Returns the probe.

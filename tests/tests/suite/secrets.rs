@@ -20,7 +20,7 @@ use alicloud_core::{
     CallOptions, ClientBuilder, Endpoint, Failure, NoCommonParameters, Operation, Parameters, RateLimit,
     RetryPolicy, Service, ServiceClient, SignatureVersion, Timeouts,
     encoding::encoded,
-    interceptor::{Attempt, Interceptor, Refused},
+    interceptor::{Aborted, Attempt, Interceptor},
     parameters::Pairs,
     testing::{Mock, Recorder, Replay, Reply},
     transport::{

@@ -52,7 +52,7 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation) {
         checker.member(name, member, &path, Side::Response);
     }
     if let Some(shape) = &file.response_type {
-        bare_answer(checker, operation, shape);
+        bare_response(checker, operation, shape);
     }
     if let Some(described) = &file.paging {
         paging::check(checker, operation, described);
@@ -65,7 +65,7 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation) {
 }
 
 /// A response without an envelope is not also an object with one.
-fn bare_answer(checker: &mut Checker<'_>, operation: &Operation, shape: &Shape) {
+fn bare_response(checker: &mut Checker<'_>, operation: &Operation, shape: &Shape) {
     let path = DocumentPath::of(["response-type"]);
     if !operation.file.response.is_empty() {
         let help = "a response is an object of members (`response`) or a value by itself (`response-type`)";

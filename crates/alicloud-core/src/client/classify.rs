@@ -80,7 +80,7 @@ fn is_success(
 /// Whether the body says no more than the status does: where it is the output itself, or where the operation is called
 /// by a path and has nothing to say.
 fn may_be_bare(operation: &Operation, answer: &HttpResponse) -> bool {
-    operation.has_bare_answer() || (operation.style() == ApiStyle::Roa && answer.body.is_empty())
+    operation.has_bare_response() || (operation.style() == ApiStyle::Roa && answer.body.is_empty())
 }
 
 /// The service, its gateway or a proxy answered with an error.
@@ -228,7 +228,7 @@ impl Failure {
 /// The service may say that it executed an operation without giving what it made.
 fn execution_without_output(answer: &RawResponse) -> Execution {
     let names = answer.operation.service().envelope();
-    let says_success = !answer.operation.has_bare_answer()
+    let says_success = !answer.operation.has_bare_response()
         && Verdict::read(&answer.body, names, false).is_ok_and(|verdict| {
             let code = verdict.code.as_deref().map(trimmed);
             match names.code {
@@ -250,7 +250,7 @@ mod tests {
     use crate::{operation::Method, service::Service};
 
     static SERVICE: Service = Service::new("demo", "1");
-    static LIST: Operation = Operation::roa(&SERVICE, "List", Method::Get, "/things").with_bare_answer();
+    static LIST: Operation = Operation::roa(&SERVICE, "List", Method::Get, "/things").with_bare_response();
 
     #[test]
     fn an_error_code_in_place_of_a_bare_output_is_an_error() {

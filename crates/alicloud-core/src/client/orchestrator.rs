@@ -31,7 +31,7 @@ use http::HeaderValue;
 use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument as _, Span};
 
-use self::exchange::{classified, not_transmitted, rejected};
+use self::exchange::{aborted, classified, not_transmitted};
 use super::{
     Explanation, Settings, evidence,
     options::{CallOptions, ResolvedOptions},
@@ -155,7 +155,7 @@ fn prepare<'s>(
     for interceptor in &settings.interceptors {
         interceptor
             .before_operation(operation, parameters)
-            .map_err(rejected)?;
+            .map_err(aborted)?;
     }
     let plan = options.over(settings).map_err(Failure::configuration)?;
     let region = operation.region_parameter().zip(plan.region.map(str::to_owned));
@@ -330,7 +330,7 @@ impl<'c> RequestState<'c> {
                 number: self.attempts.made,
                 headers: &mut headers,
             };
-            interceptor.before_attempt(&mut attempt).map_err(rejected)?;
+            interceptor.before_attempt(&mut attempt).map_err(aborted)?;
         }
         sign_request::signed(self.plan, credentials, self.operation, self.parameters, headers)
     }

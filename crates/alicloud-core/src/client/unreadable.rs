@@ -119,7 +119,7 @@ pub(super) fn looks_like_html(body: &[u8]) -> bool {
 }
 
 fn excerpt(operation: &'static Operation, body: &[u8]) -> String {
-    if operation.has_sensitive_answer() {
+    if operation.has_sensitive_response() {
         return format!("{} bytes, which are not shown", body.len());
     }
     super::redaction::of_operation(operation).excerpt(body, EXCERPT)

@@ -37,7 +37,7 @@ impl Recorder {
 
     /// Removes the values of further parameters and members, wherever they stand. The transports that were made before do not
     /// know them.
-    pub fn mask<N: AsRef<str>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+    pub fn redact<N: AsRef<str>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.redaction.add_names(names);
         self
     }

@@ -65,9 +65,9 @@ impl Replay {
         }
     }
 
-    /// Says which names the recorder masked besides. The client that is replayed has these values, and the file has not.
+    /// Adds the names whose values the recorder redacted. The replayed client sends these values; the file does not have them.
     #[must_use]
-    pub fn mask<N: AsRef<str>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+    pub fn redact<N: AsRef<str>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.redaction.add_names(names);
         self
     }

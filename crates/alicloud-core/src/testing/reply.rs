@@ -92,7 +92,7 @@ impl<R: Request> Reply<R> {
     #[must_use]
     pub fn answer(output: R::Output) -> Self {
         let (body, kind) = output.to_body().unwrap_or_default();
-        if R::OPERATION.has_bare_answer() {
+        if R::OPERATION.has_bare_response() {
             return Self::http(200, kind, body);
         }
         match serde_json::from_slice(&body) {
@@ -105,7 +105,7 @@ impl<R: Request> Reply<R> {
     #[must_use]
     pub fn json(mut body: Value) -> Self {
         let names = R::OPERATION.service().envelope();
-        if let Some(members) = body.as_object_mut().filter(|_| !R::OPERATION.has_bare_answer()) {
+        if let Some(members) = body.as_object_mut().filter(|_| !R::OPERATION.has_bare_response()) {
             members
                 .entry(names.request_id)
                 .or_insert_with(|| "test-request".into());

@@ -15,7 +15,7 @@ pub(super) fn example(
     operation: &'static OperationDescription,
 ) -> Result<Output, ServiceError> {
     let names = service.service.envelope();
-    let members = success(operation).and_then(|example| match operation.operation.has_bare_answer() {
+    let members = success(operation).and_then(|example| match operation.operation.has_bare_response() {
         // The whole answer is written where the envelope would be.
         true => Some(Members::new()),
         false => serde_json::from_str::<Members>(example.response).ok(),

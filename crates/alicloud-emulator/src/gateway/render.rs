@@ -56,7 +56,7 @@ impl Renderer<'_> {
         body.append(&output.members);
         let root = format!("{name}Response");
         match operation.response {
-            [answer] if operation.operation.has_bare_answer() => {
+            [answer] if operation.operation.has_bare_response() => {
                 let (kind, body) = bare(operation, answer, root);
                 let mut response = self.response(200, body, output.unverified);
                 response.headers.extend(kind);

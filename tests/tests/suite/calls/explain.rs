@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use alicloud_core::{
     CallOptions, ErrorKind, Failure, Operation, Parameters, Quota, RateLimit, RawResponse, SignatureVersion,
-    interceptor::{Attempt, Interceptor, Refused},
+    interceptor::{Aborted, Attempt, Interceptor},
 };
 use cams_flow::{Credentials, FlowCategory};
 use http::HeaderValue;
@@ -55,14 +55,14 @@ async fn an_explanation_has_everything_but_secrets() {
 struct Changing;
 
 impl Interceptor for Changing {
-    fn before_operation(&self, _: &'static Operation, parameters: &mut Parameters) -> Result<(), Refused> {
+    fn before_operation(&self, _: &'static Operation, parameters: &mut Parameters) -> Result<(), Aborted> {
         parameters.query.push("Added", "by an interceptor");
         parameters.query.replace("FlowName", "changed");
         parameters.headers.push("x-acs-of-operation", "1");
         Ok(())
     }
 
-    fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Refused> {
+    fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Aborted> {
         assert_eq!(attempt.number, 1);
         attempt
             .headers
@@ -180,8 +180,8 @@ async fn an_explanation_takes_no_permit_and_ends_before_the_later_interceptors()
 struct Refusing;
 
 impl Interceptor for Refusing {
-    fn before_attempt(&self, _: &mut Attempt<'_>) -> Result<(), Refused> {
-        Err(Refused::new("not on Sundays"))
+    fn before_attempt(&self, _: &mut Attempt<'_>) -> Result<(), Aborted> {
+        Err(Aborted::new("not on Sundays"))
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
 
 use alicloud_core::{
     ErrorKind, Failure, Operation, Parameters, RawResponse,
-    interceptor::{Attempt, Interceptor, Refused},
+    interceptor::{Aborted, Attempt, Interceptor},
     transport::TransportErrorKind,
 };
 
@@ -29,12 +29,12 @@ fn outcome_text(outcome: Result<&RawResponse, &Failure>) -> &'static str {
 }
 
 impl Interceptor for Named {
-    fn before_operation(&self, operation: &'static Operation, _: &mut Parameters) -> Result<(), Refused> {
+    fn before_operation(&self, operation: &'static Operation, _: &mut Parameters) -> Result<(), Aborted> {
         self.log(&format!("before {}", operation.name()));
         Ok(())
     }
 
-    fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Refused> {
+    fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Aborted> {
         self.log(&format!("before attempt {}", attempt.number));
         Ok(())
     }
@@ -84,15 +84,15 @@ struct Meddling {
 }
 
 impl Interceptor for Meddling {
-    fn before_operation(&self, _: &'static Operation, parameters: &mut Parameters) -> Result<(), Refused> {
+    fn before_operation(&self, _: &'static Operation, parameters: &mut Parameters) -> Result<(), Aborted> {
         parameters.query.push("Audit", "yes");
         if self.refuses {
-            return Err(Refused::new("not on a Sunday"));
+            return Err(Aborted::new("not on a Sunday"));
         }
         Ok(())
     }
 
-    fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Refused> {
+    fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Aborted> {
         attempt.headers.insert("x-acs-tenant", "blue".parse().unwrap());
         attempt
             .headers

@@ -103,7 +103,7 @@ async fn planted_secrets_are_redacted_in_every_place() {
         &[("set-cookie", "session=cookie-1"), ("x-echo", SECURITY_TOKEN)],
         body,
     )]);
-    let recorder = Recorder::new(&DESCRIPTION).mask(["FlowName"]);
+    let recorder = Recorder::new(&DESCRIPTION).redact(["FlowName"]);
     let credentials = Credentials::temporary(ACCESS_KEY_ID, ACCESS_KEY_SECRET, SECURITY_TOKEN);
     let client = script
         .builder()
@@ -134,7 +134,9 @@ async fn planted_secrets_are_redacted_in_every_place() {
         assert!(!kept.contains(secret), "{secret} is in {kept}");
     }
     // It can still be read, with any name.
-    let replay = Replay::from_json(&kept, &DESCRIPTION).unwrap().mask(["FlowName"]);
+    let replay = Replay::from_json(&kept, &DESCRIPTION)
+        .unwrap()
+        .redact(["FlowName"]);
     let client: Client = replay.client();
     let create = client.create_flow().flow_name("other-name").categories(["OTHER"]);
     let error = create

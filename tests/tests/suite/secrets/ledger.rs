@@ -53,7 +53,7 @@ pub(super) fn ledger(transport: impl Transport) -> ClientBuilder<Ledger> {
 pub(super) struct Sensitive;
 
 impl Interceptor for Sensitive {
-    fn before_operation(&self, _: &'static Operation, parameters: &mut Parameters) -> Result<(), Refused> {
+    fn before_operation(&self, _: &'static Operation, parameters: &mut Parameters) -> Result<(), Aborted> {
         parameters.query.push("Password", "pass PLANTED word");
         assert!(!format!("{parameters:?}").contains(MARK));
         Ok(())

@@ -157,12 +157,12 @@ async fn the_log_of_the_emulator_has_no_sensitive_members_in_any_format() {
 struct AskForXml;
 
 impl Interceptor for AskForXml {
-    fn before_operation(&self, _: &'static Operation, parameters: &mut Parameters) -> Result<(), Refused> {
+    fn before_operation(&self, _: &'static Operation, parameters: &mut Parameters) -> Result<(), Aborted> {
         parameters.query.push("Format", "XML");
         Ok(())
     }
 
-    fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Refused> {
+    fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Aborted> {
         attempt
             .headers
             .insert("x-api-key", http::HeaderValue::from_static("key-PLANTED-2"));

@@ -88,7 +88,7 @@ async fn a_flow_goes_through_its_lifecycle() {
     assert_eq!(
         again.send().await.unwrap().headers()["x-emulator-unverified"],
         "rule",
-        "a file nobody has put there"
+        "a file that was not put there before"
     );
     assert_eq!(
         status().await,

@@ -5,7 +5,7 @@ use crate::{
     client::{classify, evidence},
     endpoint::Endpoint,
     error::{ErrorKind, Failure},
-    interceptor::Refused,
+    interceptor::Aborted,
     operation::Operation,
     redact::Redaction,
     response::RawResponse,
@@ -43,11 +43,11 @@ pub(super) fn decoded(response: RawResponse, decode: Option<Decode>) -> Result<C
 }
 
 /// An interceptor aborted the request.
-pub(super) fn rejected(refused: Refused) -> Box<Failure> {
+pub(super) fn aborted(reason: Aborted) -> Box<Failure> {
     Failure::new(
         ErrorKind::Configuration,
         evidence::without_response(false),
-        Redaction::new().shown(&format!("an interceptor aborted the request: {}", refused.0)),
+        Redaction::new().shown(&format!("an interceptor aborted the request: {}", reason.0)),
     )
 }
 
