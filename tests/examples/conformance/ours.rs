@@ -65,10 +65,14 @@ where
 
 fn succeeded<T: serde::Serialize>(result: &Response<T>) -> Result<CallResult> {
     let raw: &RawResponse = result.raw();
+    // Through the typed output, so that what it loses is missed. The members of the envelope are beside it.
+    let mut body = serde_json::to_value(&**result)?;
+    body["Code"] = raw.code().into();
+    body["RequestId"] = raw.request_id().into();
+    body["Message"] = raw.message().into();
     Ok(CallResult {
         status: raw.status(),
-        // Through the typed output, so that what it loses is missed.
-        body: Some(serde_json::to_value(&**result)?),
+        body: Some(body),
         error: None,
     })
 }
