@@ -27,7 +27,7 @@ pub trait Extension: Send + Sync + 'static {
         &[]
     }
 
-    /// Answers a `GET` of a page whose path has one of the prefixes; `None` if there is no such page.
+    /// Responds to a `GET` of a page whose path has one of the prefixes; `None` if the page is unknown.
     fn page(&self, request: &PageRequest<'_>) -> Option<Response<Bytes>> {
         let _ = request;
         None

@@ -131,7 +131,7 @@ impl fmt::Debug for Replay {
     }
 }
 
-/// Why there is no response to a request: what differs from the nearest one that was recorded.
+/// Explains why no recorded response matches a request: the differences from the closest one.
 fn unanswered(request: &Value, exchanges: &[Exchange]) -> String {
     let name = request["operation"].as_str().unwrap_or_default();
     let mut nearest: Option<(usize, Vec<String>, bool)> = None;
