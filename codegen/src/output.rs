@@ -132,7 +132,8 @@ impl Files {
 
 /// Brings the files up to date, or with `check` only says which are not.
 ///
-/// Every file of the generator's own in a folder directly under `root` that `files` does not call for is left over, and goes.
+/// Every file of the generator's own in a folder directly under `root` that `files` does not call for is left over, and goes;
+/// except in a crate whose manifest is not generated.
 ///
 /// # Errors
 ///
@@ -270,7 +271,9 @@ fn left_over(root: &Path, wanted: &BTreeSet<PathBuf>) -> Result<BTreeSet<PathBuf
     let mut found = BTreeSet::new();
     let mut folders: Vec<PathBuf> = Vec::new();
     for (path, is_folder) in list(root)? {
-        if is_folder {
+        // A crate that is written by hand may have one generated file, which belongs to another run.
+        let manifest = path.join("Cargo.toml");
+        if is_folder && (!manifest.is_file() || first_line_is_marked(&manifest)?) {
             folders.push(path);
         }
     }

@@ -222,8 +222,13 @@ fn files_of_others_stay() -> Done {
         std::fs::create_dir_all(path.parent().unwrap_or(path))?;
         std::fs::write(path, "mine\n")?;
     }
+    let crate_of_others = place.out().join("hand-written");
+    std::fs::write(crate_of_others.join("Cargo.toml"), "[package]\n")?;
+    let generated = crate_of_others.join("src/table.rs");
+    std::fs::write(&generated, format!("// {MARKER}\n"))?;
     place.generate()?;
     place.generate()?;
+    assert!(generated.exists(), "a table in a crate of others is left alone");
     assert_eq!(std::fs::read_to_string(notes)?, "mine\n");
     assert_eq!(std::fs::read_to_string(other)?, "mine\n");
     Ok(())
