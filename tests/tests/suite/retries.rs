@@ -2,5 +2,6 @@
 
 mod evidence;
 pub(crate) mod lossy_network;
+mod nonces;
 mod policy;
 mod reconcile;

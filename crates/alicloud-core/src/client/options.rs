@@ -135,7 +135,7 @@ impl CallOptions {
     }
 
     /// The client's settings with these in their place.
-    pub(super) fn over<'s>(
+    pub(super) fn resolve<'s>(
         &'s self,
         settings: &'s Settings,
     ) -> Result<ResolvedOptions<'s>, ConfigurationError> {

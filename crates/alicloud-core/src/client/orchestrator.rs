@@ -157,15 +157,18 @@ fn prepare<'s>(
             .before_operation(operation, parameters)
             .map_err(aborted)?;
     }
-    let plan = options.over(settings).map_err(Failure::configuration)?;
-    let region = operation.region_parameter().zip(plan.region.map(str::to_owned));
-    // The token is made once for a call and stays the same over its attempts.
-    let token = operation.idempotency_token();
-    let token = token.map(|parameter| (parameter, settings.nonces.nonce()));
-    for ((name, placement), value) in region.into_iter().chain(token) {
+    let plan = options.resolve(settings).map_err(Failure::configuration)?;
+    if let (Some((name, placement)), Some(region)) = (operation.region_parameter(), plan.region) {
         let target = parameters.at(placement);
         if target.get(name).is_none() {
-            target.push(name, value);
+            target.push(name, region.to_owned());
+        }
+    }
+    // The token is made once for a call and stays the same over its attempts.
+    if let Some((name, placement)) = operation.idempotency_token() {
+        let target = parameters.at(placement);
+        if target.get(name).is_none() {
+            target.push(name, settings.nonces.nonce());
         }
     }
     Ok(plan)
@@ -256,11 +259,7 @@ impl<'c> RequestState<'c> {
             };
             self.timing.waiting += waiting.elapsed();
             self.signed_at = self.plan.settings.clock.now();
-            let SignedRequest {
-                request,
-                text,
-                string_to_sign,
-            } = match self.sign(&credentials) {
+            let signed = match self.sign(&credentials) {
                 Ok(signed) => signed,
                 Err(failure) => {
                     if let Some(permit) = permit {
@@ -270,19 +269,16 @@ impl<'c> RequestState<'c> {
                 }
             };
             if stop_point == StopPoint::BeforeTransmit {
-                let redaction = self.redaction(&credentials, &string_to_sign);
-                return Ok(Completion::Stopped(Box::new(Explanation::new(
-                    self.plan,
-                    self.operation,
-                    &credentials,
-                    &redaction,
-                    SignedRequest {
-                        request,
-                        text,
-                        string_to_sign,
-                    },
-                ))));
+                let redaction = self.redaction(&credentials, &signed.string_to_sign);
+                let explanation =
+                    Explanation::new(self.plan, self.operation, &credentials, &redaction, signed);
+                return Ok(Completion::Stopped(Box::new(explanation)));
             }
+            let SignedRequest {
+                request,
+                text,
+                string_to_sign,
+            } = signed;
             let started = Instant::now();
             let mut result = self.transmit(request, started).await;
             let took = started.elapsed();
@@ -359,7 +355,8 @@ impl<'c> RequestState<'c> {
         let mut redaction = self.redaction(credentials, string_to_sign);
         if failure.meaning == Some(ErrorMeaning::Signature) {
             let signature = self.plan.settings.signature;
-            failure.finding = signature_mismatch::examine(signature, text, &failure.message, &redaction);
+            failure.signature_mismatch =
+                signature_mismatch::examine(signature, text, &failure.message, &redaction);
         }
         failure.redact(&mut redaction);
     }

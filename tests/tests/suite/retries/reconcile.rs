@@ -273,7 +273,7 @@ impl Transport for Flows {
         let nonce = request.headers["x-acs-signature-nonce"].to_str().unwrap();
         let mut nonces = self.1.lock().unwrap_or_else(PoisonError::into_inner);
         if !nonces.insert(nonce.to_owned()) {
-            let Step::RawResponse(refused) = Step::error(400, "SignatureNonceUsed") else {
+            let Step::Response(refused) = Step::error(400, "SignatureNonceUsed") else {
                 unreachable!("an error is an answer");
             };
             return Box::pin(async { Ok(refused) });
