@@ -60,7 +60,7 @@ impl NonceSource for Pinned {
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     /// A response.
-    RawResponse(HttpResponse),
+    Response(HttpResponse),
     /// An error of the transport.
     Fail(TransportErrorKind),
     /// No response, ever.
@@ -73,7 +73,7 @@ impl Step {
             .iter()
             .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()))
             .collect();
-        Self::RawResponse(HttpResponse::new(status, headers, body))
+        Self::Response(HttpResponse::new(status, headers, body))
     }
 
     pub(crate) fn ok() -> Self {
@@ -146,7 +146,7 @@ impl Transport for Script {
         sent.push(request);
         Box::pin(async move {
             match step {
-                Step::RawResponse(answer) => Ok(answer),
+                Step::Response(answer) => Ok(answer),
                 Step::Fail(kind) => Err(TransportError::new(kind, "scripted")),
                 Step::Hang => std::future::pending().await,
             }

@@ -43,7 +43,7 @@ fn program(workspace: &Workspace) -> Result<String, Error> {
         .collect();
     Ok(format!(
         "{PROGRAM}\nuse {}::SERVICE;\n\nfn encoded(operation: &str, text: &str) -> Result<Value, String> {{\n    match operation {{\n{rows}        \
-         _ => Err(\"there is no such operation\".to_owned()),\n    }}\n}}\n",
+         _ => Err(\"unknown operation\".to_owned()),\n    }}\n}}\n",
         model.crate_name()
     ))
 }

@@ -67,6 +67,6 @@ fn program(workspace: &Workspace) -> Result<String, Error> {
          #[allow(deprecated)]\n\
          async fn called(\n    client: &Client,\n    forger: &Client,\n    described: &'static OperationDescription,\n) \
          -> Result<String, Anything> {{\n    match described.operation.name() {{\n{rows}        \
-         _ => Err(\"there is no such operation\".into()),\n    }}\n}}\n"
+         _ => Err(\"unknown operation\".into()),\n    }}\n}}\n"
     ))
 }

@@ -16,10 +16,10 @@ pub(super) fn examine(
     message: &str,
     redaction: &Redaction,
 ) -> Option<SignatureMismatch> {
-    let mut finding = compared(version, ours, message)?;
+    let mut mismatch = compared(version, ours, message)?;
     if let SignatureMismatch::Differs {
         name, ours, theirs, ..
-    } = &mut finding
+    } = &mut mismatch
     {
         let is_hidden = redaction.is_secret(name) || KEY_ID.contains(&name.as_str());
         for value in [ours, theirs] {
@@ -30,7 +30,7 @@ pub(super) fn examine(
         }
         *name = redaction.shown(name);
     }
-    Some(finding)
+    Some(mismatch)
 }
 
 fn compared(version: SignatureVersion, ours: &str, message: &str) -> Option<SignatureMismatch> {

@@ -15,8 +15,8 @@ impl fmt::Display for Failure {
         if let Some(code) = &self.code {
             write!(formatter, "{}: ", line(code))?;
         }
-        // The service's strings to sign are long; the finding says what matters in them.
-        let message = match &self.finding {
+        // The service's strings to sign are long; the mismatch says what matters in them.
+        let message = match &self.signature_mismatch {
             Some(_) => self.message.split(" server ").next().unwrap_or_default(),
             None => &self.message,
         };
@@ -59,8 +59,8 @@ impl fmt::Display for Failure {
         if !facts.is_empty() {
             write!(formatter, " [{}]", facts.join(", "))?;
         }
-        if let Some(finding) = &self.finding {
-            return write!(formatter, ". {finding}");
+        if let Some(mismatch) = &self.signature_mismatch {
+            return write!(formatter, ". {mismatch}");
         }
         if let Some(remedy) = self.remedy {
             write!(formatter, ". {remedy}")?;

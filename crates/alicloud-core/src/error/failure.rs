@@ -35,7 +35,7 @@ pub struct Failure {
     pub(crate) attempts: u32,
     pub(crate) stop_reason: Option<StopReason>,
     pub(crate) server_date: Option<SystemTime>,
-    pub(crate) finding: Option<SignatureMismatch>,
+    pub(crate) signature_mismatch: Option<SignatureMismatch>,
     pub(crate) remedy: Option<&'static str>,
     pub(crate) body: Bytes,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
@@ -104,7 +104,7 @@ impl Failure {
             attempts: 0,
             stop_reason: None,
             server_date: None,
-            finding: None,
+            signature_mismatch: None,
             remedy: None,
             body: Bytes::new(),
             source: None,
@@ -272,7 +272,7 @@ impl Failure {
     /// What a comparison of the service's string to sign with ours found, after `SignatureDoesNotMatch`.
     #[must_use]
     pub fn signature_mismatch(&self) -> Option<&SignatureMismatch> {
-        self.finding.as_ref()
+        self.signature_mismatch.as_ref()
     }
 
     /// The response's body as it came; empty when there was none.

@@ -193,7 +193,7 @@ impl Transport for Shared {
         });
         Box::pin(async move {
             match reply? {
-                Kind::RawResponse(answer) => Ok(answer),
+                Kind::Response(answer) => Ok(answer),
                 Kind::Fail(kind) => Err(TransportError::new(kind, "so says the mock")),
                 Kind::Hang => std::future::pending().await,
             }

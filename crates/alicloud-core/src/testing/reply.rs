@@ -16,7 +16,7 @@ pub struct Reply<R> {
 
 #[derive(Clone, Debug)]
 pub(super) enum Kind {
-    RawResponse(HttpResponse),
+    Response(HttpResponse),
     Fail(TransportErrorKind),
     Hang,
 }
@@ -30,7 +30,7 @@ impl<R> Clone for Reply<R> {
 impl<R> fmt::Debug for Reply<R> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            Kind::RawResponse(answer) => write!(formatter, "Reply(HTTP {})", answer.status),
+            Kind::Response(answer) => write!(formatter, "Reply(HTTP {})", answer.status),
             Kind::Fail(kind) => write!(formatter, "Reply({kind:?})"),
             Kind::Hang => formatter.write_str("Reply(nothing)"),
         }
@@ -60,7 +60,7 @@ impl<R> Reply<R> {
     /// A response as it comes over the wire, whatever it is.
     #[must_use]
     pub fn raw(answer: HttpResponse) -> Self {
-        Self::of(Kind::RawResponse(answer))
+        Self::of(Kind::Response(answer))
     }
 
     /// The same with one more header.
@@ -70,7 +70,7 @@ impl<R> Reply<R> {
     /// The name or the value is none of a header.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
-        if let Kind::RawResponse(answer) = &mut self.kind {
+        if let Kind::Response(answer) = &mut self.kind {
             let value = HeaderValue::from_str(value).expect("a header's value has only visible characters");
             answer.headers.insert(HeaderName::from_static(name), value);
         }

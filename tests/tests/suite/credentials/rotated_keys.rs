@@ -84,7 +84,7 @@ impl Transport for Service {
             }
             Step::error(self.rejection.0, self.rejection.1)
         };
-        let Step::RawResponse(answer) = step else {
+        let Step::Response(answer) = step else {
             unreachable!("both are answers")
         };
         Box::pin(std::future::ready(Ok(answer)))
