@@ -15,7 +15,7 @@ use crate::{
 ///
 /// Every method has a default that adds nothing.
 pub trait Extension: Send + Sync + 'static {
-    /// Answers a request to an address that the emulator itself does not have; `None` if the extension has none either.
+    /// Responds to a request to an address that the emulator itself does not know; `None` if the extension does not know it either.
     fn answer(&self, request: &AdminRequest<'_>) -> Option<Result<Value, AdminError>> {
         let _ = request;
         None

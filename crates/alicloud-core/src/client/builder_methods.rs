@@ -89,10 +89,10 @@ macro_rules! __builder_method {
         }
     };
     (reconcile $types:tt $bounds:tt [$probing:ty]) => {
-        /// Avoids duplicates: before the request is sent again after an error that leaves it open whether it was executed,
-        /// the client looks for what it may have made, and answers with that if it is there.
+        /// Avoids duplicates: if an error leaves it open whether the request was executed, the client probes for what it may
+        /// have created before it is sent again, and returns that as the response.
         ///
-        /// It also looks before the call, so that what was there already is not taken for its result. See
+        /// It also takes a snapshot before the call, to tell apart what was there already. See
         /// [reconciliation](alicloud_core::guide::reconciliation) for what that costs and for its limits.
         pub fn reconcile(self) -> Self {
             Self { call: self.call.reconciled_by::<$probing>() }
