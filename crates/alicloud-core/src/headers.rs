@@ -12,3 +12,5 @@ pub(crate) const KEY_ID: HeaderName = HeaderName::from_static("x-acs-accesskey-i
 pub(crate) const TOKEN: HeaderName = HeaderName::from_static("x-acs-security-token");
 pub(crate) const RETRY_ATTEMPTS: HeaderName = HeaderName::from_static("x-acs-retry-attempts");
 pub(crate) const RETRY_DELAY: HeaderName = HeaderName::from_static("x-acs-retry-delay");
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-acs-request-id");
+pub(crate) const RETRY_AFTER: HeaderName = HeaderName::from_static("x-acs-retry-after");

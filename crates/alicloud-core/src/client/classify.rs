@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     error::{ErrorKind, Execution, Failure},
+    headers::REQUEST_ID,
     operation::{ApiStyle, Effect, Operation},
     record::trimmed,
     redact::kinds_only,
@@ -147,7 +148,7 @@ fn unreadable(operation: &'static Operation, answer: &HttpResponse) -> Box<Failu
         408 | 500.. => ErrorKind::Unavailable,
         _ => ErrorKind::UnexpectedResponse,
     };
-    let request_id = header(&answer.headers, "x-acs-request-id").map(str::to_owned);
+    let request_id = header(&answer.headers, REQUEST_ID.as_str()).map(str::to_owned);
     let speaker = Speaker::of(request_id.is_some(), false);
     let execution = evidence::execution(speaker, Statement::Unknown, answer.status);
     let retry = match (kind, execution) {
@@ -173,7 +174,7 @@ fn request_id(verdict: Option<&Verdict<'_>>, answer: &HttpResponse) -> Bytes {
         verdict.and_then(|verdict| verdict.request_id.as_ref()),
         &answer.body,
     );
-    match header(&answer.headers, "x-acs-request-id") {
+    match header(&answer.headers, REQUEST_ID.as_str()) {
         Some(id_of_header) if id.is_empty() => Bytes::copy_from_slice(id_of_header.as_bytes()),
         _ => id,
     }

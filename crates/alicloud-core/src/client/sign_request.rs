@@ -116,14 +116,14 @@ fn sign_v3(
     };
     let hash_header = match &body_hash {
         Cow::Borrowed(hash) => HeaderValue::from_static(hash),
-        Cow::Owned(hash) => value("x-acs-content-sha256", hash)?,
+        Cow::Owned(hash) => value(BODY_HASH.as_str(), hash)?,
     };
     headers.insert(BODY_HASH, hash_header);
-    headers.insert(DATE, value("x-acs-date", &time::format(settings.clock.now()))?);
-    headers.insert(NONCE, value("x-acs-signature-nonce", &settings.nonces.nonce())?);
+    headers.insert(DATE, value(DATE.as_str(), &time::format(settings.clock.now()))?);
+    headers.insert(NONCE, value(NONCE.as_str(), &settings.nonces.nonce())?);
     if let Some(token) = credentials.security_token() {
-        headers.insert(KEY_ID, value("x-acs-accesskey-id", credentials.access_key_id())?);
-        headers.insert(TOKEN, value("x-acs-security-token", token)?);
+        headers.insert(KEY_ID, value(KEY_ID.as_str(), credentials.access_key_id())?);
+        headers.insert(TOKEN, value(TOKEN.as_str(), token)?);
     }
     let fixed = fixed_query(operation);
     let own = fixed.iter().chain(parameters.query.iter());

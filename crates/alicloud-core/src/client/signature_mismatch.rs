@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::{encoding::decode_form, error::SignatureMismatch, redact::Redaction, sign::SignatureVersion};
+use crate::{
+    encoding::decode_form, error::SignatureMismatch, headers::KEY_ID, redact::Redaction,
+    sign::SignatureVersion,
+};
 
 /// Names whose values are not shown, though they are not secret.
-const KEY_ID: [&str; 2] = ["AccessKeyId", "x-acs-accesskey-id"];
-
 /// What the service's message tells; `None` when it holds no text to compare with.
 ///
 /// `ours` is the string to sign of version 1, or the canonical request of version 3.
@@ -21,7 +22,8 @@ pub(super) fn examine(
         name, ours, theirs, ..
     } = &mut mismatch
     {
-        let is_hidden = redaction.is_secret(name) || KEY_ID.contains(&name.as_str());
+        let is_hidden =
+            redaction.is_secret(name) || ["AccessKeyId", KEY_ID.as_str()].contains(&name.as_str());
         for value in [ours, theirs] {
             *value = value
                 .take()

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
-use crate::time;
+use crate::{headers::RETRY_AFTER, time};
 
 /// The wait in the vendor's current form, else in its older form, else in that of HTTP.
 pub(crate) fn requested_wait(headers: &HeaderMap) -> Option<Duration> {
-    let milliseconds = value(headers, "x-acs-retry-after").and_then(whole);
+    let milliseconds = value(headers, RETRY_AFTER.as_str()).and_then(whole);
     let milliseconds = milliseconds.or_else(|| {
         let limits = ["x-ratelimit-user-api", "x-ratelimit-user"].into_iter();
         limits.filter_map(|name| time_left(value(headers, name)?)).max()

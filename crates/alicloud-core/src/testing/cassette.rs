@@ -11,6 +11,7 @@ use super::received::Received;
 use crate::{
     description::{OperationDescription, ServiceDescription},
     encoding::{Pairs, encoded},
+    headers,
     parameters::Placement,
     record::Value,
     redact::{MASK, Redaction},
@@ -23,14 +24,12 @@ pub(super) const FORMAT: u64 = 1;
 /// Headers of responses that say nothing about the operation and differ each time, or that may be used to follow somebody.
 const LEFT_OUT: [&str; 4] = ["set-cookie", "connection", "transfer-encoding", "content-length"];
 
-/// Names of what tells which key it was. It is left out of files, which others can read.
-const KEY_ID: [&str; 3] = ["AccessKeyId", "x-acs-accesskey-id", "Credential"];
-
 /// What must not get into a file: what the description calls sensitive, and the keys.
 pub(super) fn redaction(description: &'static ServiceDescription) -> Redaction {
     let mut redaction = Redaction::new();
     redaction.add_described(description);
-    redaction.add_names(KEY_ID);
+    // The id of the key, too: others can read the file.
+    redaction.add_names(["AccessKeyId", headers::KEY_ID.as_str(), "Credential"]);
     redaction
 }
 
@@ -122,8 +121,8 @@ fn learn_signature(redaction: &mut Redaction, request: &HttpRequest) {
             redaction.add_key(value);
         }
     }
-    for name in ["x-acs-accesskey-id", "x-acs-security-token"] {
-        redaction.add_key(header(name).unwrap_or_default());
+    for name in [headers::KEY_ID, headers::TOKEN] {
+        redaction.add_key(header(name.as_str()).unwrap_or_default());
     }
     let query = request.url.split_once('?').map_or("", |(_, query)| query);
     let query = crate::encoding::decode_form(query);

@@ -35,7 +35,7 @@ pub(super) struct Received {
 impl Received {
     /// `None` if the request does not match an operation.
     pub(super) fn read(request: &HttpRequest) -> Option<Self> {
-        let operation = request.headers.get("x-acs-action")?.to_str().ok()?;
+        let operation = request.headers.get(crate::headers::ACTION)?.to_str().ok()?;
         let address = request
             .url
             .split_once("://")
