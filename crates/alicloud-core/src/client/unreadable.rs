@@ -2,7 +2,11 @@
 
 use http::HeaderMap;
 
-use crate::{operation::Operation, transport::HttpResponse};
+use crate::{
+    operation::Operation,
+    redact::{address, line},
+    transport::HttpResponse,
+};
 
 /// How much of a body that cannot be read an error shows.
 const EXCERPT: usize = 200;
@@ -24,7 +28,7 @@ pub(super) fn describe(
     if body.trim_ascii().is_empty() {
         return ("an empty body".to_owned(), None);
     } else if let Some(encoding) = encoding {
-        let encoding = cut(encoding);
+        let encoding = line(encoding);
         let what = format!("a body in the content encoding `{encoding}`, which the request did not ask for");
         return (what, Some(CHANGED_ON_THE_WAY));
     } else if let Some(encoding) = wide_encoding(body) {
@@ -77,23 +81,9 @@ fn proxy_door(response: &HttpResponse) -> String {
     let scheme =
         header(&response.headers, "proxy-authenticate").and_then(|asked| asked.split_whitespace().next());
     match scheme {
-        Some(scheme) => format!("a proxy asks for credentials (`{}`)", cut(scheme)),
+        Some(scheme) => format!("a proxy asks for credentials (`{}`)", line(scheme)),
         None => "a proxy asks for credentials".to_owned(),
     }
-}
-
-/// An address without what may be secret in it: user, password, query and fragment.
-fn address(text: &str) -> String {
-    let text = text.split(['?', '#']).next().unwrap_or_default();
-    let text = match text.split_once("//") {
-        Some((scheme, rest)) => {
-            let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-            let host = host.rsplit('@').next().unwrap_or_default();
-            format!("{scheme}//{host}{path}")
-        }
-        None => text.to_owned(),
-    };
-    cut(&text)
 }
 
 /// The encoding of text in units of more than a byte.
@@ -123,16 +113,6 @@ fn excerpt(operation: &'static Operation, body: &[u8]) -> String {
         return format!("{} bytes, which are not shown", body.len());
     }
     super::redaction::of_operation(operation).excerpt(body, EXCERPT)
-}
-
-fn cut(text: &str) -> String {
-    let mut text = text.to_owned();
-    if let Some((end, _)) = text.char_indices().nth(EXCERPT) {
-        text.truncate(end);
-        text.push('…');
-    }
-    text.retain(|character| !character.is_control());
-    text
 }
 
 fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {

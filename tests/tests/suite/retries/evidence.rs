@@ -276,7 +276,7 @@ async fn an_unreadable_response_is_described() {
             302,
             vec![location],
             vec![],
-            "a redirect to `https://portal.example/login`",
+            "a redirect to `https://***@portal.example…`",
         ),
         (307, vec![], vec![], "a redirect without a `Location` header"),
         (407, vec![proxy], vec![], "a proxy asks for credentials (`Basic`)"),
