@@ -169,10 +169,8 @@ fn must_be_read(text: &str) -> bool {
 
 fn agrees(text: &str, expiration: SystemTime) {
     let text = text.trim();
-    if text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+'))
-    {
+    // No date is a number to Rust's parser, and a number may have a negative exponent: `90e-9`.
+    if text.parse::<f64>().is_ok() {
         return is_count(text, expiration);
     }
     if seconds(expiration) > LAST {
