@@ -23,7 +23,8 @@
 //!
 //! - has no items;
 //! - has no item that was not seen before, where the description says what tells items apart (items that come twice, since the
-//!   list shifted, are given once); where it does not, with a page that equals the one before;
+//!   list shifted, are given once: an item is recognised among those of the first page and the latest 10,000, so that the memory
+//!   of a stream does not grow with the list); where it does not, with a page that equals the one before;
 //! - names no next page, or one that it was fetched as, in lists that go by token;
 //! - has fewer items than were asked for, if the response also says that this was all, or if the caller
 //!   [says so](Items::stop_on_short_page);
@@ -38,6 +39,7 @@
 //! A list begins with the page that the request names, else with the first. [`Pages::next_page`] tells at any time where to go
 //! on: with `.page_index(…)`, or with the token, in a later run of the program.
 
+mod history;
 mod items;
 mod pages;
 

@@ -1,5 +1,4 @@
 use std::{
-    collections::HashSet,
     fmt,
     future::{Future as _, poll_fn},
     pin::Pin,
@@ -8,7 +7,7 @@ use std::{
 
 use futures_core::Stream;
 
-use super::PagedRequest;
+use super::{PagedRequest, history::History};
 use crate::{
     client::{CallOptions, Client, SendFuture},
     error::{Error, ErrorKind, Execution, Failure},
@@ -31,7 +30,7 @@ pub struct Pages<R: PagedRequest> {
     fetching: Option<SendFuture<R::Output>>,
     next: Option<NextPage>,
     ended: bool,
-    seen: Seen<R::Item>,
+    history: History<R::Item>,
     stop_on_short_page: bool,
     pages_left: usize,
     /// The number of the first page.
@@ -44,18 +43,6 @@ pub struct Pages<R: PagedRequest> {
     began_without_token: bool,
     /// The error after the last page of a list that lacks items.
     incomplete: Option<Box<Failure>>,
-}
-
-/// What came so far.
-struct Seen<T> {
-    pages: usize,
-    /// The items of the longest page: what a page has if the service gives fewer than were asked for.
-    longest: usize,
-    items: usize,
-    ids: HashSet<String>,
-    tokens: HashSet<String>,
-    /// The items of the last page, where nothing else tells a page from the one before.
-    last: Vec<T>,
 }
 
 /// A page that was not fetched yet.
@@ -97,14 +84,7 @@ impl<R: PagedRequest> Pages<R> {
             fetching: None,
             next: Some(next),
             ended: false,
-            seen: Seen {
-                pages: 0,
-                longest: 0,
-                items: 0,
-                ids: HashSet::new(),
-                tokens: HashSet::new(),
-                last: Vec::new(),
-            },
+            history: History::default(),
             stop_on_short_page: false,
             pages_left: usize::MAX,
             first,
@@ -184,7 +164,9 @@ impl<R: PagedRequest> Pages<R> {
         match next {
             NextPage::Number(number) => self.request.index()?.set(number),
             NextPage::Token(token) => {
-                self.seen.tokens.extend(token.clone());
+                if let Some(token) = &token {
+                    self.history.record_token(token);
+                }
                 *self.request.token()? = token;
             }
         }
@@ -201,20 +183,20 @@ impl<R: PagedRequest> Pages<R> {
         let next_token = R::next_token(&answer).filter(|token| !token.is_empty());
         let items = R::items(answer.output_mut()).map(|items| &*items);
         let items = items.map(Vec::as_slice).unwrap_or_default();
-        let fresh = self.seen.look(items, R::id);
+        let fresh = self.history.record_page(items, R::id);
         let is_new = fresh.contains(&true);
-        let is_first = self.seen.pages == 1;
+        let is_first = self.history.pages == 1;
         let is_last = self.is_the_last(fresh.len(), total);
         self.next = match self.next.take() {
             _ if is_last => None,
             Some(NextPage::Number(number)) => self.after_number(number, is_new, total),
             // An empty page in the middle is allowed where a token says that more follows.
             Some(NextPage::Token(token)) => {
-                let next = next_token.filter(|token| !self.seen.tokens.contains(token));
+                let next = next_token.filter(|token| !self.history.has_token(token));
                 if next.is_none()
                     && fresh.is_empty()
                     && self.began_without_token
-                    && total > Some(self.seen.items)
+                    && total > Some(self.history.items)
                 {
                     self.lacking = Some(NextPage::Token(token));
                 }
@@ -236,7 +218,7 @@ impl<R: PagedRequest> Pages<R> {
     fn after_number(&mut self, number: i64, is_new: bool, total: Option<usize>) -> Option<NextPage> {
         if is_new {
             self.barren = 0;
-            if self.lacking.is_some() && total.is_some_and(|total| self.seen.items >= total) {
+            if self.lacking.is_some() && total.is_some_and(|total| self.history.items >= total) {
                 self.lacking = None;
                 return None;
             }
@@ -255,7 +237,7 @@ impl<R: PagedRequest> Pages<R> {
     /// Whether the page of this number has items by the total.
     fn is_promised(&mut self, number: i64, total: Option<usize>) -> bool {
         let before = usize::try_from(number.saturating_sub(self.first)).unwrap_or(0);
-        let size = match self.seen.longest {
+        let size = match self.history.longest {
             0 => self.size(),
             longest => Some(longest),
         };
@@ -277,7 +259,7 @@ impl<R: PagedRequest> Pages<R> {
         let Some(size) = self.size() else {
             return false;
         };
-        let is_all = total.is_some_and(|total| self.seen.items >= total);
+        let is_all = total.is_some_and(|total| self.history.items >= total);
         let is_short_and_that_is_all = self.stop_on_short_page
             && match self.next {
                 Some(NextPage::Number(number)) => {
@@ -301,34 +283,13 @@ impl<R: PagedRequest> Pages<R> {
         };
         let message = format!(
             "the list says that it has {total} items, and {} came: {place} brought nothing new",
-            self.seen.items
+            self.history.items
         );
         let mut failure = Failure::new(ErrorKind::UnexpectedResponse, Execution::Yes, message);
         failure.operation = Some(R::OPERATION);
         failure.retry = Some(RetryClass::ReadsOnly);
         failure.remedy = Some("List again from the page that `next_page` names.");
         failure
-    }
-}
-
-impl<T: Clone + PartialEq> Seen<T> {
-    /// Which of the items of a page are new.
-    fn look(&mut self, items: &[T], id: impl Fn(&T) -> Option<String>) -> Vec<bool> {
-        self.pages += 1;
-        self.longest = self.longest.max(items.len());
-        let ids: Vec<Option<String>> = items.iter().map(id).collect();
-        let fresh: Vec<bool> = if ids.iter().all(Option::is_none) {
-            let is_new = self.pages == 1 || self.last != items;
-            self.last = items.to_vec();
-            vec![is_new; items.len()]
-        } else {
-            // An item without an id cannot have been seen.
-            ids.into_iter()
-                .map(|id| id.is_none_or(|id| self.ids.insert(id)))
-                .collect()
-        };
-        self.items += fresh.iter().filter(|fresh| **fresh).count();
-        fresh
     }
 }
 
