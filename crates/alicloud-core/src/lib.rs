@@ -79,6 +79,8 @@ mod error;
 mod headers;
 mod lock;
 mod operation;
+#[cfg(feature = "description")]
+mod received;
 mod record;
 mod redact;
 mod request;
@@ -110,5 +112,11 @@ pub use transport::{Timeouts, Transport};
 /// Items for the emulator alone. It changes without notice.
 #[doc(hidden)]
 pub mod __private {
+    #[cfg(feature = "description")]
+    pub use crate::received::ReceivedRequest;
     pub use crate::redact::{MASK, Redaction};
+    /// The names of the protocol's headers.
+    pub mod headers {
+        pub use crate::headers::*;
+    }
 }

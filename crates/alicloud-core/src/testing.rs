@@ -2,7 +2,6 @@
 
 mod cassette;
 mod mock;
-mod received;
 mod recorder;
 mod replay;
 mod reply;

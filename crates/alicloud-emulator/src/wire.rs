@@ -1,7 +1,6 @@
 //! Requests and responses as they stand on the wire. It knows no service.
 
 mod canonical;
-pub(crate) mod headers;
 mod json_object;
 mod random_ids;
 mod request;

@@ -7,12 +7,12 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::json;
 
-use super::received::Received;
 use crate::{
     description::{OperationDescription, ServiceDescription},
     encoding::{Pairs, encoded},
     headers,
-    parameters::Placement,
+    parameters::{Parameters, Placement},
+    received::ReceivedRequest,
     record::Value,
     redact::{MASK, Redaction},
     transport::{HttpRequest, HttpResponse, TransportErrorKind},
@@ -61,23 +61,20 @@ pub(super) fn request(
     redaction: &Redaction,
     request: &HttpRequest,
 ) -> Option<(Value, Redaction)> {
-    let received = Received::read(request)?;
-    let operation = description.operation(&received.operation)?;
-    let parameters = received.parameters(operation.operation);
+    let request = ReceivedRequest::of(request);
+    let operation = description.operation(request.action()?)?;
+    let parameters = request.parameters(operation);
     let mut redaction = redaction.clone();
-    learn_signature(&mut redaction, request);
+    learn_signature(&mut redaction, &request);
     let mut described = operation.parameters.iter();
     let body_name = described.find(|parameter| parameter.placement == Placement::Body);
     let body_name = body_name.map_or("", |parameter| parameter.name);
-    let kept_headers = parameters
-        .headers
-        .iter()
-        .filter(|(name, _)| is_parameter(operation, name));
-    let places = [&parameters.query, &parameters.form, &parameters.path];
-    for (name, text) in places
+    let Parameters {
+        query, form, headers, ..
+    } = &*parameters;
+    for (name, text) in [query, form, &parameters.path, headers]
         .into_iter()
         .flat_map(Pairs::iter)
-        .chain(kept_headers.clone())
     {
         redaction.learn_pair(name, text);
     }
@@ -89,19 +86,19 @@ pub(super) fn request(
     let pair = |(name, text): (&str, &str)| {
         (Some(name) != token).then(|| json!([redaction.text(name), redaction.pair(name, text)]))
     };
-    let mut path = received.path;
+    let mut path = request.path().to_owned();
     for (name, text) in parameters.path.iter() {
         if redaction.is_secret(name) {
             path = path.replace(&encoded(text), MASK);
         }
     }
     let mut kept = json!({
-        "operation": received.operation,
+        "operation": operation.operation.name(),
         "method": request.method.as_str(),
         "path": redaction.text(&path),
-        "query": parameters.query.iter().filter_map(pair).collect::<Value>(),
-        "form": parameters.form.iter().filter_map(pair).collect::<Value>(),
-        "headers": kept_headers.filter_map(pair).collect::<Value>(),
+        "query": query.iter().filter_map(pair).collect::<Value>(),
+        "form": form.iter().filter_map(pair).collect::<Value>(),
+        "headers": headers.iter().filter_map(pair).collect::<Value>(),
     });
     if let Some(body) = &parameters.body {
         kept["body"] = self::body(body, body_name, &redaction);
@@ -110,32 +107,17 @@ pub(super) fn request(
 }
 
 /// The secrets that a signature brings with it, the key's id among them.
-fn learn_signature(redaction: &mut Redaction, request: &HttpRequest) {
-    let header = |name: &str| request.headers.get(name)?.to_str().ok();
-    let authorization = header("authorization").unwrap_or_default();
-    let parts = authorization
-        .split([' ', ','])
-        .filter_map(|part| part.split_once('='));
-    for (name, value) in parts {
-        if matches!(name, "Credential" | "Signature") {
-            redaction.add_key(value);
-        }
+fn learn_signature(redaction: &mut Redaction, request: &ReceivedRequest) {
+    if let Some(authorization) = request.authorization() {
+        redaction.add_key(authorization.access_key_id);
+        redaction.add_key(authorization.signature);
     }
     for name in [headers::KEY_ID, headers::TOKEN] {
-        redaction.add_key(header(name.as_str()).unwrap_or_default());
+        redaction.add_key(request.header(name).unwrap_or_default());
     }
-    let query = request.url.split_once('?').map_or("", |(_, query)| query);
-    let query = crate::encoding::decode_form(query);
     for name in ["AccessKeyId", "SecurityToken", "Signature"] {
-        redaction.add_key(query.get(name).unwrap_or_default());
+        redaction.add_key(request.query().get(name).unwrap_or_default());
     }
-}
-
-fn is_parameter(operation: &OperationDescription, header: &str) -> bool {
-    let mut parameters = operation.parameters.iter();
-    parameters.any(|parameter| {
-        parameter.placement == Placement::Header && parameter.name.eq_ignore_ascii_case(header)
-    })
 }
 
 /// What is kept of a response.

@@ -7,13 +7,13 @@ use std::{
 
 use super::{
     MockRequest, Rule,
-    received::Received,
     reply::Kind,
     rule::{AddRule, Scripted},
 };
 use crate::{
     client::{ClientBuilder, ServiceClient},
     lock::lock,
+    received::ReceivedRequest,
     redact::address,
     request::Request,
     transport::{HttpRequest, Transport, TransportError, TransportErrorKind, TransportFuture},
@@ -35,7 +35,7 @@ struct Shared(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     rules: Vec<Scripted>,
-    received: Vec<Received>,
+    received: Vec<ReceivedRequest>,
     unexpected: Vec<String>,
 }
 
@@ -103,9 +103,9 @@ impl Mock {
     pub fn requests<R: Request>(&self) -> Vec<R> {
         let state = self.shared.state();
         let received = state.received.iter();
-        let of_operation = received.filter(|each| each.operation == R::OPERATION.name());
+        let of_operation = received.filter(|each| each.action() == Some(R::OPERATION.name()));
         of_operation
-            .filter_map(|each| R::from_parameters(&each.parameters(R::OPERATION)).ok())
+            .filter_map(|each| R::from_parameters(&each.parameters_or_headers(R::OPERATION)).ok())
             .collect()
     }
 
@@ -139,7 +139,8 @@ impl Drop for Mock {
 
 impl State {
     fn reply(&mut self, request: &HttpRequest) -> Result<Kind, String> {
-        let Some(received) = Received::read(request) else {
+        let received = ReceivedRequest::of(request);
+        let Some(name) = received.action() else {
             let what = address(&request.url);
             return Err(format!(
                 "the mock cannot answer `{what}`: it is not a call of an operation"
@@ -149,8 +150,8 @@ impl State {
         let mut misses = Vec::new();
         let mut shown = None;
         let rules = self.rules.iter_mut();
-        for rule in rules.filter(|rule| rule.operation.name() == received.operation) {
-            let parameters = received.parameters(rule.operation);
+        for rule in rules.filter(|rule| rule.operation.name() == name) {
+            let parameters = received.parameters_or_headers(rule.operation);
             let place = rule.place;
             let reason = match (rule.fits)(&parameters) {
                 Ok(()) if !rule.is_used_up() => return Ok(rule.take(&parameters)),
@@ -166,7 +167,6 @@ impl State {
             misses.push(reason);
             shown = Some((rule.show)(&parameters));
         }
-        let name = &received.operation;
         let Some(shown) = shown else {
             let mut others: Vec<_> = self.rules.iter().map(|rule| rule.operation.name()).collect();
             others.dedup();

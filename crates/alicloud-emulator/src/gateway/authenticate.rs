@@ -3,6 +3,7 @@
 use std::{sync::Mutex, time::SystemTime};
 
 use alicloud_core::{
+    __private::headers,
     Credentials,
     sign::{v1, v3},
     time,
@@ -16,7 +17,7 @@ use crate::{
     ram::KeyRing,
     rules::{self, Rule},
     settings::CLOCK_TOLERANCE,
-    wire::{CanonicalRequest, Disorder, PARAMETERS, WireRequest, headers, string_to_sign},
+    wire::{CanonicalRequest, Disorder, PARAMETERS, WireRequest, string_to_sign},
 };
 
 /// How many headers may be signed at the most: more than are accepted in a request.
@@ -120,7 +121,8 @@ impl<'r> Claim<'r> {
                 "Specified signature method is not valid: only ACS3-HMAC-SHA256 is emulated.",
             ));
         }
-        let parts = v3::Authorization::parse(header)
+        let parts = request
+            .authorization()
             .ok_or_else(|| incomplete("The Authorization header is not well formed.".to_owned()))?;
         // Each part stands there once.
         if header.split(',').count() != 3 || parts.signed_headers.is_empty() {
@@ -134,12 +136,12 @@ impl<'r> Claim<'r> {
                 "More headers are signed than a request can have.".to_owned(),
             ));
         }
-        let token = request.header(&headers::SECURITY_TOKEN);
+        let token = request.header(headers::TOKEN);
         let canonical = CanonicalRequest::of(request, parts.signed_headers);
-        let token_header = token.map(|_| headers::SECURITY_TOKEN.as_str());
+        let token_header = headers::TOKEN;
         let unsigned = MUST_BE_SIGNED
             .into_iter()
-            .chain(token_header)
+            .chain(token.map(|_| token_header.as_str()))
             .find(|name| !canonical.headers.iter().any(|(signed, _)| signed == name));
         if let Some(name) = unsigned {
             return Err(incomplete(format!("The header {name} is not signed.")));
@@ -162,7 +164,7 @@ impl<'r> Claim<'r> {
             let value = request.header(name).filter(|value| !value.is_empty());
             value.ok_or_else(|| ServiceError::missing(name.as_str()))
         };
-        if !is_hash(required(&headers::CONTENT_HASH)?, &request.body) {
+        if !is_hash(required(&headers::BODY_HASH)?, &request.body) {
             return Err(ServiceError::new("SignatureDoesNotMatch").with_message(
                 "Specified signature does not match our calculation. x-acs-content-sha256 is not the hash of the body.",
             ));

@@ -3,7 +3,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use alicloud_core::{ApiStyle, description::OperationDescription};
+use alicloud_core::{__private::headers, ApiStyle, description::OperationDescription};
 use serde_json::json;
 
 use super::{
@@ -23,7 +23,7 @@ use crate::{
     lock::lock,
     ram::{self, Circumstances, Decision, KeyRing, Usage},
     settings::Settings,
-    wire::{Dates, RandomIds, WireRequest, WireResponse, find, headers},
+    wire::{Dates, RandomIds, WireRequest, WireResponse, find},
 };
 
 /// A request that was answered.

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use alicloud_core::{Members, Value};
+use alicloud_core::{__private::headers, Members, Value};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
 use super::{render::Renderer, service_error::ServiceError};
 use crate::{
     faults::{Effect, Triggered},
-    wire::{Body, Delivery, WireResponse, headers},
+    wire::{Body, Delivery, WireResponse},
 };
 
 /// The header that names the fault which made or changed a response.
@@ -39,7 +39,7 @@ impl Triggered {
                 if let Some(wait) = retry_after {
                     response
                         .headers
-                        .insert(&headers::RETRY_AFTER, HeaderValue::from(*wait));
+                        .insert(headers::RETRY_AFTER, HeaderValue::from(*wait));
                 }
             }
             Effect::CodeInEnvelope { code } => {

@@ -59,15 +59,11 @@ pub(crate) fn explain(
     keys: &KeyRing,
     redaction: &Redaction,
 ) -> Option<SignatureMismatch> {
-    let (id, is_v3) = match request.header("authorization") {
-        Some(header) if header.starts_with(v3::ALGORITHM) => {
-            (v3::Authorization::parse(header)?.access_key_id, true)
-        }
-        _ => (request.parameter("AccessKeyId")?, false),
-    };
+    let id = request.access_key_id()?;
     let (_, secret) = keys.secrets().find(|(known, _)| *known == id)?;
+    let is_v3 = request.signs_headers();
     let (server, candidates, signature) = if is_v3 {
-        let parts = v3::Authorization::parse(request.header("authorization")?)?;
+        let parts = request.authorization()?;
         let canonical = CanonicalRequest::of(request, parts.signed_headers);
         let text = canonical.text();
         let candidates = match text.len() {

@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, time::SystemTime};
 
 use alicloud_core::{
-    __private::{MASK, Redaction},
+    __private::{MASK, Redaction, headers::REQUEST_ID},
     Value,
     description::ServiceDescription,
     encoding::decode_form,
@@ -12,7 +12,7 @@ use http::{HeaderValue, Method};
 use serde::Serialize;
 
 use super::mismatch::{SignatureMismatch, cut};
-use crate::{gateway::Served, ram::KeyRing, wire::headers::REQUEST_ID};
+use crate::{gateway::Served, ram::KeyRing};
 
 /// How many parameters of a request are shown, and how many bytes of each.
 const PARAMETERS: usize = 128;
@@ -105,7 +105,7 @@ impl Exchange {
             operation: served.operation,
             status: answer.map(|_| response.status),
             answer: answer.cloned(),
-            request_id: answer.and_then(|_| response.headers.get(&REQUEST_ID).cloned()),
+            request_id: answer.and_then(|_| response.headers.get(REQUEST_ID).cloned()),
             delivery: response.delivery.as_str(),
             fault: served.fault,
             mismatch: mismatch.map(Box::new),

@@ -1,9 +1,12 @@
 use std::borrow::Cow;
 
-use alicloud_core::sign::{canonical_query, v1, v3};
+use alicloud_core::{
+    __private::headers,
+    sign::{canonical_query, v1, v3},
+};
 use http::{HeaderValue, header};
 
-use super::{headers, request::WireRequest};
+use super::request::WireRequest;
 
 /// The parts of the text that version 3 signs, by the list of headers that the client says it signed.
 #[derive(Clone, Debug)]
@@ -56,7 +59,7 @@ impl<'r> CanonicalRequest<'r> {
             query: canonical_query(request.query().iter()),
             headers,
             signed_headers: signed_headers.into(),
-            body_hash: request.header(&headers::CONTENT_HASH).unwrap_or_default().into(),
+            body_hash: request.header(headers::BODY_HASH).unwrap_or_default().into(),
             unsigned,
             is_complete,
         }

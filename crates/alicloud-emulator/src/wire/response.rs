@@ -3,11 +3,10 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use alicloud_core::{Value, time};
+use alicloud_core::{__private::headers, Value, time};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 
-use super::headers;
 use crate::{
     lock::lock,
     rules::{self, Rule},
@@ -126,10 +125,7 @@ impl WireResponse {
         let headers = &mut response.headers;
         headers.insert(header::DATE, date);
         let trace_id = trace_id(request_id);
-        for (name, value) in [
-            (&headers::REQUEST_ID, request_id),
-            (&headers::TRACE_ID, &trace_id),
-        ] {
+        for (name, value) in [(headers::REQUEST_ID, request_id), (headers::TRACE_ID, &trace_id)] {
             if let Ok(value) = HeaderValue::try_from(value) {
                 headers.insert(name, value);
             }

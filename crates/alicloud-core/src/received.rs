@@ -1,0 +1,228 @@
+//! Requests as a server sees them: for mocks and recordings, and for the emulator.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::{
+    HeaderMap, HeaderName, Method,
+    header::{self, AsHeaderName},
+};
+
+use crate::{
+    description::OperationDescription,
+    encoding::{Pairs, decode_form},
+    headers,
+    operation::{ApiStyle, Operation},
+    parameters::{Parameters, Placement},
+    sign::v3::Authorization,
+    transport::HttpRequest,
+};
+
+/// What version 1 of the signature adds to the query.
+const PROTOCOL: [&str; 10] = [
+    "AccessKeyId",
+    "Action",
+    "Format",
+    "SecurityToken",
+    "Signature",
+    "SignatureMethod",
+    "SignatureNonce",
+    "SignatureVersion",
+    "Timestamp",
+    "Version",
+];
+
+/// A request with the parameters of query and form decoded.
+#[derive(Clone)]
+pub struct ReceivedRequest {
+    /// The method.
+    pub method: Method,
+    /// The headers, those of the connection included.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+    target: String,
+    parameters: Parameters,
+    has_too_many: bool,
+}
+
+impl ReceivedRequest {
+    /// `target` is path and query. No parameter is read if there are more than `most`.
+    pub fn new(method: Method, target: String, headers: HeaderMap, body: Bytes, most: usize) -> Self {
+        let mut request = Self {
+            method,
+            headers,
+            body,
+            target,
+            parameters: Parameters::default(),
+            has_too_many: false,
+        };
+        let form = match request.has_form() {
+            true => request.body.as_ref(),
+            false => b"",
+        };
+        let query = request.raw_query();
+        let separators = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'&').count();
+        let has_too_many = separators(query.as_bytes()) + separators(form) >= most;
+        let mut parameters = Parameters::default();
+        if !has_too_many {
+            parameters.query = decode_form(query);
+            parameters.form = decode_form(&String::from_utf8_lossy(form));
+        }
+        if parameters.form.is_empty() && !request.body.is_empty() {
+            parameters.body = Some(request.body.clone());
+        }
+        request.parameters = parameters;
+        request.has_too_many = has_too_many;
+        request
+    }
+
+    /// Returns what arrives when a client sends the request.
+    pub(crate) fn of(request: &HttpRequest) -> Self {
+        let address = request.url.split_once("://");
+        let address = address.map_or(&*request.url, |(_, rest)| rest);
+        let target = address.find('/').map_or("/", |start| &address[start..]);
+        let (method, headers) = (request.method.clone(), request.headers.clone());
+        Self::new(
+            method,
+            target.to_owned(),
+            headers,
+            request.body.clone(),
+            usize::MAX,
+        )
+    }
+
+    /// Returns path and query as they were sent.
+    pub fn target(&self) -> &str {
+        &self.target
+    }
+
+    /// Returns the path as it was sent.
+    pub fn path(&self) -> &str {
+        self.target.split_once('?').map_or(&self.target, |(path, _)| path)
+    }
+
+    /// Returns the query as it was sent.
+    pub fn raw_query(&self) -> &str {
+        self.target.split_once('?').map_or("", |(_, query)| query)
+    }
+
+    /// Returns the parameters of the query.
+    pub fn query(&self) -> &Pairs {
+        &self.parameters.query
+    }
+
+    /// Returns the parameters of the form.
+    pub fn form(&self) -> &Pairs {
+        &self.parameters.form
+    }
+
+    /// Returns whether there are more parameters than are read.
+    pub fn has_too_many_parameters(&self) -> bool {
+        self.has_too_many
+    }
+
+    /// Returns the single value of a header.
+    pub fn header(&self, name: impl AsHeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Returns a parameter, wherever it stands; of several with one name the last.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.query().get(name).or_else(|| self.form().get(name))
+    }
+
+    /// Returns whether its signature is of version 3, as far as it says.
+    pub fn signs_headers(&self) -> bool {
+        let authorization = self.headers.get(header::AUTHORIZATION);
+        authorization.is_some_and(|value| value.as_bytes().starts_with(b"ACS3-"))
+    }
+
+    /// Returns the signature of version 3.
+    pub fn authorization(&self) -> Option<Authorization<'_>> {
+        Authorization::parse(self.header(header::AUTHORIZATION)?)
+    }
+
+    /// Returns what a header names in version 3, and a parameter in version 1: what is signed.
+    pub fn named(&self, header: &HeaderName, parameter: &str) -> Option<&str> {
+        match self.signs_headers() {
+            true => self.header(header),
+            false => self.parameter(parameter),
+        }
+    }
+
+    /// Returns the name of the operation.
+    pub fn action(&self) -> Option<&str> {
+        self.named(&headers::ACTION, "Action")
+    }
+
+    /// Returns the parameters of a described operation.
+    pub fn parameters(&self, operation: &OperationDescription) -> Cow<'_, Parameters> {
+        let parameters = operation.parameters.iter();
+        let in_headers = parameters.filter(|parameter| parameter.placement == Placement::Header);
+        self.parameters_with(operation.operation, in_headers.map(|parameter| parameter.name))
+    }
+
+    /// Returns the parameters of an operation whose description is unknown: all headers may be parameters.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn parameters_or_headers(&self, operation: &Operation) -> Cow<'_, Parameters> {
+        self.parameters_with(operation, self.headers.keys().map(HeaderName::as_str))
+    }
+
+    fn parameters_with<'n>(
+        &self,
+        operation: &Operation,
+        in_headers: impl Iterator<Item = &'n str>,
+    ) -> Cow<'_, Parameters> {
+        let mut parameters = Cow::Borrowed(&self.parameters);
+        if !self.signs_headers() {
+            let own = self.query().iter().filter(|(name, _)| !PROTOCOL.contains(name));
+            parameters.to_mut().query = own.collect();
+        }
+        if operation.style() == ApiStyle::Roa {
+            parameters.to_mut().path = operation.path_values(self.path()).unwrap_or_default();
+        }
+        for name in in_headers {
+            for text in self
+                .headers
+                .get_all(name)
+                .iter()
+                .filter_map(|value| value.to_str().ok())
+            {
+                parameters.to_mut().headers.push(name.to_owned(), text.to_owned());
+            }
+        }
+        parameters
+    }
+
+    fn has_form(&self) -> bool {
+        let kind = self.header(header::CONTENT_TYPE).unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default();
+        kind.trim()
+            .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    }
+}
+
+#[cfg(all(test, feature = "test-util"))]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn what_a_client_sends_is_read_whatever_its_length_and_the_case_of_its_headers() {
+        let long = "x".repeat(100_000);
+        let mut request = HttpRequest::new(
+            Method::POST,
+            format!("https://a.invalid/b?Long={long}&Action=Get"),
+        );
+        let kind = HeaderValue::from_static("Application/X-WWW-Form-Urlencoded ; charset=utf-8");
+        request.headers.insert(header::CONTENT_TYPE, kind);
+        request.body = Bytes::from_static(b"Name=a+b");
+        let received = ReceivedRequest::of(&request);
+        assert_eq!(received.path(), "/b");
+        assert_eq!(received.action(), Some("Get"));
+        assert_eq!(received.parameter("Long"), Some(&*long));
+        assert_eq!(received.form().get("Name"), Some("a b"));
+    }
+}
