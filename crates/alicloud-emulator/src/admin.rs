@@ -1,8 +1,10 @@
 //! The emulator's own addresses, below `/_emulator/`: JSON in, JSON out.
 
+mod addresses;
 mod clock;
 mod faults;
 mod page;
+mod start;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Response, StatusCode, header, request::Parts};
@@ -28,6 +30,7 @@ pub(crate) fn purpose(state: &State, parts: &Parts) -> Purpose {
     match is_own(path) {
         true if is_page() => Purpose::Page,
         true => Purpose::Administration,
+        false if start::is_asked_for(parts) => Purpose::Page,
         false => Purpose::Call,
     }
 }
@@ -43,6 +46,9 @@ pub(crate) fn answer(state: &State, parts: &Parts, body: &Bytes) -> Response<Byt
 }
 
 fn answered(state: &State, parts: &Parts, body: &Bytes) -> Response<Bytes> {
+    if start::is_asked_for(parts) {
+        return start::page(state, parts);
+    }
     let is_read = matches!(parts.method, Method::GET | Method::HEAD);
     if is_read && let Some(page) = state.page(parts.uri.path(), parts.uri.query().unwrap_or_default()) {
         return page;
@@ -59,7 +65,11 @@ fn answered(state: &State, parts: &Parts, body: &Bytes) -> Response<Bytes> {
 
 /// Renders an error.
 pub(crate) fn refused(error: AdminError) -> Response<Bytes> {
-    let mut response = json_answer(error.status, &json!({"error": error.text}));
+    let mut body = json!({"error": error.text});
+    if !error.addresses.is_empty() {
+        body["addresses"] = error.addresses.into();
+    }
+    let mut response = json_answer(error.status, &body);
     if let Some(allowed) = error.allowed.and_then(|text| HeaderValue::from_str(&text).ok()) {
         response.headers_mut().insert(header::ALLOW, allowed);
     }
@@ -107,23 +117,14 @@ fn route(state: &State, parts: &Parts, path: &str, body: &Bytes) -> Result<Value
             reset.map_err(|error| AdminError::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
             Ok(json!({}))
         }
-        (_, "" | "policy" | "health" | "ready") => Err(AdminError::method("GET")),
-        (_, "reset") => Err(AdminError::method("POST")),
-        (_, "requests") => Err(AdminError::method("GET, DELETE")),
-        (_, "clock") => Err(AdminError::method("GET, POST")),
-        (_, "faults") => Err(AdminError::method("GET, POST, DELETE")),
-        (_, _) if path.starts_with("faults/") => Err(AdminError::method("DELETE")),
         _ => {
             let mut answers = state
                 .extensions
                 .iter()
                 .filter_map(|extension| extension.answer(&request));
-            answers.next().unwrap_or_else(|| {
-                Err(AdminError::new(
-                    StatusCode::NOT_FOUND,
-                    format!("`{PREFIX}{path}` is not an address of the emulator"),
-                ))
-            })
+            answers
+                .next()
+                .unwrap_or_else(|| Err(addresses::unknown(state, path)))
         }
     }
 }

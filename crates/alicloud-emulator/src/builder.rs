@@ -29,10 +29,6 @@ use crate::{
     state::State,
 };
 
-/// The emulator's own access key.
-const ACCESS_KEY_ID: &str = "LTAI5tEmulatorAccessKey";
-const ACCESS_KEY_SECRET: &str = "EmulatorAccessKeySecret0000000";
-
 /// An access key that the emulator accepts, and the account it belongs to.
 #[derive(Clone, Debug)]
 pub struct AccessKey {
@@ -179,7 +175,7 @@ impl EmulatorBuilder {
     ///
     /// let error = builder.settings(&json!({"deny": ["CreatItem"]})).unwrap_err();
     /// assert_eq!(error.member(), "deny[0]");
-    /// assert!(error.to_string().contains("unknown operation `CreatItem`; use one of CountItems, CreateItem, "));
+    /// assert!(error.to_string().contains("unknown operation `CreatItem` (did you mean `CreateItem`?)"));
     /// # Ok::<(), alicloud_emulator::InvalidSettings>(())
     /// ```
     ///
@@ -287,7 +283,7 @@ impl EmulatorBuilder {
     /// Whether there is an access key with this id.
     fn has_key(&self, id: &str) -> bool {
         let mut ids = self.keys.iter().map(|key| key.credentials.access_key_id());
-        id == ACCESS_KEY_ID || ids.any(|known| known == id)
+        id == Emulator::ACCESS_KEY_ID || ids.any(|known| known == id)
     }
 
     /// The operations of all services.
@@ -331,7 +327,7 @@ impl EmulatorBuilder {
             false => Some(access::new_token().map_err(StartError::Token)?),
         };
 
-        let credentials = Credentials::new(ACCESS_KEY_ID, ACCESS_KEY_SECRET)?;
+        let credentials = Credentials::new(Emulator::ACCESS_KEY_ID, Emulator::ACCESS_KEY_SECRET)?;
         let mut keys = KeyRing::default();
         keys.add(credentials.clone(), Emulator::ACCOUNT);
         for key in self.keys {

@@ -28,6 +28,12 @@ impl Emulator {
     /// The account that the emulator's own access key belongs to.
     pub const ACCOUNT: &str = "1000000000000001";
 
+    /// The id of the access key that every emulator accepts. It is public, and so is its secret: neither opens anything else.
+    pub const ACCESS_KEY_ID: &str = "LTAI5tEmulatorAccessKey";
+
+    /// The secret of [this key](Self::ACCESS_KEY_ID).
+    pub const ACCESS_KEY_SECRET: &str = "EmulatorAccessKeySecret0000000";
+
     /// Returns where it listens: `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn endpoint(&self) -> &str {

@@ -99,6 +99,8 @@ pub struct AdminError {
     pub(crate) text: String,
     /// The methods that the address has.
     pub(crate) allowed: Option<String>,
+    /// The addresses that there are, for those who asked for another one.
+    pub(crate) addresses: Vec<String>,
 }
 
 impl AdminError {
@@ -108,6 +110,7 @@ impl AdminError {
             status,
             text: text.into(),
             allowed: None,
+            addresses: Vec::new(),
         }
     }
 
@@ -123,7 +126,7 @@ impl AdminError {
             allowed: Some(allowed.to_owned()),
             ..Self::new(
                 StatusCode::METHOD_NOT_ALLOWED,
-                format!("this address answers {allowed} only"),
+                format!("this address does not take the method; use {allowed}"),
             )
         }
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     error::{AdminError, DataError},
-    strict_json::read_text,
+    strict_json::{read_json, read_text},
 };
 
 /// What a service adds to the emulator beyond its operations: addresses and pages below `/_emulator/`, and data of its own.
@@ -19,6 +19,12 @@ pub trait Extension: Send + Sync + 'static {
     fn answer(&self, request: &AdminRequest<'_>) -> Option<Result<Value, AdminError>> {
         let _ = request;
         None
+    }
+
+    /// Returns its addresses below `/_emulator/`, each with its methods, such as `("items/ID", "GET, POST")`; a part in capitals stands
+    /// for any text. The emulator lists them to those who ask for an unknown address, and refuses other methods.
+    fn addresses(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
     }
 
     /// Returns what the paths of its pages begin with, `/_emulator/` included. Pages can be opened by links from anywhere and
@@ -72,18 +78,23 @@ impl AdminRequest<'_> {
     ///
     /// # Errors
     ///
-    /// Errors if the body is something else, a member is duplicated, or it is not what `T` takes.
+    /// Errors if the body is something else, a member is duplicated, or it is not what `T` takes; the error names the member and what
+    /// it takes.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, AdminError> {
-        let wrong = |error: serde_json::Error| {
-            AdminError::bad(format!("the body is not what this address takes: {error}"))
-        };
-        let value = read_text(self.body).map_err(wrong)?;
-        if !value.is_object() {
-            return Err(AdminError::bad(
-                "the body is not what this address takes: a JSON object",
-            ));
+        let invalid = |error: String| AdminError::bad(format!("invalid request body: {error}"));
+        if self.body.is_empty() {
+            return Err(invalid("it is empty; send a JSON object".to_owned()));
         }
-        T::deserialize(value).map_err(wrong)
+        let value = read_text(self.body).map_err(|error| {
+            invalid(match error.is_data() {
+                true => error.to_string(),
+                false => format!("it is not JSON: {error}"),
+            })
+        })?;
+        if !value.is_object() {
+            return Err(invalid("it is not a JSON object; send one".to_owned()));
+        }
+        read_json(&value).map_err(|error| invalid(error.to_string()))
     }
 }
 

@@ -57,6 +57,7 @@ mod server;
 mod settings;
 mod state;
 mod strict_json;
+mod suggestion;
 mod wire;
 
 pub use builder::{AccessKey, EmulatorBuilder};
@@ -66,10 +67,13 @@ pub use error::{AdminError, DataError, StartError};
 pub use extension::{AdminRequest, Extension, PageRequest, PageSection};
 pub use faults::{Effect, Fault, FaultConditions, FaultGuard, InvalidFault, Phase, When};
 pub use gateway::{Caller, Context, EmulatedService, Output, ServiceError};
-pub use inspection::{FirstDifference, RecordedRequest, SignatureCandidate, SignatureMismatch};
+pub use inspection::{
+    FirstDifference, RecordedRequest, SignatureCandidate, SignatureMismatch,
+};
 pub use ram::InvalidPolicy;
 pub use rules::{Chosen, Rule};
 pub use settings::{ErrorTransport, InvalidSettings, LocatedValue, Quirks, read_settings};
+pub use strict_json::{InvalidJson, read_json};
 
 /// The program of the README, compiled and run.
 #[cfg(doctest)]

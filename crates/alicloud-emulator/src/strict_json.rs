@@ -1,5 +1,7 @@
 //! JSON that people write: without duplicate members.
 
+mod located;
+
 use std::fmt;
 
 use serde::{
@@ -7,6 +9,8 @@ use serde::{
     de::{Error as _, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{Map, Value};
+
+pub use self::located::{InvalidJson, read_json};
 
 /// Reads a JSON text that people write: a byte order mark in front is left out, and of two members of one name none would
 /// be the right one.

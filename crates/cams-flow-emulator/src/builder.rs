@@ -3,7 +3,9 @@ use std::path::PathBuf;
 use std::{collections::HashSet, net::IpAddr, sync::Arc};
 
 use alicloud_core::{Credentials, Value, description::ServiceDescription, time::Clock};
-use alicloud_emulator::{ErrorTransport, InvalidPolicy, InvalidSettings, Quirks, StartError, read_settings};
+use alicloud_emulator::{
+    ErrorTransport, InvalidPolicy, InvalidSettings, Quirks, StartError, read_settings,
+};
 use cams_flow::description::DESCRIPTION;
 
 #[cfg(feature = "sqlite")]
@@ -170,7 +172,7 @@ impl EmulatorBuilder {
     ///
     /// let error = builder.settings(&json!({"deny": ["CreatFlow"]})).unwrap_err();
     /// assert_eq!(error.member(), "deny[0]");
-    /// assert!(error.to_string().contains("unknown operation `CreatFlow`; use one of CreateFlow, "));
+    /// assert!(error.to_string().contains("unknown operation `CreatFlow` (did you mean `CreateFlow`?)"));
     /// # Ok::<(), cams_flow_emulator::InvalidSettings>(())
     /// ```
     ///

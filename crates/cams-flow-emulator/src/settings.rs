@@ -133,7 +133,7 @@ mod tests {
             (
                 json!({"name_match": "exakt"}),
                 "name_match",
-                "expected one of `exact`",
+                "unknown value `exakt` (did you mean `exact`?); use one of exact, prefix, contains",
             ),
         ] {
             let error = Emulator::builder().settings(&document).unwrap_err();

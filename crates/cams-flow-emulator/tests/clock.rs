@@ -132,10 +132,31 @@ async fn it_is_moved_over_http() {
     for (change, expected) in [
         (json!({"set": "tomorrow"}), "2026-03-30T08:09:10Z"),
         (json!({"advance": {"days": 36_501}}), "36,500 days"),
-        (json!({"advance": {"weeks": 1}}), "unknown field `weeks`"),
+        (
+            json!({"advance": {"weeks": 1}}),
+            "unknown member `weeks`; use one of days, ",
+        ),
+        (
+            json!({"advance": "soon"}),
+            "`advance`: this text is not a length of time; use a text such as \"30d\"",
+        ),
+        (
+            json!({"advance": 30}),
+            "`advance`: this is a number; use a text such as \"30d\"",
+        ),
+        (
+            json!({"freeze": "true"}),
+            "`freeze`: this is a text; use `true` or `false`",
+        ),
+        (
+            json!({"dates": "emulate"}),
+            "`dates`: unknown value `emulate` (did you mean `emulated`?); use one of real, emulated",
+        ),
     ] {
         let problem = changed(change).await;
         assert!(problem["error"].as_str().unwrap().contains(expected), "{problem}");
     }
     assert_eq!(changed(json!({"reset": true})).await, shown);
+    let moved = changed(json!({"freeze": true, "advance": "1d 2h"})).await;
+    assert_eq!(moved["now"], "2026-03-31T10:09:10Z");
 }

@@ -248,7 +248,7 @@ async fn impossible_faults_are_refused_with_the_reason() {
     for (fault, expected) in [
         (
             json!({"operation": "CreatFlow", "effect": "reset"}),
-            "unknown operation `CreatFlow`",
+            "unknown operation `CreatFlow` (did you mean `CreateFlow`?); use one of CreateFlow, ",
         ),
         (json!({"effect": {"error": {"code": "Oops"}}}), "no code `Oops`"),
         (json!({"when": {"nth": 0}, "effect": "reset"}), "counted from 1"),
@@ -268,9 +268,9 @@ async fn impossible_faults_are_refused_with_the_reason() {
         ),
         (
             json!({"operations": "ListFlow", "effect": "reset"}),
-            "unknown field `operations`",
+            "unknown member `operations` (did you mean `operation`?)",
         ),
-        (json!({"operation": "ListFlow"}), "missing field `effect`"),
+        (json!({"operation": "ListFlow"}), "the member `effect` is missing"),
     ] {
         let answer = http()
             .post(format!("{}/_emulator/faults", emulator.endpoint()))

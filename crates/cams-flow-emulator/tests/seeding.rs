@@ -111,19 +111,30 @@ async fn wrong_data_changes_nothing_and_is_named() {
         .unwrap();
     let before = emulator.export();
     for (data, expected) in [
-        (json!([]), "expected an object"),
+        (json!([]), "this is a list; use an object"),
         (
             json!({"flows": [["a"]]}),
-            "flows[0]: invalid type: sequence, expected an object",
+            "`flows[0]`: this is a list; use an object",
         ),
-        (json!({"flow": []}), "unknown field `flow`"),
+        (
+            json!({"flow": []}),
+            "unknown member `flow` (did you mean `flows`?); use one of flows, files",
+        ),
         (
             json!({"flows": [{"name": "new"}, {}]}),
-            "flows[1]: missing field `name`",
+            "`flows[1]`: the member `name` is missing",
         ),
         (
             json!({"flows": [{"name": "new", "Status": "DRAFT"}]}),
-            "unknown field `Status`",
+            "`flows[0]`: unknown member `Status` (did you mean `status`?); use one of id, ",
+        ),
+        (
+            json!({"flows": [{"name": 7}]}),
+            "`flows[0].name`: this is a number; use a text",
+        ),
+        (
+            json!({"flows": [{"name": "new", "screens": {"file": {}, "json_version": 7}}]}),
+            "`flows[0].screens.json_version`: this is a number; use a text",
         ),
         (
             json!({"flows": [{"name": "new"}, {"name": "a", "id": "1"}]}),

@@ -1,17 +1,17 @@
-use std::time::{Duration, SystemTime};
+mod span;
+
+use std::time::SystemTime;
 
 use alicloud_core::time;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use self::span::Span;
 use crate::{
     clock::{DateCheck, EmulatedClock},
     error::AdminError,
     extension::AdminRequest,
 };
-
-/// No test needs more, and dates have four digits for the year.
-const MOST: Duration = Duration::from_secs(36_500 * 24 * 60 * 60);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,25 +22,6 @@ struct Change {
     advance: Option<Span>,
     freeze: Option<bool>,
     dates: Option<DateCheck>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[derive(Default)]
-struct Span {
-    days: u64,
-    hours: u64,
-    minutes: u64,
-    seconds: u64,
-}
-
-impl Span {
-    fn duration(&self) -> Option<Duration> {
-        let hours = self.days.checked_mul(24)?.checked_add(self.hours)?;
-        let minutes = hours.checked_mul(60)?.checked_add(self.minutes)?;
-        let seconds = minutes.checked_mul(60)?.checked_add(self.seconds)?;
-        Some(Duration::from_secs(seconds)).filter(|duration| *duration <= MOST)
-    }
 }
 
 pub(super) fn show(clock: &EmulatedClock) -> Value {
@@ -63,13 +44,6 @@ pub(super) fn change(clock: &EmulatedClock, request: &AdminRequest<'_>) -> Resul
         })?),
         None => None,
     };
-    let advance = match &change.advance {
-        Some(span) => Some(
-            span.duration()
-                .ok_or_else(|| AdminError::bad("`advance` goes no further than 36,500 days"))?,
-        ),
-        None => None,
-    };
     if change.reset {
         clock.reset();
     }
@@ -81,7 +55,7 @@ pub(super) fn change(clock: &EmulatedClock, request: &AdminRequest<'_>) -> Resul
         Some(false) => clock.resume(),
         None => {}
     }
-    if let Some(by) = advance {
+    if let Some(Span(by)) = change.advance {
         clock.advance(by);
     }
     if let Some(dates) = change.dates {

@@ -18,9 +18,15 @@ pub(super) fn add(state: &State, request: &AdminRequest<'_>) -> Result<Value, Ad
 pub(super) fn remove(faults: &Faults, path: &str) -> Result<Value, AdminError> {
     let id = path.strip_prefix("faults/").unwrap_or_default();
     let removed = id.parse().ok().and_then(|id| faults.remove(id));
-    removed
-        .map(|entry| json!(entry))
-        .ok_or_else(|| AdminError::new(StatusCode::NOT_FOUND, format!("unknown fault `{id}`")))
+    removed.map(|entry| json!(entry)).ok_or_else(|| {
+        AdminError::new(
+            StatusCode::NOT_FOUND,
+            format!(
+                "unknown fault `{}`; `GET /_emulator/faults` lists those that are set",
+                id.escape_debug()
+            ),
+        )
+    })
 }
 
 pub(super) fn remove_all(faults: &Faults) -> Value {

@@ -31,10 +31,15 @@ pub(super) fn page(state: &State) -> Response<Bytes> {
         .replace("{title}", state.title)
         .replace("{sections}", &sections)
         .replace("{scripts}", &format!("{{\n{scripts}}}"));
+    with_headers(page, POLICY)
+}
+
+/// A page with the headers that keep it to itself.
+pub(super) fn with_headers(page: String, policy: &'static str) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from(page));
     for (name, value) in [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CONTENT_SECURITY_POLICY, policy),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CACHE_CONTROL, "no-store"),
     ] {

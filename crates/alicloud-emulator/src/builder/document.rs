@@ -2,11 +2,12 @@
 
 use alicloud_core::{Credentials, Value, credentials::masked};
 
-use super::{ACCESS_KEY_ID, EmulatorBuilder};
+use super::EmulatorBuilder;
 use crate::{
     access::AllowedHost,
     emulator::Emulator,
     settings::{InvalidSettings, LocatedValue},
+    suggestion,
 };
 
 type Result<T> = std::result::Result<T, InvalidSettings>;
@@ -81,7 +82,7 @@ fn access_keys(mut builder: EmulatorBuilder, at: &LocatedValue<'_>) -> Result<Em
         at.check_members(KEY_MEMBERS)?;
         let id_at = at.required("id")?;
         let (id, secret) = (id_at.text()?, at.required("secret")?.text()?);
-        if id == ACCESS_KEY_ID {
+        if id == Emulator::ACCESS_KEY_ID {
             return Err(
                 id_at.invalid("this is the emulator's own key; a policy for it stands under `policies`")
             );
@@ -126,8 +127,7 @@ fn deny(mut builder: EmulatorBuilder, at: &LocatedValue<'_>) -> Result<EmulatorB
         let name = at.text()?;
         let names: Vec<_> = builder.operations().map(|operation| operation.name()).collect();
         if !names.contains(&name) {
-            let names = names.join(", ");
-            return Err(at.invalid(format!("unknown operation `{name}`; use one of {names}")));
+            return Err(at.invalid(suggestion::unknown("operation", name, &names)));
         }
         builder = builder.deny(name);
     }
@@ -224,7 +224,7 @@ mod tests {
             (
                 json!({"quirks": "cleen"}),
                 "quirks",
-                "expected one of `documented`, `clean`, `noisy`",
+                "unknown value `cleen` (did you mean `clean`?); use one of documented, clean, noisy",
             ),
             (json!({"quirks": {"S3CRET": 1}}), "quirks", "a text"),
             (

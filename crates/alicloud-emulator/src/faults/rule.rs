@@ -5,6 +5,7 @@ use http::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 
 use super::effect::{Effect, milliseconds};
+use crate::suggestion;
 
 /// A fault on purpose: which calls it concerns, when it fires, and what it does. As JSON it is the body of
 /// `POST /_emulator/faults`.
@@ -127,7 +128,9 @@ impl Fault {
         if let Some(name) = &self.operation
             && !services.clone().any(|service| service.operation(name).is_some())
         {
-            return invalid(format!("unknown operation `{name}`; give its name on the wire"));
+            let known = services.flat_map(|service| service.operations);
+            let known: Vec<&str> = known.map(|described| described.operation.name()).collect();
+            return invalid(suggestion::unknown("operation", name, &known));
         }
         if self.attempt == Some(0) {
             return invalid("attempts are counted from 1".to_owned());
@@ -150,8 +153,13 @@ impl Fault {
             Effect::Error { code, .. } | Effect::CodeInEnvelope { code } => {
                 let is_known = services.clone().any(|service| service.error(code).is_some());
                 if !is_known {
+                    let known: Vec<&str> = services
+                        .flat_map(|service| service.errors)
+                        .map(|fact| fact.code)
+                        .collect();
                     return invalid(format!(
-                        "the error table has no code `{code}`; for your own code, give the whole response"
+                        "the error table has no code {}; for your own code, give the whole response with `answer`",
+                        suggestion::meant(code, &known)
                     ));
                 }
             }

@@ -5,7 +5,7 @@ use std::fmt;
 use alicloud_core::Value;
 use serde::de::DeserializeOwned;
 
-use crate::strict_json;
+use crate::{strict_json, suggestion};
 
 /// Invalid settings. The text says where and what to do, and holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +104,7 @@ impl<'v> LocatedValue<'v> {
 
     pub(crate) fn check_members(&self, known: &[&str]) -> Result<()> {
         match self.members()?.find(|(name, _)| !known.contains(name)) {
-            Some((_, at)) => Err(at.invalid(format!("unknown member; use one of {}", known.join(", ")))),
+            Some((name, at)) => Err(at.invalid(suggestion::unknown("member", name, known))),
             None => Ok(()),
         }
     }
@@ -177,6 +177,6 @@ impl<'v> LocatedValue<'v> {
     /// Errors if the value is not one of them; the error names them.
     pub fn choice<T: DeserializeOwned>(&self) -> Result<T> {
         self.text()?;
-        T::deserialize(self.value).map_err(|error| self.invalid(error.to_string()))
+        strict_json::read_json(self.value).map_err(|error| self.invalid(error.reason))
     }
 }

@@ -68,11 +68,18 @@ impl Extension for Flows {
                 flows.map(|flows| json!({"flows": flows}))
             }
             ("POST", "clear") => self.clear().map(|()| json!({})).map_err(not_kept),
-            (_, "flows" | "export") => Err(AdminError::method("GET")),
-            (_, "seed" | "clear") => Err(AdminError::method("POST")),
-            _ if flow.is_some() => Err(AdminError::method("POST")),
             _ => return None,
         })
+    }
+
+    fn addresses(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("flows", "GET"),
+            ("flows/ID", "POST"),
+            ("export", "GET"),
+            ("seed", "POST"),
+            ("clear", "POST"),
+        ]
     }
 
     fn page_prefixes(&self) -> &'static [&'static str] {

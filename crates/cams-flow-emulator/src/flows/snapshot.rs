@@ -9,11 +9,11 @@ use std::{
 };
 
 use alicloud_core::Value;
-use alicloud_emulator::DataError;
+use alicloud_emulator::{DataError, read_json};
 use cams_flow::{FlowCategory, FlowStatus};
 use serde::{
     Deserialize, Deserializer, Serialize,
-    de::{Error as _, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+    de::{MapAccess, Visitor, value::MapAccessDeserializer},
 };
 use serde_json::json;
 
@@ -46,59 +46,34 @@ impl From<DataError> for InvalidData {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Document {
     #[serde(default)]
-    flows: Entries,
+    flows: Vec<Object<Entry>>,
     #[serde(default)]
     files: BTreeMap<String, Value>,
 }
 
 impl Document {
     pub(crate) fn from_value(data: &Value) -> Result<Self, InvalidData> {
-        let Object(document) = Object::deserialize(data).map_err(|error| InvalidData(error.to_string()))?;
+        let Object(document) = read_json(data).map_err(|error| InvalidData(error.to_string()))?;
         Ok(document)
     }
 
     /// Reads it as it goes: what is only read to be taken apart again would fill the memory.
     pub(crate) fn from_text(text: &[u8]) -> Result<Self, InvalidData> {
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-        let Object(document) =
-            serde_json::from_slice(text).map_err(|error| InvalidData(error.to_string()))?;
-        Ok(document)
+        let read: Result<Object<Self>, _> = serde_json::from_slice(text);
+        read.map(|Object(document)| document)
+            .map_err(|error| explained(text, &error))
     }
 }
 
-/// The flows of a document. Errors name a flow by its number.
-#[derive(Default)]
-struct Entries(Vec<Entry>);
-
-impl<'de> Deserialize<'de> for Entries {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Flows;
-
-        impl<'de> Visitor<'de> for Flows {
-            type Value = Entries;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a list of flows")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut flows: A) -> Result<Entries, A::Error> {
-                let mut entries = Vec::new();
-                loop {
-                    let numbered =
-                        |error| A::Error::custom(format_args!("flows[{}]: {error}", entries.len()));
-                    match flows.next_element::<Object<Entry>>().map_err(numbered)? {
-                        Some(Object(entry)) => entries.push(entry),
-                        None => return Ok(Entries(entries)),
-                    }
-                }
-            }
-        }
-
-        deserializer.deserialize_seq(Flows)
-    }
+/// The error of a text, with the member that is wrong where the text is JSON.
+fn explained(text: &[u8], error: &serde_json::Error) -> InvalidData {
+    let value: Option<Value> = serde_json::from_slice(text).ok();
+    let explained = value.and_then(|value| Document::from_value(&value).err());
+    explained.unwrap_or_else(|| InvalidData(error.to_string()))
 }
 
-/// What is written as an object. Without this, a list of its members in their order would do, too.
+/// A value that is written as an object. Without this, a list of its members in their order would do, too.
 struct Object<T>(T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
@@ -186,7 +161,7 @@ pub(crate) fn seed(
     account: &str,
     unique_names: bool,
 ) -> Result<usize, InvalidData> {
-    let Entries(entries) = document.flows;
+    let entries: Vec<Entry> = document.flows.into_iter().map(|Object(entry)| entry).collect();
     let mut ids = HashSet::new();
     let mut names = HashSet::new();
     let mut tenants = Vec::with_capacity(entries.len());

@@ -1,0 +1,445 @@
+//! JSON values as Rust types. Errors say which member is wrong and what it takes, in the words of JSON and not of Rust, and show no
+//! value: it may be a secret that stands in the wrong place.
+
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{
+        DeserializeSeed, EnumAccess, Error, Expected, IntoDeserializer, Unexpected, VariantAccess, Visitor,
+        value::{MapDeserializer, SeqDeserializer},
+    },
+    forward_to_deserialize_any,
+};
+use serde_json::{Map, Value};
+
+use crate::suggestion;
+
+/// Reads a JSON value as a type, as `serde_json` does, with errors for people: they name the member and what it takes, and show no value.
+///
+/// ```
+/// use serde_json::json;
+///
+/// let error = alicloud_emulator::read_json::<alicloud_emulator::Fault>(&json!({"effect": "rest"})).unwrap_err();
+/// assert!(error.to_string().starts_with("`effect`: unknown value `rest` (did you mean `reset`?); use one of "));
+/// ```
+///
+/// # Errors
+///
+/// Errors if the value is not what the type takes.
+pub fn read_json<'v, T: Deserialize<'v>>(value: &'v Value) -> Result<T, InvalidJson> {
+    T::deserialize(Located {
+        path: String::new(),
+        value,
+    })
+}
+
+/// A JSON value that is not what a type takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidJson {
+    /// Of the member, such as `when.first`; empty for the whole value. `None` until it is known.
+    path: Option<String>,
+    pub(crate) reason: String,
+}
+
+impl InvalidJson {
+    fn new(reason: impl Into<String>) -> Self {
+        Self {
+            path: None,
+            reason: reason.into(),
+        }
+    }
+
+    /// The error with its place, unless it has one further inside.
+    fn at(mut self, path: &str) -> Self {
+        self.path.get_or_insert_with(|| path.to_owned());
+        self
+    }
+}
+
+impl fmt::Display for InvalidJson {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.path.as_deref() {
+            None | Some("") => formatter.write_str(&self.reason),
+            Some(path) => write!(formatter, "`{}`: {}", path.escape_debug(), self.reason),
+        }
+    }
+}
+
+impl std::error::Error for InvalidJson {}
+
+impl Error for InvalidJson {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::new(message.to_string())
+    }
+
+    fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::new(format!(
+            "this is {}; use {}",
+            kind(unexpected),
+            in_words(expected)
+        ))
+    }
+
+    fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::new(format!("this value is out of range; use {}", in_words(expected)))
+    }
+
+    fn invalid_length(length: usize, expected: &dyn Expected) -> Self {
+        Self::new(format!("this has {length} items; use {}", in_words(expected)))
+    }
+
+    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
+        Self::new(suggestion::unknown("value", variant, expected))
+    }
+
+    fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
+        Self::new(suggestion::unknown("member", field, expected))
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::new(format!("the member `{field}` is missing"))
+    }
+}
+
+/// What a value is.
+fn kind(unexpected: Unexpected<'_>) -> &'static str {
+    match unexpected {
+        Unexpected::Bool(true) => "`true`",
+        Unexpected::Bool(false) => "`false`",
+        Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => "a number",
+        Unexpected::Char(_) | Unexpected::Str(_) | Unexpected::UnitVariant => "a text",
+        Unexpected::Unit | Unexpected::Option => "`null`",
+        Unexpected::Seq | Unexpected::TupleVariant => "a list",
+        _ => "an object",
+    }
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "`null`",
+        Value::Bool(true) => "`true`",
+        Value::Bool(false) => "`false`",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// What a type takes, where serde has the words of Rust for it.
+fn in_words(expected: &dyn Expected) -> String {
+    let text = expected.to_string();
+    match text.as_str() {
+        "u8" => "a whole number from 0 to 255".to_owned(),
+        "u16" => "a whole number from 0 to 65535".to_owned(),
+        "u32" => "a whole number from 0 to 4294967295".to_owned(),
+        "u64" | "usize" => "a whole number from 0".to_owned(),
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number".to_owned(),
+        "f32" | "f64" => "a number".to_owned(),
+        "a boolean" => "`true` or `false`".to_owned(),
+        "a string" | "string" | "str" => "a text".to_owned(),
+        "a map" => "an object".to_owned(),
+        "a sequence" => "a list".to_owned(),
+        "unit" => "`null`".to_owned(),
+        _ => text,
+    }
+}
+
+/// A value and where it stands.
+struct Located<'v> {
+    path: String,
+    value: &'v Value,
+}
+
+impl<'v> Located<'v> {
+    fn member(&self, name: &str, value: &'v Value) -> Self {
+        let separator = if self.path.is_empty() { "" } else { "." };
+        Self {
+            path: format!("{}{separator}{name}", self.path),
+            value,
+        }
+    }
+
+    fn item(&self, number: usize, value: &'v Value) -> Self {
+        Self {
+            path: format!("{}[{number}]", self.path),
+            value,
+        }
+    }
+
+    fn invalid<T>(&self, reason: String) -> Result<T, InvalidJson> {
+        Err(InvalidJson::new(reason).at(&self.path))
+    }
+}
+
+impl<'v> IntoDeserializer<'v, InvalidJson> for Located<'v> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'v> Deserializer<'v> for Located<'v> {
+    type Error = InvalidJson;
+
+    fn deserialize_any<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, InvalidJson> {
+        let read = match self.value {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(truth) => visitor.visit_bool(*truth),
+            Value::Number(number) => match (number.as_u64(), number.as_i64()) {
+                (Some(number), _) => visitor.visit_u64(number),
+                (None, Some(number)) => visitor.visit_i64(number),
+                (None, None) => visitor.visit_f64(number.as_f64().unwrap_or_default()),
+            },
+            Value::String(text) => visitor.visit_borrowed_str(text),
+            Value::Array(items) => {
+                let items = items.iter().enumerate();
+                visitor.visit_seq(SeqDeserializer::new(
+                    items.map(|(number, item)| self.item(number, item)),
+                ))
+            }
+            Value::Object(members) => {
+                let members = members.iter();
+                let members = members.map(|(name, value)| (name.as_str(), self.member(name, value)));
+                visitor.visit_map(MapDeserializer::new(members))
+            }
+        };
+        read.map_err(|error| error.at(&self.path))
+    }
+
+    fn deserialize_option<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, InvalidJson> {
+        match self.value {
+            Value::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'v>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, InvalidJson> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_struct<V: Visitor<'v>>(
+        self,
+        _: &'static str,
+        members: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, InvalidJson> {
+        match self.value {
+            Value::Object(_) => self.deserialize_any(visitor),
+            other => {
+                let members = members.join(", ");
+                self.invalid(format!(
+                    "this is {}; use an object with the members {members}",
+                    kind_of(other)
+                ))
+            }
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'v>>(
+        self,
+        _: &'static str,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, InvalidJson> {
+        let single = |members: &'v Map<String, Value>| {
+            let member = members.iter().next().filter(|_| members.len() == 1);
+            member.map(|(name, value)| (name, Some(self.member(name, value))))
+        };
+        let chosen = match self.value {
+            Value::String(name) => Some((name, None)),
+            Value::Object(members) => single(members),
+            _ => None,
+        };
+        let Some((name, content)) = chosen else {
+            let is = match self.value {
+                Value::Object(_) => "not an object with a single member",
+                other => kind_of(other),
+            };
+            return self.invalid(format!("this is {is}; use one of {}", names.join(", ")));
+        };
+        let read = visitor.visit_enum(Choice { name, content });
+        read.map_err(|error| error.at(&self.path))
+    }
+
+    forward_to_deserialize_any! {
+        <W: Visitor<'v>>
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map identifier ignored_any
+    }
+}
+
+/// One of several: `"reset"`, or `{"latency": {…}}`.
+struct Choice<'v> {
+    name: &'v str,
+    content: Option<Located<'v>>,
+}
+
+impl<'v> EnumAccess<'v> for Choice<'v> {
+    type Error = InvalidJson;
+    type Variant = Self;
+
+    fn variant_seed<S: DeserializeSeed<'v>>(self, seed: S) -> Result<(S::Value, Self), InvalidJson> {
+        let name = IntoDeserializer::<InvalidJson>::into_deserializer(self.name);
+        Ok((seed.deserialize(name)?, self))
+    }
+}
+
+impl<'v> Choice<'v> {
+    fn content(self) -> Result<Located<'v>, InvalidJson> {
+        let name = self.name;
+        self.content
+            .ok_or_else(|| InvalidJson::new(format!("`{name}` needs a value: use {{\"{name}\": …}}")))
+    }
+}
+
+impl<'v> VariantAccess<'v> for Choice<'v> {
+    type Error = InvalidJson;
+
+    fn unit_variant(self) -> Result<(), InvalidJson> {
+        match self.content {
+            None => Ok(()),
+            Some(content) if content.value.is_null() => Ok(()),
+            Some(content) => content.invalid(format!("`{0}` takes no value: use \"{0}\"", self.name)),
+        }
+    }
+
+    fn newtype_variant_seed<S: DeserializeSeed<'v>>(self, seed: S) -> Result<S::Value, InvalidJson> {
+        seed.deserialize(self.content()?)
+    }
+
+    fn tuple_variant<V: Visitor<'v>>(self, _: usize, visitor: V) -> Result<V::Value, InvalidJson> {
+        self.content()?.deserialize_any(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'v>>(
+        self,
+        members: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, InvalidJson> {
+        self.content()?.deserialize_struct("", members, visitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::faults::{Effect, Fault};
+
+    fn error(value: &Value) -> String {
+        read_json::<Fault>(value).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn an_error_names_the_member_and_what_it_takes() {
+        for (value, expected) in [
+            (
+                json!([]),
+                "this is a list; use an object with the members operation, access_key_id",
+            ),
+            (json!({}), "the member `effect` is missing"),
+            (
+                json!({"operatoin": "GetItem", "effect": "reset"}),
+                "unknown member `operatoin` (did you mean `operation`?); use one of operation, access_key_id, ",
+            ),
+            (
+                json!({"operation": 7, "effect": "reset"}),
+                "`operation`: this is a number; use a text",
+            ),
+            (
+                json!({"effect": "rest"}),
+                "`effect`: unknown value `rest` (did you mean `reset`?); use one of error, ",
+            ),
+            (
+                json!({"effect": 1}),
+                "`effect`: this is a number; use one of error, ",
+            ),
+            (
+                json!({"effect": {}}),
+                "`effect`: this is not an object with a single member; use one of error, ",
+            ),
+            (
+                json!({"effect": {"reset": {}}}),
+                "`effect.reset`: `reset` takes no value: use \"reset\"",
+            ),
+            (
+                json!({"effect": "latency"}),
+                "`effect`: `latency` needs a value: use {\"latency\": …}",
+            ),
+            (
+                json!({"effect": {"latency": "1s"}}),
+                "`effect.latency`: this is a text; use an object with the members milliseconds",
+            ),
+            (
+                json!({"effect": {"latency": {"milliseconds": "7"}}}),
+                "`effect.latency.milliseconds`: this is a text; use a whole number from 0",
+            ),
+            (
+                json!({"effect": {"latency": {"milliseconds": -7}}}),
+                "`effect.latency.milliseconds`: this value is out of range; use a whole number from 0",
+            ),
+            (
+                json!({"effect": {"error": {"code": "C", "retry": 1}}}),
+                "`effect.error`: unknown member `retry`; use one of code, retry_after",
+            ),
+            (
+                json!({"effect": {"answer": {"status": 70_000}}}),
+                "`effect.answer.status`: this value is out of range; use a whole number from 0 to 65535",
+            ),
+            (
+                json!({"effect": {"answer": {"status": 200, "headers": {"a": [1]}}}}),
+                "`effect.answer.headers.a`: this is a list; use a text",
+            ),
+            (
+                json!({"effect": {"members": 1}}),
+                "`effect.members`: this is a number; use an object",
+            ),
+            (
+                json!({"when": "first", "effect": "reset"}),
+                "`when`: `first` needs a value: use {\"first\": …}",
+            ),
+            (
+                json!({"when": {"probability": {"chance": "often"}}, "effect": "reset"}),
+                "`when.probability.chance`: this is a text; use a number",
+            ),
+            (
+                json!({"phase": "afte", "effect": "reset"}),
+                "`phase`: unknown value `afte` (did you mean `after`?); use one of before, after",
+            ),
+        ] {
+            let text = error(&value);
+            assert!(text.starts_with(expected), "{value}: {text}");
+        }
+        assert!(!error(&json!({"effect": ["S3CRET"]})).contains("S3CRET"));
+    }
+
+    #[test]
+    fn what_serde_json_reads_is_read_the_same() {
+        for value in [
+            json!({"effect": "reset"}),
+            json!({"operation": null, "when": "always", "effect": "no_answer"}),
+            json!({"operation": "GetItem", "attempt": 2, "when": {"nth": 3}, "phase": "after", "effect": {"drip": {"milliseconds": 1}}}),
+            json!({"when": {"probability": {"chance": 1}}, "effect": {"members": {"a": [1, {"b": null}], "c": -1.5}}}),
+            json!({"effect": {"answer": {"status": 502, "body": "<", "headers": {"a": "b"}}}}),
+        ] {
+            let expected: Fault = serde_json::from_value(value.clone()).unwrap();
+            assert_eq!(read_json::<Fault>(&value).unwrap(), expected);
+        }
+        let members: BTreeMap<String, Option<Vec<i8>>> =
+            read_json(&json!({"a": [1, -1], "b": null})).unwrap();
+        assert_eq!(members["a"].as_deref(), Some(&[1, -1][..]));
+        let number: u64 = read_json(&json!(u64::MAX)).unwrap();
+        assert_eq!(number, u64::MAX);
+        read_json::<Effect>(&json!("close")).unwrap();
+    }
+}
