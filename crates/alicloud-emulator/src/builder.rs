@@ -22,11 +22,11 @@ use crate::{
     extension::Extension,
     gateway::{EmulatedService, Gateway, NonceFile, NonceMemory},
     http::Bodies,
-    inspection::{RequestLog, redaction},
+    inspection::{LoggedRequest, RequestLog, redaction},
     ram::{self, InvalidPolicy, KeyRing, Policy},
     server,
     settings::{ErrorTransport, InvalidSettings, LocatedValue, Quirks, Settings, read_settings},
-    state::State,
+    state::{LogSink, State},
 };
 
 /// An access key that the emulator accepts, and the account it belongs to.
@@ -52,6 +52,7 @@ pub struct EmulatorBuilder {
     extensions: Vec<Arc<dyn Extension>>,
     nonce_file: Option<PathBuf>,
     title: &'static str,
+    sink: Option<LogSink>,
 }
 
 impl fmt::Debug for EmulatorBuilder {
@@ -93,6 +94,7 @@ impl EmulatorBuilder {
             extensions: Vec::new(),
             nonce_file: None,
             title: "alicloud-emulator",
+            sink: None,
         }
     }
 
@@ -160,6 +162,31 @@ impl EmulatorBuilder {
     /// Sets the title of the page at `/_emulator/`. Defaults to `alicloud-emulator`.
     pub fn title(mut self, title: &'static str) -> Self {
         self.title = title;
+        self
+    }
+
+    /// Gives each request to a function as soon as its response is known: calls of a service, and requests below `/_emulator/` that change
+    /// something or fail. Defaults to none. The function must not block, since the response waits for it.
+    ///
+    /// ```
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// use alicloud_emulator::Emulator;
+    /// use inventory_client::{Client, description::DESCRIPTION};
+    ///
+    /// let (sender, lines) = std::sync::mpsc::channel();
+    /// let builder = Emulator::builder(&DESCRIPTION).log(move |request| {
+    ///     let _ = sender.send(request.to_string());
+    /// });
+    /// let emulator = builder.start().await?;
+    /// let client: Client = emulator.client_builder().build()?;
+    /// client.list_items().send().await?;
+    /// assert!(lines.recv()?.contains(" ListItems 200 "));
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
+    /// ```
+    pub fn log(mut self, sink: impl Fn(&LoggedRequest) + Send + Sync + 'static) -> Self {
+        self.sink = Some(Arc::new(sink));
         self
     }
 
@@ -350,6 +377,7 @@ impl EmulatorBuilder {
             access: Access::new(token, AllowedHosts::new(allowed, !is_local)),
             extensions: self.extensions,
             title: self.title,
+            sink: self.sink,
         });
         let (stop, stopped) = watch::channel(false);
         let task = tokio::spawn(server::serve(listener, Arc::clone(&state), stopped));

@@ -68,7 +68,7 @@ pub use extension::{AdminRequest, Extension, PageRequest, PageSection};
 pub use faults::{Effect, Fault, FaultConditions, FaultGuard, InvalidFault, Phase, When};
 pub use gateway::{Caller, Context, EmulatedService, Output, ServiceError};
 pub use inspection::{
-    FirstDifference, RecordedRequest, SignatureCandidate, SignatureMismatch,
+    FirstDifference, LoggedRequest, RecordedRequest, SignatureCandidate, SignatureMismatch,
 };
 pub use ram::InvalidPolicy;
 pub use rules::{Chosen, Rule};

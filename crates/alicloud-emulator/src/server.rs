@@ -136,9 +136,11 @@ async fn answer(
     request: Request<Incoming>,
 ) -> Result<Response<ResponseBody>, Ending> {
     activity.touch();
+    let received = state.gateway.clock.real_now();
     let (parts, body) = request.into_parts();
     let purpose = admin::purpose(state, &parts);
     if let Err(error) = state.access.check_sender(&parts, purpose) {
+        state.tell(&parts.method, parts.uri.path(), error.status, received);
         return Ok(turned_away(state, peer, parts, purpose, error));
     }
     let may_be_large = purpose == Purpose::Administration && state.access.check(&parts).is_ok();
@@ -146,16 +148,21 @@ async fn answer(
         true => None,
         false => match state.bodies.read(body, may_be_large).await {
             Ok(body) => Some(body),
-            Err((status, why)) => return Ok(refused(status, why)),
+            Err((status, why)) => {
+                state.tell(&parts.method, parts.uri.path(), status, received);
+                return Ok(refused(status, why));
+            }
         },
     };
     let bytes = body.as_ref().map(|body| body.bytes.clone()).unwrap_or_default();
     let busy = activity.busy().ok_or(Ending::Close)?;
     if purpose != Purpose::Call {
-        return Ok(admin::answer(state, &parts, &bytes).map(ResponseBody::whole));
+        let response = admin::answer(state, &parts, &bytes);
+        state.tell(&parts.method, parts.uri.path(), response.status(), received);
+        return Ok(response.map(ResponseBody::whole));
     }
-    let received = WireRequest::new(peer, parts.method, parts.uri, parts.headers, bytes);
-    let response = state.answer(&received).await;
+    let request = WireRequest::new(peer, parts.method, parts.uri, parts.headers, bytes);
+    let response = state.answer(&request).await;
     drop(busy);
     match response.delivery {
         Delivery::Reset => Err(Ending::Reset),

@@ -1,4 +1,10 @@
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use http::{Method, StatusCode};
 
 use crate::{
     access::Access,
@@ -7,7 +13,7 @@ use crate::{
     faults::{Fault, InvalidFault},
     gateway::Gateway,
     http::Bodies,
-    inspection::{RequestLog, explain},
+    inspection::{LoggedRequest, RequestLog, explain},
     wire::{WireRequest, WireResponse},
 };
 
@@ -19,7 +25,12 @@ pub(crate) struct State {
     pub(crate) log: RequestLog,
     pub(crate) extensions: Vec<Arc<dyn Extension>>,
     pub(crate) title: &'static str,
+    /// Gets each request in brief.
+    pub(crate) sink: Option<LogSink>,
 }
+
+/// What takes requests in brief, as soon as their responses are known.
+pub(crate) type LogSink = Arc<dyn Fn(&LoggedRequest) + Send + Sync>;
 
 impl fmt::Debug for State {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -31,6 +42,7 @@ impl State {
     /// Answers a call of a service, and records it.
     pub(crate) async fn answer(&self, request: &WireRequest) -> WireResponse {
         let gateway = &self.gateway;
+        let received = gateway.clock.real_now();
         let served = gateway.answer(request).await;
         let mismatch = served
             .is_mismatch
@@ -39,7 +51,45 @@ impl State {
         if let Some(wait) = served.wait {
             gateway.clock.sleep(wait).await;
         }
+        if let Some(sink) = &self.sink {
+            let duration = self.elapsed(received);
+            sink(&LoggedRequest::of_call(
+                &served,
+                duration,
+                &gateway.keys,
+                &self.log.redaction,
+            ));
+        }
         served.response
+    }
+
+    /// Tells the sink of a request that is not a call of a service, or was turned away. Those who only read are left out: the page reads
+    /// all the time.
+    pub(crate) fn tell(&self, method: &Method, path: &str, status: StatusCode, received: SystemTime) {
+        let is_read = matches!(*method, Method::GET | Method::HEAD);
+        if is_read && !status.is_client_error() && !status.is_server_error() {
+            return;
+        }
+        if let Some(sink) = &self.sink {
+            let now = self.gateway.clock.now();
+            let duration = self.elapsed(received);
+            sink(&LoggedRequest::of_other(
+                now,
+                method,
+                path,
+                status.as_u16(),
+                duration,
+                &self.log.redaction,
+            ));
+        }
+    }
+
+    fn elapsed(&self, since: SystemTime) -> Duration {
+        self.gateway
+            .clock
+            .real_now()
+            .duration_since(since)
+            .unwrap_or_default()
     }
 
     pub(crate) fn add_fault(&self, fault: Fault) -> Result<u64, InvalidFault> {

@@ -4,7 +4,7 @@ use std::{collections::HashSet, net::IpAddr, sync::Arc};
 
 use alicloud_core::{Credentials, Value, description::ServiceDescription, time::Clock};
 use alicloud_emulator::{
-    ErrorTransport, InvalidPolicy, InvalidSettings, Quirks, StartError, read_settings,
+    ErrorTransport, InvalidPolicy, InvalidSettings, LoggedRequest, Quirks, StartError, read_settings,
 };
 use cams_flow::description::DESCRIPTION;
 
@@ -83,6 +83,10 @@ of_the_gateway! {
     /// Sets what counts as the real time, which dates are judged by and the [emulator's clock](alicloud_emulator::Emulator::clock)
     /// follows. Latencies wait by it, too.
     clock(clock: impl Clock);
+
+    /// Gives each request to a function as soon as its response is known: calls of the service, and requests below `/_emulator/` that
+    /// change something or fail. Defaults to none. The function must not block, since the response waits for it.
+    log(sink: impl Fn(&LoggedRequest) + Send + Sync + 'static);
 
     /// Accepts one more access key. Keys of different accounts see different flows.
     access_key(credentials: Credentials, account: impl Into<String>);

@@ -54,7 +54,7 @@ mod settings;
 
 pub use alicloud_emulator::{
     AccessKey, DataError, DateCheck, Effect, EmulatedClock, ErrorTransport, Fault, FaultConditions,
-    FaultGuard, FirstDifference, InvalidFault, InvalidPolicy, InvalidSettings, Phase, Quirks,
+    FaultGuard, FirstDifference, InvalidFault, InvalidPolicy, InvalidSettings, LoggedRequest, Phase, Quirks,
     RecordedRequest, SignatureCandidate, SignatureMismatch, StartError, When,
 };
 pub use builder::EmulatorBuilder;

@@ -109,6 +109,8 @@ impl Renderer<'_> {
             json: body.into_bytes(),
             root: "Error".to_owned(),
         };
-        self.response(if in_envelope { 200 } else { status }, body, error.unverified)
+        let mut response = self.response(if in_envelope { 200 } else { status }, body, error.unverified);
+        response.code = Some(error.code);
+        response
     }
 }

@@ -1,4 +1,5 @@
 use std::{
+    borrow::Cow,
     sync::Mutex,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -21,6 +22,8 @@ pub(crate) struct WireResponse {
     pub(crate) delivery: Delivery,
     /// What of it is a choice of the emulator.
     pub(crate) unverified: Option<&'static Rule>,
+    /// The code, if it is an error.
+    pub(crate) code: Option<Cow<'static, str>>,
 }
 
 /// The content of a response.
@@ -109,6 +112,7 @@ impl WireResponse {
             body,
             delivery: Delivery::Whole,
             unverified: None,
+            code: None,
         }
     }
 
