@@ -35,7 +35,6 @@ use crate::{
     emit::{file::RustFile, imports::Imports},
     model::{Operation, Service, Type},
     output::Files,
-    spec::ErrorEntry,
 };
 
 /// All files of the crate, in a folder of its name. `core` is the path of the runtime, as the manifest is to have it.
@@ -81,10 +80,10 @@ pub fn emit(model: &Service, core: &Path) -> Result<Files, BadCode> {
 /// # Errors
 ///
 /// If what was made is not Rust, which is a mistake of this crate.
-pub fn gateway_errors(path: &Path, entries: &[ErrorEntry]) -> Result<String, BadCode> {
+pub fn gateway_errors(path: &Path) -> Result<String, BadCode> {
     let mut imports = Imports::default();
     imports.add("crate::service", ["ErrorFact", "ErrorMeaning", "RetryClass"]);
-    service::gateway_errors(entries).render(&path.display().to_string(), &imports)
+    service::gateway_errors().render(&path.display().to_string(), &imports)
 }
 
 /// A path and its text.

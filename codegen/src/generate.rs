@@ -22,8 +22,7 @@ pub struct Options {
     pub core: PathBuf,
     /// Where the JSON Schema of the format goes, if it is to be written.
     pub schema: Option<PathBuf>,
-    /// Where in `out` the runtime's own error table goes, if it is to be written. It is made of
-    /// `common/gateway-errors.yaml` in the folder of descriptions.
+    /// Where in `out` the runtime's own error table goes, if it is to be written: the gateway's.
     pub gateway_errors: Option<PathBuf>,
     /// Writes nothing, and only says which files are not as they should be.
     pub check: bool,
@@ -145,12 +144,7 @@ fn render(options: &Options) -> Result<Files, GenerateError> {
         files.extend(emit(model, &options.core).map_err(GenerateError::Code)?);
     }
     if let Some(path) = &options.gateway_errors {
-        let table = spec::read_error_table(&options.spec.join("common/gateway-errors.yaml"));
-        let table = table.map_err(GenerateError::Diagnostics)?;
-        files.add(
-            path,
-            emit::gateway_errors(path, &table).map_err(GenerateError::Code)?,
-        );
+        files.add(path, emit::gateway_errors(path).map_err(GenerateError::Code)?);
     }
     Ok(files)
 }

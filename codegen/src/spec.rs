@@ -30,7 +30,7 @@ pub use operation_file::{Effect, Method, OperationFile, Quota};
 pub use paging::{MemberPath, Paging};
 pub use parameter::{Parameter, ParameterStyle, Placement};
 pub use probe::Probe;
-pub use read::{Disk, Files, Reader, read, read_error_table};
+pub use read::{Disk, Files, Reader, gateway_errors, read};
 pub(crate) use scalar::is_text_to_all;
 pub use schema::schema;
 pub use service::{Operation, Service, TableEntry};

@@ -1,5 +1,7 @@
 //! The facts of the service, and its error codes.
 
+use std::collections::BTreeSet;
+
 use crate::{
     emit::{
         docs,
@@ -8,7 +10,7 @@ use crate::{
         table::{Chain, list, literal},
     },
     model::Service,
-    spec::{EndpointRule, ErrorEntry, RetryClass},
+    spec::{self, EndpointRule, ErrorEntry, RetryClass},
 };
 
 /// `service.rs`
@@ -24,6 +26,15 @@ pub(crate) fn file(model: &Service) -> RustFile {
         (EndpointRule::Regional, _) => "Regional".to_owned(),
         (EndpointRule::Listed | EndpointRule::Global, _) => "Listed".to_owned(),
     };
+    // The runtime has the rows that say the same as the gateway's.
+    let known: BTreeSet<String> = spec::gateway_errors()
+        .iter()
+        .map(|entry| fact(0, entry))
+        .collect();
+    let errors = model
+        .errors
+        .iter()
+        .filter(|entry| !known.contains(&fact(0, entry)));
     let table = Chain::new(0, head)
         .text("with_title", &model.title)
         .list("with_endpoints", &model.endpoints.regions, |_, (region, host)| {
@@ -31,7 +42,7 @@ pub(crate) fn file(model: &Service) -> RustFile {
         })
         .call(format!("with_endpoint_rule(EndpointRule::{rule})"))
         .call(format!("with_envelope({})", envelope(model)))
-        .list("with_errors", &model.errors, fact)
+        .list("with_errors", errors, fact)
         .list("with_sensitive_members", model.sensitive_members(), |_, name| {
             literal(name)
         });
@@ -57,9 +68,12 @@ pub(crate) fn error_code(model: &Service) -> RustFile {
 }
 
 /// The runtime's own error table, for services that have none.
-pub(crate) fn gateway_errors(entries: &[ErrorEntry]) -> RustFile {
+pub(crate) fn gateway_errors() -> RustFile {
     let mut file = RustFile::default();
-    let rows: Vec<String> = entries.iter().map(|entry| fact(1, entry)).collect();
+    let rows: Vec<String> = spec::gateway_errors()
+        .iter()
+        .map(|entry| fact(1, entry))
+        .collect();
     file.printed(format!(
         "/// What the gateway before every service sends, by `spec/common/gateway-errors.yaml`.
 \

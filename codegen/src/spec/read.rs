@@ -7,7 +7,11 @@ mod scan;
 mod schema_errors;
 mod yaml_blame;
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
 
 pub use files::{Disk, Files};
 
@@ -42,21 +46,27 @@ pub fn read(folder: &Path) -> Result<Vec<Service>, Diagnostics> {
     Reader::default().read(&Disk, folder)
 }
 
-/// Reads and checks one error table by itself.
-///
-/// # Errors
-/// All that is wrong with the file.
-pub fn read_error_table(file: &Path) -> Result<Vec<ErrorEntry>, Diagnostics> {
+/// The gateway's error table, which is part of the generator: descriptions elsewhere need not have it.
+static GATEWAY_ERRORS: LazyLock<Vec<ErrorEntry>> = LazyLock::new(|| {
+    let path = PathBuf::from("gateway-errors.yaml");
+    let text = include_bytes!("../../../spec/common/gateway-errors.yaml");
     let mut reading = Reading {
-        files: &Disk,
-        root: file.parent().unwrap_or(file).to_owned(),
+        files: &BTreeMap::from([(path.clone(), text.to_vec())]),
+        root: PathBuf::new(),
         memory: &mut Memory::default(),
         diagnostics: Diagnostics::new(),
     };
+    // An invalid table is reported for the services that name it.
     let mut tables = ErrorTables::default();
-    let table = tables.table(file, &mut reading).unwrap_or_default();
-    let entries = table.iter().map(|row| row.entry.clone()).collect();
-    reading.diagnostics.into_result(entries)
+    let table = tables.table(&path, &mut reading).unwrap_or_default();
+    table.iter().map(|row| row.entry.clone()).collect()
+});
+
+/// Returns the errors that the gateway before every service sends: those of `spec/common/gateway-errors.yaml`, which the
+/// runtime knows without a service's table.
+#[must_use]
+pub fn gateway_errors() -> &'static [ErrorEntry] {
+    &GATEWAY_ERRORS
 }
 
 /// Reads again and again, and each time only what has changed since the last.

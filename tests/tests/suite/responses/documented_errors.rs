@@ -1,8 +1,11 @@
 //! Every documented error and those of the gateway, as a user of the client gets them.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
-use alicloud_core::{ErrorKind, RetryClass, RetryPolicy, SignatureVersion, testing::FixedClock};
+use alicloud_codegen::spec;
+use alicloud_core::{
+    ErrorKind, RetryClass, RetryPolicy, ServiceClient, SignatureVersion, testing::FixedClock,
+};
 use cams_flow::{Client, Credentials, ErrorCode, FlowCategory};
 use cams_flow_emulator::{Emulator, EmulatorBuilder};
 
@@ -247,4 +250,37 @@ async fn tokens_of_temporary_keys() {
         let malformed = with(needless).await.unwrap_err();
         assert_eq!(malformed.code_str(), Some("InvalidSecurityToken.Malformed"));
     }
+}
+
+/// Rows that the gateway's table has, too, stand in the runtime alone.
+#[test]
+fn the_clients_know_of_each_code_what_its_description_says() {
+    let services = [
+        Client::SERVICE,
+        inventory_client::Client::SERVICE,
+        shipping_client::Client::SERVICE,
+    ];
+    let services: BTreeMap<&str, _> = services.map(|service| (service.product(), service)).into();
+    let mut read = 0;
+    for folder in ["../spec", "fixtures/spec"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        for described in spec::read(&folder).unwrap() {
+            let service = services[&*described.file.product];
+            for entry in described.errors.iter().map(|row| &row.entry) {
+                let fact = service.error(&entry.code).unwrap();
+                let remedy = entry.remedy.as_deref().unwrap_or_default();
+                let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+                assert_eq!(fact.code(), entry.code);
+                assert_eq!(fact.remedy().unwrap_or_default(), words(remedy), "{}", entry.code);
+                assert_eq!(
+                    format!("{:?} {:?}", fact.retry(), fact.meaning()),
+                    format!("{:?} {:?}", entry.retry, entry.meaning),
+                    "{}",
+                    entry.code
+                );
+            }
+            read += 1;
+        }
+    }
+    assert_eq!(read, services.len());
 }
