@@ -15,7 +15,6 @@ use crate::{
     operation::{ApiStyle, Operation},
     parameters::{Parameters, Placement},
     sign::v3::Authorization,
-    transport::HttpRequest,
 };
 
 /// What version 1 of the signature adds to the query.
@@ -78,7 +77,8 @@ impl ReceivedRequest {
     }
 
     /// Returns what arrives when a client sends the request.
-    pub(crate) fn of(request: &HttpRequest) -> Self {
+    #[cfg(feature = "test-util")]
+    pub(crate) fn of(request: &crate::transport::HttpRequest) -> Self {
         let address = request.url.split_once("://");
         let address = address.map_or(&*request.url, |(_, rest)| rest);
         let target = address.find('/').map_or("/", |start| &address[start..]);
@@ -208,6 +208,7 @@ mod tests {
     use http::HeaderValue;
 
     use super::*;
+    use crate::transport::HttpRequest;
 
     #[test]
     fn what_a_client_sends_is_read_whatever_its_length_and_the_case_of_its_headers() {
