@@ -93,15 +93,7 @@ pub(crate) fn file(model: &Service) -> RustFile {
             #(#methods)*
         }
 
-        impl alicloud_core::ServiceClient for Client {
-            const SERVICE: &'static Service = &SERVICE;
-            const CRATE: &'static str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-            type CommonParameters = CommonParameters;
-
-            fn from_core(core: alicloud_core::Client) -> Self {
-                Self { core }
-            }
-        }
+        alicloud_core::generated::client!(Client => SERVICE, CommonParameters);
     });
     file
 }

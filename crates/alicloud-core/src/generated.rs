@@ -1,10 +1,10 @@
 //! Macros, traits and types for the code of generated crates. Applications need none of it.
 //!
 //! A crate that was generated for one 0.1.x compiles with every later one. So a macro gives a type no method that its call
-//! does not name; tables are filled by `const` functions; the traits are implemented by the macros alone.
+//! does not name; tables are filled by `const` functions; the traits are sealed, and the macros alone implement them.
 
 pub use crate::{
-    __builder as builder, __common_parameters as common_parameters, __input as input,
+    __builder as builder, __client as client, __common_parameters as common_parameters, __input as input,
     __open_enum as open_enum, __output as output, __paged as paged, __record as record, __request as request,
     __root_value as root_value,
     client::{RequestBuilder, Set, Unset},
@@ -22,8 +22,9 @@ mod hidden {
 
     pub use crate::{
         record::{
-            Clean, Entries, Key, Nullable, ReadRecord, SeenMembers, Show, debug_record, decode_enumeration,
-            decode_strictly, is_finite, read_bare, read_bare_text, read_record, read_unknown, unknown_member,
+            Clean, Entries, Key, Nullable, ReadRecord, Sealed, SeenMembers, Show, debug_record,
+            decode_enumeration, decode_strictly, is_finite, read_bare, read_bare_text, read_record,
+            read_unknown, unknown_member,
         },
         request::{check_finite, put_body, read_into},
     };

@@ -14,29 +14,22 @@
 //! # Calling an operation that no crate describes
 //!
 //! ```no_run
-//! use alicloud_core::{Client, ClientBuilder, Credentials, NoCommonParameters, Operation, Parameters, Service, ServiceClient};
+//! use alicloud_core::{Client, ClientBuilder, Credentials, Operation, Parameters, Service};
 //!
 //! static CAMS: Service = Service::new("cams", "2020-06-06");
 //! static LIST_FLOW: Operation = Operation::rpc(&CAMS, "ListFlow");
 //!
-//! struct Cams(Client);
-//!
-//! impl ServiceClient for Cams {
-//!     const SERVICE: &'static Service = &CAMS;
-//!     const CRATE: &'static str = "example/1.0";
-//!     type CommonParameters = NoCommonParameters;
-//!
-//!     fn from_core(client: Client) -> Self {
-//!         Self(client)
-//!     }
+//! struct Cams {
+//!     core: Client,
 //! }
+//! alicloud_core::generated::client!(Cams => CAMS);
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let client: Cams = ClientBuilder::new()
 //!     .region("ap-southeast-1")
 //!     .credentials(Credentials::from_env()?)
 //!     .build()?;
-//! let response = client.0.call(&LIST_FLOW, Parameters::default()).await?;
+//! let response = client.core.call(&LIST_FLOW, Parameters::default()).await?;
 //! println!("{}", String::from_utf8_lossy(response.raw_body()));
 //! # Ok(())
 //! # }

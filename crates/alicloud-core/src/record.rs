@@ -19,6 +19,7 @@ mod redacted;
 mod repair;
 mod root_value;
 mod scalars;
+mod sealed;
 
 pub use access_denied_detail::AccessDeniedDetail;
 pub use blob::Blob;
@@ -32,6 +33,7 @@ use redacted::{Redacted, name_for_debug};
 pub(crate) use redacted::{trimmed, unless_none};
 pub(crate) use repair::repaired;
 pub use root_value::{read_bare, read_bare_text};
+pub use sealed::Sealed;
 
 /// Any JSON value.
 pub type Value = serde_json::Value;
@@ -42,7 +44,30 @@ pub type Members = serde_json::Map<String, Value>;
 /// A JSON object with values of one type.
 pub type Map<T> = std::collections::BTreeMap<String, T>;
 
-/// A struct that a table maps to the members of a JSON object.
+macro_rules! seal {
+    ($($type:ty),*) => { $(impl Sealed for $type {})* };
+}
+
+seal!(
+    String,
+    bool,
+    i32,
+    i64,
+    u64,
+    f32,
+    f64,
+    Value,
+    Members,
+    Blob,
+    AccessDeniedDetail
+);
+
+impl<T: Sealed> Sealed for Option<T> {}
+impl<T: Sealed> Sealed for Box<T> {}
+impl<T: Sealed> Sealed for Vec<T> {}
+impl<T: Sealed> Sealed for Map<T> {}
+
+/// A struct that a table maps to the members of a JSON object. Sealed.
 pub trait Record: Member + Default {
     /// The names of its members on the wire, in the order of the table.
     const MEMBERS: &'static [&'static str];

@@ -27,7 +27,7 @@ pub fn put_body<T: Member>(value: &T, parameters: &mut Parameters) {
 
 /// The input of one operation as a plain value.
 ///
-/// Implemented by [`request!`](crate::generated::request) for the request types of generated crates.
+/// Sealed; [`request!`](crate::generated::request) implements it for the request types of generated crates.
 pub trait Request: Record + Send + 'static {
     /// The output of the operation.
     type Output: Output<Code = Self::Code>;
@@ -51,7 +51,7 @@ pub trait Request: Record + Send + 'static {
     fn from_parameters(parameters: &Parameters) -> Result<Self, InvalidParameter>;
 }
 
-/// The output of one operation.
+/// The output of one operation. Sealed, as [`Request`].
 pub trait Output: Member + Send + 'static {
     /// The error codes of the service.
     type Code: ServiceCode;

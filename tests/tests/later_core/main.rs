@@ -132,13 +132,13 @@ const METHODS: &[Edit] = &[
     ),
     (
         "record/member.rs",
-        "pub trait Member: Serialize + Sized {\n",
-        "pub trait Member: Serialize + Sized {\n    /// Later.\n    fn labels(self) -> Self {\n        self\n    }\n\n",
+        "pub trait Member: Sealed + Serialize + Sized {\n",
+        "pub trait Member: Sealed + Serialize + Sized {\n    /// Later.\n    fn labels(self) -> Self {\n        self\n    }\n\n",
     ),
     (
         "client/builder.rs",
-        "pub trait ServiceClient: Sized {\n",
-        "pub trait ServiceClient: Sized {\n    /// Later.\n    fn get_item(self) -> Self {\n        self\n    }\n\n",
+        "pub trait ServiceClient: Sealed + Sized {\n",
+        "pub trait ServiceClient: Sealed + Sized {\n    /// Later.\n    fn get_item(self) -> Self {\n        self\n    }\n\n",
     ),
     (
         "response.rs",

@@ -17,8 +17,8 @@ use std::{
 };
 
 use alicloud_core::{
-    CallOptions, ClientBuilder, Endpoint, Failure, NoCommonParameters, Operation, Parameters, RateLimit,
-    RetryPolicy, Service, ServiceClient, SignatureVersion, Timeouts,
+    CallOptions, ClientBuilder, Endpoint, Failure, Operation, Parameters, RateLimit, RetryPolicy, Service,
+    SignatureVersion, Timeouts,
     encoding::encoded,
     interceptor::{Aborted, Attempt, Interceptor},
     parameters::Pairs,

@@ -11,6 +11,7 @@ use crate::{
     interceptor::Interceptor,
     nonce::{Jitter, NonceSource, RandomNonces},
     rate_limit::RateLimit,
+    record::Sealed,
     redact::address,
     request::InvalidParameter,
     retry::{RetryBudget, RetryPolicy},
@@ -20,8 +21,8 @@ use crate::{
     transport::{MAX_RESPONSE_SIZE, Timeouts, Transport},
 };
 
-/// A typed client of one service, as generated crates define it.
-pub trait ServiceClient: Sized {
+/// A client of one service. Sealed; [`client!`](crate::generated::client) implements it.
+pub trait ServiceClient: Sealed + Sized {
     /// The service.
     const SERVICE: &'static Service;
     /// Name and version of the crate, for the header `user-agent`.
@@ -33,8 +34,8 @@ pub trait ServiceClient: Sized {
     fn from_core(client: Client) -> Self;
 }
 
-/// Parameters that all operations of a service have, and that are set once, on the client.
-pub trait CommonParameters {
+/// Parameters that all operations of a service have, and that are set once, on the client. Sealed.
+pub trait CommonParameters: Sealed {
     /// Adds those that are set.
     ///
     /// # Errors
@@ -47,10 +48,50 @@ pub trait CommonParameters {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NoCommonParameters;
 
+impl Sealed for NoCommonParameters {}
+
 impl CommonParameters for NoCommonParameters {
     fn put_all(self, _: &mut Pairs) -> Result<(), InvalidParameter> {
         Ok(())
     }
+}
+
+/// Makes a client of a service of a struct whose only field is `core`, a [`Client`](crate::Client).
+///
+/// The parameters that all its operations have may follow; without them, there are none.
+///
+/// ```
+/// use alicloud_core::{Client, ClientBuilder, Service, generated::client};
+///
+/// static CAMS: Service = Service::new("cams", "2020-06-06");
+///
+/// struct Cams {
+///     core: Client,
+/// }
+/// client!(Cams => CAMS);
+///
+/// let builder: ClientBuilder<Cams> = ClientBuilder::new();
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __client {
+    ($name:ident => $service:path) => {
+        $crate::__client!($name => $service, $crate::NoCommonParameters);
+    };
+    ($name:ident => $service:path, $common:ty) => {
+        impl $crate::generated::Sealed for $name {}
+
+        impl $crate::ServiceClient for $name {
+            const SERVICE: &'static $crate::Service = &$service;
+            const CRATE: &'static str =
+                ::core::concat!(::core::env!("CARGO_PKG_NAME"), "/", ::core::env!("CARGO_PKG_VERSION"));
+            type CommonParameters = $common;
+
+            fn from_core(core: $crate::Client) -> Self {
+                Self { core }
+            }
+        }
+    };
 }
 
 /// Maps a struct to parameters that all operations of a service have. Every field is an `Option`.

@@ -127,6 +127,8 @@ macro_rules! __record_impl {
             }
         }
 
+        impl $crate::generated::Sealed for $name {}
+
         impl $crate::generated::Member for $name {
             fn decode<'de, D: $crate::generated::Deserializer<'de>>(
                 deserializer: D,

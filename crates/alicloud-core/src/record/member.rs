@@ -1,7 +1,7 @@
 use bytes::Bytes;
 use serde_core::{Deserialize, Deserializer, Serialize, de};
 
-use super::{digits::with_digits, mismatch::Decoding, repair::repaired};
+use super::{Sealed, digits::with_digits, mismatch::Decoding, repair::repaired};
 use crate::{encoding::Pairs, parameters::ParameterStyle};
 
 /// The kind of a body in JSON.
@@ -10,8 +10,8 @@ pub(crate) const JSON: &str = "application/json";
 /// A type that can stand as a member of a record: it decodes tolerantly and can be written as a parameter.
 ///
 /// Services of this vendor send numbers as text, text as numbers, lists as JSON text, and null for absent members;
-/// decoding accepts all of them, and the raw body keeps what was really sent.
-pub trait Member: Serialize + Sized {
+/// decoding accepts all of them, and the raw body keeps what was really sent. Sealed.
+pub trait Member: Sealed + Serialize + Sized {
     /// Reads a value that is not null. A value that nothing of this type can be made of is read to its end and becomes a
     /// [`Mismatch`](crate::generated::Mismatch): a member that may be missing counts as absent then.
     ///

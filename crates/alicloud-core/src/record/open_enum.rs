@@ -169,6 +169,8 @@ macro_rules! __open_enum {
             }
         }
 
+        impl $crate::generated::Sealed for $name {}
+
         impl $crate::generated::Member for $name {
             fn decode<'de, D: $crate::generated::Deserializer<'de>>(
                 deserializer: D,

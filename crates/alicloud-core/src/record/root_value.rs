@@ -80,6 +80,8 @@ macro_rules! __root_value_impl {
             }
         }
 
+        impl $crate::generated::Sealed for $name {}
+
         impl $crate::generated::Member for $name {
             fn decode<'de, D: $crate::generated::Deserializer<'de>>(
                 deserializer: D,

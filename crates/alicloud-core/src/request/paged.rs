@@ -1,7 +1,7 @@
 use super::Request;
-use crate::record::Member;
+use crate::record::{Member, Sealed};
 
-/// A request whose answer is a page of a list. Implemented by [`paged!`](crate::generated::paged) for generated requests.
+/// A request whose response is a page of a list. Sealed; [`paged!`](crate::generated::paged) implements it.
 pub trait PagedRequest: Request + Clone {
     /// What the list has.
     type Item: Member + Clone + PartialEq + Send + 'static;
@@ -43,8 +43,8 @@ pub trait PagedRequest: Request + Clone {
     }
 }
 
-/// A parameter that counts, whatever integer it is.
-pub trait PageField {
+/// A parameter that counts, whatever integer it is. Sealed.
+pub trait PageField: Sealed {
     /// The number, if it is set.
     fn get(&self) -> Option<i64>;
 

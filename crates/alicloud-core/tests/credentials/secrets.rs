@@ -3,8 +3,7 @@
 use std::fmt::{Debug, Display};
 
 use alicloud_core::{
-    Client, ClientBuilder, Credentials, Failure, NoCommonParameters, Operation, Parameters,
-    ProvideCredentials, Service, ServiceClient,
+    Client, ClientBuilder, Credentials, Failure, Operation, Parameters, ProvideCredentials, Service,
     credentials::{
         AssumeRole, Cached, CliProfile, CredentialsSource, CredentialsUri, DefaultChain, EcsMetadata,
         Environment, EnvironmentKeys, ExternalProcess, IniProfile, OidcRole, ProviderContext,
@@ -55,24 +54,17 @@ impl Shown {
         static OPERATION: Operation = Operation::rpc(&SERVICE, "ListFlow");
 
         #[derive(Debug)]
-        struct Cams(Client);
-
-        impl ServiceClient for Cams {
-            const SERVICE: &'static Service = &SERVICE;
-            const CRATE: &'static str = "test/1";
-            type CommonParameters = NoCommonParameters;
-
-            fn from_core(client: Client) -> Self {
-                Self(client)
-            }
+        struct Cams {
+            core: Client,
         }
+        alicloud_core::generated::client!(Cams => SERVICE);
 
         self.debug(&source);
         let builder: ClientBuilder<Cams> = ClientBuilder::new()
             .endpoint("http://127.0.0.1:1")
             .credentials(source);
         self.debug(&builder);
-        let Cams(client) = builder.build().unwrap();
+        let Cams { core: client } = builder.build().unwrap();
         self.debug(&client);
         let failure: Box<Failure> = client.call(&OPERATION, Parameters::default()).await.unwrap_err();
         self.error(&failure);

@@ -3,8 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use alicloud_core::{
-    CallOptions, Client, ClientBuilder, Effect, Envelope, ErrorKind, Execution, NoCommonParameters,
-    Operation, Paging, Service, ServiceClient,
+    CallOptions, Client, ClientBuilder, Effect, Envelope, ErrorKind, Execution, Operation, Paging, Service,
     paging::{NextPage, PageField, PagedRequest, Pages},
     transport::{HttpRequest, HttpResponse, Transport, TransportFuture},
 };
@@ -64,17 +63,11 @@ impl PagedRequest for ListShelvesRequest {
     }
 }
 
-struct Shelf(Client);
-
-impl ServiceClient for Shelf {
-    type CommonParameters = NoCommonParameters;
-    const SERVICE: &'static Service = &SERVICE;
-    const CRATE: &'static str = "shelves/1.0";
-
-    fn from_core(client: Client) -> Self {
-        Self(client)
-    }
+struct Shelf {
+    core: Client,
 }
+
+alicloud_core::generated::client!(Shelf => SERVICE);
 
 /// Responds with each page by its number. Pages after the last are empty.
 #[derive(Clone, Debug)]
@@ -129,7 +122,7 @@ async fn listed(
         .transport(shelves.clone())
         .build()
         .unwrap();
-    let mut stream = Pages::new(&client.0, request, CallOptions::new()).into_items();
+    let mut stream = Pages::new(&client.core, request, CallOptions::new()).into_items();
     if stop_on_short_page {
         stream = stream.stop_on_short_page();
     }

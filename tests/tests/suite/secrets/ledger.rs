@@ -13,17 +13,11 @@ pub(super) static SEAL: Operation = Operation::roa(
 )
 .with_sensitive_body();
 
-pub(super) struct Ledger(pub(super) alicloud_core::Client);
-
-impl ServiceClient for Ledger {
-    const SERVICE: &'static Service = &SERVICE;
-    const CRATE: &'static str = "test/1";
-    type CommonParameters = NoCommonParameters;
-
-    fn from_core(client: alicloud_core::Client) -> Self {
-        Self(client)
-    }
+pub(super) struct Ledger {
+    pub(super) core: alicloud_core::Client,
 }
+
+alicloud_core::generated::client!(Ledger => SERVICE);
 
 /// Parameters that are sensitive by the description, and one that always is.
 pub(super) fn sensitive_parameters() -> Parameters {

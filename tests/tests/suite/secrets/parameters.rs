@@ -23,11 +23,11 @@ async fn sensitive_parameters_are_not_shown_where_they_are_echoed() {
             .build()
             .unwrap();
             let mut shown = Shown::default();
-            shown.failure(&client.0.call(&OPEN, sensitive_parameters()).await.unwrap_err());
+            shown.failure(&client.core.call(&OPEN, sensitive_parameters()).await.unwrap_err());
             let mut parameters = sensitive_parameters();
             parameters.form = Pairs::default();
             parameters.body = Some(r#"{"deep":["PLANTED body"]}"#.into());
-            shown.failure(&client.0.call(&SEAL, parameters).await.unwrap_err());
+            shown.failure(&client.core.call(&SEAL, parameters).await.unwrap_err());
             shown.assert_clean(&["7 PLANTED 9", "8 PLANTED/8", "pw PLANTED"]);
         }
     }
