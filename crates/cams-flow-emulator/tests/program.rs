@@ -4,36 +4,14 @@
     reason = "a test that meets what it did not expect has failed"
 )]
 
-use std::{ffi::OsStr, process::Stdio};
+mod process;
+
+use std::process::Stdio;
 
 use cams_flow::{Client, Credentials, FlowCategory};
+use process::{first_line, lines, program, start, terminate, text};
 use serde_json::Value;
-use tokio::{
-    io::{AsyncBufReadExt as _, BufReader},
-    process::{Child, Command},
-};
-
-fn program() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_cams-flow-emulator"))
-}
-
-fn text<'v>(value: &'v Value, name: &str) -> &'v str {
-    value[name].as_str().unwrap()
-}
-
-/// Starts it on a free port, and gives its first line.
-async fn start(arguments: &[&OsStr]) -> (Child, Value) {
-    let mut running = program()
-        .args(["--port", "0"])
-        .args(arguments)
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    let output = running.stdout.take().unwrap();
-    let line = BufReader::new(output).lines().next_line().await.unwrap().unwrap();
-    (running, serde_json::from_str(&line).unwrap())
-}
+use tokio::process::Command;
 
 fn client(first: &Value, credentials: Credentials) -> Client {
     Client::builder()
@@ -59,6 +37,126 @@ async fn the_first_line_says_all_that_a_client_needs() {
     let said = String::from_utf8_lossy(&second.stderr);
     assert!(!second.status.success());
     assert!(said.contains("choose another port"), "{said}");
+    terminate(&mut running).await;
+}
+
+#[tokio::test]
+async fn standard_error_says_how_to_use_it_and_what_was_called() {
+    let mut running = program()
+        .args(["--port", "0"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let first = first_line(&mut running).await;
+    let mut lines = lines(running.stderr.take().unwrap());
+    let endpoint = text(&first, "endpoint");
+    let mut greeting = String::new();
+    while !greeting.contains("Ctrl-C stops it") {
+        greeting.push_str(&lines.next_line().await.unwrap().unwrap());
+        greeting.push('\n');
+    }
+    for expected in [
+        &format!("listens on {endpoint}\n"),
+        &format!("console   {endpoint}/_emulator/\n"),
+        "data      in memory, until it stops; `--data FILE` keeps it\n",
+        &format!("export ALIBABA_CLOUD_ENDPOINT={endpoint}\n"),
+        &format!(
+            "export ALIBABA_CLOUD_ACCESS_KEY_ID={}\n",
+            text(&first, "access_key_id")
+        ),
+        &format!(
+            "export ALIBABA_CLOUD_ACCESS_KEY_SECRET={}\n",
+            text(&first, "access_key_secret")
+        ),
+        &format!(
+            "cams-flow-emulator export --port {}",
+            endpoint.rsplit_once(':').unwrap().1
+        ),
+    ] {
+        assert!(greeting.contains(expected), "{expected}: {greeting}");
+    }
+    let created = create(&client(&first, key(&first)), "survey").await.unwrap();
+    assert!(!created.is_empty());
+    let line = loop {
+        let line = lines.next_line().await.unwrap().unwrap();
+        if !line.is_empty() {
+            break line;
+        }
+    };
+    assert!(
+        line.contains("Z CreateFlow 200 ") && line.contains(" ms key=LTAI****sKey request="),
+        "{line}"
+    );
+    terminate(&mut running).await;
+}
+
+#[tokio::test]
+async fn the_log_is_json_on_request_and_nothing_if_it_is_to_be_quiet() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("flows.db");
+    let mut running = program()
+        .args(["--port", "0", "--log-format", "json", "--data"])
+        .arg(&file)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let first = first_line(&mut running).await;
+    let mut lines = lines(running.stderr.take().unwrap());
+    client(&first, key(&first)).list_flow().send().await.unwrap();
+    let greeting: Value = serde_json::from_str(&lines.next_line().await.unwrap().unwrap()).unwrap();
+    assert_eq!(greeting["endpoint"], first["endpoint"]);
+    assert_eq!(greeting["data"], file.to_str().unwrap());
+    let request: Value = serde_json::from_str(&lines.next_line().await.unwrap().unwrap()).unwrap();
+    assert_eq!(
+        (text(&request, "operation"), &request["status"]),
+        ("ListFlow", &200.into())
+    );
+    terminate(&mut running).await;
+
+    let mut running = program()
+        .args(["--port", "0", "--quiet"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let first = first_line(&mut running).await;
+    client(&first, key(&first)).list_flow().send().await.unwrap();
+    terminate(&mut running).await;
+    let told = running.wait_with_output().await.unwrap().stderr;
+    assert_eq!(String::from_utf8_lossy(&told), "");
+}
+
+/// As `| head -1` does, and a harness that starts it with a pipe and reads one line.
+#[tokio::test]
+async fn it_serves_on_when_nobody_reads_what_it_says() {
+    // Neither output has a reader any more.
+    let mut running = program()
+        .args(["--port", "0"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(running.stdout.take().unwrap());
+    let mut errors = lines(running.stderr.take().unwrap());
+    let greeting = errors.next_line().await.unwrap().unwrap();
+    let endpoint = greeting.rsplit_once(' ').unwrap().1.to_owned();
+    drop(errors);
+    let own = Credentials::new("LTAI5tEmulatorAccessKey", "EmulatorAccessKeySecret0000000").unwrap();
+    let first = serde_json::json!({"endpoint": endpoint});
+    for _ in 0..10 {
+        client(&first, own.clone()).list_flow().send().await.unwrap();
+    }
+    terminate(&mut running).await;
+
+    // More lines than a pipe holds, and nobody who reads them.
+    let mut running = program()
+        .args(["--port", "0"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let first = first_line(&mut running).await;
+    let client = client(&first, own);
+    for _ in 0..1500 {
+        client.list_flow().send().await.unwrap();
+    }
     terminate(&mut running).await;
 }
 
@@ -129,16 +227,14 @@ async fn few_descriptors_do_not_lock_clients_out() {
     let mut running = Command::new("sh")
         .args([
             "-c",
-            "ulimit -n 64 && exec \"$0\" --port 0",
+            "ulimit -n 64 && exec \"$0\" --port 0 --quiet",
             env!("CARGO_BIN_EXE_cams-flow-emulator"),
         ])
         .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
         .unwrap();
-    let output = running.stdout.take().unwrap();
-    let line = BufReader::new(output).lines().next_line().await.unwrap().unwrap();
-    let first: Value = serde_json::from_str(&line).unwrap();
+    let first = first_line(&mut running).await;
     let address = text(&first, "endpoint").trim_start_matches("http://").to_owned();
     let mut idle = Vec::new();
     for _ in 0..150 {
@@ -204,18 +300,4 @@ async fn a_killed_emulator_loses_nothing_that_it_acknowledged() {
         assert_eq!(flow.data.flow_name.as_deref(), Some(name.as_str()));
     }
     assert!(acknowledged.len() >= 150);
-}
-
-/// Tells it to end, as service managers do; it does so as planned.
-#[cfg(unix)]
-async fn terminate(running: &mut tokio::process::Child) {
-    let id = running.id().unwrap().to_string();
-    let signalled = Command::new("kill").args(["-TERM", &id]).status().await.unwrap();
-    assert!(signalled.success());
-    assert!(running.wait().await.unwrap().success());
-}
-
-#[cfg(not(unix))]
-async fn terminate(running: &mut tokio::process::Child) {
-    running.kill().await.unwrap();
 }
