@@ -1,6 +1,7 @@
-use std::{future::Future, time::Duration};
+use std::{future::Future, sync::OnceLock, time::Duration};
 
 use bytes::BytesMut;
+use reqwest::Url;
 
 use super::{
     HttpRequest, HttpResponse, Proxies, ProxyAddress, Timeouts, Transport, TransportError,
@@ -17,6 +18,8 @@ use crate::{configuration::ConfigurationError, endpoint::Endpoint};
 pub struct ReqwestTransport {
     client: reqwest::Client,
     proxy: Option<ProxyAddress>,
+    /// The endpoint of the first request: a later request to it needs no second look at the host.
+    endpoint: OnceLock<Url>,
 }
 
 impl ReqwestTransport {
@@ -73,7 +76,11 @@ impl ReqwestTransport {
                 .is_some_and(|proxy| proxy.url.starts_with("https:"));
         tls(builder, needs_tls)?
             .build()
-            .map(|client| Self { client, proxy })
+            .map(|client| Self {
+                client,
+                proxy,
+                endpoint: OnceLock::new(),
+            })
             .map_err(|error| unusable(&error))
     }
 
@@ -82,7 +89,11 @@ impl ReqwestTransport {
     /// It should not follow redirects or repeat requests; that would use a nonce twice.
     #[must_use]
     pub fn from_client(client: reqwest::Client) -> Self {
-        Self { client, proxy: None }
+        Self {
+            client,
+            proxy: None,
+            endpoint: OnceLock::new(),
+        }
     }
 }
 
@@ -132,10 +143,7 @@ fn tls(
 impl Transport for ReqwestTransport {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(async move {
-            let url = request
-                .url
-                .parse()
-                .map_err(|error| TransportError::new(TransportErrorKind::Request, format!("{error}")))?;
+            let url = self.url(&request.url)?;
             let mut outgoing = reqwest::Request::new(request.method, url);
             *outgoing.headers_mut() = request.headers;
             *outgoing.body_mut() = Some(request.body.into());
@@ -182,6 +190,29 @@ impl Transport for ReqwestTransport {
 }
 
 impl ReqwestTransport {
+    fn url(&self, text: &str) -> Result<Url, TransportError> {
+        if let Some(endpoint) = self.endpoint.get()
+            && let Some(query) = text
+                .strip_prefix(endpoint.as_str())
+                .and_then(|rest| rest.strip_prefix('?'))
+            && !query.contains('#')
+        {
+            let mut url = endpoint.clone();
+            url.set_query(Some(query));
+            return Ok(url);
+        }
+        let url = Url::parse(text)
+            .map_err(|error| TransportError::new(TransportErrorKind::Request, error.to_string()))?;
+        self.endpoint.get_or_init(|| {
+            let mut endpoint = url.clone();
+            endpoint.set_path("/");
+            endpoint.set_query(None);
+            endpoint.set_fragment(None);
+            endpoint
+        });
+        Ok(url)
+    }
+
     /// Waits for a step of the exchange no longer than its limit.
     async fn within<T>(
         &self,
@@ -232,4 +263,31 @@ fn chain(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_the_same_with_and_without_a_known_endpoint() {
+        let endpoint = Endpoint::parse("http://a.example").unwrap();
+        let transport = ReqwestTransport::direct(&endpoint, Timeouts::default()).unwrap();
+        for text in [
+            "http://A.example:80/x/y?FlowId=1",
+            "http://a.example/?FlowId=9%2A~%20%E7%83%9F&Name=a'b",
+            "http://a.example/?FlowId=1#part",
+            "http://a.example/",
+            "http://a.example/x?y=1",
+            "http://a.example:8080/?y=1",
+            "http://a.example/?",
+            "http://a.example.org/?y=1",
+        ] {
+            assert_eq!(transport.url(text).unwrap(), Url::parse(text).unwrap(), "{text}");
+        }
+        assert_eq!(
+            transport.url("no address").unwrap_err().kind(),
+            TransportErrorKind::Request
+        );
+    }
 }
