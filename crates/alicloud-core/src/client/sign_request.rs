@@ -49,7 +49,7 @@ pub(super) fn signed(
     }
     for (name, text) in parameters.headers.iter() {
         let name = HeaderName::try_from(name).map_err(|_| unsendable(name, "is not a header name"))?;
-        let value = value(name.as_str(), text)?;
+        let value = value(name.as_str(), text.to_owned())?;
         headers.insert(name, value);
     }
     let body = body(parameters, &mut headers);
@@ -116,14 +116,17 @@ fn sign_v3(
     };
     let hash_header = match &body_hash {
         Cow::Borrowed(hash) => HeaderValue::from_static(hash),
-        Cow::Owned(hash) => value(BODY_HASH.as_str(), hash)?,
+        Cow::Owned(hash) => value(BODY_HASH.as_str(), hash.clone())?,
     };
     headers.insert(BODY_HASH, hash_header);
-    headers.insert(DATE, value(DATE.as_str(), &time::format(settings.clock.now()))?);
-    headers.insert(NONCE, value(NONCE.as_str(), &settings.nonces.nonce())?);
+    headers.insert(DATE, value(DATE.as_str(), time::format(settings.clock.now()))?);
+    headers.insert(NONCE, value(NONCE.as_str(), settings.nonces.nonce())?);
     if let Some(token) = credentials.security_token() {
-        headers.insert(KEY_ID, value(KEY_ID.as_str(), credentials.access_key_id())?);
-        headers.insert(TOKEN, value(TOKEN.as_str(), token)?);
+        headers.insert(
+            KEY_ID,
+            value(KEY_ID.as_str(), credentials.access_key_id().to_owned())?,
+        );
+        headers.insert(TOKEN, value(TOKEN.as_str(), token.to_owned())?);
     }
     let fixed = fixed_query(operation);
     let own = fixed.iter().chain(parameters.query.iter());
@@ -144,10 +147,10 @@ fn sign_v3(
         &body_hash,
     );
     let string_to_sign = v3::string_to_sign(&canonical);
-    let signature = v3::signature(credentials.access_key_secret(), &string_to_sign);
+    let signature = credentials.v3_key().signature(&string_to_sign);
     let mut authorization = value(
         "authorization",
-        &v3::authorization(credentials.access_key_id(), &names, &signature),
+        v3::authorization(credentials.access_key_id(), &names, &signature),
     )?;
     authorization.set_sensitive(true);
     headers.insert(header::AUTHORIZATION, authorization);
@@ -270,8 +273,8 @@ fn joined<'a>(names: impl Iterator<Item = &'a str> + Clone) -> String {
 }
 
 /// A header of visible ASCII: other bytes have no agreed form in a signature.
-fn value(name: &str, text: &str) -> Result<HeaderValue, Box<Failure>> {
-    HeaderValue::from_str(text)
+fn value(name: &str, text: String) -> Result<HeaderValue, Box<Failure>> {
+    HeaderValue::from_maybe_shared(Bytes::from(text))
         .ok()
         .filter(|value| value.to_str().is_ok())
         .ok_or_else(|| {

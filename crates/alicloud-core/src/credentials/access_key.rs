@@ -1,8 +1,9 @@
-use std::{borrow::Cow, fmt, time::SystemTime};
+use std::{borrow::Cow, fmt, sync::OnceLock, time::SystemTime};
 
 use crate::{
     configuration::ConfigurationError,
     credentials::key_check::{Part, check},
+    sign::v3,
 };
 
 /// An access key, with the token of a temporary one.
@@ -25,6 +26,8 @@ pub struct Credentials {
     expiration: Option<SystemTime>,
     provider: Cow<'static, str>,
     account: Option<String>,
+    /// The secret, prepared for signatures by the first of them.
+    v3_key: OnceLock<v3::Key>,
 }
 
 impl Credentials {
@@ -58,7 +61,13 @@ impl Credentials {
             expiration: None,
             provider: Cow::Borrowed("static_ak"),
             account: None,
+            v3_key: OnceLock::new(),
         })
+    }
+
+    /// Returns the secret, prepared for signatures of version 3.
+    pub(crate) fn v3_key(&self) -> &v3::Key {
+        self.v3_key.get_or_init(|| v3::Key::new(&self.access_key_secret))
     }
 
     /// Creates a temporary access key, as issued by the Security Token Service.

@@ -81,9 +81,31 @@ pub fn string_to_sign(canonical_request: &str) -> String {
 /// The signature of a text, in lower-case hexadecimal digits.
 #[must_use]
 pub fn signature(secret: &str, string_to_sign: &str) -> String {
-    let mut text = String::with_capacity(64);
-    push_hexadecimal(&mut text, &mac(secret, string_to_sign).finalize().into_bytes());
-    text
+    Key::new(secret).signature(string_to_sign)
+}
+
+/// A secret, prepared: of the four blocks that are hashed for a signature, two depend on the secret alone.
+#[derive(Clone)]
+pub(crate) struct Key(Hmac<Sha256>);
+
+impl Key {
+    pub(crate) fn new(secret: &str) -> Self {
+        #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
+        Self(Hmac::new_from_slice(secret.as_bytes()).expect("a key of any length"))
+    }
+
+    /// Returns the signature of a text, in lower-case hexadecimal digits.
+    pub(crate) fn signature(&self, string_to_sign: &str) -> String {
+        let mut text = String::with_capacity(64);
+        push_hexadecimal(&mut text, &self.mac(string_to_sign).finalize().into_bytes());
+        text
+    }
+
+    fn mac(&self, text: &str) -> Hmac<Sha256> {
+        let mut mac = self.0.clone();
+        mac.update(text.as_bytes());
+        mac
+    }
 }
 
 /// Whether a signature fits, in a time that does not depend on where it differs.
@@ -108,7 +130,7 @@ pub fn verify(secret: &str, string_to_sign: &str, signature: &str) -> bool {
         };
         *byte = value(pair[0]) << 4 | value(pair[1]);
     }
-    mac(secret, string_to_sign).verify_slice(&bytes).is_ok()
+    Key::new(secret).mac(string_to_sign).verify_slice(&bytes).is_ok()
 }
 
 /// The value of the `Authorization` header.
@@ -156,11 +178,4 @@ impl<'a> Authorization<'a> {
         }
         (!parsed.access_key_id.is_empty() && !parsed.signature.is_empty()).then_some(parsed)
     }
-}
-
-fn mac(secret: &str, text: &str) -> Hmac<Sha256> {
-    #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("a key of any length");
-    mac.update(text.as_bytes());
-    mac
 }
