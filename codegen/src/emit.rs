@@ -10,6 +10,7 @@ pub(crate) mod docs;
 mod example;
 mod examples_test;
 mod file;
+mod front_page;
 mod imports;
 mod library;
 mod licence;
@@ -108,7 +109,11 @@ fn tasks(model: &Service) -> Vec<Task<'_>> {
         Task::File("src/common_parameters.rs", common_parameters::file),
         Task::File("src/required.rs", required::file),
         Task::File("src/operation.rs", |model| {
-            library::operations(model, "The operations, one module each.", "pub")
+            library::operations(
+                model,
+                "The operations, one module each. Their types are at the root of the crate as well.",
+                "pub",
+            )
         }),
     ];
     if !model.types.is_empty() {

@@ -14,11 +14,7 @@ use crate::{
 
 /// A call of the operation with the parameters of its first example, as a fenced test that compiles and is not run.
 pub(crate) fn of_call(service: &Service, operation: &Operation) -> Vec<String> {
-    let mut code = Code {
-        service,
-        operation,
-        uses: BTreeSet::new(),
-    };
+    let mut code = Code::of(service, operation);
     let call = code.call();
     let call = statements(&quote! {
         let response = client #call.send().await?;
@@ -35,23 +31,10 @@ pub(crate) fn of_call(service: &Service, operation: &Operation) -> Vec<String> {
 
 /// A whole program that makes one call.
 pub(crate) fn program(service: &Service) -> String {
-    // A list is the most telling; a call that only reads does no harm.
-    let reads = |operation: &&Operation| {
-        operation.effect == crate::spec::Effect::Read && operation.deprecated.is_none()
-    };
-    let best = service
-        .operations
-        .iter()
-        .filter(reads)
-        .min_by_key(|operation| operation.required().count());
-    let Some(operation) = best.or(service.operations.first()) else {
+    let Some(operation) = first(service) else {
         return String::new();
     };
-    let mut code = Code {
-        service,
-        operation,
-        uses: BTreeSet::new(),
-    };
+    let mut code = Code::of(service, operation);
     let call = code.call();
     let region = service
         .endpoints
@@ -71,6 +54,27 @@ pub(crate) fn program(service: &Service) -> String {
         text.push_str(&format!("    {line}\n"));
     }
     text + "}\n"
+}
+
+/// The call of [`program`] as a statement that makes a `response`, and what it imports.
+pub(crate) fn first_call(service: &Service) -> Option<(String, String)> {
+    let mut code = Code::of(service, first(service)?);
+    let call = code.call();
+    let statement = statements(&quote!(let response = client #call.send().await?;));
+    Some((code.imports(&[]), statement))
+}
+
+/// The operation that shows best what a call is: a list is the most telling, and a call that only reads does no harm.
+fn first(service: &Service) -> Option<&Operation> {
+    let reads = |operation: &&Operation| {
+        operation.effect == crate::spec::Effect::Read && operation.deprecated.is_none()
+    };
+    let best = service
+        .operations
+        .iter()
+        .filter(reads)
+        .min_by_key(|operation| operation.required().count());
+    best.or(service.operations.first())
 }
 
 /// Statements, formatted.
@@ -93,7 +97,15 @@ struct Code<'a> {
     uses: BTreeSet<String>,
 }
 
-impl Code<'_> {
+impl<'a> Code<'a> {
+    fn of(service: &'a Service, operation: &'a Operation) -> Self {
+        Self {
+            service,
+            operation,
+            uses: BTreeSet::new(),
+        }
+    }
+
     /// `.create_flow().flow_name("…")`, without `.send()`.
     fn call(&mut self) -> TokenStream {
         let method = identifier(&self.operation.method);

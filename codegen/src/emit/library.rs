@@ -5,9 +5,8 @@ use quote::quote;
 
 use crate::{
     emit::{
-        comment, docs, example,
         file::{RustFile, doc},
-        markdown,
+        front_page,
     },
     model::{Operation, Service},
     name::identifier,
@@ -15,7 +14,10 @@ use crate::{
 
 /// `lib.rs`
 pub(crate) fn file(model: &Service) -> RustFile {
-    let mut file = RustFile::new(about(model));
+    let mut file = RustFile::new(front_page::lines(model));
+    for attribute in front_page::attributes() {
+        file.attribute(attribute);
+    }
     file.attribute("#![cfg_attr(docsrs, feature(doc_cfg))]");
     file.attribute("#![forbid(unsafe_code)]");
     file.attribute("#![deny(missing_docs)]");
@@ -24,9 +26,10 @@ pub(crate) fn file(model: &Service) -> RustFile {
             pub mod types;
         )
     });
+    let listed_elsewhere = listed_elsewhere();
     let type_names = model.types.iter().map(|each| {
         let name = identifier(&each.name);
-        quote!(pub use types::#name;)
+        quote!(#listed_elsewhere pub use types::#name;)
     });
     let operations = model.operations.iter().map(exports);
     let error = doc(&["Why a call failed: kind, code, message, and what to do.".to_owned()]);
@@ -41,8 +44,10 @@ pub(crate) fn file(model: &Service) -> RustFile {
         mod service;
         #types
 
+        pub use alicloud_core;
+        #[doc(inline)]
         pub use alicloud_core::{
-            self, CallOptions, Credentials, ErrorKind, RateLimit, Response, RetryPolicy, Timeouts,
+            CallOptions, Credentials, ErrorKind, RateLimit, Response, RetryPolicy, Timeouts,
         };
         pub use client::Client;
         pub use common_parameters::CommonParameters;
@@ -72,7 +77,9 @@ pub(crate) fn operations(model: &Service, about: &str, visibility: &str) -> Rust
 
 /// `types.rs`
 pub(crate) fn types(model: &Service) -> RustFile {
-    let mut file = RustFile::new(vec!["Types that operations share.".to_owned()]);
+    let mut file = RustFile::new(vec![
+        "Types that operations share. They are at the root of the crate as well.".to_owned(),
+    ]);
     let modules = model.types.iter().map(|each| {
         let name = identifier(&each.module);
         quote!(mod #name;)
@@ -95,6 +102,12 @@ pub(crate) fn feature(operation: &Operation) -> Option<TokenStream> {
         .map(|feature| quote!(#[cfg(feature = #feature)]))
 }
 
+/// The attribute of names at the root that are documented in their modules, so that they are listed once. It is for rustdoc
+/// alone: editors and the compiler suggest the names at the root.
+fn listed_elsewhere() -> TokenStream {
+    quote!(#[cfg_attr(doc, doc(hidden))])
+}
+
 fn exports(operation: &Operation) -> TokenStream {
     let feature = feature(operation);
     let module = identifier(&operation.method);
@@ -105,57 +118,6 @@ fn exports(operation: &Operation) -> TokenStream {
         .collect();
     names.sort();
     let names = names.into_iter().map(|name| identifier(name));
-    quote!(#feature pub use operation::#module::{#(#names),*};)
-}
-
-fn about(model: &Service) -> Vec<String> {
-    let title = format!(
-        "A client of {}, API version {}.",
-        markdown::inline(&model.title),
-        markdown::code(&model.version)
-    );
-    let mut lines = markdown::wrapped(&title, "", "");
-    docs::section(&mut lines, "", markdown::lines(&model.description));
-    docs::section(
-        &mut lines,
-        "# A first program",
-        comment::example("no_run", &example::program(model)),
-    );
-    let operation = |operation: &Operation| {
-        let link = format!("[`{0}`](Client::{1})", operation.wire, operation.method);
-        markdown::wrapped(
-            &format!("{link}: {}", markdown::inline(&operation.summary)),
-            "- ",
-            "  ",
-        )
-    };
-    docs::section(
-        &mut lines,
-        "# Operations",
-        model.operations.iter().flat_map(operation).collect(),
-    );
-    let features = [
-        "- `rustls` (on by default): TLS by rustls.",
-        "- `native-tls`: TLS by the operating system's own library.",
-        "- `blocking`: calls for programs that are not asynchronous.",
-        "- `redis`: quotas that many processes keep together, through Redis.",
-        "- `test-util`: scripted answers, and records of real ones, for tests.",
-        "- `description`: tables of all that is known, for programs that show or serve the API.",
-    ];
-    let groups = model.groups().into_iter().map(|group| {
-        format!(
-            "- {} (on by default): a group of operations.",
-            markdown::code(group)
-        )
-    });
-    let features = features.into_iter().map(str::to_owned).chain(groups);
-    docs::section(&mut lines, "# Features", features.collect());
-    if let Some(address) = &model.documentation {
-        docs::section(
-            &mut lines,
-            "",
-            vec![markdown::link("The vendor's documentation", address)],
-        );
-    }
-    lines
+    let listed_elsewhere = listed_elsewhere();
+    quote!(#feature #listed_elsewhere pub use operation::#module::{#(#names),*};)
 }

@@ -56,15 +56,15 @@ readme = "README.md"
 default = [{default}]
 # TLS by rustls.
 rustls = ["alicloud-core/rustls"]
-# TLS by the operating system's own library.
+# TLS by the operating system's library; on Linux it needs OpenSSL.
 native-tls = ["alicloud-core/native-tls"]
-# Calls for programs that are not asynchronous.
+# Calls without `async`.
 blocking = ["alicloud-core/blocking"]
 # The full description tables: documentation, parameters, examples.
 description = ["alicloud-core/description"]
-# Quotas that many processes keep together, through Redis.
+# A rate limit that many processes share through Redis.
 redis = ["alicloud-core/redis"]
-# Scripted answers, and records of real ones, for tests of programs that use the client.
+# Scripted and recorded responses, for tests of programs that use the client.
 test-util = ["alicloud-core/test-util", "description"]
 {groups}
 [dependencies]
@@ -75,7 +75,7 @@ serde_json = "1"
 tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
 
 [package.metadata.docs.rs]
-features = ["description"]
+features = ["blocking", "description", "redis", "test-util"]
 rustdoc-args = ["--cfg", "docsrs"]
 "#,
         marker = marker(),

@@ -1,8 +1,8 @@
 //! `README.md`
 
 use crate::{
-    emit::{comment, example, file::marker, markdown},
-    model::Service,
+    emit::{comment, example, file::marker, front_page, markdown},
+    model::{Operation, Service},
     text::{literally, toml, toml_key},
 };
 
@@ -19,19 +19,120 @@ pub(crate) fn readme(model: &Service) -> String {
     lines.extend(comment::data("toml", &dependencies));
     lines.push(String::new());
     lines.extend(comment::example("rust,no_run", &example::program(model)));
-    lines.push(String::new());
-    lines.extend(["| Operation | Method | |", "| --- | --- | --- |"].map(str::to_owned));
-    for operation in &model.operations {
-        let summary = markdown::inline(&operation.summary).replace('|', "\\|");
-        lines.push(format!(
-            "| {} | `client.{}()` | {summary} |",
-            markdown::code(&operation.wire),
-            operation.method
-        ));
-    }
+    section(&mut lines, "Operations", operations(model));
+    section(&mut lines, "In a test", testing(model));
+    section(&mut lines, "Features", features(model));
+    section(&mut lines, "More", more(model));
     lines.push(String::new());
     lines.push("Licensed under MIT or Apache-2.0, at your option.".to_owned());
     format!("<!-- {} -->\n{}\n", marker(), comment::lines(&lines).join("\n"))
+}
+
+fn section(lines: &mut Vec<String>, heading: &str, more: Vec<String>) {
+    lines.extend([String::new(), format!("## {heading}"), String::new()]);
+    lines.extend(more);
+}
+
+fn operations(model: &Service) -> Vec<String> {
+    let row = |operation: &&Operation| {
+        let summary = markdown::inline(&operation.summary).replace('|', "\\|");
+        format!(
+            "| `client.{}()` | {} | {summary} |",
+            operation.method,
+            markdown::code(&operation.wire)
+        )
+    };
+    let mut lines = vec![
+        "| Method | Operation | |".to_owned(),
+        "| --- | --- | --- |".to_owned(),
+    ];
+    let groups = front_page::by_group(model);
+    lines.extend(
+        groups
+            .iter()
+            .flat_map(|(_, operations)| operations.iter().map(row)),
+    );
+    lines
+}
+
+/// A test that makes the call of the first program, with the emulator.
+fn testing(model: &Service) -> Vec<String> {
+    let package = &model.package;
+    let library = model.crate_name();
+    let (about, command, client) = match &package.emulator {
+        Some(emulator) => (
+            format!(
+                "The service's emulator runs in-process, without an account and without a network. {MORE}"
+            ),
+            format!("cargo add --dev {emulator}"),
+            format!(
+                "    let client = {}::Emulator::start().await?.client();\n",
+                emulator.replace('-', "_")
+            ),
+        ),
+        None => (
+            format!(
+                "The emulator runs in-process, without an account and without a network, and returns the documented examples. {MORE}"
+            ),
+            format!(
+                "cargo add --dev alicloud-emulator\ncargo add --dev {} --features description",
+                package.name
+            ),
+            format!(
+                "    let emulator = alicloud_emulator::Emulator::start(&{library}::description::DESCRIPTION).await?;\n    \
+                 let client: {library}::Client = emulator.client_builder().build()?;\n"
+            ),
+        ),
+    };
+    let Some((imports, call)) = example::first_call(model) else {
+        return Vec::new();
+    };
+    let mut code = imports;
+    code.push_str("#[tokio::test]\nasync fn it_answers() -> Result<(), Box<dyn std::error::Error>> {\n");
+    code.push_str(&client);
+    for line in call.lines() {
+        code.push_str(&format!("    {line}\n"));
+    }
+    code.push_str("    assert!(!response.request_id().is_empty());\n    Ok(())\n}");
+    let mut lines = markdown::wrapped(&about, "", "");
+    lines.push(String::new());
+    lines.extend(comment::data("sh", &command));
+    lines.push(String::new());
+    lines.extend(comment::example("rust,no_run", &code));
+    lines
+}
+
+/// What else tests can use.
+const MORE: &str = "The feature `test-util` scripts, records and replays responses.";
+
+fn features(model: &Service) -> Vec<String> {
+    let mut lines = vec!["| Feature | |".to_owned(), "| --- | --- |".to_owned()];
+    let row = |(name, text): (&str, String)| format!("| `{name}` | {text} |");
+    lines.extend(front_page::features(model).into_iter().map(row));
+    lines
+}
+
+fn more(model: &Service) -> Vec<String> {
+    let docs = format!("https://docs.rs/{}", model.package.name);
+    let mut lines = markdown::wrapped(
+        &format!(
+            "{}: operations, types and errors, and a guide to each subject, such as {}.",
+            markdown::link("Documentation", &docs),
+            "credentials, retries, timeouts, paging and testing"
+        ),
+        "- ",
+        "  ",
+    );
+    let runtime = format!(
+        "{}, which signs, sends and retries",
+        markdown::link("The runtime", "https://docs.rs/alicloud-core")
+    );
+    lines.extend(markdown::wrapped(&runtime, "- ", "  "));
+    if let Some(address) = &model.documentation {
+        let label = format!("The vendor's documentation of {}", markdown::inline(&model.title));
+        lines.push(format!("- {}", markdown::link(&label, address)));
+    }
+    lines
 }
 
 /// A name as a heading has it: those of crates need no escapes.

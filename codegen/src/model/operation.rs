@@ -24,6 +24,8 @@ pub struct Operation {
     pub description: String,
     /// The vendor's page about it.
     pub documentation: Option<String>,
+    /// The group that the documentation lists it in.
+    pub group: Option<String>,
     /// The feature of the crate that it is behind.
     pub feature: Option<String>,
     /// What a call does to the service's data.

@@ -61,6 +61,7 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
             summary: file.summary.clone(),
             description: file.description.clone().unwrap_or_default(),
             documentation: file.documentation.clone(),
+            group: file.group.clone(),
             feature: file.group.clone().filter(|_| by_group),
             effect: file.effect,
             idempotent: file.idempotent,

@@ -28,7 +28,8 @@ pub struct OperationFile {
     #[schemars(regex(pattern = "^https?://"))]
     pub documentation: Option<String>,
 
-    /// A group of operations; a feature of the generated crate if the package has features by group.
+    /// A group of operations, under which the documentation lists it; a feature of the generated crate if the package has
+    /// features by group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = "^[a-z][a-z0-9-]*$"))]
     pub group: Option<String>,

@@ -104,6 +104,12 @@ pub struct Package {
     #[serde(default, skip_serializing_if = "is_default")]
     pub features: Features,
 
+    /// The crate that emulates the service, which the generated documentation shows in a test. Without it, the
+    /// documentation shows `alicloud-emulator`, which returns the documented examples.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"))]
+    pub emulator: Option<String>,
+
     /// Whether it stays out of registries, as a crate for tests does.
     #[serde(default, skip_serializing_if = "is_default")]
     pub private: bool,

@@ -33,6 +33,7 @@ pub(crate) fn service(docs: &ApiDocs, has_groups: bool, report: &mut Report) -> 
             } else {
                 Features::None
             },
+            emulator: None,
             private: false,
         },
         endpoints: endpoints::endpoints(docs, report),
