@@ -1,15 +1,26 @@
-//! Runtime of the generated Alibaba Cloud clients: signing, sending, classifying and decoding.
+//! Runtime of the generated Alibaba Cloud clients: it signs requests, sends them, retries where that is safe, classifies
+//! responses and decodes them.
 //!
-//! Applications use a generated crate, which re-exports what they need from here. This crate knows no operation: it
-//! takes the facts of each ([`Operation`], [`Service`]) and sees only parameters and bytes.
+//! # Which crate to use
+//!
+//! | to | use |
+//! | --- | --- |
+//! | call a service | its generated crate, such as [`cams-flow`](https://docs.rs/cams-flow), which re-exports this one as `cams_flow::alicloud_core` |
+//! | test a program without the service | its emulator, such as [`cams-flow-emulator`](https://docs.rs/cams-flow-emulator), or the module `testing` (feature `test-util`) |
+//! | write a transport, a credentials provider or an interceptor for all clients | this crate: [`Transport`], [`ProvideCredentials`], [`interceptor`] |
+//! | call an operation that no crate describes | this crate: [the example below](#calling-an-operation-that-no-crate-describes) |
+//!
+//! This crate knows no operation: it takes the facts of each ([`Operation`], [`Service`]) and sees only parameters and bytes.
+//!
+//! # Guides
+//!
+#![doc = include_str!("guide/index.md")]
 //!
 //! # From request to response
 //!
 //! A typed request becomes [`Parameters`]; the [`Client`] signs them ([`sign`]), sends them through a [`Transport`],
 //! classifies the response by the service's envelope and error table, and decodes it into a [`Response`]. All errors are
 //! one type, [`Error`], which says what happened, whether the call may have been executed, and what to do.
-//!
-//! [`guide`] has a page for each subject: credentials, retries, timeouts, errors and more.
 //!
 //! # Calling an operation that no crate describes
 //!
@@ -45,6 +56,11 @@
 //! - `test-util`: scripted and recorded responses for tests.
 //! - `description`: the types of the full description tables, for programs that show or serve an API.
 
+#![doc = ""]
+#![cfg_attr(feature = "blocking", doc = "[guide-blocking]: crate::blocking")]
+#![cfg_attr(not(feature = "blocking"), doc = "[guide-blocking]: #features")]
+#![cfg_attr(feature = "test-util", doc = "[guide-testing]: crate::testing")]
+#![cfg_attr(not(feature = "test-util"), doc = "[guide-testing]: #features")]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
