@@ -11,7 +11,7 @@
 //! | account | [`ClientBuilder::account`](crate::ClientBuilder::account), else that of the role's ARN, else the key's id |
 //!
 //! A call that cannot get a permit in time fails at once, with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited), and is
-//! not sent. When the service throttles all the same, since others use the account too, the limit is lowered and recovers step
+//! not sent. When the service throttles nevertheless, since other programs use the account too, the limit is lowered and recovers step
 //! by step.
 //!
 //! A temporary key's id changes with each refresh. Where neither an account nor a role is known, as with keys from a program or
@@ -30,8 +30,8 @@
 //!
 //! Many processes share a quota through Redis: [`RateLimit::shared_store`], with a `RedisStore` of the feature `redis`.
 //!
-//! The service sees calls some time after they were sent, and must not see more than the quota in any window. So a permit is
-//! free again one window after the response arrived, less the shortest recent round trip.
+//! The service receives calls some time after they were sent, and must not receive more than the quota in any window. So a permit
+//! is free again one window after the response arrived, less the shortest recent round trip.
 
 mod account;
 mod limiter;

@@ -1,4 +1,4 @@
-//! Calls for programs that are not asynchronous (feature `blocking`).
+//! Calls without `async` (feature `blocking`).
 //!
 //! Every builder has `send_blocking` beside `send`, and builders of lists have `iter_blocking` and `pages_blocking` beside
 //! `into_stream` and `pages`:
@@ -15,9 +15,9 @@
 //! # }
 //! ```
 //!
-//! The calls are the same as elsewhere, with their timeouts, retries and quotas. One thread in the background, shared by the
-//! whole program and started with the first call, looks after connections and timers. Inside of asynchronous code these
-//! methods work, but keep a thread of its runtime busy: use the others there.
+//! Timeouts, retries and the rate limit are those of `send`. One background thread, shared by the whole program and started by
+//! the first call, drives connections and timers. In async code these methods work, but block a thread of its runtime: use
+//! `send` there.
 
 use std::{
     future::Future,
@@ -38,7 +38,7 @@ use crate::{
     response::Response,
 };
 
-/// The iterator of a stream.
+/// A stream as an iterator.
 #[derive(Debug)]
 #[must_use = "nothing is fetched until it is asked for"]
 pub struct Blocking<S> {
@@ -46,12 +46,12 @@ pub struct Blocking<S> {
 }
 
 impl<S> Blocking<S> {
-    /// The iterator of a stream.
+    /// Makes an iterator of a stream.
     pub fn new(stream: S) -> Self {
         Self { stream }
     }
 
-    /// The stream, to ask where it is.
+    /// Returns the stream, such as for the place where to resume it.
     pub fn get_ref(&self) -> &S {
         &self.stream
     }

@@ -1,7 +1,7 @@
 //! Lists that come in pages, as streams.
 //!
-//! The builder of such an operation has two more ends than `send`: `into_stream` gives the items one by one, `pages` the responses
-//! page by page. Nothing is fetched before it is asked for, and never more than the one page that is needed next.
+//! Beside `send`, the builder of such an operation has `into_stream`, a stream of the items, and `pages`, a stream of the responses.
+//! Both are lazy: a page is fetched when the first of its items is asked for.
 //!
 //! ```
 //! # use alicloud_core::{paging::{Items, PagedRequest}, Error};
@@ -18,26 +18,25 @@
 //!
 //! # Where a list ends
 //!
-//! Services differ in what they answer after the last page, and some are not to be trusted with page numbers. A list ends
-//! with a page that
+//! Services differ in their response after the last page, and some ignore page numbers. A list ends with a page that
 //!
 //! - has no items;
-//! - has no item that was not seen before, where the description says what tells items apart (items that come twice, since the
-//!   list shifted, are given once: an item is recognised among those of the first page and the latest 10,000, so that the memory
-//!   of a stream does not grow with the list); where it does not, with a page that equals the one before;
-//! - names no next page, or one that it was fetched as, in lists that go by token;
-//! - has fewer items than were asked for, if the response also says that this was all, or if the caller
+//! - has no new items, where the description names the id of an item (an item that comes twice, since the list shifted, is
+//!   returned once: it is recognised among those of the first page and the latest 10,000, so that the memory of a stream does not
+//!   grow with the list); without such an id, a page that equals the one before;
+//! - has no token of a next page, or the token that it was fetched with, in lists that use tokens;
+//! - has fewer items than requested, if the response also says that this was all, or if the caller
 //!   [says so](Items::stop_on_short_page);
-//! - fails. The error is given, and the list can be [resumed](Items::next_page) there.
+//! - fails. The stream returns the error, and the list can be [resumed](Items::next_page) there.
 //!
-//! Where responses tell how many items there are in all, a page that should have some and brings nothing new does not end the
-//! list: those behind it are fetched as well, up to three of that kind in a row, and then an error says that the list lacks
-//! something. It is resumed at the first page that did.
+//! Where responses have the total number of items, a page that should have items and has no new ones does not end the list: the
+//! next pages are fetched as well, up to three of that kind in a row, and then an error says that items are missing. The list is
+//! resumed at the first of these pages.
 //!
 //! # Resuming
 //!
-//! A list begins with the page that the request names, else with the first. [`Pages::next_page`] tells at any time where to go
-//! on: with `.page_index(…)`, or with the token, in a later run of the program.
+//! A list begins with the page that the request names, else with the first. [`Pages::next_page`] says at any time where to
+//! resume: with `.page_index(…)`, or with the token, in a later run of the program.
 
 mod history;
 mod items;
