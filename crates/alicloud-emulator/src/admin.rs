@@ -2,14 +2,18 @@
 
 mod addresses;
 mod clock;
+mod events;
 mod faults;
 mod page;
+mod requests;
+mod services;
 mod start;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Response, StatusCode, header, request::Parts};
 use serde_json::{Map, Value, json};
 
+pub(crate) use self::events::events;
 use crate::{access::Purpose, error::AdminError, extension::AdminRequest, state::State};
 
 /// What the addresses of the emulator itself begin with.
@@ -38,11 +42,15 @@ pub(crate) fn purpose(state: &State, parts: &Parts) -> Purpose {
 /// Answers a request to one of the emulator's own addresses. No other site's page may show or read what it holds.
 pub(crate) fn answer(state: &State, parts: &Parts, body: &Bytes) -> Response<Bytes> {
     let mut response = answered(state, parts, body);
+    is_same_origin(&mut response);
+    response
+}
+
+fn is_same_origin<B>(response: &mut Response<B>) {
     response.headers_mut().insert(
         HeaderName::from_static("cross-origin-resource-policy"),
         HeaderValue::from_static("same-origin"),
     );
-    response
 }
 
 fn answered(state: &State, parts: &Parts, body: &Bytes) -> Response<Bytes> {
@@ -58,7 +66,12 @@ fn answered(state: &State, parts: &Parts, body: &Bytes) -> Response<Bytes> {
         return page::page(state);
     }
     match route(state, parts, path, body) {
-        Ok(value) => json_answer(StatusCode::OK, &value),
+        Ok(value) => {
+            if !is_read {
+                state.live.changed();
+            }
+            json_answer(StatusCode::OK, &value)
+        }
         Err(error) => refused(error),
     }
 }
@@ -106,11 +119,14 @@ fn route(state: &State, parts: &Parts, path: &str, body: &Bytes) -> Result<Value
         ("POST", "faults") => faults::add(state, &request),
         ("DELETE", "faults") => Ok(faults::remove_all(&gateway.faults)),
         ("DELETE", _) if path.starts_with("faults/") => faults::remove(&gateway.faults, path),
-        ("GET", "requests") => Ok(json!({"requests": state.log.requests()})),
+        ("GET", "requests") => requests::list(&state.log, &request),
+        ("GET", _) if path.starts_with("requests/") => requests::details(&state.log, path),
         ("DELETE", "requests") => {
             state.log.clear();
+            state.live.requested();
             Ok(json!({}))
         }
+        ("GET", "services") => Ok(services::list(state)),
         ("GET", "policy") => Ok(gateway.usage.least_policy()),
         ("POST", "reset") => {
             let reset = state.reset();

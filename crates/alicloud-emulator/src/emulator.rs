@@ -68,10 +68,10 @@ impl Emulator {
         self.state.gateway.clock.clone()
     }
 
-    /// Returns the last requests, the oldest first, with their responses. Secrets, signatures and sensitive members are redacted.
+    /// Returns the last 10,000 requests, of which 32 MB are kept, the oldest first, with their responses. Secrets, signatures and sensitive members are redacted.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.state.log.requests()
+        self.state.log.requests(usize::MAX)
     }
 
     /// Returns the least RAM policy that allows the operations that were called since the start or the last reset, whatever came

@@ -50,6 +50,7 @@ mod gateway;
 pub mod guide;
 mod http;
 mod inspection;
+mod live;
 mod lock;
 mod ram;
 mod rules;

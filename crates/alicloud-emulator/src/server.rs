@@ -72,6 +72,7 @@ pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: wa
         }
     }
     drop(listener);
+    state.live.end();
     while !connections.is_empty() {
         connections.ended().await;
     }
@@ -130,7 +131,7 @@ enum Ending {
 }
 
 async fn answer(
-    state: &State,
+    state: &Arc<State>,
     activity: &Activity,
     peer: IpAddr,
     request: Request<Incoming>,
@@ -157,9 +158,11 @@ async fn answer(
     let bytes = body.as_ref().map(|body| body.bytes.clone()).unwrap_or_default();
     let busy = activity.busy().ok_or(Ending::Close)?;
     if purpose != Purpose::Call {
-        let response = admin::answer(state, &parts, &bytes);
+        let events = admin::events(state, &parts);
+        let response =
+            events.unwrap_or_else(|| admin::answer(state, &parts, &bytes).map(ResponseBody::whole));
         state.tell(&parts.method, parts.uri.path(), response.status(), received);
-        return Ok(response.map(ResponseBody::whole));
+        return Ok(response);
     }
     let request = WireRequest::new(peer, parts.method, parts.uri, parts.headers, bytes);
     let response = state.answer(&request).await;

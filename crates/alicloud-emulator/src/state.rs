@@ -14,6 +14,7 @@ use crate::{
     gateway::Gateway,
     http::Bodies,
     inspection::{LoggedRequest, RequestLog, explain},
+    live::Live,
     wire::{WireRequest, WireResponse},
 };
 
@@ -23,6 +24,7 @@ pub(crate) struct State {
     pub(crate) access: Access,
     pub(crate) bodies: Bodies,
     pub(crate) log: RequestLog,
+    pub(crate) live: Live,
     pub(crate) extensions: Vec<Arc<dyn Extension>>,
     pub(crate) title: &'static str,
     /// Gets each request in brief.
@@ -42,20 +44,18 @@ impl State {
     /// Answers a call of a service, and records it.
     pub(crate) async fn answer(&self, request: &WireRequest) -> WireResponse {
         let gateway = &self.gateway;
-        let received = gateway.clock.real_now();
         let served = gateway.answer(request).await;
         let mismatch = served
             .is_mismatch
             .then(|| explain(request, &gateway.keys, &self.log.redaction));
         self.log.record(&served, mismatch.flatten());
+        self.live.requested();
         if let Some(wait) = served.wait {
             gateway.clock.sleep(wait).await;
         }
         if let Some(sink) = &self.sink {
-            let duration = self.elapsed(received);
             sink(&LoggedRequest::of_call(
                 &served,
-                duration,
                 &gateway.keys,
                 &self.log.redaction,
             ));
@@ -95,12 +95,16 @@ impl State {
     pub(crate) fn add_fault(&self, fault: Fault) -> Result<u64, InvalidFault> {
         let services = self.gateway.services.iter();
         fault.check(services.map(|service| service.description))?;
-        self.gateway.faults.add(fault)
+        let id = self.gateway.faults.add(fault)?;
+        self.live.changed();
+        Ok(id)
     }
 
     pub(crate) fn reset(&self) -> Result<(), DataError> {
         self.gateway.reset();
         self.log.clear();
+        self.live.requested();
+        self.live.changed();
         self.extensions.iter().try_for_each(|extension| extension.reset())
     }
 

@@ -29,6 +29,10 @@ use crate::{
 /// A request that was answered.
 pub(crate) struct Served<'r> {
     pub(crate) time: SystemTime,
+    /// The real time when the request was received.
+    pub(crate) received: SystemTime,
+    /// How long the response takes, with the time for which it is held back.
+    pub(crate) duration: Duration,
     pub(crate) request: &'r WireRequest,
     pub(crate) access_key_id: Option<&'r str>,
     pub(crate) operation: Option<&'static str>,
@@ -113,6 +117,7 @@ impl Gateway {
     /// Answers a request: authenticate, inject a fault before, authorise, execute, render, inject a fault after. It always
     /// succeeds: an error is a response, too.
     pub(crate) async fn answer<'r>(&'r self, request: &'r WireRequest) -> Served<'r> {
+        let received = self.clock.real_now();
         let mut moment = self.clock.moment();
         let (service, found) = self.find(request);
         let admitted = self.admit(request, found, moment);
@@ -160,15 +165,19 @@ impl Gateway {
             // Only a fault keeps a call from being executed.
             (None, None) => renderer.error(ServiceError::new("InternalError").of_gateway()),
         };
+        let wait = triggered.as_ref().and_then(|triggered| triggered.wait(true));
+        let elapsed = self.clock.real_now().duration_since(received);
         Served {
             time: moment.now,
+            received,
+            duration: elapsed.unwrap_or_default() + wait.unwrap_or_default(),
             request,
             access_key_id,
             operation: found.map(|operation| operation.operation.name()),
             response: response.rendered(request.format()),
             fault: triggered.as_ref().map(|triggered| triggered.id),
             is_mismatch,
-            wait: triggered.and_then(|triggered| triggered.wait(true)),
+            wait,
         }
     }
 

@@ -10,7 +10,7 @@ use std::{
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
-use crate::{clock::EmulatedClock, wire::Delivery};
+use crate::{clock::EmulatedClock, live::Events, wire::Delivery};
 
 /// The connection is to end here.
 #[derive(Debug)]
@@ -43,6 +43,8 @@ enum Manner {
         clock: EmulatedClock,
         waiting: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
     },
+    /// Comes as it happens, and ends with the emulator.
+    Live(Events),
 }
 
 impl ResponseBody {
@@ -51,6 +53,13 @@ impl ResponseBody {
             length: bytes.len() as u64,
             rest: bytes,
             manner: Manner::Whole,
+        }
+    }
+
+    pub(crate) fn live(events: Events) -> Self {
+        Self {
+            manner: Manner::Live(events),
+            ..Self::whole(Bytes::new())
         }
     }
 
@@ -84,6 +93,10 @@ impl Body for ResponseBody {
     ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
         let this = &mut *self;
         let bytes = match &mut this.manner {
+            Manner::Live(events) => match std::task::ready!(events.poll_next(context)) {
+                Some(bytes) => bytes,
+                None => return Poll::Ready(None),
+            },
             Manner::Whole if this.rest.is_empty() => return Poll::Ready(None),
             Manner::Whole => std::mem::take(&mut this.rest),
             Manner::Truncated { flushing } => {
@@ -116,6 +129,9 @@ impl Body for ResponseBody {
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.length)
+        match self.manner {
+            Manner::Live(_) => SizeHint::default(),
+            _ => SizeHint::with_exact(self.length),
+        }
     }
 }

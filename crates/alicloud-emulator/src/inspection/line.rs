@@ -50,7 +50,7 @@ pub struct LoggedRequest {
     pub delivery: &'static str,
 }
 
-fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     // Thousandths are enough, and more would be noise in every line.
     let microseconds = u32::try_from(duration.as_micros()).unwrap_or(u32::MAX);
     serializer.serialize_f64(f64::from(microseconds) / 1000.0)
@@ -58,12 +58,7 @@ fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::
 
 impl LoggedRequest {
     /// A call of a service.
-    pub(crate) fn of_call(
-        served: &Served<'_>,
-        duration: Duration,
-        keys: &KeyRing,
-        redaction: &Redaction,
-    ) -> Self {
+    pub(crate) fn of_call(served: &Served<'_>, keys: &KeyRing, redaction: &Redaction) -> Self {
         let (request, response) = (served.request, &served.response);
         let is_sent = response.delivery.sends();
         let operation = match (served.operation, request.action()) {
@@ -77,7 +72,7 @@ impl LoggedRequest {
             status: is_sent.then_some(response.status),
             code: response.code.as_deref().filter(|_| is_sent).map(str::to_owned),
             access_key_id: served.access_key_id.map(|id| key(id, keys, redaction)),
-            duration,
+            duration: served.duration,
             request_id: is_sent.then(|| request_id(&response.headers)).flatten(),
             attempt: request.attempt(),
             fault: served.fault,

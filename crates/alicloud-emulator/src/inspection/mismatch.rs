@@ -119,7 +119,7 @@ pub(crate) fn explain(
 }
 
 /// The beginning of a signed text. What is left out is not looked at either, but for a secret that begins before.
-fn shown_text(text: &str, redaction: &Redaction) -> String {
+pub(super) fn shown_text(text: &str, redaction: &Redaction) -> String {
     if text.len() <= 2 * TEXT {
         return cut(&redaction.text(text), TEXT);
     }

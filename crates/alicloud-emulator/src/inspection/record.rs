@@ -1,4 +1,8 @@
-use std::{collections::BTreeMap, time::SystemTime};
+use std::{
+    collections::BTreeMap,
+    net::IpAddr,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use alicloud_core::{
     __private::{MASK, Redaction, headers::REQUEST_ID},
@@ -8,11 +12,15 @@ use alicloud_core::{
     time,
 };
 use bytes::Bytes;
-use http::{HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde::Serialize;
 
-use super::mismatch::{SignatureMismatch, cut};
-use crate::{gateway::Served, ram::KeyRing};
+use super::{
+    details::{self, RequestDetails, SignedText},
+    line::milliseconds,
+    mismatch::{SignatureMismatch, cut},
+};
+use crate::{gateway::Served, ram::KeyRing, wire::WireRequest};
 
 /// How many parameters of a request are shown, and how many bytes of each.
 const PARAMETERS: usize = 128;
@@ -38,8 +46,15 @@ pub(crate) fn redaction(
 pub struct RecordedRequest {
     /// Counted from 1.
     pub number: u64,
+    /// The number of the first request of its call: attempts that ask for the same belong together.
+    pub call: u64,
     /// The time of the response, by the emulator's clock.
     pub time: String,
+    /// The real time when it was received, with milliseconds.
+    pub received: String,
+    /// How long the response took, by the real time; in JSON a number of milliseconds.
+    #[serde(rename = "milliseconds", serialize_with = "milliseconds")]
+    pub duration: Duration,
     /// The HTTP method.
     pub method: String,
     /// The path.
@@ -71,7 +86,13 @@ pub struct RecordedRequest {
 /// A request and its response as they were. Few are ever read, so they are decoded and redacted only then.
 pub(super) struct Exchange {
     time: SystemTime,
+    received: SystemTime,
+    duration: Duration,
+    peer: IpAddr,
     method: Method,
+    /// As [`details::kept`] has them.
+    headers: Box<str>,
+    response_headers: Box<str>,
     /// Path and query.
     target: Box<str>,
     body: Bytes,
@@ -95,7 +116,15 @@ impl Exchange {
         let answer = response.sent();
         Self {
             time: served.time,
+            received: served.received,
+            duration: served.duration,
+            peer: request.peer,
             method: request.method.clone(),
+            headers: details::kept(&request.headers),
+            response_headers: match response.sent() {
+                Some(_) => details::kept(&response.headers),
+                None => Box::default(),
+            },
             target: request.target().into(),
             // The body itself would keep alive all that came with it.
             body: Bytes::copy_from_slice(&request.body),
@@ -114,21 +143,71 @@ impl Exchange {
 
     /// How many bytes it keeps, nearly.
     pub(super) fn size(&self) -> usize {
-        self.target.len() + self.body.len() + self.answer.as_ref().map_or(0, Bytes::len)
+        let mismatch = self.mismatch.as_ref().map_or(0, |mismatch| {
+            let candidates = mismatch.candidates.iter();
+            mismatch.server.len() + candidates.map(|one| one.cause.len() + 256).sum::<usize>()
+        });
+        size_of::<Self>()
+            + self.target.len()
+            + self.headers.len()
+            + self.response_headers.len()
+            + self.body.len()
+            + self.answer.as_ref().map_or(0, Bytes::len)
+            + mismatch
     }
 
     /// What of it may be shown.
-    pub(super) fn shown(&self, number: u64, redaction: &Redaction) -> RecordedRequest {
-        let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
+    pub(super) fn shown(&self, number: u64, call: u64, redaction: &Redaction) -> RecordedRequest {
+        self.record(number, call, &self.redaction(redaction))
+    }
+
+    /// All that may be shown of it.
+    pub(super) fn details(&self, number: u64, call: u64, redaction: &Redaction) -> RequestDetails {
+        let redaction = &self.redaction(redaction);
+        RequestDetails {
+            record: self.record(number, call, redaction),
+            headers: details::shown_headers(&self.headers, redaction),
+            response_headers: details::shown_headers(&self.response_headers, redaction),
+            signed: self
+                .request()
+                .and_then(|request| SignedText::of(&request, redaction)),
+        }
+    }
+
+    /// A sensitive value of the response may stand elsewhere as well.
+    fn redaction(&self, redaction: &Redaction) -> Redaction {
         let mut redaction = redaction.clone();
-        // A sensitive value of the response may stand elsewhere as well.
         if let Some(answer) = &self.answer {
             redaction.learn(&String::from_utf8_lossy(answer));
         }
-        let redaction = &redaction;
+        redaction
+    }
+
+    /// The request as it was received.
+    fn request(&self) -> Option<WireRequest> {
+        let headers = details::pairs(&self.headers).filter_map(|(name, value)| {
+            Some((
+                HeaderName::try_from(name).ok()?,
+                HeaderValue::try_from(value).ok()?,
+            ))
+        });
+        let mut all = HeaderMap::new();
+        headers.for_each(|(name, value)| {
+            all.append(name, value);
+        });
+        let uri = self.target.parse().ok()?;
+        let method = self.method.clone();
+        Some(WireRequest::new(self.peer, method, uri, all, self.body.clone()))
+    }
+
+    fn record(&self, number: u64, call: u64, redaction: &Redaction) -> RecordedRequest {
+        let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
         RecordedRequest {
             number,
+            call,
             time: time::format(self.time),
+            received: with_milliseconds(self.received),
+            duration: self.duration,
             method: self.method.to_string(),
             path: cut(&redaction.text(path), PARAMETER),
             operation: self.operation.map(str::to_owned),
@@ -179,6 +258,13 @@ impl Exchange {
             });
         shown.collect()
     }
+}
+
+/// A time in the form of the wire, with milliseconds.
+fn with_milliseconds(time: SystemTime) -> String {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let seconds = time::format(time);
+    format!("{}.{:03}Z", seconds.trim_end_matches('Z'), since.subsec_millis())
 }
 
 /// What was sent, or came. The message about a signature holds all that was signed, and is shown elsewhere.

@@ -1,0 +1,86 @@
+use std::time::Duration;
+
+use alicloud_core::Value;
+use serde::Serialize;
+
+use super::{line::milliseconds, mismatch::cut, record::RecordedRequest};
+
+/// How many bytes of the parameters are shown in a line.
+const PARAMETERS: usize = 240;
+
+/// Parameters of every call, which say nothing of this one.
+const COMMON: [&str; 10] = [
+    "AccessKeyId",
+    "Action",
+    "Format",
+    "SecurityToken",
+    "Signature",
+    "SignatureMethod",
+    "SignatureNonce",
+    "SignatureVersion",
+    "Timestamp",
+    "Version",
+];
+
+/// A recorded request in one line.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct RequestSummary {
+    number: u64,
+    call: u64,
+    attempt: u32,
+    received: String,
+    #[serde(rename = "milliseconds", serialize_with = "milliseconds")]
+    duration: Duration,
+    method: String,
+    path: String,
+    operation: Option<String>,
+    access_key_id: Option<String>,
+    /// The parameters that are the call's own, as a text.
+    parameters: String,
+    status: Option<u16>,
+    code: Option<String>,
+    request_id: Option<String>,
+    delivery: &'static str,
+    fault: Option<u64>,
+    mismatch: bool,
+}
+
+impl From<RecordedRequest> for RequestSummary {
+    fn from(record: RecordedRequest) -> Self {
+        let mut parameters = String::new();
+        let own = |name: &&String| !COMMON.contains(&name.as_str());
+        for name in record.parameters.keys().filter(own) {
+            if parameters.len() > PARAMETERS {
+                break;
+            }
+            let separator = if parameters.is_empty() { "" } else { " " };
+            let value = match &record.parameters[name] {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            parameters.extend([separator, name, "=", &value]);
+        }
+        let code = record.answer.as_ref().and_then(|answer| answer.get("Code"));
+        Self {
+            number: record.number,
+            call: record.call,
+            attempt: record.attempt,
+            received: record.received,
+            duration: record.duration,
+            method: record.method,
+            path: record.path,
+            operation: record.operation,
+            access_key_id: record.access_key_id,
+            parameters: match parameters.len() > PARAMETERS {
+                true => cut(&parameters, PARAMETERS),
+                false => parameters,
+            },
+            status: record.status,
+            code: code.and_then(Value::as_str).map(|code| cut(code, PARAMETERS)),
+            request_id: record.request_id,
+            delivery: record.delivery,
+            fault: record.fault,
+            mismatch: record.mismatch.is_some(),
+        }
+    }
+}
