@@ -19,6 +19,7 @@ mod row;
 mod service;
 mod snapshot;
 mod status;
+mod steps;
 mod store;
 
 #[cfg(feature = "sqlite")]

@@ -51,7 +51,59 @@ async fn the_newest_flows_are_listed_and_all_are_counted() {
         assert_eq!(names, expected, "{query}");
     }
     emulator.clear().unwrap();
-    assert_eq!(list(&emulator, "").await, (200, json!({"flows": [], "total": 0})));
+    assert_eq!(
+        list(&emulator, "").await,
+        (200, json!({"flows": [], "matching": 0, "total": 0}))
+    );
+}
+
+#[tokio::test]
+async fn flows_are_found_by_text_and_status_page_by_page() {
+    let emulator = Emulator::start().await.unwrap();
+    let flows: Vec<Value> = (1..=300)
+        .map(|number| {
+            let status = ["DRAFT", "PUBLISHED", "BLOCKED"][number % 3];
+            json!({"name": format!("Flow {number}"), "id": number.to_string(), "status": status})
+        })
+        .chain([json!({
+            "name": "unlike", "id": "a-1", "account": "7", "space": "cams-Eight", "categories": ["SURVEY"],
+        })])
+        .collect();
+    emulator.seed(&json!({"flows": flows})).unwrap();
+    for (query, matching, ids) in [
+        ("?search=flow+29", 11, &["299", "298", "297"][..]),
+        ("?search=FLOW+29&offset=10", 11, &["29"]),
+        ("?search=flow+29&offset=11", 11, &[]),
+        ("?search=eight", 1, &["a-1"]),
+        ("?search=survey", 1, &["a-1"]),
+        ("?search=a-1", 1, &["a-1"]),
+        ("?search=+unlike+", 1, &["a-1"]),
+        ("?search=nothing", 0, &[]),
+        ("?status=BLOCKED", 100, &["299", "296", "293"]),
+        (
+            "?status=BLOCKED&search=flow+29&offset=1",
+            5,
+            &["296", "293", "290"],
+        ),
+        ("?offset=299", 301, &["2", "1"]),
+        ("?offset=301", 301, &[]),
+        ("?search=&status=DRAFT&offset=99", 101, &["6", "3"]),
+    ] {
+        let (status, response) = list(&emulator, &format!("{query}&limit=3")).await;
+        assert_eq!(status, 200, "{query}: {response}");
+        assert_eq!(
+            (&response["matching"], &response["total"]),
+            (&json!(matching), &json!(301)),
+            "{query}"
+        );
+        let found: Vec<&Value> = response["flows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|flow| &flow["id"])
+            .collect();
+        assert_eq!(json!(found), json!(ids), "{query}");
+    }
 }
 
 #[tokio::test]
@@ -69,7 +121,7 @@ async fn wrong_limits_are_refused() {
     assert_eq!(status, 400);
     assert_eq!(
         answer["error"],
-        "this address takes the parameter `limit`, not `limits`"
+        "this address takes the parameters `limit`, `offset`, `search` and `status`, not `limits`"
     );
 }
 
@@ -97,6 +149,85 @@ async fn a_flow_is_put_into_any_state() {
     assert_eq!((code, &flow["id"]), (200, &json!(odd)));
 }
 
+/// What a step does, and when it is possible, is the same for operations and for those who administer the emulator.
+#[tokio::test]
+async fn a_flow_goes_through_its_life_by_the_steps_that_are_possible() {
+    let emulator = Emulator::start().await.unwrap();
+    emulator
+        .seed(&json!({"flows": [{"name": "flow", "id": "1", "endpoint_uri": "https://example.com/"}]}))
+        .unwrap();
+    let file = json!({"version": "6.3", "data_api_version": "3.0", "screens": []});
+    for (body, code, status, next) in [
+        (
+            json!({"operation": "PublishFlow"}),
+            409,
+            "DRAFT",
+            &["ModifyFlow", "UpdateFlowJSONAsset", "DeleteFlow"][..],
+        ),
+        (
+            json!({"operation": "DeprecateFlow"}),
+            409,
+            "DRAFT",
+            &["ModifyFlow", "UpdateFlowJSONAsset", "DeleteFlow"],
+        ),
+        (
+            json!({"operation": "UpdateFlowJSONAsset", "file": file}),
+            200,
+            "DRAFT",
+            &["ModifyFlow", "UpdateFlowJSONAsset", "PublishFlow", "DeleteFlow"],
+        ),
+        (
+            json!({"operation": "PublishFlow"}),
+            200,
+            "PUBLISHED",
+            &["ModifyFlow", "UpdateFlowJSONAsset", "DeprecateFlow"],
+        ),
+        (
+            json!({"operation": "DeleteFlow"}),
+            409,
+            "PUBLISHED",
+            &["ModifyFlow", "UpdateFlowJSONAsset", "DeprecateFlow"],
+        ),
+        (json!({"operation": "DeprecateFlow"}), 200, "DEPRECATED", &[]),
+        (
+            json!({"operation": "UpdateFlowJSONAsset", "file": file}),
+            409,
+            "DEPRECATED",
+            &[],
+        ),
+        (
+            json!({"status": "DRAFT"}),
+            200,
+            "DRAFT",
+            &["ModifyFlow", "UpdateFlowJSONAsset", "PublishFlow", "DeleteFlow"],
+        ),
+    ] {
+        let (found, response) = post(&emulator, "1", &body.to_string()).await;
+        assert_eq!(found, code, "{body}: {response}");
+        let flow = list(&emulator, "").await.1["flows"][0].take();
+        assert_eq!(
+            (&flow["status"], &flow["next"]),
+            (&json!(status), &json!(next)),
+            "{body}"
+        );
+        match code {
+            200 => assert_eq!(response, flow, "as the list has it"),
+            _ => assert!(
+                response["error"].as_str().unwrap().contains("(13900"),
+                "{response}"
+            ),
+        }
+    }
+    let screens = &emulator.export()["flows"][0]["screens"];
+    assert_eq!(
+        screens,
+        &json!({"json_version": "6.3", "data_api_version": "3.0", "file": file})
+    );
+    let deleted = post(&emulator, "1", r#"{"operation": "DeleteFlow"}"#).await;
+    assert_eq!(deleted, (200, Value::Null));
+    assert_eq!(emulator.export()["flows"], json!([]));
+}
+
 #[tokio::test]
 async fn wrong_changes_are_refused() {
     let emulator = Emulator::start().await.unwrap();
@@ -113,9 +244,45 @@ async fn wrong_changes_are_refused() {
         ),
         ("", r#"{"status": "BLOCKED"}"#, 404, "no flow with the id ``"),
         ("1", r#"{"status": ""}"#, 400, "`status` is empty"),
-        ("1", "{}", 400, "missing field `status`"),
+        (
+            "1",
+            "{}",
+            400,
+            "either the `status` that the flow is to have or the `operation`",
+        ),
+        (
+            "1",
+            r#"{"status": "DRAFT", "operation": "DeleteFlow"}"#,
+            400,
+            "either the `status`",
+        ),
+        (
+            "1",
+            r#"{"status": "DRAFT", "file": {}}"#,
+            400,
+            "either the `status`",
+        ),
+        ("1", r#"{"operation": "ModifyFlow"}"#, 400, "not `ModifyFlow`"),
+        (
+            "1",
+            r#"{"operation": "UpdateFlowJSONAsset"}"#,
+            400,
+            "`file` is the JSON file",
+        ),
+        (
+            "1",
+            r#"{"operation": "DeleteFlow", "file": {}}"#,
+            400,
+            "`file` is the JSON file",
+        ),
+        (
+            "2",
+            r#"{"operation": "DeleteFlow"}"#,
+            404,
+            "no flow with the id `2`",
+        ),
         ("1", r#"{"status": "DRAFT", "name": "new"}"#, 400, "`name`"),
-        ("1", r#"{"status": 7}"#, 400, "a string"),
+        ("1", r#"{"status": 7}"#, 400, "use a text"),
         ("1", r#"["DRAFT"]"#, 400, "a JSON object"),
     ] {
         let (code, answer) = post(&emulator, id, body).await;

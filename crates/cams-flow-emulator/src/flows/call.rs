@@ -6,12 +6,10 @@ use cams_flow::FlowStatus;
 
 use super::{
     flow::{Flow, Tenant},
+    steps::Step,
     store::{FlowNotFound, Store},
 };
-use crate::{
-    rules,
-    settings::{FlowSettings, PublishedEdit},
-};
+use crate::{rules, settings::FlowSettings};
 
 /// A call, and how flows behave.
 pub(super) struct Call<'c> {
@@ -34,13 +32,9 @@ impl Call<'_> {
         })
     }
 
-    /// A draft can be changed; whether a published flow can, depends on its age, which the emulator leaves to a switch.
-    pub(super) fn check_editable(&self, flow: &Flow) -> Result<(), ServiceError> {
-        match flow.status {
-            FlowStatus::Draft => Ok(()),
-            FlowStatus::Published if self.settings.published_edit == PublishedEdit::RevertToDraft => Ok(()),
-            _ => Err(state_conflict("Flow can't be updated (139001)")),
-        }
+    /// Errors if the step is not possible in the flow's state.
+    pub(super) fn check(&self, step: Step, flow: &Flow) -> Result<(), ServiceError> {
+        step.check(flow, self.settings).map_err(state_conflict)
     }
 
     pub(super) fn id(&self, flow: &Flow) -> String {
@@ -77,7 +71,7 @@ pub(super) fn not_owned(_: FlowNotFound) -> ServiceError {
     ServiceError::new("Unknown.ResourceOwnerId").by(&rules::UNKNOWN_FLOW)
 }
 
-pub(super) fn state_conflict(message: &str) -> ServiceError {
+fn state_conflict(message: &str) -> ServiceError {
     ServiceError::new("InvalidParameter.FlowStatusError")
         .with_message(message)
         .by(&rules::STATUS_CONFLICT)

@@ -12,54 +12,78 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    overview::{entry, overview},
+    overview::{Wanted, entry, overview},
     preview,
     service::Flows,
     snapshot::Document,
     status::{SetStatusError, set_status},
+    steps::{self, Step},
 };
 
-/// How many flows are listed by default, and at most: responses stay small however many flows exist.
-const USUAL: usize = 100;
-const MOST: usize = 1000;
-
+/// What is to become of a flow: another status, or a step of its life.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Change {
-    status: String,
+    status: Option<String>,
+    operation: Option<String>,
+    file: Option<Value>,
 }
 
-fn list(flows: &Flows, query: &str) -> Result<Value, AdminError> {
-    let parameters = decode_form(query);
-    if let Some((other, _)) = parameters.iter().find(|(name, _)| *name != "limit") {
-        return Err(AdminError::bad(format!(
-            "this address takes the parameter `limit`, not `{other}`"
-        )));
-    }
-    let limit = match parameters.get("limit") {
-        None => USUAL,
-        Some(text) => text
-            .parse()
-            .ok()
-            .filter(|limit| (1..=MOST).contains(limit))
-            .ok_or_else(|| AdminError::bad(format!("`limit` is a number from 1 to {MOST}, not `{text}`")))?,
-    };
-    Ok(overview(&flows.store(), &flows.settings, limit))
-}
-
-/// Puts a flow into a state and answers it as the list does.
+/// Changes a flow and answers it as the list does; `null` when it is deleted.
 fn change(flows: &Flows, id: &str, request: &AdminRequest<'_>) -> Result<Value, AdminError> {
     let change: Change = request.json()?;
+    let (id, settings) = (decode(id), &flows.settings);
     let mut store = flows.store();
-    let flow = set_status(&mut store, &decode(id), FlowStatus::from(change.status))?;
-    Ok(entry(flow, &flows.settings))
+    let step = match (change.status, change.operation) {
+        (Some(status), None) if change.file.is_none() => {
+            let flow = set_status(&mut store, &id, FlowStatus::from(status))?;
+            return Ok(entry(flow, settings));
+        }
+        (None, Some(operation)) => step(&operation)?,
+        _ => {
+            return Err(AdminError::bad(
+                "name either the `status` that the flow is to have or the `operation` that changes it",
+            ));
+        }
+    };
+    if change.file.is_some() != (step == Step::UpdateJson) {
+        return Err(AdminError::bad(format!(
+            "`file` is the JSON file of {}, and of no other operation",
+            Step::UpdateJson.operation()
+        )));
+    }
+    let flow = store.flow_mut(&id).map_err(SetStatusError::from)?;
+    step.check(flow, settings)
+        .map_err(|reason| AdminError::new(StatusCode::CONFLICT, reason))?;
+    match (step, change.file) {
+        (Step::Publish, _) => steps::publish(flow),
+        (Step::UpdateJson, Some(file)) => steps::update_json(flow, file),
+        (Step::Delete, _) => {
+            store.remove(&id).map_err(SetStatusError::from)?;
+        }
+        _ => flow.status = FlowStatus::Deprecated,
+    }
+    store.keep().map_err(not_kept)?;
+    Ok(store.flow(&id).map_or(Value::Null, |flow| entry(flow, settings)))
+}
+
+/// The step of this name. How a flow is modified takes more than its name.
+fn step(operation: &str) -> Result<Step, AdminError> {
+    let mut steps = Step::ALL.into_iter().filter(|step| *step != Step::Modify);
+    steps.find(|step| step.operation() == operation).ok_or_else(|| {
+        AdminError::bad(format!(
+            "`operation` is PublishFlow, DeprecateFlow, DeleteFlow or UpdateFlowJSONAsset, not `{operation}`"
+        ))
+    })
 }
 
 impl Extension for Flows {
     fn answer(&self, request: &AdminRequest<'_>) -> Option<Result<Value, AdminError>> {
         let flow = request.path.strip_prefix("flows/");
         Some(match (request.method, request.path) {
-            ("GET", "flows") => list(self, request.query),
+            ("GET", "flows") => {
+                Wanted::parse(request.query).map(|wanted| overview(&self.store(), &self.settings, &wanted))
+            }
             ("POST", _) if flow.is_some() => change(self, flow.unwrap_or_default(), request),
             ("GET", "export") => Ok(self.export()),
             ("POST", "seed") => {

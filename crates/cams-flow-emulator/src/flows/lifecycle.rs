@@ -9,15 +9,12 @@ use cams_flow::{
 use serde_json::json;
 
 use super::{
-    call::{Call, answer, doubt_of_status, owned, state_conflict},
-    flow::Screens,
+    call::{Call, answer, doubt_of_status, owned},
     preview,
+    steps::{self, ASSUMED_VERSION, Step},
     store::Store,
 };
 use crate::rules;
-
-/// The version of a file that no test has put behind its address.
-const ASSUMED_VERSION: &str = "7.3";
 
 pub(super) fn publish(
     call: &Call<'_>,
@@ -26,18 +23,8 @@ pub(super) fn publish(
 ) -> Result<Output, ServiceError> {
     let tenant = call.tenant(request.cust_space_id)?;
     let flow = owned(store, &tenant, &request.flow_id.unwrap_or_default())?;
-    if flow.status != FlowStatus::Draft {
-        return Err(state_conflict(
-            "Flow can't be published: it is not a draft (139002)",
-        ));
-    }
-    if flow.screens.is_none() {
-        return Err(state_conflict(
-            "Flow can't be published: it has no screens (139002)",
-        ));
-    }
-    flow.status = FlowStatus::Published;
-    flow.once_published = true;
+    call.check(Step::Publish, flow)?;
+    steps::publish(flow);
     Ok(Output::default())
 }
 
@@ -48,16 +35,8 @@ pub(super) fn deprecate(
 ) -> Result<Output, ServiceError> {
     let tenant = call.tenant(request.cust_space_id)?;
     let flow = owned(store, &tenant, &request.flow_id.unwrap_or_default())?;
-    match flow.status {
-        FlowStatus::Draft => {
-            return Err(state_conflict(
-                "Flow can't be deprecated: it was never published (139003)",
-            ));
-        }
-        FlowStatus::Deprecated => return Err(state_conflict("Flow is already deprecated (139003)")),
-        // Published, and what the backend calls throttled and blocked.
-        _ => flow.status = FlowStatus::Deprecated,
-    }
+    call.check(Step::Deprecate, flow)?;
+    flow.status = FlowStatus::Deprecated;
     Ok(Output::default())
 }
 
@@ -69,17 +48,10 @@ pub(super) fn update_json(
     let tenant = call.tenant(request.cust_space_id)?;
     let flow_id = request.flow_id.unwrap_or_default();
     let (file, assumed) = fetched(store, &request.file_path.unwrap_or_default())?;
-    call.check_editable(owned(store, &tenant, &flow_id)?)?;
-    let text = |name: &str| file[name].as_str().map(str::to_owned);
     let flow = owned(store, &tenant, &flow_id)?;
-    flow.screens = Some(Box::new(Screens {
-        json_version: text("version").unwrap_or_else(|| ASSUMED_VERSION.to_owned()),
-        // Only a flow with an endpoint has one.
-        data_api_version: text("data_api_version").filter(|_| flow.endpoint_uri.is_some()),
-        file,
-    }));
+    call.check(Step::UpdateJson, flow)?;
     let was_published = flow.status == FlowStatus::Published;
-    flow.status = FlowStatus::Draft;
+    steps::update_json(flow, file);
     let mut data = UpdateFlowJsonAssetData::default();
     data.flow_id = call.id(flow);
     let edited = was_published.then_some(&rules::PUBLISHED_EDIT);

@@ -5,9 +5,10 @@ use cams_flow::{
 };
 
 use super::{
-    call::{Call, answer, doubt_of_status, not_owned, owned, state_conflict},
+    call::{Call, answer, doubt_of_status, not_owned, owned},
     flow::{Flow, Tenant},
     preview,
+    steps::Step,
     store::Store,
 };
 use crate::{rules, settings::NameMatch};
@@ -100,7 +101,7 @@ pub(super) fn modify(
     let categories = checked_categories(request.categories)?;
     check_endpoint(request.endpoint_uri.as_deref())?;
     let flow = owned(store, &tenant, &flow_id)?;
-    call.check_editable(flow)?;
+    call.check(Step::Modify, flow)?;
     let was_published = flow.status == FlowStatus::Published;
     let keeps_endpoint = flow.endpoint_uri.is_some() && request.endpoint_uri.is_none();
     let mut unverified = was_published.then_some(&rules::PUBLISHED_EDIT);
@@ -133,15 +134,7 @@ pub(super) fn delete(
 ) -> Result<Output, ServiceError> {
     let tenant = call.tenant(request.cust_space_id)?;
     let flow_id = request.flow_id.unwrap_or_default();
-    match owned(store, &tenant, &flow_id)?.status {
-        FlowStatus::Draft => {}
-        FlowStatus::Published => return Err(state_conflict("Can't delete published Flow (139004)")),
-        _ => {
-            return Err(state_conflict(
-                "Flow can't be deleted: it is not a draft (139004)",
-            ));
-        }
-    }
+    call.check(Step::Delete, owned(store, &tenant, &flow_id)?)?;
     let flow = store.remove(&flow_id).map_err(not_owned)?;
     let output = call.documented_detail(Output::default());
     Ok(output.by(flow.once_published.then_some(&rules::ONCE_PUBLISHED)))
