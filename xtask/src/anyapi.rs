@@ -16,11 +16,7 @@ use alicloud_codegen::{
     import::{ApiDocs, Selection, files, import},
 };
 
-use crate::{
-    progress::{fetch, step},
-    run::{Error, cargo, output, root, run as start, target},
-    terminal::say,
-};
+use crate::run::{Error, cargo, fetch, output, root, run as start, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -70,7 +66,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
         name.ends_with(".json") && name.starts_with(wanted)
     });
     found.sort();
-    let into = arguments.into.clone().unwrap_or_else(|| target().join("anyapi"));
+    let into = arguments
+        .into
+        .clone()
+        .unwrap_or_else(|| root().join("target/anyapi"));
     let into = std::path::absolute(&into).map_err(shown)?;
     let mut failures = 0;
     for path in found {
@@ -104,7 +103,7 @@ fn product(path: &Path, into: &Path, arguments: &Arguments) -> Result<(), Error>
         return Ok(());
     }
     workspace.manifest()?;
-    step("fetching the crates of the lock file", fetch)?;
+    fetch()?;
     workspace.cargo(&["check"])?;
     if arguments.cost {
         cost::measure(&workspace, operations)?;

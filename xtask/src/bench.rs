@@ -2,10 +2,7 @@
 
 use std::fs;
 
-use crate::{
-    progress::{build, step},
-    run::{Error, cargo, root, run as start},
-};
+use crate::run::{Error, cargo, root, run as start};
 
 /// What the programs' names end with.
 pub(crate) const SUFFIX: &str = "_benchmark";
@@ -29,14 +26,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
         ));
     }
     for name in chosen {
-        let example = format!("{name}{SUFFIX}");
-        let program = ["--release", "--package", "workspace-tests", "--example", &example];
-        step(&format!("building {example}"), || {
-            build("build", |command| {
-                command.args(program);
-            })
-        })?;
-        start(cargo().args(["run", "--quiet"]).args(program))?;
+        start(
+            cargo()
+                .args([
+                    "run",
+                    "--quiet",
+                    "--release",
+                    "--package",
+                    "workspace-tests",
+                    "--example",
+                ])
+                .arg(format!("{name}{SUFFIX}")),
+        )?;
     }
     Ok(())
 }

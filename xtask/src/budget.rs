@@ -4,7 +4,7 @@ mod allocations;
 mod dependencies;
 mod lines;
 
-use crate::run::Error;
+use crate::run::{Error, say};
 
 /// Crates that a one-call program has beyond a program with reqwest and the hash crates alone.
 const FURTHER_CRATES: usize = 6;
@@ -15,8 +15,7 @@ const LINES: usize = 110;
 /// Allocations of one GetFlow.
 const ALLOCATIONS: usize = 88;
 
-/// Counts; returns a line for each count.
-pub(crate) fn run() -> Result<Vec<String>, Error> {
+pub(crate) fn run() -> Result<(), Error> {
     let crates = dependencies::count()?;
     let lines = lines::count()?;
     let allocations = allocations::count()?;
@@ -44,17 +43,16 @@ pub(crate) fn run() -> Result<Vec<String>, Error> {
             ALLOCATIONS,
         ),
     ];
-    let lines: Vec<String> = rows
-        .iter()
-        .map(|(name, count, limit)| format!("{count:>5} of {limit:>5}  {name}"))
-        .collect();
+    for (name, count, limit) in &rows {
+        say(format_args!("{count:>5} of {limit:>5}  {name}"));
+    }
     let over: Vec<_> = rows
         .iter()
         .filter(|(_, count, limit)| count > limit)
         .map(|(name, ..)| name.as_str())
         .collect();
     if over.is_empty() {
-        return Ok(lines);
+        return Ok(());
     }
-    Err(format!("over budget: {}\n{}", over.join("; "), lines.join("\n")))
+    Err(format!("over budget: {}", over.join("; ")))
 }

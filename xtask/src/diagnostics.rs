@@ -4,10 +4,7 @@ use std::{env, io::IsTerminal};
 
 use alicloud_codegen::diagnostic::{Diagnostics, MessageFormat, Rendering};
 
-use crate::{
-    run::{Error, root},
-    terminal::{say, tell},
-};
+use crate::run::{Error, root, say, tell};
 
 /// How diagnostics are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

@@ -13,10 +13,7 @@ use alicloud_codegen::{
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::{
-    run::{self, Error, output, root, target},
-    terminal::say,
-};
+use crate::run::{self, Error, output, root, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -79,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
         Format::Json => say(json(&found)?),
         Format::Changelog => {
             for comparison in found.iter().filter(|comparison| !comparison.changes.is_empty()) {
-                say(comparison.changelog(None));
+                say(comparison.changelog());
             }
         }
     }
@@ -126,7 +123,7 @@ fn surfaces(what: &str) -> Result<Vec<Surface>, Error> {
     let commit = commit(revision).ok_or_else(|| {
         format!("`{what}` is not a folder, a file or a git revision; name what to compare, such as `HEAD~1` or `spec`")
     })?;
-    let place = target().join("diff").join(&commit);
+    let place = root().join("target/diff").join(&commit);
     extract(&commit, folder, &place)?;
     let found = described(&place.join(folder));
     // What git has, git keeps.

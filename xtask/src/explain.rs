@@ -1,6 +1,6 @@
 use alicloud_codegen::diagnostic::Code;
 
-use crate::{run::Error, terminal::say};
+use crate::run::{Error, say};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {

@@ -4,8 +4,7 @@ use alicloud_codegen::import::{ApiDocs, Plan, PlanError, Selection};
 
 use crate::{
     diagnostics::{self, Format},
-    run::{Error, shown_path},
-    terminal::say,
+    run::{Error, say},
 };
 
 #[derive(clap::Args)]
@@ -50,10 +49,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     }
     plan.write().map_err(|failure| failure.to_string())?;
     for change in plan.changes() {
-        say(format!(
-            "written {}",
-            shown_path(&arguments.into.join(&change.name))
-        ));
+        say(format!("written {}", arguments.into.join(&change.name).display()));
     }
     say(plan.report());
     say(format!("{changes} files changed"));

@@ -1,4 +1,5 @@
-//! The commands of this workspace; `cargo xtask` alone lists them.
+//! The commands of this workspace: `cargo xtask codegen`, `explain`, `import`,
+//! `new-operation`, `diff`, `release`, `demo`, `test`, `conformance`, `bench`, `bless`, `budget`, `fuzz`.
 
 mod anyapi;
 mod bench;
@@ -9,7 +10,6 @@ mod conformance;
 mod demo;
 mod diagnostics;
 mod diff;
-mod doc;
 mod explain;
 mod features;
 mod fuzz;
@@ -17,12 +17,9 @@ mod guides;
 mod import;
 mod new_operation;
 mod packages;
-mod progress;
 mod release;
 mod run;
-mod terminal;
 mod test;
-mod times;
 
 use std::process::ExitCode;
 
@@ -30,11 +27,7 @@ use clap::{Parser, Subcommand};
 
 /// The commands of this workspace.
 #[derive(Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    after_help = "Exit codes: 0 if the command succeeded, 1 if it failed or found something wrong, 2 if the arguments are invalid."
-)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -56,10 +49,8 @@ enum Command {
     Release(release::Arguments),
     /// Regenerates the client, starts the emulator and calls every operation.
     Demo(demo::Arguments),
-    /// Runs every check and every test, and says how long each took.
+    /// Runs every check and every test.
     Test,
-    /// Builds the documentation of the published crates as docs.rs shows it.
-    Doc(doc::Arguments),
     /// Imports, generates and compiles whole products of the vendor, where their descriptions are at hand.
     Anyapi(anyapi::Arguments),
     /// Sends the same cases to the emulator through our client and through the vendor's own.
@@ -84,20 +75,17 @@ fn main() -> ExitCode {
         Command::Release(arguments) => release::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Test => test::run(),
-        Command::Doc(arguments) => doc::run(&arguments),
         Command::Anyapi(arguments) => anyapi::run(&arguments),
         Command::Conformance(arguments) => conformance::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Bless => bless::run(),
-        Command::Budget => {
-            progress::step("counting", budget::run).map(|lines| lines.iter().for_each(terminal::say))
-        }
+        Command::Budget => budget::run(),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
     };
-    match result.and_then(|()| terminal::output_error().map_or(Ok(()), Err)) {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            terminal::say_error(&error);
+            run::say_error(&error);
             ExitCode::FAILURE
         }
     }

@@ -26,8 +26,7 @@ pub(crate) struct Package {
     readme: Option<String>,
     keywords: Vec<String>,
     categories: Vec<String>,
-    /// The tables below `[package.metadata]`.
-    pub(crate) metadata: Option<serde_json::Value>,
+    metadata: Option<serde_json::Value>,
     dependencies: Vec<Dependency>,
 }
 

@@ -26,9 +26,9 @@ pub(super) fn fact(service: &Service, operation: &Operation) -> Option<TokenStre
     };
     let sending = pairs("sending", &probe.send);
     let matching = pairs("matching", &probe.matches);
-    let responding = pairs("responding", &probe.response);
+    let answering = pairs("answering", &probe.answer);
     Some(quote! {
-        .with_probe(Probe::by(&crate::operation::#module::#constant)#sending #matching #responding)
+        .with_probe(Probe::by(&crate::operation::#module::#constant)#sending #matching #answering)
     })
 }
 

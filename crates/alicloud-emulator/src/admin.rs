@@ -63,7 +63,7 @@ fn answered(state: &State, parts: &Parts, body: &Bytes) -> Response<Bytes> {
     }
     let path = parts.uri.path().strip_prefix(PREFIX).unwrap_or_default();
     if is_read && path.is_empty() {
-        return page::page(state);
+        return page::page(state).unwrap_or_else(refused);
     }
     match route(state, parts, path, body) {
         Ok(value) => {

@@ -114,6 +114,11 @@ impl AdminError {
         }
     }
 
+    /// Says what the emulator itself cannot do: status 500.
+    pub(crate) fn internal(error: impl fmt::Display) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+    }
+
     /// Says what is wrong with the request: status 400.
     pub fn bad(text: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, text)

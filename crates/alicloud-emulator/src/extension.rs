@@ -110,16 +110,33 @@ pub struct PageRequest<'r> {
     pub now: SystemTime,
 }
 
-/// A part of the page at `/_emulator/`: a list that the page asks the emulator for, and shows entry by entry.
+/// A part of the page at `/_emulator/`: a table, one page of which the page asks the emulator for at a time.
+///
+/// The page sends `GET NAME?limit=50&offset=100`, with `search=TEXT` when somebody searches and the filter's parameter when one is
+/// chosen. The script is a JavaScript expression of an object. All texts that it gives are shown as text, never as markup.
+///
+/// | member | what it is |
+/// |---|---|
+/// | `read(response)` | `{entries, total, matching}`: the entries of this page, and how many there are in all, and for the search |
+/// | `key(entry)`, `name(entry)` | what tells entries apart; what people call one |
+/// | `columns` | a list of `{title, show(entry)}`, with `tone(entry)` (`good`, `warn`, `bad` or nothing) for a status, and `kind` for a class |
+/// | `filter` | `{name, label, all, options}`: a parameter and its values; may be left out |
+/// | `actions(entry)` | what can be done with the entry now: a list of actions |
+/// | `note`, `tools` | what can be done with the data as a whole: a sentence and a list of actions, downloads and uploads |
+///
+/// An action is `{label, path, method, body, done}`, with `confirm` (a text), `danger`, and `fields` for what it asks before; `body` may
+/// be a function of the fields' values. A download is `{kind: "download", label, path, file}`; an upload is `{kind: "upload", label, path,
+/// says(response), text}`, where `text` is the action that takes a text instead of a file.
 #[derive(Clone, Copy, Debug)]
 pub struct PageSection {
-    /// The address below `/_emulator/` that answers the list, which is also the list's id on the page.
+    /// The address below `/_emulator/` that responds with the list, which is also the section's id on the page.
     pub name: &'static str,
     /// The heading.
     pub title: &'static str,
-    /// What the list shows when it is empty.
+    /// What one entry is called: `flow`.
+    pub one: &'static str,
+    /// What the table shows when it is empty.
     pub empty: &'static str,
-    /// A JavaScript expression of an object with the functions `entries(answer)`, `note(answer)` and `show(entry)`, which
-    /// returns an element. The page's function `element(name, text, className)` makes one whose text is never markup.
+    /// The JavaScript expression.
     pub script: &'static str,
 }

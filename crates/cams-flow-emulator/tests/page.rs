@@ -16,6 +16,7 @@ use support::http;
 #[tokio::test]
 async fn the_page_is_one_file_that_loads_nothing() {
     let emulator = Emulator::start().await.unwrap();
+    let mut nonces = BTreeSet::new();
     for path in ["/_emulator/", "/_emulator"] {
         let answer = http()
             .get(format!("{}{path}", emulator.endpoint()))
@@ -26,7 +27,32 @@ async fn the_page_is_one_file_that_loads_nothing() {
         assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");
         let policy = answer.headers()["content-security-policy"].to_str().unwrap();
         assert!(policy.starts_with("default-src 'none'"), "{policy}");
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert!(policy.contains("require-trusted-types-for 'script'"), "{policy}");
+        let nonce = policy.split_once("script-src 'nonce-").unwrap().1;
+        let nonce = nonce.split('\'').next().unwrap().to_owned();
+        assert!(nonce.len() >= 32, "{nonce}");
+        assert!(nonces.insert(nonce.clone()), "another one for each response");
         let page = answer.text().await.unwrap();
+        assert_eq!(
+            page.matches(&format!(" nonce=\"{nonce}\">")).count(),
+            2,
+            "style and script"
+        );
+        assert_eq!(
+            page.matches("<script").count() + page.matches("<style").count(),
+            2
+        );
+        for left in [
+            "{nonce}",
+            "{title}",
+            "{style}",
+            "{script}",
+            "{sections",
+            "{links}",
+        ] {
+            assert!(!page.contains(left), "{left}");
+        }
         for foreign in ["http:", "https:", "src=", "@import", "url("] {
             assert!(!page.contains(foreign), "{foreign}");
         }
@@ -37,13 +63,16 @@ async fn the_page_is_one_file_that_loads_nothing() {
             "insertAdjacent",
             "document.write",
             "eval(",
+            "srcdoc",
+            "DOMParser",
         ] {
             assert!(!page.contains(unsafe_way), "{unsafe_way}");
         }
         for needed in [
             "lang=\"en\"",
             "name=\"viewport\"",
-            "prefers-color-scheme: dark",
+            "color-scheme: light dark",
+            "prefers-reduced-motion",
             ":focus-visible",
         ] {
             assert!(page.contains(needed), "{needed}");

@@ -173,6 +173,8 @@ impl Page {
             "Tab" => ("Tab", 9, ""),
             "Enter" => ("Enter", 13, "\r"),
             " " => ("Space", 32, " "),
+            "Escape" => ("Escape", 27, ""),
+            "Home" | "End" | "ArrowUp" | "ArrowDown" => (key, 0, ""),
             other => (other, 0, other),
         };
         for kind in ["keyDown", "keyUp"] {

@@ -63,8 +63,10 @@ pub(crate) fn verdict(name: &str) -> &'static Verdict {
 }
 
 fn repository() -> PathBuf {
-    // Not the canonical path: on Windows that has a form that cargo does not take.
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .canonicalize()
+        .unwrap()
 }
 
 /// Writes the package, and leaves unchanged files alone: cargo compares the times of files.

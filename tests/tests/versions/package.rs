@@ -183,6 +183,8 @@ fn features(surface: &Surface) -> BTreeSet<String> {
 }
 
 fn repository() -> PathBuf {
-    // Not the canonical path: on Windows that has a form that cargo does not take.
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .canonicalize()
+        .unwrap()
 }

@@ -6,8 +6,7 @@ use alicloud_codegen::import::ApiDocs;
 
 use crate::{
     anyapi::{Workspace, shown},
-    run::{Error, root},
-    terminal::say,
+    run::{Error, root, say},
 };
 
 /// The program that does it, but for the types of the product.

@@ -4,8 +4,7 @@ use std::fs;
 
 use crate::{
     anyapi::{Workspace, shown},
-    run::{Error, run as start},
-    terminal::say,
+    run::{Error, run as start, say},
 };
 
 /// The most milliseconds that an operation may take.

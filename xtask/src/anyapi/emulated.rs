@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     anyapi::Workspace,
-    run::{Error, root},
-    terminal::say,
+    run::{Error, root, say},
 };
 
 /// The program that does it, but for the types of the product.

@@ -1,7 +1,4 @@
-use crate::{
-    progress::build,
-    run::{Error, cargo, output},
-};
+use crate::run::{Error, cargo, output};
 
 /// The number of allocations in two ways to call GetFlow.
 pub(crate) struct Allocations {
@@ -13,11 +10,14 @@ pub(crate) struct Allocations {
 
 /// Runs the program that counts them.
 pub(crate) fn count() -> Result<Allocations, Error> {
-    let program = ["--package", "workspace-tests", "--example", "allocations"];
-    build("build", |command| {
-        command.args(program);
-    })?;
-    let text = output(cargo().args(["run", "--quiet"]).args(program))?;
+    let text = output(cargo().args([
+        "run",
+        "--quiet",
+        "--package",
+        "workspace-tests",
+        "--example",
+        "allocations",
+    ]))?;
     let of = |name: &str| {
         text.lines()
             .find_map(|line| {

@@ -1,5 +1,3 @@
-mod wrong_kind;
-
 use std::{
     borrow::Cow,
     collections::{HashMap, HashSet},
@@ -15,7 +13,7 @@ use crate::{
     spec::{
         ErrorTableFile, OperationFile, ServiceFile,
         schema::schema_of,
-        suggestion::{nearest, one_of, replacement, suggest},
+        suggestion::{as_yaml, nearest, one_of, replacement, suggest},
     },
 };
 
@@ -209,9 +207,12 @@ impl SchemaError<'_> {
                 let message = format!("{name} must be {wanted}, but is {}", kind_of(instance));
                 let diagnostic = self.source.error(Code::WrongKind, path, message);
                 let diagnostic = diagnostic.label(kind_of(instance));
-                match wrong_kind::remedy(schema, wanted, instance) {
-                    Some((help, replacement)) => diagnostic.help(help).replacement(replacement),
-                    None => diagnostic,
+                match (wanted, instance) {
+                    ("text", Value::Bool(_) | Value::Number(_)) => diagnostic
+                        .help(format!("put it in quotes: \"{instance}\""))
+                        .replacement(Some(as_yaml(&instance.to_string()))),
+                    (_, Value::Null) => diagnostic.help("write a value, or leave the key out"),
+                    _ => diagnostic,
                 }
             }
             Kind::OneOfNotValid { .. } => self.wrong_choice(path, &name),

@@ -124,7 +124,8 @@ impl Extension for Flows {
         Some(PageSection {
             name: "flows",
             title: "Flows",
-            empty: "No flows.",
+            one: "flow",
+            empty: "No flows yet",
             script: include_str!("section.js"),
         })
     }
