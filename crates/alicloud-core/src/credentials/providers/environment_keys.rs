@@ -1,4 +1,7 @@
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard},
+};
 
 use crate::{
     credentials::{
@@ -25,7 +28,7 @@ use crate::{
 /// let keys = EnvironmentKeys::new().context(&ProviderContext::new().environment(environment));
 /// # let _ = keys;
 /// ```
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct EnvironmentKeys {
     found: Mutex<Option<Arc<Credentials>>>,
     context: ProviderContext,
@@ -69,6 +72,14 @@ impl EnvironmentKeys {
 
     fn found(&self) -> MutexGuard<'_, Option<Arc<Credentials>>> {
         lock(&self.found)
+    }
+}
+
+/// `Debug` shows the key that was found.
+impl fmt::Debug for EnvironmentKeys {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let found = self.found().clone();
+        formatter.debug_tuple("EnvironmentKeys").field(&found).finish()
     }
 }
 

@@ -1,4 +1,5 @@
 use std::{
+    fmt,
     future::Future,
     sync::{Arc, Mutex, MutexGuard},
 };
@@ -14,10 +15,17 @@ use crate::{
 };
 
 /// A source that is searched until one gives credentials, and then kept.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct ResolvedSource {
     source: Mutex<Option<CredentialsSource>>,
     flight: SingleFlight,
+}
+
+/// `Debug` shows the source that was found.
+impl fmt::Debug for ResolvedSource {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.resolved(), formatter)
+    }
 }
 
 /// A source, and the first credentials that it gave.

@@ -14,13 +14,13 @@ pub(crate) type Outcome = Result<Arc<Credentials>, CredentialsError>;
 ///
 /// A caller that arrives during a fetch gets its result, errors included; a later one starts another. When a fetch is dropped,
 /// the next caller starts another.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct SingleFlight {
     running: tokio::sync::Mutex<()>,
     last: Mutex<Last>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Last {
     count: u64,
     outcome: Option<Outcome>,
