@@ -39,7 +39,7 @@ use crate::{
     operation::Operation,
     parameters::Parameters,
     rate_limit::RateLimit,
-    request::Request,
+    request::{ParameterError, Request},
     retry::{RetryBudget, RetryPolicy},
     service::Service,
     sign::SignatureVersion,
@@ -162,8 +162,12 @@ impl Client {
                 call.probe = probe;
                 SendFuture::new(call)
             }
-            Err(error) => SendFuture::failed(Failure::parameter(R::OPERATION, error)),
+            Err(error) => SendFuture::failed(self.unsendable(R::OPERATION, error)),
         }
+    }
+
+    fn unsendable(&self, operation: &'static Operation, error: ParameterError) -> Box<Failure> {
+        Box::<Failure>::from(error).concluded(operation, self.endpoint())
     }
 
     fn start(&self, operation: &'static Operation, parameters: Parameters, options: CallOptions) -> Call {
@@ -187,7 +191,7 @@ impl Client {
     pub fn explain<R: Request>(&self, request: R, options: CallOptions) -> ExplainFuture {
         match request.into_parameters() {
             Ok(parameters) => ExplainFuture::new(self.start(R::OPERATION, parameters, options)),
-            Err(error) => ExplainFuture::failed(Failure::parameter(R::OPERATION, error)),
+            Err(error) => ExplainFuture::failed(self.unsendable(R::OPERATION, error)),
         }
     }
 
@@ -210,6 +214,7 @@ impl fmt::Debug for Client {
             .debug_struct("Client")
             .field("service", &self.settings.service.product())
             .field("endpoint", &self.settings.endpoint)
+            .field("region", &self.settings.region)
             .field("credentials", &self.settings.credentials)
             .field("signature", &self.settings.signature)
             .field("timeouts", &self.settings.timeouts)

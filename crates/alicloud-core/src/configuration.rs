@@ -1,11 +1,24 @@
 use std::{borrow::Cow, fmt};
 
-use crate::redact::{Redaction, lines};
+use crate::{
+    redact::{Redaction, lines},
+    report::Report,
+};
 
 /// An invalid setting: an endpoint, a region, credentials, or a combination of them.
 ///
-/// It never shows a secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// It never shows a secret. `Debug`, which a `main` that returns it prints, has a paragraph for what is wrong and one for what to
+/// do; `{:#?}` shows the fields.
+///
+/// ```
+/// let error = alicloud_core::Endpoint::parse("127.0.0.1:8180").unwrap_err();
+/// assert_eq!(
+///     format!("Error: {error:?}"),
+///     "Error: the endpoint `127.0.0.1:8180` has no scheme\n\n\
+///      Help: write `http://127.0.0.1:8180`, or `https://127.0.0.1:8180` if the server speaks TLS"
+/// );
+/// ```
+#[derive(Clone, PartialEq, Eq)]
 pub struct ConfigurationError {
     problem: String,
     help: Option<Cow<'static, str>>,
@@ -28,6 +41,12 @@ impl ConfigurationError {
         self
     }
 
+    /// Returns what is wrong.
+    #[must_use]
+    pub fn problem(&self) -> &str {
+        &self.problem
+    }
+
     /// Returns what to do about it.
     #[must_use]
     pub fn help(&self) -> Option<&str> {
@@ -42,6 +61,19 @@ impl fmt::Display for ConfigurationError {
             Some(help) => write!(formatter, "; {help}"),
             None => Ok(()),
         }
+    }
+}
+
+impl fmt::Debug for ConfigurationError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if formatter.alternate() {
+            return formatter
+                .debug_struct("ConfigurationError")
+                .field("problem", &self.problem)
+                .field("help", &self.help)
+                .finish();
+        }
+        fmt::Display::fmt(&Report::new(&self.problem).help(self.help()), formatter)
     }
 }
 

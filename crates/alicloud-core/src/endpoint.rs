@@ -26,11 +26,12 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Parses `https://host[:port]`, `http://host[:port]` or a host alone, which means HTTPS.
+    /// Parses `https://host[:port]`, `http://host[:port]` or `host[:port]`, which means HTTPS.
     ///
     /// # Errors
     ///
-    /// Errors on another scheme, a path, a query, a user name, or a missing host.
+    /// Errors on another scheme, a path, a query, a user name, or a missing host; also on this machine's own address without
+    /// a scheme, such as `127.0.0.1:8180`: its servers speak TLS or do not, and neither is to be guessed.
     pub fn parse(text: &str) -> Result<Self, ConfigurationError> {
         let invalid = |reason: &str| {
             ConfigurationError::new(format!("the endpoint `{}` {reason}", address(text)))
@@ -63,11 +64,18 @@ impl Endpoint {
             _ => host,
         };
         let header = HeaderValue::from_str(&host).map_err(|_| invalid("is not a valid URL"))?;
-        Ok(Self {
+        let endpoint = Self {
             scheme_length: scheme.len(),
             url: format!("{scheme}://{host}"),
             host: header,
-        })
+        };
+        if endpoint.is_loopback() && !text.contains("://") {
+            let error = ConfigurationError::new(format!("the endpoint `{}` has no scheme", address(text)));
+            return Err(error.with_help(format!(
+                "write `http://{host}`, or `https://{host}` if the server speaks TLS"
+            )));
+        }
+        Ok(endpoint)
     }
 
     /// Returns the endpoint of a service in a region.
@@ -257,6 +265,9 @@ mod tests {
             "u:p@host",
             "a b",
             "host:",
+            "127.0.0.1:8180",
+            "localhost",
+            "[::1]:8180",
         ] {
             let error = Endpoint::parse(endpoint).expect_err(endpoint);
             assert!(!error.to_string().contains("u:p"), "{error}");

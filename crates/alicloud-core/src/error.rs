@@ -1,5 +1,7 @@
 //! What went wrong, as one type for all calls.
 
+mod advice;
+mod convert;
 mod display;
 mod failure;
 mod signature_mismatch;
@@ -27,6 +29,9 @@ impl<T: for<'a> From<&'a str> + AsRef<str>> ServiceCode for T {}
 ///     error.kind() == ErrorKind::Throttled || error.may_have_been_executed()
 /// }
 /// ```
+///
+/// `Display` is one line for logs. `Debug`, which a `main` that returns an error prints, has a paragraph for the message, its
+/// causes, the facts and what to do; the alternate form `{:#?}` shows the fields instead. Neither shows a secret.
 pub struct Error<C> {
     failure: Box<Failure>,
     code: PhantomData<fn() -> C>,

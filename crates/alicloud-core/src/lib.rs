@@ -92,6 +92,7 @@ mod operation;
 mod received;
 mod record;
 mod redact;
+mod report;
 mod request;
 mod response;
 mod service;
@@ -123,7 +124,11 @@ pub use transport::{Timeouts, Transport};
 pub mod __private {
     #[cfg(feature = "description")]
     pub use crate::received::ReceivedRequest;
-    pub use crate::redact::{MASK, Redaction};
+    pub use crate::{
+        __debug_as_report as debug_as_report,
+        redact::{MASK, Redaction},
+        report::Report,
+    };
     /// The names of the protocol's headers.
     pub mod headers {
         pub use crate::headers::*;

@@ -7,7 +7,7 @@ mod read;
 use std::fmt;
 
 use crate::{
-    error::ServiceCode,
+    error::{Error, ErrorKind, Execution, Failure, ServiceCode},
     operation::Operation,
     parameters::Parameters,
     record::{Member, Record},
@@ -58,7 +58,7 @@ pub trait Output: Member + Send + 'static {
 }
 
 /// A missing or an invalid parameter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParameterError {
     /// A required parameter is not set.
@@ -76,7 +76,21 @@ impl fmt::Display for ParameterError {
     }
 }
 
+crate::__debug_as_report!(ParameterError, MissingParameter, InvalidParameter);
+
 impl std::error::Error for ParameterError {}
+
+impl From<ParameterError> for Box<Failure> {
+    fn from(error: ParameterError) -> Self {
+        Failure::new(ErrorKind::InvalidParameter, Execution::No, error.to_string()).with_source(error)
+    }
+}
+
+impl<C> From<ParameterError> for Error<C> {
+    fn from(error: ParameterError) -> Self {
+        Box::<Failure>::from(error).into()
+    }
+}
 
 impl From<MissingParameter> for ParameterError {
     fn from(missing: MissingParameter) -> Self {
@@ -108,7 +122,7 @@ pub fn check_finite<T: Member>(name: &'static str, value: &T) -> Result<(), Inva
 }
 
 /// A required parameter that is not set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MissingParameter {
     /// Its name on the wire.
@@ -132,7 +146,7 @@ impl fmt::Display for MissingParameter {
 impl std::error::Error for MissingParameter {}
 
 /// A parameter whose text does not fit its type, or whose value cannot be serialized.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidParameter {
     /// Its name on the wire.

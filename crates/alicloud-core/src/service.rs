@@ -148,6 +148,11 @@ impl Service {
     }
 }
 
+/// Whether a code is one of those that the gateway before every service sends, by itself and not only by a pattern.
+pub(crate) fn is_of_gateway(code: &str) -> bool {
+    GATEWAY_ERRORS.iter().any(|fact| fact.code == code)
+}
+
 /// The rule that gives the host of a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -3,14 +3,16 @@
 #[cfg(feature = "reqwest")]
 mod proxy;
 #[cfg(feature = "reqwest")]
+mod reason;
+#[cfg(feature = "reqwest")]
 mod reqwest;
 
-use std::{error::Error as StdError, fmt, future::Future, pin::Pin, time::Duration};
+use std::{borrow::Cow, error::Error as StdError, fmt, future::Future, pin::Pin, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 
-use crate::redact::address;
+use crate::{redact::address, report::Report};
 
 #[cfg(feature = "reqwest")]
 pub(crate) use self::proxy::{Proxies, ProxyAddress};
@@ -116,10 +118,17 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
 }
 
 /// Why no whole response came.
-#[derive(Debug)]
+///
+/// ```
+/// use alicloud_core::transport::{TransportError, TransportErrorKind};
+///
+/// let error = TransportError::new(TransportErrorKind::ConnectFailed, "the tunnel is closed").with_help("Open the tunnel.");
+/// assert_eq!(format!("{error:?}"), "the tunnel is closed\n\nHelp: Open the tunnel");
+/// ```
 pub struct TransportError {
     pub(crate) kind: TransportErrorKind,
     pub(crate) source: Box<dyn StdError + Send + Sync>,
+    pub(crate) help: Option<Cow<'static, str>>,
 }
 
 /// What an exchange failed at.
@@ -145,7 +154,21 @@ impl TransportError {
         Self {
             kind,
             source: source.into(),
+            help: None,
         }
+    }
+
+    /// Adds what to do about it, as a sentence. The error of the call shows it.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
     }
 
     /// What the exchange failed at.
@@ -180,6 +203,24 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.source)
+    }
+}
+
+/// Paragraphs, as a `main` that returns the error prints them; `{:#?}` shows the fields.
+impl fmt::Debug for TransportError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if formatter.alternate() {
+            return formatter
+                .debug_struct("TransportError")
+                .field("kind", &self.kind)
+                .field("source", &self.source)
+                .field("help", &self.help)
+                .finish();
+        }
+        let report = Report::new(&self.source)
+            .caused_by(self.source.source())
+            .help(self.help());
+        fmt::Display::fmt(&report, formatter)
     }
 }
 

@@ -120,7 +120,7 @@ fn refused(operation: &'static Operation, verdict: Verdict<'_>, answer: &HttpRes
         recommendation: verdict.recommendation.map(Cow::into_owned),
         retry,
         retry_after: requested_wait(&answer.headers),
-        remedy: fact.and_then(|fact| fact.remedy()),
+        remedy: fact.and_then(|fact| fact.remedy()).map(Into::into),
         body: answer.body.clone(),
         server_date: header(&answer.headers, "date").and_then(time::parse_http_date),
         code,
@@ -163,7 +163,7 @@ fn unreadable(operation: &'static Operation, answer: &HttpResponse) -> Box<Failu
         request_id,
         retry,
         retry_after: requested_wait(&answer.headers),
-        remedy,
+        remedy: remedy.map(Into::into),
         body: answer.body.clone(),
         ..Failure::of_kind(kind, execution, format!("unexpected response: {what}"))
     })
@@ -194,21 +194,6 @@ fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 }
 
 impl Failure {
-    /// A setting of the call cannot work.
-    pub(super) fn configuration(error: crate::configuration::ConfigurationError) -> Box<Self> {
-        Self::new(ErrorKind::Configuration, Execution::No, error.to_string()).with_source(error)
-    }
-
-    /// A required parameter is not set, or one cannot be written.
-    pub(super) fn parameter(
-        operation: &'static Operation,
-        error: crate::request::ParameterError,
-    ) -> Box<Self> {
-        let mut failure = Self::new(ErrorKind::InvalidParameter, Execution::No, error.to_string());
-        failure.operation = Some(operation);
-        failure.with_source(error)
-    }
-
     /// A successful response from which the operation's output cannot be made.
     pub(super) fn undecodable(answer: RawResponse, error: &serde_json::Error) -> Box<Self> {
         let execution = execution_without_output(&answer);

@@ -113,19 +113,18 @@ pub(super) async fn run(call: Call) -> Result<Completion, Box<Failure>> {
     let is_traced = stop_point == StopPoint::Never;
     let span = traced(is_traced, || trace::operation(operation, &settings.endpoint));
     let recorded = span.clone();
-    async move {
-        let mut result = match prepare(&settings, operation, &mut parameters, &options) {
+    let started = Instant::now();
+    let call = async move {
+        let result = match prepare(&settings, operation, &mut parameters, &options) {
             Ok(plan) => {
                 let probe =
                     probe.and_then(|probe| Reconciliation::new(&settings, operation, probe, &options));
                 let mut state = RequestState::new(&plan, operation, &parameters, probe, decode);
-                state.run(stop_point).await
+                let result = state.run(stop_point).await;
+                result.map_err(|failure| failure.concluded(operation, plan.endpoint()))
             }
-            Err(failure) => Err(failure),
+            Err(failure) => Err(failure.concluded(operation, &settings.endpoint)),
         };
-        if let Err(failure) = &mut result {
-            failure.operation = Some(operation);
-        }
         let ended = match &result {
             Ok(Completion::Response(called)) => Ok(&called.response),
             Err(failure) if is_traced => Err(&**failure),
@@ -136,9 +135,15 @@ pub(super) async fn run(call: Call) -> Result<Completion, Box<Failure>> {
         }
         trace::ended(&recorded, ended);
         result
+    };
+    let result = call.instrument(span).await;
+    // Outside of the span, whose fields would only make the line long.
+    if let Err(failure) = &result
+        && is_traced
+    {
+        trace::failed_call(operation, failure, started.elapsed());
     }
-    .instrument(span)
-    .await
+    result
 }
 
 fn traced(is_traced: bool, span: impl FnOnce() -> Span) -> Span {
@@ -157,7 +162,7 @@ fn prepare<'s>(
             .before_operation(operation, parameters)
             .map_err(aborted)?;
     }
-    let plan = options.resolve(settings).map_err(Failure::configuration)?;
+    let plan = options.resolve(settings)?;
     if let (Some((name, placement)), Some(region)) = (operation.region_parameter(), plan.region) {
         let target = parameters.at(placement);
         if target.get(name).is_none() {
@@ -245,7 +250,7 @@ impl<'c> RequestState<'c> {
     async fn attempt(&mut self, stop_point: StopPoint) -> Result<Completion, Box<Failure>> {
         let number = self.attempts.made;
         let span = traced(stop_point == StopPoint::Never, || {
-            trace::attempt(self.operation, self.plan.endpoint(), number)
+            trace::attempt(self.operation, number)
         });
         let recorded = span.clone();
         async {
@@ -307,9 +312,7 @@ impl<'c> RequestState<'c> {
         let credentials = until(self.deadline, self.key.next(self.plan.credentials))
             .await
             .ok_or_else(|| self.timed_out(evidence::without_response(false)))?;
-        credentials.map_err(|error| {
-            Failure::new(ErrorKind::Credentials, Execution::No, error.to_string()).with_source(error)
-        })
+        credentials.map_err(Into::into)
     }
 
     fn sign(&self, credentials: &Credentials) -> Result<SignedRequest, Box<Failure>> {

@@ -80,6 +80,6 @@ fn rate_limited(reason: Rejected) -> Box<Failure> {
     };
     let mut failure = Failure::new(ErrorKind::RateLimited, Execution::No, message);
     failure.retry = Some(RetryClass::Never);
-    failure.remedy = Some(remedy);
+    failure.remedy = Some(remedy.into());
     failure
 }

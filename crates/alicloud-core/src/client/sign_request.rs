@@ -219,9 +219,7 @@ fn only_rpc(operation: &'static Operation) -> Result<(), Box<Failure>> {
     }
     let problem = format!("`{}` cannot be signed by HMAC-SHA1", operation.name());
     let help = "it is called by a path, which only ACS3-HMAC-SHA256 signs: set the signature V3";
-    Err(Failure::configuration(
-        ConfigurationError::new(problem).with_help(help),
-    ))
+    Err(ConfigurationError::new(problem).with_help(help).into())
 }
 
 /// What stands in the path's template behind a `?`.

@@ -1,4 +1,4 @@
-//! Spans with OpenTelemetry's field names. They have no secrets, and cost nothing without a subscriber.
+//! Spans with OpenTelemetry's field names, and events. They have no secrets, and cost nothing without a subscriber.
 
 use std::time::Duration;
 
@@ -6,9 +6,13 @@ use tracing::{Span, field::Empty};
 
 use crate::{endpoint::Endpoint, error::Failure, operation::Operation, redact::line, response::RawResponse};
 
+/// The target of all spans and events, for filters.
+const TARGET: &str = "alicloud_core";
+
 pub(super) fn operation(operation: &'static Operation, endpoint: &Endpoint) -> Span {
     tracing::info_span!(
-        "alibaba_cloud.operation",
+        target: TARGET,
+        "call",
         otel.name = operation.name(),
         otel.kind = "client",
         otel.status_code = Empty,
@@ -22,14 +26,14 @@ pub(super) fn operation(operation: &'static Operation, endpoint: &Endpoint) -> S
     )
 }
 
-pub(super) fn attempt(operation: &'static Operation, endpoint: &Endpoint, number: u32) -> Span {
+/// The service and the server are in the span around it.
+pub(super) fn attempt(operation: &'static Operation, number: u32) -> Span {
     tracing::debug_span!(
-        "alibaba_cloud.attempt",
-        otel.name = "attempt",
+        target: TARGET,
+        "attempt",
         otel.kind = "client",
         http.request.method = operation.method().as_str(),
         http.request.resend_count = number - 1,
-        server.address = endpoint.host(),
         http.response.status_code = Empty,
         alibaba_cloud.request_id = Empty,
         error.type = Empty,
@@ -72,19 +76,41 @@ pub(super) fn ended(span: &Span, result: Result<&RawResponse, &Failure>) {
     }
 }
 
+/// The one event of a failed call, for programs that record no spans.
+pub(super) fn failed_call(operation: &'static Operation, failure: &Failure, elapsed: Duration) {
+    tracing::warn!(
+        target: TARGET,
+        {
+            rpc.service = operation.service().product(),
+            error.type = %kind(failure),
+            server.address = failure.endpoint().map(Endpoint::host),
+            alibaba_cloud.request_id = failure.request_id(),
+            alibaba_cloud.attempts = failure.attempts(),
+            elapsed_ms = milliseconds(elapsed),
+        },
+        "{} failed",
+        operation.name()
+    );
+}
+
 pub(super) fn retrying(failure: &Failure, delay: Duration) {
     tracing::debug!(
-        error.type = %kind(failure),
-        delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
-        "the request is retried"
+        target: TARGET,
+        { error.type = %kind(failure), delay_ms = milliseconds(delay) },
+        "retrying"
     );
 }
 
 pub(super) fn waited(wait: Duration) {
     tracing::debug!(
-        wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
-        "the request waited for a permit of the rate limit"
+        target: TARGET,
+        { wait_ms = milliseconds(wait) },
+        "waited for a permit of the rate limit"
     );
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn failed(span: &Span, failure: &Failure) {

@@ -2,12 +2,15 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 use crate::{
     configuration::ConfigurationError,
+    error::{Error, ErrorKind, Execution, Failure},
     redact::{Redaction, line, lines},
+    report::Report,
 };
 
 /// Why there are no credentials: what was tried, why it failed, and what to do.
 ///
-/// It never shows a secret. The default chain's error has a line for each link.
+/// It never shows a secret. The default chain's error has a line for each link. `Debug` has paragraphs, as a `main` that returns
+/// the error prints it; `{:#?}` shows the fields.
 ///
 /// ```
 /// use alicloud_core::credentials::{CredentialsError, CredentialsErrorKind};
@@ -133,6 +136,26 @@ impl From<ConfigurationError> for CredentialsError {
     }
 }
 
+/// There is no key to sign with.
+impl From<CredentialsError> for Box<Failure> {
+    fn from(error: CredentialsError) -> Self {
+        // The help of a chain stands below its links.
+        let (message, help) = match error.links() {
+            [] => (format!("{}: {}", error.provider(), error.problem()), error.help()),
+            _ => (error.to_string(), None),
+        };
+        let mut failure = Failure::new(ErrorKind::Credentials, Execution::No, message);
+        failure.remedy = help.map(|help| help.to_owned().into());
+        failure.with_source(error)
+    }
+}
+
+impl<C> From<CredentialsError> for Error<C> {
+    fn from(error: CredentialsError) -> Self {
+        Box::<Failure>::from(error).into()
+    }
+}
+
 impl fmt::Display for CredentialsError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let facts = &*self.0;
@@ -151,6 +174,13 @@ impl fmt::Display for CredentialsError {
 impl fmt::Debug for CredentialsError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let facts = &*self.0;
+        if !formatter.alternate() {
+            if !facts.links.is_empty() {
+                return fmt::Display::fmt(self, formatter);
+            }
+            let report = Report::new(format_args!("{}: {}", facts.provider, facts.problem)).help(self.help());
+            return fmt::Display::fmt(&report, formatter);
+        }
         formatter
             .debug_struct("CredentialsError")
             .field("kind", &facts.kind)

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// An example that the types of a crate cannot hold, or not without loss.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ExampleError(String);
 
 impl fmt::Display for ExampleError {
@@ -18,6 +18,8 @@ impl fmt::Display for ExampleError {
         formatter.write_str(&self.0)
     }
 }
+
+crate::__debug_as_report!(ExampleError);
 
 impl std::error::Error for ExampleError {}
 

@@ -1,6 +1,6 @@
 use std::{
+    borrow::Cow,
     error::Error as StdError,
-    fmt,
     time::{Duration, SystemTime},
 };
 
@@ -8,10 +8,11 @@ use bytes::Bytes;
 
 use super::{SignatureMismatch, StopReason};
 use crate::{
+    endpoint::Endpoint,
     operation::Operation,
     record::AccessDeniedDetail,
-    redact::{Redaction, line},
-    service::{ErrorMeaning, RetryClass},
+    redact::Redaction,
+    service::{ErrorMeaning, RetryClass, is_of_gateway},
     transport::TransportError,
 };
 
@@ -36,7 +37,8 @@ pub struct Failure {
     pub(crate) stop_reason: Option<StopReason>,
     pub(crate) server_date: Option<SystemTime>,
     pub(crate) signature_mismatch: Option<SignatureMismatch>,
-    pub(crate) remedy: Option<&'static str>,
+    pub(crate) remedy: Option<Cow<'static, str>>,
+    pub(crate) endpoint: Option<Endpoint>,
     pub(crate) body: Bytes,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -106,6 +108,7 @@ impl Failure {
             server_date: None,
             signature_mismatch: None,
             remedy: None,
+            endpoint: None,
             body: Bytes::new(),
             source: None,
         }
@@ -132,6 +135,10 @@ impl Failure {
         let texts = [&mut self.code, &mut self.request_id, &mut self.recommendation];
         for text in texts.into_iter().flatten() {
             *text = redaction.shown(text);
+        }
+        // One that is not of a table may come from a transport.
+        if let Some(Cow::Owned(remedy)) = &mut self.remedy {
+            *remedy = redaction.shown(remedy);
         }
         if let Some(detail) = &mut self.access_denied_detail {
             let mut value = detail.as_value().clone();
@@ -247,6 +254,17 @@ impl Failure {
         self.kind == ErrorKind::AccessDenied
     }
 
+    /// Whether the service says that something does not exist which the call names: by HTTP status 404, or by a code that
+    /// ends in `NotFound`, `NotExist` or `NotExists`. An unknown operation, product, region or access key does not count.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        let code = self.code_str().unwrap_or_default();
+        let says_so = ["NotFound", "NotExist", "NotExists"]
+            .iter()
+            .any(|end| code.ends_with(end));
+        self.kind == ErrorKind::Service && (says_so || self.status == Some(404)) && !is_of_gateway(code)
+    }
+
     /// Whether the same request may succeed later. Before you send it again, look at
     /// [`may_have_been_executed`](Self::may_have_been_executed): a retry of what was executed executes it twice.
     #[must_use]
@@ -263,10 +281,16 @@ impl Failure {
         }
     }
 
-    /// What to do about it, by the service's error table.
+    /// What to do about it: by the service's error table, or by what went wrong.
     #[must_use]
     pub fn remedy(&self) -> Option<&str> {
-        self.remedy
+        self.remedy.as_deref()
+    }
+
+    /// The server that was called, or would have been.
+    #[must_use]
+    pub fn endpoint(&self) -> Option<&Endpoint> {
+        self.endpoint.as_ref()
     }
 
     /// What a comparison of the service's string to sign with ours found, after `SignatureDoesNotMatch`.
@@ -289,10 +313,11 @@ fn redacted_source(
 ) -> Box<dyn StdError + Send + Sync> {
     let source = match source.downcast::<TransportError>() {
         Ok(error) => {
-            let TransportError { kind, source } = *error;
+            let TransportError { kind, source, help } = *error;
             return Box::new(TransportError {
                 kind,
                 source: redacted_source(source, redaction),
+                help: help.map(|help| redaction.shown(&help).into()),
             });
         }
         Err(other) => other,
@@ -308,23 +333,6 @@ fn redacted_source(
         return source;
     }
     redaction.shown(&source.to_string()).into()
-}
-
-impl fmt::Debug for Failure {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Error")
-            .field("operation", &self.operation.map(Operation::name))
-            .field("kind", &self.kind)
-            .field("code", &self.code.as_deref().map(line))
-            .field("message", &self.message)
-            .field("request_id", &self.request_id.as_deref().map(line))
-            .field("status", &self.status)
-            .field("execution", &self.execution)
-            .field("attempts", &self.attempts)
-            .field("source", &self.source)
-            .finish_non_exhaustive()
-    }
 }
 
 impl StdError for Failure {

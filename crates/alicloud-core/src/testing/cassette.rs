@@ -34,7 +34,6 @@ pub(super) fn redaction(description: &'static ServiceDescription) -> Redaction {
 }
 
 /// A file of recorded exchanges that cannot be used.
-#[derive(Debug)]
 pub struct CassetteError(String);
 
 impl CassetteError {
@@ -52,6 +51,8 @@ impl fmt::Display for CassetteError {
         formatter.write_str(&self.0)
     }
 }
+
+crate::__debug_as_report!(CassetteError);
 
 impl std::error::Error for CassetteError {}
 

@@ -5,7 +5,7 @@ use reqwest::Url;
 
 use super::{
     HttpRequest, HttpResponse, Proxies, ProxyAddress, Timeouts, Transport, TransportError,
-    TransportErrorKind, TransportFuture,
+    TransportErrorKind, TransportFuture, reason,
 };
 use crate::{configuration::ConfigurationError, endpoint::Endpoint};
 
@@ -97,8 +97,8 @@ impl ReqwestTransport {
     }
 }
 
-fn unusable(error: &dyn std::error::Error) -> ConfigurationError {
-    ConfigurationError::new(format!("TLS cannot be set up: {}", chain(error))).with_help(
+fn unusable(error: &(dyn std::error::Error + 'static)) -> ConfigurationError {
+    ConfigurationError::new(format!("TLS cannot be set up: {}", reason::text(error))).with_help(
         "install the operating system's package of CA certificates, or give a transport of your own",
     )
 }
@@ -143,14 +143,15 @@ fn tls(
 impl Transport for ReqwestTransport {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(async move {
-            let url = self.url(&request.url)?;
+            let called = &request.url;
+            let url = self.url(called)?;
             let mut outgoing = reqwest::Request::new(request.method, url);
             *outgoing.headers_mut() = request.headers;
             *outgoing.body_mut() = Some(request.body.into());
             let limits = request.timeouts;
             // Until the response begins, a connection may have to be made as well.
             let begins = limits.connect.saturating_add(limits.read);
-            let mut answer = self.within(begins, self.client.execute(outgoing)).await?;
+            let mut answer = self.within(called, begins, self.client.execute(outgoing)).await?;
             let status = answer.status().as_u16();
             let headers = std::mem::take(answer.headers_mut());
             let limit = request.max_response_size;
@@ -160,13 +161,13 @@ impl Transport for ReqwestTransport {
                 return Err(TransportError::response_too_large(limit, announced));
             }
             let mut body = self
-                .within(limits.read, answer.chunk())
+                .within(called, limits.read, answer.chunk())
                 .await?
                 .unwrap_or_default();
             let mut rest = None::<BytesMut>;
             let mut length = body.len();
             while !too_many(length)
-                && let Some(chunk) = self.within(limits.read, answer.chunk()).await?
+                && let Some(chunk) = self.within(called, limits.read, answer.chunk()).await?
             {
                 length += chunk.len();
                 if !too_many(length) {
@@ -216,11 +217,12 @@ impl ReqwestTransport {
     /// Waits for a step of the exchange no longer than its limit.
     async fn within<T>(
         &self,
+        called: &str,
         limit: Duration,
         step: impl Future<Output = Result<T, reqwest::Error>>,
     ) -> Result<T, TransportError> {
         match tokio::time::timeout(limit, step).await {
-            Ok(result) => result.map_err(|error| self.classified(error)),
+            Ok(result) => result.map_err(|error| self.classified(called, error)),
             Err(_) => Err(TransportError::new(
                 TransportErrorKind::Timeout,
                 format!("the service was silent for {limit:?}"),
@@ -228,7 +230,7 @@ impl ReqwestTransport {
         }
     }
 
-    fn classified(&self, error: reqwest::Error) -> TransportError {
+    fn classified(&self, called: &str, error: reqwest::Error) -> TransportError {
         let kind = if error.is_connect() {
             TransportErrorKind::ConnectFailed
         } else if error.is_timeout() {
@@ -240,29 +242,22 @@ impl ReqwestTransport {
         };
         // The address holds the whole query: parameters, and with signature V1 the key's id and token.
         let error = error.without_url();
-        let text = chain(&error);
-        TransportError::new(
+        let text = reason::text(&error);
+        let proxy = self.proxy.as_ref();
+        let failed = TransportError::new(
             kind,
-            match &self.proxy {
+            match proxy {
                 Some(proxy) if kind == TransportErrorKind::ConnectFailed => {
                     format!("through the proxy {proxy:?}: {text}")
                 }
                 _ => text,
             },
-        )
+        );
+        match reason::help(&error, called, proxy) {
+            Some(help) => failed.with_help(help),
+            None => failed,
+        }
     }
-}
-
-/// An error with its causes: reqwest's own text rarely says what happened.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -65,20 +65,21 @@ pub(super) fn not_transmitted(error: TransportError, endpoint: &Endpoint) -> Box
         ),
     };
     let execution = evidence::without_response(was_sent);
-    Failure::new(kind, execution, format!("{what}: {error}")).with_source(error)
+    let mut failure = Failure::new(kind, execution, format!("{what}: {error}"));
+    failure.remedy.clone_from(&error.help);
+    failure.with_source(error)
 }
 
 fn unconnected(error: TransportError, endpoint: &Endpoint) -> Box<Failure> {
     let (host, port) = (endpoint.host_name(), endpoint.port());
-    let text = error.to_string();
-    let remedy = if endpoint.is_encrypted() && text.contains("InvalidContentType") {
-        "The server does not speak TLS: begin the endpoint with `http://`."
-    } else if endpoint.is_loopback() {
-        "Check that the server is running, and that the endpoint has its port."
-    } else {
-        "Check the region or endpoint, and that this machine reaches it: name resolution, firewall, proxy."
-    };
-    let message = format!("no connection to {host}:{port}: {text}");
+    let message = format!("no connection to {host}:{port}: {error}");
+    let remedy = error.help.clone().unwrap_or_else(|| {
+        match endpoint.is_loopback() {
+            true => "Check that the server is running, and that the endpoint has its port.",
+            false => "Check the region or endpoint, and that this machine reaches it: name resolution, firewall, proxy.",
+        }
+        .into()
+    });
     let mut failure = Failure::new(
         ErrorKind::ConnectFailed,
         evidence::without_response(false),
@@ -99,8 +100,7 @@ fn too_large(error: &TransportError) -> Box<Failure> {
     );
     // It would be as large again.
     failure.retry = Some(RetryClass::Never);
-    failure.remedy = Some(
-        "Raise the bound by `max_response_size` of the client's builder or of the call's options, or ask for less.",
-    );
+    let remedy = "Raise the bound by `max_response_size` of the client's builder or of the call's options, or ask for less.";
+    failure.remedy = Some(remedy.into());
     failure
 }

@@ -288,7 +288,7 @@ impl<R: PagedRequest> Pages<R> {
         let mut failure = Failure::new(ErrorKind::UnexpectedResponse, Execution::Yes, message);
         failure.operation = Some(R::OPERATION);
         failure.retry = Some(RetryClass::ReadsOnly);
-        failure.remedy = Some("List again from the page that `next_page` names.");
+        failure.remedy = Some("List again from the page that `next_page` names.".into());
         failure
     }
 }
