@@ -2,6 +2,7 @@ use std::{fmt, ops::Deref, time::Duration};
 
 use bytes::Bytes;
 use http::HeaderMap;
+use serde_core::{Serialize, Serializer};
 
 use crate::{
     operation::Operation,
@@ -121,6 +122,9 @@ impl fmt::Debug for RawResponse {
 }
 
 /// The response of an operation: the typed output, to which it derefs, and the HTTP response it came with.
+///
+/// In serde it is its output, with the names of the wire; request id, status and headers are left out. What the description
+/// calls sensitive is not: `Debug` redacts it, a program that stores the output needs it.
 #[derive(Clone)]
 pub struct Response<T> {
     output: T,
@@ -220,6 +224,12 @@ impl<T> Deref for Response<T> {
 
     fn deref(&self) -> &T {
         &self.output
+    }
+}
+
+impl<T: Serialize> Serialize for Response<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.output.serialize(serializer)
     }
 }
 
