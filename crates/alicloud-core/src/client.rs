@@ -6,6 +6,7 @@ mod builder;
 mod builder_methods;
 mod classify;
 mod envelope;
+mod environment;
 mod evidence;
 mod explain;
 mod futures;
@@ -51,6 +52,8 @@ pub use builder::{ClientBuilder, CommonParameters, NoCommonParameters, ServiceCl
 pub use explain::Explanation;
 pub use futures::{CallFuture, ExplainFuture, SendFuture};
 pub use options::CallOptions;
+#[cfg(feature = "test-util")]
+pub(crate) use orchestrator::offline;
 use orchestrator::{Call, StopPoint};
 pub(crate) use reconcile::{ProbeFn, ProbeRequest};
 pub use request_builder::{RequestBuilder, Set, Unset};

@@ -8,6 +8,9 @@
 #![cfg_attr(feature = "test-util", doc = "[guide-testing]: crate::testing")]
 #![cfg_attr(not(feature = "test-util"), doc = "[guide-testing]: crate#features")]
 
+#[doc = include_str!("guide/configuration.md")]
+pub mod configuration {}
+
 #[doc = include_str!("guide/timeouts.md")]
 pub mod timeouts {}
 

@@ -23,6 +23,7 @@ pub use rule::{MockRequest, Rule};
 use crate::{
     client::{ClientBuilder, ServiceClient},
     credentials::Credentials,
+    endpoint::Endpoint,
     nonce::Jitter,
     rate_limit::RateLimit,
     time::{Clock, SystemClock},
@@ -81,11 +82,18 @@ impl Jitter for FixedJitter {
     }
 }
 
+/// The server that clients for tests would call.
+const ENDPOINT: &str = "https://test.invalid";
+
+fn endpoint() -> Endpoint {
+    Endpoint::parse(ENDPOINT).expect("this is a URL")
+}
+
 /// A client's settings for tests: nothing waits, and nothing is read from the environment.
 fn builder<C: ServiceClient>(transport: impl Transport) -> ClientBuilder<C> {
     let credentials = Credentials::new("LTAI5tTestAccessKeyId", "TestAccessKeySecret");
     ClientBuilder::new()
-        .endpoint("https://test.invalid")
+        .endpoint(ENDPOINT)
         .credentials(credentials.expect("these are words of visible characters"))
         .rate_limit(RateLimit::off())
         .clock(NoWaiting)

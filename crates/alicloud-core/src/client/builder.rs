@@ -2,10 +2,10 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 
 use http::HeaderValue;
 
-use super::{Client, Settings, Transports};
+use super::{Client, Settings, Transports, environment};
 use crate::{
     configuration::ConfigurationError,
-    credentials::{CredentialsSource, DefaultChain, ProviderContext},
+    credentials::{CredentialsSource, DefaultChain, Environment, ProviderContext},
     encoding::Pairs,
     endpoint::{Endpoint, Network},
     interceptor::Interceptor,
@@ -137,6 +137,7 @@ pub struct ClientBuilder<C> {
     rate_limit: RateLimit,
     account: Option<String>,
     interceptors: Vec<Arc<dyn Interceptor>>,
+    environment: Option<Environment>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -197,8 +198,27 @@ impl<C: ServiceClient> ClientBuilder<C> {
             rate_limit: RateLimit::new(),
             account: None,
             interceptors: Vec::new(),
+            environment: None,
             client: PhantomData,
         }
+    }
+
+    /// A builder that takes region and endpoint from the variables of the process, where they are not set; see
+    /// [`environment`](Self::environment).
+    pub fn from_env() -> Self {
+        Self::new().environment(&Environment::process())
+    }
+
+    /// Takes what is not set from variables, by the names of the vendor's tools:
+    ///
+    /// | setting | variables, of which the first counts that is set |
+    /// | --- | --- |
+    /// | region | `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_REGION` |
+    /// | endpoint | the product's, such as `CAMS_ENDPOINT`; `ALIBABA_CLOUD_ENDPOINT` |
+    /// | credentials | those of the [`DefaultChain`], such as `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET` |
+    pub fn environment(mut self, environment: &Environment) -> Self {
+        self.environment = Some(environment.clone());
+        self
     }
 
     /// Sets the region whose endpoint is called, such as `ap-southeast-1`.
@@ -315,9 +335,15 @@ impl<C: ServiceClient> ClientBuilder<C> {
     ///
     /// There is neither a region nor an endpoint, or one of the settings cannot be right. Credentials are not asked for
     /// here: when there are none, the first call says so.
-    pub fn build(self) -> Result<C, ConfigurationError> {
+    pub fn build(mut self) -> Result<C, ConfigurationError> {
+        let mut endpoint_of_environment = None;
+        if let Some(environment) = &self.environment {
+            self.region = self.region.or_else(|| environment::region(environment));
+            endpoint_of_environment = environment::endpoint(environment, C::SERVICE);
+        }
         let endpoint = match (&self.endpoint, &self.region) {
             (Some(endpoint), _) => Endpoint::parse(endpoint)?,
+            (None, _) if let Some(found) = endpoint_of_environment => found?,
             (None, Some(region)) => Endpoint::of(C::SERVICE, region, self.network)?,
             (None, None) if let EndpointRule::Global(host) = C::SERVICE.endpoint_rule() => {
                 Endpoint::parse(host)?
@@ -327,7 +353,15 @@ impl<C: ServiceClient> ClientBuilder<C> {
                 let example = regions.first().copied().unwrap_or("ap-southeast-1");
                 return Err(
                     ConfigurationError::new("the client has neither a region nor an endpoint").with_help(
-                        format!("call `.region(\"{example}\")` or `.endpoint(…)` before `.build()`"),
+                        match &self.environment {
+                            Some(_) => format!(
+                                "set the variable `{}`, such as to `{example}`",
+                                environment::REGION[0]
+                            ),
+                            None => {
+                                format!("call `.region(\"{example}\")` or `.endpoint(…)` before `.build()`")
+                            }
+                        },
                     ),
                 );
             }
@@ -336,7 +370,10 @@ impl<C: ServiceClient> ClientBuilder<C> {
             .common
             .map_err(|error| ConfigurationError::new(error.to_string()))?;
         let credentials = self.credentials.unwrap_or_else(|| {
-            let context = ProviderContext::new().shared_transport(self.transport.clone());
+            let mut context = ProviderContext::new().shared_transport(self.transport.clone());
+            if let Some(environment) = &self.environment {
+                context = context.environment(environment.clone());
+            }
             DefaultChain::new().context(&context).into()
         });
         if self.rate_limit.is_shared() && self.account.is_none() && !credentials.knows_account() {

@@ -19,6 +19,8 @@
 
 mod exchange;
 mod follow_up;
+#[cfg(feature = "test-util")]
+pub(crate) mod offline;
 
 use std::{
     any::Any,

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     MockRequest, Rule,
-    reply::Kind,
+    reply::{Kind, MOCKED},
     rule::{AddRule, Scripted},
 };
 use crate::{
@@ -194,7 +194,7 @@ impl Transport for Shared {
         Box::pin(async move {
             match reply? {
                 Kind::Response(answer) => Ok(answer),
-                Kind::Fail(kind) => Err(TransportError::new(kind, "so says the mock")),
+                Kind::Fail(kind) => Err(TransportError::new(kind, MOCKED)),
                 Kind::Hang => std::future::pending().await,
             }
         })

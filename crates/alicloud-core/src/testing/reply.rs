@@ -3,10 +3,16 @@ use std::{fmt, marker::PhantomData};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::{
+    client::offline,
+    error::Error,
     record::{Member as _, Value, member::JSON},
     request::Request,
-    transport::{HttpResponse, TransportErrorKind},
+    response::Response,
+    transport::{HttpResponse, TransportError, TransportErrorKind},
 };
+
+/// The cause of what a mock makes fail.
+pub(super) const MOCKED: &str = "so says the mock";
 
 /// What a mock answers to a request: an output, an error of the service, or nothing.
 pub struct Reply<R> {
@@ -88,6 +94,21 @@ impl<R> Reply<R> {
 }
 
 impl<R: Request> Reply<R> {
+    /// What a call returns whose single attempt is replied to like this: for a test double that stands in for a client, with its
+    /// own trait and no HTTP.
+    ///
+    /// # Errors
+    ///
+    /// The error of the call, with code, status, kind and remedy as a client gives it; a timeout for [`Reply::hang`].
+    pub fn into_result(self) -> Result<Response<R::Output>, Error<R::Code>> {
+        let exchange = match self.kind {
+            Kind::Response(response) => Some(Ok(response)),
+            Kind::Fail(kind) => Some(Err(TransportError::new(kind, MOCKED))),
+            Kind::Hang => None,
+        };
+        offline::result::<R>(exchange, &super::endpoint())
+    }
+
     /// A successful response. A request id and the code of success are filled in where the output has none.
     #[must_use]
     pub fn answer(output: R::Output) -> Self {
