@@ -60,6 +60,18 @@ pub(crate) fn file(model: &Service) -> RustFile {
                 alicloud_core::ClientBuilder::new()
             }
 
+            #[doc = " Makes a client by the variables of the process: `ALIBABA_CLOUD_REGION_ID` or"]
+            #[doc = " `ALIBABA_CLOUD_ENDPOINT`, `ALIBABA_CLOUD_ACCESS_KEY_ID` and"]
+            #[doc = " `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, and others that"]
+            #[doc = " [`environment`](alicloud_core::ClientBuilder::environment) of the builder names."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " Errors if a variable is invalid, or if none names a region or an endpoint."]
+            pub fn from_env() -> Result<Self, alicloud_core::ConfigurationError> {
+                alicloud_core::ClientBuilder::from_env().build()
+            }
+
             #[doc = " Sends a request that was made before."]
             #[doc = ""]
             #[doc = " # Errors"]

@@ -32,6 +32,7 @@ pub(crate) fn file(model: &Service) -> RustFile {
         quote!(#listed_elsewhere pub use types::#name;)
     });
     let operations = model.operations.iter().map(exports);
+    let builder = doc(&["Collects the settings of a client.".to_owned()]);
     let error = doc(&["Why a call failed: kind, code, message, and what to do.".to_owned()]);
     file.closed(quote! {
         mod client;
@@ -47,7 +48,8 @@ pub(crate) fn file(model: &Service) -> RustFile {
         pub use alicloud_core;
         #[doc(inline)]
         pub use alicloud_core::{
-            CallOptions, Credentials, ErrorKind, RateLimit, Response, RetryPolicy, Timeouts,
+            CallOptions, ConfigurationError, Credentials, ErrorKind, RateLimit, Response, RetryPolicy, Timeouts,
+            generated::{Set, Unset},
         };
         pub use client::Client;
         pub use common_parameters::CommonParameters;
@@ -55,6 +57,9 @@ pub(crate) fn file(model: &Service) -> RustFile {
         #(#operations)*
         pub use service::SERVICE;
         #(#type_names)*
+
+        #builder
+        pub type ClientBuilder = alicloud_core::ClientBuilder<Client>;
 
         #error
         pub type Error = alicloud_core::Error<ErrorCode>;

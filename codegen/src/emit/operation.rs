@@ -1,5 +1,7 @@
 //! The file of an operation: its facts, builder, request, response, and the types inside of them.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -11,7 +13,7 @@ use crate::{
         table::MacroCall,
     },
     model::{Member, Operation, Parameter, Service, Shortcut, TypeRef},
-    name::identifier,
+    name::{identifier, in_code},
     spec::{ApiStyle, Effect, Method, Paging, Placement, Role, Value},
 };
 
@@ -250,8 +252,36 @@ fn common_methods(file: &mut RustFile, service: &Service, operation: &Operation)
     if let Some(probing) = super::probe::probing(service, operation) {
         methods.push(format!("reconcile(crate::{})", probing.request));
     }
+    methods.extend(optional_setters(operation));
     let call = MacroCall::new("builder", subject).bounds(bounds(operation));
     file.call(&call.rows(methods));
+}
+
+/// The setters that take an `Option`: `maybe_page_size(page_size: i32)`. Parameters that are required, or should no longer be
+/// used, have none.
+fn optional_setters(operation: &Operation) -> Vec<String> {
+    let parameters = operation
+        .parameters
+        .iter()
+        .map(|parameter| parameter.member.clone());
+    let shortcuts = operation.shortcuts.iter().map(|shortcut| Member {
+        name: shortcut.name.clone(),
+        required: false,
+        ..shortcut.inner.clone()
+    });
+    let setters: Vec<Member> = parameters.chain(shortcuts).collect();
+    let mut taken: BTreeSet<String> = setters.iter().map(|setter| setter.name.clone()).collect();
+    let rows = setters
+        .iter()
+        .filter(|setter| !setter.required && setter.deprecated.is_none())
+        .map(|setter| (setter, format!("maybe_{}", setter.name.trim_start_matches('_'))))
+        .filter(|(_, name)| taken.insert(name.clone()))
+        .map(|(setter, name)| {
+            let (argument, _) = rust_type::argument(setter);
+            let (setter, argument) = (in_code(&setter.name), rust_type::shown(&argument));
+            format!("{name}({setter}: {argument})")
+        });
+    rows.collect()
 }
 
 /// The builder with its type parameters: `CreateFlow<FlowName, Categories>`.

@@ -11,6 +11,9 @@
 #[doc = include_str!("guide/configuration.md")]
 pub mod configuration {}
 
+#[doc = include_str!("guide/builders.md")]
+pub mod builders {}
+
 #[doc = include_str!("guide/timeouts.md")]
 pub mod timeouts {}
 

@@ -2,6 +2,25 @@
 //! States of builders: which required parameters are set.
 //!
 //! The compiler names the missing setter where `send` is called too early.
+//!
+//! A function that takes or returns a builder names its state: [`Set`](crate::Set) or
+//! [`Unset`](crate::Unset) for each required parameter, in their order. Or it leaves the state
+//! open. For [`CreateFlow`](crate::CreateFlow):
+//!
+//! ```
+//! use cams_flow::{CallOptions, Client, CreateFlow, Set, Unset};
+//!
+//! /// Only `flow_name` is set.
+//! fn started(client: &Client, flow_name: &str) -> CreateFlow<Set, Unset> {
+//!     client.create_flow().flow_name(flow_name)
+//! }
+//!
+//! /// Whatever is set stays so.
+//! fn traced<FlowName, Categories>(call: CreateFlow<FlowName, Categories>) -> CreateFlow<FlowName, Categories> {
+//!     call.options(CallOptions::new().header("x-acs-trace", "on"))
+//! }
+//! # let _ = (started, traced::<Set, Unset>);
+//! ```
 
 /// The parameter `categories` is set.
 #[diagnostic::on_unimplemented(

@@ -12,9 +12,9 @@ macro_rules! __builder {
         $crate::__builder!($name<> => $request, $output { $($methods)* } where);
     };
     ($name:ident < $($state:ident),* > => $request:ty, $output:ty {
-        $($method:ident $(($by:ty))?),* $(,)?
+        $($method:ident $(($($by:tt)*))?),* $(,)?
     } where $($bounds:tt)*) => {
-        $crate::__builder!(@ $name [$($state),*] [$request, $output] {$($bounds)*} $($method [$($by)?])*);
+        $crate::__builder!(@ $name [$($state),*] [$request, $output] {$($bounds)*} $($method [$($($by)*)?])*);
     };
     (@ $name:ident [$($state:ident),*] $types:tt $bounds:tt $($method:ident $by:tt)*) => {
         impl<$($state),*> $name<$($state),*> {
@@ -135,6 +135,17 @@ macro_rules! __builder_method {
                 $($bounds)*
             {
                 $crate::blocking::Blocking::new(self.call.pages())
+            }
+        }
+    };
+    ($maybe:ident $types:tt $bounds:tt [$setter:ident: $value:ty]) => {
+        #[doc = ::core::concat!(
+            "Calls [`", ::core::stringify!($setter), "`](Self::", ::core::stringify!($setter), ") with the value, if there is one."
+        )]
+        pub fn $maybe(self, $setter: ::core::option::Option<$value>) -> Self {
+            match $setter {
+                ::core::option::Option::Some(value) => self.$setter(value),
+                ::core::option::Option::None => self,
             }
         }
     };

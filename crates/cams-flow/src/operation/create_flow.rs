@@ -125,6 +125,8 @@ impl<FlowName, Categories> CreateFlow<FlowName, Categories> {
 alicloud_core::generated::builder!(CreateFlow<FlowName, Categories> => CreateFlowRequest, CreateFlowResponse {
     options, send, send_blocking, explain, into_request,
     reconcile(crate::ListFlowRequest),
+    maybe_cust_space_id(cust_space_id: impl Into<String>),
+    maybe_endpoint_uri(endpoint_uri: impl Into<String>),
 } where FlowName: required::FlowName, Categories: required::Categories);
 
 /// The request of `CreateFlow`, as a value.

@@ -74,6 +74,7 @@ impl<FlowId> DeleteFlow<FlowId> {
 
 alicloud_core::generated::builder!(DeleteFlow<FlowId> => DeleteFlowRequest, DeleteFlowResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_cust_space_id(cust_space_id: impl Into<String>),
 } where FlowId: required::FlowId);
 
 /// The request of `DeleteFlow`, as a value.

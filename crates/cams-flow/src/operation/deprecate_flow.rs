@@ -81,6 +81,7 @@ impl<FlowId> DeprecateFlow<FlowId> {
 
 alicloud_core::generated::builder!(DeprecateFlow<FlowId> => DeprecateFlowRequest, DeprecateFlowResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_cust_space_id(cust_space_id: impl Into<String>),
 } where FlowId: required::FlowId);
 
 /// The request of `DeprecateFlow`, as a value.

@@ -74,6 +74,7 @@ impl<FlowId> GetFlow<FlowId> {
 
 alicloud_core::generated::builder!(GetFlow<FlowId> => GetFlowRequest, GetFlowResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_cust_space_id(cust_space_id: impl Into<String>),
 } where FlowId: required::FlowId);
 
 /// The request of `GetFlow`, as a value.

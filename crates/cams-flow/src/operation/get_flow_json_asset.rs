@@ -72,6 +72,7 @@ impl<FlowId> GetFlowJsonAsset<FlowId> {
 
 alicloud_core::generated::builder!(GetFlowJsonAsset<FlowId> => GetFlowJsonAssetRequest, GetFlowJsonAssetResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_cust_space_id(cust_space_id: impl Into<String>),
 } where FlowId: required::FlowId);
 
 /// The request of `GetFlowJSONAssest`, as a value.

@@ -80,6 +80,7 @@ impl<FlowId> GetFlowPreviewUrl<FlowId> {
 
 alicloud_core::generated::builder!(GetFlowPreviewUrl<FlowId> => GetFlowPreviewUrlRequest, GetFlowPreviewUrlResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_cust_space_id(cust_space_id: impl Into<String>),
 } where FlowId: required::FlowId);
 
 /// The request of `GetFlowPreviewUrl`, as a value.

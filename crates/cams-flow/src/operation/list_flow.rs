@@ -105,6 +105,11 @@ impl ListFlow {
 alicloud_core::generated::builder!(ListFlow => ListFlowRequest, ListFlowResponse {
     options, send, send_blocking, explain, into_request,
     into_stream, pages, iter_blocking, pages_blocking,
+    maybe_flow_name(flow_name: impl Into<String>),
+    maybe_page(page: ListFlowPage),
+    maybe_cust_space_id(cust_space_id: impl Into<String>),
+    maybe_page_index(page_index: i32),
+    maybe_page_size(page_size: i32),
 });
 
 /// The request of `ListFlow`, as a value.

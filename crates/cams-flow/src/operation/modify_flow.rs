@@ -128,6 +128,8 @@ impl<FlowId, FlowName, Categories> ModifyFlow<FlowId, FlowName, Categories> {
 
 alicloud_core::generated::builder!(ModifyFlow<FlowId, FlowName, Categories> => ModifyFlowRequest, ModifyFlowResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_cust_space_id(cust_space_id: impl Into<String>),
+    maybe_endpoint_uri(endpoint_uri: impl Into<String>),
 } where FlowId: required::FlowId, FlowName: required::FlowName, Categories: required::Categories);
 
 /// The request of `ModifyFlow`, as a value.

@@ -76,6 +76,7 @@ impl<FlowId> PublishFlow<FlowId> {
 
 alicloud_core::generated::builder!(PublishFlow<FlowId> => PublishFlowRequest, PublishFlowResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_cust_space_id(cust_space_id: impl Into<String>),
 } where FlowId: required::FlowId);
 
 /// The request of `PublishFlow`, as a value.

@@ -102,6 +102,7 @@ impl<FlowId, FilePath> UpdateFlowJsonAsset<FlowId, FilePath> {
 
 alicloud_core::generated::builder!(UpdateFlowJsonAsset<FlowId, FilePath> => UpdateFlowJsonAssetRequest, UpdateFlowJsonAssetResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_cust_space_id(cust_space_id: impl Into<String>),
 } where FlowId: required::FlowId, FilePath: required::FilePath);
 
 /// The request of `UpdateFlowJSONAsset`, as a value.

@@ -89,7 +89,8 @@ mod service;
 pub use alicloud_core;
 #[doc(inline)]
 pub use alicloud_core::{
-    CallOptions, Credentials, ErrorKind, RateLimit, Response, RetryPolicy, Timeouts,
+    CallOptions, ConfigurationError, Credentials, ErrorKind, RateLimit, Response,
+    RetryPolicy, Timeouts, generated::{Set, Unset},
 };
 pub use client::Client;
 pub use common_parameters::CommonParameters;
@@ -97,6 +98,9 @@ pub use error_code::ErrorCode;
 #[cfg_attr(doc, doc(hidden))]
 pub use operation::ping::{Ping, PingRequest, PingResponse};
 pub use service::SERVICE;
+
+/// Collects the settings of a client.
+pub type ClientBuilder = alicloud_core::ClientBuilder<Client>;
 
 /// Why a call failed: kind, code, message, and what to do.
 pub type Error = alicloud_core::Error<ErrorCode>;

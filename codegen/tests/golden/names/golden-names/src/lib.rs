@@ -126,7 +126,8 @@ pub mod types;
 pub use alicloud_core;
 #[doc(inline)]
 pub use alicloud_core::{
-    CallOptions, Credentials, ErrorKind, RateLimit, Response, RetryPolicy, Timeouts,
+    CallOptions, ConfigurationError, Credentials, ErrorKind, RateLimit, Response,
+    RetryPolicy, Timeouts, generated::{Set, Unset},
 };
 pub use client::Client;
 pub use common_parameters::CommonParameters;
@@ -174,6 +175,9 @@ pub use service::SERVICE;
 pub use types::ErrorType;
 #[cfg_attr(doc, doc(hidden))]
 pub use types::ValueType;
+
+/// Collects the settings of a client.
+pub type ClientBuilder = alicloud_core::ClientBuilder<Client>;
 
 /// Why a call failed: kind, code, message, and what to do.
 pub type Error = alicloud_core::Error<ErrorCode>;

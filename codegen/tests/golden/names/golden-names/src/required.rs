@@ -2,6 +2,25 @@
 //! States of builders: which required parameters are set.
 //!
 //! The compiler names the missing setter where `send` is called too early.
+//!
+//! A function that takes or returns a builder names its state: [`Set`](crate::Set) or
+//! [`Unset`](crate::Unset) for each required parameter, in their order. Or it leaves the state
+//! open. For [`SpellNames`](crate::SpellNames):
+//!
+//! ```
+//! use golden_names::{CallOptions, Client, SpellNames, Set, Unset};
+//!
+//! /// Only `self_` is set.
+//! fn started(client: &Client, self_: &str) -> SpellNames<Set, Unset> {
+//!     client.spell_names().self_(self_)
+//! }
+//!
+//! /// Whatever is set stays so.
+//! fn traced<SelfState, Self2>(call: SpellNames<SelfState, Self2>) -> SpellNames<SelfState, Self2> {
+//!     call.options(CallOptions::new().header("x-acs-trace", "on"))
+//! }
+//! # let _ = (started, traced::<Set, Unset>);
+//! ```
 
 /// The parameter `aisle` is set.
 #[diagnostic::on_unimplemented(

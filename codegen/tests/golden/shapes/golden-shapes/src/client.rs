@@ -16,6 +16,18 @@ impl Client {
         alicloud_core::ClientBuilder::new()
     }
 
+    /// Makes a client by the variables of the process: `ALIBABA_CLOUD_REGION_ID` or
+    /// `ALIBABA_CLOUD_ENDPOINT`, `ALIBABA_CLOUD_ACCESS_KEY_ID` and
+    /// `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, and others that
+    /// [`environment`](alicloud_core::ClientBuilder::environment) of the builder names.
+    ///
+    /// # Errors
+    ///
+    /// Errors if a variable is invalid, or if none names a region or an endpoint.
+    pub fn from_env() -> Result<Self, alicloud_core::ConfigurationError> {
+        alicloud_core::ClientBuilder::from_env().build()
+    }
+
     /// Sends a request that was made before.
     ///
     /// # Errors

@@ -109,7 +109,8 @@ pub mod types;
 pub use alicloud_core;
 #[doc(inline)]
 pub use alicloud_core::{
-    CallOptions, Credentials, ErrorKind, RateLimit, Response, RetryPolicy, Timeouts,
+    CallOptions, ConfigurationError, Credentials, ErrorKind, RateLimit, Response,
+    RetryPolicy, Timeouts, generated::{Set, Unset},
 };
 pub use client::Client;
 pub use common_parameters::CommonParameters;
@@ -136,6 +137,9 @@ pub use types::Node;
 pub use types::Table;
 #[cfg_attr(doc, doc(hidden))]
 pub use types::TableVersion;
+
+/// Collects the settings of a client.
+pub type ClientBuilder = alicloud_core::ClientBuilder<Client>;
 
 /// Why a call failed: kind, code, message, and what to do.
 pub type Error = alicloud_core::Error<ErrorCode>;

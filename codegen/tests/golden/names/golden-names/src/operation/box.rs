@@ -52,6 +52,7 @@ impl BoxCall {
 
 alicloud_core::generated::builder!(BoxCall => BoxRequest, BoxResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_error(error: ErrorType),
 });
 
 /// The request of `Box`, as a value.

@@ -53,6 +53,7 @@ impl ClientCall {
 
 alicloud_core::generated::builder!(ClientCall => ClientRequest, ClientResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_error(error: ErrorType),
 });
 
 /// The request of `Client`, as a value.

@@ -53,6 +53,7 @@ impl Core {
 
 alicloud_core::generated::builder!(Core => CoreRequest, CoreResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_error(error: ErrorType),
 });
 
 /// The request of `Core`, as a value.

@@ -503,6 +503,7 @@ impl<
 
 alicloud_core::generated::builder!(FillStore<Aisle, Bay, Crate, Drawer, Edge, Floor, Gate, Hook, Island, Jar, Keg, Ladder, Mat, Nail> => FillStoreRequest, FillStoreResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_the_number_of_stores_that_were_filled_in_all_regions_together_since_the_beginning_of_the_year_in_which_the_account_was_opened_by_its_owner(the_number_of_stores_that_were_filled_in_all_regions_together_since_the_beginning_of_the_year_in_which_the_account_was_opened_by_its_owner: i32),
 } where Aisle: required::Aisle, Bay: required::Bay, Crate: required::Crate, Drawer: required::Drawer, Edge: required::Edge, Floor: required::Floor, Gate: required::Gate, Hook: required::Hook, Island: required::Island, Jar: required::Jar, Keg: required::Keg, Ladder: required::Ladder, Mat: required::Mat, Nail: required::Nail);
 
 /// The request of `FillStore`, as a value.

@@ -52,6 +52,7 @@ impl Gen {
 
 alicloud_core::generated::builder!(Gen => GenRequest, GenResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_error(error: ErrorType),
 });
 
 /// The request of `Gen`, as a value.

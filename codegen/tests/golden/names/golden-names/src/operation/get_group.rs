@@ -53,6 +53,7 @@ impl GetGroup {
 
 alicloud_core::generated::builder!(GetGroup => GetGroupRequest2, GetGroupResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_error(error: ErrorType),
 });
 
 /// The request of `GetGroup`, as a value.

@@ -54,6 +54,7 @@ impl GetGroupRequest {
 
 alicloud_core::generated::builder!(GetGroupRequest => GetGroupRequestRequest, GetGroupRequestResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_error(error: ErrorType),
 });
 
 /// The request of `GetGroupRequest`, as a value.

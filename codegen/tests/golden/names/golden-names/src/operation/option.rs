@@ -245,6 +245,23 @@ impl<
 
 alicloud_core::generated::builder!(OptionCall<OptionState, StringState, GenState, ClientState> => OptionRequest, OptionResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_self_(self_: impl Into<String>),
+    maybe_type(r#type: impl Into<String>),
+    maybe_async(r#async: bool),
+    maybe_json_version(json_version: impl Into<String>),
+    maybe_system_disk_category(system_disk_category: impl Into<String>),
+    maybe_x_acs_trace(x_acs_trace: impl Into<String>),
+    maybe_5xx_pv(_5xx_pv: i64),
+    maybe_key(key: impl Into<String>),
+    maybe_key_3(key_3: impl Into<String>),
+    maybe_key_2(key_2: impl Into<String>),
+    maybe_context(context: impl Into<String>),
+    maybe_underscore(underscore: impl Into<String>),
+    maybe_send_(send_: impl Into<String>),
+    maybe_into_request_(into_request_: impl Into<String>),
+    maybe_add_(add_: i32),
+    maybe_unknown_members_(unknown_members_: impl Into<String>),
+    maybe_other(other: impl Into<String>),
 } where OptionState: required::Option, StringState: required::String, GenState: required::Gen, ClientState: required::Client);
 
 /// The request of `Option`, as a value.

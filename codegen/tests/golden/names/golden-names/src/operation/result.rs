@@ -53,6 +53,7 @@ impl ResultCall {
 
 alicloud_core::generated::builder!(ResultCall => ResultRequest, ResultResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_error(error: ErrorType),
 });
 
 /// The request of `Result`, as a value.

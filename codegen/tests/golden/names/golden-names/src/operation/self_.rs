@@ -53,6 +53,7 @@ impl SelfCall {
 
 alicloud_core::generated::builder!(SelfCall => SelfRequest, SelfResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_error(error: ErrorType),
 });
 
 /// The request of `Self`, as a value.

@@ -53,6 +53,7 @@ impl SendCall {
 
 alicloud_core::generated::builder!(SendCall => SendRequest, SendResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_error(error: ErrorType),
 });
 
 /// The request of `Send`, as a value.

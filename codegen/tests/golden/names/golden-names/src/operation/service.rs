@@ -53,6 +53,7 @@ impl ServiceCall {
 
 alicloud_core::generated::builder!(ServiceCall => ServiceRequest, ServiceResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_error(error: ErrorType),
 });
 
 /// The request of `Service`, as a value.

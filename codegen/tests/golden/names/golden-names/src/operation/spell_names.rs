@@ -116,6 +116,12 @@ impl<SelfState, Self2> SpellNames<SelfState, Self2> {
 
 alicloud_core::generated::builder!(SpellNames<SelfState, Self2> => SpellNamesRequest, SpellNamesResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_default_(default_: impl Into<String>),
+    maybe_super_(super_: impl Into<String>),
+    maybe_super_2(super_2: impl Into<String>),
+    maybe_crate_(crate_: impl Into<String>),
+    maybe_crate_2(crate_2: u64),
+    maybe_most(most: impl IntoIterator<Item = u64>),
 } where SelfState: required::SelfParameter, Self2: required::Self2);
 
 /// The request of `SpellNames`, as a value.

@@ -53,6 +53,7 @@ impl Type {
 
 alicloud_core::generated::builder!(Type => TypeRequest, TypeResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_error(error: ErrorType),
 });
 
 /// The request of `Type`, as a value.

@@ -69,6 +69,9 @@ impl ListShapes {
 alicloud_core::generated::builder!(ListShapes => ListShapesRequest, ListShapesResponse {
     options, send, send_blocking, explain, into_request,
     into_stream, pages, iter_blocking, pages_blocking,
+    maybe_token(token: impl Into<String>),
+    maybe_max(max: i32),
+    maybe_ids(ids: impl IntoIterator<Item = impl Into<String>>),
 });
 
 /// The request of `ListShapes`, as a value.

@@ -137,6 +137,9 @@ impl<ShapeId, Part> PutShape<ShapeId, Part> {
 
 alicloud_core::generated::builder!(PutShape<ShapeId, Part> => PutShapeRequest, PutShapeResponse {
     options, send, send_blocking, explain, into_request,
+    maybe_dry_run(dry_run: bool),
+    maybe_if_match(if_match: impl Into<String>),
+    maybe_body(body: PutShapeBody),
 } where ShapeId: required::ShapeId, Part: required::Part);
 
 /// The request of `PutShape`, as a value.
