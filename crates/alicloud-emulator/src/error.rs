@@ -1,10 +1,9 @@
 use std::{fmt, net::SocketAddr};
 
-use alicloud_core::ConfigurationError;
+use alicloud_core::{__private::debug_as_report, ConfigurationError};
 use http::StatusCode;
 
 /// The error of an emulator that did not start.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
     /// The address cannot be listened on; the port may be taken.
@@ -55,6 +54,8 @@ impl fmt::Display for StartError {
     }
 }
 
+debug_as_report!(StartError, DataError);
+
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
@@ -74,7 +75,7 @@ impl From<ConfigurationError> for StartError {
 }
 
 /// A file with the emulator's data cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct DataError(String);
 
 impl DataError {

@@ -57,7 +57,7 @@ async fn before_means_not_executed_and_after_means_executed() {
         for (fault, name) in [
             (conditions().reset(), "reset"),
             (conditions().close(), "close"),
-            (conditions().error("InternalError"), "error"),
+            (conditions().error(cams_flow::ErrorCode::InternalError), "error"),
             (conditions().code_in_envelope("InternalError"), "code"),
             (conditions().answer(502, "<html>"), "answer"),
         ] {

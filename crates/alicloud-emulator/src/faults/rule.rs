@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, fmt, time::Duration};
 
-use alicloud_core::{Members, description::ServiceDescription};
+use alicloud_core::{__private::debug_as_report, Members, description::ServiceDescription};
 use http::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 
@@ -70,7 +70,7 @@ pub enum Phase {
 }
 
 /// An invalid fault.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidFault(pub(crate) String);
 
 impl fmt::Display for InvalidFault {
@@ -78,6 +78,8 @@ impl fmt::Display for InvalidFault {
         write!(formatter, "invalid fault: {}", self.0)
     }
 }
+
+debug_as_report!(InvalidFault);
 
 impl std::error::Error for InvalidFault {}
 
@@ -244,28 +246,30 @@ impl FaultConditions {
         self.fault
     }
 
-    /// Answers an error of the service's error table.
+    /// Answers an error of the service's error table: by its code as text, or by a variant of the service's `ErrorCode`.
     #[must_use]
-    pub fn error(self, code: impl Into<String>) -> Fault {
+    pub fn error(self, code: impl AsRef<str>) -> Fault {
         self.effect(Effect::Error {
-            code: code.into(),
+            code: code.as_ref().to_owned(),
             retry_after: None,
         })
     }
 
     /// Answers an error of the service's error table, and when to try again: the header `x-acs-retry-after`.
     #[must_use]
-    pub fn error_with_retry_after(self, code: impl Into<String>, wait: Duration) -> Fault {
+    pub fn error_with_retry_after(self, code: impl AsRef<str>, wait: Duration) -> Fault {
         self.effect(Effect::Error {
-            code: code.into(),
+            code: code.as_ref().to_owned(),
             retry_after: Some(milliseconds(wait)),
         })
     }
 
     /// Answers HTTP 200 with the code of an error in the envelope.
     #[must_use]
-    pub fn code_in_envelope(self, code: impl Into<String>) -> Fault {
-        self.effect(Effect::CodeInEnvelope { code: code.into() })
+    pub fn code_in_envelope(self, code: impl AsRef<str>) -> Fault {
+        self.effect(Effect::CodeInEnvelope {
+            code: code.as_ref().to_owned(),
+        })
     }
 
     /// Answers a status and a body as given.

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use alicloud_core::{Operation, Value};
+use alicloud_core::{__private::debug_as_report, Operation, Value};
 
 use super::{
     condition::{Circumstances, Condition},
@@ -31,7 +31,7 @@ enum Actions {
 }
 
 /// An invalid policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidPolicy(String);
 
 impl fmt::Display for InvalidPolicy {
@@ -39,6 +39,8 @@ impl fmt::Display for InvalidPolicy {
         write!(formatter, "invalid policy: {}", self.0)
     }
 }
+
+debug_as_report!(InvalidPolicy);
 
 impl std::error::Error for InvalidPolicy {}
 

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use alicloud_core::Value;
+use alicloud_core::{__private::debug_as_report, Value};
 use serde::de::DeserializeOwned;
 
 use crate::{strict_json, suggestion};
 
 /// Invalid settings. The text says where and what to do, and holds no secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidSettings {
     member: String,
     reason: String,
@@ -31,6 +31,8 @@ impl fmt::Display for InvalidSettings {
         formatter.write_str(&self.reason)
     }
 }
+
+debug_as_report!(InvalidSettings);
 
 impl std::error::Error for InvalidSettings {}
 

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-use alicloud_core::Value;
+use alicloud_core::{Value, __private::debug_as_report};
 use alicloud_emulator::{DataError, read_json};
 use cams_flow::{FlowCategory, FlowStatus};
 use serde::{
@@ -24,7 +24,7 @@ use super::{
 };
 
 /// Invalid data to seed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidData(String);
 
 impl fmt::Display for InvalidData {
@@ -32,6 +32,8 @@ impl fmt::Display for InvalidData {
         write!(formatter, "invalid data: {}", self.0)
     }
 }
+
+debug_as_report!(InvalidData);
 
 impl std::error::Error for InvalidData {}
 

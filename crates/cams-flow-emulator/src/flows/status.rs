@@ -1,5 +1,6 @@
 use std::fmt;
 
+use alicloud_core::__private::debug_as_report;
 use alicloud_emulator::DataError;
 use cams_flow::FlowStatus;
 
@@ -9,7 +10,7 @@ use super::{
 };
 
 /// Why a flow's status was not set. The flow is as it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SetStatusError {
     /// The status is an empty text.
@@ -29,6 +30,8 @@ impl fmt::Display for SetStatusError {
         }
     }
 }
+
+debug_as_report!(SetStatusError);
 
 impl std::error::Error for SetStatusError {}
 

@@ -4,7 +4,7 @@ use std::{
     sync::Arc,
 };
 
-use alicloud_core::Value;
+use alicloud_core::{__private::debug_as_report, Value};
 use alicloud_emulator::DataError;
 use cams_flow::{FlowCategory, FlowStatus};
 
@@ -64,7 +64,7 @@ pub(crate) trait StoreFile: fmt::Debug + Send {
 }
 
 /// No flow has this id.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct FlowNotFound(pub(crate) String);
 
 impl fmt::Display for FlowNotFound {
@@ -72,6 +72,8 @@ impl fmt::Display for FlowNotFound {
         write!(formatter, "the emulator has no flow with the id `{}`", self.0)
     }
 }
+
+debug_as_report!(FlowNotFound);
 
 impl std::error::Error for FlowNotFound {}
 
