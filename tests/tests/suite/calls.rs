@@ -5,6 +5,8 @@ mod bounds;
 mod call_options;
 mod configuration;
 mod deadlines;
+mod environment;
 mod explain;
 mod interceptors;
+mod optional_setters;
 mod rate_limit;

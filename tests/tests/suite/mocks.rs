@@ -1,4 +1,5 @@
 //! The testing kit of the runtime.
 
+mod doubles;
 mod mock;
 mod replay;

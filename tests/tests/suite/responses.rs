@@ -2,5 +2,6 @@
 
 mod decoding;
 mod documented_errors;
+mod error_reports;
 mod errors;
 mod unicode_names;

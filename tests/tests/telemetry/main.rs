@@ -71,6 +71,8 @@ async fn traced(signature: SignatureVersion, steps: Vec<Step>) -> String {
 #[tokio::test]
 async fn there_are_spans_of_operations_and_attempts() {
     one_span_an_operation_and_one_an_attempt().await;
+    a_failed_call_is_one_event().await;
+    lines_are_short().await;
     an_error_is_recorded_by_its_code().await;
 }
 
@@ -96,6 +98,55 @@ async fn one_span_an_operation_and_one_an_attempt() {
             assert!(text.contains(expected), "{expected} in {text}");
         }
         assert!(!text.contains("PLANTED-NAME"), "parameters are not traced");
+    }
+}
+
+/// The lines of events, each with its level and its fields, without the time.
+fn events(text: &str) -> Vec<&str> {
+    let is_event = |line: &&str| !line.contains(" close ");
+    text.lines()
+        .filter(is_event)
+        .map(|line| line.split_once(' ').unwrap().1.trim())
+        .collect()
+}
+
+async fn a_failed_call_is_one_event() {
+    let lost = Step::Fail(TransportErrorKind::ConnectionLost);
+    for (steps, expected) in [
+        (
+            vec![lost.clone(), Step::error(400, "Ram.PermissionDeny")],
+            "error.type=Ram.PermissionDeny server.address=\"cams.ap-southeast-1.aliyuncs.com\" \
+             alibaba_cloud.request_id=\"R\" alibaba_cloud.attempts=2 elapsed_ms=",
+        ),
+        (
+            vec![lost],
+            "error.type=ConnectionLost server.address=\"cams.ap-southeast-1.aliyuncs.com\" alibaba_cloud.attempts=3 \
+             elapsed_ms=",
+        ),
+    ] {
+        let text = traced(SignatureVersion::V3, steps).await;
+        let warnings: Vec<_> = events(&text)
+            .into_iter()
+            .filter(|line| line.starts_with("WARN"))
+            .collect();
+        let [warning] = warnings.as_slice() else {
+            panic!("not one warning: {text}");
+        };
+        let start = "WARN alicloud_core: ListFlow failed rpc.service=\"cams\" ";
+        assert!(warning.starts_with(&format!("{start}{expected}")), "{warning}");
+        assert!(!warning.contains("PLANTED"), "{warning}");
+    }
+    let text = traced(SignatureVersion::V3, vec![Step::list()]).await;
+    assert!(!text.contains("WARN"), "a call that succeeds is silent: {text}");
+}
+
+async fn lines_are_short() {
+    let lost = Step::Fail(TransportErrorKind::ConnectionLost);
+    let text = traced(SignatureVersion::V3, vec![lost, Step::list()]).await;
+    let events = events(&text);
+    assert!(events.iter().any(|line| line.starts_with("DEBUG")), "{text}");
+    for line in events {
+        assert!(line.len() < 300, "{} characters: {line}", line.len());
     }
 }
 

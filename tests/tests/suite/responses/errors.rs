@@ -382,7 +382,7 @@ async fn the_error_about_a_server_without_tls_says_which_url_to_use() {
         std::future::pending::<()>().await;
     };
     let client = cams_flow::Client::builder()
-        .endpoint(address.to_string())
+        .endpoint(format!("https://{address}"))
         .credentials(crate::support::long_lived())
         .retry(alicloud_core::RetryPolicy::never())
         .build()
@@ -393,7 +393,7 @@ async fn the_error_about_a_server_without_tls_says_which_url_to_use() {
     };
     let shown = error.to_string();
     assert!(
-        shown.contains(&address.to_string()) && shown.contains("begin the endpoint with `http://`"),
+        shown.contains(&format!("write the endpoint as `http://{address}`")),
         "{shown}"
     );
 }

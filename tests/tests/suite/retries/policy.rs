@@ -233,7 +233,7 @@ async fn an_error_says_why_it_was_not_retried() {
         (
             Step::error(400, "Ram.PermissionDeny"),
             StopReason::NotRetryable,
-            "[HTTP 400, request id",
+            "[HTTP 400, endpoint https://cams.ap-southeast-1.aliyuncs.com, request id R]",
         ),
     ] {
         let script = Script::new([step.clone()]);
