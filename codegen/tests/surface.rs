@@ -68,6 +68,7 @@ fn is_the_same_everywhere(path: &str) -> bool {
         "Client",
         "Client::builder",
         "Client::core",
+        "Client::from_env",
         "Client::send",
         "Client::send_with",
     ];

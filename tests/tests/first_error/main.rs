@@ -97,7 +97,7 @@ fn check() {
     assert!(address.starts_with("127.0.0.1:"), "{refused}");
     assert!(rest.to_lowercase().contains("refused"), "{refused}");
     let end = format!(
-        "\n\n    endpoint  http://{address}\n    attempts  not retried: the retry policy allows no more attempts\n\nHelp: Check \
+        "\n\n    endpoint  http://{address}\n    attempts  1, not retried: the retry policy allows no more attempts\n\nHelp: Check \
          that the server is running, and that the endpoint has its port\n"
     );
     assert!(rest.ends_with(&end), "{refused}\nexpected: {end}");

@@ -142,11 +142,11 @@ impl fmt::Debug for Failure {
             }
             _ => source,
         };
-        let attempts = (self.attempts > 1).then(|| self.attempts.to_string());
-        let attempts = match (attempts, self.shown_stop_reason()) {
-            (Some(attempts), Some(reason)) => Some(format!("{attempts}, {reason}")),
-            (attempts, reason) => attempts.or(reason),
-        };
+        let reason = self.shown_stop_reason();
+        let attempts = (self.attempts > 1 || reason.is_some()).then(|| {
+            let number = Some(self.attempts.to_string());
+            number.into_iter().chain(reason).collect::<Vec<_>>().join(", ")
+        });
         let endpoint = self.endpoint.as_ref().filter(|_| self.is_about_server());
         let report = Report::new(format_args!("{subject}: {code}{message}"))
             .caused_by(cause_below)

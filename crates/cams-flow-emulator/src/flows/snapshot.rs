@@ -8,7 +8,7 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-use alicloud_core::{Value, __private::debug_as_report};
+use alicloud_core::{__private::debug_as_report, Value};
 use alicloud_emulator::{DataError, read_json};
 use cams_flow::{FlowCategory, FlowStatus};
 use serde::{

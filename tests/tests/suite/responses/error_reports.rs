@@ -29,7 +29,7 @@ async fn a_lost_response_says_how_to_find_out_what_became_of_the_call() {
         format!("{error:?}"),
         "CreateFlow failed: the connection was lost\n\nCaused by:\n    scripted\n\n    \
          endpoint  https://cams.ap-southeast-1.aliyuncs.com\n    \
-         attempts  not retried: it could be executed twice\n    \
+         attempts  1, not retried: it could be executed twice\n    \
          executed  the call may have been executed\n\n\
          Help: The service may have executed the call: look for its result with `ListFlow` before you send it again, or let \
          `reconcile()` do so"
