@@ -12,4 +12,5 @@ mod version;
 
 pub use change::{Breaks, Category, Change, Level};
 pub use compare::{Comparison, compare};
+pub(crate) use report::heading;
 pub use version::{needed, suffices};

@@ -1,4 +1,5 @@
 use std::{
+    collections::BTreeMap,
     fmt,
     path::{Path, PathBuf},
 };
@@ -8,7 +9,9 @@ use crate::{
     emit::{self, BadCode, emit},
     model,
     output::{Entry, Files, OutputError, Status, apply},
-    release, spec,
+    release,
+    shown_path::shown_path,
+    spec,
 };
 
 /// What to generate, and where.
@@ -31,6 +34,8 @@ pub struct Options {
 /// What became of every file, sorted by path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
+    /// The folder with one folder for each crate.
+    pub out: PathBuf,
     /// The files.
     pub entries: Vec<Entry>,
 }
@@ -50,17 +55,47 @@ impl Report {
     }
 }
 
+impl Report {
+    /// A line for each file that changes, with its path as seen from a folder, and one for each crate with the number of its
+    /// files.
+    #[must_use]
+    pub fn lines(&self, base: &Path) -> Vec<String> {
+        let changes = self.changes();
+        let mut lines: Vec<String> = changes
+            .map(|entry| format!("{:<11} {}", entry.status, shown_path(&entry.path, base)))
+            .collect();
+        let mut crates: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        for entry in &self.entries {
+            let (unchanged, all) = crates.entry(self.owner(entry, base)).or_default();
+            *unchanged += usize::from(entry.status == Status::Unchanged);
+            *all += 1;
+        }
+        let counted = crates.into_iter().map(|(owner, counts)| match counts {
+            (1, 1) => format!("{owner}: its generated file is unchanged"),
+            (0, 1) => format!("{owner}: its generated file differs"),
+            (unchanged, all) if unchanged == all => {
+                format!("{owner}: all {all} generated files are unchanged")
+            }
+            (unchanged, all) => format!("{owner}: {unchanged} of {all} generated files are unchanged"),
+        });
+        lines.extend(counted);
+        lines
+    }
+
+    /// The crate that a file belongs to, or the file itself if it is outside of all crates.
+    fn owner(&self, entry: &Entry, base: &Path) -> String {
+        let inner = entry.path.strip_prefix(&self.out).ok();
+        let first = inner.and_then(|inner| inner.components().next());
+        first.map_or_else(
+            || shown_path(&entry.path, base),
+            |name| name.as_os_str().to_string_lossy().into_owned(),
+        )
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for entry in self.changes() {
-            writeln!(formatter, "{:<11} {}", entry.status, entry.path.display())?;
-        }
-        let unchanged = self.entries.len() - self.changes().count();
-        write!(
-            formatter,
-            "{unchanged} of {} generated files unchanged",
-            self.entries.len()
-        )
+        formatter.write_str(&self.lines(Path::new("")).join("\n"))
     }
 }
 
@@ -121,7 +156,10 @@ fn write(options: &Options, files: &Files) -> Result<Report, GenerateError> {
         );
         entries.sort();
     }
-    Ok(Report { entries })
+    Ok(Report {
+        out: options.out.clone(),
+        entries,
+    })
 }
 
 /// The files of all crates, below one folder for each.

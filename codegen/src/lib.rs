@@ -4,9 +4,9 @@
 //! files); [`diagnostic`] says what is wrong with a description, and where. [`generate`] goes all of it.
 //! [`surface`] is what a crate offers, [`diff`] what a change of it means, [`release`] what was promised last.
 
+mod date;
 pub mod diagnostic;
 pub mod diff;
-
 pub mod emit;
 mod generate;
 pub mod import;
@@ -15,8 +15,11 @@ mod name;
 pub mod output;
 pub mod release;
 pub mod scaffold;
+mod shown_path;
 pub mod spec;
 pub mod surface;
 mod text;
 
+pub use date::{Date, InvalidDate};
 pub use generate::{GenerateError, Options, Report, generate, generate_all};
+pub use shown_path::shown_path;

@@ -171,7 +171,7 @@ pub fn update(root: &Path, files: &Files, check: bool) -> Result<Vec<Entry>, Out
         let path = root.join(path);
         let present = read(&path)?;
         let status = match &present {
-            Some(present) if *present == wanted.text.as_bytes() => Status::Unchanged,
+            Some(present) if is_same(present, &wanted.text) => Status::Unchanged,
             Some(_) if wanted.kind != Kind::Unmarked && !is_own(&path)? => {
                 return Err(OutputError::Foreign(path));
             }
@@ -186,6 +186,12 @@ pub fn update(root: &Path, files: &Files, check: bool) -> Result<Vec<Entry>, Out
     }
     write(&to_write)?;
     Ok(entries)
+}
+
+/// Whether a file has the text, in the line ends of any system: git may have been told to change them.
+fn is_same(present: &[u8], wanted: &str) -> bool {
+    present == wanted.as_bytes()
+        || std::str::from_utf8(present).is_ok_and(|text| text.replace("\r\n", "\n") == wanted)
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>, OutputError> {

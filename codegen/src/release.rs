@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
+    date::Date,
     diagnostic::{Code, Diagnostic, Diagnostics, DocumentPath},
-    diff::{Comparison, Level, compare},
+    diff::{Comparison, Level, compare, heading},
     model,
     output::Files,
     spec,
@@ -121,9 +122,11 @@ pub enum ReleaseError {
 
 /// What releasing the services of a folder would write; services that are as they were released are left out.
 ///
+/// The headings of the changelogs have the date of the release.
+///
 /// # Errors
 /// If a description is wrong, or a version does not leave room for what changed since the release before.
-pub fn release(folder: &Path) -> Result<Vec<Release>, ReleaseError> {
+pub fn release(folder: &Path, date: Date) -> Result<Vec<Release>, ReleaseError> {
     let mut releases = Vec::new();
     for (service, now) in described(folder).map_err(ReleaseError::Diagnostics)? {
         let before = match baseline(&service) {
@@ -143,9 +146,11 @@ pub fn release(folder: &Path) -> Result<Vec<Release>, ReleaseError> {
         }
         let mut files = Files::default();
         files.add_unmarked(beside(&service, BASELINE), now.to_json());
-        let entry = comparison.as_ref().map(Comparison::changelog);
+        let entry = comparison
+            .as_ref()
+            .map(|comparison| comparison.changelog(Some(date)));
         let changelog = service.changelog.as_deref().unwrap_or("# Changelog\n");
-        let released = with_heading(changelog, &now.version, entry.as_deref());
+        let released = with_heading(changelog, &now.version, date, entry.as_deref());
         if service.changelog.as_deref() != Some(&released) {
             files.add_unmarked(beside(&service, CHANGELOG), released);
         }
@@ -160,12 +165,15 @@ pub fn release(folder: &Path) -> Result<Vec<Release>, ReleaseError> {
 }
 
 /// The changelog with a heading for the version: what was unreleased belongs to it; without such, what the comparison found.
-fn with_heading(changelog: &str, version: &str, entry: Option<&str>) -> String {
+fn with_heading(changelog: &str, version: &str, date: Date, entry: Option<&str>) -> String {
     const UNRELEASED: &str = "## [Unreleased]";
-    let heading = format!("## [{version}]");
-    if changelog.lines().any(|line| line.starts_with(&heading)) {
+    if changelog
+        .lines()
+        .any(|line| line.starts_with(&heading(version, None)))
+    {
         return changelog.to_owned();
     }
+    let heading = heading(version, Some(date));
     if changelog.lines().any(|line| line.trim_end() == UNRELEASED) {
         return changelog.replacen(UNRELEASED, &format!("{UNRELEASED}\n\n{heading}"), 1);
     }
@@ -181,13 +189,18 @@ fn with_heading(changelog: &str, version: &str, entry: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::with_heading;
+    use crate::Date;
+
+    fn date() -> Date {
+        "2026-01-31".parse().unwrap()
+    }
 
     #[test]
     fn what_was_unreleased_belongs_to_the_version() {
         let changelog = "# Changelog\n\n## [Unreleased]\n\n- All.\n";
         assert_eq!(
-            with_heading(changelog, "0.1.0", None),
-            "# Changelog\n\n## [Unreleased]\n\n## [0.1.0]\n\n- All.\n"
+            with_heading(changelog, "0.1.0", date(), None),
+            "# Changelog\n\n## [Unreleased]\n\n## [0.1.0] - 2026-01-31\n\n- All.\n"
         );
     }
 
@@ -195,18 +208,18 @@ mod tests {
     fn a_missing_entry_comes_from_the_comparison() {
         let changelog = "# Changelog\n\n## [0.1.0]\n\n- All.\n";
         assert_eq!(
-            with_heading(changelog, "0.2.0", Some("## [0.2.0]\n\n- More.\n")),
+            with_heading(changelog, "0.2.0", date(), Some("## [0.2.0]\n\n- More.\n")),
             "# Changelog\n\n## [0.2.0]\n\n- More.\n\n## [0.1.0]\n\n- All.\n"
         );
         assert_eq!(
-            with_heading("# Changelog\n", "0.1.0", None),
-            "# Changelog\n\n## [0.1.0]\n"
+            with_heading("# Changelog\n", "0.1.0", date(), None),
+            "# Changelog\n\n## [0.1.0] - 2026-01-31\n"
         );
     }
 
     #[test]
     fn a_heading_that_is_there_stays() {
         let changelog = "# Changelog\n\n## [0.1.0] - 2026-01-01\n";
-        assert_eq!(with_heading(changelog, "0.1.0", None), changelog);
+        assert_eq!(with_heading(changelog, "0.1.0", date(), None), changelog);
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     name,
     spec::{ApiStyle, Effect, ErrorEntry, Features, Service, is_text_to_all},
-    text::{LONGEST_NAME, is_device},
+    text::{LONGEST_NAME, PLACEHOLDER, is_device},
 };
 
 /// A file to begin with.
@@ -11,7 +11,7 @@ use crate::{
 pub struct Scaffold {
     /// The name of the file, for the folder of the service.
     pub file_name: String,
-    /// Its text. It passes the checks as it is, and also with all samples taken in use.
+    /// Its text. It passes the checks, also with all samples taken in use, when each `TODO` in it is replaced.
     pub text: String,
 }
 
@@ -68,12 +68,12 @@ const REQUEST: &str = "
 #request:
 #  Name:
 #    type: string
-#    description: What it is for, in whole sentences.
-#    example: A realistic value.
+#    description: TODO say what it is for, in whole sentences
+#    example: spring-sale
 #  Tags:
 #    type: array
 #    style: json
-#    description: A list of texts.
+#    description: TODO say what it is for
 #    items: { type: string }
 ";
 
@@ -83,11 +83,11 @@ const RESPONSE: &str = "
 #response:
 #  Data:
 #    type: object
-#    description: What was found or made.
+#    description: TODO say what was found or made
 #    members:
 #      Id:
 #        type: string
-#        description: Its id.
+#        description: TODO say what it identifies
 ";
 
 fn head(service: &Service, operation: &str) -> String {
@@ -119,14 +119,15 @@ fn head(service: &Service, operation: &str) -> String {
     };
     format!(
         "# Lines like this one explain, and may go. Lines whose `#` has no space after it are samples: take the `#` away.\n\
+         # Each `{PLACEHOLDER}` is to be replaced.\n\
          format: 1\n\
          # The name on the wire, letter for letter.\n\
          operation: {operation}\n\
          # What it does: the first line of its documentation.\n\
-         summary: What {operation} does, in one sentence.\n\
+         summary: {PLACEHOLDER} say what {operation} does, in one sentence\n\
          # Whatever else a caller should know.\n\
          #description: >-\n\
-         #  Whole sentences, in Markdown.\n\
+         #  {PLACEHOLDER} write whole sentences, in Markdown\n\
          # The vendor's page about it.\n\
          #documentation: https://www.alibabacloud.com/help\n\
          {group}\
@@ -196,7 +197,7 @@ fn examples(service: &Service) -> String {
         .collect();
     format!(
         "\n# Calls with their responses, at least one that succeeds. They are documentation, tests, and what the emulator answers.\n\
-         examples:\n  - name: success\n    description: What this example shows.\n    request: {{}}\n    response:\n{}",
+         examples:\n  - name: success\n    description: {PLACEHOLDER} say what this example shows\n    request: {{}}\n    response:\n{}",
         members.concat()
     )
 }

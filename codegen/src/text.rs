@@ -204,6 +204,15 @@ pub(crate) fn is_device(name: &str) -> bool {
         || numbered.is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
+/// What a text begins with that somebody still has to write.
+pub(crate) const PLACEHOLDER: &str = "TODO";
+
+/// Whether a text is still to be written.
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    let rest = text.trim_start().strip_prefix(PLACEHOLDER);
+    rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -59,13 +59,15 @@ impl Place {
     }
 
     fn release(&self) -> Result<usize, ReleaseError> {
-        let releases = release(&self.spec())?;
+        let releases = release(&self.spec(), DATE.parse().unwrap())?;
         for release in &releases {
             output::update(Path::new(""), &release.files, false).unwrap();
         }
         Ok(releases.len())
     }
 }
+
+const DATE: &str = "2026-01-31";
 
 const PARAMETER: &str = "    rust-name: item_kind\n";
 
@@ -117,7 +119,7 @@ fn other_changes_need_it_only_at_the_release() {
     assert_eq!(place.release().unwrap(), 1);
     let changelog = fs::read_to_string(place.file("CHANGELOG.md")).unwrap();
     assert!(
-        changelog.contains("## [0.2.1]\n\n### Added\n\n- `CountItems::shelf` is new."),
+        changelog.contains("## [0.2.1] - 2026-01-31\n\n### Added\n\n- `CountItems::shelf` is new."),
         "{changelog}"
     );
     assert_eq!(place.release().unwrap(), 0, "nothing is left to release");

@@ -1,9 +1,10 @@
-//! Whether the scaffolds of operations are what they say: right from the beginning.
+//! Whether the scaffolds of operations are what they say: right when their placeholders are replaced, and not before.
 #![expect(clippy::unwrap_used, reason = "a test that cannot prepare itself has failed")]
 
 use std::{fs, path::Path};
 
 use alicloud_codegen::{
+    diagnostic::{Code, Diagnostics},
     scaffold::{ScaffoldError, scaffold},
     spec::{Effect, Service},
 };
@@ -24,8 +25,18 @@ fn with_samples(text: &str) -> String {
     lines.map(|line| format!("{line}\n")).collect()
 }
 
+/// What somebody writes in the place of the placeholders.
+fn written(text: &str) -> String {
+    text.replace("TODO say", "Here stands")
+        .replace("TODO write", "Here stand")
+}
+
 /// The operation as it is read and resolved beside the others of its service.
-fn read(service: &Service, file_name: &str, text: &str) -> alicloud_codegen::spec::OperationFile {
+fn read(
+    service: &Service,
+    file_name: &str,
+    text: &str,
+) -> Result<alicloud_codegen::spec::OperationFile, Diagnostics> {
     let folder = service.source.file().parent().unwrap();
     let place = tempfile::tempdir().unwrap();
     for name in [folder, &folder.join("../common")] {
@@ -40,17 +51,16 @@ fn read(service: &Service, file_name: &str, text: &str) -> alicloud_codegen::spe
     }
     let folder = place.path().join(folder.file_name().unwrap());
     fs::write(folder.join(file_name), text).unwrap();
-    let services =
-        alicloud_codegen::spec::read(&folder).unwrap_or_else(|diagnostics| panic!("{diagnostics}\n{text}"));
+    let services = alicloud_codegen::spec::read(&folder)?;
     let [service] = services.as_slice() else {
         panic!("one service");
     };
-    alicloud_codegen::model::resolve(service).unwrap_or_else(|diagnostics| panic!("{diagnostics}\n{text}"));
-    service.operation("RenameThing").unwrap().file.clone()
+    alicloud_codegen::model::resolve(service)?;
+    Ok(service.operation("RenameThing").unwrap().file.clone())
 }
 
 #[test]
-fn a_draft_passes_the_checks() {
+fn a_draft_passes_the_checks_when_it_is_written() {
     let services = services();
     assert_eq!(services.len(), 3);
     for service in &services {
@@ -59,14 +69,33 @@ fn a_draft_passes_the_checks() {
         assert_eq!(scaffold.file_name, "rename-thing.yaml");
         assert!(scaffold.text.starts_with("# yaml-language-server: $schema=x\n"));
         assert_eq!(scaffold.text.contains("\ngroup: "), by_group);
-        let file = read(service, &scaffold.file_name, &scaffold.text);
+        let written_file = |text: &str| {
+            let text = written(text);
+            read(service, &scaffold.file_name, &text)
+                .unwrap_or_else(|diagnostics| panic!("{diagnostics}\n{text}"))
+        };
+        let file = written_file(&scaffold.text);
         assert_eq!(file.effect, Effect::Update);
         assert!(file.request.is_empty());
 
-        let file = read(service, &scaffold.file_name, &with_samples(&scaffold.text));
+        let file = written_file(&with_samples(&scaffold.text));
         assert_eq!(file.request.len(), 2);
         assert_eq!(file.response.len(), 1);
         assert!(!file.errors.is_empty() && file.quota.is_some() && file.ram_action.is_some());
+
+        for text in [scaffold.text.clone(), with_samples(&scaffold.text)] {
+            let found = read(service, &scaffold.file_name, &text).unwrap_err();
+            let placeholders = text
+                .lines()
+                .filter(|line| line.contains("TODO") && !line.starts_with('#'));
+            assert_eq!(found.len(), placeholders.count(), "{found}");
+            assert!(
+                found
+                    .iter()
+                    .all(|diagnostic| diagnostic.code() == Code::Placeholder),
+                "{found}"
+            );
+        }
     }
 }
 

@@ -16,7 +16,11 @@ use alicloud_codegen::{
     import::{ApiDocs, Selection, files, import},
 };
 
-use crate::run::{Error, cargo, fetch, output, root, run as start, say};
+use crate::{
+    progress::{fetch, step},
+    run::{Error, cargo, output, root, run as start, target},
+    terminal::say,
+};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -66,10 +70,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
         name.ends_with(".json") && name.starts_with(wanted)
     });
     found.sort();
-    let into = arguments
-        .into
-        .clone()
-        .unwrap_or_else(|| root().join("target/anyapi"));
+    let into = arguments.into.clone().unwrap_or_else(|| target().join("anyapi"));
     let into = std::path::absolute(&into).map_err(shown)?;
     let mut failures = 0;
     for path in found {
@@ -103,7 +104,7 @@ fn product(path: &Path, into: &Path, arguments: &Arguments) -> Result<(), Error>
         return Ok(());
     }
     workspace.manifest()?;
-    fetch()?;
+    step("fetching the crates of the lock file", fetch)?;
     workspace.cargo(&["check"])?;
     if arguments.cost {
         cost::measure(&workspace, operations)?;

@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use crate::run::{Error, cargo, root, run as start};
+use crate::{
+    progress::{build, step},
+    run::{Error, cargo, root, run as start},
+};
 
 /// What the programs' names end with.
 pub(crate) const SUFFIX: &str = "_benchmark";
@@ -26,18 +29,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
         ));
     }
     for name in chosen {
-        start(
-            cargo()
-                .args([
-                    "run",
-                    "--quiet",
-                    "--release",
-                    "--package",
-                    "workspace-tests",
-                    "--example",
-                ])
-                .arg(format!("{name}{SUFFIX}")),
-        )?;
+        let example = format!("{name}{SUFFIX}");
+        let program = ["--release", "--package", "workspace-tests", "--example", &example];
+        step(&format!("building {example}"), || {
+            build("build", |command| {
+                command.args(program);
+            })
+        })?;
+        start(cargo().args(["run", "--quiet"]).args(program))?;
     }
     Ok(())
 }

@@ -2,7 +2,9 @@
 
 use crate::{
     codegen,
-    run::{Error, cargo, run as start, say},
+    progress::{build, step},
+    run::{Error, cargo, output},
+    terminal::say,
 };
 
 /// A set of expectations that the code can write by itself.
@@ -50,11 +52,15 @@ const EXPECTATIONS: [Expectation; 3] = [
 pub(crate) fn run() -> Result<(), Error> {
     codegen::run(&codegen::Arguments::default())?;
     for expectation in &EXPECTATIONS {
-        say(format_args!("writing: {}", expectation.name));
-        let mut command = cargo();
-        command.args(["test", "--quiet"]).args(expectation.arguments);
-        command.envs(expectation.variable);
-        start(&mut command)?;
+        step(expectation.name, || {
+            build("test", |command| {
+                command.arg("--no-run").args(expectation.arguments);
+            })?;
+            let mut command = cargo();
+            command.args(["test", "--quiet"]).args(expectation.arguments);
+            command.envs(expectation.variable);
+            output(&mut command)
+        })?;
     }
     say("all expectations are written; `git diff` shows what changed: is each change meant?");
     Ok(())

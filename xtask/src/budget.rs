@@ -4,7 +4,7 @@ mod allocations;
 mod dependencies;
 mod lines;
 
-use crate::run::{Error, say};
+use crate::run::Error;
 
 /// Crates that a one-call program has beyond a program with reqwest and the hash crates alone.
 const FURTHER_CRATES: usize = 6;
@@ -15,7 +15,8 @@ const LINES: usize = 110;
 /// Allocations of one GetFlow.
 const ALLOCATIONS: usize = 88;
 
-pub(crate) fn run() -> Result<(), Error> {
+/// Counts; returns a line for each count.
+pub(crate) fn run() -> Result<Vec<String>, Error> {
     let crates = dependencies::count()?;
     let lines = lines::count()?;
     let allocations = allocations::count()?;
@@ -43,16 +44,17 @@ pub(crate) fn run() -> Result<(), Error> {
             ALLOCATIONS,
         ),
     ];
-    for (name, count, limit) in &rows {
-        say(format_args!("{count:>5} of {limit:>5}  {name}"));
-    }
+    let lines: Vec<String> = rows
+        .iter()
+        .map(|(name, count, limit)| format!("{count:>5} of {limit:>5}  {name}"))
+        .collect();
     let over: Vec<_> = rows
         .iter()
         .filter(|(_, count, limit)| count > limit)
         .map(|(name, ..)| name.as_str())
         .collect();
     if over.is_empty() {
-        return Ok(());
+        return Ok(lines);
     }
-    Err(format!("over budget: {}", over.join("; ")))
+    Err(format!("over budget: {}\n{}", over.join("; "), lines.join("\n")))
 }

@@ -1,10 +1,11 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use alicloud_codegen::{GenerateError, Options};
+use alicloud_codegen::{GenerateError, Options, Report};
 
 use crate::{
     diagnostics::{self, Format},
-    run::{Error, root, say},
+    run::{Error, root},
+    terminal::say,
 };
 
 #[derive(clap::Args, Default)]
@@ -27,24 +28,40 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
-    let reports = alicloud_codegen::generate_all(&runs(arguments)?).map_err(|failure| match failure {
-        GenerateError::Diagnostics(diagnostics) => diagnostics::show(&diagnostics, arguments.message_format),
-        other => other.to_string(),
-    })?;
-    let mut changed = 0;
-    for report in reports {
-        // Programs that read diagnostics want nothing else.
-        if arguments.message_format != Format::Json {
-            say(shown(&report, &root()));
+    let reports = generate(arguments)?;
+    // Programs that read diagnostics want nothing else.
+    if arguments.message_format != Format::Json {
+        for line in reports.iter().flat_map(|report| report.lines(&root())) {
+            say(line);
         }
-        changed += report.changes().count();
     }
+    let changed: usize = reports.iter().map(|report| report.changes().count()).sum();
     if arguments.check && changed > 0 {
         return Err(format!(
             "{changed} generated files are not as they should be; run `cargo xtask codegen`"
         ));
     }
     Ok(())
+}
+
+/// Checks the workspace's generated files; returns a line for each crate. Files that differ are shown.
+pub(crate) fn check() -> Result<Vec<String>, Error> {
+    let reports = generate(&Arguments {
+        check: true,
+        ..Arguments::default()
+    })?;
+    let lines = reports.iter().flat_map(|report| report.lines(&root())).collect();
+    if reports.iter().all(Report::is_unchanged) {
+        return Ok(lines);
+    }
+    Err(lines.join("\n"))
+}
+
+fn generate(arguments: &Arguments) -> Result<Vec<Report>, Error> {
+    alicloud_codegen::generate_all(&runs(arguments)?).map_err(|failure| match failure {
+        GenerateError::Diagnostics(diagnostics) => diagnostics::show(&diagnostics, arguments.message_format),
+        other => other.to_string(),
+    })
 }
 
 /// The workspace's services and the invented ones of its tests, unless one folder is named.
@@ -83,9 +100,4 @@ fn runs(arguments: &Arguments) -> Result<Vec<Options>, Error> {
         check,
     };
     Ok(vec![workspace, fixtures])
-}
-
-/// The report with paths as seen from the workspace's folder.
-fn shown(report: &alicloud_codegen::Report, root: &Path) -> String {
-    report.to_string().replace(&format!("{}/", root.display()), "")
 }

@@ -6,7 +6,11 @@ use std::{
     process::Command,
 };
 
-use crate::run::{Error, cargo, root, run as start, say};
+use crate::{
+    progress::{build, step},
+    run::{Error, cargo, is_installed, output, root, run as start, target},
+    terminal::say,
+};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -17,7 +21,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let folder = root().join("tests/conformance");
-    let place = root().join("target/conformance");
+    let place = target().join("conformance");
     fs::create_dir_all(&place).map_err(|error| format!("{}: {error}", place.display()))?;
     let missing = |found: Result<PathBuf, Error>| match found {
         Ok(path) => Ok(path),
@@ -29,17 +33,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     };
     let python = missing(python(&folder, &place))?;
     let node = missing(node(&folder, &place))?;
+    let selected = ["--package", "workspace-tests", "--example", "conformance"];
+    step("building the program that compares", || {
+        build("build", |command| {
+            command.args(selected);
+        })
+    })?;
     let mut program = cargo();
-    program.args([
-        "run",
-        "--quiet",
-        "--package",
-        "workspace-tests",
-        "--example",
-        "conformance",
-        "--",
-    ]);
-    program.arg(python);
+    program
+        .args(["run", "--quiet"])
+        .args(selected)
+        .arg("--")
+        .arg(python);
     if !node.as_os_str().is_empty() {
         program.arg(node);
     }
@@ -49,27 +54,30 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
 /// The interpreter of an environment that has the vendor's packages.
 fn python(folder: &Path, place: &Path) -> Result<PathBuf, Error> {
     let environment = place.join("python");
-    let interpreter = environment.join("bin/python");
+    let interpreter = environment.join(if cfg!(windows) {
+        "Scripts/python.exe"
+    } else {
+        "bin/python"
+    });
     let wanted = folder.join("requirements.txt");
-    if !is_installed(&environment, &wanted) {
-        let mut make = Command::new("python3");
-        start(make.args(["-m", "venv", "--clear"]).arg(&environment))
+    if is_made(&environment, &wanted) {
+        return Ok(interpreter);
+    }
+    step("installing the vendor's clients for Python", || {
+        // On Windows the name with the number is only there in some installations.
+        let system = if is_installed("python3") {
+            "python3"
+        } else {
+            "python"
+        };
+        let mut make = Command::new(system);
+        output(make.args(["-m", "venv", "--clear"]).arg(&environment))
             .map_err(|error| format!("{error}; install Python 3 with venv (Debian: `python3-venv`)"))?;
         let mut install = Command::new(&interpreter);
-        start(
-            install
-                .args([
-                    "-m",
-                    "pip",
-                    "install",
-                    "--quiet",
-                    "--disable-pip-version-check",
-                    "--requirement",
-                ])
-                .arg(&wanted),
-        )?;
-        note(&environment, &wanted)?;
-    }
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+        output(install.args(pip).arg("--requirement").arg(&wanted))?;
+        note(&environment, &wanted)
+    })?;
     Ok(interpreter)
 }
 
@@ -77,13 +85,17 @@ fn python(folder: &Path, place: &Path) -> Result<PathBuf, Error> {
 fn node(folder: &Path, place: &Path) -> Result<PathBuf, Error> {
     let environment = place.join("node");
     let wanted = folder.join("package.json");
-    if !is_installed(&environment, &wanted) {
+    if is_made(&environment, &wanted) {
+        return Ok(environment.join("node_modules"));
+    }
+    step("installing the vendor's client for Node", || {
         fs::create_dir_all(&environment).map_err(|error| format!("{}: {error}", environment.display()))?;
         fs::copy(&wanted, environment.join("package.json"))
             .map_err(|error| format!("{}: {error}", wanted.display()))?;
-        let mut install = Command::new("npm");
+        // On Windows it is a script, which is not found without its ending.
+        let mut install = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
         install.current_dir(&environment);
-        start(install.args([
+        output(install.args([
             "install",
             "--no-package-lock",
             "--no-audit",
@@ -91,13 +103,13 @@ fn node(folder: &Path, place: &Path) -> Result<PathBuf, Error> {
             "--silent",
         ]))
         .map_err(|error| format!("{error}; install Node 18 or later with npm (Debian: `nodejs`, `npm`)"))?;
-        note(&environment, &wanted)?;
-    }
+        note(&environment, &wanted)
+    })?;
     Ok(environment.join("node_modules"))
 }
 
 /// Whether an environment was made for exactly these packages.
-fn is_installed(environment: &Path, wanted: &Path) -> bool {
+fn is_made(environment: &Path, wanted: &Path) -> bool {
     let installed = fs::read(environment.join("installed")).ok();
     installed.is_some() && installed == fs::read(wanted).ok()
 }

@@ -1,7 +1,14 @@
+//! `cargo xtask demo`
+
 use crate::{
     codegen,
-    run::{Error, cargo, run as start, say},
+    progress::{build, step},
+    run::{Error, cargo, run as start},
+    terminal::say,
 };
+
+/// The package of the program: its own, so that no more is compiled than it needs.
+pub(crate) const PACKAGE: &str = "workspace-demo";
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -11,27 +18,30 @@ pub(crate) struct Arguments {
     /// Calls the service of this region with the credentials of the environment.
     #[arg(long, conflicts_with = "endpoint")]
     region: Option<String>,
+    /// The address of a flow's JSON file. The calls of the real service that need one are left out without it.
+    #[arg(long)]
+    file: Option<String>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     say("Generating the client from spec/");
     codegen::run(&codegen::Arguments::default())?;
-    say("\nBuilding it; the first time takes a minute or two");
+    step("Building the demo (some minutes the first time)", || {
+        build("build", |command| {
+            command.args(["--package", PACKAGE]);
+        })
+    })?;
     let mut command = cargo();
-    command.args([
-        "run",
-        "--quiet",
-        "--package",
-        "workspace-tests",
-        "--example",
-        "demo",
-    ]);
-    command.arg("--");
-    if let Some(endpoint) = &arguments.endpoint {
-        command.args(["--endpoint", endpoint]);
-    }
-    if let Some(region) = &arguments.region {
-        command.args(["--region", region]);
+    command.args(["run", "--quiet", "--package", PACKAGE, "--"]);
+    let options = [
+        ("--endpoint", &arguments.endpoint),
+        ("--region", &arguments.region),
+        ("--file", &arguments.file),
+    ];
+    for (option, value) in options {
+        if let Some(value) = value {
+            command.args([option, value]);
+        }
     }
     start(&mut command)
 }

@@ -4,7 +4,10 @@ use std::{env, io::IsTerminal};
 
 use alicloud_codegen::diagnostic::{Diagnostics, MessageFormat, Rendering};
 
-use crate::run::{Error, root, say, tell};
+use crate::{
+    run::{Error, root},
+    terminal::{say, tell},
+};
 
 /// How diagnostics are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

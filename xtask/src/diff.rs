@@ -13,7 +13,10 @@ use alicloud_codegen::{
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::run::{self, Error, output, root, say};
+use crate::{
+    run::{self, Error, output, root, target},
+    terminal::say,
+};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -76,7 +79,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
         Format::Json => say(json(&found)?),
         Format::Changelog => {
             for comparison in found.iter().filter(|comparison| !comparison.changes.is_empty()) {
-                say(comparison.changelog());
+                say(comparison.changelog(None));
             }
         }
     }
@@ -123,7 +126,7 @@ fn surfaces(what: &str) -> Result<Vec<Surface>, Error> {
     let commit = commit(revision).ok_or_else(|| {
         format!("`{what}` is not a folder, a file or a git revision; name what to compare, such as `HEAD~1` or `spec`")
     })?;
-    let place = root().join("target/diff").join(&commit);
+    let place = target().join("diff").join(&commit);
     extract(&commit, folder, &place)?;
     let found = described(&place.join(folder));
     // What git has, git keeps.

@@ -1,6 +1,6 @@
 use alicloud_codegen::diagnostic::Code;
 
-use crate::run::{Error, say};
+use crate::{run::Error, terminal::say};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {

@@ -4,13 +4,16 @@ use std::process::{Command, Stdio};
 
 use crate::{
     packages::{self, Package},
-    run::{Error, cargo, run as start, say},
+    progress::build,
+    run::Error,
 };
 
 /// The feature that needs OpenSSL's headers on Linux.
 const SYSTEM_TLS: &str = "native-tls";
 
-pub(crate) fn run() -> Result<(), Error> {
+/// Compiles all of them; returns a line for each package.
+pub(crate) fn run() -> Result<Vec<String>, Error> {
+    let mut notes = Vec::new();
     let has_system_tls = !cfg!(target_os = "linux") || has_openssl();
     for package in packages::published()? {
         let mut compiled = Vec::new();
@@ -23,16 +26,16 @@ pub(crate) fn run() -> Result<(), Error> {
             compile(&package.name, &features)?;
             compiled.push(name);
         }
-        say(format_args!("{}: {}", package.name, compiled.join(", ")));
+        notes.push(format!("{}: {}", package.name, compiled.join(", ")));
         if !skipped.is_empty() {
-            say(format_args!(
+            notes.push(format!(
                 "{}: skipped for want of OpenSSL's headers: {} (Debian: `apt-get install libssl-dev pkg-config`)",
                 package.name,
                 skipped.join(", ")
             ));
         }
     }
-    Ok(())
+    Ok(notes)
 }
 
 /// What is compiled: a name for people, and the features that are on.
@@ -51,12 +54,12 @@ fn choices(package: &Package) -> Vec<(String, Vec<&str>)> {
 
 /// Clippy is the compiler with more warnings; the dependencies are those of the other steps.
 fn compile(package: &str, features: &[&str]) -> Result<(), Error> {
-    start(
-        cargo()
-            .args(["clippy", "--quiet", "--package", package, "--no-default-features"])
+    build("clippy", |command| {
+        command
+            .args(["--package", package, "--no-default-features"])
             .args(["--features", &features.join(",")])
-            .args(["--", "--deny", "warnings"]),
-    )
+            .args(["--", "--deny", "warnings"]);
+    })
 }
 
 /// Whether the feature, one that it turns on, or one of a dependency is the operating system's TLS.

@@ -3,10 +3,14 @@
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::Command,
 };
 
-use crate::run::{Error, cargo, output, root, say};
+use crate::{
+    progress::{build as cargo_build, step},
+    run::{Error, is_installed, output, root, target},
+    terminal::say,
+};
 
 /// What cargo-fuzz gives the compiler without a sanitizer: where the code went, and what it compared.
 const COVERAGE: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -38,9 +42,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
             names.join(", ")
         ));
     }
-    let work = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let work = work.join("fuzz");
-    let programs = build(&folder, &work, &chosen)?;
+    let work = target().join("fuzz");
+    let programs = step("building the targets", || build(&folder, &work, &chosen))?;
     say("target          seconds  executions    edges  of all");
     let mut crashed = Vec::new();
     for name in chosen {
@@ -69,11 +72,7 @@ fn build(folder: &Path, work: &Path, chosen: &[&String]) -> Result<PathBuf, Erro
         return Err("libFuzzer does not run on this system; use Linux or macOS".to_owned());
     }
     let compilers = env::var("CXX").into_iter().chain(["c++".to_owned()]);
-    let works = |name: &String| {
-        let run = Command::new(name).arg("--version").output();
-        run.is_ok_and(|Output { status, .. }| status.success())
-    };
-    if !compilers.into_iter().any(|name| works(&name)) {
+    if !compilers.into_iter().any(|name| is_installed(&name)) {
         return Err(
             "there is no C++ compiler, which libFuzzer is built with; install one (Debian: `g++`)".to_owned(),
         );
@@ -83,20 +82,20 @@ fn build(folder: &Path, work: &Path, chosen: &[&String]) -> Result<PathBuf, Erro
         .lines()
         .find_map(|line| line.strip_prefix("host: "))
         .ok_or("`rustc -vV` does not name its host")?;
-    let mut command = cargo();
-    // With a target named, programs that the build itself runs are not watched.
-    command
-        .args(["build", "--quiet", "--release", "--target", host])
-        .arg("--manifest-path")
-        .arg(folder.join("Cargo.toml"))
-        .arg("--target-dir")
-        .arg(work)
-        .env("RUSTFLAGS", COVERAGE)
-        .env_remove("CARGO_ENCODED_RUSTFLAGS");
-    for name in chosen {
-        command.args(["--bin", name]);
-    }
-    crate::run::run(&mut command)?;
+    cargo_build("build", |command| {
+        // With a target named, programs that the build itself runs are not watched.
+        command
+            .args(["--release", "--target", host])
+            .arg("--manifest-path")
+            .arg(folder.join("Cargo.toml"))
+            .arg("--target-dir")
+            .arg(work)
+            .env("RUSTFLAGS", COVERAGE)
+            .env_remove("CARGO_ENCODED_RUSTFLAGS");
+        for name in chosen {
+            command.args(["--bin", name]);
+        }
+    })?;
     Ok(work.join(host).join("release"))
 }
 

@@ -2,14 +2,15 @@ use std::fs;
 
 use crate::{
     bench,
+    progress::build,
     run::{Error, cargo, output, root},
 };
 
 /// Programs that are run elsewhere, or talk to the person.
-const OTHERS: [&str; 3] = ["allocations", "conformance", "demo"];
+const OTHERS: [&str; 2] = ["allocations", "conformance"];
 
-/// Runs the program of every guide once; each ends by itself and succeeds.
-pub(crate) fn run() -> Result<(), Error> {
+/// Runs the program of every guide once; each ends by itself and succeeds. Returns their number in a line.
+pub(crate) fn run() -> Result<Vec<String>, Error> {
     let folder = root().join("tests/examples");
     let entries =
         fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
@@ -18,15 +19,12 @@ pub(crate) fn run() -> Result<(), Error> {
         .filter(|name| !OTHERS.contains(&name.as_str()) && !name.ends_with(bench::SUFFIX))
         .collect();
     names.sort();
-    for name in names {
-        output(cargo().args([
-            "run",
-            "--quiet",
-            "--package",
-            "workspace-tests",
-            "--example",
-            &name,
-        ]))?;
+    build("build", |command| {
+        command.args(["--package", "workspace-tests", "--examples"]);
+    })?;
+    for name in &names {
+        let program = ["--package", "workspace-tests", "--example", name];
+        output(cargo().args(["run", "--quiet"]).args(program))?;
     }
-    Ok(())
+    Ok(vec![format!("{} programs ran", names.len())])
 }

@@ -4,7 +4,8 @@ use alicloud_codegen::import::{ApiDocs, Plan, PlanError, Selection};
 
 use crate::{
     diagnostics::{self, Format},
-    run::{Error, say},
+    run::{Error, shown_path},
+    terminal::say,
 };
 
 #[derive(clap::Args)]
@@ -49,7 +50,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     }
     plan.write().map_err(|failure| failure.to_string())?;
     for change in plan.changes() {
-        say(format!("written {}", arguments.into.join(&change.name).display()));
+        say(format!(
+            "written {}",
+            shown_path(&arguments.into.join(&change.name))
+        ));
     }
     say(plan.report());
     say(format!("{changes} files changed"));

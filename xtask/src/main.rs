@@ -1,5 +1,4 @@
-//! The commands of this workspace: `cargo xtask codegen`, `explain`, `import`,
-//! `new-operation`, `diff`, `release`, `demo`, `test`, `conformance`, `bench`, `bless`, `budget`, `fuzz`.
+//! The commands of this workspace; `cargo xtask` alone lists them.
 
 mod anyapi;
 mod bench;
@@ -10,6 +9,7 @@ mod conformance;
 mod demo;
 mod diagnostics;
 mod diff;
+mod doc;
 mod explain;
 mod features;
 mod fuzz;
@@ -17,9 +17,12 @@ mod guides;
 mod import;
 mod new_operation;
 mod packages;
+mod progress;
 mod release;
 mod run;
+mod terminal;
 mod test;
+mod times;
 
 use std::process::ExitCode;
 
@@ -27,7 +30,11 @@ use clap::{Parser, Subcommand};
 
 /// The commands of this workspace.
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    after_help = "Exit codes: 0 if the command succeeded, 1 if it failed or found something wrong, 2 if the arguments are invalid."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -49,8 +56,10 @@ enum Command {
     Release(release::Arguments),
     /// Regenerates the client, starts the emulator and calls every operation.
     Demo(demo::Arguments),
-    /// Runs every check and every test.
+    /// Runs every check and every test, and says how long each took.
     Test,
+    /// Builds the documentation of the published crates as docs.rs shows it.
+    Doc(doc::Arguments),
     /// Imports, generates and compiles whole products of the vendor, where their descriptions are at hand.
     Anyapi(anyapi::Arguments),
     /// Sends the same cases to the emulator through our client and through the vendor's own.
@@ -75,17 +84,20 @@ fn main() -> ExitCode {
         Command::Release(arguments) => release::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Test => test::run(),
+        Command::Doc(arguments) => doc::run(&arguments),
         Command::Anyapi(arguments) => anyapi::run(&arguments),
         Command::Conformance(arguments) => conformance::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Bless => bless::run(),
-        Command::Budget => budget::run(),
+        Command::Budget => {
+            progress::step("counting", budget::run).map(|lines| lines.iter().for_each(terminal::say))
+        }
         Command::Fuzz(arguments) => fuzz::run(&arguments),
     };
-    match result {
+    match result.and_then(|()| terminal::output_error().map_or(Ok(()), Err)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            run::say_error(&error);
+            terminal::say_error(&error);
             ExitCode::FAILURE
         }
     }

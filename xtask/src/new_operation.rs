@@ -7,7 +7,11 @@ use alicloud_codegen::{
     scaffold::scaffold,
 };
 
-use crate::run::{Error, root, say};
+use crate::{
+    diagnostics::{self, Format},
+    run::{Error, root, shown_path},
+    terminal::say,
+};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -21,11 +25,11 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let folder = root().join(&arguments.into);
     let services = alicloud_codegen::spec::read(&folder)
-        .map_err(|diagnostics| format!("the descriptions are wrong already\n{diagnostics}"))?;
+        .map_err(|diagnostics| diagnostics::show(&diagnostics, Format::Human))?;
     let [service] = services.as_slice() else {
         return Err(format!(
             "{} is not the folder of a service: it has no `service.yaml`",
-            folder.display()
+            shown_path(&folder)
         ));
     };
     let text = fs::read_to_string(service.source.file()).unwrap_or_default();
@@ -39,8 +43,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     update(&folder, &files, false).map_err(|error| error.to_string())?;
     say(format!(
         "written {}",
-        arguments.into.join(&scaffold.file_name).display()
+        shown_path(&folder.join(&scaffold.file_name))
     ));
-    say("say in it what the operation takes and answers, then run `cargo xtask codegen`");
+    say("replace each `TODO` in it, describe the request and the response, then run `cargo xtask codegen`");
     Ok(())
 }

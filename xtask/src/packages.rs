@@ -26,7 +26,8 @@ pub(crate) struct Package {
     readme: Option<String>,
     keywords: Vec<String>,
     categories: Vec<String>,
-    metadata: Option<serde_json::Value>,
+    /// The tables below `[package.metadata]`.
+    pub(crate) metadata: Option<serde_json::Value>,
     dependencies: Vec<Dependency>,
 }
 

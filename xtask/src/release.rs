@@ -1,16 +1,30 @@
 //! `cargo xtask release`
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
 
-use alicloud_codegen::{output::update, release::release};
+use alicloud_codegen::{
+    Date,
+    output::update,
+    release::{ReleaseError, release},
+};
 
-use crate::run::{Error, root, say};
+use crate::{
+    diagnostics::{self, Format},
+    run::{Error, root, shown_path},
+    terminal::say,
+};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The folder of one service, or of all.
     #[arg(long)]
     spec: Option<PathBuf>,
+    /// The day of the release, as `2026-01-31`: today in UTC by default.
+    #[arg(long)]
+    date: Option<Date>,
     /// Writes nothing; shows what would be written.
     #[arg(long)]
     dry_run: bool,
@@ -18,7 +32,11 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let folder = arguments.spec.clone().unwrap_or_else(|| root().join("spec"));
-    let releases = release(&folder).map_err(|refusal| refusal.to_string())?;
+    let date = arguments.date.unwrap_or_else(|| Date::of(SystemTime::now()));
+    let releases = release(&folder, date).map_err(|error| match error {
+        ReleaseError::Diagnostics(diagnostics) => diagnostics::show(&diagnostics, Format::Human),
+        other => other.to_string(),
+    })?;
     if releases.is_empty() {
         say("everything is as it was released");
     }
@@ -34,7 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
             } else {
                 "written"
             };
-            say(format!("{done} {}", file.path.display()));
+            say(format!("{done} {}", shown_path(&file.path)));
         }
         if !arguments.dry_run {
             say(format!(

@@ -1,14 +1,9 @@
-//! Starting other programs, and talking to the person at the terminal.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "talking to a person is the purpose"
-)]
+//! Starting other programs.
 
 use std::{
-    env, fmt,
+    env, io,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, ExitStatus},
     sync::atomic::{AtomicBool, Ordering},
 };
 
@@ -24,6 +19,17 @@ pub(crate) fn root() -> PathBuf {
     manifest.parent().unwrap_or(manifest).to_owned()
 }
 
+/// The folder of what is built.
+pub(crate) fn target() -> PathBuf {
+    // A relative one is relative to where cargo was called.
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// A path as a person at the workspace's folder writes it: with `/` on every system.
+pub(crate) fn shown_path(path: &Path) -> String {
+    alicloud_codegen::shown_path(path, &root())
+}
+
 /// The cargo that runs this program, in the workspace's folder.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -35,39 +41,45 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// Downloads every crate of the lock file. No cargo that is started later uses the network.
-pub(crate) fn fetch() -> Result<(), Error> {
-    run(cargo().args(["fetch", "--quiet", "--locked"]))?;
+/// No cargo that is started later uses the network.
+pub(crate) fn go_offline() {
     OFFLINE.store(true, Ordering::Relaxed);
-    Ok(())
 }
 
 /// Runs a program that talks to the person itself.
 pub(crate) fn run(command: &mut Command) -> Result<(), Error> {
-    let status = command
-        .status()
-        .map_err(|error| format!("cannot start {}: {error}", shown(command)))?;
+    let status = command.status().map_err(|error| not_started(command, &error))?;
+    ended(command, status)
+}
+
+/// Runs a program and returns what it printed on standard output; an error has all that it printed.
+pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
+    let output = command.output().map_err(|error| not_started(command, &error))?;
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    match ended(command, output.status) {
+        Ok(()) => Ok(printed),
+        Err(error) => {
+            let said = String::from_utf8_lossy(&output.stderr);
+            Err(format!("{error}\n{printed}{}", said.trim_end()))
+        }
+    }
+}
+
+/// Whether there is a program of this name that runs.
+pub(crate) fn is_installed(program: &str) -> bool {
+    let run = Command::new(program).arg("--version").output();
+    run.is_ok_and(|output| output.status.success())
+}
+
+pub(crate) fn not_started(command: &Command, error: &io::Error) -> Error {
+    format!("cannot start {}: {error}", shown(command))
+}
+
+pub(crate) fn ended(command: &Command, status: ExitStatus) -> Result<(), Error> {
     if status.success() {
         return Ok(());
     }
     Err(format!("{} ended with {status}", shown(command)))
-}
-
-/// Runs a program and gives what it printed.
-pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
-    let output = command
-        .output()
-        .map_err(|error| format!("cannot start {}: {error}", shown(command)))?;
-    if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(format!(
-        "{} ended with {}\n{}",
-        shown(command),
-        output.status,
-        said.trim_end()
-    ))
 }
 
 fn shown(command: &Command) -> String {
@@ -79,19 +91,4 @@ fn shown(command: &Command) -> String {
     }
     text.push('`');
     text
-}
-
-/// Prints a line.
-pub(crate) fn say(line: impl fmt::Display) {
-    println!("{line}");
-}
-
-/// Prints to the person, beside what a program would read.
-pub(crate) fn tell(text: impl fmt::Display) {
-    eprintln!("{text}");
-}
-
-/// Prints why a command failed.
-pub(crate) fn say_error(error: &Error) {
-    eprintln!("error: {error}");
 }

@@ -55,6 +55,8 @@ codes! {
     E0111 TooDeep "too many levels, one inside the other"
     E0112 StrayFile "a file belongs to no service"
     E0113 NoService "a folder holds no service"
+    E0114 TextNeedsQuotes "text that needs quotes"
+    E0115 TabIndentation "a tab in the indentation"
     // Keys and values that the format knows.
     E0201 UnknownKey "an unknown key"
     E0202 MissingKey "a key is missing"
@@ -141,6 +143,7 @@ codes! {
     E0905 GroupMissing "an operation without a group"
     E0906 GroupIsFeature "a group with the name of a feature that every crate has"
     E0907 AddressForm "text that is not the address of a page"
+    E0908 Placeholder "a text that is not written yet"
     // What was released before.
     E1001 UnreadableBaseline "the last release cannot be read"
     E1002 UnannouncedChange "a breaking change that the version does not announce"

@@ -1,11 +1,17 @@
 //! Diagnostics as text: for people, like the compiler's own; in one line each; or as JSON for editors.
 
-use std::{ops::Range, path::PathBuf};
+use std::{
+    ops::Range,
+    path::{MAIN_SEPARATOR, PathBuf},
+};
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet, renderer::DecorStyle};
 use serde_json::{Value, json};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Position, Source, Span};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, Position, Source, Span},
+    shown_path::shown_path,
+};
 
 /// How many diagnostics are shown. Whoever has more begins with the first ones.
 pub(super) const MOST: usize = 200;
@@ -52,10 +58,10 @@ impl Rendering {
             .map_or_else(String::new, |span| format!("{}:", span.start));
         let path = self.path(&diagnostic.source);
         let line = format!("{path}:{span} error[{}]: {}", diagnostic.code, diagnostic.message);
-        match &diagnostic.help {
+        self.text(&match &diagnostic.help {
             Some(help) => format!("{line}; {help}"),
             None => line,
-        }
+        })
     }
 
     fn human(&self, diagnostics: &[&Diagnostic]) -> String {
@@ -77,8 +83,10 @@ impl Rendering {
     }
 
     fn one(&self, diagnostic: &Diagnostic, renderer: &Renderer) -> String {
+        let message = self.text(&diagnostic.message);
+        let help = diagnostic.help.as_deref().map(|help| self.text(help));
         let mut group = Level::ERROR
-            .primary_title(diagnostic.message.as_str())
+            .primary_title(message.as_str())
             .id(diagnostic.code.number())
             .elements(Vec::<annotate_snippets::Message<'_>>::new());
         let path = self.path(&diagnostic.source);
@@ -121,7 +129,7 @@ impl Rendering {
                 group = group.element(snippet);
             }
         }
-        if let Some(help) = &diagnostic.help {
+        if let Some(help) = &help {
             group = group.element(Level::HELP.message(help.as_str()));
         }
         renderer.render(&[group])
@@ -136,9 +144,9 @@ impl Rendering {
         let mut object = self.position(&diagnostic.source, diagnostic.span);
         object["code"] = diagnostic.code.number().into();
         object["severity"] = "error".into();
-        object["message"] = diagnostic.message.as_str().into();
+        object["message"] = self.text(&diagnostic.message).into();
         object["label"] = diagnostic.label.as_deref().into();
-        object["help"] = diagnostic.help.as_deref().into();
+        object["help"] = diagnostic.help.as_deref().map(|help| self.text(help)).into();
         object["suggestion"] = match (&diagnostic.replacement, diagnostic.span) {
             (Some(replacement), Some(span)) => json!({ "replacement": replacement, "span": span_json(span) }),
             _ => Value::Null,
@@ -159,11 +167,16 @@ impl Rendering {
     }
 
     fn path(&self, source: &Source) -> String {
-        let file = source.file();
-        file.strip_prefix(&self.base)
-            .unwrap_or(file)
-            .display()
-            .to_string()
+        shown_path(source.file(), &self.base)
+    }
+
+    /// A message with the paths in it as they are shown elsewhere.
+    fn text(&self, message: &str) -> String {
+        let base = self.base.display().to_string();
+        if base.is_empty() {
+            return message.to_owned();
+        }
+        message.replace(&format!("{base}{MAIN_SEPARATOR}"), "")
     }
 }
 
@@ -232,6 +245,26 @@ mod tests {
                 assert_eq!(text.contains('\u{1b}'), is_coloured, "{text}");
                 assert!(text.contains("b.yaml") && !text.contains("/a"), "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn paths_in_messages_are_shown_from_the_base_too() {
+        let base = std::env::temp_dir().join("a");
+        let inner = base.join("b").join("old.json").display().to_string();
+        let diagnostic =
+            Diagnostic::of_file(Code::StrayFile, &base.join("b.yaml"), format!("unlike {inner}"))
+                .help(format!("compare it with {inner}"));
+        let diagnostics = Diagnostics::from(diagnostic);
+        for format in [MessageFormat::Human, MessageFormat::Short, MessageFormat::Json] {
+            let rendering = Rendering {
+                format,
+                colour: false,
+                base: base.clone(),
+            };
+            let text = rendering.render(&diagnostics);
+            assert_eq!(text.matches("old.json").count(), 2, "{text}");
+            assert!(!text.contains(&*base.to_string_lossy()), "{text}");
         }
     }
 }

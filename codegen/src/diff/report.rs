@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::diff::{Breaks, Category, Change, Comparison, Level};
+use crate::{
+    date::Date,
+    diff::{Breaks, Category, Change, Comparison, Level},
+};
 
 impl fmt::Display for Comparison {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -47,10 +50,11 @@ impl fmt::Display for Change {
 }
 
 impl Comparison {
-    /// The entry of a changelog, in the form of Keep a Changelog, for the version that the new state bears.
+    /// The entry of a changelog, in the form of Keep a Changelog, for the version that the new state bears; with a date if it
+    /// is released.
     #[must_use]
-    pub fn changelog(&self) -> String {
-        let mut text = format!("## [{}]\n", self.new_version);
+    pub fn changelog(&self, released: Option<Date>) -> String {
+        let mut text = format!("{}\n", heading(&self.new_version, released));
         let headings = [
             (Category::Added, "Added"),
             (Category::Changed, "Changed"),
@@ -74,6 +78,14 @@ impl Comparison {
         self.changes
             .iter()
             .filter(move |change| change.category == category)
+    }
+}
+
+/// The heading of a version in a changelog.
+pub(crate) fn heading(version: &str, released: Option<Date>) -> String {
+    match released {
+        Some(date) => format!("## [{version}] - {date}"),
+        None => format!("## [{version}]"),
     }
 }
 

@@ -26,9 +26,9 @@ pub(super) fn fact(service: &Service, operation: &Operation) -> Option<TokenStre
     };
     let sending = pairs("sending", &probe.send);
     let matching = pairs("matching", &probe.matches);
-    let answering = pairs("answering", &probe.answer);
+    let responding = pairs("responding", &probe.response);
     Some(quote! {
-        .with_probe(Probe::by(&crate::operation::#module::#constant)#sending #matching #answering)
+        .with_probe(Probe::by(&crate::operation::#module::#constant)#sending #matching #responding)
     })
 }
 

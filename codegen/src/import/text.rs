@@ -1,6 +1,6 @@
 //! The vendor's texts, made fit for YAML and Markdown: their words stay what they are.
 
-use crate::text::printable;
+use crate::text::{is_placeholder, printable};
 
 /// The longest description. What is longer is a manual, and has a page of its own.
 const LONGEST: usize = 8_000;
@@ -17,7 +17,7 @@ pub(crate) fn prose(text: &str) -> Option<String> {
         }
     }
     let text = lines.join("\n").trim().to_owned();
-    (!text.is_empty()).then(|| shortened(text))
+    (!text.is_empty() && !is_placeholder(&text)).then(|| shortened(text))
 }
 
 /// A text on one line; none if there is nothing to read in it.
@@ -104,6 +104,7 @@ mod tests {
     #[test]
     fn texts_become_readable() {
         assert_eq!(prose(" \n\t"), None);
+        assert_eq!(prose("TODO: describe it"), None);
         assert_eq!(
             prose("A\u{0}b\r\n\n\n\n<!-- -->\n\nc \n").as_deref(),
             Some("Ab\n\nc")

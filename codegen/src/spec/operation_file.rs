@@ -138,6 +138,7 @@ pub enum Method {
 /// How often an operation may be called by one account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(example = serde_json::json!({ "calls": 5, "seconds": 1 }))]
 pub struct Quota {
     /// The number of calls.
     pub calls: u32,

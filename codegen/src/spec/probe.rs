@@ -21,7 +21,7 @@ pub struct Probe {
 
     /// Members of the response, and the members of an entry that fill them: the call's response when the entry was found. All members
     /// that are `always` there are among them.
-    pub answer: IndexMap<String, MemberPath>,
+    pub response: IndexMap<String, MemberPath>,
 
     /// What else to know: what the probe cannot tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -3,9 +3,11 @@
 mod error_tables;
 mod files;
 mod parse;
+mod placeholders;
 mod scan;
 mod schema_errors;
 mod yaml_blame;
+mod yaml_remedy;
 
 use std::{
     collections::BTreeMap,
@@ -192,7 +194,12 @@ impl Reading<'_> {
             return None;
         }
         match self.files.read(path).map(String::from_utf8) {
-            Ok(Ok(text)) => Some(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()),
+            // The crate gets it as it is, with the line ends of all its files.
+            Ok(Ok(text)) => Some(
+                text.strip_prefix('\u{feff}')
+                    .unwrap_or(&text)
+                    .replace("\r\n", "\n"),
+            ),
             Ok(Err(_)) => {
                 let help = "save the file as UTF-8";
                 let diagnostic = Diagnostic::of_file(Code::NotUtf8, path, "the file is not UTF-8");

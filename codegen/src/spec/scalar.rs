@@ -16,6 +16,43 @@ pub(super) fn resolve(text: &str) -> Option<Value> {
     (!is_ambiguous(text)).then(|| Value::String(text.to_owned()))
 }
 
+/// What is wrong with a bare word that readers of YAML disagree about, and what to do.
+pub(super) fn ambiguity(text: &str) -> (String, String) {
+    // No such word has a character that quotes would have to escape.
+    let quoted = format!("\"{text}\"");
+    let to_some = |what: &str| format!("`{text}` is {what} to some readers of YAML and text to others");
+    if let Some(boolean) = boolean(text) {
+        let message = to_some(&format!("the boolean `{boolean}`"));
+        return (
+            message,
+            format!("write `{boolean}` if it is a boolean, {quoted} if it is text"),
+        );
+    }
+    if matches!(text.to_ascii_lowercase().as_str(), "null" | "~") {
+        return (
+            to_some("nothing"),
+            format!("leave the key out if there is no value, write {quoted} if it is text"),
+        );
+    }
+    if matches!(text, "=" | "<<") {
+        return (to_some("an instruction"), format!("put it in quotes: {quoted}"));
+    }
+    let message = format!("not every reader of YAML takes `{text}` for the same number, date or text");
+    (
+        message,
+        format!("write {quoted} if it is text; a number is a plain decimal"),
+    )
+}
+
+/// The boolean that old readers of YAML take a word for.
+pub(super) fn boolean(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "y" | "yes" | "on" | "true" => Some(true),
+        "n" | "no" | "off" | "false" => Some(false),
+        _ => None,
+    }
+}
+
 /// Whether a bare word is text to every reader of YAML.
 pub(crate) fn is_text_to_all(text: &str) -> bool {
     matches!(resolve(text), Some(Value::String(_)))

@@ -12,10 +12,20 @@ const LONGEST: usize = 100;
 /// How many words a list names.
 const MOST_NAMED: usize = 40;
 
-/// The word that was meant, if one is near.
+/// Keys of the format that have another name now.
+const RENAMED: [(&str, &str); 1] = [("answer", "response")];
+
+/// The word that was meant, if one is near or has taken its place.
 pub(super) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     if word.len() > LONGEST {
         return None;
+    }
+    let renamed = RENAMED.iter().find(|(before, _)| *before == word);
+    if let Some(now) = known
+        .iter()
+        .find(|known| renamed.is_some_and(|(_, now)| now == *known))
+    {
+        return Some(now);
     }
     let known = known.iter().filter(|known| known.len() <= LONGEST).take(MOST);
     let simple = word.to_lowercase().replace('_', "-");

@@ -313,11 +313,11 @@ fn probe(probe: &spec::Probe) -> String {
         operation,
         send,
         matches,
-        answer,
+        response,
         ..
     } = probe;
-    let (send, matches, answer) = (pairs(send), pairs(matches), pairs(answer));
-    format!("{operation} with {send}; found by {matches}; returns {answer}")
+    let (send, matches, response) = (pairs(send), pairs(matches), pairs(response));
+    format!("{operation} with {send}; found by {matches}; returns {response}")
 }
 
 fn envelope(envelope: &spec::Envelope) -> String {

@@ -1,4 +1,6 @@
 //! The emulator's pages in a real browser. Without Chromium nothing is tested, and `cargo xtask test` says so.
+//! Chromium is talked to through inherited pipes, which the shell of Unix puts in place.
+#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot prepare itself has failed")]
 
 mod access;

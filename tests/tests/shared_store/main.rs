@@ -1,4 +1,6 @@
 //! The shared rate limit in Redis. Without `redis-server` nothing is tested, and `cargo xtask test` says so.
+//! Redis is not made for Windows.
+#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot prepare itself has failed")]
 
 mod server;

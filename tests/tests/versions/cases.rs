@@ -236,7 +236,7 @@ pub(crate) const CASES: &[Case] = &[
         "probe-removed",
         &[(
             NOTE,
-            "probe:\n  operation: ListNotes\n  match: { text: text }\n  answer: { note.id: id }\n",
+            "probe:\n  operation: ListNotes\n  match: { text: text }\n  response: { note.id: id }\n",
             "",
         )],
         MAJOR,

@@ -183,8 +183,6 @@ fn features(surface: &Surface) -> BTreeSet<String> {
 }
 
 fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("..")
-        .canonicalize()
-        .unwrap()
+    // Not the canonical path: on Windows that has a form that cargo does not take.
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }

@@ -6,7 +6,8 @@ use alicloud_codegen::import::ApiDocs;
 
 use crate::{
     anyapi::{Workspace, shown},
-    run::{Error, root, say},
+    run::{Error, root},
+    terminal::say,
 };
 
 /// The program that does it, but for the types of the product.

@@ -4,7 +4,8 @@ use std::fs;
 
 use crate::{
     anyapi::{Workspace, shown},
-    run::{Error, run as start, say},
+    run::{Error, run as start},
+    terminal::say,
 };
 
 /// The most milliseconds that an operation may take.

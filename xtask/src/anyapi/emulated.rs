@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     anyapi::Workspace,
-    run::{Error, root, say},
+    run::{Error, root},
+    terminal::say,
 };
 
 /// The program that does it, but for the types of the product.

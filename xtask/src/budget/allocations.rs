@@ -1,4 +1,7 @@
-use crate::run::{Error, cargo, output};
+use crate::{
+    progress::build,
+    run::{Error, cargo, output},
+};
 
 /// The number of allocations in two ways to call GetFlow.
 pub(crate) struct Allocations {
@@ -10,14 +13,11 @@ pub(crate) struct Allocations {
 
 /// Runs the program that counts them.
 pub(crate) fn count() -> Result<Allocations, Error> {
-    let text = output(cargo().args([
-        "run",
-        "--quiet",
-        "--package",
-        "workspace-tests",
-        "--example",
-        "allocations",
-    ]))?;
+    let program = ["--package", "workspace-tests", "--example", "allocations"];
+    build("build", |command| {
+        command.args(program);
+    })?;
+    let text = output(cargo().args(["run", "--quiet"]).args(program))?;
     let of = |name: &str| {
         text.lines()
             .find_map(|line| {

@@ -4,7 +4,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::run::{Error, cargo, output, root};
+use crate::run::{Error, cargo, output, root, target};
 
 /// The number of crates in three programs, themselves included.
 pub(crate) struct Crates {
@@ -39,7 +39,7 @@ pub(crate) fn count() -> Result<Crates, Error> {
 
 /// Counts the crates of a program with these dependencies, in the versions of the workspace's lock file.
 fn tree(name: &str, dependencies: &str) -> Result<usize, Error> {
-    let folder = root().join("target/budget").join(name);
+    let folder = target().join("budget").join(name);
     let manifest = format!(
         "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
          {dependencies}{RUNTIME}"

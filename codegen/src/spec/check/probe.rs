@@ -35,11 +35,11 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pro
         checker.error(Code::ProbeInOtherGroup, &path.join("operation"), message, help);
     }
     let mut missing = Vec::new();
-    unanswered(checker, &operation.file.response, "", probe, &mut missing);
+    unfilled(checker, &operation.file.response, "", probe, &mut missing);
     for name in missing {
         let message = format!("nothing fills `{name}`, which is `always` in the response");
         let help = format!("add `{name}:` and the member of an entry that it is");
-        checker.error_at_key(Code::ProbeLeavesOut, &path.join("answer"), message, help);
+        checker.error_at_key(Code::ProbeLeavesOut, &path.join("response"), message, help);
     }
     let ours = || reference::of_parameters(&operation.file.request);
     for (key, map) in [("send", &probe.send), ("match", &probe.matches)] {
@@ -79,14 +79,14 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pro
         let help = "an entry that is new must be distinguishable from those that were there before";
         checker.error(Code::ProbeCannotLook, &path.join("operation"), message, help);
     }
-    for name in probe.answer.keys() {
-        let answer = reference::of_members(&operation.file.response);
-        let path = path.join("answer").join(name.as_str());
-        checker.follow(&MemberPath::new(name), answer, &path);
+    for name in probe.response.keys() {
+        let ours = reference::of_members(&operation.file.response);
+        let path = path.join("response").join(name.as_str());
+        checker.follow(&MemberPath::new(name), ours, &path);
     }
     // If the list's own `items` leads nowhere, that has its diagnostic in the list's file.
-    let answer = reference::of_members(&looking.file.response);
-    let Ok(items) = checker.look_up(&paging.items, answer) else {
+    let theirs = reference::of_members(&looking.file.response);
+    let Ok(items) = checker.look_up(&paging.items, theirs) else {
         return;
     };
     for name in probe.matches.keys() {
@@ -97,9 +97,9 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pro
             &path.join("match").join(name.as_str()),
         );
     }
-    for (name, member) in &probe.answer {
+    for (name, member) in &probe.response {
         let entry = entry_names(checker, items.shape);
-        checker.follow(member, entry, &path.join("answer").join(name.as_str()));
+        checker.follow(member, entry, &path.join("response").join(name.as_str()));
     }
 }
 
@@ -111,7 +111,7 @@ fn looking_elsewhere(checker: &Checker<'_>, operation: &Operation, probe: &Probe
 }
 
 /// The members of the response that are always there, and that no entry fills.
-fn unanswered(
+fn unfilled(
     checker: &Checker<'_>,
     members: &IndexMap<String, Member>,
     before: &str,
@@ -120,17 +120,17 @@ fn unanswered(
 ) {
     for (name, member) in members.iter().filter(|(_, member)| member.always) {
         let path = format!("{before}{name}");
-        if probe.answer.contains_key(&path) {
+        if probe.response.contains_key(&path) {
             continue;
         }
         let inside = format!("{path}.");
-        if !probe.answer.keys().any(|filled| filled.starts_with(&inside)) {
+        if !probe.response.keys().any(|filled| filled.starts_with(&inside)) {
             missing.push(path);
             continue;
         }
         let resolved = checker.resolve(&member.shape);
         if let Some(members) = resolved.and_then(|shape| shape.members.as_ref()) {
-            unanswered(checker, members, &inside, probe, missing);
+            unfilled(checker, members, &inside, probe, missing);
         }
     }
 }

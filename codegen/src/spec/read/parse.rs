@@ -12,10 +12,14 @@ use serde_yaml::Value;
 
 use crate::{
     diagnostic::{Code, Diagnostics, DocumentPath, Position, Segment, Source, Span},
-    spec::read::{
-        Reading,
-        scan::{Scanned, scan},
-        schema_errors::SchemaErrors,
+    spec::{
+        read::{
+            Reading,
+            placeholders::placeholders,
+            scan::{Scanned, scan},
+            schema_errors::SchemaErrors,
+        },
+        scalar,
     },
     text,
 };
@@ -110,7 +114,25 @@ where
     } = scan(text);
     let source = Source::new(file, text, places);
     let positions: HashSet<_> = yaml_errors.iter().map(|error| error.span.start).collect();
-    diagnostics.extend(yaml_errors.into_iter().map(|error| {
+    let lacking_quotes = yaml_errors
+        .iter()
+        .filter(|error| error.code == Code::TextNeedsQuotes);
+    let comments: HashSet<_> = lacking_quotes.map(|error| error.span.start.line).collect();
+    let errors = match is_complete && !raw.is_null() {
+        true => SchemaErrors::find::<T>(&source, &raw),
+        false => SchemaErrors::default(),
+    };
+    let other_kind: HashSet<_> = errors
+        .diagnostics
+        .iter()
+        .filter_map(|diagnostic| Some(diagnostic.span()?.start))
+        .collect();
+    diagnostics.extend(yaml_errors.into_iter().map(|mut error| {
+        // Where text is wrong, a word for a boolean was meant as one.
+        if let (Code::AmbiguousWord, true) = (error.code, other_kind.contains(&error.span.start)) {
+            let word = error.replacement.as_deref().map(|word| word.trim_matches('"'));
+            error.replacement = word.and_then(scalar::boolean).map(|boolean| boolean.to_string());
+        }
         let diagnostic = source.error_at(error.code, error.span, error.message);
         let diagnostic = match error.related {
             Some((span, label)) => diagnostic.related(&source, span, label),
@@ -118,6 +140,7 @@ where
         };
         diagnostic.help(error.help).replacement(error.replacement)
     }));
+    diagnostics.extend(placeholders(&source, &raw));
     if !is_complete {
         return None;
     }
@@ -126,12 +149,12 @@ where
         diagnostics.push(diagnostic.help("the format is described in spec/README.md"));
         return None;
     }
-    let errors = SchemaErrors::find::<T>(&source, &raw);
-    // What was already found at the same place says more: `yes` is not a boolean because it is ambiguous.
+    // What was already found at the same place says more: `yes` is not a boolean because it is ambiguous, and a value is empty
+    // because it is a comment.
     let news = errors.diagnostics.into_iter().filter(|diagnostic| {
         diagnostic
             .span()
-            .is_none_or(|span| !positions.contains(&span.start))
+            .is_none_or(|span| !positions.contains(&span.start) && !comments.contains(&span.start.line))
     });
     diagnostics.extend(news);
     // Without its unknown keys a document may be good enough to check the others with.

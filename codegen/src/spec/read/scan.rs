@@ -5,7 +5,14 @@ use serde_yaml::{Mapping, Value};
 
 use crate::{
     diagnostic::{Code, DocumentPath, Place, Position, Span},
-    spec::{read::yaml_blame::line_to_blame, scalar, suggestion::as_yaml},
+    spec::{
+        read::{
+            yaml_blame::line_to_blame,
+            yaml_remedy::{lost_behind_hash, remedy},
+        },
+        scalar,
+        suggestion::as_yaml,
+    },
 };
 
 /// A document in which every value and key is known by line and column.
@@ -24,7 +31,7 @@ pub(super) struct YamlError {
     pub(super) code: Code,
     pub(super) span: Span,
     pub(super) message: String,
-    pub(super) help: &'static str,
+    pub(super) help: String,
     /// Another place, and what is there.
     pub(super) related: Option<(Span, &'static str)>,
     /// What can stand there instead.
@@ -39,7 +46,10 @@ const DEEPEST: usize = 60;
 /// Only what every reader of YAML understands in the same way is taken: no anchors, tags, further documents, and
 /// no bare words that are text to one reader and something else to another.
 pub(super) fn scan(text: &str) -> Scanned {
-    let mut scanner = Scanner::default();
+    let mut scanner = Scanner {
+        lines: text.lines().collect(),
+        ..Scanner::default()
+    };
     if let Some(at) = control_character(text) {
         let help = "remove it; an editor may not show it";
         scanner.find(
@@ -66,7 +76,8 @@ pub(super) fn scan(text: &str) -> Scanned {
 }
 
 #[derive(Default)]
-struct Scanner {
+struct Scanner<'a> {
+    lines: Vec<&'a str>,
     open: Vec<Container>,
     root: Option<Value>,
     places: HashMap<DocumentPath, Place>,
@@ -101,11 +112,16 @@ struct Key {
     is_duplicate: bool,
 }
 
-impl Scanner {
+impl Scanner<'_> {
     fn not_yaml(&mut self, text: &str, error: &ScanError) {
         let ended = position(error.marker());
+        let blamed = line_to_blame(text, ended.line);
+        if let Some(remedy) = remedy(text, ended, blamed) {
+            self.find(remedy.code, remedy.span, remedy.message, remedy.help);
+            return self.propose(remedy.replacement);
+        }
         let message = format!("this is not YAML: {}", error.info());
-        match line_to_blame(text, ended.line) {
+        match blamed {
             Some(line) if line != ended.line => {
                 let help = "close the quote or bracket, or correct the indentation: blanks, no tabs";
                 self.find(Code::NotYaml, whole_line(text, line), message, help);
@@ -180,21 +196,21 @@ impl Scanner {
         true
     }
 
-    fn find(&mut self, code: Code, span: Span, message: impl Into<String>, help: &'static str) {
+    fn find(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) {
         self.errors.push(YamlError {
             code,
             span,
             message: message.into(),
-            help,
+            help: help.into(),
             related: None,
             replacement: None,
         });
     }
 
     /// Proposes what can stand in the place of the last error.
-    fn propose(&mut self, replacement: String) {
+    fn propose(&mut self, replacement: Option<String>) {
         if let Some(error) = self.errors.last_mut() {
-            error.replacement = Some(replacement);
+            error.replacement = replacement;
         }
     }
 
@@ -228,22 +244,27 @@ impl Scanner {
         matches!(self.open.last(), Some(Container::Mapping { key: None, .. }))
     }
 
+    /// Where the key of the value that comes now stands.
+    fn key_before(&self) -> Option<Span> {
+        match self.open.last() {
+            Some(Container::Mapping { key: Some(key), .. }) => Some(key.span),
+            _ => None,
+        }
+    }
+
     fn scalar(&mut self, text: &str, style: ScalarStyle, at: Span) -> Value {
         if style != ScalarStyle::Plain {
             return Value::String(text.to_owned());
         }
+        let key = self.key_before();
+        if let Some(lost) = lost_behind_hash(&self.lines, text, at, key) {
+            self.find(lost.code, lost.span, lost.message, lost.help);
+            self.propose(lost.replacement);
+        }
         scalar::resolve(text).unwrap_or_else(|| {
-            let message = format!("not every reader of YAML takes `{text}` for the same value");
-            self.find(
-                Code::AmbiguousWord,
-                at,
-                message,
-                "text goes in quotes, numbers are plain decimals, booleans are `true` or `false`",
-            );
-            // Of a word for a boolean or nothing, quotes are seldom what was meant.
-            if text.contains(|character: char| character.is_ascii_digit()) {
-                self.propose(as_yaml(text));
-            }
+            let (message, help) = scalar::ambiguity(text);
+            self.find(Code::AmbiguousWord, at, message, help);
+            self.propose(Some(as_yaml(text)));
             Value::String(text.to_owned())
         })
     }
@@ -252,7 +273,7 @@ impl Scanner {
         if style == ScalarStyle::Plain && !matches!(scalar::resolve(text), Some(Value::String(_))) {
             let message = format!("the key `{text}` is not text to every reader of YAML");
             self.find(Code::KeyNotText, at, message, "put the key in quotes");
-            self.propose(as_yaml(text));
+            self.propose(Some(as_yaml(text)));
         }
         let mut earlier = None;
         if let Some(Container::Mapping { keys, key, .. }) = self.open.last_mut() {

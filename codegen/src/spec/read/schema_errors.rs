@@ -1,3 +1,5 @@
+mod wrong_kind;
+
 use std::{
     borrow::Cow,
     collections::{HashMap, HashSet},
@@ -13,7 +15,7 @@ use crate::{
     spec::{
         ErrorTableFile, OperationFile, ServiceFile,
         schema::schema_of,
-        suggestion::{as_yaml, nearest, one_of, replacement, suggest},
+        suggestion::{nearest, one_of, replacement, suggest},
     },
 };
 
@@ -207,12 +209,9 @@ impl SchemaError<'_> {
                 let message = format!("{name} must be {wanted}, but is {}", kind_of(instance));
                 let diagnostic = self.source.error(Code::WrongKind, path, message);
                 let diagnostic = diagnostic.label(kind_of(instance));
-                match (wanted, instance) {
-                    ("text", Value::Bool(_) | Value::Number(_)) => diagnostic
-                        .help(format!("put it in quotes: \"{instance}\""))
-                        .replacement(Some(as_yaml(&instance.to_string()))),
-                    (_, Value::Null) => diagnostic.help("write a value, or leave the key out"),
-                    _ => diagnostic,
+                match wrong_kind::remedy(schema, wanted, instance) {
+                    Some((help, replacement)) => diagnostic.help(help).replacement(replacement),
+                    None => diagnostic,
                 }
             }
             Kind::OneOfNotValid { .. } => self.wrong_choice(path, &name),

@@ -167,7 +167,7 @@ impl Reconciliation {
         if let (Some(code), Some(success)) = (names.code, names.success.first()) {
             put(&mut body, code, Value::from(*success));
         }
-        for (ours, theirs) in self.probe.answer() {
+        for (ours, theirs) in self.probe.response() {
             if let Some(value) = at(entry, theirs) {
                 put(&mut body, ours, value.clone());
             }

@@ -16,7 +16,7 @@ type Pairing = (&'static str, &'static str);
 ///         Probe::by(&LIST_FLOW)
 ///             .sending(&[("FlowName", "FlowName")])
 ///             .matching(&[("FlowName", "FlowName")])
-///             .answering(&[("Data.FlowId", "FlowId")]),
+///             .responding(&[("Data.FlowId", "FlowId")]),
 ///     );
 /// assert_eq!(CREATE_FLOW.probe().map(|probe| probe.operation().name()), Some("ListFlow"));
 /// ```
@@ -25,7 +25,7 @@ pub struct Probe {
     operation: &'static Operation,
     send: &'static [Pairing],
     matches: &'static [Pairing],
-    answer: &'static [Pairing],
+    response: &'static [Pairing],
 }
 
 impl Probe {
@@ -36,7 +36,7 @@ impl Probe {
             operation,
             send: &[],
             matches: &[],
-            answer: &[],
+            response: &[],
         }
     }
 
@@ -56,8 +56,8 @@ impl Probe {
 
     /// Sets the members of the call's response, each with the member of the entry that fills it.
     #[must_use]
-    pub const fn answering(mut self, pairs: &'static [Pairing]) -> Self {
-        self.answer = pairs;
+    pub const fn responding(mut self, pairs: &'static [Pairing]) -> Self {
+        self.response = pairs;
         self
     }
 
@@ -81,7 +81,7 @@ impl Probe {
 
     /// Returns the members of the call's response, each with the member of an entry that fills it.
     #[must_use]
-    pub const fn answer(&self) -> &'static [Pairing] {
-        self.answer
+    pub const fn response(&self) -> &'static [Pairing] {
+        self.response
     }
 }

@@ -14,7 +14,7 @@ pub static CREATE_FLOW: Operation = Operation::rpc(&SERVICE, "CreateFlow")
         Probe::by(&crate::operation::list_flow::LIST_FLOW)
             .sending(&[("FlowName", "FlowName"), ("CustSpaceId", "CustSpaceId")])
             .matching(&[("FlowName", "FlowName"), ("Categories", "Categories")])
-            .answering(
+            .responding(
                 &[
                     ("Data.FlowId", "FlowId"),
                     ("Data.FlowName", "FlowName"),

@@ -252,7 +252,7 @@ async fn probes_end_with_the_operation_s_deadline() {
 fn the_description_says_how_to_probe() {
     let probe = CREATE_FLOW.probe().unwrap();
     assert_eq!(probe.operation().name(), "ListFlow");
-    assert_eq!(probe.answer()[0], ("Data.FlowId", "FlowId"));
+    assert_eq!(probe.response()[0], ("Data.FlowId", "FlowId"));
 }
 
 /// A service that allows equal names, without a network. It rejects a repeated request.
