@@ -1,5 +1,7 @@
 //! `cargo xtask conformance`
 
+mod examples;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -44,11 +46,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
         .args(["run", "--quiet"])
         .args(selected)
         .arg("--")
-        .arg(python);
+        .arg(&python);
     if !node.as_os_str().is_empty() {
-        program.arg(node);
+        program.arg(&node);
     }
-    start(&mut program)
+    start(&mut program)?;
+    examples::run(&python, &node)
 }
 
 /// The interpreter of an environment that has the vendor's packages.

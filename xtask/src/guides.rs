@@ -1,4 +1,4 @@
-use std::fs;
+use std::{fs, path::Path};
 
 use crate::{
     bench,
@@ -15,7 +15,7 @@ pub(crate) fn run() -> Result<Vec<String>, Error> {
     let entries =
         fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
     let mut names: Vec<String> = entries
-        .filter_map(|entry| entry.ok()?.path().file_stem()?.to_str().map(str::to_owned))
+        .filter_map(|entry| name(&entry.ok()?.path()))
         .filter(|name| !OTHERS.contains(&name.as_str()) && !name.ends_with(bench::SUFFIX))
         .collect();
     names.sort();
@@ -27,4 +27,12 @@ pub(crate) fn run() -> Result<Vec<String>, Error> {
         output(cargo().args(["run", "--quiet"]).args(program))?;
     }
     Ok(vec![format!("{} programs ran", names.len())])
+}
+
+/// The name of a program in Rust: a file, or a folder with its main file.
+fn name(path: &Path) -> Option<String> {
+    let is_rust =
+        path.extension().is_some_and(|extension| extension == "rs") || path.join("main.rs").exists();
+    let name = path.file_stem().filter(|_| is_rust)?;
+    name.to_str().map(str::to_owned)
 }

@@ -1,4 +1,5 @@
 //! The workspace itself.
 
+mod container;
 mod examples;
 mod layers;
