@@ -36,20 +36,18 @@ pub(crate) fn program(service: &Service) -> String {
     };
     let mut code = Code::of(service, operation);
     let call = code.call();
-    let region = service
-        .endpoints
-        .regions
-        .keys()
-        .next()
-        .map(|region| quote!(.region(#region)));
     let call = statements(&quote! {
-        let client = Client::builder() #region.credentials(Credentials::from_env()?).build()?;
+        let client = Client::from_env()?;
         let response = client #call.send().await?;
         println!("{response:#?}");
         Ok(())
     });
-    let mut text = code.imports(&["Client", "Credentials"]);
-    text.push_str("#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {\n");
+    let mut text = code.imports(&["Client"]);
+    text.push_str(&format!(
+        "#[tokio::main]\nasync fn main() -> Result<(), {}::Error> {{\n",
+        service.crate_name()
+    ));
+    text.push_str("    // Region and access key, by the variables of the vendor's tools.\n");
     for line in call.lines() {
         text.push_str(&format!("    {line}\n"));
     }

@@ -6,8 +6,18 @@ use crate::{
 };
 
 /// A guide of the runtime: its title, the path of its page, and what it is about.
-pub(crate) const GUIDES: [(&str, &str, &str); 16] = [
+pub(crate) const GUIDES: [(&str, &str, &str); 18] = [
     ("Credentials", "credentials", "where access keys come from"),
+    (
+        "Configuration",
+        "guide::configuration",
+        "a client by variables or settings",
+    ),
+    (
+        "Builders",
+        "guide::builders",
+        "required and optional parameters, and builders in signatures",
+    ),
     (
         "Errors",
         "guide::errors",
@@ -209,7 +219,7 @@ fn testing(model: &Service) -> Vec<String> {
     let emulator = match &model.package.emulator {
         Some(emulator) => format!(
             "[`{emulator}`](https://docs.rs/{emulator}) is an emulator of the service. In a test it runs in-process, without an account \
-             and without a network: `Emulator::start().await?.client()` is a client of it."
+             and without a network: `Emulator::start().await?` starts it, and its `client()` calls it."
         ),
         None => "[`alicloud-emulator`](https://docs.rs/alicloud-emulator) emulates the service from the tables of the feature \
                  `description`, in-process or as a server: each operation returns its documented example."

@@ -66,7 +66,7 @@ fn testing(model: &Service) -> Vec<String> {
             ),
             format!("cargo add --dev {emulator}"),
             format!(
-                "    let client = {}::Emulator::start().await?.client();\n",
+                "    let emulator = {}::Emulator::start().await?;\n    let client = emulator.client();\n",
                 emulator.replace('-', "_")
             ),
         ),

@@ -8,14 +8,12 @@
 //! # A first program
 //!
 //! ```no_run
-//! use cams_flow::{Client, Credentials};
+//! use cams_flow::Client;
 //!
 //! #[tokio::main]
-//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//!     let client = Client::builder()
-//!         .region("ap-southeast-1")
-//!         .credentials(Credentials::from_env()?)
-//!         .build()?;
+//! async fn main() -> Result<(), cams_flow::Error> {
+//!     // Region and access key, by the variables of the vendor's tools.
+//!     let client = Client::from_env()?;
 //!     let response = client.list_flow().page_index(1).page_size(2).send().await?;
 //!     println!("{response:#?}");
 //!     Ok(())
@@ -48,6 +46,9 @@
 //! # Guides
 //!
 //! - [Credentials](alicloud_core::credentials): where access keys come from
+//! - [Configuration](alicloud_core::guide::configuration): a client by variables or settings
+//! - [Builders](alicloud_core::guide::builders): required and optional parameters, and builders
+//!   in signatures
 //! - [Errors](alicloud_core::guide::errors): what an error says, and how programs decide by it
 //! - [Retries](alicloud_core::retry): which calls are retried, and when
 //! - [Reconciliation](alicloud_core::guide::reconciliation): creating without duplicates
@@ -78,8 +79,8 @@
 //!
 //! [`cams-flow-emulator`](https://docs.rs/cams-flow-emulator) is an emulator of the service. In
 //! a test it runs in-process, without an account and without a network:
-//! `Emulator::start().await?.client()` is a client of it. Scripted and recorded responses need
-//! neither: [Testing][guide-testing].
+//! `Emulator::start().await?` starts it, and its `client()` calls it. Scripted and recorded
+//! responses need neither: [Testing][guide-testing].
 //!
 //! # Features
 //!

@@ -17,11 +17,12 @@
 //! # A first program
 //!
 //! ```no_run
-//! use golden_shapes::{Client, Credentials};
+//! use golden_shapes::Client;
 //!
 //! #[tokio::main]
-//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//!     let client = Client::builder().credentials(Credentials::from_env()?).build()?;
+//! async fn main() -> Result<(), golden_shapes::Error> {
+//!     // Region and access key, by the variables of the vendor's tools.
+//!     let client = Client::from_env()?;
 //!     let response = client.list_shapes().max(2).ids(Vec::<String>::new()).send().await?;
 //!     println!("{response:#?}");
 //!     Ok(())
@@ -44,6 +45,9 @@
 //! # Guides
 //!
 //! - [Credentials](alicloud_core::credentials): where access keys come from
+//! - [Configuration](alicloud_core::guide::configuration): a client by variables or settings
+//! - [Builders](alicloud_core::guide::builders): required and optional parameters, and builders
+//!   in signatures
 //! - [Errors](alicloud_core::guide::errors): what an error says, and how programs decide by it
 //! - [Retries](alicloud_core::retry): which calls are retried, and when
 //! - [Reconciliation](alicloud_core::guide::reconciliation): creating without duplicates
