@@ -1,6 +1,6 @@
 //! The documentation of the published packages, with the features that docs.rs shows.
 
-use std::{env, process::Command};
+use std::{env, fs, process::Command};
 
 use crate::{
     packages::{self, Package},
@@ -49,6 +49,11 @@ pub(crate) fn workspace() -> Result<(), Error> {
 }
 
 fn document(packages: &[Package], selection: &[String]) -> Result<(), Error> {
+    // rustdoc links a page of another crate only if the folder of that crate is there, and cargo documents several at once.
+    for package in packages {
+        let folder = target().join("doc").join(package.name.replace('-', "_"));
+        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", shown_path(&folder)))?;
+    }
     let features: Vec<String> = packages.iter().flat_map(documented_features).collect();
     build("doc", |command| {
         // Not `--cfg docsrs`, which only the nightly compiler of docs.rs takes: it adds the labels of features.

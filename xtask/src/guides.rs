@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Programs that are run elsewhere, or talk to the person.
-const OTHERS: [&str; 2] = ["allocations", "conformance"];
+const OTHERS: [&str; 3] = ["allocations", "cams-flow-bench", "conformance"];
 
 /// Runs the program of every guide once; each ends by itself and succeeds. Returns their number in a line.
 pub(crate) fn run() -> Result<Vec<String>, Error> {

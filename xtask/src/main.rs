@@ -17,6 +17,7 @@ mod guides;
 mod import;
 mod new_operation;
 mod packages;
+mod pictures;
 mod progress;
 mod release;
 mod run;
@@ -68,6 +69,8 @@ enum Command {
     Bench(bench::Arguments),
     /// Writes all files that tests compare with: generated crates, goldens, diagnostics, the compiler's messages.
     Bless,
+    /// Makes the pictures of the README again: what programs print, and the emulator's page.
+    Pictures(pictures::Arguments),
     /// Counts what the project promises to keep small: dependencies, generated lines, allocations.
     Budget,
     /// Feeds what reads foreign input with inputs that look for new paths: the targets in `tests/fuzz`.
@@ -89,6 +92,7 @@ fn main() -> ExitCode {
         Command::Conformance(arguments) => conformance::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Bless => bless::run(),
+        Command::Pictures(arguments) => pictures::run(&arguments),
         Command::Budget => {
             progress::step("counting", budget::run).map(|lines| lines.iter().for_each(terminal::say))
         }
