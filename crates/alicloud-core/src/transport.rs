@@ -1,11 +1,19 @@
 //! How a signed request gets to the service and its response back.
 
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+mod body;
+#[cfg(feature = "hyper")]
+mod hyper;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 mod proxy;
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 mod reason;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+#[cfg(all(test, feature = "hyper-rustls", feature = "rustls"))]
+mod tests;
+#[cfg(any(feature = "hyper-rustls", feature = "rustls"))]
+mod tls;
 
 use std::{borrow::Cow, error::Error as StdError, fmt, future::Future, pin::Pin, time::Duration};
 
@@ -14,10 +22,18 @@ use http::{HeaderMap, Method};
 
 use crate::{redact::address, report::Report};
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "hyper")]
+pub use self::hyper::HyperTransport;
+/// The transport of clients that are given none.
+#[cfg(all(feature = "hyper", not(feature = "reqwest")))]
+pub(crate) use self::hyper::HyperTransport as DefaultTransport;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 pub(crate) use self::proxy::{Proxies, ProxyAddress};
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
+/// The transport of clients that are given none.
+#[cfg(feature = "reqwest")]
+pub(crate) use self::reqwest::ReqwestTransport as DefaultTransport;
 
 /// How many bytes the body of a response may have: 64 MiB. The default of
 /// [`ClientBuilder::max_response_size`](crate::ClientBuilder::max_response_size).
@@ -105,6 +121,12 @@ impl fmt::Debug for HttpResponse {
             .field("body_length", &self.body.len())
             .finish()
     }
+}
+
+#[cfg(any(feature = "hyper-rustls", feature = "reqwest"))]
+fn tls_unusable(reason: &str) -> crate::configuration::ConfigurationError {
+    crate::configuration::ConfigurationError::new(format!("TLS cannot be set up: {reason}"))
+        .with_help("install the operating system's package of CA certificates, or give a custom transport")
 }
 
 /// A future of a response.

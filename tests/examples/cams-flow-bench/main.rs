@@ -87,6 +87,8 @@ enum Op {
 enum ClientKind {
     /// The generated client.
     Ours,
+    /// The generated client over `HyperTransport`.
+    OursHyper,
     /// reqwest, without a signature.
     Bare,
     /// reqwest, signed by hand.
@@ -108,7 +110,8 @@ async fn main() -> Result {
     }
     let load = arguments.load.ok_or("--endpoint, --op and --n are missing")?;
     let measured = match load.client {
-        ClientKind::Ours => run(ours::Ours::new(&load.endpoint)?, &load).await?,
+        ClientKind::Ours => run(ours::Ours::new(&load.endpoint, false)?, &load).await?,
+        ClientKind::OursHyper => run(ours::Ours::new(&load.endpoint, true)?, &load).await?,
         ClientKind::Bare => run(by_hand::Reqwest::new(&load.endpoint, false)?, &load).await?,
         ClientKind::Signed => run(by_hand::Reqwest::new(&load.endpoint, true)?, &load).await?,
         ClientKind::Hyper => run(by_hand::Hyper::new(&load.endpoint), &load).await?,

@@ -1,5 +1,6 @@
 //! The generated client.
 
+use alicloud_core::{Endpoint, RateLimit, Timeouts, transport::HyperTransport};
 use cams_flow::{Client, Credentials, FlowCategory};
 
 use super::{CUST_SPACE_ID, Caller, FLOW_ID, FLOW_NAME, KEY_ID, KEY_SECRET, LIST_NAME, Op, Result};
@@ -8,13 +9,16 @@ use super::{CUST_SPACE_ID, Caller, FLOW_ID, FLOW_NAME, KEY_ID, KEY_SECRET, LIST_
 pub(crate) struct Ours(Client);
 
 impl Ours {
-    pub(crate) fn new(endpoint: &str) -> Result<Self> {
-        let client = Client::builder()
+    pub(crate) fn new(endpoint: &str, by_hyper: bool) -> Result<Self> {
+        let mut builder = Client::builder()
             .endpoint(endpoint)
             .credentials(Credentials::new(KEY_ID, KEY_SECRET)?)
-            .rate_limit(alicloud_core::RateLimit::off())
-            .build()?;
-        Ok(Self(client))
+            .rate_limit(RateLimit::off());
+        if by_hyper {
+            let endpoint = Endpoint::parse(endpoint)?;
+            builder = builder.transport(HyperTransport::new(&endpoint, Timeouts::default())?);
+        }
+        Ok(Self(builder.build()?))
     }
 }
 

@@ -386,7 +386,7 @@ impl<C: ServiceClient> ClientBuilder<C> {
         }
         let transports = match self.transport {
             Some(transport) => Transports::given(transport),
-            None => Transports::by_reqwest(&endpoint, self.timeouts)?,
+            None => Transports::by_default(&endpoint, self.timeouts)?,
         };
         let settings = Settings {
             service: C::SERVICE,

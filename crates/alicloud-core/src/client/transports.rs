@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 use crate::transport::Proxies;
 use crate::{
     configuration::ConfigurationError,
@@ -15,7 +15,7 @@ use crate::{
 pub(super) struct Transports {
     /// For the client's endpoint.
     own: Arc<dyn Transport>,
-    #[cfg(feature = "reqwest")]
+    #[cfg(any(feature = "hyper", feature = "reqwest"))]
     others: Option<others::Others>,
 }
 
@@ -24,15 +24,15 @@ impl Transports {
     pub(super) fn given(transport: Arc<dyn Transport>) -> Self {
         Self {
             own: transport,
-            #[cfg(feature = "reqwest")]
+            #[cfg(any(feature = "hyper", feature = "reqwest"))]
             others: None,
         }
     }
 
-    /// Those of reqwest. The one for the client's endpoint is made at once, so that building the client tells what is
+    /// The default ones. The one for the client's endpoint is made at once, so that building the client tells what is
     /// wrong with it; the others when they are needed.
-    #[cfg(feature = "reqwest")]
-    pub(super) fn by_reqwest(endpoint: &Endpoint, timeouts: Timeouts) -> Result<Self, ConfigurationError> {
+    #[cfg(any(feature = "hyper", feature = "reqwest"))]
+    pub(super) fn by_default(endpoint: &Endpoint, timeouts: Timeouts) -> Result<Self, ConfigurationError> {
         let others = others::Others::new(timeouts, Proxies::from_env());
         Ok(Self {
             own: others.of(endpoint)?,
@@ -40,11 +40,12 @@ impl Transports {
         })
     }
 
-    #[cfg(not(feature = "reqwest"))]
-    pub(super) fn by_reqwest(_: &Endpoint, _: Timeouts) -> Result<Self, ConfigurationError> {
+    #[cfg(not(any(feature = "hyper", feature = "reqwest")))]
+    pub(super) fn by_default(_: &Endpoint, _: Timeouts) -> Result<Self, ConfigurationError> {
         Err(
-            ConfigurationError::new("this program was built without a transport")
-                .with_help("call `.transport(…)`, or turn on the feature `rustls` or `native-tls`"),
+            ConfigurationError::new("this program was built without a transport").with_help(
+                "call `.transport(…)`, or turn on the feature `rustls`, `native-tls` or `hyper-rustls`",
+            ),
         )
     }
 
@@ -55,7 +56,7 @@ impl Transports {
 
     /// For another endpoint.
     pub(super) fn of(&self, endpoint: &Endpoint) -> Result<Arc<dyn Transport>, ConfigurationError> {
-        #[cfg(feature = "reqwest")]
+        #[cfg(any(feature = "hyper", feature = "reqwest"))]
         if let Some(others) = &self.others {
             return others.of(endpoint);
         }
@@ -64,14 +65,14 @@ impl Transports {
     }
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 mod others {
     use std::sync::{Arc, Mutex};
 
     use crate::{
         configuration::ConfigurationError,
         endpoint::Endpoint,
-        transport::{Proxies, ProxyAddress, ReqwestTransport, Timeouts, Transport},
+        transport::{DefaultTransport, Proxies, ProxyAddress, Timeouts, Transport},
     };
 
     /// What makes a difference between transports: whether there is TLS, and the proxy.
@@ -99,7 +100,7 @@ mod others {
             if let Some((_, transport)) = made.iter().find(|(other, _)| *other == kind) {
                 return Ok(Arc::clone(transport));
             }
-            let transport = Arc::new(ReqwestTransport::build(kind.0, self.timeouts, kind.1.clone())?);
+            let transport = Arc::new(DefaultTransport::build(kind.0, self.timeouts, kind.1.clone())?);
             made.push((kind, Arc::clone(&transport) as Arc<dyn Transport>));
             Ok(transport)
         }
@@ -107,7 +108,7 @@ mod others {
 }
 
 #[cfg(test)]
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 mod tests {
     use bytes::Bytes;
     use http::{HeaderMap, Method};

@@ -1,4 +1,4 @@
-//! Why an exchange over reqwest failed, in words for people, and what to do about it.
+//! Why an exchange failed, in words for people, and what to do about it.
 
 use std::{borrow::Cow, error::Error as StdError, io};
 
@@ -13,7 +13,7 @@ const WITHOUT_NEWS: [&str; 4] = [
     "tcp connect error",
 ];
 
-/// An error with its causes: reqwest's own text rarely says what happened.
+/// An error with its causes: a library's own text rarely says what happened.
 pub(super) fn text(error: &(dyn StdError + 'static)) -> String {
     let texts: Vec<String> = layers(error).map(ToString::to_string).collect();
     let mut told: Vec<&str> = Vec::new();
@@ -122,7 +122,7 @@ fn of_system(error: &(dyn StdError + 'static)) -> Option<io::ErrorKind> {
     errors.last().map(io::Error::kind)
 }
 
-#[cfg(feature = "rustls")]
+#[cfg(any(feature = "hyper-rustls", feature = "rustls"))]
 fn certificate(error: &(dyn StdError + 'static)) -> Option<&'static str> {
     use rustls::{CertificateError, Error};
 
@@ -148,7 +148,7 @@ fn certificate(error: &(dyn StdError + 'static)) -> Option<&'static str> {
     })
 }
 
-#[cfg(not(feature = "rustls"))]
+#[cfg(not(any(feature = "hyper-rustls", feature = "rustls")))]
 fn certificate(error: &(dyn StdError + 'static)) -> Option<&'static str> {
     has_text(error, "certificate").then_some(
         "Check this machine's clock and the endpoint; if the server is to be trusted, add the certificate of its CA to the \
@@ -237,7 +237,7 @@ mod tests {
         assert!(advice.contains("`HTTPS_PROXY`"), "{advice}");
     }
 
-    #[cfg(feature = "rustls")]
+    #[cfg(any(feature = "hyper-rustls", feature = "rustls"))]
     #[test]
     fn what_to_do_follows_from_the_error_of_tls() {
         use rustls::{CertificateError, Error, InvalidMessage};

@@ -1,11 +1,13 @@
 use std::{future::Future, sync::OnceLock, time::Duration};
 
-use bytes::BytesMut;
+use bytes::Bytes;
 use reqwest::Url;
 
 use super::{
     HttpRequest, HttpResponse, Proxies, ProxyAddress, Timeouts, Transport, TransportError,
-    TransportErrorKind, TransportFuture, reason,
+    TransportErrorKind, TransportFuture,
+    body::{Pieces, collect, within},
+    reason,
 };
 use crate::{configuration::ConfigurationError, endpoint::Endpoint};
 
@@ -81,7 +83,7 @@ impl ReqwestTransport {
                 proxy,
                 endpoint: OnceLock::new(),
             })
-            .map_err(|error| unusable(&error))
+            .map_err(|error| super::tls_unusable(&reason::text(&error)))
     }
 
     /// Wraps a custom client, with its proxies, certificates and limits.
@@ -97,35 +99,12 @@ impl ReqwestTransport {
     }
 }
 
-fn unusable(error: &(dyn std::error::Error + 'static)) -> ConfigurationError {
-    ConfigurationError::new(format!("TLS cannot be set up: {}", reason::text(error))).with_help(
-        "install the operating system's package of CA certificates, or give a transport of your own",
-    )
-}
-
 #[cfg(feature = "rustls")]
 fn tls(
     builder: reqwest::ClientBuilder,
     encrypted: bool,
 ) -> Result<reqwest::ClientBuilder, ConfigurationError> {
-    use std::sync::Arc;
-
-    use rustls::ClientConfig;
-    use rustls_platform_verifier::BuilderVerifierExt as _;
-
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| unusable(&error))?;
-    // A machine without certificates can still talk to an emulator.
-    let config = if encrypted {
-        config
-            .with_platform_verifier()
-            .map_err(|error| unusable(&error))?
-    } else {
-        config.with_root_certificates(rustls::RootCertStore::empty())
-    };
-    Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
+    Ok(builder.tls_backend_preconfigured(super::tls::config(encrypted)?))
 }
 
 #[cfg(not(feature = "rustls"))]
@@ -151,36 +130,17 @@ impl Transport for ReqwestTransport {
             let limits = request.timeouts;
             // Until the response begins, a connection may have to be made as well.
             let begins = limits.connect.saturating_add(limits.read);
-            let mut answer = self.within(called, begins, self.client.execute(outgoing)).await?;
-            let status = answer.status().as_u16();
-            let headers = std::mem::take(answer.headers_mut());
-            let limit = request.max_response_size;
-            let too_many = |bytes: usize| bytes > limit;
-            let announced = answer.content_length().filter(|&bytes| bytes > limit as u64);
-            if announced.is_some() {
-                return Err(TransportError::response_too_large(limit, announced));
-            }
-            let mut body = self
-                .within(called, limits.read, answer.chunk())
-                .await?
-                .unwrap_or_default();
-            let mut rest = None::<BytesMut>;
-            let mut length = body.len();
-            while !too_many(length)
-                && let Some(chunk) = self.within(called, limits.read, answer.chunk()).await?
-            {
-                length += chunk.len();
-                if !too_many(length) {
-                    rest.get_or_insert_with(|| BytesMut::from(&body[..]))
-                        .extend_from_slice(&chunk);
-                }
-            }
-            if too_many(length) {
-                return Err(TransportError::response_too_large(limit, None));
-            }
-            if let Some(rest) = rest {
-                body = rest.freeze();
-            }
+            let mut response = self.within(called, begins, self.client.execute(outgoing)).await?;
+            let status = response.status().as_u16();
+            let headers = std::mem::take(response.headers_mut());
+            let announced = response.content_length();
+            let mut pieces = Chunks {
+                transport: self,
+                called,
+                response,
+                limit: limits.read,
+            };
+            let body = collect(&mut pieces, announced, request.max_response_size).await?;
             Ok(HttpResponse {
                 status,
                 headers,
@@ -214,20 +174,16 @@ impl ReqwestTransport {
         Ok(url)
     }
 
-    /// Waits for a step of the exchange no longer than its limit.
     async fn within<T>(
         &self,
         called: &str,
         limit: Duration,
         step: impl Future<Output = Result<T, reqwest::Error>>,
     ) -> Result<T, TransportError> {
-        match tokio::time::timeout(limit, step).await {
-            Ok(result) => result.map_err(|error| self.classified(called, error)),
-            Err(_) => Err(TransportError::new(
-                TransportErrorKind::Timeout,
-                format!("the service was silent for {limit:?}"),
-            )),
-        }
+        within(limit, async {
+            step.await.map_err(|error| self.classified(called, error))
+        })
+        .await
     }
 
     fn classified(&self, called: &str, error: reqwest::Error) -> TransportError {
@@ -244,7 +200,7 @@ impl ReqwestTransport {
         let error = error.without_url();
         let text = reason::text(&error);
         let proxy = self.proxy.as_ref();
-        let failed = TransportError::new(
+        let failure = TransportError::new(
             kind,
             match proxy {
                 Some(proxy) if kind == TransportErrorKind::ConnectFailed => {
@@ -254,9 +210,24 @@ impl ReqwestTransport {
             },
         );
         match reason::help(&error, called, proxy) {
-            Some(help) => failed.with_help(help),
-            None => failed,
+            Some(help) => failure.with_help(help),
+            None => failure,
         }
+    }
+}
+
+struct Chunks<'t> {
+    transport: &'t ReqwestTransport,
+    called: &'t str,
+    response: reqwest::Response,
+    limit: Duration,
+}
+
+impl Pieces for Chunks<'_> {
+    async fn next(&mut self) -> Result<Option<Bytes>, TransportError> {
+        self.transport
+            .within(self.called, self.limit, self.response.chunk())
+            .await
     }
 }
 

@@ -214,26 +214,26 @@ impl Exchange {
     }
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 fn default_transport(
     endpoint: &Endpoint,
     timeouts: Timeouts,
     proxies: bool,
 ) -> Result<Arc<dyn Transport>, ConfigurationError> {
-    use crate::transport::ReqwestTransport;
+    use crate::transport::DefaultTransport;
 
     Ok(Arc::new(if proxies {
-        ReqwestTransport::new(endpoint, timeouts)?
+        DefaultTransport::new(endpoint, timeouts)?
     } else {
-        ReqwestTransport::direct(endpoint, timeouts)?
+        DefaultTransport::direct(endpoint, timeouts)?
     }))
 }
 
-#[cfg(not(feature = "reqwest"))]
+#[cfg(not(any(feature = "hyper", feature = "reqwest")))]
 fn default_transport(_: &Endpoint, _: Timeouts, _: bool) -> Result<Arc<dyn Transport>, ConfigurationError> {
     Err(
         ConfigurationError::new("this program was built without a transport")
-            .with_help("turn on the feature `rustls` or `native-tls`, or set `ProviderContext::transport`"),
+            .with_help("turn on the feature `rustls`, `native-tls` or `hyper-rustls`, or set `ProviderContext::transport`"),
     )
 }
 

@@ -1,0 +1,54 @@
+//! Reads the body of a response, within its limits.
+
+use std::{future::Future, time::Duration};
+
+use bytes::{Bytes, BytesMut};
+
+use super::{TransportError, TransportErrorKind};
+
+/// The pieces of a body, as a library of HTTP gives them.
+pub(super) trait Pieces {
+    /// Returns the next piece, and `None` after the last.
+    fn next(&mut self) -> impl Future<Output = Result<Option<Bytes>, TransportError>> + Send;
+}
+
+/// Reads a body of no more than `limit` bytes. It is copied only if it comes in several pieces.
+pub(super) async fn collect(
+    pieces: &mut impl Pieces,
+    announced: Option<u64>,
+    limit: usize,
+) -> Result<Bytes, TransportError> {
+    let announced = announced.filter(|&bytes| bytes > limit as u64);
+    if announced.is_some() {
+        return Err(TransportError::response_too_large(limit, announced));
+    }
+    let first = pieces.next().await?.unwrap_or_default();
+    let mut length = first.len();
+    let mut rest = None::<BytesMut>;
+    while length <= limit
+        && let Some(piece) = pieces.next().await?
+    {
+        length += piece.len();
+        if length <= limit {
+            rest.get_or_insert_with(|| BytesMut::from(&first[..]))
+                .extend_from_slice(&piece);
+        }
+    }
+    if length > limit {
+        return Err(TransportError::response_too_large(limit, None));
+    }
+    Ok(rest.map_or(first, BytesMut::freeze))
+}
+
+/// Waits for a step of an exchange no longer than its limit.
+pub(super) async fn within<T>(
+    limit: Duration,
+    step: impl Future<Output = Result<T, TransportError>>,
+) -> Result<T, TransportError> {
+    tokio::time::timeout(limit, step).await.unwrap_or_else(|_| {
+        Err(TransportError::new(
+            TransportErrorKind::Timeout,
+            format!("the service was silent for {limit:?}"),
+        ))
+    })
+}

@@ -1,0 +1,156 @@
+mod connector;
+
+use bytes::Bytes;
+use http::{HeaderValue, Request, Uri, header};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Body as _, Incoming};
+use hyper_util::{
+    client::legacy::{Client, Error},
+    rt::{TokioExecutor, TokioTimer},
+};
+
+use self::connector::Connector;
+use super::{
+    HttpRequest, HttpResponse, Proxies, ProxyAddress, Timeouts, Transport, TransportError,
+    TransportErrorKind, TransportFuture,
+    body::{Pieces, collect, within},
+    reason,
+};
+use crate::{configuration::ConfigurationError, endpoint::Endpoint};
+
+/// Sends requests with hyper's own client: connections are kept and shared, redirects are not followed, nothing is repeated.
+///
+/// It takes the same proxies as `ReqwestTransport`, but speaks to a proxy without TLS alone. A call costs
+/// about a quarter fewer instructions and allocations than with reqwest, and a program without reqwest has 65 crates instead of 100.
+///
+/// A connection belongs to the tokio runtime in which it was made: a transport is for one runtime. See
+/// [`Client`](crate::Client) for what to do with several.
+#[derive(Clone, Debug)]
+pub struct HyperTransport {
+    client: Client<Connector, Full<Bytes>>,
+    proxy: Option<ProxyAddress>,
+    /// For requests in the clear, which the proxy reads itself.
+    proxy_authorization: Option<HeaderValue>,
+}
+
+impl HyperTransport {
+    /// A transport for calls to an endpoint, through the proxy that the environment names for it: `HTTPS_PROXY`, `HTTP_PROXY`,
+    /// `ALL_PROXY` and `NO_PROXY`, in lower case, too.
+    ///
+    /// # Errors
+    ///
+    /// The certificates that the operating system trusts cannot be read, or the variable that names the proxy cannot be
+    /// used.
+    pub fn new(endpoint: &Endpoint, timeouts: Timeouts) -> Result<Self, ConfigurationError> {
+        let proxy = Proxies::from_env().of(endpoint)?;
+        Self::build(endpoint.is_encrypted(), timeouts, proxy)
+    }
+
+    /// As `new`, but through no proxy, whatever the environment says.
+    #[cfg(not(feature = "reqwest"))]
+    pub(crate) fn direct(endpoint: &Endpoint, timeouts: Timeouts) -> Result<Self, ConfigurationError> {
+        Self::build(endpoint.is_encrypted(), timeouts, None)
+    }
+
+    /// A transport for all endpoints that are called with or without TLS and through this proxy.
+    pub(crate) fn build(
+        encrypted: bool,
+        timeouts: Timeouts,
+        proxy: Option<ProxyAddress>,
+    ) -> Result<Self, ConfigurationError> {
+        let connector = Connector::new(encrypted, timeouts.connect, proxy.as_ref())?;
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .build(connector);
+        let proxy_authorization = proxy
+            .as_ref()
+            .filter(|_| !encrypted)
+            .and_then(connector::authorization);
+        Ok(Self {
+            client,
+            proxy,
+            proxy_authorization,
+        })
+    }
+
+    fn classified(&self, called: &[u8], error: &Error) -> TransportError {
+        let text = reason::text(error);
+        let proxy = self.proxy.as_ref();
+        let failure = match proxy {
+            _ if !error.is_connect() => TransportError::new(TransportErrorKind::ConnectionLost, text),
+            Some(proxy) => TransportError::new(
+                TransportErrorKind::ConnectFailed,
+                format!("through the proxy {proxy:?}: {text}"),
+            ),
+            None => TransportError::new(TransportErrorKind::ConnectFailed, text),
+        };
+        match reason::help(error, &String::from_utf8_lossy(called), proxy) {
+            Some(help) => failure.with_help(help),
+            None => failure,
+        }
+    }
+}
+
+impl Transport for HyperTransport {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+        Box::pin(async move {
+            let called = Bytes::from(request.url);
+            let uri = Uri::from_maybe_shared(called.clone())
+                .map_err(|error| TransportError::new(TransportErrorKind::Request, error.to_string()))?;
+            let mut outgoing = Request::new(Full::new(request.body));
+            *outgoing.method_mut() = request.method;
+            *outgoing.uri_mut() = uri;
+            *outgoing.headers_mut() = request.headers;
+            if let Some(authorization) = &self.proxy_authorization {
+                outgoing
+                    .headers_mut()
+                    .insert(header::PROXY_AUTHORIZATION, authorization.clone());
+            }
+            let limits = request.timeouts;
+            // Until the response begins, a connection may have to be made as well.
+            let begins = limits.connect.saturating_add(limits.read);
+            let response = within(begins, async {
+                self.client
+                    .request(outgoing)
+                    .await
+                    .map_err(|error| self.classified(&called, &error))
+            })
+            .await?;
+            let (parts, body) = response.into_parts();
+            let announced = body.size_hint().exact();
+            let mut pieces = Frames {
+                body,
+                limit: limits.read,
+            };
+            let body = collect(&mut pieces, announced, request.max_response_size).await?;
+            Ok(HttpResponse {
+                status: parts.status.as_u16(),
+                headers: parts.headers,
+                body,
+            })
+        })
+    }
+}
+
+struct Frames {
+    body: Incoming,
+    limit: std::time::Duration,
+}
+
+impl Pieces for Frames {
+    async fn next(&mut self) -> Result<Option<Bytes>, TransportError> {
+        loop {
+            let frame = within(self.limit, async {
+                self.body.frame().await.transpose().map_err(|error| {
+                    TransportError::new(TransportErrorKind::ConnectionLost, reason::text(&error))
+                })
+            });
+            match frame.await?.map(hyper::body::Frame::into_data) {
+                Some(Ok(data)) => return Ok(Some(data)),
+                // Trailers.
+                Some(Err(_)) => {}
+                None => return Ok(None),
+            }
+        }
+    }
+}
