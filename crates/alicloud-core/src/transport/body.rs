@@ -3,8 +3,9 @@
 use std::{future::Future, time::Duration};
 
 use bytes::{Bytes, BytesMut};
+use http::{HeaderValue, Method, header};
 
-use super::{TransportError, TransportErrorKind};
+use super::{HttpRequest, TransportError, TransportErrorKind};
 
 /// The pieces of a body, as a library of HTTP gives them.
 pub(super) trait Pieces {
@@ -38,6 +39,16 @@ pub(super) async fn collect(
         return Err(TransportError::response_too_large(limit, None));
     }
     Ok(rest.map_or(first, BytesMut::freeze))
+}
+
+/// Says that a request has no body where its method lets a server expect one: some respond with 411 (Length Required) otherwise,
+/// and hyper says nothing. The vendor's clients do the same.
+pub(super) fn announce_empty_body(request: &mut HttpRequest) {
+    if request.body.is_empty() && matches!(request.method, Method::POST | Method::PUT | Method::PATCH) {
+        request
+            .headers
+            .insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
 }
 
 /// Waits for a step of an exchange no longer than its limit.

@@ -13,7 +13,7 @@ use self::connector::Connector;
 use super::{
     HttpRequest, HttpResponse, Proxies, ProxyAddress, Timeouts, Transport, TransportError,
     TransportErrorKind, TransportFuture,
-    body::{Pieces, collect, within},
+    body::{Pieces, announce_empty_body, collect, within},
     reason,
 };
 use crate::{configuration::ConfigurationError, endpoint::Endpoint};
@@ -92,8 +92,9 @@ impl HyperTransport {
 }
 
 impl Transport for HyperTransport {
-    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+    fn send(&self, mut request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(async move {
+            announce_empty_body(&mut request);
             let called = Bytes::from(request.url);
             let uri = Uri::from_maybe_shared(called.clone())
                 .map_err(|error| TransportError::new(TransportErrorKind::Request, error.to_string()))?;

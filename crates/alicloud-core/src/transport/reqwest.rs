@@ -6,7 +6,7 @@ use reqwest::Url;
 use super::{
     HttpRequest, HttpResponse, Proxies, ProxyAddress, Timeouts, Transport, TransportError,
     TransportErrorKind, TransportFuture,
-    body::{Pieces, collect, within},
+    body::{Pieces, announce_empty_body, collect, within},
     reason,
 };
 use crate::{configuration::ConfigurationError, endpoint::Endpoint};
@@ -120,8 +120,9 @@ fn tls(
 }
 
 impl Transport for ReqwestTransport {
-    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+    fn send(&self, mut request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(async move {
+            announce_empty_body(&mut request);
             let called = &request.url;
             let url = self.url(called)?;
             let mut outgoing = reqwest::Request::new(request.method, url);

@@ -81,6 +81,7 @@ async fn requests_are_sent_as_they_are_and_share_a_connection() {
                 let expected = [
                     "POST /a%2Fb?x=%2A~&y= HTTP/1.1",
                     "accept: application/json",
+                    "content-length: 0",
                     &format!("host: {address}"),
                 ];
                 assert_eq!(lines, expected, "{transport:?}");
