@@ -42,10 +42,11 @@ pub use type_name::TypeName;
 pub use value::Value;
 
 /// Features that every generated crate has: no group can have the name of one.
-pub(crate) const BUILT_IN_FEATURES: [&str; 7] = [
+pub(crate) const BUILT_IN_FEATURES: [&str; 8] = [
     "default",
     "rustls",
     "native-tls",
+    "hyper-rustls",
     "blocking",
     "description",
     "redis",

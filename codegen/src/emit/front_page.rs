@@ -71,11 +71,15 @@ pub(crate) const GUIDES: [(&str, &str, &str); 18] = [
 const BEHIND_FEATURES: [(&str, &str); 2] = [("blocking", "blocking"), ("testing", "test-util")];
 
 /// The features of every crate, and what they are for.
-pub(crate) const FEATURES: [(&str, &str); 6] = [
+pub(crate) const FEATURES: [(&str, &str); 7] = [
     ("rustls", "TLS by rustls (default)"),
     (
         "native-tls",
         "TLS by the operating system's library; on Linux it needs OpenSSL",
+    ),
+    (
+        "hyper-rustls",
+        "hyper's own client and rustls in place of reqwest: a third fewer crates",
     ),
     (
         "blocking",

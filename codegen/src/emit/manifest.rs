@@ -58,6 +58,8 @@ default = [{default}]
 rustls = ["alicloud-core/rustls"]
 # TLS by the operating system's library; on Linux it needs OpenSSL.
 native-tls = ["alicloud-core/native-tls"]
+# TLS by rustls, and hyper's own client in place of reqwest: without the default features, a third fewer crates.
+hyper-rustls = ["alicloud-core/hyper-rustls"]
 # Calls without `async`.
 blocking = ["alicloud-core/blocking"]
 # The full description tables: documentation, parameters, examples.

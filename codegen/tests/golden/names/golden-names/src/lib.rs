@@ -100,6 +100,7 @@
 //!
 //! - `rustls`: TLS by rustls (default)
 //! - `native-tls`: TLS by the operating system's library; on Linux it needs OpenSSL
+//! - `hyper-rustls`: hyper's own client and rustls in place of reqwest: a third fewer crates
 //! - `blocking`: `send_blocking()` and the like, for programs without `async`
 //! - `redis`: a rate limit that many processes share through Redis
 //! - `test-util`: scripted and recorded responses for tests
