@@ -30,10 +30,13 @@ impl Failure {
         lines(message.trim_end_matches('.'))
     }
 
-    /// The action that was denied, and the kind of policy that denied it.
+    /// The action that was denied, and the kind of policy that denied it, as far as the service says so.
     fn denial(&self) -> Option<String> {
         let detail = self.access_denied_detail.as_ref();
-        let detail = detail.filter(|detail| !detail.is_empty())?;
+        let Some(detail) = detail.filter(|detail| !detail.is_empty()) else {
+            let operation = self.operation.filter(|_| self.kind == ErrorKind::AccessDenied)?;
+            return operation.ram_action().map(str::to_owned);
+        };
         match (detail.action(), detail.denial(), detail.text()) {
             (Some(action), denial, _) => {
                 let denial = denial.unwrap_or("denied");

@@ -76,6 +76,8 @@ async fn a_denied_call_names_the_action() {
     let error = listed(Step::error(403, "Brand.New")).await;
     assert_eq!(error.kind(), ErrorKind::AccessDenied);
     assert!(error.remedy().unwrap().contains("`cams:ListFlow`"), "{error}");
+    let known = listed(Step::error(403, "NoPermission")).await;
+    assert!(known.to_string().contains(" (cams:ListFlow) ["), "{known}");
 }
 
 #[tokio::test]
