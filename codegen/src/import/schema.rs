@@ -2,6 +2,7 @@
 //!
 //! Examples and defaults stay the text that they are in the source; `typed_examples` reads them when all shared types are known.
 mod enumeration;
+mod kind;
 mod limits;
 pub(crate) mod shared;
 
@@ -262,7 +263,7 @@ impl<'a> Schemas<'a> {
             return any();
         }
         let mut shape = Shape {
-            type_name: type_of(schema, at, report),
+            type_name: kind::type_of(schema, at.location, at.side, report),
             ..Shape::default()
         };
         match shape.type_name {
@@ -384,64 +385,4 @@ fn referred(reference: &str) -> &str {
     reference
         .strip_prefix("#/components/schemas/")
         .unwrap_or(reference)
-}
-
-fn type_of(schema: &Value, at: At<'_>, report: &mut Report) -> TypeName {
-    let has = |key| schema.key(key).is_some_and(|value| value.as_object().is_some());
-    let Some(name) = schema.text("type") else {
-        let guess = match (has("properties"), has("items")) {
-            (true, _) => TypeName::Object,
-            (false, true) => TypeName::Array,
-            (false, false) => TypeName::Any,
-        };
-        report.changed(at.location, format!("no type: taken for `{guess}`"));
-        return guess;
-    };
-    let format = schema.text("format").unwrap_or_default();
-    if has("items") && name == "string" && at.side != Side::Request {
-        report.changed(
-            at.location,
-            "`string` with `items`, which responses show as lists: any value",
-        );
-        return TypeName::Any;
-    }
-    if has("items") && name != "array" {
-        report.dropped(at.location, format!("`items` of `{name}`: the type wins"));
-    }
-    if has("properties") && name != "object" {
-        report.dropped(at.location, format!("`properties` of `{name}`: the type wins"));
-    }
-    match (name, format) {
-        ("string", "byte") => TypeName::Binary,
-        ("string", _) => TypeName::String,
-        ("integer", "int32") => TypeName::Int32,
-        ("integer", "uint64") => TypeName::Uint64,
-        ("integer", format) => {
-            if !matches!(format, "" | "int64" | "long") {
-                report.changed(
-                    at.location,
-                    format!("`integer` of the format `{format}`: `int64`"),
-                );
-            }
-            TypeName::Int64
-        }
-        ("number", "float") => TypeName::Float,
-        ("number", format) => {
-            if !matches!(format, "" | "double") {
-                report.changed(
-                    at.location,
-                    format!("`number` of the format `{format}`: `double`"),
-                );
-            }
-            TypeName::Double
-        }
-        ("boolean", _) => TypeName::Boolean,
-        ("array", _) => TypeName::Array,
-        ("object", _) => TypeName::Object,
-        ("any", _) => TypeName::Any,
-        (other, _) => {
-            report.changed(at.location, format!("the type `{other}` is not known: any value"));
-            TypeName::Any
-        }
-    }
 }

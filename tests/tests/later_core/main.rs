@@ -37,22 +37,22 @@ const FIELDS: &[Edit] = &[
         "            rust_name,\n            later: 0,\n",
     ),
     (
-        "description.rs",
+        "description/types.rs",
         "    pub kind: TypeKind,\n",
         "    pub kind: TypeKind,\n    /// Later.\n    pub later: u8,\n",
     ),
     (
-        "description.rs",
+        "description/types.rs",
         "            kind: TypeKind::",
         "            later: 0,\n            kind: TypeKind::",
     ),
     (
-        "description.rs",
+        "description/types.rs",
         "    pub value: &'static str,\n",
         "    pub value: &'static str,\n    /// Later.\n    pub later: u8,\n",
     ),
     (
-        "description.rs",
+        "description/types.rs",
         "Self { value, documentation }",
         "Self { value, documentation, later: 0 }",
     ),
@@ -87,22 +87,22 @@ const FIELDS: &[Edit] = &[
         "        success: &[\"OK\"],\n        later: 0,\n",
     ),
     (
-        "operation.rs",
+        "operation/paging.rs",
         "        items: &'static str,\n    },\n",
         "        items: &'static str,\n        /// Later.\n        later: u8,\n    },\n",
     ),
     (
-        "operation.rs",
+        "operation/paging.rs",
         "        total: Option<&'static str>,\n",
         "        total: Option<&'static str>,\n        /// Later.\n        later: u8,\n",
     ),
     (
-        "operation.rs",
+        "operation/paging.rs",
         "            total: None,\n",
         "            total: None,\n            later: 0,\n",
     ),
     (
-        "operation.rs",
+        "operation/paging.rs",
         "            items,\n        }\n",
         "            items,\n            later: 0,\n        }\n",
     ),
@@ -150,12 +150,12 @@ const METHODS: &[Edit] = &[
 /// One variant more in all enumerations that generated code names.
 const VARIANTS: &[Edit] = &[
     (
-        "description.rs",
+        "description/types.rs",
         "pub enum TypeReference {\n",
         "pub enum TypeReference {\n    /// Later.\n    Later,\n",
     ),
     (
-        "description.rs",
+        "description/types.rs",
         "pub enum TypeKind {\n",
         "pub enum TypeKind {\n    /// Later.\n    Later,\n",
     ),

@@ -8,5 +8,6 @@ mod deadlines;
 mod environment;
 mod explain;
 mod interceptors;
+mod numbers;
 mod optional_setters;
 mod rate_limit;
