@@ -4,7 +4,7 @@ use crate::credentials::{
     access_key::Credentials,
     error::CredentialsError,
     provider_context::ProviderContext,
-    source::{CredentialsFuture, CredentialsSource, ProvideCredentials},
+    source::CredentialsSource,
     support::{
         cache::Cache,
         setters,
@@ -114,19 +114,7 @@ impl AssumeRole {
     }
 }
 
-impl ProvideCredentials for AssumeRole {
-    fn credentials(&self) -> CredentialsFuture<'_> {
-        self.cache.credentials(&self.context, || self.fetch())
-    }
-
-    fn account_in_advance(&self) -> Option<String> {
-        self.role.account()
-    }
-
-    fn invalidate(&self, refused: &Credentials) {
-        self.cache.invalidate(refused);
-    }
-}
+setters::cached!(AssumeRole, role);
 
 impl fmt::Debug for AssumeRole {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,7 +8,6 @@ use crate::{
         access_key::Credentials,
         error::{CredentialsError, CredentialsErrorKind},
         provider_context::ProviderContext,
-        source::{CredentialsFuture, ProvideCredentials},
         support::{
             cache::Cache,
             http_exchange::{self, Exchange, FailedAttempt, RetryDelay},
@@ -180,15 +179,7 @@ fn error(kind: CredentialsErrorKind, problem: String) -> CredentialsError {
     CredentialsError::new(kind, "credentials URI", problem)
 }
 
-impl ProvideCredentials for CredentialsUri {
-    fn credentials(&self) -> CredentialsFuture<'_> {
-        self.cache.credentials(&self.context, || self.fetch())
-    }
-
-    fn invalidate(&self, refused: &Credentials) {
-        self.cache.invalidate(refused);
-    }
-}
+setters::cached!(CredentialsUri);
 
 impl fmt::Debug for CredentialsUri {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,7 +8,6 @@ use crate::{
         access_key::Credentials,
         error::{CredentialsError, CredentialsErrorKind},
         provider_context::ProviderContext,
-        source::{CredentialsFuture, ProvideCredentials},
         support::{
             cache::Cache,
             http_exchange::{self, Exchange, FailedAttempt, RetryDelay},
@@ -260,15 +259,7 @@ fn unexpected(problem: String) -> CredentialsError {
         .with_help("try again later, and check that this is an ECS instance with a RAM role")
 }
 
-impl ProvideCredentials for EcsMetadata {
-    fn credentials(&self) -> CredentialsFuture<'_> {
-        self.cache.credentials(&self.context, || self.fetch())
-    }
-
-    fn invalidate(&self, refused: &Credentials) {
-        self.cache.invalidate(refused);
-    }
-}
+setters::cached!(EcsMetadata);
 
 impl fmt::Debug for EcsMetadata {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,7 +4,6 @@ use crate::credentials::{
     access_key::Credentials,
     error::{CredentialsError, CredentialsErrorKind},
     provider_context::ProviderContext,
-    source::{CredentialsFuture, ProvideCredentials},
     support::{
         cache::Cache,
         expiration,
@@ -174,15 +173,7 @@ fn read(output: &[u8]) -> Result<Credentials, String> {
     }
 }
 
-impl ProvideCredentials for ExternalProcess {
-    fn credentials(&self) -> CredentialsFuture<'_> {
-        self.cache.credentials(&self.context, || self.fetch())
-    }
-
-    fn invalidate(&self, refused: &Credentials) {
-        self.cache.invalidate(refused);
-    }
-}
+setters::cached!(ExternalProcess);
 
 impl fmt::Debug for ExternalProcess {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,7 +9,6 @@ use crate::credentials::{
     access_key::Credentials,
     error::{CredentialsError, CredentialsErrorKind},
     provider_context::ProviderContext,
-    source::{CredentialsFuture, ProvideCredentials},
     support::{cache::Cache, files, setters, single_flight::Outcome, sts::Role},
 };
 
@@ -151,19 +150,7 @@ impl OidcRole {
     }
 }
 
-impl ProvideCredentials for OidcRole {
-    fn credentials(&self) -> CredentialsFuture<'_> {
-        self.cache.credentials(&self.context, || self.fetch())
-    }
-
-    fn account_in_advance(&self) -> Option<String> {
-        self.role.account()
-    }
-
-    fn invalidate(&self, refused: &Credentials) {
-        self.cache.invalidate(refused);
-    }
-}
+setters::cached!(OidcRole, role);
 
 impl fmt::Debug for OidcRole {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,4 +1,4 @@
-//! Setters that several providers have.
+//! Setters that several providers have, and what they do as providers.
 
 /// The setter of the provider context.
 macro_rules! context {
@@ -82,3 +82,25 @@ macro_rules! role {
     };
 }
 pub(crate) use role;
+
+/// The trait of a provider that caches what it fetches. One that assumes a role knows the account in advance.
+macro_rules! cached {
+    ($provider:ident $(, $role:ident)?) => {
+        impl crate::credentials::source::ProvideCredentials for $provider {
+            fn credentials(&self) -> crate::credentials::source::CredentialsFuture<'_> {
+                self.cache.credentials(&self.context, || self.fetch())
+            }
+
+            $(
+                fn account_in_advance(&self) -> Option<String> {
+                    self.$role.account()
+                }
+            )?
+
+            fn invalidate(&self, refused: &Credentials) {
+                self.cache.invalidate(refused);
+            }
+        }
+    };
+}
+pub(crate) use cached;
