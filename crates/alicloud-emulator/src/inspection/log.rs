@@ -4,7 +4,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use alicloud_core::__private::Redaction;
+use alicloud_core::{__private::Redaction, Value};
 
 use super::{
     attempts::{Attempt, Calls},
@@ -111,7 +111,15 @@ impl RequestLog {
         let number = if log == id { number.min(count) } else { 0 };
         let (first, entries) = self.entries(number, limit);
         let summaries = (first..).zip(&entries);
-        let requests = summaries.map(|(number, entry)| self.shown(number, entry).into());
+        let requests = summaries.map(|(number, entry)| match &entry.content {
+            Content::Whole(exchange) => exchange.summary(number, entry.call, &self.redaction),
+            Content::Shown(_) => {
+                let record = self.shown(number, entry);
+                let code = record.answer.as_ref().and_then(|answer| answer.get("Code"));
+                let code = code.and_then(Value::as_str).map(str::to_owned);
+                RequestSummary::new(record, code)
+            }
+        });
         Batch {
             log: id,
             oldest,

@@ -13,12 +13,13 @@ use alicloud_core::{
 };
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     details::{self, RequestDetails, SignedText},
     line::milliseconds,
     mismatch::{SignatureMismatch, cut},
+    summary::RequestSummary,
 };
 use crate::{gateway::Served, ram::KeyRing, wire::WireRequest};
 
@@ -158,14 +159,29 @@ impl Exchange {
 
     /// What of it may be shown.
     pub(super) fn shown(&self, number: u64, call: u64, redaction: &Redaction) -> RecordedRequest {
-        self.record(number, call, &self.redaction(redaction))
+        let redaction = &self.redaction(redaction);
+        let answer = self.answer.as_ref();
+        RecordedRequest {
+            answer: answer.map(|answer| shown(answer, self.mismatch.is_some(), redaction)),
+            ..self.record(number, call, redaction)
+        }
+    }
+
+    /// It in one line: most of the response need not be read for that.
+    pub(super) fn summary(&self, number: u64, call: u64, redaction: &Redaction) -> RequestSummary {
+        let redaction = &self.redaction(redaction);
+        let answer = self.answer.as_deref().unwrap_or_default();
+        let code = serde_json::from_slice::<Coded>(answer).ok();
+        let code = code.and_then(|answer| answer.code);
+        let code = code.map(|code| cut(&redaction.text(&code), PARAMETER));
+        RequestSummary::new(self.record(number, call, redaction), code)
     }
 
     /// All that may be shown of it.
     pub(super) fn details(&self, number: u64, call: u64, redaction: &Redaction) -> RequestDetails {
         let redaction = &self.redaction(redaction);
         RequestDetails {
-            record: self.record(number, call, redaction),
+            record: self.shown(number, call, redaction),
             headers: details::shown_headers(&self.headers, redaction),
             response_headers: details::shown_headers(&self.response_headers, redaction),
             signed: self
@@ -200,6 +216,7 @@ impl Exchange {
         Some(WireRequest::new(self.peer, method, uri, all, self.body.clone()))
     }
 
+    /// All but the response.
     fn record(&self, number: u64, call: u64, redaction: &Redaction) -> RecordedRequest {
         let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
         RecordedRequest {
@@ -219,10 +236,7 @@ impl Exchange {
             parameters: self.parameters(query, redaction),
             body: (!self.is_form && !self.body.is_empty()).then(|| shown(&self.body, false, redaction)),
             status: self.status,
-            answer: self
-                .answer
-                .as_ref()
-                .map(|answer| shown(answer, self.mismatch.is_some(), redaction)),
+            answer: None,
             request_id: self
                 .request_id
                 .as_ref()
@@ -258,6 +272,13 @@ impl Exchange {
             });
         shown.collect()
     }
+}
+
+/// The code in the envelope of a response.
+#[derive(Deserialize)]
+struct Coded {
+    #[serde(rename = "Code")]
+    code: Option<String>,
 }
 
 /// A time in the form of the wire, with milliseconds.

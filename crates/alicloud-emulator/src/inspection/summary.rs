@@ -45,8 +45,9 @@ pub(crate) struct RequestSummary {
     mismatch: bool,
 }
 
-impl From<RecordedRequest> for RequestSummary {
-    fn from(record: RecordedRequest) -> Self {
+impl RequestSummary {
+    /// What of a request is shown in a line, and the code of its response.
+    pub(super) fn new(record: RecordedRequest, code: Option<String>) -> Self {
         let mut parameters = String::new();
         let own = |name: &&String| !COMMON.contains(&name.as_str());
         for name in record.parameters.keys().filter(own) {
@@ -60,7 +61,6 @@ impl From<RecordedRequest> for RequestSummary {
             };
             parameters.extend([separator, name, "=", &value]);
         }
-        let code = record.answer.as_ref().and_then(|answer| answer.get("Code"));
         Self {
             number: record.number,
             call: record.call,
@@ -76,7 +76,7 @@ impl From<RecordedRequest> for RequestSummary {
                 false => parameters,
             },
             status: record.status,
-            code: code.and_then(Value::as_str).map(|code| cut(code, PARAMETERS)),
+            code,
             request_id: record.request_id,
             delivery: record.delivery,
             fault: record.fault,
