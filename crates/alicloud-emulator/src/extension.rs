@@ -124,7 +124,7 @@ pub struct PageRequest<'r> {
 /// | `actions(entry)` | what can be done with the entry now: a list of actions |
 /// | `note`, `tools` | what can be done with the data as a whole: a sentence and a list of actions, downloads and uploads |
 ///
-/// An action is `{label, path, method, body, done}`, with `confirm` (a text), `danger`, and `fields` for what it asks before; `body` may
+/// An action is `{label, path, method, body, done}`, with `confirm` (a text), `danger`, and `fields` for what it asks before, in a dialog with a `title` and a button `yes`; `body` may
 /// be a function of the fields' values. A download is `{kind: "download", label, path, file}`; an upload is `{kind: "upload", label, path,
 /// says(response), text}`, where `text` is the action that takes a text instead of a file.
 #[derive(Clone, Copy, Debug)]

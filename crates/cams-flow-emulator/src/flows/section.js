@@ -24,6 +24,7 @@
       DeprecateFlow: step("Deprecate", "DeprecateFlow", { confirm: "A deprecated flow cannot be published again.", title: "Deprecate " + flow.name + "?" }),
       UpdateFlowJSONAsset: step("Screens…", "UpdateFlowJSONAsset", {
         title: "Screens of " + flow.name,
+        yes: "Save screens",
         confirm: "The JSON file that UpdateFlowJSONAsset would fetch. A published flow becomes a draft again.",
         fields: [{ name: "file", label: "Flow JSON", kind: "lines", rows: 10, wide: true, required: true, value: '{\n  "version": "7.3",\n  "screens": []\n}' }],
         body: values => ({ operation: "UpdateFlowJSONAsset", file: JSON.parse(values.file) }),
@@ -31,7 +32,7 @@
       DeleteFlow: step("Delete", "DeleteFlow", { danger: true, confirm: "The flow and its screens will be gone.", title: "Delete " + flow.name + "?" }),
     };
     const status = {
-      label: "Status…", path, title: "Status of " + flow.name, done: flow.name + " has another status",
+      label: "Status…", path, title: "Status of " + flow.name, yes: "Set status", done: flow.name + " has another status",
       confirm: "Puts the flow into any state, also one that no operation leads to.",
       fields: [{ name: "status", label: "Status", kind: "select", value: flow.status, options: ["DRAFT", "PUBLISHED", "DEPRECATED", "THROTTLED", "BLOCKED"] }],
       body: values => ({ status: values.status }),

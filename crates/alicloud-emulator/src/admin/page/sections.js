@@ -93,7 +93,7 @@ class Table {
 async function run(action) {
   let values = {};
   if (action.confirm || action.fields) {
-    values = await dialog({ title: action.title ?? action.label + "?", text: action.confirm, yes: action.label, danger: action.danger, fields: action.fields });
+    values = await dialog({ title: action.title ?? action.label + "?", text: action.confirm, yes: action.yes ?? action.label, danger: action.danger, fields: action.fields });
     if (!values) return;
   }
   try {
