@@ -36,6 +36,14 @@ pub(crate) fn new_token() -> io::Result<String> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// The fewest letters of a token that is given: those who reach the emulator can try many.
+const TOKEN: usize = 16;
+
+/// Whether a token can be sent in a header, and is not guessed at once.
+pub(crate) fn is_token(text: &str) -> bool {
+    text.len() >= TOKEN && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 impl Access {
     pub(crate) fn new(token: Option<String>, hosts: AllowedHosts) -> Self {
         Self { token, hosts }

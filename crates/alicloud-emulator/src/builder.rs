@@ -54,6 +54,7 @@ pub struct EmulatorBuilder {
     nonce_file: Option<PathBuf>,
     title: &'static str,
     sink: Option<LogSink>,
+    admin_token: Option<String>,
 }
 
 impl fmt::Debug for EmulatorBuilder {
@@ -96,6 +97,7 @@ impl EmulatorBuilder {
             nonce_file: None,
             title: "alicloud-emulator",
             sink: None,
+            admin_token: None,
         }
     }
 
@@ -163,6 +165,13 @@ impl EmulatorBuilder {
     /// Sets the title of the page at `/_emulator/`. Defaults to `alicloud-emulator`.
     pub fn title(mut self, title: &'static str) -> Self {
         self.title = title;
+        self
+    }
+
+    /// Sets the token that requests below `/_emulator/` must carry: `Authorization: Bearer TOKEN`. Defaults to none on a loopback address,
+    /// and to a new one on any other.
+    pub fn admin_token(mut self, token: impl Into<String>) -> Self {
+        self.admin_token = Some(token.into());
         self
     }
 
@@ -337,6 +346,13 @@ impl EmulatorBuilder {
             })
         });
         let allowed: Vec<AllowedHost> = allowed.collect::<Result<_, _>>()?;
+        if self
+            .admin_token
+            .as_deref()
+            .is_some_and(|token| !access::is_token(token))
+        {
+            return Err(StartError::InvalidToken);
+        }
         let address = SocketAddr::new(self.address, self.port);
         let listening = |source| StartError::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(listening)?;
@@ -350,9 +366,10 @@ impl EmulatorBuilder {
         }
         let endpoint = format!("http://{reached}");
         let is_local = self.address.is_loopback();
-        let token = match is_local {
-            true => None,
-            false => Some(access::new_token().map_err(StartError::Token)?),
+        let token = match (self.admin_token, is_local) {
+            (Some(token), _) => Some(token),
+            (None, true) => None,
+            (None, false) => Some(access::new_token().map_err(StartError::Token)?),
         };
 
         let credentials = Credentials::new(Emulator::ACCESS_KEY_ID, Emulator::ACCESS_KEY_SECRET)?;

@@ -15,6 +15,8 @@ pub enum StartError {
     },
     /// The operating system gives no random bytes for the token of administration.
     Token(std::io::Error),
+    /// The token that was given to [`EmulatorBuilder::admin_token`](crate::EmulatorBuilder::admin_token) cannot be one.
+    InvalidToken,
     /// A setting cannot work.
     Configuration(ConfigurationError),
     /// A file with data cannot be used.
@@ -41,6 +43,9 @@ impl fmt::Display for StartError {
                 formatter,
                 "cannot make the token of administration: {error}; listen on a loopback address, which needs none"
             ),
+            Self::InvalidToken => formatter.write_str(
+                "the token of administration cannot be used; give one of at least 16 visible ASCII characters",
+            ),
             Self::Configuration(error) => error.fmt(formatter),
             Self::Data(error) => error.fmt(formatter),
             Self::Host { host, reason } => {
@@ -63,7 +68,7 @@ impl std::error::Error for StartError {
             Self::Token(error) => Some(error),
             Self::Configuration(error) => Some(error),
             Self::Data(error) => Some(error),
-            Self::Host { .. } => None,
+            Self::InvalidToken | Self::Host { .. } => None,
         }
     }
 }

@@ -84,6 +84,10 @@ of_the_gateway! {
     /// follows. Latencies wait by it, too.
     clock(clock: impl Clock);
 
+    /// Sets the token that requests below `/_emulator/` must carry: `Authorization: Bearer TOKEN`. Defaults to none on a loopback address,
+    /// and to a new one on any other.
+    admin_token(token: impl Into<String>);
+
     /// Gives each request to a function as soon as its response is known: calls of the service, and requests below `/_emulator/` that
     /// change something or fail. Defaults to none. The function must not block, since the response waits for it.
     log(sink: impl Fn(&LoggedRequest) + Send + Sync + 'static);

@@ -223,3 +223,29 @@ async fn a_command_can_administer_an_emulator_beyond_the_loopback_address() {
     assert_eq!(token.len(), 32);
     assert!(running.wait().await.unwrap().success());
 }
+
+#[tokio::test]
+async fn the_token_comes_from_the_environment_too() {
+    let given = "0123456789abcdef";
+    let mut command = program();
+    command
+        .args(["--port", "0", "--quiet"])
+        .env("CAMS_FLOW_EMULATOR_ADMIN_TOKEN", given);
+    let mut running = command.spawn().unwrap();
+    assert_eq!(first_line(&mut running).await["admin_token"], given);
+    terminate(&mut running).await;
+    for wrong in ["S3CRET", "S3CRETS3CRET S3CRET", "S3CRETS3CRETS3CRETS3CRÉT"] {
+        let mut command = program();
+        command
+            .args(["--port", "0"])
+            .stderr(Stdio::piped())
+            .env("CAMS_FLOW_EMULATOR_ADMIN_TOKEN", wrong);
+        let ended = command.output().await.unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert!(!ended.status.success());
+        assert!(
+            said.contains("at least 16 visible ASCII characters") && !said.contains("S3CRET"),
+            "{said}"
+        );
+    }
+}

@@ -65,6 +65,26 @@ async fn beyond_the_loopback_address_a_token_is_needed() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_given_is_needed_on_this_machine_too() {
+    let token = "0123456789abcdef";
+    let emulator = Emulator::builder().admin_token(token).start().await.unwrap();
+    assert_eq!(emulator.admin_token(), Some(token));
+    let address = format!("{}/_emulator/clock", emulator.endpoint());
+    assert_eq!(
+        get(address.clone()).await.unwrap().status(),
+        StatusCode::UNAUTHORIZED
+    );
+    let let_in = http().get(address).bearer_auth(token).send().await.unwrap();
+    assert_eq!(let_in.status(), StatusCode::OK);
+    let error = Emulator::builder()
+        .admin_token("short")
+        .start()
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("at least 16"), "{error}");
+}
+
+#[tokio::test]
 async fn on_this_machine_pages_of_other_sites_are_kept_out() {
     let emulator = Emulator::start().await.unwrap();
     assert_eq!(emulator.admin_token(), None);

@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::{
+    env,
     ffi::OsString,
     net::{IpAddr, Ipv4Addr},
     path::{Path, PathBuf},
@@ -11,6 +12,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use url::Url;
 
 use super::Error;
+
+/// The variable with the token for requests below `/_emulator/`. It is not an argument, since others see those of a program.
+pub(super) const ADMIN_TOKEN: &str = "CAMS_FLOW_EMULATOR_ADMIN_TOKEN";
 
 /// The port of an emulator that is not given another one.
 const PORT: u16 = 8180;
@@ -139,7 +143,8 @@ pub(super) enum Shell {
 /// How the emulator behaves, and where it is reached.
 #[derive(Args)]
 pub(super) struct Settings {
-    /// The address to listen on. On any other than a loopback address, requests below /_emulator/ need the printed token.
+    /// The address to listen on. On any other than a loopback address, requests below /_emulator/ need a token: that of the variable
+    /// CAMS_FLOW_EMULATOR_ADMIN_TOKEN, or else the one that is printed.
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     bind: IpAddr,
     /// Lets it be called by this name, too: `emulator`, `*.example.com`, or `*` for all. Addresses and `localhost` need no
@@ -168,6 +173,9 @@ impl Settings {
         }
         if let Some(path) = &self.data {
             builder = builder.data(path);
+        }
+        if let Some(token) = env::var_os(ADMIN_TOKEN).filter(|token| !token.is_empty()) {
+            builder = builder.admin_token(token.to_string_lossy());
         }
         for host in &self.allow_host {
             builder = builder.allow_host(host);

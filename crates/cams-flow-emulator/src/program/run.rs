@@ -14,7 +14,7 @@ use tokio::process::{Child, Command};
 use self::signals::Signals;
 use super::{
     Error,
-    arguments::Run,
+    arguments::{ADMIN_TOKEN, Run},
     environment::{TOKEN, variables},
     log::Log,
 };
@@ -22,9 +22,6 @@ use super::{
 /// The exit codes of shells for commands that cannot be started.
 const NOT_EXECUTABLE: u8 = 126;
 const NOT_FOUND: u8 = 127;
-
-/// What the command needs to administer an emulator that listens beyond the loopback address.
-const ADMIN_TOKEN: &str = "CAMS_FLOW_EMULATOR_ADMIN_TOKEN";
 
 /// Runs a command against an emulator that lives as long as the command.
 pub(super) async fn run(arguments: &Run) -> Result<ExitCode, Error> {
