@@ -1,10 +1,11 @@
 use std::{fmt, marker::PhantomData};
 
-use super::{CallOptions, Client, ExplainFuture, ProbeFn, SendFuture, probe::probe};
-use crate::{
-    client::paging::{PagedRequest, Pages},
-    request::Request,
+use super::{
+    CallOptions, Client, ExplainFuture, ProbeFn, SendFuture,
+    paging::{PagedRequest, Pages},
+    probe::probe,
 };
+use crate::request::Request;
 #[cfg(feature = "blocking")]
 use crate::{error::Error, response::Response};
 

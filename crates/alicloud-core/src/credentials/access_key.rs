@@ -1,10 +1,7 @@
 use std::{borrow::Cow, fmt, sync::OnceLock, time::SystemTime};
 
-use crate::{
-    configuration::ConfigurationError,
-    credentials::key_check::{Part, check},
-    sign::v3,
-};
+use super::key_check::{Part, check};
+use crate::{configuration::ConfigurationError, sign::v3};
 
 /// An access key, with the token of a temporary one.
 ///

@@ -1,4 +1,5 @@
-use crate::{credentials::access_key::Credentials, service::ErrorMeaning};
+use super::access_key::Credentials;
+use crate::service::ErrorMeaning;
 
 /// Returns whether an error means that another key may be accepted: the used one was rotated, disabled, or has expired, so that
 /// its provider should be asked again.
