@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    progress::{build as cargo_build, step},
+    progress::{build as cargo_build, step, waiting},
     run::{Error, is_installed, output, root, target},
     terminal::say,
 };
@@ -52,9 +52,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
             folder: &folder,
             work: &work,
         };
-        if let Err(error) = fuzzing.run(&programs.join(name), arguments.seconds) {
-            say(&error);
-            crashed.push(name.as_str());
+        let program = programs.join(name);
+        let note = format!(" of {} s", arguments.seconds);
+        let run = || fuzzing.run(&program, arguments.seconds);
+        match waiting(&format!("fuzzing {name}"), &note, run) {
+            Ok(figures) => say(figures.line(name, arguments.seconds)),
+            Err(error) => {
+                say(&error);
+                crashed.push(name.as_str());
+            }
         }
     }
     if crashed.is_empty() {
@@ -108,7 +114,7 @@ struct Fuzzing<'a> {
 
 impl Fuzzing<'_> {
     /// Runs the inputs that are kept, then others for a while; what is found goes on from run to run.
-    fn run(&self, program: &Path, seconds: u32) -> Result<(), Error> {
+    fn run(&self, program: &Path, seconds: u32) -> Result<Figures, Error> {
         let made = |folder: PathBuf| -> Result<PathBuf, Error> {
             fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
             Ok(folder)
@@ -146,8 +152,7 @@ impl Fuzzing<'_> {
         if !done.status.success() {
             return Err(self.crash(program, &log));
         }
-        say(Figures::read(&log).line(self.name, seconds));
-        Ok(())
+        Ok(Figures::read(&log))
     }
 
     /// What the target said, and how to see it again.

@@ -47,12 +47,24 @@ pub(crate) fn timed<T>(
     note: &str,
     work: impl FnOnce() -> Result<T, Error>,
 ) -> (Result<T, Error>, Duration) {
-    set_detail("");
-    let started = Instant::now();
     let start = format!("{name} ... ");
     if !is_live() {
         say_start(format_args!("{name}{note} ... "));
     }
+    let started = Instant::now();
+    let result = waiting(name, note, work);
+    let took = started.elapsed();
+    match &result {
+        Ok(_) => say_rest(start, Time(took)),
+        Err(_) => say_rest(start, format_args!("failed after {}", Time(took))),
+    }
+    (result, took)
+}
+
+/// Runs what prints its own line at the end: until then, a terminal shows the name and the time.
+pub(crate) fn waiting<T>(name: &str, note: &str, work: impl FnOnce() -> T) -> T {
+    set_detail("");
+    let started = Instant::now();
     let (done, ends) = mpsc::channel::<()>();
     let ticks = move || {
         while ends.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
@@ -68,19 +80,10 @@ pub(crate) fn timed<T>(
         drop(done);
         result
     });
-    let took = started.elapsed();
-    clear_unless_log();
-    match &result {
-        Ok(_) => say_rest(start, Time(took)),
-        Err(_) => say_rest(start, format_args!("failed after {}", Time(took))),
-    }
-    (result, took)
-}
-
-fn clear_unless_log() {
     if is_live() {
         clear_status();
     }
+    result
 }
 
 /// Runs a command of cargo that only builds or checks, in a [`step`]: progress becomes the status, all else is shown.
