@@ -21,8 +21,8 @@ pub(crate) fn root() -> PathBuf {
 
 /// The folder of what is built.
 pub(crate) fn target() -> PathBuf {
-    // A relative one is relative to where cargo was called.
-    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+    // Cargo is started in the workspace's folder, from which it takes a relative one.
+    root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
 /// A path as a person at the workspace's folder writes it: with `/` on every system.
