@@ -378,3 +378,25 @@ fn the_changelog_beside_the_description_becomes_that_of_the_crate() -> Done {
     assert!(!copy.exists());
     Ok(())
 }
+
+/// As in a clone whose git was told to write the line ends of Windows.
+#[test]
+fn files_with_other_line_ends_are_up_to_date() -> Done {
+    let place = Place::new("shapes")?;
+    place.generate()?;
+    for (path, text) in files(&place.out())? {
+        std::fs::write(place.out().join(path), text.replace('\n', "\r\n"))?;
+    }
+    let report = place.check()?;
+    assert!(report.is_unchanged(), "{report}");
+    assert!(
+        report.to_string().ends_with(" generated files are unchanged"),
+        "{report}"
+    );
+
+    let manifest = place.out().join("golden-shapes/Cargo.toml");
+    let text = std::fs::read_to_string(&manifest)?;
+    std::fs::write(&manifest, text.replace("edition", "Edition"))?;
+    assert!(!place.check()?.is_unchanged());
+    Ok(())
+}

@@ -8,8 +8,11 @@ mod process;
 
 use std::process::{Output, Stdio};
 
-use process::{first_line, lines, program, start, terminate, text};
+#[cfg(unix)]
+use process::{first_line, lines};
+use process::{program, start, terminate, text};
 use serde_json::Value;
+#[cfg(unix)]
 use tokio::process::Command;
 
 async fn ended(arguments: &[&str]) -> (Option<i32>, String, String) {

@@ -11,7 +11,6 @@ use std::process::Stdio;
 use cams_flow::{Client, Credentials, FlowCategory};
 use process::{first_line, lines, program, start, terminate, text};
 use serde_json::Value;
-use tokio::process::Command;
 
 fn client(first: &Value, credentials: Credentials) -> Client {
     Client::builder()
@@ -224,7 +223,7 @@ async fn settings_come_from_a_file() {
 #[cfg(unix)]
 #[tokio::test]
 async fn few_descriptors_do_not_lock_clients_out() {
-    let mut running = Command::new("sh")
+    let mut running = tokio::process::Command::new("sh")
         .args([
             "-c",
             "ulimit -n 64 && exec \"$0\" --port 0 --quiet",
