@@ -102,6 +102,8 @@ fn the_output_compiles_without_a_warning() -> Result<(), Box<dyn Error>> {
                 "CARGO_TARGET_DIR",
                 Path::new(env!("CARGO_TARGET_TMPDIR")).join("golden"),
             )
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            .env("CARGO_INCREMENTAL", "0")
             .env("RUSTFLAGS", "-Dwarnings")
             .env("RUSTDOCFLAGS", "-Dwarnings")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")

@@ -55,7 +55,9 @@ fn choices(package: &Package) -> Vec<(String, Vec<&str>)> {
 /// Clippy is the compiler with more warnings; the dependencies are those of the other steps.
 fn compile(package: &str, features: &[&str]) -> Result<(), Error> {
     build("clippy", |command| {
+        // Notes for a second time would be a gigabyte, and save little where there is only a check.
         command
+            .env("CARGO_INCREMENTAL", "0")
             .args(["--package", package, "--no-default-features"])
             .args(["--features", &features.join(",")])
             .args(["--", "--deny", "warnings"]);

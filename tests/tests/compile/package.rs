@@ -126,6 +126,7 @@ fn check(root: &Path) -> BTreeMap<String, Verdict> {
         .arg("--target-dir")
         .arg(root.join("target"))
         .current_dir(root)
+        .env("CARGO_INCREMENTAL", "0")
         // They would change the compiler's messages.
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")

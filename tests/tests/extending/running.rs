@@ -60,6 +60,8 @@ fn cargo(root: &Path, arguments: &[&str]) -> String {
         .args(["--offline", "--quiet", "--target-dir"])
         .arg(root.join("target"))
         .current_dir(root)
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .env("CARGO_INCREMENTAL", "0")
         .output()
         .unwrap();
     let shown = String::from_utf8(output.stdout).unwrap();

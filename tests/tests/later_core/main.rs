@@ -232,6 +232,7 @@ fn generated_crates_compile_with_a_later_runtime() {
         .arg("--target-dir")
         .arg(root.join("target"))
         .current_dir(&root)
+        .env("CARGO_INCREMENTAL", "0")
         // Lints are about the runtime of today.
         .env("RUSTFLAGS", "--cap-lints=warn")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")

@@ -135,6 +135,7 @@ impl Workspace {
             .arg("--target-dir")
             .arg(self.root.join("target"))
             .current_dir(&self.root)
+            .env("CARGO_INCREMENTAL", "0")
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .output()
