@@ -1,14 +1,12 @@
+mod stream;
+
 use std::sync::Arc;
 
 use http::{HeaderValue, Method, Response, StatusCode, header, request::Parts};
 
+use self::stream::{Events, Position};
 use super::{PREFIX, is_same_origin, refused};
-use crate::{
-    error::AdminError,
-    http::ResponseBody,
-    live::{Events, Position},
-    state::State,
-};
+use crate::{error::AdminError, http::ResponseBody, state::State};
 
 /// Answers a request for the stream of events; `None` if it is for something else.
 pub(crate) fn events(state: &Arc<State>, parts: &Parts) -> Option<Response<ResponseBody>> {
@@ -37,8 +35,8 @@ fn begun(state: &Arc<State>, parts: &Parts) -> Result<Events, AdminError> {
     Ok(Events::new(Arc::clone(state), last.unwrap_or_default(), place))
 }
 
-fn live(events: Events) -> Response<ResponseBody> {
-    let mut response = Response::new(ResponseBody::live(events));
+fn live(mut events: Events) -> Response<ResponseBody> {
+    let mut response = Response::new(ResponseBody::live(move |context| events.poll_next(context)));
     for (name, value) in [
         (header::CONTENT_TYPE, "text/event-stream"),
         (header::CACHE_CONTROL, "no-store"),

@@ -10,7 +10,7 @@ use std::{
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
-use crate::{clock::EmulatedClock, live::Events, wire::Delivery};
+use crate::{clock::EmulatedClock, wire::Delivery};
 
 /// The connection is to end here.
 #[derive(Debug)]
@@ -44,8 +44,11 @@ enum Manner {
         waiting: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
     },
     /// Comes as it happens, and ends with the emulator.
-    Live(Events),
+    Live(Box<PollNext>),
 }
+
+/// Gives the next part of a body.
+type PollNext = dyn FnMut(&mut Context<'_>) -> Poll<Option<Bytes>> + Send;
 
 impl ResponseBody {
     pub(crate) fn whole(bytes: Bytes) -> Self {
@@ -56,9 +59,10 @@ impl ResponseBody {
         }
     }
 
-    pub(crate) fn live(events: Events) -> Self {
+    /// A body whose parts come from a function until it gives none.
+    pub(crate) fn live(next: impl FnMut(&mut Context<'_>) -> Poll<Option<Bytes>> + Send + 'static) -> Self {
         Self {
-            manner: Manner::Live(events),
+            manner: Manner::Live(Box::new(next)),
             ..Self::whole(Bytes::new())
         }
     }
@@ -93,7 +97,7 @@ impl Body for ResponseBody {
     ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
         let this = &mut *self;
         let bytes = match &mut this.manner {
-            Manner::Live(events) => match std::task::ready!(events.poll_next(context)) {
+            Manner::Live(next) => match std::task::ready!(next(context)) {
                 Some(bytes) => bytes,
                 None => return Poll::Ready(None),
             },
