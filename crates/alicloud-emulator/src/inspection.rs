@@ -2,6 +2,7 @@
 
 mod attempts;
 mod details;
+mod exchange;
 mod line;
 mod log;
 mod mismatch;

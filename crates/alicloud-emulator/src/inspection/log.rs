@@ -9,8 +9,9 @@ use alicloud_core::{__private::Redaction, Value};
 use super::{
     attempts::{Attempt, Calls},
     details::RequestDetails,
+    exchange::Exchange,
     mismatch::SignatureMismatch,
-    record::{Exchange, RecordedRequest},
+    record::RecordedRequest,
     summary::RequestSummary,
 };
 use crate::{gateway::Served, lock::lock};
