@@ -1,6 +1,6 @@
 //! Records: plain structs that a table maps to JSON members.
 //!
-//! The table stands in one of three macros: [`record!`](crate::generated::record) for what the service answers,
+//! The table stands in one of three macros: [`record!`](crate::generated::record) for what the service returns,
 //! [`input!`](crate::generated::input) for objects inside requests and [`request!`](crate::generated::request) for requests. A table
 //! costs a compiler a quarter of what derived code does, and one place decides how tolerant decoding is.
 

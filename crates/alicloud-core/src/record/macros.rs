@@ -1,4 +1,4 @@
-/// Maps a struct to the members of a JSON object that the service answers.
+/// Maps a struct to the members of a JSON object that the service returns.
 ///
 /// The struct has a field `unknown_members: Members`, which keeps what the table does not name. Flags behind a field:
 /// `sensitive` hides the value in `Debug`; `padded` (a text) leaves out the white space that the service puts around the

@@ -29,7 +29,7 @@ pub fn read_bare_text(body: &Bytes) -> Result<String, serde_json::Error> {
     }
 }
 
-/// Makes a struct with the one field `body` the output of an operation whose answer is not an object: a list, a
+/// Makes a struct with the one field `body` the output of an operation whose response is not an object: a list, a
 /// map, a text (`text`), bytes. In serde the struct is what its field is.
 ///
 /// ```
@@ -44,8 +44,8 @@ pub fn read_bare_text(body: &Bytes) -> Result<String, serde_json::Error> {
 /// }
 /// alicloud_core::generated::root_value!(ListZonesResponse);
 ///
-/// let answer = ListZonesResponse::from_body(&r#"["a", "b"]"#.into())?;
-/// assert_eq!(answer.body, ["a", "b"]);
+/// let response = ListZonesResponse::from_body(&r#"["a", "b"]"#.into())?;
+/// assert_eq!(response.body, ["a", "b"]);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[doc(hidden)]

@@ -22,7 +22,7 @@ pub trait PagedRequest: Request + Clone {
     }
 
     /// The items in a response.
-    fn items(answer: &mut Self::Output) -> Option<&mut Vec<Self::Item>>;
+    fn items(response: &mut Self::Output) -> Option<&mut Vec<Self::Item>>;
 
     /// What tells an item from others, where that is known.
     fn id(item: &Self::Item) -> Option<String> {
@@ -31,14 +31,14 @@ pub trait PagedRequest: Request + Clone {
     }
 
     /// The token of the page after this one.
-    fn next_token(answer: &Self::Output) -> Option<String> {
-        let _ = answer;
+    fn next_token(response: &Self::Output) -> Option<String> {
+        let _ = response;
         None
     }
 
     /// The number of items in all pages, where the response tells it.
-    fn total(answer: &Self::Output) -> Option<i64> {
-        let _ = answer;
+    fn total(response: &Self::Output) -> Option<i64> {
+        let _ = response;
         None
     }
 }
@@ -106,8 +106,8 @@ macro_rules! __paged_member {
             ::core::option::Option::Some(&mut $value)
         }
     };
-    (items, $answer:ident, $value:expr) => {
-        fn items($answer: &mut Self::Output) -> ::core::option::Option<&mut ::std::vec::Vec<Self::Item>> {
+    (items, $response:ident, $value:expr) => {
+        fn items($response: &mut Self::Output) -> ::core::option::Option<&mut ::std::vec::Vec<Self::Item>> {
             $value
         }
     };
@@ -116,13 +116,13 @@ macro_rules! __paged_member {
             $value.map(::std::string::ToString::to_string)
         }
     };
-    (next_token, $answer:ident, $value:expr) => {
-        fn next_token($answer: &Self::Output) -> ::core::option::Option<::std::string::String> {
+    (next_token, $response:ident, $value:expr) => {
+        fn next_token($response: &Self::Output) -> ::core::option::Option<::std::string::String> {
             $value.map(::std::string::ToString::to_string)
         }
     };
-    (total, $answer:ident, $value:expr) => {
-        fn total($answer: &Self::Output) -> ::core::option::Option<i64> {
+    (total, $response:ident, $value:expr) => {
+        fn total($response: &Self::Output) -> ::core::option::Option<i64> {
             $value.map(|total| ::core::convert::From::from(*total))
         }
     };
