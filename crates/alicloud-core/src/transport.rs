@@ -10,7 +10,8 @@ mod proxy;
 mod reason;
 #[cfg(feature = "reqwest")]
 mod reqwest;
-#[cfg(all(test, feature = "hyper-rustls", feature = "rustls"))]
+#[cfg(test)]
+#[cfg(all(feature = "hyper-rustls", feature = "rustls"))]
 mod tests;
 #[cfg(any(feature = "hyper-rustls", feature = "rustls"))]
 mod tls;

@@ -133,7 +133,7 @@ impl Service<Uri> for Connector {
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        Service::poll_ready(&mut self.inner, context).map_err(Into::into)
+        Service::poll_ready(&mut self.inner, context)
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
@@ -141,7 +141,7 @@ impl Service<Uri> for Connector {
         let limit = self.limit;
         Box::pin(async move {
             match tokio::time::timeout(limit, connecting).await {
-                Ok(connected) => connected.map_err(Into::into),
+                Ok(connected) => connected,
                 Err(_) => {
                     let text = format!("no connection within {limit:?}");
                     Err(io::Error::new(io::ErrorKind::TimedOut, text).into())
