@@ -3,7 +3,8 @@
     pip install -r tests/conformance/requirements.txt
     pytest tests/examples/pytest
 
-The program `cams-flow-emulator` is taken from the PATH; CAMS_FLOW_EMULATOR names another one.
+The program `cams-flow-emulator` is taken from the PATH; CAMS_FLOW_EMULATOR names another one. Below `cams-flow-emulator run --`,
+which has started one already, the tests use that.
 """
 
 import json
@@ -51,8 +52,20 @@ class Emulator:
             return json.load(response)
 
 
+def started_by_run():
+    """The emulator of `cams-flow-emulator run`. Another endpoint is not taken: the tests delete all flows."""
+    endpoint = os.environ.get("ALIBABA_CLOUD_ENDPOINT", "")
+    if not endpoint.startswith("http://127.0.0.1:"):
+        return None
+    key = "ALIBABA_CLOUD_ACCESS_KEY"
+    return Emulator(endpoint, os.environ[f"{key}_ID"], os.environ[f"{key}_SECRET"])
+
+
 @pytest.fixture(scope="session")
 def running_emulator():
+    if running := started_by_run():
+        yield running
+        return
     program = os.environ.get("CAMS_FLOW_EMULATOR", "cams-flow-emulator")
     # Its first line says all that a client needs; port 0 is any free one.
     process = subprocess.Popen(

@@ -17,12 +17,22 @@ pub(super) fn run(python: &Path, node: &Path) -> Result<(), Error> {
     let emulator = emulator()?;
     let folder = root().join("tests/examples");
     if !python.as_os_str().is_empty() {
+        let pytest = ["-B", "-m", "pytest", "--quiet", "-p", "no:cacheprovider"];
         let mut tests = without_proxy(Command::new(python));
         tests
-            .args(["-B", "-m", "pytest", "--quiet", "-p", "no:cacheprovider"])
+            .args(pytest)
             .arg(folder.join("pytest"))
             .env("CAMS_FLOW_EMULATOR", &emulator);
         step("tests/examples/pytest", || output(&mut tests))?;
+        let mut tests = without_proxy(Command::new(&emulator));
+        tests
+            .args(["run", "--"])
+            .arg(python)
+            .args(pytest)
+            .arg(folder.join("pytest"))
+            // The tests have to take the emulator that runs.
+            .env("CAMS_FLOW_EMULATOR", "no-such-program");
+        step("tests/examples/pytest, below `run`", || output(&mut tests))?;
     }
     if !node.as_os_str().is_empty() {
         let mut tests = without_proxy(Command::new(&emulator));
