@@ -156,6 +156,9 @@ async fn a_command_runs_against_an_emulator_and_gives_its_exit_code() {
         !environment.contains("ALIBABA_CLOUD_SECURITY_TOKEN"),
         "{environment}"
     );
+    // Of the package of this test.
+    assert!(!environment.contains("CARGO_PKG_NAME="), "{environment}");
+    assert!(!environment.contains("CARGO_MANIFEST_DIR="), "{environment}");
     let excepted = environment
         .lines()
         .find(|line| line.starts_with("no_proxy="))

@@ -39,6 +39,9 @@ pub(super) async fn run(arguments: &Run) -> Result<ExitCode, Error> {
     let mut command = Command::new(program);
     command.args(rest).kill_on_drop(true);
     command.envs(variables(emulator.endpoint())).env_remove(TOKEN);
+    for name in of_cargo() {
+        command.env_remove(name);
+    }
     if let Some(token) = emulator.admin_token() {
         command.env(ADMIN_TOKEN, token);
     }
@@ -68,6 +71,16 @@ pub(super) async fn run(arguments: &Run) -> Result<ExitCode, Error> {
         log.end();
     }
     Ok(code)
+}
+
+/// What `cargo run` says of the package of this program. Left in the environment, it would be news to each `cargo` that is the
+/// command, which would compile again what depends on it.
+fn of_cargo() -> impl Iterator<Item = OsString> {
+    let is_of_cargo = |name: &OsString| {
+        let name = name.to_string_lossy();
+        name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+    };
+    env::vars_os().map(|(name, _)| name).filter(is_of_cargo)
 }
 
 /// The hosts that no proxy is asked for, with one more.
