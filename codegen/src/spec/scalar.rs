@@ -31,7 +31,7 @@ pub(super) fn ambiguity(text: &str) -> (String, String) {
     if matches!(text.to_ascii_lowercase().as_str(), "null" | "~") {
         return (
             to_some("nothing"),
-            format!("leave the key out if there is no value, write {quoted} if it is text"),
+            format!("remove the key if the value is missing, write {quoted} if it is text"),
         );
     }
     if matches!(text, "=" | "<<") {

@@ -14,22 +14,8 @@ use crate::{
     headers,
     operation::{ApiStyle, Operation},
     parameters::{Parameters, Placement},
-    sign::v3::Authorization,
+    sign::{v1, v3::Authorization},
 };
-
-/// What version 1 of the signature adds to the query.
-const PROTOCOL: [&str; 10] = [
-    "AccessKeyId",
-    "Action",
-    "Format",
-    "SecurityToken",
-    "Signature",
-    "SignatureMethod",
-    "SignatureNonce",
-    "SignatureVersion",
-    "Timestamp",
-    "Version",
-];
 
 /// A request with the parameters of query and form decoded.
 #[derive(Clone)]
@@ -176,7 +162,10 @@ impl ReceivedRequest {
     ) -> Cow<'_, Parameters> {
         let mut parameters = Cow::Borrowed(&self.parameters);
         if !self.signs_headers() {
-            let own = self.query().iter().filter(|(name, _)| !PROTOCOL.contains(name));
+            let own = self
+                .query()
+                .iter()
+                .filter(|(name, _)| !v1::PARAMETERS.contains(name));
             parameters.to_mut().query = own.collect();
         }
         if operation.style() == ApiStyle::Roa {

@@ -1,8 +1,8 @@
 //! Which calls are retried, and when.
 //!
 //! A call makes up to three attempts by default. Whether it is retried is a pure function of the error and of the attempts so far,
-//! [`RetryPolicy::decide`], which also says why there is no retry ([`StopReason`]). The service's error table
-//! comes first; the HTTP status only counts for codes that are in no table.
+//! [`RetryPolicy::decide`], which also returns the reason for not retrying ([`StopReason`]). The service's error table
+//! comes first; the HTTP status counts only for codes that no table has.
 //!
 //! | what happened | what is retried |
 //! | --- | --- |

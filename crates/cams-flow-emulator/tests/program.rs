@@ -11,6 +11,7 @@ use std::process::Stdio;
 use cams_flow::{Client, Credentials, FlowCategory};
 use process::{first_line, lines, program, start, terminate, text};
 use serde_json::Value;
+use tokio::process::Child;
 
 fn client(first: &Value, credentials: Credentials) -> Client {
     Client::builder()
@@ -39,13 +40,18 @@ async fn the_first_line_says_all_that_a_client_needs() {
     terminate(&mut running).await;
 }
 
-#[tokio::test]
-async fn standard_error_says_how_to_use_it_and_what_was_called() {
-    let mut running = program()
+/// The program on a free port, with both outputs for the test.
+fn started() -> Child {
+    program()
         .args(["--port", "0"])
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap();
+        .unwrap()
+}
+
+#[tokio::test]
+async fn standard_error_says_how_to_use_it_and_what_was_called() {
+    let mut running = started();
     let first = first_line(&mut running).await;
     let mut lines = lines(running.stderr.take().unwrap());
     let endpoint = text(&first, "endpoint");
@@ -126,13 +132,9 @@ async fn the_log_is_json_on_request_and_nothing_if_it_is_to_be_quiet() {
 
 /// As `| head -1` does, and a harness that starts it with a pipe and reads one line.
 #[tokio::test]
-async fn it_serves_on_when_nobody_reads_what_it_says() {
+async fn it_keeps_serving_when_its_output_is_not_read() {
     // Neither output has a reader any more.
-    let mut running = program()
-        .args(["--port", "0"])
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut running = started();
     drop(running.stdout.take().unwrap());
     let mut errors = lines(running.stderr.take().unwrap());
     let greeting = errors.next_line().await.unwrap().unwrap();
@@ -145,12 +147,8 @@ async fn it_serves_on_when_nobody_reads_what_it_says() {
     }
     terminate(&mut running).await;
 
-    // More lines than a pipe holds, and nobody who reads them.
-    let mut running = program()
-        .args(["--port", "0"])
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    // More lines than a pipe holds, and they are not read.
+    let mut running = started();
     let first = first_line(&mut running).await;
     let client = client(&first, own);
     for _ in 0..1500 {

@@ -6,7 +6,7 @@
 
 mod support;
 
-use alicloud_core::sign::v3;
+use alicloud_core::{SignatureVersion, sign::v3};
 use cams_flow::Client;
 use cams_flow_emulator::{Emulator, Fault};
 use serde_json::{Value, json};
@@ -15,6 +15,18 @@ use support::http;
 async fn get(emulator: &Emulator, path: &str) -> Value {
     let address = format!("{}/_emulator/{path}", emulator.endpoint());
     http().get(address).send().await.unwrap().json().await.unwrap()
+}
+
+/// A client for each version of the signature.
+fn clients(emulator: &Emulator) -> [Client; 2] {
+    [SignatureVersion::V3, SignatureVersion::V1].map(|signature| {
+        Client::builder()
+            .endpoint(emulator.endpoint())
+            .credentials(emulator.credentials())
+            .signature(signature)
+            .build()
+            .unwrap()
+    })
 }
 
 #[tokio::test]
@@ -80,16 +92,7 @@ async fn the_list_is_as_long_as_is_asked_for() {
 #[tokio::test]
 async fn details_have_headers_and_what_is_signed() {
     let emulator = Emulator::start().await.unwrap();
-    for signature in [
-        alicloud_core::SignatureVersion::V3,
-        alicloud_core::SignatureVersion::V1,
-    ] {
-        let client = Client::builder()
-            .endpoint(emulator.endpoint())
-            .credentials(emulator.credentials())
-            .signature(signature)
-            .build()
-            .unwrap();
+    for client in clients(&emulator) {
         client.list_flow().flow_name("sign up").send().await.unwrap();
     }
     let credentials = emulator.credentials();
@@ -137,16 +140,7 @@ async fn details_have_headers_and_what_is_signed() {
 #[tokio::test]
 async fn attempts_of_a_call_are_known_by_what_they_ask_for() {
     let emulator = Emulator::start().await.unwrap();
-    for signature in [
-        alicloud_core::SignatureVersion::V3,
-        alicloud_core::SignatureVersion::V1,
-    ] {
-        let client = Client::builder()
-            .endpoint(emulator.endpoint())
-            .credentials(emulator.credentials())
-            .signature(signature)
-            .build()
-            .unwrap();
+    for client in clients(&emulator) {
         let _fault = emulator.fault(Fault::on("ListFlow").first(2).reset());
         client.list_flow().flow_name("sign up").send().await.unwrap();
         client.list_flow().flow_name("other").send().await.unwrap();

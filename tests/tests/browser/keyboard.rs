@@ -239,7 +239,7 @@ async fn shortcuts_are_listed_and_can_be_turned_off() {
     page.until("find('live').dataset.state === 'paused'").await;
     page.press("p").await;
     page.until("find('live').dataset.state === 'live'").await;
-    // What is typed is no shortcut.
+    // Text typed into a field does not trigger shortcuts.
     page.press("/").await;
     page.type_text("p2?").await;
     assert_eq!(

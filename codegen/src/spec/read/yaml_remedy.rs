@@ -219,7 +219,7 @@ impl<'a> Text<'a> {
         Some(Remedy {
             code: Code::NotYaml,
             span: span(line, start, characters(text, text.trim_end().len())),
-            message: "this is not YAML: there is no blank behind the colon of a key".to_owned(),
+            message: "this is not YAML: the space after the colon of a key is missing".to_owned(),
             help: format!("write `{right}`"),
             replacement: Some(right),
         })

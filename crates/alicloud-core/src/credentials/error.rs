@@ -136,7 +136,7 @@ impl From<ConfigurationError> for CredentialsError {
     }
 }
 
-/// There is no key to sign with.
+/// Credentials could not be obtained, so the request was not signed.
 impl From<CredentialsError> for Box<Failure> {
     fn from(error: CredentialsError) -> Self {
         // The help of a chain stands below its links.

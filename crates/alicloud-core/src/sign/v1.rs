@@ -10,6 +10,20 @@ pub const METHOD: &str = "HMAC-SHA1";
 /// The value of the parameter `SignatureVersion`.
 pub const VERSION: &str = "1.0";
 
+/// The parameters that a request of this version has besides those of its operation.
+pub const PARAMETERS: [&str; 10] = [
+    "AccessKeyId",
+    "Action",
+    "Format",
+    "SecurityToken",
+    "Signature",
+    "SignatureMethod",
+    "SignatureNonce",
+    "SignatureVersion",
+    "Timestamp",
+    "Version",
+];
+
 /// The text that is signed, from the canonical form of all parameters but `Signature`.
 ///
 /// ```

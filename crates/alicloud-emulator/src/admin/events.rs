@@ -23,7 +23,7 @@ pub(crate) fn events(state: &Arc<State>, parts: &Parts) -> Option<Response<Respo
 
 fn begun(state: &Arc<State>, parts: &Parts) -> Result<Events, AdminError> {
     state.access.check(parts)?;
-    // Whose reader has seen something of another log, or what is no position, begins with the first request.
+    // An id of an earlier log and an invalid id both start the stream at the first request.
     let last = parts.headers.get("last-event-id");
     let last = last.and_then(|id| Position::parse(id.to_str().ok()?));
     let place = state.live.reader().ok_or_else(|| {

@@ -80,7 +80,7 @@ impl LoggedRequest {
         }
     }
 
-    /// A request that is no call of a service, or was not read as one.
+    /// A request that does not call a service, or was rejected before its operation was known.
     pub(crate) fn of_other(
         time: SystemTime,
         method: &Method,

@@ -1,26 +1,12 @@
 use std::time::Duration;
 
-use alicloud_core::Value;
+use alicloud_core::{Value, sign::v1};
 use serde::Serialize;
 
 use super::{line::milliseconds, mismatch::cut, record::RecordedRequest};
 
 /// How many bytes of the parameters are shown in a line.
 const PARAMETERS: usize = 240;
-
-/// Parameters of every call, which say nothing of this one.
-const COMMON: [&str; 10] = [
-    "AccessKeyId",
-    "Action",
-    "Format",
-    "SecurityToken",
-    "Signature",
-    "SignatureMethod",
-    "SignatureNonce",
-    "SignatureVersion",
-    "Timestamp",
-    "Version",
-];
 
 /// A recorded request in one line.
 #[derive(Clone, Debug, Serialize)]
@@ -49,7 +35,7 @@ impl RequestSummary {
     /// What of a request is shown in a line, and the code of its response.
     pub(super) fn new(record: RecordedRequest, code: Option<String>) -> Self {
         let mut parameters = String::new();
-        let own = |name: &&String| !COMMON.contains(&name.as_str());
+        let own = |name: &&String| !v1::PARAMETERS.contains(&name.as_str());
         for name in record.parameters.keys().filter(own) {
             if parameters.len() > PARAMETERS {
                 break;

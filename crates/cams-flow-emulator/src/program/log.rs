@@ -16,7 +16,7 @@ const WAITING: usize = 4096;
 /// How long the end of the program waits for the last lines.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// Lines that a thread of its own writes: no request waits for a terminal that stands still, or for a pipe that nobody reads.
+/// Lines that a separate thread writes: requests do not wait for a blocked terminal or an unread pipe.
 pub(super) struct Log {
     lines: SyncSender<Option<String>>,
     written: Receiver<()>,
