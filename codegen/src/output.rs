@@ -188,7 +188,7 @@ pub fn update(root: &Path, files: &Files, check: bool) -> Result<Vec<Entry>, Out
     Ok(entries)
 }
 
-/// Whether a file has the text, in the line ends of any system: git may have been told to change them.
+/// Whether a file has the text, in the line ends of any system: a setting of git may change them.
 fn is_same(present: &[u8], wanted: &str) -> bool {
     present == wanted.as_bytes()
         || std::str::from_utf8(present).is_ok_and(|text| text.replace("\r\n", "\n") == wanted)

@@ -101,14 +101,14 @@ fn many_mistakes_are_found_and_the_first_are_shown() {
 fn a_finding_does_not_list_thousands_of_names() {
     let found = library("get-book.yaml", |text| {
         let mut members = String::from("response:\n");
-        let mut answer = String::new();
+        let mut response = String::new();
         for number in 0..3_000 {
             writeln!(members, "  Member{number}: {{ type: string }}").unwrap();
-            write!(answer, "Nember{number}: a, ").unwrap();
+            write!(response, "Nember{number}: a, ").unwrap();
         }
         let text = text.split("response:").next().unwrap();
         format!(
-            "{text}{members}examples:\n  - {{ name: minimal, request: {{}}, response: {{ {answer} }} }}\n"
+            "{text}{members}examples:\n  - {{ name: minimal, request: {{}}, response: {{ {response} }} }}\n"
         )
         .into_bytes()
     });

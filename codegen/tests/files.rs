@@ -379,7 +379,7 @@ fn the_changelog_beside_the_description_becomes_that_of_the_crate() -> Done {
     Ok(())
 }
 
-/// As in a clone whose git was told to write the line ends of Windows.
+/// As in a clone whose git writes the line ends of Windows.
 #[test]
 fn files_with_other_line_ends_are_up_to_date() -> Done {
     let place = Place::new("shapes")?;

@@ -148,12 +148,12 @@ fn edit(path: &Path, changes: &[(&str, &str)]) {
     fs::write(path, text).unwrap();
 }
 
-/// An answer of a type that is not known is the output itself, and its example is one of success like every other.
+/// A response of a type that is not known is the output itself, and its example is one of success like every other.
 #[test]
 fn the_example_of_a_bare_response_succeeds() {
     let operation = |kind: &str, code: &str| {
-        let answer = json!({ "RequestId": "1", "Code": code });
-        let demo = json!([{ "type": "json", "example": answer.to_string() }]);
+        let response = json!({ "RequestId": "1", "Code": code });
+        let demo = json!([{ "type": "json", "example": response.to_string() }]);
         let code = json!({ "type": "string", "example": code });
         let schema =
             json!({ "type": kind, "properties": { "RequestId": { "type": "string" }, "Code": code } });

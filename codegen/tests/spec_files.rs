@@ -176,7 +176,7 @@ fn the_requests_are_complete() {
 
 /// Every response field of the public documents and of the vendor's newer client.
 #[test]
-fn the_answers_are_complete() {
+fn the_responses_are_complete() {
     let service = cams();
     let envelope: Vec<_> = service.file.envelope_members.keys().collect();
     assert_eq!(envelope, ["RequestId", "Code", "Message", "AccessDeniedDetail"]);

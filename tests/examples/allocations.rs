@@ -131,10 +131,10 @@ async fn hand_signed(
         request = request.header(name, value);
     }
     let authorization = v3::authorization(credentials.access_key_id(), &names, &signature);
-    let answer = request
+    let response = request
         .header("authorization", authorization)
         .header("accept", "application/json")
         .send()
         .await?;
-    Ok(answer.text().await?)
+    Ok(response.text().await?)
 }

@@ -77,10 +77,10 @@ async fn call(emulator: &Emulator, way: &str, credentials: impl Into<Credentials
         .endpoint(emulator.endpoint())
         .credentials(source.clone())
         .build()?;
-    let answer = client.list_flow().send().await?;
+    let response = client.list_flow().send().await?;
     let credentials = source.credentials().await?;
     show(way, &credentials);
-    println!("{:10} answered request {}", "", answer.request_id());
+    println!("{:10} answered request {}", "", response.request_id());
     Ok(())
 }
 
@@ -108,7 +108,7 @@ impl Transport for TokenService {
                 "Expiration": time::format(SystemTime::now() + Duration::from_secs(1800)),
             },
         });
-        let answer = HttpResponse::new(200, reqwest::header::HeaderMap::new(), body.to_string());
-        Box::pin(std::future::ready(Ok(answer)))
+        let response = HttpResponse::new(200, reqwest::header::HeaderMap::new(), body.to_string());
+        Box::pin(std::future::ready(Ok(response)))
     }
 }

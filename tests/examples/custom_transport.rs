@@ -34,18 +34,18 @@ impl Transport for PlainHttp {
             *outgoing.headers_mut() = request.headers;
             // From here on the service may have seen the request.
             let exchange = async {
-                let answer = sender.send_request(outgoing).await?;
-                let (parts, body) = answer.into_parts();
+                let response = sender.send_request(outgoing).await?;
+                let (parts, body) = response.into_parts();
                 let body = body.collect().await?.to_bytes();
                 Ok(HttpResponse::new(parts.status.as_u16(), parts.headers, body))
             };
             // The connection is driven beside the exchange, and dropped with it.
             let mut exchange = pin!(exchange);
-            let answer: Result<HttpResponse, hyper::Error> = tokio::select! {
-                answer = &mut exchange => answer,
+            let response: Result<HttpResponse, hyper::Error> = tokio::select! {
+                response = &mut exchange => response,
                 _ = connection => exchange.await,
             };
-            answer.map_err(failed(TransportErrorKind::ConnectionLost))
+            response.map_err(failed(TransportErrorKind::ConnectionLost))
         })
     }
 }

@@ -29,10 +29,10 @@ impl Interceptor for Audit {
         took: Duration,
     ) {
         match outcome {
-            Ok(answer) => println!(
+            Ok(response) => println!(
                 "{} returned {} in {took:?}",
                 operation.name(),
-                answer.request_id()
+                response.request_id()
             ),
             Err(failure) => println!(
                 "{} failed with {:?} in {took:?}",

@@ -28,12 +28,12 @@ impl Transport for Unlucky {
         let is_first = creates && self.creations.fetch_add(1, Ordering::Relaxed) == 0;
         let sending = self.network.send(request);
         Box::pin(async move {
-            let answer = sending.await?;
+            let response = sending.await?;
             if is_first {
                 let reason = "the response was lost";
                 return Err(TransportError::new(TransportErrorKind::ConnectionLost, reason));
             }
-            Ok(answer)
+            Ok(response)
         })
     }
 }

@@ -29,14 +29,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mock = Mock::new();
     mock.on::<ListFlowRequest>().sequence([
         Reply::fail(TransportErrorKind::ConnectionLost),
-        Reply::answer(ListFlowResponse::default()),
+        Reply::output(ListFlowResponse::default()),
     ]);
     let mut created = CreateFlowResponse::default();
     created.data.flow_id = "42".to_owned();
     mock.on::<CreateFlowRequest>()
         .matching(|request| request.flow_name.as_deref() == Some("sign-up"))
         .times(1)
-        .answer(created);
+        .respond(created);
     let id = ensure(&mock.client(), "sign-up").await?;
     println!("scripted: flow {id}");
     assert_eq!(id, "42");

@@ -1,8 +1,8 @@
 //! Whole products of the vendor, imported, generated, compiled and tested: what the generator can do with any API.
 
-mod answers;
 mod cost;
 mod emulated;
+mod responses;
 
 use std::{
     fs,
@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     /// Only generates; compiles nothing.
     #[arg(long)]
     generate_only: bool,
-    /// Also runs the tests of the examples, calls every operation in an emulator, and shows how many published answers come out as
+    /// Also runs the tests of the examples, calls every operation in an emulator, and shows how many published responses come out as
     /// they went in.
     #[arg(long)]
     test: bool,
@@ -111,7 +111,7 @@ fn product(path: &Path, into: &Path, arguments: &Arguments) -> Result<(), Error>
     }
     if arguments.test {
         workspace.cargo(&["test", "--features", "description", "--test", "examples"])?;
-        answers::measure(&workspace, &docs)?;
+        responses::measure(&workspace, &docs)?;
         emulated::call_all(&workspace)?;
     }
     if arguments.doc {

@@ -75,7 +75,7 @@ pub(crate) fn operation(operation: &Operation) -> RustFile {
         .list("with_parameters", &operation.parameters, parameter)
         .list(
             "with_response",
-            operation.answer.iter().chain(&operation.bare),
+            operation.response_members.iter().chain(&operation.bare),
             member,
         )
         .list("with_types", &operation.types, type_description)

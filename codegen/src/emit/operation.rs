@@ -77,9 +77,9 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
     let body = body
         .is_some_and(|parameter| parameter.member.sensitive)
         .then(|| quote!(.with_sensitive_body()));
-    let answer = operation.bare.as_ref();
-    let answer = answer
-        .is_some_and(|answer| answer.sensitive)
+    let response = operation.bare.as_ref();
+    let response = response
+        .is_some_and(|response| response.sensitive)
         .then(|| quote!(.with_sensitive_response()));
     let region = role(operation, Role::Region).map(|place| quote!(.with_region_parameter(#place)));
     let token = role(operation, Role::IdempotencyToken).map(|place| quote!(.with_idempotency_token(#place)));
@@ -87,7 +87,7 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
     quote! {
         #about
         pub static #name: Operation =
-            #start.with_effect(#effect)#idempotent #bare #body #answer #quota #action #paging #probe #region #token;
+            #start.with_effect(#effect)#idempotent #bare #body #response #quota #action #paging #probe #region #token;
     }
 }
 
@@ -347,7 +347,7 @@ fn response(file: &mut RustFile, service: &Service, operation: &Operation) {
         ));
         return;
     }
-    let members: Vec<&Member> = operation.answer.iter().collect();
+    let members: Vec<&Member> = operation.response_members.iter().collect();
     file.items(record::structure(&operation.response, &about, &members, true));
     let rows = members.iter().map(|member| record::row(member));
     let subject = format!("{} => {}", operation.response, operation.constant);

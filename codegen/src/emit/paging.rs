@@ -33,7 +33,7 @@ fn pages(service: &Service, operation: &Operation) -> Option<(String, Vec<String
         .iter()
         .map(|parameter| &parameter.member)
         .collect();
-    let response: Vec<&Member> = operation.answer.iter().collect();
+    let response: Vec<&Member> = operation.response_members.iter().collect();
     let set = |path: &Option<MemberPath>| way.to_set(path.as_ref()?, &request);
     let Some((items, TypeRef::Array(item))) = way.to_items(&paging.items, &response) else {
         return None;

@@ -47,7 +47,7 @@ pub struct Operation {
     /// Setters for members inside a parameter.
     pub shortcuts: Vec<Shortcut>,
     /// The members of its response, without those of the envelope that the runtime reads.
-    pub answer: Vec<Member>,
+    pub response_members: Vec<Member>,
     /// The response by itself, if it is not an object of members. Then there are none.
     pub bare: Option<Member>,
     /// The types inside its request and its response.

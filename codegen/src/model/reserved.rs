@@ -72,7 +72,6 @@ const METHODS: &[&str] = &[
 /// Fields of outputs, which are read through a `Response` whose methods have these names: a clash gets a trailing `_`.
 const OUTPUTS: &[&str] = &[
     "access_denied_detail",
-    "answer",
     "attempts",
     "code",
     "headers",

@@ -72,7 +72,7 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
             deprecated: file.deprecated.clone(),
             parameters: parameters(file, parts.request, &required, &lowering.names),
             shortcuts,
-            answer: parts.answer,
+            response_members: parts.response,
             bare: parts.bare,
             types: parts.types,
             paging: file.paging.clone(),
@@ -149,7 +149,7 @@ fn base(operation: &OperationFile) -> &str {
 /// What an operation takes and returns.
 struct Parts {
     request: Vec<Member>,
-    answer: Vec<Member>,
+    response: Vec<Member>,
     bare: Option<Member>,
     types: Vec<Type>,
 }
@@ -169,14 +169,14 @@ impl Parts {
         let value = file.response_type.as_deref().map(|shape| ("Body", shape));
         lowering.look_for_equals(members.chain(value), &path);
         let bare = value.map(|(_, shape)| lowering.bare(shape, &path));
-        let mut answer = Vec::new();
+        let mut response = Vec::new();
         if bare.is_none() {
             // An operation may describe a member of the envelope more closely than the service does.
             let others = envelope
                 .iter()
                 .filter(|member| !file.response.contains_key(&member.wire));
-            answer.extend(others.cloned());
-            answer.extend(lowering.members(&file.response, &path, Direction::Response));
+            response.extend(others.cloned());
+            response.extend(lowering.members(&file.response, &path, Direction::Response));
             // They were named apart; now they are one struct, behind a `Response` with methods.
             let is_explicit = |member: &Member| {
                 let described = file.response.get(&member.wire);
@@ -186,14 +186,14 @@ impl Parts {
                 true => Ok(member.name.clone()),
                 false => Err(reserved::output(member.name.clone())),
             };
-            let names = answer.iter().map(name).collect();
-            for (member, name) in answer.iter_mut().zip(distinct(names, Case::Snake)) {
+            let names = response.iter().map(name).collect();
+            for (member, name) in response.iter_mut().zip(distinct(names, Case::Snake)) {
                 member.name = name;
             }
         }
         Self {
             request,
-            answer,
+            response,
             bare,
             types: lowering.take(),
         }

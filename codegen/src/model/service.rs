@@ -60,7 +60,7 @@ impl Service {
         let of_operations = self.operations.iter().flat_map(|operation| {
             let parameters = operation.parameters.iter().map(|parameter| &parameter.member);
             parameters
-                .chain(&operation.answer)
+                .chain(&operation.response_members)
                 .chain(operation.types.iter().flat_map(Type::members))
         });
         let common = self.common_parameters.iter().map(|parameter| &parameter.member);

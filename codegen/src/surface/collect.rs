@@ -131,7 +131,7 @@ impl Surface {
         if let Some(body) = &operation.bare {
             self.field(&operation.response, body, None);
         } else {
-            for member in &operation.answer {
+            for member in &operation.response_members {
                 self.field(&operation.response, member, None);
             }
             self.unknown_members(&operation.response);

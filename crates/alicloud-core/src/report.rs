@@ -23,14 +23,14 @@ impl<'e> Report<'e> {
         }
     }
 
-    /// Adds an error and its sources as causes, without those that the message, or the cause before, has told already.
+    /// Adds an error and its sources as causes, without those that the message, or the cause before, already contains.
     #[must_use]
     pub fn caused_by(mut self, source: Option<&(dyn StdError + 'static)>) -> Self {
         let mut next = source;
         while let Some(cause) = next {
             let text = cause.to_string();
-            let is_told = |told: &String| told.contains(text.trim_end_matches('.'));
-            if !is_told(&self.message) && !self.causes.iter().any(is_told) {
+            let is_repeated = |earlier: &String| earlier.contains(text.trim_end_matches('.'));
+            if !is_repeated(&self.message) && !self.causes.iter().any(is_repeated) {
                 self.causes.push(line(&text).into_owned());
             }
             next = cause.source();
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn each_part_is_a_paragraph_and_nothing_is_told_twice() {
+    fn each_part_is_a_paragraph_and_nothing_is_repeated_twice() {
         let inner = Layer("the disk is full", None);
         let outer = Layer("cannot write the file", Some(Box::new(inner)));
         let report = || Report::new("saving failed.").caused_by(Some(&outer));
@@ -135,10 +135,10 @@ mod tests {
             "saving failed\n\nCaused by:\n    0: cannot write the file\n    1: the disk is full\n\n    file      a.json\n    \
              attempts  2\n\nHelp: Free some space"
         );
-        let told =
+        let line =
             Report::new("saving failed: cannot write the file: the disk is full").caused_by(Some(&outer));
         assert_eq!(
-            told.to_string(),
+            line.to_string(),
             "saving failed: cannot write the file: the disk is full"
         );
         let half = Report::new("saving failed: cannot write the file").caused_by(Some(&outer));

@@ -40,7 +40,7 @@ pub(crate) fn purpose(state: &State, parts: &Parts) -> Purpose {
 }
 
 /// Answers a request to one of the emulator's own addresses. No other site's page may show or read what it holds.
-pub(crate) fn answer(state: &State, parts: &Parts, body: &Bytes) -> Response<Bytes> {
+pub(crate) fn respond(state: &State, parts: &Parts, body: &Bytes) -> Response<Bytes> {
     let mut response = answered(state, parts, body);
     is_same_origin(&mut response);
     response
@@ -70,7 +70,7 @@ fn answered(state: &State, parts: &Parts, body: &Bytes) -> Response<Bytes> {
             if !is_read {
                 state.live.changed();
             }
-            json_answer(StatusCode::OK, &value)
+            json_response(StatusCode::OK, &value)
         }
         Err(error) => refused(error),
     }
@@ -82,7 +82,7 @@ pub(crate) fn refused(error: AdminError) -> Response<Bytes> {
     if !error.addresses.is_empty() {
         body["addresses"] = error.addresses.into();
     }
-    let mut response = json_answer(error.status, &body);
+    let mut response = json_response(error.status, &body);
     if let Some(allowed) = error.allowed.and_then(|text| HeaderValue::from_str(&text).ok()) {
         response.headers_mut().insert(header::ALLOW, allowed);
     }
@@ -134,18 +134,18 @@ fn route(state: &State, parts: &Parts, path: &str, body: &Bytes) -> Result<Value
             Ok(json!({}))
         }
         _ => {
-            let mut answers = state
+            let mut responses = state
                 .extensions
                 .iter()
-                .filter_map(|extension| extension.answer(&request));
-            answers
+                .filter_map(|extension| extension.respond(&request));
+            responses
                 .next()
                 .unwrap_or_else(|| Err(addresses::unknown(state, path)))
         }
     }
 }
 
-fn json_answer(status: StatusCode, value: &Value) -> Response<Bytes> {
+fn json_response(status: StatusCode, value: &Value) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from(value.to_string()));
     *response.status_mut() = status;
     let headers = response.headers_mut();

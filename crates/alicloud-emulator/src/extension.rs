@@ -16,7 +16,7 @@ use crate::{
 /// Every method has a default that adds nothing.
 pub trait Extension: Send + Sync + 'static {
     /// Responds to a request to an address that the emulator itself does not know; `None` if the extension does not know it either.
-    fn answer(&self, request: &AdminRequest<'_>) -> Option<Result<Value, AdminError>> {
+    fn respond(&self, request: &AdminRequest<'_>) -> Option<Result<Value, AdminError>> {
         let _ = request;
         None
     }

@@ -10,10 +10,10 @@ use crate::{emulator::Emulator, wire::WireRequest};
 impl Emulator {
     /// Answers a request as if it had come over a connection.
     #[doc(hidden)]
-    pub async fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
+    pub async fn respond(&self, request: Request<Bytes>) -> Response<Bytes> {
         let (parts, body) = request.into_parts();
         let peer = Ipv4Addr::LOCALHOST.into();
         let received = WireRequest::new(peer, parts.method, parts.uri, parts.headers, body);
-        self.state.answer(&received).await.into_http()
+        self.state.respond(&received).await.into_http()
     }
 }

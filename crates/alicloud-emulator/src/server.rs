@@ -96,7 +96,7 @@ async fn converse(
     let service = service_fn(move |request| {
         let (state, activity, wish) = (Arc::clone(&state), activity.clone(), Arc::clone(&wish));
         async move {
-            let answered = answer(&state, &activity, peer, request).await;
+            let answered = respond(&state, &activity, peer, request).await;
             if let Err(Ending::Reset) = answered {
                 wish.store(true, Ordering::Relaxed);
             }
@@ -130,7 +130,7 @@ enum Ending {
     Reset,
 }
 
-async fn answer(
+async fn respond(
     state: &Arc<State>,
     activity: &Activity,
     peer: IpAddr,
@@ -160,12 +160,12 @@ async fn answer(
     if purpose != Purpose::Call {
         let events = admin::events(state, &parts);
         let response =
-            events.unwrap_or_else(|| admin::answer(state, &parts, &bytes).map(ResponseBody::whole));
+            events.unwrap_or_else(|| admin::respond(state, &parts, &bytes).map(ResponseBody::whole));
         state.tell(&parts.method, parts.uri.path(), response.status(), received);
         return Ok(response);
     }
     let request = WireRequest::new(peer, parts.method, parts.uri, parts.headers, bytes);
-    let response = state.answer(&request).await;
+    let response = state.respond(&request).await;
     drop(busy);
     match response.delivery {
         Delivery::Reset => Err(Ending::Reset),

@@ -42,9 +42,9 @@ impl fmt::Debug for State {
 
 impl State {
     /// Answers a call of a service, and records it.
-    pub(crate) async fn answer(&self, request: &WireRequest) -> WireResponse {
+    pub(crate) async fn respond(&self, request: &WireRequest) -> WireResponse {
         let gateway = &self.gateway;
-        let served = gateway.answer(request).await;
+        let served = gateway.respond(request).await;
         let mismatch = served
             .is_mismatch
             .then(|| explain(request, &gateway.keys, &self.log.redaction));

@@ -142,18 +142,18 @@ async fn pages_of_other_sites_call_nothing() {
         let reads = [("Action", Some("GetFlow")), ("FlowId", Some("1"))];
         for changes in [&[][..], &deletes, &reads] {
             let query = signed(&emulator, method, changes);
-            let (status, answer) = exchanged(&emulator, &request(method, &query, &headers, ""));
-            assert!(matches!(status, 400 | 403), "{what}: {answer}");
+            let (status, response) = exchanged(&emulator, &request(method, &query, &headers, ""));
+            assert!(matches!(status, 400 | 403), "{what}: {response}");
             assert!(
-                !answer.contains("kept") && !answer.contains("access-control-allow"),
-                "{what}: {answer}"
+                !response.contains("kept") && !response.contains("access-control-allow"),
+                "{what}: {response}"
             );
         }
         if method == "POST" {
             let form = signed(&emulator, method, &[]);
             let headers = [&headers[..], &[FORM]].concat();
-            let (status, answer) = exchanged(&emulator, &request(method, "", &headers, &form));
-            assert_eq!(status, 403, "{what}: {answer}");
+            let (status, response) = exchanged(&emulator, &request(method, "", &headers, &form));
+            assert_eq!(status, 403, "{what}: {response}");
         }
         for path in [
             "requests", "export", "flows", "clock", "faults", "ready", "health", "clear", "reset", "seed",
@@ -162,11 +162,11 @@ async fn pages_of_other_sites_call_nothing() {
             let wire = String::from_utf8(wire)
                 .unwrap()
                 .replacen("/?", &format!("/_emulator/{path}?"), 1);
-            let (status, answer) = exchanged(&emulator, wire.as_bytes());
+            let (status, response) = exchanged(&emulator, wire.as_bytes());
             let is_read_blindly = what == "an old browser's image without a referrer";
             assert!(
                 matches!(status, 400 | 403) || is_read_blindly,
-                "{what} of {path}: {answer}"
+                "{what} of {path}: {response}"
             );
         }
         assert_eq!(flows(&emulator), 1, "{what}");
@@ -181,11 +181,11 @@ async fn pages_of_other_sites_call_nothing() {
         let headers = [&preflight[..], more].concat();
         for path in ["/?", "/_emulator/flows?"] {
             let wire = String::from_utf8(request("OPTIONS", "", &headers, "")).unwrap();
-            let (status, answer) = exchanged(&emulator, wire.replacen("/?", path, 1).as_bytes());
-            assert_eq!(status, 403, "{answer}");
+            let (status, response) = exchanged(&emulator, wire.replacen("/?", path, 1).as_bytes());
+            assert_eq!(status, 403, "{response}");
             assert!(
-                !answer.to_ascii_lowercase().contains("access-control-allow"),
-                "{answer}"
+                !response.to_ascii_lowercase().contains("access-control-allow"),
+                "{response}"
             );
         }
     }
@@ -199,14 +199,14 @@ async fn who_is_turned_away_is_told_in_the_service_s_form() {
         ("XML", "<Code>Emulator.Forbidden</Code>"),
     ] {
         let query = signed(&emulator, "GET", &[("Format", Some(format))]);
-        let (_, answer) = exchanged(
+        let (_, response) = exchanged(
             &emulator,
             &request("GET", &query, &[("host", "emulator.test")], ""),
         );
-        assert!(answer.contains(expected), "{answer}");
+        assert!(response.contains(expected), "{response}");
         assert!(
-            answer.contains("`emulator.test`") && answer.contains("--allow-host"),
-            "{answer}"
+            response.contains("`emulator.test`") && response.contains("--allow-host"),
+            "{response}"
         );
     }
 }
@@ -301,12 +301,12 @@ async fn links_are_opened_from_anywhere_and_cannot_be_guessed() {
     for url in [&first, &preview("1").await] {
         assert!(token(url).len() >= 32, "{url}");
         for headers in [&[][..], &link] {
-            let (status, answer) = opened(url, headers);
-            assert_eq!(status, 200, "{answer}");
-            assert!(answer.contains("private"), "{answer}");
+            let (status, response) = opened(url, headers);
+            assert_eq!(status, 200, "{response}");
+            assert!(response.contains("private"), "{response}");
             assert!(
-                answer.contains("cross-origin-resource-policy: same-origin"),
-                "{answer}"
+                response.contains("cross-origin-resource-policy: same-origin"),
+                "{response}"
             );
         }
         assert_eq!(opened(url, &image).0, 403);
@@ -316,9 +316,9 @@ async fn links_are_opened_from_anywhere_and_cannot_be_guessed() {
             format!("{without}?token="),
             format!("{without}?token={}", token(&second)),
         ] {
-            let (status, answer) = opened(&guess, &[]);
-            assert_eq!(status, 404, "{guess}: {answer}");
-            assert!(!answer.contains("private"), "{answer}");
+            let (status, response) = opened(&guess, &[]);
+            assert_eq!(status, 404, "{guess}: {response}");
+            assert!(!response.contains("private"), "{response}");
         }
     }
     let page = format!("{}/_emulator/", emulator.endpoint());

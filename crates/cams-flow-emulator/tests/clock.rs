@@ -111,8 +111,8 @@ async fn it_is_moved_over_http() {
     let emulator = Emulator::builder().clock(FixedClock(real)).start().await.unwrap();
     let address = format!("{}/_emulator/clock", emulator.endpoint());
     let changed = async |change: Value| {
-        let answer = http().post(&address).json(&change).send().await.unwrap();
-        answer.json::<Value>().await.unwrap()
+        let response = http().post(&address).json(&change).send().await.unwrap();
+        response.json::<Value>().await.unwrap()
     };
     let shown: Value = http().get(&address).send().await.unwrap().json().await.unwrap();
     assert_eq!(

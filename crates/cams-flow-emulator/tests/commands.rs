@@ -189,12 +189,15 @@ async fn the_requests_of_a_command_are_logged_on_request() {
         ("text", "Z GET /_emulator/nope 404 "),
         ("json", "\"operation\":\"GET /_emulator/nope\""),
     ] {
-        let (code, _, told) = ended(&["run", "--log-format", format, "--", "python3", "-c", python]).await;
-        assert_eq!(code, Some(0), "{told}");
-        assert!(told.contains(expected) && told.lines().count() == 1, "{told}");
+        let (code, _, stderr) = ended(&["run", "--log-format", format, "--", "python3", "-c", python]).await;
+        assert_eq!(code, Some(0), "{stderr}");
+        assert!(
+            stderr.contains(expected) && stderr.lines().count() == 1,
+            "{stderr}"
+        );
     }
-    let (code, _, told) = ended(&["run", "--", "python3", "-c", python]).await;
-    assert_eq!((code, &*told), (Some(0), ""));
+    let (code, _, stderr) = ended(&["run", "--", "python3", "-c", python]).await;
+    assert_eq!((code, &*stderr), (Some(0), ""));
 }
 
 /// A service manager ends the program, and so the command.

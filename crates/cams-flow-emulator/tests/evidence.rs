@@ -18,9 +18,9 @@ async fn create(client: &Client, name: &str) -> String {
         .create_flow()
         .flow_name(name)
         .categories([FlowCategory::Other]);
-    let answer = create.send().await.unwrap();
-    assert!(!answer.headers().contains_key(HEADER));
-    answer.data.flow_id.clone()
+    let response = create.send().await.unwrap();
+    assert!(!response.headers().contains_key(HEADER));
+    response.data.flow_id.clone()
 }
 
 #[tokio::test]
@@ -31,8 +31,8 @@ async fn lists_are_marked_where_their_order_or_the_match_of_names_decides() {
         create(&client, name).await;
     }
     let mark = async |list: cams_flow::ListFlow| {
-        let answer = list.send().await.unwrap();
-        let mark = answer.headers().get(HEADER).cloned();
+        let response = list.send().await.unwrap();
+        let mark = response.headers().get(HEADER).cloned();
         mark.map(|mark| mark.to_str().unwrap().to_owned())
     };
     assert_eq!(mark(client.list_flow()).await, None, "the whole list");
@@ -53,7 +53,7 @@ async fn lists_are_marked_where_their_order_or_the_match_of_names_decides() {
 }
 
 #[tokio::test]
-async fn strict_evidence_names_the_rule_in_place_of_the_answer() {
+async fn strict_evidence_names_the_rule_in_place_of_the_response() {
     let emulator = Emulator::builder().strict_evidence().start().await.unwrap();
     let client = emulator.client();
     let id = create(&client, "survey").await;
@@ -297,7 +297,7 @@ async fn every_rule_of_the_table_is_met() {
 
 /// What only looks like one of these cases is not marked.
 #[tokio::test]
-async fn ordinary_answers_are_not_marked() {
+async fn ordinary_responses_are_not_marked() {
     let emulator = Emulator::builder().strict_evidence().start().await.unwrap();
     let data = json!({"flows": [{"id": "1", "name": "flow", "endpoint_uri": "https://flows.example.com"}]});
     emulator.seed(&data).unwrap();

@@ -59,7 +59,7 @@ async fn before_means_not_executed_and_after_means_executed() {
             (conditions().close(), "close"),
             (conditions().error(cams_flow::ErrorCode::InternalError), "error"),
             (conditions().code_in_envelope("InternalError"), "code"),
-            (conditions().answer(502, "<html>"), "answer"),
+            (conditions().respond(502, "<html>"), "response"),
         ] {
             let already = flows(&emulator).await;
             let guard = emulator.fault(fault);
@@ -89,7 +89,7 @@ async fn each_effect_is_what_the_client_sees() {
     assert_eq!(error.message(), "The system is under flow control.");
     let error = seen(list().code_in_envelope("System.LimitControl")).await;
     assert_eq!((error.kind(), error.status()), (ErrorKind::Throttled, Some(200)));
-    let error = seen(list().answer(502, "<html>Bad gateway</html>")).await;
+    let error = seen(list().respond(502, "<html>Bad gateway</html>")).await;
     assert_eq!(error.status(), Some(502));
     let wait = Duration::from_millis(1500);
     let error = seen(list().error_with_retry_after("Throttling.User", wait)).await;
@@ -97,7 +97,7 @@ async fn each_effect_is_what_the_client_sees() {
 }
 
 #[tokio::test]
-async fn answers_are_changed_cut_and_dripped() {
+async fn responses_are_changed_cut_and_dripped() {
     let emulator = Emulator::builder()
         .clock(Impatient::default())
         .start()
@@ -159,9 +159,9 @@ async fn latency_costs_no_time_when_tokio_s_is_paused() {
 }
 
 #[tokio::test]
-async fn no_answer_comes_and_others_are_served() {
+async fn no_response_comes_and_others_are_served() {
     let emulator = Emulator::start().await.unwrap();
-    let guard = emulator.fault(Fault::on("GetFlow").no_answer());
+    let guard = emulator.fault(Fault::on("GetFlow").no_response());
     let hung = tokio::spawn(once(&emulator).get_flow().flow_id("1").send());
     while guard.fired() == 0 {
         assert!(!hung.is_finished());
@@ -206,8 +206,10 @@ async fn of_several_faults_the_first_that_is_due_strikes() {
     let _first = emulator.fault(Fault::on("ListFlow").first(1).error("InternalError"));
     let _then = emulator.fault(Fault::on("ListFlow").first(1).error("ServiceUnavailable"));
     let code = async || {
-        let answer = client.list_flow().send().await;
-        answer.err().and_then(|error| error.code_str().map(str::to_owned))
+        let response = client.list_flow().send().await;
+        response
+            .err()
+            .and_then(|error| error.code_str().map(str::to_owned))
     };
     assert_eq!(code().await.as_deref(), Some("InternalError"));
     assert_eq!(code().await.as_deref(), Some("ServiceUnavailable"));
@@ -261,9 +263,9 @@ async fn impossible_faults_are_refused_with_the_reason() {
             json!({"phase": "before", "effect": "truncate"}),
             "leave out `before`",
         ),
-        (json!({"effect": {"answer": {"status": 99}}}), "not the status"),
+        (json!({"effect": {"response": {"status": 99}}}), "not the status"),
         (
-            json!({"effect": {"answer": {"status": 200, "headers": {"content-length": "1"}}}}),
+            json!({"effect": {"response": {"status": 200, "headers": {"content-length": "1"}}}}),
             "cannot be set",
         ),
         (
@@ -272,14 +274,14 @@ async fn impossible_faults_are_refused_with_the_reason() {
         ),
         (json!({"operation": "ListFlow"}), "the member `effect` is missing"),
     ] {
-        let answer = http()
+        let response = http()
             .post(format!("{}/_emulator/faults", emulator.endpoint()))
             .json(&fault)
             .send()
             .await
             .unwrap();
-        assert_eq!(answer.status(), 400, "{fault}");
-        let problem: Value = answer.json().await.unwrap();
+        assert_eq!(response.status(), 400, "{fault}");
+        let problem: Value = response.json().await.unwrap();
         assert!(problem["error"].as_str().unwrap().contains(expected), "{problem}");
     }
     let panic = catch_unwind(AssertUnwindSafe(|| {
@@ -307,9 +309,9 @@ async fn there_are_not_too_many_faults() {
             .await
             .unwrap()
     };
-    let answer = set().await;
-    assert_eq!(answer.status(), 400);
-    let problem: Value = answer.json().await.unwrap();
+    let response = set().await;
+    assert_eq!(response.status(), 400);
+    let problem: Value = response.json().await.unwrap();
     let expected = "1000 faults are set, and more are not taken";
     assert!(problem["error"].as_str().unwrap().contains(expected), "{problem}");
     let panic = catch_unwind(AssertUnwindSafe(|| drop(emulator.fault(fault())))).unwrap_err();

@@ -13,14 +13,14 @@ use support::http;
 
 async fn list(emulator: &Emulator, query: &str) -> (u16, Value) {
     let address = format!("{}/_emulator/flows{query}", emulator.endpoint());
-    let answer = http().get(address).send().await.unwrap();
-    (answer.status().as_u16(), answer.json().await.unwrap())
+    let response = http().get(address).send().await.unwrap();
+    (response.status().as_u16(), response.json().await.unwrap())
 }
 
 async fn post(emulator: &Emulator, id: &str, body: &str) -> (u16, Value) {
     let address = format!("{}/_emulator/flows/{id}", emulator.endpoint());
-    let answer = http().post(address).body(body.to_owned()).send().await.unwrap();
-    (answer.status().as_u16(), answer.json().await.unwrap())
+    let response = http().post(address).body(body.to_owned()).send().await.unwrap();
+    (response.status().as_u16(), response.json().await.unwrap())
 }
 
 #[tokio::test]
@@ -37,9 +37,9 @@ async fn the_newest_flows_are_listed_and_all_are_counted() {
         ("?limit=101", 101),
         ("?limit=1000", 1000),
     ] {
-        let (status, answer) = list(&emulator, query).await;
-        assert_eq!((status, &answer["total"]), (200, &json!(1002)), "{query}");
-        let names = answer["flows"].as_array().unwrap().iter();
+        let (status, response) = list(&emulator, query).await;
+        assert_eq!((status, &response["total"]), (200, &json!(1002)), "{query}");
+        let names = response["flows"].as_array().unwrap().iter();
         let names: Vec<String> = names
             .map(|flow| flow["name"].as_str().unwrap().to_owned())
             .collect();
@@ -110,17 +110,17 @@ async fn flows_are_found_by_text_and_status_page_by_page() {
 async fn wrong_limits_are_refused() {
     let emulator = Emulator::start().await.unwrap();
     for text in ["0", "1001", "-1", "1.5", "all", "", "99999999999999999999999"] {
-        let (status, answer) = list(&emulator, &format!("?limit={text}")).await;
+        let (status, response) = list(&emulator, &format!("?limit={text}")).await;
         assert_eq!(status, 400, "{text}");
         assert_eq!(
-            answer["error"],
+            response["error"],
             format!("`limit` is a number from 1 to 1000, not `{text}`")
         );
     }
-    let (status, answer) = list(&emulator, "?limits=7").await;
+    let (status, response) = list(&emulator, "?limits=7").await;
     assert_eq!(status, 400);
     assert_eq!(
-        answer["error"],
+        response["error"],
         "this address takes the parameters `limit`, `offset`, `search` and `status`, not `limits`"
     );
 }
@@ -285,9 +285,12 @@ async fn wrong_changes_are_refused() {
         ("1", r#"{"status": 7}"#, 400, "use a text"),
         ("1", r#"["DRAFT"]"#, 400, "a JSON object"),
     ] {
-        let (code, answer) = post(&emulator, id, body).await;
+        let (code, response) = post(&emulator, id, body).await;
         assert_eq!(code, status, "{body}");
-        assert!(answer["error"].as_str().unwrap().contains(expected), "{answer}");
+        assert!(
+            response["error"].as_str().unwrap().contains(expected),
+            "{response}"
+        );
     }
     assert!(matches!(
         emulator.set_flow_status("2", "BLOCKED"),
@@ -297,9 +300,9 @@ async fn wrong_changes_are_refused() {
     assert_eq!(emulator.export(), before);
 
     let address = format!("{}/_emulator/flows/1", emulator.endpoint());
-    let answer = http().delete(address).send().await.unwrap();
+    let response = http().delete(address).send().await.unwrap();
     assert_eq!(
-        (answer.status().as_u16(), &answer.headers()["allow"]),
+        (response.status().as_u16(), &response.headers()["allow"]),
         (405, &"POST".parse().unwrap())
     );
 }

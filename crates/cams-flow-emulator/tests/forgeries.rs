@@ -31,8 +31,8 @@ async fn version_1_takes_nothing_from_headers() {
     }
     let query = signed(&emulator, "POST", &[]);
     let other = [("x-acs-action", "DeleteFlow"), ("x-acs-security-token", "token")];
-    let (status, answer) = exchanged(&emulator, &v1_request(&emulator, &query, &other));
-    assert_eq!(status, 200, "{answer}");
+    let (status, response) = exchanged(&emulator, &v1_request(&emulator, &query, &other));
+    assert_eq!(status, 200, "{response}");
     assert_eq!(flows(&emulator), 1);
 }
 
@@ -239,8 +239,8 @@ async fn version_3_covers_all_that_clients_sign() {
         signed: &[("accept", "application/json")],
         ..V3::default()
     };
-    let (status, answer) = exchanged(&emulator, &plain.wire(&emulator, &emulator.credentials()));
-    assert_eq!(status, 200, "{answer}");
+    let (status, response) = exchanged(&emulator, &plain.wire(&emulator, &emulator.credentials()));
+    assert_eq!(status, 200, "{response}");
 }
 
 fn without<'n>(mut names: Vec<&'n str>, name: &str) -> Vec<&'n str> {
@@ -311,8 +311,8 @@ async fn other_kinds_of_signatures_are_refused() {
     assert_refused(&emulator, "a type in version 3", &bytes, "InvalidSignatureType");
     // As older clients do.
     let query = signed(&emulator, "POST", &[("SignatureType", Some(""))]);
-    let (status, answer) = exchanged(&emulator, &v1_request(&emulator, &query, &[]));
-    assert_eq!(status, 200, "{answer}");
+    let (status, response) = exchanged(&emulator, &v1_request(&emulator, &query, &[]));
+    assert_eq!(status, 200, "{response}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -337,8 +337,8 @@ async fn a_request_counts_once_whatever_the_clock_does() {
         ];
         for change in changes {
             change();
-            let (_, answer) = exchanged(&emulator, &bytes);
-            assert!(answer.contains("SignatureNonceUsed"), "{answer}");
+            let (_, response) = exchanged(&emulator, &bytes);
+            assert!(response.contains("SignatureNonceUsed"), "{response}");
         }
         assert_eq!(flows(&emulator), 0);
     }
@@ -363,8 +363,8 @@ async fn a_request_counts_once_over_a_start() {
     for _ in 0..2 {
         let emulator = start().await;
         for query in [&write, &read] {
-            let (_, answer) = exchanged(&emulator, &bytes(query));
-            assert!(answer.contains("SignatureNonceUsed"), "{answer}");
+            let (_, response) = exchanged(&emulator, &bytes(query));
+            assert!(response.contains("SignatureNonceUsed"), "{response}");
         }
         assert_eq!(flows(&emulator), 0);
         let new = signed(&emulator, "POST", &[("Action", Some("ListFlow"))]);
@@ -382,9 +382,9 @@ async fn strict_evidence_tells_what_was_chosen_and_executes_nothing() {
         format!("{query}&{}", "a&".repeat(2048)),
         format!("{query}&FlowName=b"),
     ] {
-        let (status, answer) = exchanged(&emulator, &v1_request(&emulator, &query, &[]));
-        assert_eq!(status, 501, "{answer}");
-        assert!(answer.contains("The call was not executed."), "{answer}");
+        let (status, response) = exchanged(&emulator, &v1_request(&emulator, &query, &[]));
+        assert_eq!(status, 501, "{response}");
+        assert!(response.contains("The call was not executed."), "{response}");
     }
     assert_eq!(flows(&emulator), 0);
 }

@@ -16,12 +16,12 @@ use tokio::{
 async fn exchanged(emulator: &Emulator, bytes: &[u8]) -> Vec<u8> {
     let address = emulator.endpoint().trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let mut answer = Vec::new();
+    let mut response = Vec::new();
     // The emulator may close the connection before it has read everything.
     if stream.write_all(bytes).await.is_ok() && stream.shutdown().await.is_ok() {
-        let _ = stream.read_to_end(&mut answer).await;
+        let _ = stream.read_to_end(&mut response).await;
     }
-    answer
+    response
 }
 
 fn config() -> ProptestConfig {
@@ -83,10 +83,10 @@ fn any_request_that_is_well_formed_http() {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
         request.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
-        let answer = runtime.block_on(exchanged(&emulator, request.as_bytes()));
-        let answer = String::from_utf8_lossy(&answer);
+        let response = runtime.block_on(exchanged(&emulator, request.as_bytes()));
+        let response = String::from_utf8_lossy(&response);
         // No random request has a valid signature.
-        prop_assert!(answer.starts_with("HTTP/1.1 4"), "{request}\n{answer}");
+        prop_assert!(response.starts_with("HTTP/1.1 4"), "{request}\n{response}");
     });
     assert!(runtime.block_on(serves(&emulator)));
 }

@@ -79,8 +79,8 @@ impl ByHand {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let answer = request.send().await.unwrap();
-        assert_eq!(answer.status(), 400);
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 400);
         emulator.requests().pop().unwrap().mismatch.unwrap()
     }
 }
@@ -189,12 +189,12 @@ async fn mistakes_are_proved_in_version_1_too() {
         let text = v1::string_to_sign("GET", &change(query.clone()));
         let signature = v1::signature(credentials.access_key_secret(), &text);
         let sent = format!("{query}&{}", canonical_query([("Signature", &*signature)]));
-        let answer = http()
+        let response = http()
             .get(format!("{}/?{sent}", emulator.endpoint()))
             .send()
             .await
             .unwrap();
-        assert_eq!(answer.status(), 400);
+        assert_eq!(response.status(), 400);
         let recorded = emulator.requests().pop().unwrap();
         assert_eq!(recorded.parameters["Signature"], "***");
         let shown = serde_json::to_string(&recorded).unwrap();
@@ -205,7 +205,7 @@ async fn mistakes_are_proved_in_version_1_too() {
 }
 
 #[tokio::test]
-async fn requests_are_kept_with_decoded_parameters_and_answers() {
+async fn requests_are_kept_with_decoded_parameters_and_responses() {
     let emulator = Emulator::start().await.unwrap();
     let client = emulator.client();
     let created = client
@@ -228,10 +228,10 @@ async fn requests_are_kept_with_decoded_parameters_and_answers() {
         (1, Some("CreateFlow"))
     );
     assert_eq!(create.parameters["Categories"], json!(["SIGN_UP", "OTHER"]));
-    assert_eq!(create.answer.as_ref().unwrap()["Data"]["FlowId"], *id);
+    assert_eq!(create.response.as_ref().unwrap()["Data"]["FlowId"], *id);
     assert_eq!(create.request_id.as_deref(), Some(created.request_id()));
     assert_eq!((create.status, create.attempt), (Some(200), 1));
-    let data = &requests[1].answer.as_ref().unwrap()["Data"];
+    let data = &requests[1].response.as_ref().unwrap()["Data"];
     assert_eq!(
         (&data["PreviewUrl"], &data["Status"]),
         (&json!("***"), &json!("DRAFT"))

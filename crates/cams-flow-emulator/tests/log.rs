@@ -1,4 +1,4 @@
-//! Each request is told in one line, if somebody listens.
+//! Each request is one line of the log, if there is a sink for it.
 #![expect(
     clippy::unwrap_used,
     reason = "a test that meets what it did not expect has failed"
@@ -14,22 +14,22 @@ use cams_flow_emulator::{Emulator, EmulatorBuilder, Fault, LoggedRequest};
 use serde_json::json;
 use support::http;
 
-/// An emulator whose clock stands still, and what it told.
+/// An emulator whose clock stands still, and the lines that it logged.
 async fn start(builder: EmulatorBuilder) -> (Emulator, impl Fn() -> Vec<LoggedRequest>) {
-    let told: Arc<Mutex<Vec<LoggedRequest>>> = Arc::default();
-    let sink = Arc::clone(&told);
+    let logged: Arc<Mutex<Vec<LoggedRequest>>> = Arc::default();
+    let sink = Arc::clone(&logged);
     let emulator = builder
         .clock(FixedClock(time::parse("2026-03-30T08:09:10Z").unwrap()))
         .log(move |request| sink.lock().unwrap().push(request.clone()))
         .start()
         .await
         .unwrap();
-    (emulator, move || std::mem::take(&mut *told.lock().unwrap()))
+    (emulator, move || std::mem::take(&mut *logged.lock().unwrap()))
 }
 
 #[tokio::test]
 async fn a_call_is_one_line() {
-    let (emulator, told) = start(Emulator::builder()).await;
+    let (emulator, logged) = start(Emulator::builder()).await;
     let create = || {
         emulator
             .client()
@@ -38,7 +38,7 @@ async fn a_call_is_one_line() {
             .categories([FlowCategory::SignUp])
     };
     let created = create().send().await.unwrap();
-    let lines: Vec<String> = told().iter().map(ToString::to_string).collect();
+    let lines: Vec<String> = logged().iter().map(ToString::to_string).collect();
     let id = created.request_id().to_owned();
     assert_eq!(
         lines,
@@ -48,8 +48,10 @@ async fn a_call_is_one_line() {
     );
 
     let error = create().send().await.unwrap_err();
-    let told = told();
-    let [request] = &told[..] else { panic!("{told:?}") };
+    let logged = logged();
+    let [request] = &logged[..] else {
+        panic!("{logged:?}")
+    };
     let id = error.request_id().unwrap();
     assert_eq!(
         request.to_string(),
@@ -76,11 +78,11 @@ async fn a_call_is_one_line() {
 
 #[tokio::test]
 async fn faults_and_attempts_are_told() {
-    let (emulator, told) = start(Emulator::builder()).await;
+    let (emulator, logged) = start(Emulator::builder()).await;
     let _reset = emulator.fault(Fault::on("ListFlow").nth(1).reset());
     let _error = emulator.fault(Fault::on("ListFlow").nth(1).error("System.LimitControl"));
     emulator.client().list_flow().send().await.unwrap();
-    let lines: Vec<String> = told().iter().map(ToString::to_string).collect();
+    let lines: Vec<String> = logged().iter().map(ToString::to_string).collect();
     let [reset, error, list] = &lines[..] else {
         panic!("{lines:?}")
     };
@@ -98,12 +100,12 @@ async fn faults_and_attempts_are_told() {
 
 #[tokio::test]
 async fn changes_and_errors_below_the_emulator_s_own_addresses_are_told_and_reads_are_not() {
-    let (emulator, told) = start(Emulator::builder()).await;
+    let (emulator, logged) = start(Emulator::builder()).await;
     let address = |path: &str| format!("{}/_emulator/{path}", emulator.endpoint());
     for path in ["", "requests", "flows", "clock", "health"] {
         http().get(address(path)).send().await.unwrap();
     }
-    assert_eq!(told(), []);
+    assert_eq!(logged(), []);
     http().get(address("nope")).send().await.unwrap();
     http()
         .post(address("clock"))
@@ -117,7 +119,7 @@ async fn changes_and_errors_below_the_emulator_s_own_addresses_are_told_and_read
         .send()
         .await
         .unwrap();
-    let lines: Vec<String> = told().iter().map(ToString::to_string).collect();
+    let lines: Vec<String> = logged().iter().map(ToString::to_string).collect();
     assert_eq!(
         lines,
         [
@@ -131,7 +133,7 @@ async fn changes_and_errors_below_the_emulator_s_own_addresses_are_told_and_read
 #[tokio::test]
 async fn no_secret_and_no_second_line_is_told() {
     let planted = Credentials::new("LTAI5tPlantedAccessKey", "S3CRETS3CRET").unwrap();
-    let (emulator, told) = start(Emulator::builder().access_key(planted.clone(), "7")).await;
+    let (emulator, logged) = start(Emulator::builder().access_key(planted.clone(), "7")).await;
     let client: Client = emulator.client_builder().credentials(planted).build().unwrap();
     client.list_flow().send().await.unwrap();
     // What is sent in the wrong place.
@@ -153,9 +155,9 @@ async fn no_secret_and_no_second_line_is_told() {
         .send()
         .await
         .unwrap();
-    let told = told();
-    assert_eq!(told.len(), 6);
-    for request in told {
+    let logged = logged();
+    assert_eq!(logged.len(), 6);
+    for request in logged {
         for text in [
             request.to_string(),
             serde_json::to_string(&request).unwrap(),

@@ -18,14 +18,14 @@ async fn the_page_is_one_file_that_loads_nothing() {
     let emulator = Emulator::start().await.unwrap();
     let mut nonces = BTreeSet::new();
     for path in ["/_emulator/", "/_emulator"] {
-        let answer = http()
+        let response = http()
             .get(format!("{}{path}", emulator.endpoint()))
             .send()
             .await
             .unwrap();
-        assert_eq!(answer.status(), 200);
-        assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");
-        let policy = answer.headers()["content-security-policy"].to_str().unwrap();
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/html; charset=utf-8");
+        let policy = response.headers()["content-security-policy"].to_str().unwrap();
         assert!(policy.starts_with("default-src 'none'"), "{policy}");
         assert!(!policy.contains("unsafe"), "{policy}");
         assert!(policy.contains("require-trusted-types-for 'script'"), "{policy}");
@@ -33,7 +33,7 @@ async fn the_page_is_one_file_that_loads_nothing() {
         let nonce = nonce.split('\'').next().unwrap().to_owned();
         assert!(nonce.len() >= 32, "{nonce}");
         assert!(nonces.insert(nonce.clone()), "another one for each response");
-        let page = answer.text().await.unwrap();
+        let page = response.text().await.unwrap();
         assert_eq!(
             page.matches(&format!(" nonce=\"{nonce}\">")).count(),
             2,
@@ -82,15 +82,15 @@ async fn the_page_is_one_file_that_loads_nothing() {
 
 /// The page behind the flow's link, which is one that loads nothing.
 async fn preview(link: &str) -> (u16, String) {
-    let answer = http().get(link).send().await.unwrap();
-    let header = |name: &str| answer.headers()[name].to_str().unwrap();
+    let response = http().get(link).send().await.unwrap();
+    let header = |name: &str| response.headers()[name].to_str().unwrap();
     let policy = header("content-security-policy");
     assert!(
         policy.starts_with("default-src 'none'") && !policy.contains("script-src"),
         "{policy}"
     );
     assert_eq!(header("x-content-type-options"), "nosniff");
-    (answer.status().as_u16(), answer.text().await.unwrap())
+    (response.status().as_u16(), response.text().await.unwrap())
 }
 
 #[tokio::test]
@@ -162,14 +162,14 @@ async fn files_of_flows_of_every_id_are_served() {
         .send()
         .await
         .unwrap();
-    let answer = http()
+    let response = http()
         .get(found.data.file_path.as_ref().unwrap())
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.headers()["content-type"], "application/json");
-    assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
-    assert_eq!(answer.json::<Value>().await.unwrap(), file);
+    assert_eq!(response.headers()["content-type"], "application/json");
+    assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+    assert_eq!(response.json::<Value>().await.unwrap(), file);
     let other = format!("{}/_emulator/assets/2.json", emulator.endpoint());
     assert_eq!(http().get(other).send().await.unwrap().status(), 404);
 }

@@ -126,8 +126,8 @@ async fn the_log_is_json_on_request_and_nothing_if_it_is_to_be_quiet() {
     let first = first_line(&mut running).await;
     client(&first, key(&first)).list_flow().send().await.unwrap();
     terminate(&mut running).await;
-    let told = running.wait_with_output().await.unwrap().stderr;
-    assert_eq!(String::from_utf8_lossy(&told), "");
+    let stderr = running.wait_with_output().await.unwrap().stderr;
+    assert_eq!(String::from_utf8_lossy(&stderr), "");
 }
 
 /// As `| head -1` does, and a harness that starts it with a pipe and reads one line.

@@ -18,8 +18,8 @@ async fn get(emulator: &Emulator, path: &str) -> Value {
 
 async fn post(emulator: &Emulator, path: &str, body: &Value) -> (u16, Value) {
     let address = format!("{}/_emulator/{path}", emulator.endpoint());
-    let answer = http().post(address).json(body).send().await.unwrap();
-    (answer.status().as_u16(), answer.json().await.unwrap())
+    let response = http().post(address).json(body).send().await.unwrap();
+    (response.status().as_u16(), response.json().await.unwrap())
 }
 
 async fn create(emulator: &Emulator, name: &str) -> String {

@@ -35,11 +35,11 @@ async fn probes_answer_everybody() {
         .await
         .unwrap();
     for (probe, status) in [("health", "ok"), ("ready", "ready")] {
-        let answer = get(format!("{}/_emulator/{probe}", emulator.endpoint()))
+        let response = get(format!("{}/_emulator/{probe}", emulator.endpoint()))
             .await
             .unwrap();
-        assert_eq!(answer.status(), 200);
-        assert_eq!(answer.json::<Value>().await.unwrap()["status"], status);
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.json::<Value>().await.unwrap()["status"], status);
     }
 }
 
@@ -103,18 +103,18 @@ async fn on_this_machine_pages_of_other_sites_are_kept_out() {
 #[tokio::test]
 async fn wrong_addresses_and_methods_are_told() {
     let emulator = Emulator::start().await.unwrap();
-    let answer = http()
+    let response = http()
         .post(format!("{}/_emulator/health", emulator.endpoint()))
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.status(), 405);
-    assert_eq!(answer.headers()["allow"], "GET");
-    let answer = get(format!("{}/_emulator/healht", emulator.endpoint()))
+    assert_eq!(response.status(), 405);
+    assert_eq!(response.headers()["allow"], "GET");
+    let response = get(format!("{}/_emulator/healht", emulator.endpoint()))
         .await
         .unwrap();
-    assert_eq!(answer.status(), 404);
-    let problem = answer.json::<Value>().await.unwrap();
+    assert_eq!(response.status(), 404);
+    let problem = response.json::<Value>().await.unwrap();
     assert!(
         problem["error"].as_str().unwrap().contains("/_emulator/healht"),
         "{problem}"
@@ -144,9 +144,9 @@ async fn a_stop_ends_connections_that_wait_and_refuses_new_ones() {
     idle.write_all(b"GET /_emulator/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
         .await
         .unwrap();
-    let mut answer = [0; 15];
-    idle.read_exact(&mut answer).await.unwrap();
-    assert_eq!(&answer, b"HTTP/1.1 200 OK");
+    let mut response = [0; 15];
+    idle.read_exact(&mut response).await.unwrap();
+    assert_eq!(&response, b"HTTP/1.1 200 OK");
     emulator.stop().await;
     // It was kept open, and is at its end now.
     idle.read_to_end(&mut Vec::new()).await.unwrap();
@@ -183,11 +183,11 @@ async fn requests_that_never_end_are_given_up() {
     for begun in ["POST / HTTP/1.1\r\nHost: loc", body] {
         let mut stream = connected(&emulator).await;
         stream.write_all(begun.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).await.unwrap();
         assert!(
-            answer.is_empty() || answer.starts_with("HTTP/1.1 408"),
-            "{answer}"
+            response.is_empty() || response.starts_with("HTTP/1.1 408"),
+            "{response}"
         );
     }
 }
@@ -214,8 +214,8 @@ async fn many_headers_pass() {
     for number in 0..200 {
         request = request.header(format!("x-trace-{number}"), "1");
     }
-    let answer: Value = request.send().await.unwrap().json().await.unwrap();
-    assert_eq!(answer, json!({"status": "ready", "flows": 0}));
+    let response: Value = request.send().await.unwrap().json().await.unwrap();
+    assert_eq!(response, json!({"status": "ready", "flows": 0}));
 }
 
 /// Connections that made one request of this kind each, and are kept open, as many as the system allows.
@@ -230,9 +230,9 @@ async fn idle(emulator: &Emulator, request: &str, count: usize) -> Vec<TcpStream
         };
         if !request.is_empty() {
             stream.write_all(request.as_bytes()).await.unwrap();
-            let mut answer = [0; 12];
-            stream.read_exact(&mut answer).await.unwrap();
-            assert!(answer.starts_with(b"HTTP/1.1 "), "{answer:?}");
+            let mut response = [0; 12];
+            stream.read_exact(&mut response).await.unwrap();
+            assert!(response.starts_with(b"HTTP/1.1 "), "{response:?}");
         }
         idle.push(stream);
     }
@@ -270,9 +270,9 @@ async fn who_was_idle_longest_goes_first() {
     for _ in 0..11 {
         kept.extend(idle(&emulator, "", 100).await);
         used.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = vec![0; 4096];
-        let length = used.read(&mut answer).await.unwrap();
-        assert!(answer[..length].starts_with(b"HTTP/1.1 200"), "{length} bytes");
+        let mut response = vec![0; 4096];
+        let length = used.read(&mut response).await.unwrap();
+        assert!(response[..length].starts_with(b"HTTP/1.1 200"), "{length} bytes");
     }
 }
 
@@ -289,13 +289,13 @@ async fn many_parameters_are_refused_at_once() {
             .post(emulator.endpoint())
             .header("content-type", "application/x-www-form-urlencoded")
             .body(form);
-        let answer = request.send().await.unwrap();
-        assert_eq!(answer.status(), 400);
-        assert_eq!(answer.headers()["x-emulator-unverified"], "code");
-        let answer = answer.text().await.unwrap();
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 400);
+        assert_eq!(response.headers()["x-emulator-unverified"], "code");
+        let response = response.text().await.unwrap();
         assert!(
-            answer.contains("InvalidParameter") && answer.contains("2048"),
-            "{answer}"
+            response.contains("InvalidParameter") && response.contains("2048"),
+            "{response}"
         );
     }
 }
@@ -336,10 +336,10 @@ async fn large_bodies_share_their_room() {
     let sent: Vec<_> = (0..40)
         .map(|_| tokio::spawn(http().post(&address).body(text.clone()).send()))
         .collect();
-    for answer in sent {
-        assert_eq!(answer.await.unwrap().unwrap().status(), 200);
+    for response in sent {
+        assert_eq!(response.await.unwrap().unwrap().status(), 200);
     }
     let large = "x".repeat(33 * 1024 * 1024);
-    let answer = http().post(&address).body(large).send().await;
-    assert!(answer.is_err() || answer.unwrap().status() == 413);
+    let response = http().post(&address).body(large).send().await;
+    assert!(response.is_err() || response.unwrap().status() == 413);
 }

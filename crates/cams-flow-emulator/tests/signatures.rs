@@ -235,15 +235,15 @@ impl Change {
     }
 }
 
-/// Sends bytes, and gives the status and the rest of the answer.
+/// Sends bytes, and gives the status and the rest of the response.
 fn exchanged(address: &str, bytes: &[u8]) -> (u16, String) {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.write_all(bytes).unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    let answer = String::from_utf8_lossy(&answer).into_owned();
-    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
-    (status, answer)
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response).unwrap();
+    let response = String::from_utf8_lossy(&response).into_owned();
+    let status = response.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, response)
 }
 
 #[test]
@@ -275,15 +275,15 @@ fn what_is_signed_is_accepted_and_what_is_changed_is_not() {
         // The changed request goes first: its nonce is not used up, so that nothing but the signature speaks against it.
         let mut changed = signed.clone();
         let made = change.make(&mut changed);
-        let (status, answer) = exchanged(address, &changed.wire());
-        prop_assert!((400..500).contains(&status), "{made}: {answer}\n{changed:?}");
-        prop_assert!(!answer.contains("SignatureNonceUsed"), "{made}: {answer}");
-        let (status, answer) = exchanged(address, &signed.wire());
-        prop_assert_eq!(status, 200, "{}\n{:?}", answer, signed);
-        let (status, answer) = exchanged(address, &signed.wire());
+        let (status, response) = exchanged(address, &changed.wire());
+        prop_assert!((400..500).contains(&status), "{made}: {response}\n{changed:?}");
+        prop_assert!(!response.contains("SignatureNonceUsed"), "{made}: {response}");
+        let (status, response) = exchanged(address, &signed.wire());
+        prop_assert_eq!(status, 200, "{}\n{:?}", response, signed);
+        let (status, response) = exchanged(address, &signed.wire());
         prop_assert!(
-            status == 400 && answer.contains("SignatureNonceUsed"),
-            "sent again: {answer}"
+            status == 400 && response.contains("SignatureNonceUsed"),
+            "sent again: {response}"
         );
         Ok(())
     });
@@ -320,8 +320,8 @@ fn headers_that_are_not_signed_do_not_choose_the_operation() {
             request
                 .headers
                 .push(("authorization".to_owned(), authorization.to_vec()));
-            let (status, answer) = exchanged(address, &request.wire());
-            assert_eq!(status, if is_accepted { 200 } else { 400 }, "{answer}");
+            let (status, response) = exchanged(address, &request.wire());
+            assert_eq!(status, if is_accepted { 200 } else { 400 }, "{response}");
             if is_accepted {
                 let served = emulator.requests().pop().unwrap();
                 assert_eq!(served.operation.as_deref(), Some("ListFlow"));

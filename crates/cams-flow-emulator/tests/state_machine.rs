@@ -131,7 +131,7 @@ impl Model {
 /// The result of a call is what the model says.
 fn agree<T>(step: &Step, expected: Result<(), Refused>, found: Result<T, Error>) -> Option<T> {
     match (expected, found) {
-        (Ok(()), Ok(answer)) => Some(answer),
+        (Ok(()), Ok(response)) => Some(response),
         (Err((code, number)), Err(error)) => {
             assert_eq!(error.code_str(), Some(code), "{step:?}: {error}");
             assert!(error.message().contains(number), "{step:?}: {error}");
@@ -227,8 +227,8 @@ async fn go(emulator: &Emulator, client: &Client, model: &mut Model, step: &Step
                 .cust_space_id(of(space))
                 .send()
                 .await;
-            if let Some(answer) = agree(step, expected, found) {
-                let (data, known) = (&answer.data, &model.flows[flow]);
+            if let Some(response) = agree(step, expected, found) {
+                let (data, known) = (&response.data, &model.flows[flow]);
                 assert_eq!(data.flow_name.as_deref(), Some(NAMES[known.name]), "{step:?}");
                 assert_eq!(data.status.as_ref(), Some(&known.status), "{step:?}");
                 assert_eq!(data.json_version.is_some(), known.has_screens, "{step:?}");
@@ -239,8 +239,8 @@ async fn go(emulator: &Emulator, client: &Client, model: &mut Model, step: &Step
             if let Some(name) = name {
                 list = list.flow_name(NAMES[name]);
             }
-            let answer = agree(step, Ok(()), list.send().await).unwrap();
-            let found: Vec<_> = answer
+            let response = agree(step, Ok(()), list.send().await).unwrap();
+            let found: Vec<_> = response
                 .data
                 .iter()
                 .flatten()
@@ -314,8 +314,8 @@ async fn go(emulator: &Emulator, client: &Client, model: &mut Model, step: &Step
                 .cust_space_id(of(space))
                 .send()
                 .await;
-            if let Some(answer) = agree(step, expected, found) {
-                assert!(answer.data.preview_url.is_some() && answer.data.preview_url_expires.is_some());
+            if let Some(response) = agree(step, expected, found) {
+                assert!(response.data.preview_url.is_some() && response.data.preview_url_expires.is_some());
             }
         }
         Step::Becomes { flow, status } => {

@@ -1,4 +1,4 @@
-// Calls the vendor's Node client: one JSON line in for each call, one out for its answer.
+// Calls the vendor's Node client: one JSON line in for each call, one out for its response.
 const readline = require('readline');
 const cams = require('@alicloud/cams20200606');
 const openapi = require('@alicloud/openapi-client');
@@ -7,7 +7,7 @@ const util = require('@alicloud/tea-util');
 
 const signature = process.argv[2];
 
-async function answer(call) {
+async function respond(call) {
   const settings = new openapi.Config({
     accessKeyId: call.access_key_id,
     accessKeySecret: call.access_key_secret,
@@ -43,7 +43,7 @@ const lines = readline.createInterface({ input: process.stdin });
 let last = Promise.resolve();
 lines.on('line', (line) => {
   last = last
-    .then(() => answer(JSON.parse(line)))
+    .then(() => respond(JSON.parse(line)))
     .then((said) => console.log(JSON.stringify(said)))
     .catch((error) => {
       console.error(error);

@@ -33,9 +33,9 @@ async function ask(method, path, body) {
     method,
     body: body && JSON.stringify(body),
   });
-  const answer = await response.json();
-  assert.ok(response.ok, answer.error);
-  return answer;
+  const body = await response.json();
+  assert.ok(response.ok, body.error);
+  return body;
 }
 
 async function create(name) {

@@ -70,7 +70,7 @@ impl Transport for Shared {
         let script = &self.0;
         let number = script.sent.fetch_add(1, Ordering::Relaxed);
         let plants = plants(&request, script.has_address);
-        let answer = match script.responses.get(number) {
+        let response = match script.responses.get(number) {
             Some(message) => {
                 let headers = Message {
                     headers: message
@@ -99,7 +99,7 @@ impl Transport for Shared {
             )),
         };
         *script.plants.lock().unwrap() = Some(plants);
-        Box::pin(std::future::ready(answer))
+        Box::pin(std::future::ready(response))
     }
 }
 

@@ -57,7 +57,7 @@ async fn faults_are_set_by_the_form_and_removed() {
         .map(|fault| &fault["effect"])
         .collect();
     assert_eq!(effects[0], &json!({"error": {"code": "Throttling"}}));
-    assert!(effects.contains(&&json!("no_answer")) && effects.contains(&&json!("reset")));
+    assert!(effects.contains(&&json!("no_response")) && effects.contains(&&json!("reset")));
     assert_eq!(
         set[3],
         json!({"phase": "after", "effect": "reset", "when": {"first": 1}})
@@ -107,7 +107,7 @@ async fn faults_are_set_by_the_form_and_removed() {
     shows(&mut page, "faults", "ListFlow, attempt 2, access key LTAI5tReader, for 25% of the calls, at random (seed 7). It concerned 0 calls.").await;
     assert_eq!(faults(&emulator).await, json!([expected]));
 
-    // What the emulator does not take is told, and the form stays as it is.
+    // What the emulator does not take is reported, and the form stays as it is.
     page.value("document.querySelector('[name=preset][value=error]').click()")
         .await;
     enter(&mut page, "#fault-form [name=code]", "No.Such.Code").await;
@@ -250,11 +250,11 @@ async fn data_is_exported_seeded_and_reset_after_a_question() {
     shows(&mut page, "problem", "nam").await;
 
     emulator.clock().advance(Duration::from_secs(60 * 60));
-    for (answer, flows) in [("find('ask-cancel').click()", 2), ("find('ask-yes').click()", 0)] {
+    for (response, flows) in [("find('ask-cancel').click()", 2), ("find('ask-yes').click()", 0)] {
         click(&mut page, "Reset everything").await;
         page.until("find('ask').open").await;
         assert_eq!(page.text("document.activeElement.id").await, "ask-cancel");
-        page.value(answer).await;
+        page.value(response).await;
         page.until("!find('ask').open").await;
         if flows == 0 {
             shows(&mut page, "toast", "Everything is as it was at the start").await;

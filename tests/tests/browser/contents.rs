@@ -40,7 +40,7 @@ async fn text_from_outside_stays_text() {
     create.categories([FlowCategory::Other]).send().await.unwrap();
     wire::exchange(&emulator, &[hostile_request(&emulator)]).await;
     let _fault = emulator
-        .fault(Fault::on("GetFlow").first(1).answer(418, HOSTILE))
+        .fault(Fault::on("GetFlow").first(1).respond(418, HOSTILE))
         .optional();
     client.get_flow().flow_id("1").send().await.unwrap_err();
     let Some(mut page) = opened(&emulator).await else {

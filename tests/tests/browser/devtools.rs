@@ -89,7 +89,7 @@ impl Page {
         loop {
             let Ok(mut message) = timeout(PATIENCE, self.message()).await else {
                 panic!(
-                    "no answer to {method} {parameters}; the browser says: {}",
+                    "no response to {method} {parameters}; the browser says: {}",
                     self.log()
                 );
             };

@@ -72,7 +72,7 @@ async fn long_words_fit_on_a_phone() {
         .await
         .unwrap_err();
     let _fault = emulator
-        .fault(Fault::on("DeleteFlow").answer(418, &long))
+        .fault(Fault::on("DeleteFlow").respond(418, &long))
         .optional();
     wire::exchange(&emulator, &[wire::signed_without_port(&emulator)]).await;
     let Some(mut page) = opened(&emulator).await else {

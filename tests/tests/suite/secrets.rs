@@ -114,7 +114,7 @@ fn planted() -> Credentials {
 
 /// A server whose response is made from the request.
 struct Echo<F> {
-    answer: F,
+    response: F,
     signatures: Arc<Mutex<Vec<String>>>,
 }
 
@@ -149,7 +149,7 @@ impl<F: Fn(&HttpRequest) -> Result<HttpResponse, TransportError> + Send + Sync +
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(signature);
-        Box::pin(std::future::ready((self.answer)(&request)))
+        Box::pin(std::future::ready((self.response)(&request)))
     }
 }
 
@@ -195,7 +195,7 @@ fn answered(status: u16, body: impl Into<String>) -> Result<HttpResponse, Transp
 
 async fn call(
     signature: SignatureVersion,
-    answer: impl Fn(&HttpRequest) -> Result<HttpResponse, TransportError> + Send + Sync + 'static,
+    response: impl Fn(&HttpRequest) -> Result<HttpResponse, TransportError> + Send + Sync + 'static,
     shown: &mut Shown,
 ) -> Vec<String> {
     let signatures = Arc::default();
@@ -206,7 +206,7 @@ async fn call(
         .retry(RetryPolicy::never())
         .rate_limit(RateLimit::off())
         .transport(Echo {
-            answer,
+            response,
             signatures: Arc::clone(&signatures),
         })
         .build()

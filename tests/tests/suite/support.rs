@@ -68,7 +68,7 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Self {
+    pub(crate) fn respond(status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Self {
         let headers = headers
             .iter()
             .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()))
@@ -77,7 +77,7 @@ impl Step {
     }
 
     pub(crate) fn ok() -> Self {
-        Self::answer(
+        Self::respond(
             200,
             &[],
             r#"{"Code": "OK", "RequestId": "R", "Data": {"FlowId": "1"}}"#,
@@ -86,11 +86,11 @@ impl Step {
 
     /// Returns a successful empty list.
     pub(crate) fn list() -> Self {
-        Self::answer(200, &[], r#"{"Code": "OK", "RequestId": "R"}"#)
+        Self::respond(200, &[], r#"{"Code": "OK", "RequestId": "R"}"#)
     }
 
     pub(crate) fn error(status: u16, code: &str) -> Self {
-        Self::answer(
+        Self::respond(
             status,
             &[],
             format!(r#"{{"Code": "{code}", "Message": "scripted", "RequestId": "R"}}"#),
@@ -114,7 +114,7 @@ impl Script {
     }
 
     pub(crate) fn answering(status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Self {
-        Self::new([Step::answer(status, headers, body)])
+        Self::new([Step::respond(status, headers, body)])
     }
 
     /// Returns a client of the script that makes one attempt.
@@ -146,7 +146,7 @@ impl Transport for Script {
         sent.push(request);
         Box::pin(async move {
             match step {
-                Step::Response(answer) => Ok(answer),
+                Step::Response(response) => Ok(response),
                 Step::Fail(kind) => Err(TransportError::new(kind, "scripted")),
                 Step::Hang => std::future::pending().await,
             }

@@ -40,9 +40,9 @@ pub(crate) fn program(surface: &Surface) -> String {
                 format!("(client: &Client) -> {builder} {{ client.{name}() }}")
             }
             ItemKind::Builder => {
-                let answer = owned(surface, owner, ItemKind::Response).0;
+                let response = owned(surface, owner, ItemKind::Response).0;
                 let ready = generics(item, |_| "Set".to_owned());
-                format!("(builder: {name}{ready}) -> SendFuture<{answer}> {{ builder.send() }}")
+                format!("(builder: {name}{ready}) -> SendFuture<{response}> {{ builder.send() }}")
             }
             ItemKind::Setter => {
                 let parent = &surface.items[owner];

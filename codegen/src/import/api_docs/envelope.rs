@@ -32,7 +32,7 @@ pub(crate) fn envelope(
     schemas: &Schemas<'_>,
     report: &mut Report,
 ) -> (Envelope, IndexMap<String, Member>) {
-    let (seen, answers) = survey(docs, schemas);
+    let (seen, responses) = survey(docs, schemas);
     let most = |names: &[&'static str]| -> &'static str {
         let count = |name: &str| seen.get(name).map_or(0, |seen| seen.texts + seen.integers);
         // The first of those that are equally frequent.
@@ -56,9 +56,9 @@ pub(crate) fn envelope(
     );
     let code = most(&["Code", "code"]);
     let success = seen.get(code).map(successes).unwrap_or_default();
-    let usual = seen
-        .get(code)
-        .filter(|seen| seen.others == 0 && 2 * (seen.texts + seen.integers) > answers && !success.is_empty());
+    let usual = seen.get(code).filter(|seen| {
+        seen.others == 0 && 2 * (seen.texts + seen.integers) > responses && !success.is_empty()
+    });
     if let Some(usual) = usual {
         let mut member = text_member(Some(usual), "How the call went.");
         if usual.integers > usual.texts {
@@ -114,7 +114,7 @@ fn survey<'d>(docs: &'d ApiDocs, schemas: &'d Schemas<'_>) -> (IndexMap<&'d str,
         "AccessDeniedDetail",
     ];
     let mut seen: IndexMap<&str, Seen> = IndexMap::new();
-    let mut answers = 0;
+    let mut responses = 0;
     for name in docs.operations() {
         let Some(schema) = docs.operation(name).and_then(success_schema) else {
             continue;
@@ -122,7 +122,7 @@ fn survey<'d>(docs: &'d ApiDocs, schemas: &'d Schemas<'_>) -> (IndexMap<&'d str,
         let Some(schema) = schemas.target(schema) else {
             continue;
         };
-        answers += 1;
+        responses += 1;
         for (name, member) in schema
             .entries("properties")
             .filter(|(name, _)| names.contains(name))
@@ -142,7 +142,7 @@ fn survey<'d>(docs: &'d ApiDocs, schemas: &'d Schemas<'_>) -> (IndexMap<&'d str,
             }
         }
     }
-    (seen, answers)
+    (seen, responses)
 }
 
 /// The codes of success that the examples have.

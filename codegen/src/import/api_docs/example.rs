@@ -105,11 +105,11 @@ impl Examples<'_> {
             let mut coercion = self.coercion(Side::Response, report);
             let shown = demo.and_then(|demo| coercion.coerce(demo, shape, &location));
             let invented = || sample(self.types, shape);
-            let mut answer = shown.or_else(invented).unwrap_or_default();
-            if let Value::Object(members) = &mut answer {
+            let mut response = shown.or_else(invented).unwrap_or_default();
+            if let Value::Object(members) = &mut response {
                 self.succeed(members, &location, report);
             }
-            return answer;
+            return response;
         }
         let members: IndexMap<String, Member> = file
             .response
@@ -126,15 +126,15 @@ impl Examples<'_> {
         let shown = demo
             .and_then(|demo| coercion.coerce(demo, &shape, &location))
             .unwrap_or_else(|| Value::Object(IndexMap::new()));
-        let Value::Object(mut answer) = shown else {
+        let Value::Object(mut response) = shown else {
             return shown;
         };
-        self.succeed(&mut answer, &location, report);
-        if answer.is_empty() {
+        self.succeed(&mut response, &location, report);
+        if response.is_empty() {
             let id = Value::String("4C467B38-3910-447D-87BC-AC049166F216".to_owned());
-            answer.insert(self.envelope.request_id.clone(), id);
+            response.insert(self.envelope.request_id.clone(), id);
         }
-        Value::Object(answer)
+        Value::Object(response)
     }
 
     fn coercion<'c>(&'c self, side: Side, report: &'c mut Report) -> Coercion<'c> {
@@ -143,9 +143,9 @@ impl Examples<'_> {
     }
 
     /// Gives a response a code of success, if it has another.
-    fn succeed(&self, answer: &mut IndexMap<String, Value>, location: &str, report: &mut Report) {
+    fn succeed(&self, response: &mut IndexMap<String, Value>, location: &str, report: &mut Report) {
         if let Some(code) = &self.envelope.code {
-            let is_success = answer.get(code).is_none_or(|value| self.is_success(value));
+            let is_success = response.get(code).is_none_or(|value| self.is_success(value));
             if !is_success {
                 report.changed(
                     &format!("{location}.{code}"),
@@ -157,12 +157,12 @@ impl Examples<'_> {
                     .envelope_members
                     .get(code)
                     .is_none_or(|member| member.shape.type_name == TypeName::String);
-                let is_number = matches!(answer.get(code), Some(Value::Number(_)));
+                let is_number = matches!(response.get(code), Some(Value::Number(_)));
                 let value = match success.parse::<i64>() {
                     Ok(number) if is_number || !is_text => Value::Number(number.into()),
                     _ => Value::String(success.clone()),
                 };
-                answer.insert(code.clone(), value);
+                response.insert(code.clone(), value);
             }
         }
     }

@@ -69,12 +69,12 @@ impl Operations<'_> {
             common: self.common,
         };
         let mut request = parameters.of_operation(operation, name, report);
-        let answer = response::described(operation, self.schemas, self.envelope_members, name, report);
+        let response = response::described(operation, self.schemas, self.envelope_members, name, report);
         TypedExamples::new(self.types, Side::Request, report)
             .parameters(&mut request, &format!("{name} request"));
         let mut examples = TypedExamples::new(self.types, Side::Response, report);
         let location = format!("{name} response");
-        let (response, response_type) = match answer {
+        let (response, response_type) = match response {
             ResponseShape::Members(mut members) => {
                 examples.members(&mut members, &location);
                 (members, None)

@@ -25,21 +25,21 @@ use crate::{
 
 pub(super) fn classify(
     operation: &'static Operation,
-    answer: HttpResponse,
+    response: HttpResponse,
 ) -> Result<RawResponse, Box<Failure>> {
-    let succeeded = (200..300).contains(&answer.status);
-    let verdict = Verdict::read(&answer.body, operation.service().envelope(), !succeeded);
-    if succeeded && is_success(operation, &verdict, &answer) {
+    let succeeded = (200..300).contains(&response.status);
+    let verdict = Verdict::read(&response.body, operation.service().envelope(), !succeeded);
+    if succeeded && is_success(operation, &verdict, &response) {
         let verdict = verdict.unwrap_or_default();
         return Ok(RawResponse {
-            request_id: request_id(Some(&verdict), &answer),
-            code: slice(verdict.code.as_ref(), &answer.body),
-            message: slice(verdict.message.as_ref(), &answer.body),
+            request_id: request_id(Some(&verdict), &response),
+            code: slice(verdict.code.as_ref(), &response.body),
+            message: slice(verdict.message.as_ref(), &response.body),
             access_denied_detail: verdict.access_denied_detail,
             operation,
-            status: answer.status,
-            headers: answer.headers,
-            body: answer.body,
+            status: response.status,
+            headers: response.headers,
+            body: response.body,
             attempts: 1,
             timing: Timing::default(),
             reconciled: false,
@@ -47,11 +47,11 @@ pub(super) fn classify(
     }
     match verdict {
         Ok(verdict) if verdict.code.is_some() || (!succeeded && verdict.message.is_some()) => {
-            Err(refused(operation, verdict, &answer))
+            Err(refused(operation, verdict, &response))
         }
-        _ => match xml::verdict(&answer.body) {
-            Some(verdict) => Err(refused(operation, verdict, &answer)),
-            None => Err(unreadable(operation, &answer)),
+        _ => match xml::verdict(&response.body) {
+            Some(verdict) => Err(refused(operation, verdict, &response)),
+            None => Err(unreadable(operation, &response)),
         },
     }
 }
@@ -61,17 +61,17 @@ pub(super) fn classify(
 fn is_success(
     operation: &Operation,
     verdict: &Result<Verdict<'_>, serde_json::Error>,
-    answer: &HttpResponse,
+    response: &HttpResponse,
 ) -> bool {
     let names = operation.service().envelope();
-    let is_identified = !request_id(verdict.as_ref().ok(), answer).is_empty();
-    let is_bare = may_be_bare(operation, answer);
+    let is_identified = !request_id(verdict.as_ref().ok(), response).is_empty();
+    let is_bare = may_be_bare(operation, response);
     let Ok(verdict) = verdict else {
-        return is_bare && (is_identified || !unreadable::looks_like_html(&answer.body));
+        return is_bare && (is_identified || !unreadable::looks_like_html(&response.body));
     };
     match (&verdict.code, names.code) {
         (Some(code), Some(_)) => names.success.contains(&trimmed(code)),
-        // Services whose answers have a code send it always, but nothing says that a response without one failed.
+        // Services whose responses have a code send it always, but nothing says that a response without one failed.
         _ if is_bare || is_identified => true,
         // For want of a request id, what was asked for has to be there. Whoever makes something wants a better proof.
         _ => verdict.has_content && (names.code.is_none() || operation.effect() == Effect::Read),
@@ -80,13 +80,13 @@ fn is_success(
 
 /// Whether the body says no more than the status does: where it is the output itself, or where the operation is called
 /// by a path and has nothing to say.
-fn may_be_bare(operation: &Operation, answer: &HttpResponse) -> bool {
-    operation.has_bare_response() || (operation.style() == ApiStyle::Roa && answer.body.is_empty())
+fn may_be_bare(operation: &Operation, response: &HttpResponse) -> bool {
+    operation.has_bare_response() || (operation.style() == ApiStyle::Roa && response.body.is_empty())
 }
 
 /// The service, its gateway or a proxy answered with an error.
-fn refused(operation: &'static Operation, verdict: Verdict<'_>, answer: &HttpResponse) -> Box<Failure> {
-    let request_id = String::from_utf8_lossy(&request_id(Some(&verdict), answer)).into_owned();
+fn refused(operation: &'static Operation, verdict: Verdict<'_>, response: &HttpResponse) -> Box<Failure> {
+    let request_id = String::from_utf8_lossy(&request_id(Some(&verdict), response)).into_owned();
     let code = verdict
         .code
         .as_deref()
@@ -97,7 +97,7 @@ fn refused(operation: &'static Operation, verdict: Verdict<'_>, answer: &HttpRes
     let known = fact.map(|fact| fact.retry());
     let meaning = code.as_deref().and_then(|code| operation.service().meaning(code));
     // The status counts where the code says nothing.
-    let retry = known.or((answer.status == 429).then_some(RetryClass::AfterDelay));
+    let retry = known.or((response.status == 429).then_some(RetryClass::AfterDelay));
     let throttled = retry == Some(RetryClass::AfterDelay);
     let denied = verdict
         .access_denied_detail
@@ -105,24 +105,27 @@ fn refused(operation: &'static Operation, verdict: Verdict<'_>, answer: &HttpRes
         .is_some_and(|detail| !detail.is_empty());
     let message = match verdict.message.as_deref().map(trimmed) {
         Some(message) if !message.is_empty() => message.to_owned(),
-        _ => format!("the service answered with HTTP {} and no message", answer.status),
+        _ => format!(
+            "the service answered with HTTP {} and no message",
+            response.status
+        ),
     };
     let speaker = Speaker::of(!request_id.is_empty(), known.is_some());
     let statement = known.map_or(Statement::Unknown, Statement::Known);
-    let kind = kind(meaning, answer.status, throttled, denied);
-    let execution = evidence::execution(speaker, statement, answer.status);
+    let kind = kind(meaning, response.status, throttled, denied);
+    let execution = evidence::execution(speaker, statement, response.status);
     Box::new(Failure {
         operation: Some(operation),
         meaning,
         request_id: Some(request_id).filter(|id| !id.is_empty()),
-        status: Some(answer.status),
+        status: Some(response.status),
         access_denied_detail: verdict.access_denied_detail,
         recommendation: verdict.recommendation.map(Cow::into_owned),
         retry,
-        retry_after: requested_wait(&answer.headers),
+        retry_after: requested_wait(&response.headers),
         remedy: fact.and_then(|fact| fact.remedy()).map(Into::into),
-        body: answer.body.clone(),
-        server_date: header(&answer.headers, "date").and_then(time::parse_http_date),
+        body: response.body.clone(),
+        server_date: header(&response.headers, "date").and_then(time::parse_http_date),
         code,
         ..Failure::of_kind(kind, execution, message)
     })
@@ -142,39 +145,39 @@ fn kind(meaning: Option<ErrorMeaning>, status: u16, throttled: bool, denied: boo
 }
 
 /// The response is neither the service's JSON nor a gateway's XML.
-fn unreadable(operation: &'static Operation, answer: &HttpResponse) -> Box<Failure> {
-    let kind = match answer.status {
+fn unreadable(operation: &'static Operation, response: &HttpResponse) -> Box<Failure> {
+    let kind = match response.status {
         429 => ErrorKind::Throttled,
         408 | 500.. => ErrorKind::Unavailable,
         _ => ErrorKind::UnexpectedResponse,
     };
-    let request_id = header(&answer.headers, REQUEST_ID.as_str()).map(str::to_owned);
+    let request_id = header(&response.headers, REQUEST_ID.as_str()).map(str::to_owned);
     let speaker = Speaker::of(request_id.is_some(), false);
-    let execution = evidence::execution(speaker, Statement::Unknown, answer.status);
+    let execution = evidence::execution(speaker, Statement::Unknown, response.status);
     let retry = match (kind, execution) {
         (ErrorKind::Throttled, _) => Some(RetryClass::AfterDelay),
-        _ if answer.status == 407 => Some(RetryClass::AfterChange),
+        _ if response.status == 407 => Some(RetryClass::AfterChange),
         (_, Execution::No) => None,
         _ => Some(RetryClass::ReadsOnly),
     };
-    let (what, remedy) = unreadable::describe(operation, answer);
+    let (what, remedy) = unreadable::describe(operation, response);
     Box::new(Failure {
-        status: Some(answer.status),
+        status: Some(response.status),
         request_id,
         retry,
-        retry_after: requested_wait(&answer.headers),
+        retry_after: requested_wait(&response.headers),
         remedy: remedy.map(Into::into),
-        body: answer.body.clone(),
+        body: response.body.clone(),
         ..Failure::of_kind(kind, execution, format!("unexpected response: {what}"))
     })
 }
 
-fn request_id(verdict: Option<&Verdict<'_>>, answer: &HttpResponse) -> Bytes {
+fn request_id(verdict: Option<&Verdict<'_>>, response: &HttpResponse) -> Bytes {
     let id = slice(
         verdict.and_then(|verdict| verdict.request_id.as_ref()),
-        &answer.body,
+        &response.body,
     );
-    match header(&answer.headers, REQUEST_ID.as_str()) {
+    match header(&response.headers, REQUEST_ID.as_str()) {
         Some(id_of_header) if id.is_empty() => Bytes::copy_from_slice(id_of_header.as_bytes()),
         _ => id,
     }
@@ -195,27 +198,27 @@ fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 
 impl Failure {
     /// A successful response from which the operation's output cannot be made.
-    pub(super) fn undecodable(answer: RawResponse, error: &serde_json::Error) -> Box<Self> {
-        let execution = execution_without_output(&answer);
+    pub(super) fn undecodable(response: RawResponse, error: &serde_json::Error) -> Box<Self> {
+        let execution = execution_without_output(&response);
         // The values that serde quotes may be sensitive.
         let message = format!("unexpected response: {}", kinds_only(&error.to_string()));
         Box::new(Self {
-            operation: Some(answer.operation),
+            operation: Some(response.operation),
             retry: Some(RetryClass::ReadsOnly),
-            request_id: Some(answer.request_id().to_owned()).filter(|id| !id.is_empty()),
-            status: Some(answer.status),
-            attempts: answer.attempts,
-            body: answer.body,
+            request_id: Some(response.request_id().to_owned()).filter(|id| !id.is_empty()),
+            status: Some(response.status),
+            attempts: response.attempts,
+            body: response.body,
             ..Self::of_kind(ErrorKind::UnexpectedResponse, execution, message)
         })
     }
 }
 
 /// The service may say that it executed an operation without giving what it made.
-fn execution_without_output(answer: &RawResponse) -> Execution {
-    let names = answer.operation.service().envelope();
-    let says_success = !answer.operation.has_bare_response()
-        && Verdict::read(&answer.body, names, false).is_ok_and(|verdict| {
+fn execution_without_output(response: &RawResponse) -> Execution {
+    let names = response.operation.service().envelope();
+    let says_success = !response.operation.has_bare_response()
+        && Verdict::read(&response.body, names, false).is_ok_and(|verdict| {
             let code = verdict.code.as_deref().map(trimmed);
             match names.code {
                 Some(_) => code.is_some_and(|code| names.success.contains(&code)),
@@ -226,8 +229,8 @@ fn execution_without_output(answer: &RawResponse) -> Execution {
         true => Statement::Success,
         false => Statement::Unknown,
     };
-    let speaker = Speaker::of(!answer.request_id.is_empty(), false);
-    evidence::execution(speaker, statement, answer.status)
+    let speaker = Speaker::of(!response.request_id.is_empty(), false);
+    evidence::execution(speaker, statement, response.status)
 }
 
 #[cfg(test)]
@@ -247,12 +250,12 @@ mod tests {
             (r#"{"Code": "Throttling.User", "RequestId": "r"}"#, false),
             ("<html><p>Sign in</p></html>", false),
         ] {
-            let answer = HttpResponse {
+            let response = HttpResponse {
                 status: 200,
                 headers: HeaderMap::new(),
                 body: body.into(),
             };
-            assert_eq!(classify(&LIST, answer).is_ok(), succeeds, "{body}");
+            assert_eq!(classify(&LIST, response).is_ok(), succeeds, "{body}");
         }
     }
 }

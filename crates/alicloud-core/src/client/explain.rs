@@ -121,7 +121,7 @@ impl fmt::Display for Explanation {
         writeln!(formatter, "\nString to sign\n{}", indented(&self.string_to_sign))?;
         let attempts = self.retry.max_attempts();
         let when = match self.safe_to_repeat {
-            true => "also after a lost answer: executing it twice does no harm",
+            true => "also after a lost response: executing it twice does no harm",
             false => "only when the service surely did not execute it",
         };
         writeln!(formatter, "\nUp to {attempts} attempts, {when}")?;

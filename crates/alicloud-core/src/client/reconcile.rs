@@ -128,7 +128,9 @@ impl Reconciliation {
     /// The probe failed.
     pub(super) async fn find(&self, deadline: Option<Instant>) -> Result<Option<RawResponse>, Box<Failure>> {
         let snapshot = self.probe(deadline).await?;
-        Ok(snapshot.new.map(|(entry, answer)| self.answer(&entry, answer)))
+        Ok(snapshot
+            .new
+            .map(|(entry, response)| self.respond(&entry, response)))
     }
 
     async fn probe(&self, deadline: Option<Instant>) -> Result<Snapshot, Box<Failure>> {
@@ -160,7 +162,7 @@ impl Reconciliation {
         }
     }
 
-    fn answer(&self, entry: &Value, found: RawResponse) -> RawResponse {
+    fn respond(&self, entry: &Value, found: RawResponse) -> RawResponse {
         let names = self.operation.service().envelope();
         let mut body = Value::Object(Members::new());
         put(&mut body, names.request_id, Value::from(found.request_id()));

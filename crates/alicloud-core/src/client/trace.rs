@@ -45,9 +45,9 @@ pub(super) fn attempted(span: &Span, result: Result<&RawResponse, &Failure>) {
         return;
     }
     match result {
-        Ok(answer) => {
-            span.record("http.response.status_code", answer.status());
-            span.record("alibaba_cloud.request_id", &*line(answer.request_id()));
+        Ok(response) => {
+            span.record("http.response.status_code", response.status());
+            span.record("alibaba_cloud.request_id", &*line(response.request_id()));
         }
         Err(failure) => {
             if let Some(status) = failure.status() {
@@ -63,10 +63,10 @@ pub(super) fn ended(span: &Span, result: Result<&RawResponse, &Failure>) {
         return;
     }
     match result {
-        Ok(answer) => {
+        Ok(response) => {
             span.record("otel.status_code", "OK");
-            span.record("alibaba_cloud.request_id", &*line(answer.request_id()));
-            span.record("alibaba_cloud.attempts", answer.attempts());
+            span.record("alibaba_cloud.request_id", &*line(response.request_id()));
+            span.record("alibaba_cloud.attempts", response.attempts());
         }
         Err(failure) => {
             span.record("otel.status_code", "ERROR");

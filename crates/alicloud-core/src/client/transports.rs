@@ -167,12 +167,12 @@ mod tests {
             let (mut stream, _) = listener.accept().await.unwrap();
             let mut seen = vec![0; 4096];
             let length = stream.read(&mut seen).await.unwrap();
-            let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
-            stream.write_all(answer).await.unwrap();
+            let response = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+            stream.write_all(response).await.unwrap();
             String::from_utf8_lossy(&seen[..length]).into_owned()
         };
-        let (answer, seen) = tokio::join!(transport.send(request), served);
-        assert_eq!(answer.unwrap().body, "{}");
+        let (response, seen) = tokio::join!(transport.send(request), served);
+        assert_eq!(response.unwrap().body, "{}");
         assert!(
             seen.starts_with("POST http://service.invalid:81/?Action=A HTTP/1.1\r\n"),
             "{seen}"

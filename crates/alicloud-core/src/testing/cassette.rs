@@ -122,12 +122,12 @@ fn learn_signature(redaction: &mut Redaction, request: &ReceivedRequest) {
 }
 
 /// What is kept of a response.
-pub(super) fn answer(
+pub(super) fn respond(
     operation: Option<&OperationDescription>,
     mut redaction: Redaction,
-    answer: &HttpResponse,
+    response: &HttpResponse,
 ) -> Value {
-    let headers = answer.headers.iter();
+    let headers = response.headers.iter();
     let headers: Vec<(&str, &str)> = headers
         .filter(|(name, _)| !LEFT_OUT.contains(&name.as_str()))
         .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
@@ -140,17 +140,17 @@ pub(super) fn answer(
         members.any(|member| member.name.is_empty() && member.sensitive)
     };
     let body = if operation.is_some_and(is_secret) {
-        redaction.add_value(&String::from_utf8_lossy(&answer.body));
+        redaction.add_value(&String::from_utf8_lossy(&response.body));
         Value::from(MASK)
     } else {
-        redaction.learn(&String::from_utf8_lossy(&answer.body));
-        body(&answer.body, "", &redaction)
+        redaction.learn(&String::from_utf8_lossy(&response.body));
+        body(&response.body, "", &redaction)
     };
     let headers = headers.into_iter();
     let headers: Value = headers
         .map(|(name, text)| json!([name, redaction.pair(name, text)]))
         .collect();
-    json!({"status": answer.status, "headers": headers, "body": body})
+    json!({"status": response.status, "headers": headers, "body": body})
 }
 
 /// A body: text as it is, bytes as `{"base64": …}`.
@@ -163,7 +163,7 @@ fn body(body: &Bytes, name: &str, redaction: &Redaction) -> Value {
 }
 
 /// The response that was kept; the error says what is wrong with it.
-pub(super) fn read_answer(kept: &Value) -> Result<HttpResponse, String> {
+pub(super) fn read_response(kept: &Value) -> Result<HttpResponse, String> {
     let status = kept["status"]
         .as_u64()
         .and_then(|status| u16::try_from(status).ok());

@@ -143,7 +143,7 @@ impl State {
         let Some(name) = received.action() else {
             let what = address(&request.url);
             return Err(format!(
-                "the mock cannot answer `{what}`: it is not a call of an operation"
+                "the mock cannot response `{what}`: it is not a call of an operation"
             ));
         };
         self.received.push(received.clone());
@@ -193,7 +193,7 @@ impl Transport for Shared {
         });
         Box::pin(async move {
             match reply? {
-                Kind::Response(answer) => Ok(answer),
+                Kind::Response(response) => Ok(response),
                 Kind::Fail(kind) => Err(TransportError::new(kind, MOCKED)),
                 Kind::Hang => std::future::pending().await,
             }

@@ -112,8 +112,8 @@ impl<T: Transport> Transport for Recording<T> {
             let result = sending.await;
             let mut exchange = json!({"request": kept});
             match &result {
-                Ok(answer) => {
-                    exchange["answer"] = cassette::answer(operation, redaction, answer);
+                Ok(response) => {
+                    exchange["response"] = cassette::respond(operation, redaction, response);
                 }
                 Err(error) => exchange["failure"] = cassette::failure(error.kind).into(),
             }

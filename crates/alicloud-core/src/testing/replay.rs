@@ -14,7 +14,7 @@ use crate::{
     transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, TransportFuture},
 };
 
-/// Answers with recorded exchanges, each once. See [the module](super).
+/// Responses with recorded exchanges, each once. See [the module](super).
 ///
 /// A request gets the first unused response that was recorded for the same operation and the same parameters; nonce, date, signature
 /// and idempotency token make no difference.
@@ -97,7 +97,7 @@ impl Replay {
         unused.map(|exchange| exchange.request.clone()).collect()
     }
 
-    fn answer(&self, request: &HttpRequest) -> Result<HttpResponse, TransportError> {
+    fn respond(&self, request: &HttpRequest) -> Result<HttpResponse, TransportError> {
         let unknown = |problem: String| TransportError::new(TransportErrorKind::Request, problem);
         let Some((request, _)) = cassette::request(self.description, &self.redaction, request) else {
             let what = address(&request.url);
@@ -112,7 +112,7 @@ impl Replay {
         if let Some(exchange) = same.find(|exchange| !exchange.used) {
             exchange.used = true;
             return match &exchange.outcome {
-                Ok(answer) => Ok(answer.clone()),
+                Ok(response) => Ok(response.clone()),
                 Err(kind) => Err(TransportError::new(*kind, "so it was recorded")),
             };
         }
@@ -203,7 +203,7 @@ fn read(text: &str) -> Result<Vec<Exchange>, String> {
         .map(|exchange| {
             let outcome = match exchange["failure"].as_str() {
                 Some(word) => Err(cassette::read_failure(word)?),
-                None => Ok(cassette::read_answer(&exchange["answer"])?),
+                None => Ok(cassette::read_response(&exchange["response"])?),
             };
             Ok(Exchange {
                 request: exchange["request"].clone(),
@@ -220,7 +220,7 @@ pub struct Replaying(Replay);
 
 impl Transport for Replaying {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
-        let answer = self.0.answer(&request);
-        Box::pin(std::future::ready(answer))
+        let response = self.0.respond(&request);
+        Box::pin(std::future::ready(response))
     }
 }

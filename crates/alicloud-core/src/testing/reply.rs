@@ -36,7 +36,7 @@ impl<R> Clone for Reply<R> {
 impl<R> fmt::Debug for Reply<R> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            Kind::Response(answer) => write!(formatter, "Reply(HTTP {})", answer.status),
+            Kind::Response(response) => write!(formatter, "Reply(HTTP {})", response.status),
             Kind::Fail(kind) => write!(formatter, "Reply({kind:?})"),
             Kind::Hang => formatter.write_str("Reply(nothing)"),
         }
@@ -65,8 +65,8 @@ impl<R> Reply<R> {
 
     /// A response as it comes over the wire, whatever it is.
     #[must_use]
-    pub fn raw(answer: HttpResponse) -> Self {
-        Self::of(Kind::Response(answer))
+    pub fn raw(response: HttpResponse) -> Self {
+        Self::of(Kind::Response(response))
     }
 
     /// The same with one more header.
@@ -76,9 +76,9 @@ impl<R> Reply<R> {
     /// The name or the value is none of a header.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
-        if let Kind::Response(answer) = &mut self.kind {
+        if let Kind::Response(response) = &mut self.kind {
             let value = HeaderValue::from_str(value).expect("a header's value has only visible characters");
-            answer.headers.insert(HeaderName::from_static(name), value);
+            response.headers.insert(HeaderName::from_static(name), value);
         }
         self
     }
@@ -111,7 +111,7 @@ impl<R: Request> Reply<R> {
 
     /// A successful response. A request id and the code of success are filled in where the output has none.
     #[must_use]
-    pub fn answer(output: R::Output) -> Self {
+    pub fn output(output: R::Output) -> Self {
         let (body, kind) = output.to_body().unwrap_or_default();
         if R::OPERATION.has_bare_response() {
             return Self::http(200, kind, body);
@@ -122,7 +122,7 @@ impl<R: Request> Reply<R> {
         }
     }
 
-    /// A successful response with this JSON, as the service sends it; request id and code as in [`Reply::answer`].
+    /// A successful response with this JSON, as the service sends it; request id and code as in [`Reply::output`].
     #[must_use]
     pub fn json(mut body: Value) -> Self {
         let names = R::OPERATION.service().envelope();

@@ -42,7 +42,7 @@ impl Miss {
 }
 
 /// A rule in the making: which requests it is for, and how often. It counts when it is given a response.
-#[must_use = "a rule counts when it is given an answer"]
+#[must_use = "a rule counts when it is given a response"]
 pub struct Rule<'m, R> {
     mock: &'m (dyn AddRule + Sync),
     place: &'static Location<'static>,
@@ -116,12 +116,12 @@ impl<'m, R: MockRequest> Rule<'m, R> {
         self
     }
 
-    /// Answers with an output. It is easily made from its default value, or from JSON by serde.
-    pub fn answer(self, output: R::Output) {
-        self.reply(Reply::answer(output));
+    /// Responses with an output. It is easily made from its default value, or from JSON by serde.
+    pub fn respond(self, output: R::Output) {
+        self.reply(Reply::output(output));
     }
 
-    /// Answers with an error of the service: see [`Reply::error`].
+    /// Responses with an error of the service: see [`Reply::error`].
     pub fn error(self, status: u16, code: impl AsRef<str>, message: &str) {
         self.reply(Reply::error(status, code, message));
     }
@@ -205,7 +205,7 @@ fn differences<R: MockRequest>(expected: &R, request: &R) -> Vec<String> {
 /// Whether parameters fit a rule, or why they do not.
 type Fits = Box<dyn Fn(&Parameters) -> Result<(), Miss> + Send>;
 
-/// A rule with its answers, whatever its type.
+/// A rule with its responses, whatever its type.
 pub(super) struct Scripted {
     pub(super) operation: &'static Operation,
     pub(super) place: &'static Location<'static>,

@@ -16,15 +16,15 @@ const WITHOUT_NEWS: [&str; 4] = [
 /// An error with its causes: a library's own text rarely says what happened.
 pub(super) fn text(error: &(dyn StdError + 'static)) -> String {
     let texts: Vec<String> = layers(error).map(ToString::to_string).collect();
-    let mut told: Vec<&str> = Vec::new();
+    let mut news: Vec<&str> = Vec::new();
     for text in texts.iter().filter(|text| !WITHOUT_NEWS.contains(&text.as_str())) {
-        if told.last().is_none_or(|last| !last.contains(text.as_str())) {
-            told.push(text);
+        if news.last().is_none_or(|last| !last.contains(text.as_str())) {
+            news.push(text);
         }
     }
-    match told.as_slice() {
+    match news.as_slice() {
         [] => texts.join(": "),
-        told => told.join(": "),
+        news => news.join(": "),
     }
 }
 

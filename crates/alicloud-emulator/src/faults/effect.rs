@@ -22,7 +22,7 @@ pub enum Effect {
         code: String,
     },
     /// A response as given.
-    Answer {
+    Response {
         /// The HTTP status.
         status: u16,
         /// The body.
@@ -51,7 +51,7 @@ pub enum Effect {
         milliseconds: u64,
     },
     /// No response comes; the connection stays open.
-    NoAnswer,
+    NoResponse,
 }
 
 impl Effect {

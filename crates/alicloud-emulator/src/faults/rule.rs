@@ -108,7 +108,7 @@ impl Fault {
                 attempt: None,
                 when: When::Always,
                 phase: None,
-                effect: Effect::NoAnswer,
+                effect: Effect::NoResponse,
             },
         }
     }
@@ -160,12 +160,12 @@ impl Fault {
                         .map(|fact| fact.code)
                         .collect();
                     return invalid(format!(
-                        "the error table has no code {}; for your own code, give the whole response with `answer`",
+                        "the error table has no code {}; for your own code, give the whole response with `response`",
                         suggestion::meant(code, &known)
                     ));
                 }
             }
-            Effect::Answer { status, headers, .. } => {
+            Effect::Response { status, headers, .. } => {
                 if !(200..600).contains(status) {
                     return invalid(format!(
                         "{status} is not the status of a response; give one from 200 to 599"
@@ -274,8 +274,8 @@ impl FaultConditions {
 
     /// Answers a status and a body as given.
     #[must_use]
-    pub fn answer(self, status: u16, body: impl Into<String>) -> Fault {
-        self.effect(Effect::Answer {
+    pub fn respond(self, status: u16, body: impl Into<String>) -> Fault {
+        self.effect(Effect::Response {
             status,
             body: body.into(),
             headers: BTreeMap::new(),
@@ -324,7 +324,7 @@ impl FaultConditions {
 
     /// Sends no response, and keeps the connection open.
     #[must_use]
-    pub fn no_answer(self) -> Fault {
-        self.effect(Effect::NoAnswer)
+    pub fn no_response(self) -> Fault {
+        self.effect(Effect::NoResponse)
     }
 }

@@ -116,7 +116,7 @@ impl Gateway {
 
     /// Answers a request: authenticate, inject a fault before, authorise, execute, render, inject a fault after. It always
     /// succeeds: an error is a response, too.
-    pub(crate) async fn answer<'r>(&'r self, request: &'r WireRequest) -> Served<'r> {
+    pub(crate) async fn respond<'r>(&'r self, request: &'r WireRequest) -> Served<'r> {
         let received = self.clock.real_now();
         let mut moment = self.clock.moment();
         let (service, found) = self.find(request);

@@ -16,7 +16,7 @@ pub(super) fn example(
 ) -> Result<Output, ServiceError> {
     let names = service.service.envelope();
     let members = success(operation).and_then(|example| match operation.operation.has_bare_response() {
-        // The whole answer is written where the envelope would be.
+        // The whole response is written where the envelope would be.
         true => Some(Members::new()),
         false => serde_json::from_str::<Members>(example.response).ok(),
     });
@@ -36,11 +36,11 @@ pub(super) fn example(
 /// the header that says so.
 pub(super) fn bare(
     operation: &OperationDescription,
-    answer: &MemberDescription,
+    response: &MemberDescription,
     root: String,
 ) -> (Option<(HeaderName, HeaderValue)>, Body) {
     let text = success(operation).map_or("null", |example| example.response);
-    let bytes = (answer.kind == TypeReference::Binary)
+    let bytes = (response.kind == TypeReference::Binary)
         .then(|| serde_json::from_str::<Blob>(text).ok().map(Blob::into_bytes))
         .flatten();
     match bytes {

@@ -45,7 +45,7 @@ impl Triggered {
             Effect::CodeInEnvelope { code } => {
                 response = renderer.error_in(ServiceError::new(code.clone()), true);
             }
-            Effect::Answer {
+            Effect::Response {
                 status,
                 body,
                 headers,
@@ -75,7 +75,7 @@ impl Triggered {
             }
             Effect::Reset => response.delivery = Delivery::Reset,
             Effect::Close => response.delivery = Delivery::Closed,
-            Effect::NoAnswer => response.delivery = Delivery::Never,
+            Effect::NoResponse => response.delivery = Delivery::Never,
         }
         response.headers.insert(HEADER, HeaderValue::from(self.id));
         response

@@ -56,8 +56,8 @@ impl Renderer<'_> {
         body.append(&output.members);
         let root = format!("{name}Response");
         match operation.response {
-            [answer] if operation.operation.has_bare_response() => {
-                let (kind, body) = bare(operation, answer, root);
+            [response] if operation.operation.has_bare_response() => {
+                let (kind, body) = bare(operation, response, root);
                 let mut response = self.response(200, body, output.unverified);
                 response.headers.extend(kind);
                 response

@@ -51,7 +51,7 @@ impl ServiceError {
     /// Stands in place of an unconfirmed response under strict evidence.
     pub(crate) fn unconfirmed(rule: &'static Rule, was_executed: bool) -> Self {
         let outcome = match was_executed {
-            true => "The call was executed; strict evidence kept its answer back.",
+            true => "The call was executed; strict evidence kept its response back.",
             false => "The call was not executed.",
         };
         Self::new("Emulator.Unverified")

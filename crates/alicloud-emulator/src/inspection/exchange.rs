@@ -46,7 +46,7 @@ pub(super) struct Exchange {
     attempt: u32,
     operation: Option<&'static str>,
     status: Option<u16>,
-    answer: Option<Bytes>,
+    response: Option<Bytes>,
     request_id: Option<HeaderValue>,
     delivery: &'static str,
     fault: Option<u64>,
@@ -58,7 +58,7 @@ impl Exchange {
         let Served {
             request, response, ..
         } = served;
-        let answer = response.sent();
+        let body = response.sent();
         Self {
             time: served.time,
             received: served.received,
@@ -66,7 +66,7 @@ impl Exchange {
             peer: request.peer,
             method: request.method.clone(),
             headers: details::kept(&request.headers),
-            response_headers: match response.sent() {
+            response_headers: match body {
                 Some(_) => details::kept(&response.headers),
                 None => Box::default(),
             },
@@ -77,9 +77,9 @@ impl Exchange {
             access_key_id: served.access_key_id.map(Box::from),
             attempt: request.attempt(),
             operation: served.operation,
-            status: answer.map(|_| response.status),
-            answer: answer.cloned(),
-            request_id: answer.and_then(|_| response.headers.get(REQUEST_ID).cloned()),
+            status: body.map(|_| response.status),
+            response: body.cloned(),
+            request_id: body.and_then(|_| response.headers.get(REQUEST_ID).cloned()),
             delivery: response.delivery.as_str(),
             fault: served.fault,
             mismatch: mismatch.map(Box::new),
@@ -97,16 +97,16 @@ impl Exchange {
             + self.headers.len()
             + self.response_headers.len()
             + self.body.len()
-            + self.answer.as_ref().map_or(0, Bytes::len)
+            + self.response.as_ref().map_or(0, Bytes::len)
             + mismatch
     }
 
     /// What of it may be shown.
     pub(super) fn shown(&self, number: u64, call: u64, redaction: &Redaction) -> RecordedRequest {
         let redaction = &self.redaction(redaction);
-        let answer = self.answer.as_ref();
+        let response = self.response.as_ref();
         RecordedRequest {
-            answer: answer.map(|answer| shown(answer, self.mismatch.is_some(), redaction)),
+            response: response.map(|response| shown(response, self.mismatch.is_some(), redaction)),
             ..self.record(number, call, redaction)
         }
     }
@@ -114,9 +114,9 @@ impl Exchange {
     /// It in one line: most of the response need not be read for that.
     pub(super) fn summary(&self, number: u64, call: u64, redaction: &Redaction) -> RequestSummary {
         let redaction = &self.redaction(redaction);
-        let answer = self.answer.as_deref().unwrap_or_default();
-        let code = serde_json::from_slice::<Coded>(answer).ok();
-        let code = code.and_then(|answer| answer.code);
+        let response = self.response.as_deref().unwrap_or_default();
+        let code = serde_json::from_slice::<Coded>(response).ok();
+        let code = code.and_then(|coded| coded.code);
         let code = code.map(|code| cut(&redaction.text(&code), PARAMETER));
         RequestSummary::new(self.record(number, call, redaction), code)
     }
@@ -137,8 +137,8 @@ impl Exchange {
     /// A sensitive value of the response may stand elsewhere as well.
     fn redaction(&self, redaction: &Redaction) -> Redaction {
         let mut redaction = redaction.clone();
-        if let Some(answer) = &self.answer {
-            redaction.learn(&String::from_utf8_lossy(answer));
+        if let Some(response) = &self.response {
+            redaction.learn(&String::from_utf8_lossy(response));
         }
         redaction
     }
@@ -180,7 +180,7 @@ impl Exchange {
             parameters: self.parameters(query, redaction),
             body: (!self.is_form && !self.body.is_empty()).then(|| shown(&self.body, false, redaction)),
             status: self.status,
-            answer: None,
+            response: None,
             request_id: self
                 .request_id
                 .as_ref()

@@ -1,4 +1,4 @@
-//! A request in one line, told when its response is known.
+//! A request in one line, logged when its response is known.
 
 use std::{
     borrow::Cow,

@@ -116,7 +116,7 @@ impl RequestLog {
             Content::Whole(exchange) => exchange.summary(number, entry.call, &self.redaction),
             Content::Shown(_) => {
                 let record = self.shown(number, entry);
-                let code = record.answer.as_ref().and_then(|answer| answer.get("Code"));
+                let code = record.response.as_ref().and_then(|response| response.get("Code"));
                 let code = code.and_then(Value::as_str).map(str::to_owned);
                 RequestSummary::new(record, code)
             }

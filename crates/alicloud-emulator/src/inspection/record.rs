@@ -50,7 +50,7 @@ pub struct RecordedRequest {
     /// The status of the response; none if nothing was sent.
     pub status: Option<u16>,
     /// The response; a text if it is not JSON.
-    pub answer: Option<Value>,
+    pub response: Option<Value>,
     /// The response's request id.
     pub request_id: Option<String>,
     /// How the response was sent: `whole`, or as a fault had it: `truncated`, `dripped`, `closed`, `reset`, `never`.

@@ -393,12 +393,12 @@ mod tests {
                 "`effect.error`: unknown member `retry`; use one of code, retry_after",
             ),
             (
-                json!({"effect": {"answer": {"status": 70_000}}}),
-                "`effect.answer.status`: this value is out of range; use a whole number from 0 to 65535",
+                json!({"effect": {"response": {"status": 70_000}}}),
+                "`effect.response.status`: this value is out of range; use a whole number from 0 to 65535",
             ),
             (
-                json!({"effect": {"answer": {"status": 200, "headers": {"a": [1]}}}}),
-                "`effect.answer.headers.a`: this is a list; use a text",
+                json!({"effect": {"response": {"status": 200, "headers": {"a": [1]}}}}),
+                "`effect.response.headers.a`: this is a list; use a text",
             ),
             (
                 json!({"effect": {"members": 1}}),
@@ -427,10 +427,10 @@ mod tests {
     fn what_serde_json_reads_is_read_the_same() {
         for value in [
             json!({"effect": "reset"}),
-            json!({"operation": null, "when": "always", "effect": "no_answer"}),
+            json!({"operation": null, "when": "always", "effect": "no_response"}),
             json!({"operation": "GetItem", "attempt": 2, "when": {"nth": 3}, "phase": "after", "effect": {"drip": {"milliseconds": 1}}}),
             json!({"when": {"probability": {"chance": 1}}, "effect": {"members": {"a": [1, {"b": null}], "c": -1.5}}}),
-            json!({"effect": {"answer": {"status": 502, "body": "<", "headers": {"a": "b"}}}}),
+            json!({"effect": {"response": {"status": 502, "body": "<", "headers": {"a": "b"}}}}),
         ] {
             let expected: Fault = serde_json::from_value(value.clone()).unwrap();
             assert_eq!(read_json::<Fault>(&value).unwrap(), expected);

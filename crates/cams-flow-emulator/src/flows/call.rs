@@ -86,6 +86,6 @@ pub(super) fn doubt_of_status(flow: &Flow) -> Option<&'static Rule> {
     }
 }
 
-pub(super) fn answer(data: &impl Record) -> Output {
+pub(super) fn respond(data: &impl Record) -> Output {
     Output::default().with("Data", data)
 }

@@ -78,7 +78,7 @@ fn step(operation: &str) -> Result<Step, AdminError> {
 }
 
 impl Extension for Flows {
-    fn answer(&self, request: &AdminRequest<'_>) -> Option<Result<Value, AdminError>> {
+    fn respond(&self, request: &AdminRequest<'_>) -> Option<Result<Value, AdminError>> {
         let flow = request.path.strip_prefix("flows/");
         Some(match (request.method, request.path) {
             ("GET", "flows") => {

@@ -9,7 +9,7 @@ use cams_flow::{
 use serde_json::json;
 
 use super::{
-    call::{Call, answer, doubt_of_status, owned},
+    call::{Call, doubt_of_status, owned, respond},
     preview,
     steps::{self, ASSUMED_VERSION, Step},
     store::Store,
@@ -55,7 +55,7 @@ pub(super) fn update_json(
     let mut data = UpdateFlowJsonAssetData::default();
     data.flow_id = call.id(flow);
     let edited = was_published.then_some(&rules::PUBLISHED_EDIT);
-    Ok(answer(&data).by(edited.or(assumed.then_some(&rules::FILE_ASSUMED))))
+    Ok(respond(&data).by(edited.or(assumed.then_some(&rules::FILE_ASSUMED))))
 }
 
 /// The file behind an address, and whether it is only assumed to be there: the emulator makes no calls.
@@ -84,7 +84,7 @@ pub(super) fn json(
     data.flow_id = call.id(flow);
     data.file_path = has_screens.then(|| preview::asset_url(store.file_key(), call.context.host, &flow_id));
     // What is answered for a flow without screens is not known.
-    Ok(answer(&data).by((!has_screens).then_some(&rules::NO_SCREENS)))
+    Ok(respond(&data).by((!has_screens).then_some(&rules::NO_SCREENS)))
 }
 
 pub(super) fn preview_url(
@@ -99,5 +99,5 @@ pub(super) fn preview_url(
     data.flow_id = call.id(flow);
     data.preview_url = Some(url);
     data.preview_url_expires = Some(preview::milliseconds(expires));
-    Ok(answer(&data).by(doubt_of_status(flow)))
+    Ok(respond(&data).by(doubt_of_status(flow)))
 }

@@ -5,7 +5,7 @@ use cams_flow::{
 };
 
 use super::{
-    call::{Call, answer, doubt_of_status, not_owned, owned},
+    call::{Call, doubt_of_status, not_owned, owned, respond},
     flow::{Flow, Tenant},
     preview,
     steps::Step,
@@ -36,7 +36,7 @@ pub(super) fn create(
     data.flow_id = call.id(flow);
     data.flow_name = Some(flow.name.clone());
     data.categories = Some(flow.categories.clone());
-    Ok(answer(&data).by(unverified))
+    Ok(respond(&data).by(unverified))
 }
 
 pub(super) fn list(
@@ -124,7 +124,7 @@ pub(super) fn modify(
     data.flow_name = Some(flow.name.clone());
     data.categories = Some(flow.categories.clone());
     data.endpoint_uri = flow.endpoint_uri.clone();
-    Ok(answer(&data).by(unverified))
+    Ok(respond(&data).by(unverified))
 }
 
 pub(super) fn delete(
@@ -161,7 +161,7 @@ pub(super) fn get(
         .as_ref()
         .and_then(|screens| screens.data_api_version.clone());
     data.endpoint_uri = flow.endpoint_uri.clone();
-    Ok(answer(&data).by(doubt_of_status(flow)))
+    Ok(respond(&data).by(doubt_of_status(flow)))
 }
 
 fn check_name(call: &Call<'_>, store: &Store, tenant: &Tenant, name: &str) -> Result<(), ServiceError> {

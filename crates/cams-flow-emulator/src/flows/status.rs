@@ -127,9 +127,9 @@ mod tests {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let address = format!("{}/_emulator/flows/1", emulator.endpoint());
         let request = client.post(address).body(r#"{"status": "THROTTLED"}"#);
-        let answer = request.send().await.unwrap();
-        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
-        assert_eq!(answer.text().await.unwrap(), r#"{"error":"the disk is full"}"#);
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.text().await.unwrap(), r#"{"error":"the disk is full"}"#);
         assert_eq!(emulator.export(), before);
     }
 }

@@ -71,25 +71,26 @@ impl V3<'_> {
 
 #[track_caller]
 pub(crate) fn assert_refused(emulator: &Emulator, what: &str, bytes: &[u8], code: &str) {
-    let (status, answer) = exchanged(emulator, bytes);
-    assert!((400..500).contains(&status), "{what}: {answer}");
+    let (status, response) = exchanged(emulator, bytes);
+    assert!((400..500).contains(&status), "{what}: {response}");
     assert!(
-        answer.contains(&format!("\"Code\":\"{code}\"")) || answer.contains(&format!("<Code>{code}</Code>")),
-        "{what}: {answer}"
+        response.contains(&format!("\"Code\":\"{code}\""))
+            || response.contains(&format!("<Code>{code}</Code>")),
+        "{what}: {response}"
     );
     assert_eq!(flows(emulator), 0, "{what}: it was executed");
     // What is known of the gateway is not marked, and what is chosen is.
-    let is_chosen = answer.contains("x-emulator-unverified: code");
+    let is_chosen = response.contains("x-emulator-unverified: code");
     let may_be_chosen = [
         "InvalidParameter",
         "IncompleteSignature",
         "InvalidSignatureVersion",
         "InvalidSignatureType",
     ];
-    assert!(!is_chosen || may_be_chosen.contains(&code), "{what}: {answer}");
+    assert!(!is_chosen || may_be_chosen.contains(&code), "{what}: {response}");
     assert!(
         is_chosen || code == "IncompleteSignature" || !may_be_chosen.contains(&code),
-        "{what}: {answer}"
+        "{what}: {response}"
     );
 }
 

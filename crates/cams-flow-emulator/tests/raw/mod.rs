@@ -65,14 +65,14 @@ pub(crate) fn request(method: &str, query: &str, headers: &[(&str, &str)], body:
     text.into_bytes()
 }
 
-/// Sends bytes and gives the status and the answer.
+/// Sends bytes and gives the status and the response.
 pub(crate) fn exchanged(emulator: &Emulator, bytes: &[u8]) -> (u16, String) {
     let mut stream = TcpStream::connect(address(emulator)).unwrap();
     stream.write_all(bytes).unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    let answer = String::from_utf8_lossy(&answer).into_owned();
-    (answer.split(' ').nth(1).unwrap().parse().unwrap(), answer)
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response).unwrap();
+    let response = String::from_utf8_lossy(&response).into_owned();
+    (response.split(' ').nth(1).unwrap().parse().unwrap(), response)
 }
 
 pub(crate) fn flows(emulator: &Emulator) -> usize {

@@ -84,10 +84,10 @@ impl Transport for Service {
             }
             Step::error(self.rejection.0, self.rejection.1)
         };
-        let Step::Response(answer) = step else {
-            unreachable!("both are answers")
+        let Step::Response(response) = step else {
+            unreachable!("both are responses")
         };
-        Box::pin(std::future::ready(Ok(answer)))
+        Box::pin(std::future::ready(Ok(response)))
     }
 }
 

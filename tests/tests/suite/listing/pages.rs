@@ -95,7 +95,7 @@ impl Transport for Service {
             .unwrap_or_else(PoisonError::into_inner)
             .push(index);
         let fails = self.manners == Manners::Fails && index == 3;
-        let answer = if fails {
+        let response = if fails {
             json!({"Code": "InvalidParameter.PageInvalid", "Message": "no", "RequestId": "R"})
         } else {
             json!({"Code": "OK", "RequestId": "R", "Data": self.page(index, number("Size").unwrap_or(20))})
@@ -104,7 +104,7 @@ impl Transport for Service {
             Ok(HttpResponse::new(
                 if fails { 400 } else { 200 },
                 http::HeaderMap::new(),
-                answer.to_string(),
+                response.to_string(),
             ))
         })
     }
@@ -250,7 +250,7 @@ async fn streams_implement_the_common_trait() {
 /// Responds in order, and repeats the last response.
 #[derive(Clone, Debug)]
 struct Tokens {
-    answers: Vec<Value>,
+    responses: Vec<Value>,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
@@ -259,15 +259,15 @@ impl Transport for Tokens {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         let url = url::Url::parse(&request.url).unwrap();
         let token = url.query_pairs().find(|(name, _)| name == "nextToken");
-        let answer = self.answers[asked.len().min(self.answers.len() - 1)].to_string();
+        let response = self.responses[asked.len().min(self.responses.len() - 1)].to_string();
         asked.push(token.map(|(_, token)| token.into_owned()).unwrap_or_default());
-        Box::pin(async move { Ok(HttpResponse::new(200, http::HeaderMap::new(), answer)) })
+        Box::pin(async move { Ok(HttpResponse::new(200, http::HeaderMap::new(), response)) })
     }
 }
 
-async fn by_token(answers: Vec<Value>) -> (Vec<String>, Vec<String>) {
+async fn by_token(responses: Vec<Value>) -> (Vec<String>, Vec<String>) {
     let tokens = Tokens {
-        answers,
+        responses,
         asked: Arc::default(),
     };
     let client = inventory_client::Client::builder()

@@ -50,16 +50,16 @@ impl PagedRequest for ListShelvesRequest {
         Some(&mut self.page_size)
     }
 
-    fn items(answer: &mut ListShelvesResponse) -> Option<&mut Vec<String>> {
-        answer.shelves.as_mut()
+    fn items(response: &mut ListShelvesResponse) -> Option<&mut Vec<String>> {
+        response.shelves.as_mut()
     }
 
     fn id(item: &String) -> Option<String> {
         Some(item.clone())
     }
 
-    fn total(answer: &ListShelvesResponse) -> Option<i64> {
-        answer.total_count
+    fn total(response: &ListShelvesResponse) -> Option<i64> {
+        response.total_count
     }
 }
 

@@ -5,7 +5,7 @@ use alicloud_core::{
 };
 use cams_flow::{CreateFlowRequest, CreateFlowResponse, DeleteFlowRequest, Error, ErrorCode};
 
-/// An application's own trait, with a double that replies as it is told.
+/// An application's own trait, with a double that replies as the test says.
 trait Flows {
     fn create(&self) -> Result<Response<CreateFlowResponse>, Error>;
 }

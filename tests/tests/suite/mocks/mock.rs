@@ -11,9 +11,9 @@ use cams_flow::{Client, ErrorCode, GetFlowRequest, GetFlowResponse, ListFlowRequ
 use shipping_client::{GetParcelRequest, GetParcelResponse};
 
 fn named(name: &str) -> GetFlowResponse {
-    let mut answer = GetFlowResponse::default();
-    answer.data.flow_name = Some(name.to_owned());
-    answer
+    let mut response = GetFlowResponse::default();
+    response.data.flow_name = Some(name.to_owned());
+    response
 }
 
 fn flow(id: &str) -> GetFlowRequest {
@@ -34,16 +34,16 @@ async fn scripted_responses_are_decoded_like_others() {
         let mock = Mock::new();
         mock.on::<GetFlowRequest>()
             .matching(|request| request.flow_id.as_deref() == Some("1"))
-            .answer(named("one"));
-        mock.on::<GetFlowRequest>().with(flow("2")).answer(named("two"));
+            .respond(named("one"));
+        mock.on::<GetFlowRequest>().with(flow("2")).respond(named("two"));
         mock.on::<GetFlowRequest>()
-            .reply_with(|request| Reply::answer(named(&request.flow_id.unwrap_or_default())));
+            .reply_with(|request| Reply::output(named(&request.flow_id.unwrap_or_default())));
         let client: Client = mock.builder().signature(signature).build().unwrap();
         for (id, name) in [("1", "one"), ("2", "two"), ("3", "3"), ("1", "one")] {
-            let answer = client.get_flow().flow_id(id).send().await.unwrap();
-            assert_eq!(answer.data.flow_name.as_deref(), Some(name));
-            assert_eq!(answer.code(), "OK");
-            assert_eq!(answer.request_id(), "test-request");
+            let response = client.get_flow().flow_id(id).send().await.unwrap();
+            assert_eq!(response.data.flow_name.as_deref(), Some(name));
+            assert_eq!(response.code(), "OK");
+            assert_eq!(response.request_id(), "test-request");
         }
         let ids: Vec<_> = mock.requests::<GetFlowRequest>();
         assert_eq!(ids, ["1", "2", "3", "1"].map(flow));
@@ -56,7 +56,7 @@ async fn errors_are_classified_and_retried_without_waiting() {
     mock.on::<ListFlowRequest>().sequence([
         Reply::fail(TransportErrorKind::ConnectionLost),
         Reply::error(400, ErrorCode::SystemLimitControl, "slow down"),
-        Reply::answer(ListFlowResponse::default()).with_header("x-a", "b"),
+        Reply::output(ListFlowResponse::default()).with_header("x-a", "b"),
         Reply::error(400, "Ram.PermissionDeny", "no"),
     ]);
     let client: Client = mock.client();
@@ -81,7 +81,7 @@ async fn requests_by_path_are_read() {
     expected.parcel_id = Some("a/b".to_owned());
     mock.on::<GetParcelRequest>()
         .with(expected)
-        .answer(GetParcelResponse::default());
+        .respond(GetParcelResponse::default());
     let client: shipping_client::Client = mock.client();
     client
         .get_parcel()
@@ -98,17 +98,17 @@ async fn the_error_of_a_request_without_a_rule_shows_the_closest_rule() {
     mock.on::<GetFlowRequest>()
         .matching(|_| false)
         .any_times()
-        .answer(named("x"));
+        .respond(named("x"));
     let mut two = flow("1");
     two.cust_space_id = Some("s".to_owned());
     mock.on::<GetFlowRequest>()
         .with(two)
         .any_times()
-        .answer(named("x"));
+        .respond(named("x"));
     mock.on::<GetFlowRequest>()
         .with(flow("7"))
         .any_times()
-        .answer(named("x"));
+        .respond(named("x"));
     let client: Client = mock.client();
     let error = client.get_flow().flow_id("2").send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidParameter, 1));
@@ -132,7 +132,7 @@ async fn the_error_of_a_request_without_a_rule_shows_the_closest_rule() {
     );
 
     let mock = Mock::new().lenient();
-    mock.on::<GetFlowRequest>().with(flow("7")).answer(named("x"));
+    mock.on::<GetFlowRequest>().with(flow("7")).respond(named("x"));
     let client: Client = mock.client();
     let text = client
         .get_flow()
@@ -148,7 +148,7 @@ async fn the_error_of_a_request_without_a_rule_shows_the_closest_rule() {
 #[tokio::test]
 async fn unused_rules_are_reported() {
     let mock = Mock::new();
-    mock.on::<ListFlowRequest>().answer(ListFlowResponse::default());
+    mock.on::<ListFlowRequest>().respond(ListFlowResponse::default());
     let text = panic_of(mock).unwrap();
     assert!(
         text.contains("the rule for `ListFlow` at tests/tests/suite/mocks/mock.rs:"),
@@ -160,10 +160,10 @@ async fn unused_rules_are_reported() {
     );
 
     let mock = Mock::new();
-    mock.on::<GetFlowRequest>().times(2).answer(named("x"));
+    mock.on::<GetFlowRequest>().times(2).respond(named("x"));
     mock.on::<ListFlowRequest>()
         .any_times()
-        .answer(ListFlowResponse::default());
+        .respond(ListFlowResponse::default());
     let client: Client = mock.builder().retry(RetryPolicy::never()).build().unwrap();
     client.get_flow().flow_id("1").send().await.unwrap();
     assert!(
@@ -188,7 +188,7 @@ async fn unused_rules_are_reported() {
 fn it_does_not_panic_while_another_panic_is_under_way() {
     let panic = catch_unwind(|| {
         let mock = Mock::new();
-        mock.on::<ListFlowRequest>().answer(ListFlowResponse::default());
+        mock.on::<ListFlowRequest>().respond(ListFlowResponse::default());
         panic!("the test's own");
     });
     assert_eq!(

@@ -21,11 +21,11 @@ async fn calls(client: &Client) -> Result<(String, Vec<String>), Error> {
     let missing = client.get_flow().flow_id("404").send().await.unwrap_err();
     assert!(missing.code().is_some());
     let get = |id: &str| client.get_flow().flow_id(id).send();
-    let shown = |answer: Response<cams_flow::GetFlowResponse>| {
-        let mut answer = answer.into_output();
+    let shown = |response: Response<cams_flow::GetFlowResponse>| {
+        let mut response = response.into_output();
         // The one member that the recording does not have.
-        answer.data.preview_url = None;
-        format!("{answer:?}")
+        response.data.preview_url = None;
+        format!("{response:?}")
     };
     let mut text = shown(get(&ids[0]).await?);
     let mut flows = client.list_flow().page_size(1).into_stream();
@@ -100,7 +100,7 @@ async fn planted_secrets_are_redacted_in_every_place() {
         "Data": {{"PreviewUrl": "https://p.example/1", "Note": "{{\"SecurityToken\": \"tok-12345\"}}", "Copy": "tok-12345",
         "AccessKeySecret": "hidden-key", "Password": 778899001, "FlowName": "private-name"}}}}"#
     );
-    let script = Script::new([Step::answer(
+    let script = Script::new([Step::respond(
         400,
         &[("set-cookie", "session=cookie-1"), ("x-echo", SECURITY_TOKEN)],
         body,
@@ -213,7 +213,7 @@ fn the_error_about_an_invalid_file_says_what_to_do() {
         (r#"{"format": 2}"#, "it has the format 2, not 1"),
         (r#"{"format": 1}"#, "it has no `exchanges`"),
         (
-            r#"{"format": 1, "exchanges": [{"answer": {}}]}"#,
+            r#"{"format": 1, "exchanges": [{"response": {}}]}"#,
             "a response has no",
         ),
         (

@@ -310,7 +310,7 @@ async fn a_damaged_error_keeps_its_code_and_is_retried() {
         (b"{\"Code\": \"Throttling.User\", \"Message\": \"a\nb\", \"RequestId\": \"R\"}", r"a\nb"),
         (b"\xef\xbb\xbf<?xml version='1.0'?><Error><Code>Throttling.User</Code><Message>\xb2</Message><RequestId>R</RequestId></Error>", "\u{fffd}"),
     ] {
-        let script = Script::new([Step::answer(400, &[], body.to_vec()), Step::list()]);
+        let script = Script::new([Step::respond(400, &[], body.to_vec()), Step::list()]);
         let client = script.builder().clock(NoWaiting::at(DATE)).build().unwrap();
         assert_eq!(client.list_flow().send().await.unwrap().attempts(), 2);
 

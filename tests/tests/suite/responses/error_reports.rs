@@ -46,10 +46,10 @@ async fn a_lost_response_says_how_to_find_out_what_became_of_the_call() {
 
 #[tokio::test]
 async fn every_error_of_a_call_has_a_remedy_and_the_endpoint() {
-    let page = Step::answer(502, &[], "<html>Bad gateway</html>");
+    let page = Step::respond(502, &[], "<html>Bad gateway</html>");
     let mut steps = vec![page, Step::error(409, "Brand.New"), Step::error(403, "Brand.New")];
     steps.push(Step::error(429, "Brand.New"));
-    steps.push(Step::answer(200, &[], "{}"));
+    steps.push(Step::respond(200, &[], "{}"));
     for kind in [
         TransportErrorKind::ConnectFailed,
         TransportErrorKind::ConnectionLost,

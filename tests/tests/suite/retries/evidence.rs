@@ -145,12 +145,12 @@ async fn a_read_gets_its_result_after_responses_that_cannot_be_read() {
         (408, PAGE),
         (429, PAGE),
     ] {
-        let script = Script::new([Step::answer(status, &[], body), Step::answer(200, &[], LIST)]);
+        let script = Script::new([Step::respond(status, &[], body), Step::respond(200, &[], LIST)]);
         let list = client(&script).0.list_flow().send().await.unwrap();
         assert_eq!(list.attempts(), 2, "{status} {body}");
         assert_eq!(list.data.as_ref().unwrap().len(), 1);
     }
-    let without_data = Step::answer(200, &[], r#"{"Code": "OK", "RequestId": "R"}"#);
+    let without_data = Step::respond(200, &[], r#"{"Code": "OK", "RequestId": "R"}"#);
     let script = Script::new([without_data, Step::ok()]);
     let flow = client(&script).0.get_flow().flow_id("1").send().await.unwrap();
     assert_eq!((flow.attempts(), flow.data.flow_id.as_str()), (2, "1"));
@@ -221,7 +221,7 @@ async fn waits_in_standard_headers_are_kept_too() {
             (503, PAGE),
             (500, r#"{"Code": "InternalError", "RequestId": "R"}"#),
         ] {
-            let script = Script::new([Step::answer(status, &headers, body), Step::list()]);
+            let script = Script::new([Step::respond(status, &headers, body), Step::list()]);
             let (client, clock) = client(&script);
             client.list_flow().send().await.unwrap();
             let [waited] = clock.waits()[..] else {
@@ -362,7 +362,7 @@ async fn no_response_closes_an_operation_for_longer_than_the_longest_wait() {
         ),
         (500, ("x-acs-retry-after", "600000"), internal, bound, none),
     ] {
-        let script = Script::new([Step::answer(status, &[header], body), Step::list()]);
+        let script = Script::new([Step::respond(status, &[header], body), Step::list()]);
         let timeouts = alicloud_core::Timeouts::default().with_operation(Duration::from_secs(7 * 24 * 3600));
         let client = script
             .builder()

@@ -27,10 +27,10 @@ enum Fate {
     /// It never arrives; the caller gets nothing.
     RequestVanished,
     /// It arrives, its response does not.
-    AnswerLost,
-    AnswerLate(Duration),
+    ResponseLost,
+    ResponseLate(Duration),
     /// It arrives, and the caller gets nothing.
-    AnswerVanished,
+    ResponseVanished,
     /// It arrives when the caller may have timed out.
     RequestLate(Duration),
     /// It arrives twice, and the second response comes back.
@@ -111,7 +111,7 @@ impl Fate {
         match self {
             Self::Replaced(replacement, true) => format!("{replacement:?} after execution"),
             Self::Replaced(replacement, false) => format!("{replacement:?} before execution"),
-            Self::AnswerLate(_) => "AnswerLate".to_owned(),
+            Self::ResponseLate(_) => "ResponseLate".to_owned(),
             Self::RequestLate(_) => "RequestLate".to_owned(),
             fate => format!("{fate:?}"),
         }
@@ -220,9 +220,9 @@ impl LossyNetwork {
         let fate = match sample(100) {
             0..3 => Fate::RequestLost,
             3..6 => Fate::RequestVanished,
-            6..9 => Fate::AnswerLost,
-            9..11 => Fate::AnswerVanished,
-            11..14 => Fate::AnswerLate(Duration::from_millis(sample(latest))),
+            6..9 => Fate::ResponseLost,
+            9..11 => Fate::ResponseVanished,
+            11..14 => Fate::ResponseLate(Duration::from_millis(sample(latest))),
             14..17 => Fate::RequestLate(Duration::from_millis(sample(latest))),
             17..20 => Fate::Doubled,
             20..32 => {
@@ -276,7 +276,7 @@ impl Transport for LossyNetwork {
             return Box::pin(async move { Ok(replacement.response(None)) });
         }
         self.log().under_way += 1;
-        let (answered, answer) = oneshot::channel();
+        let (answered, response) = oneshot::channel();
         let this = self.clone();
         // The request arrives, even if the caller is gone.
         tokio::spawn(async move {
@@ -299,18 +299,18 @@ impl Transport for LossyNetwork {
             let _ = answered.send(result);
         });
         Box::pin(async move {
-            let answer = answer.await.map_err(|_| broken())?;
+            let response = response.await.map_err(|_| broken())?;
             match fate {
-                Fate::AnswerLost => Err(broken()),
-                Fate::AnswerVanished => std::future::pending().await,
+                Fate::ResponseLost => Err(broken()),
+                Fate::ResponseVanished => std::future::pending().await,
                 Fate::Replaced(replacement, _) => {
-                    answer.map(|answer| replacement.response(Some(answer.body)))
+                    response.map(|response| replacement.response(Some(response.body)))
                 }
-                Fate::AnswerLate(delay) => {
+                Fate::ResponseLate(delay) => {
                     tokio::time::sleep(delay).await;
-                    answer
+                    response
                 }
-                _ => answer,
+                _ => response,
             }
         })
     }

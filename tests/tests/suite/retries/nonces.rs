@@ -120,7 +120,7 @@ impl alicloud_core::time::Clock for Hurried {
 async fn an_idempotency_token_stays_the_same_over_attempts() {
     let script = Script::new([
         Step::Fail(TransportErrorKind::ConnectionLost),
-        Step::answer(200, &[], r#"{"requestId": "R", "item": {}}"#),
+        Step::respond(200, &[], r#"{"requestId": "R", "item": {}}"#),
     ]);
     let client = inventory_client::Client::builder()
         .rate_limit(alicloud_core::RateLimit::off())

@@ -26,7 +26,7 @@ async fn a_read_survives_two_errors() {
         Step::error(504, "D504TO"),
         Step::error(503, "ServiceUnavailable"),
         Step::error(400, "Throttling.User"),
-        Step::answer(502, &[], "<html>bad gateway</html>"),
+        Step::respond(502, &[], "<html>bad gateway</html>"),
     ] {
         let script = Script::new([failure.clone(), failure, Step::list()]);
         let (client, clock) = client(&script);
@@ -135,7 +135,7 @@ async fn a_change_is_retried_because_the_spec_calls_it_idempotent_and_a_deletion
 #[tokio::test]
 async fn the_wait_requested_by_the_service_is_kept() {
     let throttled = |headers| {
-        Step::answer(
+        Step::respond(
             400,
             headers,
             r#"{"Code": "Throttling.Api", "Message": "slow down"}"#,
@@ -164,7 +164,7 @@ async fn the_wait_requested_by_the_service_is_kept() {
 async fn a_wait_beyond_the_deadline_is_not_begun() {
     let slow = r#"{"Code": "Throttling.Api", "Message": "slow down"}"#;
     let script = Script::new([
-        Step::answer(400, &[("x-acs-retry-after", "61000")], slow),
+        Step::respond(400, &[("x-acs-retry-after", "61000")], slow),
         Step::list(),
     ]);
     let (client, clock) = client(&script);
@@ -206,7 +206,7 @@ async fn retries_can_be_turned_off_and_up() {
 async fn an_error_says_why_it_was_not_retried() {
     let throttled = |wait: &str| {
         let body = r#"{"Code": "Throttling.Api", "Message": "slow down", "RequestId": "R"}"#;
-        Step::answer(400, &[("x-acs-retry-after", wait)], body)
+        Step::respond(400, &[("x-acs-retry-after", wait)], body)
     };
     let refused = Step::Fail(TransportErrorKind::ConnectFailed);
     for (step, reason, words) in [

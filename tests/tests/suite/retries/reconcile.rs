@@ -70,24 +70,24 @@ async fn the_found_entry_becomes_the_response() {
         Step::error(500, "InternalError"),
         Step::error(503, "ServiceUnavailable"),
         Step::error(400, "SignatureNonceUsed"),
-        Step::answer(500, &[("x-acs-retry-after", "40")], INTERNAL),
-        Step::answer(502, &[], "<html>bad gateway</html>"),
-        Step::answer(403, &[], "<html>blocked</html>"),
-        Step::answer(408, &[], "<html>too slow</html>"),
-        Step::answer(429, &[("retry-after", "1")], "<html>too fast</html>"),
-        Step::answer(200, &[], "<html>log in</html>"),
-        Step::answer(200, &[], "{}"),
-        Step::answer(200, &[], ""),
-        Step::answer(200, &[], r#"{"Code": "OK", "RequestId": "R", "Data": {"FlowId""#),
-        Step::answer(200, &[], r#"{"Code": "OK", "RequestId": "R"}"#),
-        Step::answer(200, &[], r#"{"Code": "OK", "RequestId": "R", "Data": null}"#),
-        Step::answer(
+        Step::respond(500, &[("x-acs-retry-after", "40")], INTERNAL),
+        Step::respond(502, &[], "<html>bad gateway</html>"),
+        Step::respond(403, &[], "<html>blocked</html>"),
+        Step::respond(408, &[], "<html>too slow</html>"),
+        Step::respond(429, &[("retry-after", "1")], "<html>too fast</html>"),
+        Step::respond(200, &[], "<html>log in</html>"),
+        Step::respond(200, &[], "{}"),
+        Step::respond(200, &[], ""),
+        Step::respond(200, &[], r#"{"Code": "OK", "RequestId": "R", "Data": {"FlowId""#),
+        Step::respond(200, &[], r#"{"Code": "OK", "RequestId": "R"}"#),
+        Step::respond(200, &[], r#"{"Code": "OK", "RequestId": "R", "Data": null}"#),
+        Step::respond(
             200,
             &[],
             r#"{"Code": "OK", "RequestId": "R", "Data": {"FlowName": "f"}}"#,
         ),
     ] {
-        let script = Script::new([Step::list(), failure, Step::answer(200, &[("x-a", "b")], ONE)]);
+        let script = Script::new([Step::list(), failure, Step::respond(200, &[("x-a", "b")], ONE)]);
         let created = create(&client(&script)).send().await.unwrap();
         assert!(created.was_reconciled());
         assert_eq!(&created.data.flow_id, "1");
@@ -103,11 +103,11 @@ async fn the_found_entry_becomes_the_response() {
 #[tokio::test]
 async fn it_is_retried_without_a_new_entry() {
     let script = Script::new([
-        Step::answer(200, &[], ONE),
+        Step::respond(200, &[], ONE),
         Step::list(),
         Step::Fail(TransportErrorKind::ConnectionLost),
         // The flow of the snapshot, and one of other categories.
-        Step::answer(200, &[], ONE.replace("\"OTHER\"", "\"SURVEY\"")),
+        Step::respond(200, &[], ONE.replace("\"OTHER\"", "\"SURVEY\"")),
         Step::list(),
         Step::ok(),
     ]);
@@ -128,15 +128,15 @@ async fn it_is_retried_without_a_new_entry() {
 #[tokio::test]
 async fn it_is_retried_after_a_response_without_proof_and_without_a_new_entry() {
     for doubtful in [
-        Step::answer(500, &[("x-acs-retry-after", "40")], INTERNAL),
+        Step::respond(500, &[("x-acs-retry-after", "40")], INTERNAL),
         Step::error(503, "ServiceUnavailable"),
-        Step::answer(408, &[], "<html>too slow</html>"),
-        Step::answer(429, &[], "<html>too fast</html>"),
-        Step::answer(200, &[], "<html>log in</html>"),
-        Step::answer(200, &[], "{}"),
-        Step::answer(200, &[], ""),
-        Step::answer(200, &[], r#"{"Code": "OK", "RequestId": "R", "Data": {"FlowId""#),
-        Step::answer(200, &[], r#"{"Code": "OK", "RequestId": "R"}"#),
+        Step::respond(408, &[], "<html>too slow</html>"),
+        Step::respond(429, &[], "<html>too fast</html>"),
+        Step::respond(200, &[], "<html>log in</html>"),
+        Step::respond(200, &[], "{}"),
+        Step::respond(200, &[], ""),
+        Step::respond(200, &[], r#"{"Code": "OK", "RequestId": "R", "Data": {"FlowId""#),
+        Step::respond(200, &[], r#"{"Code": "OK", "RequestId": "R"}"#),
     ] {
         let script = Script::new([Step::list(), doubtful.clone(), Step::list(), Step::ok()]);
         let created = create(&client(&script)).send().await.unwrap();
@@ -159,10 +159,10 @@ async fn it_is_retried_after_a_response_without_proof_and_without_a_new_entry() 
 #[tokio::test]
 async fn a_flow_of_the_snapshot_is_not_taken_for_the_new_one() {
     let script = Script::new([
-        Step::answer(200, &[], ONE),
+        Step::respond(200, &[], ONE),
         Step::list(),
         Step::Fail(TransportErrorKind::ConnectionLost),
-        Step::answer(200, &[], TWO),
+        Step::respond(200, &[], TWO),
     ]);
     let created = create(&client(&script)).send().await.unwrap();
     assert!(created.was_reconciled());
@@ -177,7 +177,7 @@ async fn an_error_of_the_service_is_probed_only_after_a_doubtful_attempt() {
         Step::Fail(TransportErrorKind::Timeout),
         Step::list(),
         Step::error(400, "Flow.NameExists"),
-        Step::answer(200, &[], ONE),
+        Step::respond(200, &[], ONE),
     ]);
     let created = create(&client(&script)).send().await.unwrap();
     assert!(created.was_reconciled());
@@ -201,7 +201,7 @@ async fn the_last_attempt_is_probed_too_and_the_error_says_what_stays_in_doubt()
         Step::list(),
         lost.clone(),
     ];
-    let found = steps.iter().cloned().chain([Step::answer(200, &[], ONE)]);
+    let found = steps.iter().cloned().chain([Step::respond(200, &[], ONE)]);
     let created = create(&client(&Script::new(found))).send().await.unwrap();
     assert_eq!((created.was_reconciled(), created.attempts()), (true, 3));
 
@@ -274,7 +274,7 @@ impl Transport for Flows {
         let mut nonces = self.1.lock().unwrap_or_else(PoisonError::into_inner);
         if !nonces.insert(nonce.to_owned()) {
             let Step::Response(refused) = Step::error(400, "SignatureNonceUsed") else {
-                unreachable!("an error is an answer");
+                unreachable!("an error is a response");
             };
             return Box::pin(async { Ok(refused) });
         }

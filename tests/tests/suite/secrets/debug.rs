@@ -39,15 +39,15 @@ async fn no_public_type_shows_a_secret_in_its_debug_output() {
         writeln!(shown.0, "{error}").unwrap();
     }
     let echo = Echo {
-        answer: |request: &HttpRequest| {
+        response: |request: &HttpRequest| {
             // A custom transport logs these.
             assert!(!format!("{request:?}").contains(MARK));
-            let mut answer = answered(200, body_with_link()).unwrap();
-            answer
+            let mut response = answered(200, body_with_link()).unwrap();
+            response
                 .headers
                 .insert("x-api-key", http::HeaderValue::from_static("PLANTED"));
-            assert!(!format!("{answer:?}").contains(MARK));
-            Ok(answer)
+            assert!(!format!("{response:?}").contains(MARK));
+            Ok(response)
         },
         signatures: Arc::default(),
     };
@@ -91,7 +91,7 @@ async fn no_public_type_shows_a_secret_in_its_debug_output() {
     shown.debug(&emulator);
     let emulator = emulator.start().await.unwrap();
     shown.debug(&emulator);
-    let fault = Fault::on("GetFlow").answer(200, body_with_link());
+    let fault = Fault::on("GetFlow").respond(200, body_with_link());
     let guard = emulator.fault(fault);
     let _ = emulator.client().get_flow().flow_id("1").send().await;
     shown.debug(&emulator.requests());

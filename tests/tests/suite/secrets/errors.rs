@@ -70,7 +70,7 @@ async fn read(body: impl Into<Vec<u8>>) -> Result<Shown, String> {
         .retry(RetryPolicy::never())
         .rate_limit(RateLimit::off())
         .transport(Echo {
-            answer: move |_: &HttpRequest| Ok(HttpResponse::new(200, http::HeaderMap::new(), body.clone())),
+            response: move |_: &HttpRequest| Ok(HttpResponse::new(200, http::HeaderMap::new(), body.clone())),
             signatures: Arc::default(),
         })
         .build()

@@ -16,7 +16,7 @@ async fn sensitive_parameters_are_not_shown_where_they_are_echoed() {
     for signature in VERSIONS {
         for wording in WORDINGS.into_iter().chain([tampered]) {
             let client = ledger(Echo {
-                answer: wording,
+                response: wording,
                 signatures: Arc::default(),
             })
             .signature(signature)
@@ -37,7 +37,7 @@ async fn sensitive_parameters_are_not_shown_where_they_are_echoed() {
 async fn an_explanation_shows_no_sensitive_parameter() {
     for signature in VERSIONS {
         let echo = Echo {
-            answer: |_: &HttpRequest| answered(200, "{}"),
+            response: |_: &HttpRequest| answered(200, "{}"),
             signatures: Arc::default(),
         };
         let builder: ClientBuilder<Client> = Client::builder()

@@ -46,7 +46,7 @@ async fn spans_and_logs_have_no_secrets() {
 fn cassette(body: Vec<u8>) -> (Recorder, Client) {
     let recorder = Recorder::new(&DESCRIPTION);
     let echo = Echo {
-        answer: move |request: &HttpRequest| {
+        response: move |request: &HttpRequest| {
             let mut body = body.clone();
             body.extend_from_slice(echo(request).as_bytes());
             Ok(HttpResponse::new(400, http::HeaderMap::new(), body))
@@ -85,7 +85,7 @@ async fn cassettes_have_no_secrets_and_are_replayed() {
         let mut shown = Shown(kept.replace('\n', " "));
         // Bytes that are not text are kept in base64.
         let cassette: Value = serde_json::from_str(&kept).unwrap();
-        if let Some(bytes) = cassette["exchanges"][0]["answer"]["body"]["base64"].as_str() {
+        if let Some(bytes) = cassette["exchanges"][0]["response"]["body"]["base64"].as_str() {
             let bytes = STANDARD.decode(bytes).unwrap();
             shown
                 .0
@@ -125,9 +125,9 @@ async fn the_log_of_the_emulator_has_no_sensitive_members_in_any_format() {
         .interceptor(AskForXml)
         .build()
         .unwrap();
-    let answer = asked_in_xml.get_flow().flow_id(&id).send().await.unwrap_err();
+    let response = asked_in_xml.get_flow().flow_id(&id).send().await.unwrap_err();
     assert!(
-        String::from_utf8_lossy(answer.raw_body()).contains("<PreviewUrl>"),
+        String::from_utf8_lossy(response.raw_body()).contains("<PreviewUrl>"),
         "it is XML"
     );
     for body in [
@@ -135,7 +135,9 @@ async fn the_log_of_the_emulator_has_no_sensitive_members_in_any_format() {
         body_with_link().replace("}}", ""),
         format!("<PreviewUrl>{}</PreviewUrl>", xml(LINK)),
     ] {
-        let _fault = emulator.fault(Fault::on("ListFlow").answer(200, body)).optional();
+        let _fault = emulator
+            .fault(Fault::on("ListFlow").respond(200, body))
+            .optional();
         let _ = client.list_flow().flow_name("x").send().await;
     }
     let mut shown = Shown::default();

@@ -127,8 +127,8 @@ async fn the_emulator_does_not_route_by_path_under_version_1() {
     let text = v1::string_to_sign("GET", &query);
     let signature = v1::signature(key.access_key_secret(), &text);
     let signature = canonical_query([("Signature", &*signature)]);
-    let answer = get(&emulator, &format!("/parcels/p-1/label?{query}&{signature}")).await;
-    assert!(answer.contains("InvalidApi.NotFound"), "{answer}");
+    let response = get(&emulator, &format!("/parcels/p-1/label?{query}&{signature}")).await;
+    assert!(response.contains("InvalidApi.NotFound"), "{response}");
 }
 
 /// Returns the response to a plain GET.
@@ -139,9 +139,9 @@ async fn get(emulator: &Emulator, target: &str) -> String {
     let mut stream = tokio::net::TcpStream::connect(host).await.unwrap();
     let request = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    answer
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    response
 }
 
 #[tokio::test]
@@ -165,7 +165,7 @@ async fn sent<T, E: std::fmt::Debug>(
     body: &'static str,
     call: impl AsyncFnOnce(Client) -> Result<T, E>,
 ) -> (HttpRequest, T) {
-    let script = Script::new([Step::answer(200, &[], body)]);
+    let script = Script::new([Step::respond(200, &[], body)]);
     let client = Client::builder()
         .rate_limit(alicloud_core::RateLimit::off())
         .region("north")
@@ -199,7 +199,7 @@ async fn paths_bodies_and_headers_are_sent_correctly() {
         "{signed}"
     );
 
-    let (request, answer) = sent("", async |client| {
+    let (request, response) = sent("", async |client| {
         client
             .replace_stops()
             .parcel_id("a b/c")
@@ -216,9 +216,9 @@ async fn paths_bodies_and_headers_are_sent_correctly() {
         request.url,
         "https://north.shipping.example.com/parcels/a%20b%2Fc/stops"
     );
-    assert!(answer.raw_body().is_empty(), "an empty response is a response");
+    assert!(response.raw_body().is_empty(), "an empty response is a response");
 
-    let (request, answer) = sent("so: what\n", async |client| {
+    let (request, response) = sent("so: what\n", async |client| {
         client
             .annotate_parcel()
             .parcel_id("p")
@@ -232,7 +232,7 @@ async fn paths_bodies_and_headers_are_sent_correctly() {
         "a fixed part of the query"
     );
     assert_eq!(request.body, "x: \"y\"", "a text is its own body");
-    assert_eq!(answer.body, "so: what\n");
+    assert_eq!(response.body, "so: what\n");
 
     let (request, _) = sent("", async |client| {
         client
@@ -251,12 +251,12 @@ async fn paths_bodies_and_headers_are_sent_correctly() {
 #[tokio::test]
 async fn an_error_in_place_of_a_list_is_an_error() {
     let script = Script::new([
-        Step::answer(
+        Step::respond(
             404,
             &[],
             r#"{"code":"NoSuchCarrier","message":"Who?","requestId":"r"}"#,
         ),
-        Step::answer(200, &[], r#"{"parcels":[]}"#),
+        Step::respond(200, &[], r#"{"parcels":[]}"#),
     ]);
     let client = Client::builder()
         .rate_limit(alicloud_core::RateLimit::off())

@@ -42,14 +42,15 @@ async fn the_emulator_accepts_every_capture() {
             .start()
             .await
             .unwrap();
-        let answer = replay(&emulator, &capture).await;
+        let response = replay(&emulator, &capture).await;
         let what = format!(
             "{} {} {}",
             text(&capture, "client"),
             text(&capture, "operation"),
             text(&capture, "case")
         );
-        let body: Value = serde_json::from_str(&answer.1).unwrap_or_else(|_| panic!("{what}: {answer:?}"));
+        let body: Value =
+            serde_json::from_str(&response.1).unwrap_or_else(|_| panic!("{what}: {response:?}"));
         assert!(body["RequestId"].is_string(), "{what}: {body}");
         let code = text(&body, "Code");
         // The flows of the captures do not exist in a new emulator; some inputs are deliberately invalid.
@@ -120,11 +121,11 @@ async fn replay(emulator: &Emulator, capture: &Value) -> (String, String) {
     }
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    let (head, body) = answer
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    let (head, body) = response
         .split_once("\r\n\r\n")
-        .unwrap_or_else(|| panic!("{answer}"));
+        .unwrap_or_else(|| panic!("{response}"));
     (head.to_owned(), body.to_owned())
 }
 

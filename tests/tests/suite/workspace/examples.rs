@@ -119,9 +119,9 @@ async fn the_emulator_returns_every_successful_example_in_its_shape() {
         for example in operation.examples.iter().filter(|example| example.status == 200) {
             let emulator = Emulator::start().await.unwrap();
             let request = prepared(&emulator, operation, example).await;
-            let answer = call(&emulator.client(), operation.operation, request).await;
+            let response = call(&emulator.client(), operation.operation, request).await;
             let what = format!("{} {}", operation.operation.name(), example.name);
-            let mut answer = answer.unwrap_or_else(|error| panic!("{what}: {error}"));
+            let mut response = response.unwrap_or_else(|error| panic!("{what}: {error}"));
             let mut documented: Value = serde_json::from_str(example.response).unwrap();
             // A flow of the emulator has no screens, so it has no versions of them either.
             for version in ["JSONVersion", "DataApiVersion"] {
@@ -130,11 +130,11 @@ async fn the_emulator_returns_every_successful_example_in_its_shape() {
                 }
             }
             // Some documents list the detail, some do not; an example may have it or leave it out.
-            for body in [&mut answer, &mut documented] {
+            for body in [&mut response, &mut documented] {
                 body.as_object_mut()
                     .map(|members| members.remove("AccessDeniedDetail"));
             }
-            assert_eq!(shape(&answer), shape(&documented), "{what}");
+            assert_eq!(shape(&response), shape(&documented), "{what}");
             answered += 1;
         }
     }

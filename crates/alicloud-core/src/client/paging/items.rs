@@ -93,8 +93,8 @@ impl<R: PagedRequest> Stream for Items<R> {
             let Some(fetched) = ready!(self.pages.poll_fetched(context)) else {
                 return Poll::Ready(None);
             };
-            let (mut answer, fresh) = fetched?;
-            let items = R::items(answer.output_mut()).map(std::mem::take);
+            let (mut response, fresh) = fetched?;
+            let items = R::items(response.output_mut()).map(std::mem::take);
             let items = items.unwrap_or_default().into_iter().zip(fresh);
             self.current = current;
             self.page = items.filter(|(_, fresh)| *fresh).map(|(item, _)| item).collect();

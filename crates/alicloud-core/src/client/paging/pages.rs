@@ -142,10 +142,10 @@ impl<R: PagedRequest> Pages<R> {
         let Some(fetching) = &mut self.fetching else {
             return Poll::Ready(None);
         };
-        let answer = ready!(Pin::new(fetching).poll(context));
+        let response = ready!(Pin::new(fetching).poll(context));
         self.fetching = None;
-        let fetched = match answer {
-            Ok(answer) => self.judged(answer).map(Ok),
+        let fetched = match response {
+            Ok(response) => self.judged(response).map(Ok),
             Err(error) => Some(Err(error)),
         };
         let fetched = fetched.or_else(|| self.incomplete.take().map(|failure| Err(failure.into())));
@@ -178,10 +178,10 @@ impl<R: PagedRequest> Pages<R> {
     }
 
     /// What a page means for those after it; `None` if it says that there was no such page.
-    fn judged(&mut self, mut answer: Response<R::Output>) -> Option<Fetched<R>> {
-        let total = R::total(&answer).and_then(|total| usize::try_from(total).ok());
-        let next_token = R::next_token(&answer).filter(|token| !token.is_empty());
-        let items = R::items(answer.output_mut()).map(|items| &*items);
+    fn judged(&mut self, mut response: Response<R::Output>) -> Option<Fetched<R>> {
+        let total = R::total(&response).and_then(|total| usize::try_from(total).ok());
+        let next_token = R::next_token(&response).filter(|token| !token.is_empty());
+        let items = R::items(response.output_mut()).map(|items| &*items);
         let items = items.map(Vec::as_slice).unwrap_or_default();
         let fresh = self.history.record_page(items, R::id);
         let is_new = fresh.contains(&true);
@@ -210,7 +210,7 @@ impl<R: PagedRequest> Pages<R> {
             self.next = self.lacking.take();
         }
         // The first page is a response to those who asked, even if it is empty.
-        (is_new || is_first || !self.ended).then_some((answer, fresh))
+        (is_new || is_first || !self.ended).then_some((response, fresh))
     }
 
     /// The page after one with a number. One that brings nothing new is the last, unless the total says that it has
@@ -298,7 +298,7 @@ impl<R: PagedRequest> Stream for Pages<R> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_fetched(context)
-            .map(|fetched| fetched.map(|fetched| fetched.map(|(answer, _)| answer)))
+            .map(|fetched| fetched.map(|fetched| fetched.map(|(response, _)| response)))
     }
 }
 

@@ -92,7 +92,7 @@ impl CredentialsUri {
         };
         let secrets = [&*uri, &*target];
         let read = |(), outcome: Result<HttpResponse, http_exchange::ExchangeError>| match outcome {
-            Ok(answer) => read(&answer, endpoint.host(), &secrets),
+            Ok(response) => read(&response, endpoint.host(), &secrets),
             Err(failed) => Err(FailedAttempt {
                 error: error(failed.kind, response::shown(&failed.problem, &secrets))
                     .with_help("check the URL, and that the server runs"),
@@ -111,12 +111,12 @@ impl CredentialsUri {
 
 /// Reads the credentials, or the error, in a response.
 fn read(
-    answer: &HttpResponse,
+    response: &HttpResponse,
     host: &str,
     secrets: &[&str],
 ) -> Result<Credentials, FailedAttempt<CredentialsError>> {
-    let status = answer.status;
-    let server_error = ServerError::read(&answer.body, secrets);
+    let status = response.status;
+    let server_error = ServerError::read(&response.body, secrets);
     if status != 200 {
         let retry = RetryDelay::of_status(status);
         let kind = match retry {
@@ -128,7 +128,7 @@ fn read(
         } else {
             format!(
                 "{host} returned HTTP {status} with {}",
-                http_exchange::described(&answer.body)
+                http_exchange::described(&response.body)
             )
         };
         return Err(FailedAttempt {
@@ -145,7 +145,7 @@ fn read(
         retry,
     };
     let value =
-        response::object(&answer.body).map_err(|problem| unusable(problem, Some(RetryDelay::Short)))?;
+        response::object(&response.body).map_err(|problem| unusable(problem, Some(RetryDelay::Short)))?;
     // The vendor's clients differ in whether they read the code; credentials are used whatever it is.
     let is_error = server_error.has_reason() && server_error.code.as_deref() != Some("Success");
     if is_error && response::text(&value, "AccessKeyId").is_none() {

@@ -213,7 +213,7 @@ impl EcsMetadata {
             (request, ())
         };
         let read = |(), outcome: Result<HttpResponse, http_exchange::ExchangeError>| match outcome {
-            Ok(answer) => body_of(answer, target),
+            Ok(response) => body_of(response, target),
             Err(failed) => Err(FailedAttempt {
                 error: StepError {
                     error: error(failed.kind, failed.problem)
@@ -229,9 +229,9 @@ impl EcsMetadata {
 }
 
 /// Returns the body of a successful response.
-fn body_of(answer: HttpResponse, target: &str) -> Result<Bytes, FailedAttempt<StepError>> {
-    let error = match answer.status {
-        200 => return Ok(answer.body),
+fn body_of(response: HttpResponse, target: &str) -> Result<Bytes, FailedAttempt<StepError>> {
+    let error = match response.status {
+        200 => return Ok(response.body),
         404 if target != TOKEN_TARGET => error(
             CredentialsErrorKind::NotConfigured,
             "the instance does not have this RAM role (HTTP 404)".to_owned(),
@@ -246,7 +246,7 @@ fn body_of(answer: HttpResponse, target: &str) -> Result<Bytes, FailedAttempt<St
             error,
             is_final: false,
         },
-        retry: RetryDelay::of_status(answer.status),
+        retry: RetryDelay::of_status(response.status),
     })
 }
 

@@ -112,7 +112,7 @@ impl Exchange {
             let outcome = self.once(context, endpoint, sent, left).await;
             let asked = outcome
                 .as_ref()
-                .map_or(None, |answer| requested_wait(&answer.headers));
+                .map_or(None, |response| requested_wait(&response.headers));
             let failed = match read(prepared, outcome) {
                 Ok(value) => return Ok(value),
                 Err(failed) => failed,
@@ -166,8 +166,8 @@ impl Exchange {
                 .map(|_| RetryDelay::Short),
         };
         match tokio::time::timeout(left, transport.send(request)).await {
-            Ok(Ok(answer)) if answer.body.len() > MAX_RESPONSE => Err(unavailable(too_large(host), None)),
-            Ok(Ok(answer)) => Ok(answer),
+            Ok(Ok(response)) if response.body.len() > MAX_RESPONSE => Err(unavailable(too_large(host), None)),
+            Ok(Ok(response)) => Ok(response),
             Ok(Err(error)) => {
                 let problem = match error.kind {
                     TransportErrorKind::ResponseTooLarge => too_large(host),

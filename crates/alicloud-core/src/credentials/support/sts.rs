@@ -161,7 +161,7 @@ impl Role {
                 signed,
             };
             match outcome {
-                Ok(answer) => call.read(&answer, context),
+                Ok(response) => call.read(&response, context),
                 Err(failed) => Err(FailedAttempt {
                     error: call
                         .error(failed.kind, &failed.problem)
@@ -272,11 +272,11 @@ impl StsAttempt<'_> {
 
     fn read(
         &self,
-        answer: &HttpResponse,
+        response: &HttpResponse,
         context: &ProviderContext,
     ) -> Result<Credentials, FailedAttempt<StsError>> {
-        if answer.status != 200 {
-            return Err(self.refused(answer, context));
+        if response.status != 200 {
+            return Err(self.refused(response, context));
         }
         let unusable = |problem: String, retry| FailedAttempt {
             error: self
@@ -289,7 +289,7 @@ impl StsAttempt<'_> {
             retry,
         };
         let value =
-            response::object(&answer.body).map_err(|problem| unusable(problem, Some(RetryDelay::Short)))?;
+            response::object(&response.body).map_err(|problem| unusable(problem, Some(RetryDelay::Short)))?;
         let credentials = value.get("Credentials").unwrap_or(&serde_json::Value::Null);
         let credentials =
             response::temporary(credentials, Expiry::Required).map_err(|problem| unusable(problem, None))?;
@@ -299,9 +299,9 @@ impl StsAttempt<'_> {
         })
     }
 
-    fn refused(&self, answer: &HttpResponse, context: &ProviderContext) -> FailedAttempt<StsError> {
-        let status = answer.status;
-        let server_error = ServerError::read(&answer.body, &self.secrets());
+    fn refused(&self, response: &HttpResponse, context: &ProviderContext) -> FailedAttempt<StsError> {
+        let status = response.status;
+        let server_error = ServerError::read(&response.body, &self.secrets());
         let code = server_error.code.as_deref().unwrap_or_default();
         let meaning = STS.meaning(code);
         let class = STS.error(code).map(ErrorFact::retry);
@@ -311,7 +311,7 @@ impl StsAttempt<'_> {
             // A role that is assumed twice has two sessions.
             Some(RetryDelay::Short)
         } else if meaning == Some(ErrorMeaning::Clock) {
-            let date = answer
+            let date = response
                 .headers
                 .get(header::DATE)
                 .and_then(|date| time::parse_http_date(date.to_str().ok()?));
@@ -331,7 +331,7 @@ impl StsAttempt<'_> {
                 "{} failed: {} returned HTTP {status} with {}",
                 self.action,
                 self.host,
-                http_exchange::described(&answer.body)
+                http_exchange::described(&response.body)
             )
         };
         let error = CredentialsError::new(kind, self.title.to_owned(), problem);

@@ -1,6 +1,6 @@
 //! What happens in the emulator, as server-sent events.
 //!
-//! Nothing is queued for a reader: it is told that there is news, and reads from the log what it has not seen. One that is slow
+//! Nothing is queued for a reader: it is notified of news, and reads from the log what it has not seen. One that is slow
 //! reads more at a time, and passes over what is gone.
 
 use std::{

@@ -76,8 +76,8 @@ function facts(entry) {
 }
 
 function described(entry) {
-  const answer = entry.answer;
-  const code = answer && typeof answer === "object" ? answer.Code ?? null : null;
+  const response = entry.response;
+  const code = response && typeof response === "object" ? response.Code ?? null : null;
   const summary = { ...entry, code: typeof code === "string" ? code : null };
   const title = element("h2", "#" + entry.number + " " + (entry.operation ?? entry.method + " " + entry.path));
   title.id = "details-title";
@@ -95,8 +95,8 @@ function described(entry) {
       folded(count(entry.headers.length, "header"), pairs(entry.headers))),
     entry.status === null
       ? block("Response", null, element("p", "Nothing was sent: " + (DELIVERIES[entry.delivery] ?? entry.delivery) + ".", "note"))
-      : block("Response", content(answer).textContent,
-        content(answer),
+      : block("Response", content(response).textContent,
+        content(response),
         folded(count(entry.response_headers.length, "header"), pairs(entry.response_headers))),
     signature(entry),
   ].filter(Boolean);

@@ -13,15 +13,15 @@ const PRESETS = [
   { name: "error", label: "Server error", hint: "The service fails with one of its errors.",
     fields: [errorField(() => codeLike(error => error.status >= 500 && !/unavailable/i.test(error.code), codeLike(error => error.status >= 500, ""))), retryAfter],
     effect: values => ({ error: { code: values.code, ...(values.retry_after === "" ? {} : { retry_after: Number(values.retry_after) }) } }) },
-  { name: "timeout", label: "Timeout", hint: "No response comes, and the connection stays open until the client gives up.", fields: [], effect: () => "no_answer" },
+  { name: "timeout", label: "Timeout", hint: "No response comes, and the connection stays open until the client gives up.", fields: [], effect: () => "no_response" },
   { name: "lost", label: "Lost response", hint: "The call is executed, and then the connection is reset: what it did stays done.", fields: [], phase: "after", effect: () => "reset" },
   { name: "reset", label: "Connection reset", hint: "The connection is reset before the call is executed.", fields: [], effect: () => "reset" },
   { name: "slow", label: "Slow", hint: "The call takes longer.", fields: [milliseconds("Delay (milliseconds)", 3000)], effect: values => ({ latency: { milliseconds: Number(values.milliseconds) } }) },
   { name: "drip", label: "Slow body", hint: "The body of the response comes byte by byte.", fields: [milliseconds("Pause between two bytes (milliseconds)", 20)], effect: values => ({ drip: { milliseconds: Number(values.milliseconds) } }) },
   { name: "truncate", label: "Cut-off body", hint: "The connection is closed in the middle of the body.", fields: [], effect: () => "truncate" },
-  { name: "answer", label: "Other response", hint: "A response of something between client and service, such as a proxy.",
+  { name: "response", label: "Other response", hint: "A response of something between client and service, such as a proxy.",
     fields: [{ name: "status", label: "HTTP status", kind: "number", min: 200, max: 599, value: 502, required: true }, { name: "body", label: "Body", kind: "lines", rows: 3, value: "<html><body>Bad Gateway</body></html>", wide: true }],
-    effect: values => ({ answer: { status: Number(values.status), body: values.body } }) },
+    effect: values => ({ response: { status: Number(values.status), body: values.body } }) },
   { name: "members", label: "Changed response", hint: "Members of the response are changed: null removes one (RFC 7396).",
     fields: [{ name: "members", label: "Members (JSON)", kind: "lines", rows: 4, value: "{\"RequestId\": null}", wide: true, required: true }],
     effect: values => ({ members: JSON.parse(values.members) }) },
@@ -114,14 +114,14 @@ function effect(fault) {
   switch (kind) {
     case "error": return value.code + wait;
     case "code_in_envelope": return "HTTP 200 with the code " + value.code;
-    case "answer": return "HTTP " + value.status + " with another body";
+    case "response": return "HTTP " + value.status + " with another body";
     case "members": return "Changed response";
     case "latency": return "Slow by " + duration(value.milliseconds);
     case "drip": return "Slow body, " + duration(value.milliseconds) + " between two bytes";
     case "reset": return fault.phase === "after" ? "Lost response (connection reset)" : "Connection reset";
     case "close": return fault.phase === "after" ? "Lost response (connection closed)" : "Connection closed";
     case "truncate": return "Cut-off body";
-    case "no_answer": return fault.phase === "after" ? "No response, but executed" : "Timeout: no response";
+    case "no_response": return fault.phase === "after" ? "No response, but executed" : "Timeout: no response";
     default: return kind;
   }
 }

@@ -49,15 +49,15 @@ class Table {
     const query = new URLSearchParams({ limit: PAGE, offset: this.offset });
     if (this.search) query.set("search", this.search);
     if (this.filter) query.set(this.script.filter.name, this.filter);
-    let answer;
+    let response;
     try {
-      answer = await ask(this.name + "?" + query);
+      response = await ask(this.name + "?" + query);
     } catch (error) {
       problem(error.message);
       return;
     }
     if (mine !== this.turn) return;
-    const { entries, total, matching } = this.script.read(answer);
+    const { entries, total, matching } = this.script.read(response);
     if (this.offset && this.offset >= matching) return this.turnTo(Math.floor(Math.max(0, matching - 1) / PAGE) * PAGE);
     const isFiltered = this.search || this.filter;
     this.note.textContent = isFiltered ? matching.toLocaleString("en") + " of " + count(total, this.one) : count(total, this.one);

@@ -1,4 +1,4 @@
-//! Every answer that the vendor's file shows, as it is published: read by the generated types and written again.
+//! Every response that the vendor's file shows, as it is published: read by the generated types and written again.
 
 use std::{collections::BTreeMap, fs};
 
@@ -13,25 +13,25 @@ use crate::{
 /// The program that does it, but for the types of the product.
 const PROGRAM: &str = include_str!("program.txt");
 
-/// What an answer is that comes out as it went in.
+/// What a response is that comes out as it went in.
 const LOSSLESS: &str = "lossless";
 
 /// The rate for the file, and why the others are not in it.
 pub(super) fn measure(workspace: &Workspace, docs: &ApiDocs) -> Result<(), Error> {
-    let answers: Vec<(String, String)> = docs
+    let responses: Vec<(String, String)> = docs
         .operations()
         .flat_map(|name| docs.demos(name).into_iter().map(|text| (name.to_owned(), text)))
         .collect();
-    let data = workspace.folder.join("answers.json");
-    fs::write(&data, serde_json::to_string(&answers).map_err(shown)?).map_err(shown)?;
+    let data = workspace.folder.join("responses.json");
+    fs::write(&data, serde_json::to_string(&responses).map_err(shown)?).map_err(shown)?;
     let core = root().join("crates/alicloud-core");
     let core = format!("alicloud-core = {{ path = {core:?}, default-features = false }}\n");
-    let lines = workspace.program("answers", &program(workspace)?, &core, Some(&data))?;
-    tally(&workspace.name, answers.len(), &lines);
+    let lines = workspace.program("responses", &program(workspace)?, &core, Some(&data))?;
+    tally(&workspace.name, responses.len(), &lines);
     Ok(())
 }
 
-/// The program, with the type of each operation's answer.
+/// The program, with the type of each operation's response.
 fn program(workspace: &Workspace) -> Result<String, Error> {
     let model = workspace.model()?;
     let rows: String = model
@@ -65,7 +65,7 @@ fn tally(name: &str, count: usize, lines: &str) {
         .map(|(word, count)| format!("{count} {word}"))
         .collect();
     say(format!(
-        "{name}: {lossless} of {count} published answers ({}.{} %) come out as they went in; {}",
+        "{name}: {lossless} of {count} published responses ({}.{} %) come out as they went in; {}",
         per_mille / 10,
         per_mille % 10,
         if others.is_empty() {
