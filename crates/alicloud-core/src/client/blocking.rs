@@ -31,8 +31,8 @@ use std::{
 use futures_core::Stream;
 use tokio::runtime::{Builder, Runtime};
 
-use super::SendFuture;
 use crate::{
+    client::SendFuture,
     error::{Error, ErrorKind, Execution, Failure},
     request::Output,
     response::Response,

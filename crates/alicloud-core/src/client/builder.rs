@@ -2,8 +2,8 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 
 use http::HeaderValue;
 
-use super::{Client, Settings, Transports, environment};
 use crate::{
+    client::{Client, Settings, Transports, environment},
     configuration::ConfigurationError,
     credentials::{CredentialsSource, DefaultChain, Environment, ProviderContext},
     encoding::Pairs,

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::HeaderMap;
 
-use super::{
-    envelope::Verdict,
-    evidence::{self, Speaker, Statement},
-    unreadable, xml,
-};
 use crate::{
+    client::{
+        envelope::Verdict,
+        evidence::{self, Speaker, Statement},
+        unreadable, xml,
+    },
     error::{ErrorKind, Execution, Failure},
     headers::REQUEST_ID,
     operation::{ApiStyle, Effect, Operation},

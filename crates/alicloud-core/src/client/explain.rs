@@ -4,8 +4,8 @@ use std::fmt;
 
 use http::header;
 
-use super::{options::ResolvedOptions, sign_request::SignedRequest};
 use crate::{
+    client::{options::ResolvedOptions, sign_request::SignedRequest},
     credentials::{Credentials, masked},
     operation::{Operation, Quota},
     redact::{MASK, Redaction, escaped, lines},

@@ -11,11 +11,11 @@ use std::{
 
 use bytes::Bytes;
 
-use super::{
-    Explanation,
-    orchestrator::{self, Call, Completion, StopPoint},
-};
 use crate::{
+    client::{
+        Explanation,
+        orchestrator::{self, Call, Completion, StopPoint},
+    },
     error::{Error, ErrorKind, Execution, Failure},
     operation::Operation,
     request::Output,

@@ -2,8 +2,8 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::Settings;
 use crate::{
+    client::Settings,
     configuration::ConfigurationError,
     credentials::CredentialsSource,
     endpoint::Endpoint,

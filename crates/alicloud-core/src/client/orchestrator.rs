@@ -34,18 +34,18 @@ use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument as _, Span};
 
 use self::exchange::{aborted, classified, not_transmitted};
-use super::{
-    Explanation, Settings, evidence,
-    options::{CallOptions, ResolvedOptions},
-    permit,
-    reconcile::{ProbeRequest, Reconciliation},
-    redaction,
-    sign_request::{self, SignedRequest},
-    signature_mismatch,
-    signing_key::SigningKey,
-    trace,
-};
 use crate::{
+    client::{
+        Explanation, Settings, evidence,
+        options::{CallOptions, ResolvedOptions},
+        permit,
+        reconcile::{ProbeRequest, Reconciliation},
+        redaction,
+        sign_request::{self, SignedRequest},
+        signature_mismatch,
+        signing_key::SigningKey,
+        trace,
+    },
     credentials::Credentials,
     error::{ErrorKind, Execution, Failure},
     headers::{RETRY_ATTEMPTS, RETRY_DELAY},

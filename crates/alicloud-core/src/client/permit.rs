@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{options::ResolvedOptions, trace};
 use crate::{
+    client::{options::ResolvedOptions, trace},
     credentials::Credentials,
     error::{ErrorKind, Execution, Failure},
     operation::Operation,

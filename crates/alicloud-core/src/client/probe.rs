@@ -1,9 +1,9 @@
-use super::{
-    CallOptions, Client,
-    paging::Pages,
-    reconcile::{Criteria, ProbeFuture, Snapshot},
-};
 use crate::{
+    client::{
+        CallOptions, Client,
+        paging::Pages,
+        reconcile::{Criteria, ProbeFuture, Snapshot},
+    },
     error::{Error, ErrorKind, Execution, Failure},
     record::{Value, decode_strictly},
     redact::kinds_only,

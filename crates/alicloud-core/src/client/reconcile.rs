@@ -5,8 +5,8 @@ use std::{collections::HashSet, future::Future, pin::Pin, sync::Arc};
 use bytes::Bytes;
 use tokio::time::{Instant, timeout_at};
 
-use super::{CallOptions, Client, Settings};
 use crate::{
+    client::{CallOptions, Client, Settings},
     error::{ErrorKind, Execution, Failure},
     operation::{Operation, Probe},
     record::{Members, Value},

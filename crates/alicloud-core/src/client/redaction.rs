@@ -1,7 +1,7 @@
 //! What must not be shown of a call.
 
-use super::options::ResolvedOptions;
 use crate::{
+    client::options::ResolvedOptions,
     credentials::{Credentials, masked},
     encoding::Pairs,
     operation::Operation,

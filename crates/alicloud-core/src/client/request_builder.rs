@@ -1,11 +1,13 @@
 use std::{fmt, marker::PhantomData};
 
-use super::{
-    CallOptions, Client, ExplainFuture, ProbeFn, SendFuture,
-    paging::{PagedRequest, Pages},
-    probe::probe,
+use crate::{
+    client::{
+        CallOptions, Client, ExplainFuture, ProbeFn, SendFuture,
+        paging::{PagedRequest, Pages},
+        probe::probe,
+    },
+    request::Request,
 };
-use crate::request::Request;
 #[cfg(feature = "blocking")]
 use crate::{error::Error, response::Response};
 

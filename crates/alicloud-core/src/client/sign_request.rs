@@ -3,8 +3,8 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::{Settings, options::ResolvedOptions};
 use crate::{
+    client::{Settings, options::ResolvedOptions},
     configuration::ConfigurationError,
     credentials::Credentials,
     encoding::{self, Pairs},

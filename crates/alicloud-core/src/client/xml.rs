@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::envelope::Verdict;
+use crate::client::envelope::Verdict;
 
 /// The members of an `Error` document; `None` when the body is not such a document.
 ///

@@ -1,7 +1,10 @@
 use std::{borrow::Cow, fmt, sync::OnceLock, time::SystemTime};
 
-use super::key_check::{Part, check};
-use crate::{configuration::ConfigurationError, sign::v3};
+use crate::{
+    configuration::ConfigurationError,
+    credentials::key_check::{Part, check},
+    sign::v3,
+};
 
 /// An access key, with the token of a temporary one.
 ///

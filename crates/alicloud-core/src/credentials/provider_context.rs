@@ -1,7 +1,7 @@
 use std::{fmt, sync::Arc, time::SystemTime};
 
-use super::environment::Environment;
 use crate::{
+    credentials::environment::Environment,
     nonce::{Jitter, NonceSource, RandomNonces},
     time::{Clock, CorrectedClock, SystemClock},
     transport::Transport,

@@ -1,5 +1,4 @@
-use super::access_key::Credentials;
-use crate::service::ErrorMeaning;
+use crate::{credentials::access_key::Credentials, service::ErrorMeaning};
 
 /// Returns whether an error means that another key may be accepted: the used one was rotated, disabled, or has expired, so that
 /// its provider should be asked again.

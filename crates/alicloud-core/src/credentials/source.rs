@@ -1,6 +1,6 @@
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
-use super::{access_key::Credentials, error::CredentialsError};
+use crate::credentials::{access_key::Credentials, error::CredentialsError};
 
 /// A future of credentials.
 pub type CredentialsFuture<'a> =

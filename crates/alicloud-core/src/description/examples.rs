@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{ExampleDescription, ServiceDescription};
 use crate::{
+    description::{ExampleDescription, ServiceDescription},
     record::{Member, Value, decode_strictly, unless_none},
     request::Request,
     service::Envelope,

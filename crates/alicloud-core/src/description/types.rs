@@ -1,4 +1,4 @@
-use super::MemberDescription;
+use crate::description::MemberDescription;
 
 /// The type of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{ErrorKind, Execution, Failure};
 use crate::{
     endpoint::Endpoint,
+    error::{ErrorKind, Execution, Failure},
     operation::{Effect, Operation},
 };
 

@@ -1,7 +1,9 @@
 //! Errors of settings as errors of calls, so that `?` works in a function that makes a client and calls it.
 
-use super::{Error, ErrorKind, Execution, Failure};
-use crate::configuration::ConfigurationError;
+use crate::{
+    configuration::ConfigurationError,
+    error::{Error, ErrorKind, Execution, Failure},
+};
 
 /// A setting of the client or of the call cannot work.
 impl From<ConfigurationError> for Box<Failure> {

@@ -1,7 +1,7 @@
 use std::{borrow::Cow, error::Error as StdError, fmt};
 
-use super::{ErrorKind, Execution, Failure, StopReason};
 use crate::{
+    error::{ErrorKind, Execution, Failure, StopReason},
     operation::Operation,
     redact::{line, lines},
     report::Report,

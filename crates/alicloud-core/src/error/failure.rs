@@ -6,9 +6,9 @@ use std::{
 
 use bytes::Bytes;
 
-use super::{SignatureMismatch, StopReason};
 use crate::{
     endpoint::Endpoint,
+    error::{SignatureMismatch, StopReason},
     operation::Operation,
     record::AccessDeniedDetail,
     redact::Redaction,

@@ -1,4 +1,4 @@
-use super::Operation;
+use crate::operation::Operation;
 
 /// Member, and where its value comes from. Both are paths, such as `Data.FlowId`.
 type Pairing = (&'static str, &'static str);

@@ -2,7 +2,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use super::Pairs;
+use crate::parameters::Pairs;
 
 /// The part of the HTTP request that holds a parameter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -1,9 +1,8 @@
 use serde_core::Serialize;
 
-use super::Pairs;
 use serde_json::Value;
 
-use crate::encoding;
+use crate::{encoding, parameters::Pairs};
 
 /// How lists and objects are serialized in parameters, which hold only text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -11,11 +11,14 @@ use tokio::{
     time::{Instant, sleep_until, timeout_at},
 };
 
-use super::{
-    shared_store::{OnUnavailable, Reserved, SharedStore},
-    window::{HeldPermit, SlidingWindow},
+use crate::{
+    lock::lock,
+    operation::Quota,
+    rate_limit::{
+        shared_store::{OnUnavailable, Reserved, SharedStore},
+        window::{HeldPermit, SlidingWindow},
+    },
 };
-use crate::{lock::lock, operation::Quota};
 
 /// How long a reserved permit can be used after its time; later, the permits after it are too near.
 const SPARE_LIFETIME: Duration = Duration::from_millis(10);

@@ -3,8 +3,11 @@ use std::{fmt, sync::LazyLock, time::Duration};
 use redis::{AsyncConnectionConfig, Script, aio::MultiplexedConnection};
 use tokio::sync::Mutex;
 
-use super::shared_store::{OnUnavailable, Reserved, SharedStore, SharedStoreFuture, StoreUnavailable};
-use crate::{configuration::ConfigurationError, operation::Quota};
+use crate::{
+    configuration::ConfigurationError,
+    operation::Quota,
+    rate_limit::shared_store::{OnUnavailable, Reserved, SharedStore, SharedStoreFuture, StoreUnavailable},
+};
 
 /// How much later than the quota's window a permit is free: calls of different processes are under way for different times.
 const MARGIN: Duration = Duration::from_millis(25);

@@ -3,11 +3,11 @@ use std::{
     sync::{Arc, LazyLock, Mutex},
 };
 
-use super::{limiter::Limiter, shared_store::SharedStore};
 use crate::{
     endpoint::Endpoint,
     lock::lock,
     operation::{Operation, Quota},
+    rate_limit::{limiter::Limiter, shared_store::SharedStore},
 };
 
 /// From this many limiters on, unused ones are dropped.

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::permits::Permits;
-use crate::operation::Quota;
+use crate::{operation::Quota, rate_limit::permits::Permits};
 
 /// How much longer than a window is kept between two calls, since requests do not take equally long.
 const MARGIN: Duration = Duration::from_millis(3);

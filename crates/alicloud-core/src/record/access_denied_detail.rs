@@ -1,6 +1,6 @@
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Decoding, Member, Value, unless_none};
+use crate::record::{Decoding, Member, Value, unless_none};
 
 /// Why access was denied: services send an object, a text, or a word for nothing.
 ///

@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Decoding, Member, Mismatch, decode_strictly};
+use crate::record::{Decoding, Member, Mismatch, decode_strictly};
 
 /// Bytes that are the whole body of a request or of a response: a file, an image.
 ///

@@ -5,8 +5,11 @@ use std::{fmt, marker::PhantomData};
 use bytes::Bytes;
 use serde_core::{Deserialize, Deserializer, de};
 
-use super::{Decoding, Key, Map, Member, Members, Nullable, mismatch::mismatches, nested::read_nested};
-use crate::{encoding::Pairs, parameters::ParameterStyle};
+use crate::{
+    encoding::Pairs,
+    parameters::ParameterStyle,
+    record::{Decoding, Key, Map, Member, Members, Nullable, mismatch::mismatches, nested::read_nested},
+};
 
 impl<T: Member> Member for Option<T> {
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoding<Self>, D::Error> {

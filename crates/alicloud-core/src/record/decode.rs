@@ -2,7 +2,7 @@ use std::{fmt, marker::PhantomData};
 
 use serde_core::{Deserialize, Deserializer, de};
 
-use super::{
+use crate::record::{
     member::Member,
     mismatch::{Decoding, Mismatch},
 };

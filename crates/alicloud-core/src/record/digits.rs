@@ -5,7 +5,7 @@ use std::cell::Cell;
 use serde_core::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
-use super::{Decoding, Mismatch};
+use crate::record::{Decoding, Mismatch};
 
 thread_local! {
     static DIGITS: Cell<Digits> = const { Cell::new(Digits::Unneeded) };

@@ -1,8 +1,11 @@
 use bytes::Bytes;
 use serde_core::{Deserialize, Deserializer, Serialize, de};
 
-use super::{Sealed, digits::with_digits, mismatch::Decoding, repair::repaired};
-use crate::{encoding::Pairs, parameters::ParameterStyle};
+use crate::{
+    encoding::Pairs,
+    parameters::ParameterStyle,
+    record::{Sealed, digits::with_digits, mismatch::Decoding, repair::repaired},
+};
 
 /// The kind of a body in JSON.
 pub(crate) const JSON: &str = "application/json";

@@ -1,6 +1,6 @@
 use serde_core::de;
 
-use super::{
+use crate::record::{
     member::Member,
     mismatch::{Decoding, Mismatch},
     repair::repaired,

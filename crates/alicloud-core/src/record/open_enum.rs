@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde_core::{Deserializer, de};
 
-use super::{Decoding, Value, digits, mismatch::mismatches};
+use crate::record::{Decoding, Value, digits, mismatch::mismatches};
 
 /// The text of an enumeration's value that this version of a crate does not know.
 ///

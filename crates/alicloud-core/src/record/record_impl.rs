@@ -4,11 +4,13 @@ use std::{fmt, marker::PhantomData};
 
 use serde_core::{Deserializer, Serialize, Serializer, de, ser::SerializeMap};
 
-use super::{
-    Decoding, Key, Member, Members, Mismatch, Redacted, SeenMembers, mismatch::mismatches, name_for_debug,
-    nested::read_nested,
+use crate::{
+    record::{
+        Decoding, Key, Member, Members, Mismatch, Redacted, SeenMembers, mismatch::mismatches,
+        name_for_debug, nested::read_nested,
+    },
+    redact::{MASK, Redaction, is_always_secret},
 };
-use crate::redact::{MASK, Redaction, is_always_secret};
 
 /// The part of a record that depends on its members.
 #[doc(hidden)]

@@ -1,6 +1,6 @@
 use bytes::Bytes;
 
-use super::member::{self, Member};
+use crate::record::member::{self, Member};
 
 /// Reads a response that is the output itself: in JSON, or as text or bytes where the type is that. Nothing is the empty
 /// list, text, or whatever the type begins with.

@@ -5,8 +5,11 @@ use std::fmt;
 use bytes::Bytes;
 use serde_core::{Deserialize, Deserializer, de};
 
-use super::{Decoding, Member, Mismatch, Value, digits, member::JSON, mismatch::mismatches};
-use crate::{encoding::Pairs, parameters::ParameterStyle};
+use crate::{
+    encoding::Pairs,
+    parameters::ParameterStyle,
+    record::{Decoding, Member, Mismatch, Value, digits, member::JSON, mismatch::mismatches},
+};
 
 const TEXT: &str = "text";
 

@@ -5,7 +5,7 @@ use base64::{
     engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
 
-use super::{MASK, Range, levels::Unit};
+use crate::redact::{MASK, Range, levels::Unit};
 
 /// Parts of a key that are at least so long are masked wherever they stand: with a digit or a sign in them, and whatever is in them.
 const PART: usize = 8;

@@ -1,6 +1,6 @@
 //! Secrets behind their names, in texts that no parser need accept: JSON that was cut, forms, queries, headers, XML.
 
-use super::{
+use crate::redact::{
     MASK, Range,
     levels::{self, Unit},
     names::{Names, fills_line, is_code},

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{MASK, Redaction};
+use crate::redact::{MASK, Redaction};
 
 /// How many characters of a text from outside are shown.
 const LONGEST: usize = 1024;

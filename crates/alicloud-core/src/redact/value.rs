@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{MASK, names::Names};
+use crate::redact::{MASK, names::Names};
 use serde_json::Value;
 
 /// The object or list that a text is.

@@ -1,5 +1,7 @@
-use super::Request;
-use crate::record::{Member, Sealed};
+use crate::{
+    record::{Member, Sealed},
+    request::Request,
+};
 
 /// A request whose response is a page of a list. Sealed; [`paged!`](crate::generated::paged) implements it.
 pub trait PagedRequest: Request + Clone {

@@ -1,11 +1,11 @@
 use serde_json::Value;
 
-use super::InvalidParameter;
 use crate::{
     encoding::Pairs,
     parameters::{ParameterStyle, Parameters, Placement},
     record::{Member, Members, decode_strictly},
     redact::kinds_only,
+    request::InvalidParameter,
 };
 
 /// Reads one parameter into its member.

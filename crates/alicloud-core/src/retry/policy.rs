@@ -1,9 +1,9 @@
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{Attempts, FailedAttempt, RetryClass, RetryDecision};
 use crate::{
     error::{ErrorKind, Failure, StopReason},
     operation::Operation,
+    retry::{Attempts, FailedAttempt, RetryClass, RetryDecision},
 };
 
 /// How often and after what waits a failed call is retried.

@@ -5,17 +5,17 @@ use std::{
     thread,
 };
 
-use super::{
-    MockRequest, Rule,
-    reply::{Kind, MOCKED},
-    rule::{AddRule, Scripted},
-};
 use crate::{
     client::{ClientBuilder, ServiceClient},
     lock::lock,
     received::ReceivedRequest,
     redact::address,
     request::Request,
+    testing::{
+        MockRequest, Rule,
+        reply::{Kind, MOCKED},
+        rule::{AddRule, Scripted},
+    },
     transport::{HttpRequest, Transport, TransportError, TransportErrorKind, TransportFuture},
 };
 

@@ -6,12 +6,12 @@ use std::{
 
 use serde_json::json;
 
-use super::cassette::{self, FORMAT};
 use crate::{
     description::ServiceDescription,
     lock::lock,
     record::Value,
     redact::Redaction,
+    testing::cassette::{self, FORMAT},
     transport::{HttpRequest, Transport, TransportFuture},
 };
 

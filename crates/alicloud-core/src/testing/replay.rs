@@ -4,13 +4,13 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use super::cassette::{self, CassetteError, FORMAT};
 use crate::{
     client::{ClientBuilder, ServiceClient},
     description::ServiceDescription,
     lock::lock,
     record::Value,
     redact::{Redaction, address},
+    testing::cassette::{self, CassetteError, FORMAT},
     transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, TransportFuture},
 };
 

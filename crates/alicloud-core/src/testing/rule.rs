@@ -6,9 +6,12 @@ use std::{
 
 use serde_json::to_value;
 
-use super::reply::{Kind, Reply};
 use crate::{
-    operation::Operation, parameters::Parameters, record::ReadRecord, request::Request,
+    operation::Operation,
+    parameters::Parameters,
+    record::ReadRecord,
+    request::Request,
+    testing::reply::{Kind, Reply},
     transport::TransportErrorKind,
 };
 

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::Clock;
+use crate::time::Clock;
 
 /// The least difference of a service's date that corrects the clock.
 const WORTH_CORRECTING: Duration = Duration::from_secs(60);

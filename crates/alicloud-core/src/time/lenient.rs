@@ -1,6 +1,6 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{parse, parse_http_date};
+use crate::time::{parse, parse_http_date};
 
 /// Parses a time in any form in which servers and programs write the expiry of a key; `None` for any other text.
 ///

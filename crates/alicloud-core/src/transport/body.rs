@@ -5,7 +5,7 @@ use std::{future::Future, time::Duration};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderValue, Method, header};
 
-use super::{HttpRequest, TransportError, TransportErrorKind};
+use crate::transport::{HttpRequest, TransportError, TransportErrorKind};
 
 /// The pieces of a body, as a library of HTTP gives them.
 pub(super) trait Pieces {

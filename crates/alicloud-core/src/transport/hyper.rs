@@ -10,13 +10,16 @@ use hyper_util::{
 };
 
 use self::connector::Connector;
-use super::{
-    HttpRequest, HttpResponse, Proxies, ProxyAddress, Timeouts, Transport, TransportError,
-    TransportErrorKind, TransportFuture,
-    body::{Pieces, announce_empty_body, collect, within},
-    reason,
+use crate::{
+    configuration::ConfigurationError,
+    endpoint::Endpoint,
+    transport::{
+        HttpRequest, HttpResponse, Proxies, ProxyAddress, Timeouts, Transport, TransportError,
+        TransportErrorKind, TransportFuture,
+        body::{Pieces, announce_empty_body, collect, within},
+        reason,
+    },
 };
-use crate::{configuration::ConfigurationError, endpoint::Endpoint};
 
 /// Sends requests with hyper's own client: connections are kept and shared, redirects are not followed, nothing is repeated.
 ///

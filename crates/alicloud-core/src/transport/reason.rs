@@ -2,8 +2,7 @@
 
 use std::{borrow::Cow, error::Error as StdError, io};
 
-use super::ProxyAddress;
-use crate::endpoint::Endpoint;
+use crate::{endpoint::Endpoint, transport::ProxyAddress};
 
 /// Layers of the HTTP client that say nothing which the ones below do not say better.
 const WITHOUT_NEWS: [&str; 4] = [

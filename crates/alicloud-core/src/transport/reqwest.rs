@@ -3,13 +3,16 @@ use std::{future::Future, sync::OnceLock, time::Duration};
 use bytes::Bytes;
 use reqwest::Url;
 
-use super::{
-    HttpRequest, HttpResponse, Proxies, ProxyAddress, Timeouts, Transport, TransportError,
-    TransportErrorKind, TransportFuture,
-    body::{Pieces, announce_empty_body, collect, within},
-    reason,
+use crate::{
+    configuration::ConfigurationError,
+    endpoint::Endpoint,
+    transport::{
+        HttpRequest, HttpResponse, Proxies, ProxyAddress, Timeouts, Transport, TransportError,
+        TransportErrorKind, TransportFuture,
+        body::{Pieces, announce_empty_body, collect, within},
+        reason,
+    },
 };
-use crate::{configuration::ConfigurationError, endpoint::Endpoint};
 
 /// Sends requests with reqwest: connections are kept and shared, redirects are not followed, nothing is repeated.
 ///

@@ -8,10 +8,13 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use super::{
-    HttpRequest, HyperTransport, Proxies, ReqwestTransport, Timeouts, Transport, TransportErrorKind,
+use crate::{
+    configuration::ConfigurationError,
+    endpoint::Endpoint,
+    transport::{
+        HttpRequest, HyperTransport, Proxies, ReqwestTransport, Timeouts, Transport, TransportErrorKind,
+    },
 };
-use crate::{configuration::ConfigurationError, endpoint::Endpoint};
 
 /// Each transport for an endpoint, through the proxy of these variables.
 fn all(variables: &[(&str, &str)], endpoint: &str) -> [Result<Arc<dyn Transport>, ConfigurationError>; 2] {

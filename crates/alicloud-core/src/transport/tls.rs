@@ -5,8 +5,7 @@ use std::sync::Arc;
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
-use super::reason;
-use crate::configuration::ConfigurationError;
+use crate::{configuration::ConfigurationError, transport::reason};
 
 /// Returns settings that trust the certificates that the operating system trusts.
 ///

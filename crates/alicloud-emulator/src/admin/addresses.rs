@@ -2,8 +2,7 @@
 
 use http::StatusCode;
 
-use super::PREFIX;
-use crate::{error::AdminError, state::State, suggestion};
+use crate::{admin::PREFIX, error::AdminError, state::State, suggestion};
 
 /// The emulator's own, each with its methods; a part in capitals stands for any text.
 const OWN: &[(&str, &str)] = &[

@@ -5,8 +5,12 @@ use std::sync::Arc;
 use http::{HeaderValue, Method, Response, StatusCode, header, request::Parts};
 
 use self::stream::{Events, Position};
-use super::{PREFIX, is_same_origin, refused};
-use crate::{error::AdminError, http::ResponseBody, state::State};
+use crate::{
+    admin::{PREFIX, is_same_origin, refused},
+    error::AdminError,
+    http::ResponseBody,
+    state::State,
+};
 
 /// Answers a request for the stream of events; `None` if it is for something else.
 pub(crate) fn events(state: &Arc<State>, parts: &Parts) -> Option<Response<ResponseBody>> {

@@ -3,8 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode, header, request::Parts};
 
-use super::page::with_headers;
-use crate::{emulator::Emulator, state::State};
+use crate::{admin::page::with_headers, emulator::Emulator, state::State};
 
 /// What stands in braces is filled in.
 const PAGE: &str = include_str!("start.html");

@@ -2,9 +2,9 @@
 
 use alicloud_core::{Credentials, Value, credentials::masked};
 
-use super::EmulatorBuilder;
 use crate::{
     access::AllowedHost,
+    builder::EmulatorBuilder,
     emulator::Emulator,
     settings::{InvalidSettings, LocatedValue},
     suggestion,

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::registry::Faults;
+use crate::faults::registry::Faults;
 
 /// Keeps a fault set for as long as it lives.
 ///

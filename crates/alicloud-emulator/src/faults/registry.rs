@@ -6,8 +6,10 @@ use std::{
 
 use serde::Serialize;
 
-use super::rule::{Fault, InvalidFault, When};
-use crate::lock::lock;
+use crate::{
+    faults::rule::{Fault, InvalidFault, When},
+    lock::lock,
+};
 
 /// How many of the calls are kept that came instead of those that a fault waits for.
 const INSTEAD: usize = 20;

@@ -4,8 +4,10 @@ use alicloud_core::{__private::debug_as_report, Members, description::ServiceDes
 use http::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 
-use super::effect::{Effect, milliseconds};
-use crate::suggestion;
+use crate::{
+    faults::effect::{Effect, milliseconds},
+    suggestion,
+};
 
 /// A fault on purpose: which calls it concerns, when it fires, and what it does. As JSON it is the body of
 /// `POST /_emulator/faults`.

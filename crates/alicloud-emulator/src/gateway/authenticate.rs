@@ -10,9 +10,9 @@ use alicloud_core::{
 };
 use http::{HeaderName, header::AUTHORIZATION};
 
-use super::{nonce_memory::NonceMemory, service_error::ServiceError};
 use crate::{
     clock::Moment,
+    gateway::{nonce_memory::NonceMemory, service_error::ServiceError},
     lock::lock,
     ram::KeyRing,
     rules::{self, Rule},

@@ -6,20 +6,20 @@ use std::{
 use alicloud_core::{__private::headers, ApiStyle, description::OperationDescription};
 use serde_json::json;
 
-use super::{
-    authenticate::{Caller, authenticate},
-    example::example,
-    handler::{Context, EmulatedService, Output},
-    nonce_memory::NonceMemory,
-    quota::QuotaMeter,
-    render::Renderer,
-    required::check_required,
-    service_error::ServiceError,
-};
 use crate::{
     clock::{EmulatedClock, Moment},
     error::AdminError,
     faults::{Call, Faults, Triggered},
+    gateway::{
+        authenticate::{Caller, authenticate},
+        example::example,
+        handler::{Context, EmulatedService, Output},
+        nonce_memory::NonceMemory,
+        quota::QuotaMeter,
+        render::Renderer,
+        required::check_required,
+        service_error::ServiceError,
+    },
     lock::lock,
     ram::{self, Circumstances, Decision, KeyRing, Usage},
     settings::Settings,

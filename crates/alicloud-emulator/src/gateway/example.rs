@@ -6,8 +6,11 @@ use alicloud_core::{
 };
 use http::{HeaderName, HeaderValue, header};
 
-use super::{handler::Output, service_error::ServiceError};
-use crate::{rules, wire::Body};
+use crate::{
+    gateway::{handler::Output, service_error::ServiceError},
+    rules,
+    wire::Body,
+};
 
 /// What an operation without a handler answers.
 pub(super) fn example(

@@ -6,9 +6,9 @@ use alicloud_core::{__private::headers, Members, Value};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
-use super::{render::Renderer, service_error::ServiceError};
 use crate::{
     faults::{Effect, Triggered},
+    gateway::{render::Renderer, service_error::ServiceError},
     wire::{Body, Delivery, WireResponse},
 };
 

@@ -3,8 +3,8 @@ use std::{collections::HashMap, fmt, sync::Arc, time::SystemTime};
 use alicloud_core::{Operation, Parameters, description::ServiceDescription};
 use serde::Serialize;
 
-use super::{authenticate::Caller, service_error::ServiceError};
 use crate::{
+    gateway::{authenticate::Caller, service_error::ServiceError},
     rules::Rule,
     settings::Quirks,
     wire::{JsonObject, RandomIds},

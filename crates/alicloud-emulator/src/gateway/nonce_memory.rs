@@ -3,7 +3,7 @@ use std::{
     hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState},
 };
 
-use super::nonce_file::NonceFile;
+use crate::gateway::nonce_file::NonceFile;
 
 /// How many nonces are remembered at the most.
 const NONCES: usize = 200_000;

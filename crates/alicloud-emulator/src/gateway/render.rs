@@ -6,12 +6,12 @@ use alicloud_core::{
 };
 use http::HeaderValue;
 
-use super::{
-    example::bare,
-    handler::Output,
-    service_error::{Origin, ServiceError},
-};
 use crate::{
+    gateway::{
+        example::bare,
+        handler::Output,
+        service_error::{Origin, ServiceError},
+    },
     rules::{Chosen, Rule},
     settings::{ErrorTransport, Quirks, Settings},
     wire::{Body, JsonObject, WireRequest, WireResponse},

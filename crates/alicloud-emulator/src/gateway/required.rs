@@ -1,7 +1,6 @@
 use alicloud_core::{description::OperationDescription, parameters::Placement};
 
-use super::service_error::ServiceError;
-use crate::wire::WireRequest;
+use crate::{gateway::service_error::ServiceError, wire::WireRequest};
 
 /// Required parameters must be there, in their own name or spread over several, and not empty.
 pub(super) fn check_required(

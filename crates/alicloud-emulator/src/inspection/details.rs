@@ -5,11 +5,13 @@ use alicloud_core::{
 use http::HeaderMap;
 use serde::Serialize;
 
-use super::{
-    mismatch::{cut, shown_text},
-    record::RecordedRequest,
+use crate::{
+    inspection::{
+        mismatch::{cut, shown_text},
+        record::RecordedRequest,
+    },
+    wire::{CanonicalRequest, WireRequest, string_to_sign},
 };
-use crate::wire::{CanonicalRequest, WireRequest, string_to_sign};
 
 /// How many headers are shown, and how many bytes of each.
 const HEADERS: usize = 64;

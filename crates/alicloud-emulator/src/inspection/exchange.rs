@@ -14,13 +14,16 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde::Deserialize;
 
-use super::{
-    details::{self, RequestDetails, SignedText},
-    mismatch::{SignatureMismatch, cut},
-    record::RecordedRequest,
-    summary::RequestSummary,
+use crate::{
+    gateway::Served,
+    inspection::{
+        details::{self, RequestDetails, SignedText},
+        mismatch::{SignatureMismatch, cut},
+        record::RecordedRequest,
+        summary::RequestSummary,
+    },
+    wire::WireRequest,
 };
-use crate::{gateway::Served, wire::WireRequest};
 
 /// How many parameters of a request are shown, and how many bytes of each.
 const PARAMETERS: usize = 128;

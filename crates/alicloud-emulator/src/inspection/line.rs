@@ -14,8 +14,7 @@ use alicloud_core::{
 use http::{HeaderMap, Method};
 use serde::{Serialize, Serializer};
 
-use super::mismatch::cut;
-use crate::{gateway::Served, ram::KeyRing, wire::Delivery};
+use crate::{gateway::Served, inspection::mismatch::cut, ram::KeyRing, wire::Delivery};
 
 /// How many bytes of a name are shown that the request brought.
 const NAME: usize = 64;

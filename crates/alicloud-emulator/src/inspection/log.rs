@@ -6,15 +6,18 @@ use std::{
 
 use alicloud_core::{__private::Redaction, Value};
 
-use super::{
-    attempts::{Attempt, Calls},
-    details::RequestDetails,
-    exchange::Exchange,
-    mismatch::SignatureMismatch,
-    record::RecordedRequest,
-    summary::RequestSummary,
+use crate::{
+    gateway::Served,
+    inspection::{
+        attempts::{Attempt, Calls},
+        details::RequestDetails,
+        exchange::Exchange,
+        mismatch::SignatureMismatch,
+        record::RecordedRequest,
+        summary::RequestSummary,
+    },
+    lock::lock,
 };
-use crate::{gateway::Served, lock::lock};
 
 /// How many requests are kept, and how many bytes of them, nearly.
 pub(crate) const REQUESTS: usize = 10_000;

@@ -4,8 +4,8 @@ use alicloud_core::{
 };
 use serde::Serialize;
 
-use super::signing_mistakes::{self, Candidate};
 use crate::{
+    inspection::signing_mistakes::{self, Candidate},
     ram::KeyRing,
     wire::{CanonicalRequest, WireRequest, string_to_sign},
 };

@@ -3,8 +3,10 @@ use std::{collections::BTreeMap, time::Duration};
 use alicloud_core::{__private::Redaction, Value, description::ServiceDescription};
 use serde::Serialize;
 
-use super::{line::milliseconds, mismatch::SignatureMismatch};
-use crate::ram::KeyRing;
+use crate::{
+    inspection::{line::milliseconds, mismatch::SignatureMismatch},
+    ram::KeyRing,
+};
 
 /// What is not shown: what the services' descriptions call sensitive, and what the keys of the emulator guard.
 pub(crate) fn redaction(

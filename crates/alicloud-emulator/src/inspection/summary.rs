@@ -3,7 +3,7 @@ use std::time::Duration;
 use alicloud_core::{Value, sign::v1};
 use serde::Serialize;
 
-use super::{line::milliseconds, mismatch::cut, record::RecordedRequest};
+use crate::inspection::{line::milliseconds, mismatch::cut, record::RecordedRequest};
 
 /// How many bytes of the parameters are shown in a line.
 const PARAMETERS: usize = 240;

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use alicloud_core::{__private::debug_as_report, Operation, Value};
 
-use super::{
+use crate::ram::{
     condition::{Circumstances, Condition},
     wildcard::fits,
 };

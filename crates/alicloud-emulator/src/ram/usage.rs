@@ -3,8 +3,7 @@ use std::{collections::BTreeSet, ptr, sync::Mutex};
 use alicloud_core::{Operation, Value};
 use serde_json::json;
 
-use super::policy;
-use crate::lock::lock;
+use crate::{lock::lock, ram::policy};
 
 /// The operations that were called.
 #[derive(Default)]

@@ -6,7 +6,7 @@ use alicloud_core::{
 };
 use http::{HeaderValue, header};
 
-use super::request::WireRequest;
+use crate::wire::request::WireRequest;
 
 /// The parts of the text that version 3 signs, by the list of headers that the client says it signed.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use http::{
     uri::PathAndQuery,
 };
 
-use super::response::Format;
+use crate::wire::response::Format;
 
 /// A request and its sender.
 pub(crate) struct WireRequest {

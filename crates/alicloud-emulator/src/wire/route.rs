@@ -6,7 +6,7 @@ use alicloud_core::{
     encoding::decode_form,
 };
 
-use super::request::WireRequest;
+use crate::wire::request::WireRequest;
 
 /// The operation of the name that the request gives, if it is called by name; else the one whose method and path fit.
 pub(crate) fn find(

@@ -4,12 +4,15 @@ use alicloud_core::generated::Record;
 use alicloud_emulator::{Context, Output, Quirks, Rule, ServiceError};
 use cams_flow::FlowStatus;
 
-use super::{
-    flow::{Flow, Tenant},
-    steps::Step,
-    store::{FlowNotFound, Store},
+use crate::{
+    flows::{
+        flow::{Flow, Tenant},
+        steps::Step,
+        store::{FlowNotFound, Store},
+    },
+    rules,
+    settings::FlowSettings,
 };
-use crate::{rules, settings::FlowSettings};
 
 /// A call, and how flows behave.
 pub(super) struct Call<'c> {

@@ -10,7 +10,7 @@ use alicloud_emulator::DataError;
 use cams_flow::FlowCategory;
 use rusqlite::{Connection, Transaction, config::DbConfig, params};
 
-use super::{
+use crate::flows::{
     flow::Flow,
     own_file::{self, explained},
     row,

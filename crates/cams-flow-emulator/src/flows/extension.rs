@@ -11,7 +11,7 @@ use http::{Response, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{
+use crate::flows::{
     overview::{Wanted, entry, overview},
     preview,
     service::Flows,

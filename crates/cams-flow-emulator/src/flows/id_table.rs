@@ -2,7 +2,7 @@ use std::hash::{BuildHasher as _, RandomState};
 
 use hashbrown::HashTable;
 
-use super::flow::Flow;
+use crate::flows::flow::Flow;
 
 /// Flows by their ids. It has nothing but the way to each: of a million flows a table with their ids, too, would be too large
 /// for the processor's cache.

@@ -3,7 +3,7 @@ use std::{
     sync::Arc,
 };
 
-use super::flow::{Flow, Tenant};
+use crate::flows::flow::{Flow, Tenant};
 
 /// How many names are remembered that were given up.
 const GIVEN_UP: usize = 1000;

@@ -8,13 +8,15 @@ use cams_flow::{
 };
 use serde_json::json;
 
-use super::{
-    call::{Call, doubt_of_status, owned, respond},
-    preview,
-    steps::{self, ASSUMED_VERSION, Step},
-    store::Store,
+use crate::{
+    flows::{
+        call::{Call, doubt_of_status, owned, respond},
+        preview,
+        steps::{self, ASSUMED_VERSION, Step},
+        store::Store,
+    },
+    rules,
 };
-use crate::rules;
 
 pub(super) fn publish(
     call: &Call<'_>,

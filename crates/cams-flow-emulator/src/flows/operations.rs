@@ -4,14 +4,17 @@ use cams_flow::{
     GetFlowRequest, ListFlowRequest, ModifyFlowData, ModifyFlowRequest,
 };
 
-use super::{
-    call::{Call, doubt_of_status, not_owned, owned, respond},
-    flow::{Flow, Tenant},
-    preview,
-    steps::Step,
-    store::Store,
+use crate::{
+    flows::{
+        call::{Call, doubt_of_status, not_owned, owned, respond},
+        flow::{Flow, Tenant},
+        preview,
+        steps::Step,
+        store::Store,
+    },
+    rules,
+    settings::NameMatch,
 };
-use crate::{rules, settings::NameMatch};
 
 /// Sizes of pages that sibling operations document as their defaults.
 const DEFAULT_PAGE_INDEX: i32 = 1;

@@ -2,8 +2,10 @@ use alicloud_core::encoding::decode_form;
 use alicloud_emulator::AdminError;
 use serde_json::{Value, json};
 
-use super::{flow::Flow, steps::Step, store::Store};
-use crate::settings::FlowSettings;
+use crate::{
+    flows::{flow::Flow, steps::Step, store::Store},
+    settings::FlowSettings,
+};
 
 /// How many flows are listed by default, and at most: responses stay small however many flows exist.
 const USUAL: usize = 100;

@@ -7,12 +7,14 @@ use http::{HeaderValue, Response, StatusCode, header};
 
 use subtle::ConstantTimeEq as _;
 
-use super::{
-    file_key::FileKey,
-    flow::{Flow, Preview},
-    store::Store,
+use crate::{
+    flows::{
+        file_key::FileKey,
+        flow::{Flow, Preview},
+        store::Store,
+    },
+    settings::PREVIEW_LIFETIME,
 };
-use crate::settings::PREVIEW_LIFETIME;
 
 /// Where preview pages are served.
 pub(crate) const PATH: &str = "/_emulator/preview/";

@@ -11,7 +11,7 @@ use alicloud_emulator::DataError;
 use cams_flow::{FlowCategory, FlowStatus};
 use rusqlite::{Row, Transaction};
 
-use super::{
+use crate::flows::{
     flow::{Flow, Preview, Screens, Tenant},
     own_file::explained,
 };

@@ -8,14 +8,16 @@ use alicloud_emulator::{DataError, EmulatedService, Emulator, Output, ServiceErr
 use cams_flow::{FlowStatus, description::DESCRIPTION};
 use serde_json::Value;
 
-use super::{
-    call::Call,
-    lifecycle, operations,
-    snapshot::{self, Document, InvalidData},
-    status::{self, SetStatusError},
-    store::Store,
+use crate::{
+    flows::{
+        call::Call,
+        lifecycle, operations,
+        snapshot::{self, Document, InvalidData},
+        status::{self, SetStatusError},
+        store::Store,
+    },
+    settings::FlowSettings,
 };
-use crate::settings::FlowSettings;
 
 /// The flows of an emulator, and how they behave.
 pub(crate) struct Flows {

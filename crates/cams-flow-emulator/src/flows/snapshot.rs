@@ -17,7 +17,7 @@ use serde::{
 };
 use serde_json::json;
 
-use super::{
+use crate::flows::{
     flow::{Flow, Preview, Screens, Tenant},
     preview::milliseconds,
     store::Store,

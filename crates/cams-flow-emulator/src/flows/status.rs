@@ -4,7 +4,7 @@ use alicloud_core::__private::debug_as_report;
 use alicloud_emulator::DataError;
 use cams_flow::FlowStatus;
 
-use super::{
+use crate::flows::{
     flow::Flow,
     store::{FlowNotFound, Store},
 };

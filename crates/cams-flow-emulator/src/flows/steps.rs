@@ -3,8 +3,10 @@
 use alicloud_core::Value;
 use cams_flow::FlowStatus;
 
-use super::flow::{Flow, Screens};
-use crate::settings::{FlowSettings, PublishedEdit};
+use crate::{
+    flows::flow::{Flow, Screens},
+    settings::{FlowSettings, PublishedEdit},
+};
 
 /// The version of a file that does not say its own.
 pub(super) const ASSUMED_VERSION: &str = "7.3";

@@ -8,7 +8,7 @@ use alicloud_core::{__private::debug_as_report, Value};
 use alicloud_emulator::DataError;
 use cams_flow::{FlowCategory, FlowStatus};
 
-use super::{
+use crate::flows::{
     file_key::FileKey,
     flow::{Flow, Tenant},
     id_table::IdTable,

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::{
+use crate::{
     Error,
     arguments::{Export, Shell},
     environment::{TOKEN, variables},

@@ -5,7 +5,7 @@ use std::path::Path;
 use cams_flow_emulator::Emulator;
 use serde_json::json;
 
-use super::{arguments::LogFormat, environment::variables};
+use crate::{arguments::LogFormat, environment::variables};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 

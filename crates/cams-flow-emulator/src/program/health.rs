@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Error, arguments::Target};
+use crate::{Error, arguments::Target};
 
 /// How long an emulator may take to respond.
 const WITHIN: Duration = Duration::from_secs(3);

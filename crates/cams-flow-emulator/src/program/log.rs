@@ -9,7 +9,7 @@ use std::{
 
 use cams_flow_emulator::{EmulatorBuilder, LoggedRequest};
 
-use super::arguments::LogFormat;
+use crate::arguments::LogFormat;
 
 /// How many lines wait for a reader that is slow. Those behind are left out.
 const WAITING: usize = 4096;

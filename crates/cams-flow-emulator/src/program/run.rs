@@ -12,7 +12,7 @@ use std::{
 use tokio::process::{Child, Command};
 
 use self::signals::Signals;
-use super::{
+use crate::{
     Error,
     arguments::{ADMIN_TOKEN, Run},
     environment::{TOKEN, variables},

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use cams_flow_emulator::Emulator;
 
-use super::{Error, arguments::Serve, greeting::greeting, log::Log};
+use crate::{Error, arguments::Serve, greeting::greeting, log::Log};
 
 /// Serves until a signal.
 pub(super) async fn serve(arguments: &Serve) -> Result<(), Error> {

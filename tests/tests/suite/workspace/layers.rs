@@ -17,6 +17,8 @@ struct Module {
     /// Paths from the root of the crate.
     uses: Vec<Segments>,
     reexports: BTreeMap<String, Segments>,
+    /// Names imported by `super::`.
+    by_super: Vec<Segments>,
     /// Parts that exist in tests alone.
     tests: Vec<String>,
 }
@@ -92,6 +94,10 @@ impl Crate {
         // By the module that both are in: which of its parts uses which, and where.
         let mut levels: BTreeMap<Segments, BTreeMap<(String, String), String>> = BTreeMap::new();
         for (name, module) in self.modules.iter().filter(|(name, _)| !name.is_empty()) {
+            faults.extend(module.by_super.iter().map(|path| {
+                let (file, path) = (module.file.display(), path.join("::"));
+                format!("{file} imports {path}: name it from `crate`, in the file's one `use crate::{{…}}`")
+            }));
             for path in &module.uses {
                 let place = format!("{} uses {}", module.file.display(), path.join("::"));
                 let owner = self.owner(path);
@@ -226,6 +232,16 @@ impl<'ast> Visit<'ast> for Reader {
 
     fn visit_item_use(&mut self, import: &'ast syn::ItemUse) {
         let is_public = !matches!(import.vis, Visibility::Inherited);
+        if let UseTree::Path(path) = &import.tree
+            && path.ident == "super"
+        {
+            let next = match &*path.tree {
+                UseTree::Path(next) => next.ident.to_string(),
+                UseTree::Name(next) => next.ident.to_string(),
+                _ => "…".to_owned(),
+            };
+            self.found.by_super.push(vec!["super".to_owned(), next]);
+        }
         self.tree(&import.tree, &[], is_public);
     }
 
@@ -289,4 +305,13 @@ fn a_circle_and_a_use_through_the_root_are_found() {
     let faults = Crate::read(folder.path()).faults();
     assert!(faults[1].contains("high -> low"), "{faults:?}");
     assert!(faults[1].contains("low -> high"), "{faults:?}");
+
+    write("low.rs", "use super::middle::Other;\npub struct Name;\n");
+    let faults = Crate::read(folder.path()).faults();
+    assert!(
+        faults
+            .iter()
+            .any(|fault| fault.contains("low.rs imports super::middle")),
+        "{faults:?}"
+    );
 }

@@ -1,8 +1,10 @@
 //! What an exchange means: a response with its output, or an error.
 
-use super::{Called, Decode};
 use crate::{
-    client::{classify, evidence},
+    client::{
+        classify, evidence,
+        orchestrator::{Called, Decode},
+    },
     endpoint::Endpoint,
     error::{ErrorKind, Failure},
     interceptor::Aborted,

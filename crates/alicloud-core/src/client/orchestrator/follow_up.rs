@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Called, RequestState, exchange::decoded};
 use crate::{
-    client::trace,
+    client::{
+        orchestrator::{Called, RequestState, exchange::decoded},
+        trace,
+    },
     error::{ErrorKind, Execution, Failure, StopReason},
     response::RawResponse,
     retry::{RetryBudget, RetryDecision},

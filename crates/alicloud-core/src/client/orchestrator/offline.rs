@@ -1,8 +1,7 @@
 //! What a client makes of a response, or of the lack of one, without sending anything: for test doubles.
 
-use super::exchange::not_transmitted;
 use crate::{
-    client::{classify, evidence, redaction},
+    client::{classify, evidence, orchestrator::exchange::not_transmitted, redaction},
     endpoint::Endpoint,
     error::{Error, ErrorKind, Failure},
     record::Member as _,

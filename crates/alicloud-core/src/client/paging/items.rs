@@ -8,8 +8,10 @@ use std::{
 
 use futures_core::Stream;
 
-use super::{NextPage, PagedRequest, Pages};
-use crate::error::Error;
+use crate::{
+    client::paging::{NextPage, PagedRequest, Pages},
+    error::Error,
+};
 
 /// The items of a list, one by one. See [`paging`](crate::client::paging).
 #[must_use = "nothing is fetched until it is asked for"]

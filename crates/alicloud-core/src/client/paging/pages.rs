@@ -7,9 +7,11 @@ use std::{
 
 use futures_core::Stream;
 
-use super::{PagedRequest, history::History};
 use crate::{
-    client::{CallOptions, Client, SendFuture},
+    client::{
+        CallOptions, Client, SendFuture,
+        paging::{PagedRequest, history::History},
+    },
     error::{Error, ErrorKind, Execution, Failure},
     operation::Paging,
     request::Request,
