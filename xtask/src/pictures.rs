@@ -1,11 +1,11 @@
 //! The pictures of the README, made of what the programs really print and of the emulator's page.
 
+mod emulator;
+
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::TcpStream,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::Command,
 };
 
 use alicloud_codegen::{
@@ -15,6 +15,7 @@ use alicloud_codegen::{
 use anstyle_svg::Term;
 use serde_json::Value;
 
+use self::emulator::Emulator;
 use crate::{
     demo,
     run::{Error, cargo, is_installed, output, root, target},
@@ -298,89 +299,6 @@ fn page(path: &Path, browser: &str) -> Result<(), Error> {
     .arg(format!("{}/_emulator/", emulator.endpoint));
     output(&mut shot)?;
     Ok(())
-}
-
-/// A running emulator, stopped when it is dropped.
-struct Emulator {
-    program: Child,
-    endpoint: String,
-    key: String,
-    secret: String,
-}
-
-impl Emulator {
-    fn start() -> Result<Self, Error> {
-        let mut command = cargo();
-        command
-            .args([
-                "run",
-                "--quiet",
-                "--package",
-                "cams-flow-emulator",
-                "--features",
-                "program",
-                "--",
-                "--port",
-                "0",
-            ])
-            .stdout(Stdio::piped());
-        let mut program = command
-            .spawn()
-            .map_err(|error| format!("cannot start the emulator: {error}"))?;
-        let mut line = String::new();
-        let printed = program.stdout.take().ok_or("the emulator has no output")?;
-        BufReader::new(printed)
-            .read_line(&mut line)
-            .map_err(|error| format!("the emulator's output: {error}"))?;
-        let said: Value =
-            serde_json::from_str(&line).map_err(|error| format!("the emulator said {line:?}: {error}"))?;
-        let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
-        Ok(Self {
-            program,
-            endpoint: text("endpoint"),
-            key: text("access_key_id"),
-            secret: text("access_key_secret"),
-        })
-    }
-}
-
-impl Emulator {
-    /// Adds flows to it.
-    fn seed(&self, document: &str) -> Result<(), Error> {
-        let authority = self.endpoint.trim_start_matches("http://");
-        let request = format!(
-            "POST /_emulator/seed HTTP/1.1\r\nhost: {authority}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
-             connection: close\r\n\r\n{document}",
-            document.len()
-        );
-        let mut response = String::new();
-        let exchange = TcpStream::connect(authority).and_then(|mut connection| {
-            connection.write_all(request.as_bytes())?;
-            connection.read_to_string(&mut response)
-        });
-        exchange.map_err(|error| format!("{authority}: {error}"))?;
-        if response.starts_with("HTTP/1.1 200") {
-            return Ok(());
-        }
-        Err(format!(
-            "the emulator does not take the flows of the picture: {response}"
-        ))
-    }
-
-    /// Points a program at it.
-    fn aim<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        command
-            .env("ALIBABA_CLOUD_ENDPOINT", &self.endpoint)
-            .env("ALIBABA_CLOUD_ACCESS_KEY_ID", &self.key)
-            .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", &self.secret)
-    }
-}
-
-impl Drop for Emulator {
-    fn drop(&mut self) {
-        let _ = self.program.kill();
-        let _ = self.program.wait();
-    }
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), Error> {

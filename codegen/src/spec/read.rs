@@ -4,6 +4,7 @@ mod error_tables;
 mod files;
 mod parse;
 mod placeholders;
+mod positions;
 mod scan;
 mod schema_errors;
 mod yaml_blame;

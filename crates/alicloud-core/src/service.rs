@@ -1,7 +1,10 @@
+mod error_fact;
 #[rustfmt::skip] // It has the generator's own form.
 mod gateway_errors;
 
-use gateway_errors::GATEWAY_ERRORS;
+pub(crate) use self::error_fact::fit;
+pub use self::error_fact::{ErrorFact, ErrorMeaning, RetryClass};
+use self::gateway_errors::GATEWAY_ERRORS;
 
 /// Facts of one service: its name, endpoints, envelope and errors.
 ///
@@ -130,16 +133,16 @@ impl Service {
     /// does not have are looked up among those that the gateway before every service sends.
     #[must_use]
     pub fn error(&self, code: &str) -> Option<&'static ErrorFact> {
-        let best = self.facts().max_by_key(|fact| fit(fact.code, code))?;
-        fit(best.code, code).map(|_| best)
+        let best = self.facts().max_by_key(|fact| fit(fact.code(), code))?;
+        fit(best.code(), code).map(|_| best)
     }
 
     /// What a code is about, where an entry for it says so.
     #[must_use]
     pub fn meaning(&self, code: &str) -> Option<ErrorMeaning> {
-        let facts = self.facts().filter(|fact| fit(fact.code, code).is_some());
-        let known = facts.filter(|fact| fact.meaning.is_some());
-        known.max_by_key(|fact| fit(fact.code, code))?.meaning
+        let facts = self.facts().filter(|fact| fit(fact.code(), code).is_some());
+        let known = facts.filter(|fact| fact.meaning().is_some());
+        known.max_by_key(|fact| fit(fact.code(), code))?.meaning()
     }
 
     /// The gateway's entries and the service's own, which come last and so outweigh them.
@@ -150,7 +153,7 @@ impl Service {
 
 /// Whether a code is one of those that the gateway before every service sends, by itself and not only by a pattern.
 pub(crate) fn is_of_gateway(code: &str) -> bool {
-    GATEWAY_ERRORS.iter().any(|fact| fact.code == code)
+    GATEWAY_ERRORS.iter().any(|fact| fact.code() == code)
 }
 
 /// The rule that gives the host of a region.
@@ -245,109 +248,6 @@ impl Envelope {
         };
         [self.request_id, code, self.message, self.access_denied_detail]
     }
-}
-
-/// One row of a service's error table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ErrorFact {
-    code: &'static str,
-    retry: RetryClass,
-    meaning: Option<ErrorMeaning>,
-    remedy: Option<&'static str>,
-}
-
-/// What an error code is about, where the client acts on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorMeaning {
-    /// The date of the request is too far from the service's: the client corrects its clock and sends the request again.
-    Clock,
-    /// The access key or its token is unknown, disabled or expired: other credentials may be accepted.
-    Credentials,
-    /// The service computes another signature.
-    Signature,
-    /// Something else about the signature, the nonce or the date was refused.
-    Authentication,
-    /// The access key lacks a permission.
-    AccessDenied,
-}
-
-/// How well an entry fits a code: better the longer its pattern is, and best if it is the code itself; `None` if it does not.
-/// A pattern ends in `*`, which stands for one character or more.
-pub(crate) fn fit(pattern: &str, code: &str) -> Option<usize> {
-    match pattern.strip_suffix('*') {
-        Some(prefix) => (code.len() > prefix.len() && code.starts_with(prefix)).then_some(prefix.len()),
-        None => (pattern == code).then_some(usize::MAX),
-    }
-}
-
-impl ErrorFact {
-    /// Creates an entry for a code with its retry class. A code that ends in `*` stands for all codes that begin so.
-    #[must_use]
-    pub const fn new(code: &'static str, retry: RetryClass) -> Self {
-        Self {
-            code,
-            retry,
-            meaning: None,
-            remedy: None,
-        }
-    }
-
-    /// Sets what the code is about.
-    #[must_use]
-    pub const fn with_meaning(mut self, meaning: ErrorMeaning) -> Self {
-        self.meaning = Some(meaning);
-        self
-    }
-
-    /// Sets what a person can do about it.
-    #[must_use]
-    pub const fn with_remedy(mut self, remedy: &'static str) -> Self {
-        self.remedy = Some(remedy);
-        self
-    }
-
-    /// Returns the code, or a pattern that ends in `*`.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        self.code
-    }
-
-    /// Returns when a retry may help.
-    #[must_use]
-    pub const fn retry(&self) -> RetryClass {
-        self.retry
-    }
-
-    /// Returns what a person can do about it.
-    #[must_use]
-    pub const fn remedy(&self) -> Option<&'static str> {
-        self.remedy
-    }
-
-    /// What the code is about, where the client acts on it.
-    #[must_use]
-    pub const fn meaning(&self) -> Option<ErrorMeaning> {
-        self.meaning
-    }
-}
-
-/// When a retry of a failed call may help, and for which operations it is safe.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RetryClass {
-    /// A retry may succeed; the failed attempt was not executed, and the error table has the evidence.
-    Always,
-    /// As [`RetryClass::Always`], after a wait: the service throttled the call.
-    AfterDelay,
-    /// One retry may succeed.
-    Once,
-    /// The failed attempt may have been executed: safe only for reads and idempotent operations.
-    ReadsOnly,
-    /// A retry may succeed only after a change: of a clock, a token, a protocol.
-    AfterChange,
-    /// The same call will fail again.
-    Never,
 }
 
 #[cfg(test)]

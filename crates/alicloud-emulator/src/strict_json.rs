@@ -1,5 +1,6 @@
 //! JSON that people write: without duplicate members.
 
+mod invalid;
 mod located;
 
 use std::fmt;
@@ -10,7 +11,7 @@ use serde::{
 };
 use serde_json::{Map, Value};
 
-pub use self::located::{InvalidJson, read_json};
+pub use self::{invalid::InvalidJson, located::read_json};
 
 /// Reads a JSON text that people write: a byte order mark in front is left out, and of two members of one name none would
 /// be the right one.

@@ -1,12 +1,13 @@
 use std::collections::HashMap;
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 use serde_yaml::{Mapping, Value};
 
 use crate::{
-    diagnostic::{Code, DocumentPath, Place, Position, Span},
+    diagnostic::{Code, DocumentPath, Place, Span},
     spec::{
         read::{
+            positions::{control_character, position, span, whole_line},
             yaml_blame::line_to_blame,
             yaml_remedy::{lost_behind_hash, remedy},
         },
@@ -376,45 +377,5 @@ impl Scanner<'_> {
             errors: self.errors,
             is_complete,
         }
-    }
-}
-
-/// The place of a character that no text may have.
-fn control_character(text: &str) -> Option<Position> {
-    let is_control = |character: char| character.is_control() && !"\n\r\t\u{85}".contains(character);
-    (1..).zip(text.split('\n')).find_map(|(line, text)| {
-        let column = text.chars().position(is_control)? + 1;
-        Some(Position { line, column })
-    })
-}
-
-/// A line from its first to its last letter.
-fn whole_line(text: &str, line: usize) -> Span {
-    let text = text.lines().nth(line - 1).unwrap_or_default();
-    let column = |length: usize| Position {
-        line,
-        column: length + 1,
-    };
-    let indentation = text
-        .chars()
-        .take_while(|character| character.is_whitespace())
-        .count();
-    Span {
-        start: column(indentation),
-        end: column(text.trim_end().chars().count()),
-    }
-}
-
-fn span(span: &saphyr_parser::Span) -> Span {
-    Span {
-        start: position(&span.start),
-        end: position(&span.end),
-    }
-}
-
-fn position(marker: &Marker) -> Position {
-    Position {
-        line: marker.line(),
-        column: marker.col() + 1,
     }
 }
