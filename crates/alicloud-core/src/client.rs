@@ -39,7 +39,7 @@ use crate::{
     nonce::{Jitter, NonceSource},
     operation::Operation,
     parameters::Parameters,
-    rate_limit::RateLimit,
+    rate_limit::{KnownLimiters, RateLimit},
     request::{ParameterError, Request},
     retry::{RetryBudget, RetryPolicy},
     service::Service,
@@ -92,6 +92,7 @@ struct Settings {
     retry_budget: RetryBudget,
     jitter: Arc<dyn Jitter>,
     rate_limit: RateLimit,
+    limiters: KnownLimiters,
     account: Option<String>,
     interceptors: Vec<Arc<dyn Interceptor>>,
 }

@@ -34,6 +34,7 @@
 //! is free again one window after the response arrived, less the shortest recent round trip.
 
 mod account;
+mod known;
 mod limiter;
 mod permits;
 #[cfg(feature = "redis")]
@@ -44,10 +45,9 @@ mod window;
 
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
-use tokio::time::Instant;
-
-pub(crate) use account::account;
-pub(crate) use limiter::{Permit, Rejected};
+pub(crate) use account::{Account, account};
+pub(crate) use known::KnownLimiters;
+pub(crate) use limiter::{Limiter, Permit, Rejected};
 #[cfg(feature = "redis")]
 pub use redis::RedisStore;
 use registry::Registry;
@@ -157,24 +157,18 @@ impl RateLimit {
         quota.filter(|quota| quota.calls() > 0 && !quota.window().is_zero())
     }
 
-    /// Waits for a permit; `None` if the rate limit is off.
-    ///
-    /// # Errors
-    ///
-    /// Errors if no permit is free until `latest`, or the shared store is unavailable.
-    pub(crate) async fn permit(
+    /// Returns the limiter of an operation with this quota; `None` if the rate limit is off.
+    pub(crate) fn limiter(
         &self,
+        known: &KnownLimiters,
         operation: &'static Operation,
         quota: Quota,
         endpoint: &Endpoint,
-        account: &str,
-        latest: Option<Instant>,
-    ) -> Result<Option<Permit>, Rejected> {
-        let Some(registry) = &self.registry else {
-            return Ok(None);
-        };
-        let limiter = registry.limiter(operation, endpoint, account, quota);
-        limiter.permit(latest).await.map(Some)
+        account: Account<&str>,
+    ) -> Option<Arc<Limiter>> {
+        let registry = self.registry.as_ref()?;
+        let look_up = || registry.limiter(operation, endpoint, account, quota);
+        Some(known.get(operation, endpoint, account, look_up))
     }
 }
 

@@ -25,22 +25,32 @@ pub(super) async fn permit(
     credentials: &Credentials,
     deadline: Option<Instant>,
 ) -> Result<Option<Permit>, Box<Failure>> {
-    let rate_limit = &plan.settings.rate_limit;
+    let settings = plan.settings;
+    let rate_limit = &settings.rate_limit;
     let Some(quota) = rate_limit.quota(operation) else {
         return Ok(None);
     };
-    let started = Instant::now();
-    let account = rate_limit::account(plan.settings.account.as_deref(), plan.credentials, credentials);
+    let account = rate_limit::account(settings.account.as_deref(), plan.credentials, credentials);
+    let limiter = rate_limit.limiter(&settings.limiters, operation, quota, plan.endpoint(), account);
+    let Some(limiter) = limiter else {
+        return Ok(None);
+    };
+    let now = Instant::now();
+    if let Some(permit) = limiter.try_permit(now) {
+        return Ok(Some(permit));
+    }
     let max_wait = plan.max_permit_wait.or(rate_limit.max_wait());
-    let limit = max_wait.and_then(|max_wait| started.checked_add(max_wait));
+    let limit = max_wait.and_then(|max_wait| now.checked_add(max_wait));
     let latest = deadline.into_iter().chain(limit).min();
-    let permit = rate_limit.permit(operation, quota, plan.endpoint(), &account, latest);
-    let permit = permit.await.map_err(rate_limited)?;
-    let waited = started.elapsed();
+    // In a box, so that calls which need not wait keep no room for it.
+    let permit = Box::pin(limiter.permit(now, latest))
+        .await
+        .map_err(rate_limited)?;
+    let waited = now.elapsed();
     if waited >= TRACED {
         trace::waited(waited);
     }
-    Ok(permit)
+    Ok(Some(permit))
 }
 
 /// Reports the outcome of an attempt to its permit. No response closes the operation for longer than the retry policy would

@@ -7,7 +7,7 @@ use crate::{
     endpoint::Endpoint,
     lock::lock,
     operation::{Operation, Quota},
-    rate_limit::{limiter::Limiter, shared_store::SharedStore},
+    rate_limit::{account::Account, limiter::Limiter, shared_store::SharedStore},
 };
 
 /// From this many limiters on, unused ones are dropped.
@@ -16,9 +16,16 @@ const MANY: usize = 256;
 /// The limiters by account, endpoint and operation.
 #[derive(Default)]
 pub(super) struct Registry {
-    limiters: Mutex<HashMap<String, Arc<Limiter>>>,
+    limiters: Mutex<Limiters>,
     /// The store that other processes share.
     shared_store: Option<Arc<dyn SharedStore>>,
+}
+
+#[derive(Default)]
+struct Limiters {
+    by_key: HashMap<String, Arc<Limiter>>,
+    /// How many were in use when unused ones were dropped last.
+    used: usize,
 }
 
 /// Returns the registry that all clients of the process share by default.
@@ -43,7 +50,7 @@ impl Registry {
         &self,
         operation: &'static Operation,
         endpoint: &Endpoint,
-        account: &str,
+        account: Account<&str>,
         quota: Quota,
     ) -> Arc<Limiter> {
         let service = operation.service();
@@ -56,18 +63,22 @@ impl Registry {
             operation.name()
         );
         let mut limiters = lock(&self.limiters);
-        if let Some(limiter) = limiters.get(&key) {
+        if let Some(limiter) = limiters.by_key.get(&key) {
             return Arc::clone(limiter);
         }
-        if limiters.len() >= MANY {
-            limiters.retain(|_, limiter| Arc::strong_count(limiter) > 1 || !limiter.is_idle());
+        // Only when their number has doubled: each new limiter would look at all others otherwise.
+        if limiters.by_key.len() >= MANY.max(2 * limiters.used) {
+            limiters
+                .by_key
+                .retain(|_, limiter| Arc::strong_count(limiter) > 1 || !limiter.is_idle());
+            limiters.used = limiters.by_key.len();
         }
         let shared_store = self
             .shared_store
             .as_ref()
             .map(|shared_store| (Arc::clone(shared_store), key.clone()));
         let limiter = Arc::new(Limiter::new(quota, shared_store));
-        limiters.insert(key, Arc::clone(&limiter));
+        limiters.by_key.insert(key, Arc::clone(&limiter));
         limiter
     }
 }
@@ -84,12 +95,12 @@ mod tests {
     fn unused_limiters_are_dropped() {
         let registry = Registry::default();
         let endpoint = Endpoint::parse("http://127.0.0.1").unwrap();
-        let kept = registry.limiter(&READ, &endpoint, "kept", Quota::new(5, 1));
+        let kept = registry.limiter(&READ, &endpoint, Account::Named("kept"), Quota::new(5, 1));
         for account in 0..10 * MANY {
-            registry.limiter(&READ, &endpoint, &account.to_string(), Quota::new(5, 1));
+            registry.limiter(&READ, &endpoint, Account::Provider(account), Quota::new(5, 1));
         }
-        assert!(registry.limiters.lock().unwrap().len() <= MANY + 1);
-        let again = registry.limiter(&READ, &endpoint, "kept", Quota::new(5, 1));
+        assert!(lock(&registry.limiters).by_key.len() <= MANY + 1);
+        let again = registry.limiter(&READ, &endpoint, Account::Named("kept"), Quota::new(5, 1));
         assert!(Arc::ptr_eq(&kept, &again));
     }
 }
