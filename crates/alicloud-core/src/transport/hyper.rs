@@ -42,8 +42,8 @@ impl HyperTransport {
     ///
     /// # Errors
     ///
-    /// The certificates that the operating system trusts cannot be read, or the variable that names the proxy cannot be
-    /// used.
+    /// The variable that names the proxy cannot be used, or TLS cannot be set up. The certificates that the operating system
+    /// trusts are read once for the process, when the first server shows its own.
     pub fn new(endpoint: &Endpoint, timeouts: Timeouts) -> Result<Self, ConfigurationError> {
         let proxy = Proxies::from_env().of(endpoint)?;
         Self::build(endpoint.is_encrypted(), timeouts, proxy)

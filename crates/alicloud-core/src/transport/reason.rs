@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, error::Error as StdError, io};
 
+#[cfg(any(feature = "hyper-rustls", feature = "rustls"))]
+use crate::transport::tls::UnreadableRoots;
 use crate::{endpoint::Endpoint, transport::ProxyAddress};
 
 /// Layers of the HTTP client that say nothing which the ones below do not say better.
@@ -126,24 +128,29 @@ fn certificate(error: &(dyn StdError + 'static)) -> Option<&'static str> {
     use rustls::{CertificateError, Error};
 
     let mut errors = layers(error).filter_map(|layer| layer.downcast_ref::<Error>());
-    let reason = errors.find_map(|error| match error {
-        Error::InvalidCertificate(reason) => Some(reason),
-        _ => None,
-    })?;
-    Some(match reason {
-        CertificateError::Expired
-        | CertificateError::ExpiredContext { .. }
-        | CertificateError::NotValidYet
-        | CertificateError::NotValidYetContext { .. } => {
-            "Check this machine's clock; if it is right, the server needs another certificate."
-        }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "The certificate is for another host: check the endpoint, and whether a proxy responds in its place."
-        }
-        _ => {
-            "If the server is to be trusted, add the certificate of its CA to the operating system's, or give a transport \
-             that has it by `ReqwestTransport::from_client`."
-        }
+    errors.find_map(|error| {
+        let reason = match error {
+            Error::InvalidCertificate(reason) => reason,
+            Error::Other(other) if other.0.is::<UnreadableRoots>() => {
+                return Some("Install the operating system's package of CA certificates, or give a custom transport.");
+            }
+            _ => return None,
+        };
+        Some(match reason {
+            CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. } => {
+                "Check this machine's clock; if it is right, the server needs another certificate."
+            }
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                "The certificate is for another host: check the endpoint, and whether a proxy responds in its place."
+            }
+            _ => {
+                "If the server is to be trusted, add the certificate of its CA to the operating system's, or give a \
+                 transport that has it by `ReqwestTransport::from_client`."
+            }
+        })
     })
 }
 
@@ -239,7 +246,9 @@ mod tests {
     #[cfg(any(feature = "hyper-rustls", feature = "rustls"))]
     #[test]
     fn what_to_do_follows_from_the_error_of_tls() {
-        use rustls::{CertificateError, Error, InvalidMessage};
+        use std::sync::Arc;
+
+        use rustls::{CertificateError, Error, InvalidMessage, OtherError};
 
         let because = |error: Error| connecting(io::Error::new(io::ErrorKind::InvalidData, error));
         for (error, expected) in [
@@ -255,6 +264,12 @@ mod tests {
             (
                 Error::InvalidCertificate(CertificateError::UnknownIssuer),
                 "its CA",
+            ),
+            (
+                Error::Other(OtherError(Arc::new(UnreadableRoots(Error::General(
+                    "there are none".to_owned(),
+                ))))),
+                "package of CA certificates",
             ),
         ] {
             let advice = advice(&because(error), "https://emulator:8180/?Signature=s3cret");

@@ -37,8 +37,8 @@ impl ReqwestTransport {
     ///
     /// # Errors
     ///
-    /// The certificates that the operating system trusts cannot be read, or the variable that names the proxy cannot be
-    /// used.
+    /// The variable that names the proxy cannot be used, or TLS cannot be set up. The certificates that the operating system
+    /// trusts are read once for the process, when the first server shows its own.
     pub fn new(endpoint: &Endpoint, timeouts: Timeouts) -> Result<Self, ConfigurationError> {
         let proxy = Proxies::from_env().of(endpoint)?;
         Self::build(endpoint.is_encrypted(), timeouts, proxy)
@@ -58,7 +58,8 @@ impl ReqwestTransport {
         let mut builder = reqwest::Client::builder()
             .connect_timeout(timeouts.connect)
             .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
+            // `never` alone still clones every request, for a retry that no classifier asks for.
+            .retry(reqwest::retry::never().max_retries_per_request(0))
             .referer(false)
             .no_proxy();
         if let Some(address) = &proxy {
@@ -103,11 +104,8 @@ impl ReqwestTransport {
 }
 
 #[cfg(feature = "rustls")]
-fn tls(
-    builder: reqwest::ClientBuilder,
-    encrypted: bool,
-) -> Result<reqwest::ClientBuilder, ConfigurationError> {
-    Ok(builder.tls_backend_preconfigured(super::tls::config(encrypted)?))
+fn tls(builder: reqwest::ClientBuilder, _: bool) -> Result<reqwest::ClientBuilder, ConfigurationError> {
+    Ok(builder.tls_backend_preconfigured(super::tls::config()?))
 }
 
 #[cfg(not(feature = "rustls"))]

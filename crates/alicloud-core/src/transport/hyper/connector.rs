@@ -109,8 +109,8 @@ pub(super) fn authorization(proxy: &ProxyAddress) -> Option<HeaderValue> {
 }
 
 #[cfg(feature = "hyper-rustls")]
-fn tls(dialer: Dialer, encrypted: bool) -> Result<Tls, ConfigurationError> {
-    let config = crate::transport::tls::config(encrypted)?;
+fn tls(dialer: Dialer, _: bool) -> Result<Tls, ConfigurationError> {
+    let config = crate::transport::tls::config()?;
     Ok(hyper_rustls::HttpsConnectorBuilder::new()
         .with_tls_config(config)
         .https_or_http()
