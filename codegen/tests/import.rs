@@ -6,7 +6,7 @@
 
 use std::{fs, path::Path};
 
-use alicloud_codegen::import::{ApiDocs, ApiDocsError, Plan, Selection};
+use alicloud_codegen::import::{ApiDocs, ApiDocsError, Plan, Selection, files, import};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -184,6 +184,31 @@ fn the_example_of_a_bare_response_succeeds() {
         report.contains("the example shows no code of success"),
         "{report}"
     );
+}
+
+/// `CreatePlant` is deprecated in favour of `WaterBeds`, which is not imported with it.
+#[test]
+fn a_successor_that_is_not_there_is_mentioned() {
+    let folder = TempDir::new().unwrap();
+    let named = |name: &str| Selection::Named(vec![name.to_owned()]);
+    let imported = import(&docs(), &named("CreatePlant"), None).unwrap();
+    for (name, text) in files(&imported).unwrap() {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let deprecated = || {
+        let services = alicloud_codegen::spec::read(folder.path()).unwrap();
+        let operation = services[0].operation("CreatePlant").unwrap();
+        operation.file.deprecated.clone().unwrap()
+    };
+    assert_eq!(deprecated().successor, None);
+    assert!(deprecated().note.unwrap().starts_with("Use `WaterBeds` instead."));
+
+    // It becomes the successor when it comes, and when both are imported again.
+    for name in ["WaterBeds", "CreatePlant"] {
+        let plan = Plan::new(&docs(), &named(name), folder.path()).unwrap();
+        plan.write().unwrap();
+    }
+    assert_eq!(deprecated().successor.as_deref(), Some("WaterBeds"));
 }
 
 #[test]

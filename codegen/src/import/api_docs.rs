@@ -1,6 +1,6 @@
 //! The vendor's `api-docs.json`, as far as its outermost parts go.
 
-mod deprecation;
+pub(crate) mod deprecation;
 mod effect;
 pub(crate) mod endpoints;
 pub(crate) mod envelope;

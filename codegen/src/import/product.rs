@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::{
     import::{
         api_docs::{
-            ApiDocs, ApiDocsError, endpoints, envelope, errors::Codes, groups, operation,
+            ApiDocs, ApiDocsError, deprecation, endpoints, envelope, errors::Codes, groups, operation,
             operation::Operations, service,
         },
         report::Report,
@@ -86,9 +86,14 @@ pub fn import(
         names: &names,
     };
     let mut codes = Codes::default();
-    let mut files = Vec::new();
+    let mut files: Vec<OperationFile> = Vec::new();
     for name in chosen {
         files.extend(operations.file(name, &mut codes, &mut report));
+    }
+    // What an existing service has beside them, its caller knows.
+    if existing.is_none() {
+        let imported: Vec<String> = files.iter().map(|file| file.operation.clone()).collect();
+        deprecation::mention_absent(&mut files, |name| imported.iter().any(|known| known == name));
     }
     if *selection == Selection::All {
         codes.of_product(&docs.root, &mut report);

@@ -2,7 +2,7 @@
 
 use crate::{
     import::{api_docs::ApiDocs, json_ext::JsonExt, text},
-    spec::{Deprecation, Value},
+    spec::{Deprecation, OperationFile, Value},
 };
 
 /// Present if the operation is deprecated; `names` are all operations of the service.
@@ -33,6 +33,16 @@ pub(crate) fn deprecation(operation: &Value, docs: &ApiDocs, names: &[String]) -
         (false, None) => Some(format!("Use {} instead.", others.join(" or "))),
     };
     Some(Deprecation { successor, note })
+}
+
+/// A successor that the service does not have, because it is not imported, is only mentioned.
+pub(crate) fn mention_absent(operations: &mut [OperationFile], is_there: impl Fn(&str) -> bool) {
+    for deprecation in operations.iter_mut().filter_map(|each| each.deprecated.as_mut()) {
+        if let Some(absent) = deprecation.successor.take_if(|successor| !is_there(successor)) {
+            let note = deprecation.note.take().map(|note| format!(" {note}"));
+            deprecation.note = Some(format!("Use `{absent}` instead.{}", note.unwrap_or_default()));
+        }
+    }
 }
 
 /// An operation as the source refers to it: by its name, or as `Product::version::Operation`.

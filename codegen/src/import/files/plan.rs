@@ -10,7 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     import::{
-        api_docs::{ApiDocs, ApiDocsError},
+        api_docs::{ApiDocs, ApiDocsError, deprecation::mention_absent},
         files::{merge, patch, yaml},
         product::{Imported, Selection, import},
         report::Report,
@@ -60,7 +60,7 @@ pub enum PlanError {
     #[error("{path}: {1}", path = .0.display())]
     File(PathBuf, #[source] std::io::Error),
     /// A file of the folder is not what the format wants.
-    #[error("{path}: {1}; `cargo xtask codegen` says more", path = .0.display())]
+    #[error("{path}: {1}; `alicloud-codegen check` says more", path = .0.display())]
     Spec(PathBuf, #[source] serde_yaml::Error),
     /// Single operations need a service to go to.
     #[error("there is no `{SERVICE_FILE}` in {}; import the whole product first, with `--all`", .0.display())]
@@ -165,6 +165,14 @@ impl Plan {
         let service = merge::service(&existing.value, &imported.service, knows, report).map_err(of_spec)?;
         let mut changes = vec![change(SERVICE_FILE, existing, &service, yaml::service).map_err(of_spec)?];
         let there = operations(folder)?;
+        let mut known: Vec<String> = there
+            .iter()
+            .map(|(_, file)| file.value.operation.clone())
+            .collect();
+        known.extend(imported.operations.iter().map(|file| file.operation.clone()));
+        mention_absent(&mut imported.operations, |name| {
+            known.iter().any(|there| there == name)
+        });
         for operation in &mut imported.operations {
             if service.package.features != Features::ByGroup {
                 operation.group = None;
