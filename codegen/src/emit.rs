@@ -36,20 +36,21 @@ use crate::{
     emit::{file::RustFile, imports::Imports},
     model::{Operation, Service, Type},
     output::Files,
+    runtime::Runtime,
 };
 
-/// All files of the crate, in a folder of its name. `core` is the path of the runtime, as the manifest is to have it.
+/// All files of the crate, in a folder of its name. `core` says how the manifest names the runtime.
 ///
 /// # Errors
 ///
 /// If what was made is no Rust, which is a mistake of this crate.
-pub fn emit(model: &Service, core: &Path) -> Result<Files, BadCode> {
+pub fn emit(model: &Service, core: impl Into<Runtime>) -> Result<Files, BadCode> {
     let mut out = Output {
         folder: PathBuf::from(&model.package.name),
         imports: imports(model),
         files: Files::default(),
     };
-    out.text("Cargo.toml", manifest::manifest(model, core));
+    out.text("Cargo.toml", manifest::manifest(model, &core.into()));
     // The files have the generator's own form; a formatter for people would only make them stale.
     out.text(
         "rustfmt.toml",

@@ -8,11 +8,15 @@ use crate::{
     diagnostic::Diagnostics,
     emit::{self, BadCode, emit},
     model,
-    output::{Entry, Files, OutputError, Status, apply},
+    output::{Entry, Files, OutputError, Status, apply, is_generated},
     release,
+    runtime::Runtime,
     shown_path::shown_path,
     spec,
 };
+
+/// The command of the program that generates again.
+const COMMAND: &str = "alicloud-codegen generate";
 
 /// What to generate, and where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,8 +25,10 @@ pub struct Options {
     pub spec: PathBuf,
     /// The folder that gets one folder for each crate.
     pub out: PathBuf,
-    /// The path of `alicloud-core`, as the manifests of the crates are to have it: absolute, or relative to each of them.
-    pub core: PathBuf,
+    /// How the manifests of the crates name the runtime.
+    pub core: Runtime,
+    /// The command that generates again, as the first line of each file names it. Defaults to `alicloud-codegen generate`.
+    pub command: Option<String>,
     /// Where the JSON Schema of the format goes, if it is to be written.
     pub schema: Option<PathBuf>,
     /// Where in `out` the runtime's own error table goes, if it is to be written: the gateway's.
@@ -111,6 +117,17 @@ pub enum GenerateError {
     /// A file could not be read or written, or one that was not generated is in the way.
     #[error("{0}")]
     Output(#[source] OutputError),
+    /// Several services, or none, were to become one crate.
+    #[error("{} has {services} services; name the folder of one, which has a `service.yaml`", folder.display())]
+    NotOneService {
+        /// The folder of descriptions.
+        folder: PathBuf,
+        /// How many services it has.
+        services: usize,
+    },
+    /// The folder for one crate has other files.
+    #[error("{} is not empty and not a generated crate; name a new folder", .0.display())]
+    NotACrate(PathBuf),
 }
 
 /// Generates the crates of all services.
@@ -145,6 +162,75 @@ pub fn generate_all(runs: &[Options]) -> Result<Vec<Report>, GenerateError> {
     runs.map(|(options, files)| write(options, files)).collect()
 }
 
+/// Generates the crate of one service into a folder of its own: `out` is the folder of the crate, not the one above.
+///
+/// # Errors
+///
+/// As for [`generate`]; if `spec` is not one service; and if `out` has files but not a generated crate, in which case nothing is
+/// changed in it.
+///
+/// ```no_run
+/// use alicloud_codegen::{Options, generate_crate};
+///
+/// let report = generate_crate(&Options {
+///     spec: "clients/garden/spec".into(),
+///     out: "clients/garden".into(),
+///     ..Options::default()
+/// })?;
+/// println!("{report}");
+/// # Ok::<(), alicloud_codegen::GenerateError>(())
+/// ```
+pub fn generate_crate(options: &Options) -> Result<Report, GenerateError> {
+    let services = resolved(&options.spec)?;
+    let [model] = services.as_slice() else {
+        return Err(GenerateError::NotOneService {
+            folder: options.spec.clone(),
+            services: services.len(),
+        });
+    };
+    let files = crate_files(model, options)?;
+    check_is_own(&options.out, &options.spec)?;
+    let mut report = write(options, &files)?;
+    report.out = options.out.parent().unwrap_or(Path::new("")).to_owned();
+    Ok(report)
+}
+
+/// The files of a crate, without the folder of its name.
+fn crate_files(model: &model::Service, options: &Options) -> Result<Files, GenerateError> {
+    let mut files = emit(model, options.core.clone()).map_err(GenerateError::Code)?;
+    files.name_command(options.command.as_deref().unwrap_or(COMMAND));
+    Ok(files.without_first_folder())
+}
+
+/// What is not generated is not ours to change: a folder is taken if it is not there, empty but for the description, or a crate
+/// that was generated.
+///
+/// # Errors
+/// If the folder is none of these.
+pub(crate) fn check_is_own(out: &Path, spec: &Path) -> Result<(), GenerateError> {
+    if is_generated(out).map_err(GenerateError::Output)? {
+        return Ok(());
+    }
+    let entries = match std::fs::read_dir(out) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => {
+            return Err(GenerateError::Output(OutputError::Io {
+                action: "list",
+                path: out.to_owned(),
+                source,
+            }));
+        }
+    };
+    let spec = spec.file_name();
+    for entry in entries.filter_map(Result::ok) {
+        if Some(entry.file_name().as_os_str()) != spec {
+            return Err(GenerateError::NotACrate(out.to_owned()));
+        }
+    }
+    Ok(())
+}
+
 fn write(options: &Options, files: &Files) -> Result<Report, GenerateError> {
     let mut entries = apply(&options.out, files, options.check).map_err(GenerateError::Output)?;
     if let Some(path) = &options.schema {
@@ -164,7 +250,23 @@ fn write(options: &Options, files: &Files) -> Result<Report, GenerateError> {
 
 /// The files of all crates, below one folder for each.
 fn render(options: &Options) -> Result<Files, GenerateError> {
-    let services = spec::read(&options.spec).map_err(GenerateError::Diagnostics)?;
+    let mut files = Files::default();
+    for model in &resolved(&options.spec)? {
+        files.extend(emit(model, options.core.clone()).map_err(GenerateError::Code)?);
+    }
+    if let Some(path) = &options.gateway_errors {
+        files.add(path, emit::gateway_errors(path).map_err(GenerateError::Code)?);
+    }
+    files.name_command(options.command.as_deref().unwrap_or(COMMAND));
+    Ok(files)
+}
+
+/// The services of a folder as their crates have them.
+///
+/// # Errors
+/// All that is wrong with the descriptions.
+fn resolved(spec: &Path) -> Result<Vec<model::Service>, GenerateError> {
+    let services = spec::read(spec).map_err(GenerateError::Diagnostics)?;
     let mut diagnostics = Diagnostics::new();
     let mut models = Vec::new();
     for service in &services {
@@ -176,13 +278,7 @@ fn render(options: &Options) -> Result<Files, GenerateError> {
             Err(more) => diagnostics.extend(more),
         }
     }
-    diagnostics.into_result(()).map_err(GenerateError::Diagnostics)?;
-    let mut files = Files::default();
-    for model in &models {
-        files.extend(emit(model, &options.core).map_err(GenerateError::Code)?);
-    }
-    if let Some(path) = &options.gateway_errors {
-        files.add(path, emit::gateway_errors(path).map_err(GenerateError::Code)?);
-    }
-    Ok(files)
+    diagnostics
+        .into_result(models)
+        .map_err(GenerateError::Diagnostics)
 }

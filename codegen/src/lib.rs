@@ -15,11 +15,13 @@ mod name;
 pub mod output;
 pub mod release;
 pub mod scaffold;
+mod runtime;
 mod shown_path;
 pub mod spec;
 pub mod surface;
 mod text;
 
 pub use date::{Date, InvalidDate};
-pub use generate::{GenerateError, Options, Report, generate, generate_all};
+pub use generate::{GenerateError, Options, Report, generate, generate_all, generate_crate};
+pub use runtime::Runtime;
 pub use shown_path::shown_path;

@@ -46,6 +46,7 @@ impl Place {
             spec: self.folder.path().join("spec"),
             out: self.out(),
             core: "../alicloud-core".into(),
+            command: None,
             schema: None,
             gateway_errors: None,
             check: false,

@@ -33,9 +33,9 @@ fn options(case: &Path, check: bool) -> Options {
         spec: case.join("spec"),
         out: case.to_owned(),
         core: CORE.into(),
-        schema: None,
-        gateway_errors: None,
+        command: Some("cargo xtask codegen".to_owned()),
         check,
+        ..Options::default()
     }
 }
 

@@ -148,10 +148,8 @@ impl Workspace {
         let options = Options {
             spec: self.folder.join("spec"),
             out: self.folder.join("crates"),
-            core: root().join("crates/alicloud-core"),
-            schema: None,
-            gateway_errors: None,
-            check: false,
+            core: root().join("crates/alicloud-core").into(),
+            ..Options::default()
         };
         let report = alicloud_codegen::generate(&options).map_err(shown)?;
         let operations = imported.operations.len();

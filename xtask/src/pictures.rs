@@ -196,6 +196,7 @@ fn diagnostic(place: &Path) -> Result<String, Error> {
         spec,
         out: place.join("crates"),
         core: "../alicloud-core".into(),
+        command: Some("cargo xtask codegen".to_owned()),
         schema: None,
         gateway_errors: None,
         check: true,

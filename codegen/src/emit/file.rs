@@ -15,7 +15,7 @@ use crate::{
         print::{Printed, Together},
         table::MacroCall,
     },
-    output::MARKER,
+    output::{COMMAND, MARKER},
 };
 
 /// The path of the runtime's macros.
@@ -177,7 +177,7 @@ impl RustFile {
 
 /// The first line of every file, without the comment's signs.
 pub(crate) fn marker() -> String {
-    format!("{MARKER}. Do not edit: change the description, then run `cargo xtask codegen`.")
+    format!("{MARKER}. Do not edit: change the description, then run `{COMMAND}`.")
 }
 
 /// Documentation of an item, one attribute a line.

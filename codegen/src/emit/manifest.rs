@@ -1,16 +1,18 @@
 //! `Cargo.toml`
 
-use std::path::Path;
-
 use crate::{
     emit::file::marker,
     model::Service,
+    runtime::Runtime,
     text::{toml as text, toml_key},
 };
 
-pub(crate) fn manifest(model: &Service, core: &Path) -> String {
+pub(crate) fn manifest(model: &Service, core: &Runtime) -> String {
     let package = &model.package;
-    let core = core.to_string_lossy().replace('\\', "/");
+    let core = match core {
+        Runtime::Version => String::new(),
+        Runtime::Path(path) => format!(" path = {},", text(&path.to_string_lossy().replace('\\', "/"))),
+    };
     let keywords: Vec<String> = package.keywords.iter().map(|keyword| text(keyword)).collect();
     let keywords = if keywords.is_empty() {
         String::new()
@@ -70,7 +72,7 @@ redis = ["alicloud-core/redis"]
 test-util = ["alicloud-core/test-util", "description"]
 {groups}
 [dependencies]
-alicloud-core = {{ version = {core_version}, path = {core}, default-features = false }}
+alicloud-core = {{ version = {core_version},{core} default-features = false }}
 
 [dev-dependencies]
 serde_json = "1"
@@ -88,6 +90,5 @@ rustdoc-args = ["--cfg", "docsrs"]
         version = text(&package.version),
         description = text(&package.description),
         default = default.join(", "),
-        core = text(&core),
     )
 }

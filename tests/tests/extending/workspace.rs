@@ -77,6 +77,7 @@ pub(crate) fn generate(spec: &Path, crates: &Path) -> Result<Report, GenerateErr
         spec: spec.to_owned(),
         out: crates.to_owned(),
         core: "../alicloud-core".into(),
+        command: Some("cargo xtask codegen".to_owned()),
         schema: Some(spec.join("schema.json")),
         gateway_errors: None,
         check: false,

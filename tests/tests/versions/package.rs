@@ -88,7 +88,7 @@ impl Workspace {
         alicloud_codegen::generate(&alicloud_codegen::Options {
             spec: self.described(case),
             out: out.clone(),
-            core: repository().join("crates/alicloud-core"),
+            core: repository().join("crates/alicloud-core").into(),
             ..alicloud_codegen::Options::default()
         })
         .unwrap_or_else(|failure| panic!("{}: {failure}", case.name));
