@@ -217,7 +217,7 @@ impl Diagnostics {
             text += &format!("\nthe first {} are shown", render::MOST);
         }
         if let Some(first) = all.iter().map(|diagnostic| diagnostic.code()).min() {
-            text += &format!("\nfor more about an error: `cargo xtask explain {first}`");
+            text += &format!("\nfor more about an error: `alicloud-codegen explain {first}`");
         }
         text
     }

@@ -13,9 +13,12 @@ pub mod import;
 pub mod model;
 mod name;
 pub mod output;
+#[cfg(feature = "commands")]
+#[doc(hidden)]
+pub mod program;
 pub mod release;
-pub mod scaffold;
 mod runtime;
+pub mod scaffold;
 mod shown_path;
 pub mod spec;
 pub mod surface;

@@ -45,8 +45,7 @@ pub(crate) fn unannounced(service: &spec::Service, model: &model::Service) -> Op
         Ok(baseline) => baseline,
         Err(error) => {
             let message = format!("the last release is not readable: {error}");
-            let help =
-                "restore it from the revision of that release, or write it there with `cargo xtask release`";
+            let help = "restore it from the revision of that release, or write it there with `alicloud-codegen release`";
             return Some(
                 Diagnostic::of_file(Code::UnreadableBaseline, &beside(service, BASELINE), message).help(help),
             );
@@ -74,7 +73,7 @@ pub(crate) fn unannounced(service: &spec::Service, model: &model::Service) -> Op
         service.source.error(Code::UnannouncedChange, &path, message)
     };
     Some(diagnostic.help(format!(
-        "take that back, or let the version be {} or later; `cargo xtask diff {} {}` lists all that changed",
+        "take that back, or let the version be {} or later; `alicloud-codegen diff {} {}` lists all that changed",
         comparison.needed(),
         beside(service, BASELINE).display(),
         folder(service).display(),

@@ -76,7 +76,7 @@ fn the_output_compiles_without_a_warning() -> Result<(), Box<dyn Error>> {
         let out = root.join(case.file_name().unwrap_or_default());
         alicloud_codegen::generate(&Options {
             out,
-            core,
+            core: core.into(),
             ..options(&case, false)
         })?;
     }

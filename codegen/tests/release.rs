@@ -140,5 +140,5 @@ fn a_broken_baseline_is_a_finding() {
     fs::write(place.file("released.json"), "{").unwrap();
     let refused = place.generate().unwrap_err();
     assert!(refused.contains("released.json"), "{refused}");
-    assert!(refused.contains("cargo xtask release"), "{refused}");
+    assert!(refused.contains("alicloud-codegen release"), "{refused}");
 }

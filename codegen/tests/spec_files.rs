@@ -54,6 +54,21 @@ fn the_committed_schema_is_the_schema_of_the_types() {
     );
 }
 
+/// The package of the generator is published without the rest of the repository.
+#[test]
+fn the_table_in_the_package_is_that_of_the_workspace() {
+    let copy = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/spec/read/gateway-errors.yaml");
+    let text = fs::read_to_string(project().join("spec/common/gateway-errors.yaml")).unwrap();
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(&copy, &text).unwrap();
+    }
+    assert!(
+        fs::read_to_string(&copy).unwrap() == text,
+        "{} is stale: run `cargo xtask bless`",
+        copy.display()
+    );
+}
+
 #[test]
 fn what_was_read_can_be_written_and_read_again() {
     for service in services() {

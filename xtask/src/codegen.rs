@@ -1,12 +1,20 @@
 use std::path::PathBuf;
 
-use alicloud_codegen::{GenerateError, Options, Report};
+use alicloud_codegen::{
+    Options, Report,
+    program::{
+        diagnostics::Format,
+        generate::{finish, generated},
+    },
+};
 
 use crate::{
-    diagnostics::{self, Format},
     run::{Error, root},
-    terminal::say,
+    terminal::in_context,
 };
+
+/// The command, as the first line of each generated file names it.
+pub(crate) const COMMAND: &str = "cargo xtask codegen";
 
 #[derive(clap::Args, Default)]
 pub(crate) struct Arguments {
@@ -29,19 +37,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let reports = generate(arguments)?;
-    // Programs that read diagnostics want nothing else.
-    if arguments.message_format != Format::Json {
-        for line in reports.iter().flat_map(|report| report.lines(&root())) {
-            say(line);
-        }
-    }
-    let changed: usize = reports.iter().map(|report| report.changes().count()).sum();
-    if arguments.check && changed > 0 {
-        return Err(format!(
-            "{changed} generated files are not as they should be; run `cargo xtask codegen`"
-        ));
-    }
-    Ok(())
+    in_context(|context| finish(&reports, arguments.check, arguments.message_format, context))
 }
 
 /// Checks the workspace's generated files; returns a line for each crate. Files that differ are shown.
@@ -58,16 +54,18 @@ pub(crate) fn check() -> Result<Vec<String>, Error> {
 }
 
 fn generate(arguments: &Arguments) -> Result<Vec<Report>, Error> {
-    alicloud_codegen::generate_all(&runs(arguments)?).map_err(|failure| match failure {
-        GenerateError::Diagnostics(diagnostics) => diagnostics::show(&diagnostics, arguments.message_format),
-        other => other.to_string(),
-    })
+    let runs = runs(arguments)?;
+    in_context(|context| generated(&runs, arguments.message_format, context))
 }
 
 /// The workspace's services and the invented ones of its tests, unless one folder is named.
 fn runs(arguments: &Arguments) -> Result<Vec<Options>, Error> {
     let root = root();
-    let check = arguments.check;
+    let common = Options {
+        command: Some(COMMAND.to_owned()),
+        check: arguments.check,
+        ..Options::default()
+    };
     if let (Some(spec), Some(out)) = (&arguments.spec, &arguments.out) {
         let core = arguments
             .core
@@ -77,10 +75,8 @@ fn runs(arguments: &Arguments) -> Result<Vec<Options>, Error> {
         return Ok(vec![Options {
             spec: spec.clone(),
             out: out.clone(),
-            core,
-            schema: None,
-            gateway_errors: None,
-            check,
+            core: core.into(),
+            ..common
         }]);
     }
     let workspace = Options {
@@ -89,15 +85,13 @@ fn runs(arguments: &Arguments) -> Result<Vec<Options>, Error> {
         core: "../alicloud-core".into(),
         schema: Some(root.join("spec/schema.json")),
         gateway_errors: Some("alicloud-core/src/service/gateway_errors.rs".into()),
-        check,
+        ..common.clone()
     };
     let fixtures = Options {
         spec: root.join("tests/fixtures/spec"),
         out: root.join("tests/fixtures/crates"),
         core: "../../../../crates/alicloud-core".into(),
-        schema: None,
-        gateway_errors: None,
-        check,
+        ..common
     };
     Ok(vec![workspace, fixtures])
 }

@@ -7,10 +7,7 @@ mod budget;
 mod codegen;
 mod conformance;
 mod demo;
-mod diagnostics;
-mod diff;
 mod doc;
-mod explain;
 mod features;
 mod fuzz;
 mod guides;
@@ -19,7 +16,6 @@ mod new_operation;
 mod packages;
 mod pictures;
 mod progress;
-mod release;
 mod run;
 mod terminal;
 mod test;
@@ -27,7 +23,10 @@ mod times;
 
 use std::process::ExitCode;
 
+use alicloud_codegen::program;
 use clap::{Parser, Subcommand};
+
+use crate::terminal::in_context;
 
 /// The commands of this workspace.
 #[derive(Parser)]
@@ -46,15 +45,15 @@ enum Command {
     /// Generates the client crates from the descriptions.
     Codegen(codegen::Arguments),
     /// Explains what a diagnostic in a description means, by its code.
-    Explain(explain::Arguments),
+    Explain(program::explain::Arguments),
     /// Makes descriptions of the vendor's own API metadata.
-    Import(import::Arguments),
+    Import(program::import::Arguments),
     /// Begins the file of an operation, with explanations.
     NewOperation(new_operation::Arguments),
     /// Says what changed in the API of the generated crates, and what that means for the version.
-    Diff(diff::Arguments),
+    Diff(program::diff::Arguments),
     /// Writes down what the generated crates promise, as the baseline for later changes.
-    Release(release::Arguments),
+    Release(program::release::Arguments),
     /// Regenerates the client, starts the emulator and calls every operation.
     Demo(demo::Arguments),
     /// Runs every check and every test, and says how long each took.
@@ -80,11 +79,11 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Codegen(arguments) => codegen::run(&arguments),
-        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Explain(arguments) => in_context(|context| program::explain::run(&arguments, context)),
         Command::Import(arguments) => import::run(&arguments),
         Command::NewOperation(arguments) => new_operation::run(&arguments),
-        Command::Diff(arguments) => diff::run(&arguments),
-        Command::Release(arguments) => release::run(&arguments),
+        Command::Diff(arguments) => in_context(|context| program::diff::run(&arguments, context)),
+        Command::Release(arguments) => in_context(|context| program::release::run(&arguments, context)),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Test => test::run(),
         Command::Doc(arguments) => doc::run(&arguments),

@@ -5,9 +5,12 @@ use std::{
     io::{self, ErrorKind, IsTerminal as _, Write},
     path::MAIN_SEPARATOR,
     sync::{LazyLock, Mutex, MutexGuard, OnceLock, PoisonError},
+    time::SystemTime,
 };
 
-use crate::run::root;
+use alicloud_codegen::program::{context::Context, source::Local, terminal::Terminal};
+
+use crate::{codegen::COMMAND, run::root};
 
 /// Whether a line that is replaced again and again can be shown.
 static IS_LIVE: LazyLock<bool> = LazyLock::new(|| {
@@ -65,6 +68,31 @@ pub(crate) fn say(line: impl fmt::Display) {
         &mut io::stdout().lock(),
         &(seen_from_root(&line.to_string()) + "\n"),
     );
+}
+
+/// The terminal of the commands that the published program has, too.
+struct Shared;
+
+impl Terminal for Shared {
+    fn say(&self, line: &dyn fmt::Display) {
+        say(line);
+    }
+
+    fn tell(&self, line: &dyn fmt::Display) {
+        tell(line);
+    }
+}
+
+/// Runs a command that the published program has, too, in this workspace.
+pub(crate) fn in_context<T>(command: impl FnOnce(&Context<'_>) -> Result<T, String>) -> Result<T, String> {
+    command(&Context {
+        terminal: &Shared,
+        sources: &Local,
+        base: root(),
+        colour: io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        now: SystemTime::now(),
+        generate: COMMAND,
+    })
 }
 
 /// Prints the beginning of a line. What is printed next by [`say_rest`] goes on with it, anything else begins a new one.
@@ -125,9 +153,12 @@ pub(crate) fn output_error() -> Option<String> {
     FAILED.get().cloned()
 }
 
-/// The text with the files of the workspace as a person in its folder writes them.
+/// The text with the files of the workspace as a person in its folder writes them, and with this program's name for the commands
+/// that it shares with the published one.
 fn seen_from_root(text: &str) -> String {
     text.replace(&format!("{}{MAIN_SEPARATOR}", root().display()), "")
+        .replace("`alicloud-codegen check`", "`cargo xtask codegen --check`")
+        .replace("`alicloud-codegen ", "`cargo xtask ")
 }
 
 /// Writes to standard output. The reader may be gone (`| head`): then the text is dropped and the command goes on, so that

@@ -52,7 +52,7 @@ pub fn read(folder: &Path) -> Result<Vec<Service>, Diagnostics> {
 /// The gateway's error table, which is part of the generator: descriptions elsewhere need not have it.
 static GATEWAY_ERRORS: LazyLock<Vec<ErrorEntry>> = LazyLock::new(|| {
     let path = PathBuf::from("gateway-errors.yaml");
-    let text = include_bytes!("../../../spec/common/gateway-errors.yaml");
+    let text = include_bytes!("read/gateway-errors.yaml");
     let mut reading = Reading {
         files: &BTreeMap::from([(path.clone(), text.to_vec())]),
         root: PathBuf::new(),

@@ -1,27 +1,35 @@
-use alicloud_codegen::diagnostic::Code;
+//! `explain`: what a diagnostic means.
 
-use crate::{run::Error, terminal::say};
+use crate::{
+    diagnostic::Code,
+    program::context::{Context, Error},
+};
 
+/// The arguments.
 #[derive(clap::Args)]
-pub(crate) struct Arguments {
+pub struct Arguments {
     /// The code, as a diagnostic shows it: `E0201`. Without one, all are listed.
     code: Option<String>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
+/// Prints the explanation of a code, or the list of codes.
+///
+/// # Errors
+/// If there is no such code.
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Error> {
     let Some(word) = &arguments.code else {
         for code in Code::ALL {
-            say(line(*code));
+            context.say(line(*code));
         }
         return Ok(());
     };
     if let Some(code) = Code::find(word) {
-        say(format!("{}\n\n{}", line(code), code.explanation().trim_end()));
+        context.say(format!("{}\n\n{}", line(code), code.explanation().trim_end()));
         return Ok(());
     }
     let near: Vec<String> = Code::near(word).into_iter().map(line).collect();
     let hint = if near.is_empty() {
-        "`cargo xtask explain` lists all".to_owned()
+        "`alicloud-codegen explain` lists all".to_owned()
     } else {
         format!("did you mean\n  {}", near.join("\n  "))
     };

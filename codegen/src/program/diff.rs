@@ -1,4 +1,4 @@
-//! `cargo xtask diff`
+//! `diff`: what changed in the API of the generated crates.
 
 use std::{
     fs,
@@ -6,20 +6,19 @@ use std::{
     process::{Command, Stdio},
 };
 
-use alicloud_codegen::{
-    diff::{Comparison, compare},
-    surface::Surface,
-};
 use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::{
-    run::{self, Error, output, root, target},
-    terminal::say,
+    diff::{Comparison, Level, compare},
+    program::context::{Context, Error},
+    release,
+    surface::Surface,
 };
 
+/// The arguments.
 #[derive(clap::Args)]
-pub(crate) struct Arguments {
+pub struct Arguments {
     /// What it was: a folder of descriptions, a `released.json`, or a git revision (`HEAD~1`, `v0.1.0:spec`).
     old: String,
     /// What it is, in the same forms.
@@ -40,9 +39,13 @@ enum Format {
     Changelog,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
-    let old = surfaces(&arguments.old)?;
-    let new = surfaces(&arguments.new)?;
+/// Compares, and prints what changed.
+///
+/// # Errors
+/// If one side cannot be read, or the two have no crate in common.
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Error> {
+    let old = surfaces(&arguments.old, &context.base)?;
+    let new = surfaces(&arguments.new, &context.base)?;
     let mut found = Vec::new();
     let mut alone = Vec::new();
     for now in &new {
@@ -70,16 +73,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     match arguments.format {
         Format::Text => {
             for comparison in &found {
-                say(comparison);
+                context.say(comparison);
             }
             for (surface, what) in alone {
-                say(format!("{}: the crate {what}", surface.package));
+                context.say(format!("{}: the crate {what}", surface.package));
             }
         }
-        Format::Json => say(json(&found)?),
+        Format::Json => context.say(json(&found)?),
         Format::Changelog => {
             for comparison in found.iter().filter(|comparison| !comparison.changes.is_empty()) {
-                say(comparison.changelog(None));
+                context.say(comparison.changelog(None));
             }
         }
     }
@@ -96,7 +99,7 @@ fn json(found: &[Comparison]) -> Result<String, Error> {
     struct Verdict<'a> {
         #[serde(flatten)]
         comparison: &'a Comparison,
-        level: Option<alicloud_codegen::diff::Level>,
+        level: Option<Level>,
         needed_version: String,
         announced: bool,
     }
@@ -112,7 +115,7 @@ fn json(found: &[Comparison]) -> Result<String, Error> {
     serde_json::to_string_pretty(&verdicts).map_err(|error| error.to_string())
 }
 
-fn surfaces(what: &str) -> Result<Vec<Surface>, Error> {
+fn surfaces(what: &str, base: &Path) -> Result<Vec<Surface>, Error> {
     let path = Path::new(what);
     if path.is_file() {
         let text = fs::read_to_string(path).map_err(|error| format!("{what}: {error}"))?;
@@ -123,19 +126,17 @@ fn surfaces(what: &str) -> Result<Vec<Surface>, Error> {
         return described(path);
     }
     let (revision, folder) = what.split_once(':').unwrap_or((what, "spec"));
-    let commit = commit(revision).ok_or_else(|| {
+    let commit = commit(revision, base).ok_or_else(|| {
         format!("`{what}` is not a folder, a file or a git revision; name what to compare, such as `HEAD~1` or `spec`")
     })?;
-    let place = target().join("diff").join(&commit);
-    extract(&commit, folder, &place)?;
-    let found = described(&place.join(folder));
-    // What git has, git keeps.
-    fs::remove_dir_all(&place).map_err(|error| format!("{}: {error}", place.display()))?;
-    found
+    // What git has, git keeps: this goes when it has been read.
+    let place = tempfile::tempdir().map_err(|error| format!("cannot make a temporary folder: {error}"))?;
+    extract(&commit, folder, base, place.path())?;
+    described(&place.path().join(folder))
 }
 
 fn described(folder: &Path) -> Result<Vec<Surface>, Error> {
-    alicloud_codegen::release::surfaces(folder).map_err(|diagnostics| {
+    release::surfaces(folder).map_err(|diagnostics| {
         format!(
             "the descriptions in {} are wrong\n{diagnostics}",
             folder.display()
@@ -143,34 +144,42 @@ fn described(folder: &Path) -> Result<Vec<Surface>, Error> {
     })
 }
 
-fn commit(revision: &str) -> Option<String> {
-    let mut git = Command::new("git");
-    git.current_dir(root())
+fn commit(revision: &str, base: &Path) -> Option<String> {
+    let output = Command::new("git")
+        .current_dir(base)
         .args(["rev-parse", "--verify", "--quiet", "--end-of-options"])
-        .arg(format!("{revision}^{{commit}}"));
-    Some(output(&mut git).ok()?.trim().to_owned())
+        .arg(format!("{revision}^{{commit}}"))
+        .output()
+        .ok()?;
+    let commit = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then(|| commit.trim().to_owned())
 }
 
 /// The folder as it was, below `place`.
-fn extract(commit: &str, folder: &str, place: &Path) -> Result<(), Error> {
-    fs::create_dir_all(place).map_err(|error| format!("{}: {error}", place.display()))?;
-    let mut git = Command::new("git");
-    git.current_dir(root())
-        .args(["archive", "--format=tar", commit, "--", folder]);
-    let mut archive = git
+fn extract(commit: &str, folder: &str, base: &Path, place: &Path) -> Result<(), Error> {
+    let mut archive = Command::new("git")
+        .current_dir(base)
+        .args(["archive", "--format=tar", commit, "--", folder])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .map_err(|error| format!("cannot start `git archive`: {error}"))?;
     let mut tar = Command::new("tar");
-    tar.current_dir(place).args(["-x", "-f", "-"]);
+    tar.current_dir(place)
+        .args(["-x", "-f", "-"])
+        .stderr(Stdio::null());
     if let Some(stdout) = archive.stdout.take() {
         tar.stdin(stdout);
     }
-    let unpacked = run::run(tar.stderr(Stdio::null()));
+    let unpacked = tar
+        .status()
+        .map_err(|error| format!("cannot start `tar`: {error}"))?;
     let status = archive.wait().map_err(|error| error.to_string())?;
     if !status.success() {
         return Err(format!("there is no folder `{folder}` in {commit}"));
     }
-    unpacked
+    if !unpacked.success() {
+        return Err(format!("`tar` ended with {unpacked}"));
+    }
+    Ok(())
 }

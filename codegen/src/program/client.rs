@@ -1,0 +1,194 @@
+//! `client`: from a product's name to a crate, in one step.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    generate::{Options, check_is_own, generate_crate},
+    import::{ApiDocs, Plan, RemarkKind, Report, Selection, files, import},
+    output::{Files, update},
+    program::{
+        context::{Context, Error},
+        diagnostics::{Format, show},
+        generate::{REGENERATE, RuntimeArguments, shown},
+        import::docs,
+        source::{Fetching, Source},
+    },
+    runtime::Runtime,
+    spec,
+};
+
+/// The folder of the description in the folder of the crate.
+const SPEC: &str = "spec";
+
+/// The arguments.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// A product, such as `ecs@2014-05-26`, or `ecs` for its newest version; an `api-docs.json`, as a file or an address; `-` is the
+    /// standard input.
+    #[arg(value_name = "PRODUCT")]
+    source: Source,
+    /// The operations of the client, with commas between them; `alicloud-codegen operations PRODUCT` lists all.
+    #[arg(long, value_delimiter = ',', required_unless_present = "all")]
+    operations: Vec<String>,
+    /// Takes all operations.
+    #[arg(long, conflicts_with = "operations")]
+    all: bool,
+    /// The folder of the crate: a new one, or one of an earlier run, which gets the operations beside those that it has.
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    #[command(flatten)]
+    runtime: RuntimeArguments,
+    #[command(flatten)]
+    fetching: Fetching,
+}
+
+/// Makes a crate.
+///
+/// # Errors
+/// If the metadata cannot be had or imported, or the folder has something else.
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Error> {
+    let runtime = arguments.runtime.runtime()?;
+    let docs = docs(&arguments.source, &arguments.fetching, context)?;
+    let selection = if arguments.all {
+        Selection::All
+    } else {
+        Selection::Named(arguments.operations.clone())
+    };
+    let report = describe(&docs, &selection, &arguments.out, context)?;
+    let generated = generate_crate(&options(&arguments.out, runtime))
+        .map_err(|error| shown(&error, Format::Human, context))?;
+    let written = generated.changes().count();
+    let out = context.shown(&arguments.out);
+    context.say(format!(
+        "{out}: {written} of {} files written",
+        generated.entries.len()
+    ));
+    context.say(format!(
+        "imported {} operations of {}; what the format cannot say: {} kept as it is, {} changed, {} dropped",
+        report.operations(),
+        arguments.source,
+        report.count(RemarkKind::Kept),
+        report.count(RemarkKind::Changed),
+        report.count(RemarkKind::Dropped),
+    ));
+    next_steps(arguments, &out, context)
+}
+
+fn options(out: &Path, runtime: Runtime) -> Options {
+    Options {
+        spec: out.join(SPEC),
+        out: out.to_owned(),
+        core: runtime,
+        command: Some(REGENERATE.to_owned()),
+        ..Options::default()
+    }
+}
+
+/// Writes the description: a new one, or more operations in one that is there. Those that are there are imported again, so that all
+/// are of one edition of the metadata.
+fn describe(
+    docs: &ApiDocs,
+    selection: &Selection,
+    out: &Path,
+    context: &Context<'_>,
+) -> Result<Report, Error> {
+    let folder = out.join(SPEC);
+    check_is_own(out, &folder).map_err(|error| shown(&error, Format::Human, context))?;
+    let imported = import(docs, selection, None).map_err(|error| error.to_string())?;
+    if imported.operations.is_empty() {
+        return Err(format!(
+            "the metadata has no operation that can be generated\n{}",
+            imported.report
+        ));
+    }
+    if !folder.join("service.yaml").exists() {
+        let mut texts = Files::default();
+        for (name, text) in files(&imported).map_err(|error| error.to_string())? {
+            texts.add_unmarked(name, text);
+        }
+        update(&folder, &texts, false).map_err(|error| error.to_string())?;
+        return Ok(imported.report);
+    }
+    let services = spec::read(&folder).map_err(|found| show(&found, Format::Human, context))?;
+    let (new, there) = (&imported.service, services.first().map(|service| &service.file));
+    if let Some(there) =
+        there.filter(|there| (&there.product, &there.version) != (&new.product, &new.version))
+    {
+        return Err(format!(
+            "{} is the client of {} {}, not of {} {}; name another folder",
+            context.shown(out),
+            there.product,
+            there.version,
+            new.product,
+            new.version
+        ));
+    }
+    let mut selection = selection.clone();
+    if let Selection::Named(names) = &mut selection {
+        let there = services.iter().flat_map(|service| &service.operations);
+        for name in there.map(|operation| &operation.file.operation) {
+            if !names.contains(name) && docs.operations().any(|known| known == name) {
+                names.push(name.clone());
+            }
+        }
+    }
+    let plan = Plan::new(docs, &selection, &folder).map_err(|error| error.to_string())?;
+    plan.write().map_err(|error| error.to_string())?;
+    Ok(plan.report().clone())
+}
+
+fn next_steps(arguments: &Arguments, out: &str, context: &Context<'_>) -> Result<(), Error> {
+    let services =
+        spec::read(&arguments.out.join(SPEC)).map_err(|found| show(&found, Format::Human, context))?;
+    let package = services
+        .first()
+        .map_or("", |service| service.file.package.name.as_str());
+    context.say("\nnext steps:");
+    if let Some(manifest) = workspace(&arguments.out) {
+        context.say(format!(
+            "  add the crate to `members` in {}, if no pattern there has it",
+            context.shown(&manifest)
+        ));
+    }
+    let core = match &arguments.runtime.core_path() {
+        Some(path) => format!(" --core-path {}", path.display()),
+        None => String::new(),
+    };
+    for (command, why) in [
+        (
+            format!("cargo add --path {out}"),
+            "in the package that calls it".to_owned(),
+        ),
+        (
+            format!("cargo doc --open --no-deps --manifest-path {out}/Cargo.toml"),
+            format!("documentation of {package}; {out}/README.md has the first call"),
+        ),
+        (
+            format!(
+                "alicloud-codegen client {} --operations NAME --out {out}{core}",
+                arguments.source
+            ),
+            "more operations".to_owned(),
+        ),
+        (
+            format!("alicloud-codegen generate --spec {out}/{SPEC} --crate {out}{core}"),
+            format!("after a change in {out}/{SPEC}"),
+        ),
+    ] {
+        context.say(format!("  {command}\n      {why}"));
+    }
+    Ok(())
+}
+
+/// The manifest of the workspace that a folder is in.
+fn workspace(folder: &Path) -> Option<PathBuf> {
+    let folder = std::path::absolute(folder).ok()?;
+    let manifests = folder.ancestors().skip(1).map(|above| above.join("Cargo.toml"));
+    manifests.into_iter().find(|manifest| {
+        let text = fs::read_to_string(manifest).unwrap_or_default();
+        text.lines().any(|line| line.trim().starts_with("[workspace"))
+    })
+}

@@ -1,0 +1,95 @@
+//! `import`: descriptions from the vendor's metadata.
+
+use std::path::PathBuf;
+
+use crate::{
+    import::{ApiDocs, Plan, PlanError, Selection},
+    program::{
+        context::{Context, Error},
+        diagnostics::{Format, show},
+        source::{Fetching, Source},
+    },
+    spec,
+};
+
+/// The arguments.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// A product, such as `ecs@2014-05-26`, or `ecs` for its newest version; an `api-docs.json`, as a file or an address; `-` is the
+    /// standard input.
+    #[arg(value_name = "PRODUCT")]
+    source: Source,
+    /// The operations to import, with commas between them.
+    #[arg(long, value_delimiter = ',', required_unless_present = "all")]
+    operations: Vec<String>,
+    /// Imports the whole product.
+    #[arg(long, conflicts_with = "operations")]
+    all: bool,
+    /// The folder of the service: an existing one, or with `--all` a new one.
+    #[arg(long, value_name = "FOLDER")]
+    into: PathBuf,
+    /// Writes nothing; shows what would change.
+    #[arg(long)]
+    dry_run: bool,
+    /// How what is wrong with the files of the folder is shown.
+    #[arg(long, value_enum, default_value_t)]
+    message_format: Format,
+    #[command(flatten)]
+    fetching: Fetching,
+}
+
+impl Arguments {
+    /// Returns where the metadata comes from.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+}
+
+/// Imports.
+///
+/// # Errors
+/// If the metadata cannot be had or imported, or a file of the folder is wrong.
+pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Error> {
+    let docs = docs(&arguments.source, &arguments.fetching, context)?;
+    let selection = if arguments.all {
+        Selection::All
+    } else {
+        Selection::Named(arguments.operations.clone())
+    };
+    let plan = Plan::new(&docs, &selection, &arguments.into)
+        .map_err(|failure| shown(&failure, arguments, context))?;
+    let changes = plan.changes().count();
+    if arguments.dry_run {
+        for change in plan.changes() {
+            context.say(change);
+        }
+        context.say(plan.report());
+        context.say(format!("{changes} files would change; nothing was written"));
+        return Ok(());
+    }
+    plan.write().map_err(|failure| failure.to_string())?;
+    for change in plan.changes() {
+        let path = arguments.into.join(&change.name);
+        context.say(format!("written {}", context.shown(&path)));
+    }
+    context.say(plan.report());
+    context.say(format!("{changes} files changed"));
+    Ok(())
+}
+
+/// Reads the metadata of a product.
+pub(crate) fn docs(source: &Source, fetching: &Fetching, context: &Context<'_>) -> Result<ApiDocs, Error> {
+    let bytes = context.sources.read(source, fetching, context)?;
+    ApiDocs::read(&bytes).map_err(|error| format!("{source}: {error}"))
+}
+
+/// If a file of the folder is in the way, all that is wrong with it and those beside it.
+fn shown(failure: &PlanError, arguments: &Arguments, context: &Context<'_>) -> Error {
+    if let (PlanError::Spec(..), Some(services)) = (failure, arguments.into.parent())
+        && let Err(diagnostics) = spec::read(services)
+    {
+        return show(&diagnostics, arguments.message_format, context);
+    }
+    failure.to_string()
+}
