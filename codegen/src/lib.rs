@@ -2,11 +2,14 @@
 //!
 //! The way is [`spec`] (what was written) → [`model`] (what was meant) → [`emit`] (the text of a crate) → [`output`] (the
 //! files); [`diagnostic`] says what is wrong with a description, and where. [`generate`] goes all of it.
+//! [`generate_crate`] makes one crate, and [`build_script`] a module of the crate that is being built.
 //! [`surface`] is what a crate offers, [`diff`] what a change of it means, [`release`] what was promised last.
 
+pub mod build_script;
 mod date;
 pub mod diagnostic;
 pub mod diff;
+mod embed;
 pub mod emit;
 mod generate;
 pub mod import;
