@@ -172,14 +172,14 @@ mod tests {
             texts,
             [
                 (
-                    Path::new("garden.rs"),
-                    "// marker\npub mod garden {\n    //! See [`A`](crate::garden::A).\n    //!\n    //! ```ignore\n    \
-                     //! use it::A;\n    //! ```\n    #![deny(missing_docs)]\n    mod a;\n    pub use crate::garden::a::A;\n}\n"
-                ),
-                (
                     Path::new("garden/a.rs"),
                     "// marker\nuse crate::garden::{b, c};\n/// ```text\n/// crate::x\n/// ```\n\
                      pub(crate) const A: &str = \"crate::d\";\ntable!(A => crate ::garden::B);\n"
+                ),
+                (
+                    Path::new("garden.rs"),
+                    "// marker\npub mod garden {\n    //! See [`A`](crate::garden::A).\n    //!\n    //! ```ignore\n    \
+                     //! use it::A;\n    //! ```\n    #![deny(missing_docs)]\n    mod a;\n    pub use crate::garden::a::A;\n}\n"
                 ),
             ]
         );

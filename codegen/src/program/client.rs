@@ -13,7 +13,7 @@ use crate::{
         context::{Context, Error},
         diagnostics::{Format, show},
         generate::{REGENERATE, RuntimeArguments, shown},
-        import::docs,
+        import::{docs, selection},
         source::{Fetching, Source},
     },
     runtime::Runtime,
@@ -51,12 +51,8 @@ pub struct Arguments {
 /// If the metadata cannot be had or imported, or the folder has something else.
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Error> {
     let runtime = arguments.runtime.runtime()?;
+    let selection = selection(&arguments.operations, arguments.all)?;
     let docs = docs(&arguments.source, &arguments.fetching, context)?;
-    let selection = if arguments.all {
-        Selection::All
-    } else {
-        Selection::Named(arguments.operations.clone())
-    };
     let report = describe(&docs, &selection, &arguments.out, context)?;
     let generated = generate_crate(&options(&arguments.out, runtime))
         .map_err(|error| shown(&error, Format::Human, context))?;

@@ -51,12 +51,8 @@ impl Arguments {
 /// # Errors
 /// If the metadata cannot be had or imported, or a file of the folder is wrong.
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Error> {
+    let selection = selection(&arguments.operations, arguments.all)?;
     let docs = docs(&arguments.source, &arguments.fetching, context)?;
-    let selection = if arguments.all {
-        Selection::All
-    } else {
-        Selection::Named(arguments.operations.clone())
-    };
     let plan = Plan::new(&docs, &selection, &arguments.into)
         .map_err(|failure| shown(&failure, arguments, context))?;
     let changes = plan.changes().count();
@@ -76,6 +72,28 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Error> {
     context.say(plan.report());
     context.say(format!("{changes} files changed"));
     Ok(())
+}
+
+/// Returns the operations that are named, each once.
+///
+/// # Errors
+/// If none is.
+pub(crate) fn selection(names: &[String], all: bool) -> Result<Selection, Error> {
+    if all {
+        return Ok(Selection::All);
+    }
+    let mut chosen: Vec<String> = Vec::new();
+    for name in names.iter().map(|name| name.trim()) {
+        if !name.is_empty() && !chosen.iter().any(|known| known == name) {
+            chosen.push(name.to_owned());
+        }
+    }
+    if chosen.is_empty() {
+        return Err(
+            "`--operations` names no operation; `alicloud-codegen operations PRODUCT` lists all".to_owned(),
+        );
+    }
+    Ok(Selection::Named(chosen))
 }
 
 /// Reads the metadata of a product.

@@ -69,6 +69,7 @@ fn errors_and_exit_codes_are_as_expected() {
             1,
         ),
         (&["client", "shed", "--all", "--out", "x"], 1),
+        (&["client", "garden", "--operations", " , ", "--out", "x"], 1),
         (&["client", "page.json", "--all", "--out", "x"], 1),
         (&["client", "gloves.json", "--all", "--out", "x"], 1),
         (&["operations", "garden", "ListPlnts"], 1),
@@ -195,7 +196,7 @@ fn a_client_is_made_and_grows() {
     )
     .unwrap();
 
-    assert_eq!(client("CreatePlant").code, Some(0));
+    assert_eq!(client("CreatePlant, CreatePlant").code, Some(0));
     let files = desk.files("crates/garden/src/operation");
     assert_eq!(
         files,
