@@ -13,7 +13,7 @@ use hyper_util::{
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{CUST_SPACE_ID, Caller, FLOW_ID, FLOW_NAME, KEY_ID, KEY_SECRET, LIST_NAME, Op, Result};
+use crate::{CUST_SPACE_ID, Caller, FLOW_ID, FLOW_NAME, KEY_ID, KEY_SECRET, LIST_NAME, Op, Result};
 
 const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 

@@ -15,6 +15,7 @@ mod by_hand;
 mod measure;
 mod ours;
 mod serve;
+mod waste;
 
 use std::{alloc::System, error::Error};
 
@@ -23,6 +24,7 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 use tokio::task::{JoinSet, LocalSet};
 
 use measure::Measured;
+use waste::{Waste, Wasteful};
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -74,6 +76,9 @@ struct Load {
     /// What makes the calls.
     #[arg(long, default_value = "ours")]
     client: ClientKind,
+    /// What each call wastes, to show that it is counted.
+    #[arg(long, hide = true)]
+    waste: Option<Waste>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -121,6 +126,13 @@ async fn main() -> Result {
 }
 
 async fn run(caller: impl Caller, load: &Load) -> Result<Measured> {
+    match load.waste {
+        Some(waste) => measured(Wasteful::new(caller, waste, &load.endpoint), load).await,
+        None => measured(caller, load).await,
+    }
+}
+
+async fn measured(caller: impl Caller, load: &Load) -> Result<Measured> {
     let concurrency = load.concurrency.max(1);
     calls(
         &caller,

@@ -1,6 +1,12 @@
 //! A server whose responses are fixed.
 
-use std::convert::Infallible;
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -9,13 +15,17 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::{FLOW_ID, FLOW_NAME, Result};
+use crate::{FLOW_ID, FLOW_NAME, Result};
+
+/// The path whose response is the number of connections so far, this one included.
+const CONNECTIONS: &str = "/connections";
 
 #[derive(Clone)]
 struct Responses {
     get: Bytes,
     create: Bytes,
     list: Bytes,
+    connections: Arc<AtomicUsize>,
 }
 
 pub(crate) async fn run(items: usize) -> Result {
@@ -44,10 +54,12 @@ pub(crate) async fn run(items: usize) -> Result {
                 })
                 .collect(),
         ),
+        connections: Arc::default(),
     };
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
+        responses.connections.fetch_add(1, Ordering::Relaxed);
         let responses = responses.clone();
         tokio::spawn(async move {
             let service = service_fn(move |request: http::Request<Incoming>| {
@@ -75,6 +87,10 @@ fn body(data: Value) -> Bytes {
 
 impl Responses {
     fn of(&self, request: &http::Request<Incoming>) -> http::Response<Full<Bytes>> {
+        if request.uri().path() == CONNECTIONS {
+            let connections = self.connections.load(Ordering::Relaxed).to_string();
+            return http::Response::new(Full::new(connections.into()));
+        }
         let action = request
             .headers()
             .get("x-acs-action")

@@ -216,7 +216,7 @@ fn generated_crates_compile_with_a_later_runtime() {
         fs::write(path, text.replace(before, after)).unwrap();
     }
     let manifest = fs::read_to_string(repository().join("Cargo.toml")).unwrap();
-    let members = "members = [\"codegen\", \"crates/*\", \"tests/fixtures/crates/*\", \"xtask\", \"tests\", \"tests/demo\"]";
+    let members = "members = [\"codegen\", \"crates/*\", \"tests/fixtures/crates/*\", \"xtask\", \"tests\", \"tests/demo\", \"tests/cost\"]";
     assert!(manifest.contains(members), "the workspace has other members");
     let manifest = manifest.replace(members, "members = [\"crates/*\", \"tests/fixtures/crates/*\"]");
     fs::write(root.join("Cargo.toml"), manifest).unwrap();
