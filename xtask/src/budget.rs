@@ -1,60 +1,133 @@
-//! Four counts that only go up when somebody decides so: crates (with reqwest and without), generated lines, allocations.
+//! `cargo xtask budget`: counts that only go up when somebody decides so. The limits are in `budgets.toml`.
 
 mod allocations;
 mod dependencies;
+mod file;
+mod gates;
 mod lines;
+mod parts;
+mod programs;
+mod server;
+mod valgrind;
+mod verdict;
 
-use crate::run::Error;
+use std::{fs, path::PathBuf};
 
-/// Crates that a one-call program has beyond a program with reqwest and the hash crates alone.
-const FURTHER_CRATES: usize = 6;
-/// Crates of a program whose client has a transport of its own.
-const OWN_TRANSPORT: usize = 60;
-/// Generated lines for an operation, without documentation and what operations share.
-const LINES: usize = 110;
-/// Allocations of one GetFlow.
-const ALLOCATIONS: usize = 88;
+use crate::{
+    budget::{
+        file::FILE,
+        gates::GATES,
+        programs::Programs,
+        verdict::{Row, table},
+    },
+    progress::set_detail,
+    run::{Error, root},
+};
 
-/// Counts; returns a line for each count.
-pub(crate) fn run() -> Result<Vec<String>, Error> {
-    let crates = dependencies::count()?;
-    let lines = lines::count()?;
-    let allocations = allocations::count()?;
-    let rows = [
-        (
-            format!(
-                "crates of a one-call program (reqwest and hashes alone: {})",
-                crates.bare
-            ),
-            crates.one_call,
-            crates.bare + FURTHER_CRATES,
-        ),
-        (
-            "crates of a program with a transport of its own".to_owned(),
-            crates.own_transport,
-            OWN_TRANSPORT,
-        ),
-        ("generated lines for an operation, mean".to_owned(), lines, LINES),
-        (
-            format!(
-                "allocations of one GetFlow (signed by hand: {})",
-                allocations.bare
-            ),
-            allocations.typed,
-            ALLOCATIONS,
-        ),
-    ];
-    let lines: Vec<String> = rows
+#[derive(clap::Args, Default)]
+pub(crate) struct Arguments {
+    /// Counts only this; can be given several times.
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+    /// The file of limits; by default that of the workspace.
+    #[arg(long, value_name = "FILE")]
+    limits: Option<PathBuf>,
+}
+
+/// Counts all that has a limit; returns the lines of a table, or as an error what is above its limit.
+pub(crate) fn run(arguments: &Arguments) -> Result<Vec<String>, Error> {
+    let path = arguments.limits.clone().unwrap_or_else(|| root().join(FILE));
+    let text =
+        fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let known: Vec<_> = GATES.iter().map(|gate| (gate.name, gate.unit)).collect();
+    let budgets = file::read(&text, &known)?;
+    if let Some(unknown) = arguments
+        .only
         .iter()
-        .map(|(name, count, limit)| format!("{count:>5} of {limit:>5}  {name}"))
-        .collect();
-    let over: Vec<_> = rows
-        .iter()
-        .filter(|(_, count, limit)| count > limit)
-        .map(|(name, ..)| name.as_str())
-        .collect();
-    if over.is_empty() {
+        .find(|name| budgets.iter().all(|budget| budget.name != **name))
+    {
+        let names: Vec<_> = budgets.iter().map(|budget| budget.name.as_str()).collect();
+        return Err(format!(
+            "nothing counts `{unknown}`; choose of: {}",
+            names.join(", ")
+        ));
+    }
+    let mut programs = Programs::release();
+    let mut rows = Vec::new();
+    for budget in budgets {
+        let is_chosen = arguments.only.is_empty() || arguments.only.contains(&budget.name);
+        let gate = GATES.iter().find(|gate| gate.name == budget.name);
+        if let Some(gate) = gate.filter(|_| is_chosen) {
+            set_detail(&budget.name);
+            let count = (gate.count)(&mut programs)
+                .map_err(|error| format!("cannot count `{}`: {error}", budget.name))?;
+            rows.push(Row { budget, count });
+        }
+    }
+    report(&rows)
+}
+
+/// The table, or the reasons to fail with the table.
+fn report(rows: &[Row]) -> Result<Vec<String>, Error> {
+    let lines = table(rows);
+    let errors: Vec<String> = rows.iter().filter_map(Row::error).collect();
+    if errors.is_empty() {
         return Ok(lines);
     }
-    Err(format!("over budget: {}\n{}", over.join("; "), lines.join("\n")))
+    Err(format!("{}\n{}", errors.join("\n"), lines.join("\n")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budget::verdict::Count;
+
+    fn budgets() -> Vec<file::Budget> {
+        let text = fs::read_to_string(root().join(FILE)).unwrap();
+        let known: Vec<_> = GATES.iter().map(|gate| (gate.name, gate.unit)).collect();
+        file::read(&text, &known).unwrap()
+    }
+
+    /// Reading it compares the names of both sides.
+    #[test]
+    fn each_limit_is_counted_and_each_count_has_a_limit() {
+        assert_eq!(budgets().len(), GATES.len());
+    }
+
+    #[test]
+    fn each_gate_fails_above_its_limit_and_only_there() {
+        for budget in budgets() {
+            let name = budget.name.clone();
+            let step = 0.1_f64.powi(i32::try_from(budget.unit.digits()).unwrap());
+            let limit = budget.limit;
+            let of = |count| {
+                let budget = budget.clone();
+                report(&[Row { budget, count }])
+            };
+            assert!(of(Count::Of(limit)).is_ok(), "{name}");
+            assert!(of(Count::NotCounted("the system is another")).is_ok(), "{name}");
+            let error = of(Count::Of(limit + step)).unwrap_err();
+            let first = error.lines().next().unwrap();
+            assert!(
+                first.starts_with(&format!("`{name}` is over its budget: ")) && first.contains(&budget.why),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn one_limit_of_many_is_enough_to_fail() {
+        let mut rows: Vec<Row> = budgets()
+            .into_iter()
+            .map(|budget| Row {
+                count: Count::Of(budget.limit),
+                budget,
+            })
+            .collect();
+        assert!(report(&rows).is_ok());
+        let last = rows.last_mut().unwrap();
+        last.count = Count::Of(last.budget.limit + 1.0);
+        let error = report(&rows).unwrap_err();
+        assert_eq!(error.matches("is over its budget").count(), 1, "{error}");
+    }
 }

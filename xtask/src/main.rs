@@ -70,8 +70,8 @@ enum Command {
     Bless,
     /// Makes the pictures of the README again: what programs print, and the emulator's page.
     Pictures(pictures::Arguments),
-    /// Counts what the project promises to keep small: dependencies, generated lines, allocations.
-    Budget,
+    /// Counts what the project promises to keep small, against the limits in `budgets.toml`.
+    Budget(budget::Arguments),
     /// Feeds what reads foreign input with inputs that look for new paths: the targets in `tests/fuzz`.
     Fuzz(fuzz::Arguments),
 }
@@ -92,9 +92,8 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Bless => bless::run(),
         Command::Pictures(arguments) => pictures::run(&arguments),
-        Command::Budget => {
-            progress::step("counting", budget::run).map(|lines| lines.iter().for_each(terminal::say))
-        }
+        Command::Budget(arguments) => progress::step("counting", || budget::run(&arguments))
+            .map(|lines| lines.iter().for_each(terminal::say)),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
     };
     match result.and_then(|()| terminal::output_error().map_or(Ok(()), Err)) {

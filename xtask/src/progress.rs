@@ -28,7 +28,8 @@ const TICK: Duration = Duration::from_millis(500);
 /// What the current step is at, in a few words.
 static DETAIL: Mutex<String> = Mutex::new(String::new());
 
-fn set_detail(text: &str) {
+/// Says what the current step is at.
+pub(crate) fn set_detail(text: &str) {
     let mut detail = DETAIL.lock().unwrap_or_else(PoisonError::into_inner);
     detail.clear();
     detail.push_str(text);
