@@ -192,6 +192,7 @@ fn imports(model: &Service) -> Imports {
     let described = [
         "ErrorDescription",
         "ExampleDescription",
+        "Limits",
         "MemberDescription",
         "OperationDescription",
         "ParameterDescription",

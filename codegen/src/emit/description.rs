@@ -10,7 +10,7 @@ use crate::{
     },
     model::{Member, Operation, Parameter, Service, Type, TypeBody, TypeRef},
     name::in_code,
-    spec::{ParameterStyle, Placement, Value},
+    spec::{Limits, ParameterStyle, Placement, Value},
 };
 
 /// `description.rs`
@@ -138,7 +138,11 @@ fn parameter(depth: usize, parameter: &Parameter) -> String {
 }
 
 fn member(depth: usize, member: &Member) -> String {
-    let chain = named(depth, "MemberDescription", member).flag("always", !member.optional);
+    let chain = named(depth, "MemberDescription", member)
+        .flag("always", !member.optional)
+        .flag("required", member.required)
+        .flag("padded", member.padded)
+        .flag("text_none", member.text_none);
     known(chain, member).print()
 }
 
@@ -155,15 +159,55 @@ fn named(depth: usize, table: &str, member: &Member) -> Chain {
 
 /// What else is known of a parameter or a member.
 fn known(chain: Chain, member: &Member) -> Chain {
-    let example = match &member.example {
+    let text = |value: &Option<Value>| match value {
         None => String::new(),
         Some(Value::String(text)) => text.clone(),
         Some(other) => serde_json::to_string(other).unwrap_or_default(),
     };
-    chain
+    let chain = chain
         .flag("sensitive", member.sensitive)
-        .text("with_example", &example)
+        .text("with_example", &text(&member.example))
+        .text("with_default", &text(&member.default))
+        .list("with_values", &member.known_values, |_, value| {
+            let about = one_line(value.description.as_deref().unwrap_or_default());
+            format!(
+                "ValueDescription::new({}, {})",
+                literal(&value.value),
+                literal(&about)
+            )
+        });
+    let limits = limits(&member.limits);
+    let chain = if limits.is_empty() {
+        chain
+    } else {
+        chain.call(format!("with_limits(Limits::new(){limits})"))
+    };
+    let deprecation = member.deprecated.as_ref().map(docs::deprecation_note);
+    chain
+        .text("with_deprecation", &deprecation.unwrap_or_default())
         .text("with_evidence", &one_line(&member.evidence))
+}
+
+/// `.minimum("1").maximum("100")`
+fn limits(limits: &Limits) -> String {
+    let number = |name: &str, number: &Option<serde_json::Number>| {
+        let number = number.as_ref().map(ToString::to_string);
+        number.map(|number| format!(".{name}({})", literal(&number)))
+    };
+    let count = |name: &str, count: Option<u64>| count.map(|count| format!(".{name}({count})"));
+    let pattern = limits.pattern.as_deref();
+    [
+        number("minimum", &limits.minimum),
+        number("maximum", &limits.maximum),
+        count("min_length", limits.min_length),
+        count("max_length", limits.max_length),
+        count("min_items", limits.min_items),
+        count("max_items", limits.max_items),
+        pattern.map(|pattern| format!(".pattern({})", literal(pattern))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn reference(kind: &TypeRef) -> String {

@@ -24,6 +24,7 @@ mod signing_key;
 mod trace;
 mod transports;
 mod unreadable;
+mod untyped;
 mod xml;
 
 use std::{fmt, sync::Arc};

@@ -4,7 +4,10 @@
 //! version may add fields. To read them is to read fields.
 
 mod examples;
+mod limits;
+mod output;
 mod path;
+mod request;
 mod types;
 
 use crate::{
@@ -15,6 +18,8 @@ use crate::{
 };
 
 pub use examples::{ExampleError, check_examples};
+pub use limits::Limits;
+pub use request::{InvalidRequest, RequestProblem, RequestProblemKind};
 pub use types::{TypeDescription, TypeKind, TypeReference, ValueDescription};
 
 /// Defines setters for fields that a constructor leaves empty.
@@ -206,6 +211,14 @@ pub struct ParameterDescription {
     pub documentation: &'static str,
     /// An example as it stands on the wire; empty when there is none.
     pub example: &'static str,
+    /// What the service takes when it is left out, as it stands on the wire; empty when that is not known.
+    pub default: &'static str,
+    /// The known values of a type that is not an enumeration, such as a number.
+    pub values: &'static [ValueDescription],
+    /// What the service accepts.
+    pub limits: Limits,
+    /// Why it should not be used any more, and what instead; empty when it may be used.
+    pub deprecated: &'static str,
     /// Where the vendor's documents and clients differ, what was decided and why; empty when they agree.
     pub evidence: &'static str,
 }
@@ -224,6 +237,10 @@ impl ParameterDescription {
             style: ParameterStyle::Flat,
             documentation: "",
             example: "",
+            default: "",
+            values: &[],
+            limits: Limits::new(),
+            deprecated: "",
             evidence: "",
         }
     }
@@ -234,6 +251,10 @@ setters!(ParameterDescription {
     with_style: style = ParameterStyle,
     with_documentation: documentation = &'static str,
     with_example: example = &'static str,
+    with_default: default = &'static str,
+    with_values: values = &'static [ValueDescription],
+    with_limits: limits = Limits,
+    with_deprecation: deprecated = &'static str,
     with_evidence: evidence = &'static str,;
     required, sensitive
 });
@@ -250,12 +271,26 @@ pub struct MemberDescription {
     pub kind: TypeReference,
     /// Whether it is always there.
     pub always: bool,
+    /// Whether it must be given, in a request.
+    pub required: bool,
     /// Whether its value must not be shown.
     pub sensitive: bool,
+    /// Whether services put white space around it.
+    pub padded: bool,
+    /// Whether services send a word for nothing, such as `None`.
+    pub text_none: bool,
     /// What it means.
     pub documentation: &'static str,
     /// An example as it stands on the wire; empty when there is none.
     pub example: &'static str,
+    /// What the service takes when it is left out, as it stands on the wire; empty when that is not known.
+    pub default: &'static str,
+    /// The known values of a type that is not an enumeration, such as a number.
+    pub values: &'static [ValueDescription],
+    /// What the service accepts.
+    pub limits: Limits,
+    /// Why it should not be used any more, and what instead; empty when it may be used.
+    pub deprecated: &'static str,
     /// Where the vendor's documents and clients differ, what was decided and why; empty when they agree.
     pub evidence: &'static str,
 }
@@ -269,9 +304,16 @@ impl MemberDescription {
             rust_name,
             kind,
             always: false,
+            required: false,
             sensitive: false,
+            padded: false,
+            text_none: false,
             documentation: "",
             example: "",
+            default: "",
+            values: &[],
+            limits: Limits::new(),
+            deprecated: "",
             evidence: "",
         }
     }
@@ -280,8 +322,12 @@ impl MemberDescription {
 setters!(MemberDescription {
     with_documentation: documentation = &'static str,
     with_example: example = &'static str,
+    with_default: default = &'static str,
+    with_values: values = &'static [ValueDescription],
+    with_limits: limits = Limits,
+    with_deprecation: deprecated = &'static str,
     with_evidence: evidence = &'static str,;
-    always, sensitive
+    always, required, sensitive, padded, text_none
 });
 
 /// An error code of a service. When a retry may help, and what to do, is in [`Service::error`].

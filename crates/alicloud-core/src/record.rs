@@ -24,6 +24,8 @@ mod sealed;
 pub use access_denied_detail::AccessDeniedDetail;
 pub use blob::Blob;
 pub use decode::{Key, Nullable, SeenMembers, unknown_member};
+#[cfg(feature = "description")]
+pub(crate) use member::JSON;
 pub use member::{Member, decode_strictly};
 pub use mismatch::{Decoding, Mismatch};
 pub use open_enum::{UnknownValue, decode_enumeration};

@@ -67,6 +67,7 @@ pub static DESCRIPTION: ServiceDescription =
         .with_envelope(&[
             MemberDescription::new("RequestId", "request_id", TypeReference::String)
                 .with_documentation("The id of the call. The vendor's support asks for it.")
+                .padded()
                 .with_example("7B1F5C0E-64D2-5A0B-9E3C-2F4A8D716C39")
                 .with_evidence("The documented response of GetFlow shows it with a line break at its end."),
             MemberDescription::new("Code", "code", TypeReference::String)
@@ -74,10 +75,12 @@ pub static DESCRIPTION: ServiceDescription =
                 .with_example("OK"),
             MemberDescription::new("Message", "message", TypeReference::String)
                 .with_documentation("What went wrong, in words. After a success it says nothing.")
+                .text_none()
                 .with_example("None")
                 .with_evidence("The documented responses of successful calls hold the text `None`."),
             MemberDescription::new("AccessDeniedDetail", "access_denied_detail", TypeReference::AccessDeniedDetail)
                 .with_documentation("Why access was denied, and by which kind of policy.")
+                .text_none()
                 .with_example("None")
                 .with_evidence("The public documents have it for ListFlow and DeleteFlow, as text; the vendor's client 5.3.1 has it for all operations, as text. The gateway sends an object when it denies access."),
         ])

@@ -5,6 +5,7 @@ mod bounds;
 mod call_options;
 mod configuration;
 mod deadlines;
+mod described;
 mod environment;
 mod explain;
 mod interceptors;

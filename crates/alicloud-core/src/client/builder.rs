@@ -122,6 +122,9 @@ macro_rules! __common_parameters {
 /// operation by default.
 #[must_use = "a client comes from `build()`"]
 pub struct ClientBuilder<C> {
+    service: &'static Service,
+    /// Name and version of the crate, for the header `user-agent`; empty for a client of no crate.
+    package: &'static str,
     region: Option<String>,
     network: Network,
     endpoint: Option<String>,
@@ -178,7 +181,51 @@ impl<C: ServiceClient> Default for ClientBuilder<C> {
 impl<C: ServiceClient> ClientBuilder<C> {
     /// A builder with nothing set.
     pub fn new() -> Self {
+        Self::of_service(C::SERVICE, C::CRATE)
+    }
+
+    /// A builder that takes region and endpoint from the variables of the process, where they are not set; see
+    /// [`environment`](Self::environment).
+    pub fn from_env() -> Self {
+        Self::new().environment(&Environment::process())
+    }
+
+    /// Sets the parameters that all operations have.
+    pub fn common_parameters(mut self, parameters: C::CommonParameters) -> Self {
+        let mut pairs = Pairs::default();
+        self.common = parameters.put_all(&mut pairs).map(|()| pairs);
+        self
+    }
+
+    /// Makes the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// There is neither a region nor an endpoint, or one of the settings cannot be right. Credentials are not asked for
+    /// here: when there are none, the first call says so.
+    pub fn build(self) -> Result<C, ConfigurationError> {
+        self.client().map(C::from_core)
+    }
+}
+
+/// For programs that learn at run time which service they call, such as command lines; see [`Client::builder`].
+impl ClientBuilder<Client> {
+    /// Makes the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// There is neither a region nor an endpoint, or one of the settings cannot be right. Credentials are not asked for
+    /// here: when there are none, the first call says so.
+    pub fn build_untyped(self) -> Result<Client, ConfigurationError> {
+        self.client()
+    }
+}
+
+impl<C> ClientBuilder<C> {
+    pub(super) fn of_service(service: &'static Service, package: &'static str) -> Self {
         Self {
+            service,
+            package,
             region: None,
             network: Network::default(),
             endpoint: None,
@@ -201,12 +248,6 @@ impl<C: ServiceClient> ClientBuilder<C> {
             environment: None,
             client: PhantomData,
         }
-    }
-
-    /// A builder that takes region and endpoint from the variables of the process, where they are not set; see
-    /// [`environment`](Self::environment).
-    pub fn from_env() -> Self {
-        Self::new().environment(&Environment::process())
     }
 
     /// Takes what is not set from variables, by the names of the vendor's tools:
@@ -266,13 +307,6 @@ impl<C: ServiceClient> ClientBuilder<C> {
         self
     }
 
-    /// Sets the parameters that all operations have.
-    pub fn common_parameters(mut self, parameters: C::CommonParameters) -> Self {
-        let mut pairs = Pairs::default();
-        self.common = parameters.put_all(&mut pairs).map(|()| pairs);
-        self
-    }
-
     /// Sets the application's name and version for the header `user-agent`, such as `signup-service/2.1`.
     pub fn application(mut self, application: impl Into<String>) -> Self {
         self.application = Some(application.into());
@@ -329,27 +363,22 @@ impl<C: ServiceClient> ClientBuilder<C> {
         self
     }
 
-    /// Makes the client. Nothing is sent.
-    ///
-    /// # Errors
-    ///
-    /// There is neither a region nor an endpoint, or one of the settings cannot be right. Credentials are not asked for
-    /// here: when there are none, the first call says so.
-    pub fn build(mut self) -> Result<C, ConfigurationError> {
+    fn client(mut self) -> Result<Client, ConfigurationError> {
+        let service = self.service;
         let mut endpoint_of_environment = None;
         if let Some(environment) = &self.environment {
             self.region = self.region.or_else(|| environment::region(environment));
-            endpoint_of_environment = environment::endpoint(environment, C::SERVICE);
+            endpoint_of_environment = environment::endpoint(environment, service);
         }
         let endpoint = match (&self.endpoint, &self.region) {
             (Some(endpoint), _) => Endpoint::parse(endpoint)?,
             (None, _) if let Some(found) = endpoint_of_environment => found?,
-            (None, Some(region)) => Endpoint::of(C::SERVICE, region, self.network)?,
-            (None, None) if let EndpointRule::Global(host) = C::SERVICE.endpoint_rule() => {
+            (None, Some(region)) => Endpoint::of(service, region, self.network)?,
+            (None, None) if let EndpointRule::Global(host) = service.endpoint_rule() => {
                 Endpoint::parse(host)?
             }
             (None, None) => {
-                let regions: Vec<_> = C::SERVICE.endpoints().iter().map(|(region, _)| *region).collect();
+                let regions: Vec<_> = service.endpoints().iter().map(|(region, _)| *region).collect();
                 let example = regions.first().copied().unwrap_or("ap-southeast-1");
                 return Err(
                     ConfigurationError::new("the client has neither a region nor an endpoint").with_help(
@@ -389,7 +418,7 @@ impl<C: ServiceClient> ClientBuilder<C> {
             None => Transports::by_default(&endpoint, self.timeouts)?,
         };
         let settings = Settings {
-            service: C::SERVICE,
+            service,
             endpoint,
             credentials,
             signature: self.signature,
@@ -399,7 +428,7 @@ impl<C: ServiceClient> ClientBuilder<C> {
             timeouts: self.timeouts,
             max_response_size: self.max_response_size,
             common,
-            user_agent: user_agent(C::CRATE, self.application.as_deref())?,
+            user_agent: user_agent(self.package, self.application.as_deref())?,
             region: self.region,
             network: self.network,
             retry: self.retry,
@@ -410,15 +439,16 @@ impl<C: ServiceClient> ClientBuilder<C> {
             jitter: self.time_and_chance.jitter,
             interceptors: self.interceptors,
         };
-        Ok(C::from_core(Client {
+        Ok(Client {
             settings: Arc::new(settings),
-        }))
+        })
     }
 }
 
 fn user_agent(name: &str, application: Option<&str>) -> Result<HeaderValue, ConfigurationError> {
+    let separator = if name.is_empty() { "" } else { " " };
     let mut text = format!(
-        "AlibabaCloud ({}; {}) Rust {name} {}/{}",
+        "AlibabaCloud ({}; {}) Rust {name}{separator}{}/{}",
         std::env::consts::OS,
         std::env::consts::ARCH,
         env!("CARGO_PKG_NAME"),

@@ -38,10 +38,16 @@
 //! A list begins with the page that the request names, else with the first. [`Pages::next_page`] says at any time where to
 //! resume: with `.page_index(…)`, or with the token, in a later run of the program.
 
+#[cfg(feature = "description")]
+mod described;
 mod history;
 mod items;
 mod pages;
+mod progress;
 
 pub use crate::request::{PageField, PagedRequest};
+#[cfg(feature = "description")]
+pub use described::{DescribedPage, DescribedPages};
 pub use items::Items;
-pub use pages::{NextPage, Pages};
+pub use pages::Pages;
+pub use progress::NextPage;

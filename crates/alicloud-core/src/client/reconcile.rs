@@ -17,12 +17,15 @@ use crate::{
 /// Reads the list that a request names. There is one function for each type of request; all else is common.
 pub(crate) type ProbeFn = fn(Client, Value, CallOptions, Criteria) -> ProbeFuture;
 
+/// As [`ProbeFn`], of a type of request, or by a description.
+type ReadList = Arc<dyn Fn(Client, Value, CallOptions, Criteria) -> ProbeFuture + Send + Sync>;
+
 /// A probe under way.
 pub(crate) type ProbeFuture = Pin<Box<dyn Future<Output = Result<Snapshot, Box<Failure>>> + Send>>;
 
 /// The request of a call, from which the request of its probe is made.
 pub(crate) struct ProbeRequest {
-    probe_fn: ProbeFn,
+    read_list: ReadList,
     request: Value,
 }
 
@@ -30,7 +33,22 @@ impl ProbeRequest {
     pub(crate) fn new(request: &impl Request, probe_fn: ProbeFn) -> Self {
         // Only keys that are not text cannot be written, and no request has them.
         let request = serde_json::to_value(request).unwrap_or_default();
-        Self { probe_fn, request }
+        Self {
+            read_list: Arc::new(probe_fn),
+            request,
+        }
+    }
+
+    /// Of a request as JSON, whose list a function reads.
+    #[cfg(feature = "description")]
+    pub(crate) fn of_value(
+        request: Value,
+        read_list: impl Fn(Client, Value, CallOptions, Criteria) -> ProbeFuture + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            read_list: Arc::new(read_list),
+            request,
+        }
     }
 }
 
@@ -44,6 +62,14 @@ pub(crate) struct Criteria {
 }
 
 impl Criteria {
+    /// Whether an entry of this id was not there before the call.
+    #[cfg(feature = "description")]
+    pub(super) fn is_new(&self, id: &str) -> bool {
+        self.known
+            .as_ref()
+            .is_some_and(|known| !known.contains(id.trim_ascii()))
+    }
+
     pub(super) fn fits(&self, entry: &Value) -> bool {
         self.members
             .iter()
@@ -65,7 +91,7 @@ pub(super) struct Reconciliation {
     client: Client,
     operation: &'static Operation,
     probe: &'static Probe,
-    probe_fn: ProbeFn,
+    read_list: ReadList,
     request: Value,
     options: CallOptions,
     criteria: Criteria,
@@ -95,7 +121,7 @@ impl Reconciliation {
             },
             operation,
             probe,
-            probe_fn: probe_request.probe_fn,
+            read_list: probe_request.read_list,
             request,
             options: options.clone(),
             criteria: Criteria {
@@ -148,7 +174,7 @@ impl Reconciliation {
             }
             options = options.operation_timeout(left);
         }
-        let probing = (self.probe_fn)(
+        let probing = (self.read_list)(
             self.client.clone(),
             self.request.clone(),
             options,

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::{
-    description::{ExampleDescription, ServiceDescription},
+    description::{ExampleDescription, OperationDescription, ServiceDescription},
+    parameters::Parameters,
     record::{Member, Value, decode_strictly, unless_none},
     request::Request,
     service::Envelope,
@@ -24,8 +25,8 @@ crate::__debug_as_report!(ExampleError);
 impl std::error::Error for ExampleError {}
 
 /// Checks that each example of an operation decodes, and is the same when it is encoded again: its request as JSON and as
-/// parameters, and its response if it is one of success. White space around texts, words for nothing and the envelope aside:
-/// they are left out while decoding.
+/// parameters, which the description alone makes of it as well, and its response if it is one of success. White space
+/// around texts, words for nothing and the envelope aside: they are left out while decoding.
 ///
 /// # Errors
 ///
@@ -39,7 +40,7 @@ pub fn check_examples<R: Request>(service: &ServiceDescription) -> Result<(), Ex
     let required = operation.parameters.iter().filter(|parameter| parameter.required);
     let required: Vec<&str> = required.map(|parameter| parameter.name).collect();
     for example in operation.examples {
-        request::<R>(example, &required).map_err(|what| error(example.name, what))?;
+        request::<R>(service, operation, example, &required).map_err(|what| error(example.name, what))?;
         let envelope = R::OPERATION.service().envelope();
         let response = value(example.response).map_err(|what| error(example.name, what))?;
         if succeeds(envelope, example.status, &response) {
@@ -52,7 +53,12 @@ pub fn check_examples<R: Request>(service: &ServiceDescription) -> Result<(), Ex
     Ok(())
 }
 
-fn request<R: Request>(example: &ExampleDescription, required: &[&str]) -> Result<(), String> {
+fn request<R: Request>(
+    service: &ServiceDescription,
+    operation: &OperationDescription,
+    example: &ExampleDescription,
+    required: &[&str],
+) -> Result<(), String> {
     let original = value(example.request)?;
     let (decoded, encoded) = again::<R>(example.request)?;
     if original != encoded {
@@ -67,12 +73,38 @@ fn request<R: Request>(example: &ExampleDescription, required: &[&str]) -> Resul
         (Err(error), true) => return Err(error.to_string()),
         (Ok(_), false) => return Err("the request lacks a required parameter, and could be sent".to_owned()),
     };
+    if let Some(members) = original.as_object() {
+        let described = service.parameters(operation, members);
+        let described = described.map_err(|error| error.to_string())?;
+        if parts(&described) != parts(&parameters) {
+            return Err("the description alone makes other parameters of the request".to_owned());
+        }
+    }
     let read = R::from_parameters(&parameters).map_err(|error| error.to_string())?;
     let read = serde_json::to_value(&read).map_err(|error| error.to_string())?;
     if original != read {
         return Err(format!("the request becomes {read} by way of its parameters"));
     }
     Ok(())
+}
+
+type Parts<'p> = ([Vec<(&'p str, &'p str)>; 4], Option<&'p [u8]>, Option<&'p str>);
+
+/// What is sent, whatever the order of parameters.
+fn parts(parameters: &Parameters) -> Parts<'_> {
+    let Parameters {
+        query,
+        form,
+        path,
+        headers,
+        ..
+    } = parameters;
+    let pairs = [query, form, path, headers].map(|pairs| {
+        let mut pairs: Vec<_> = pairs.iter().collect();
+        pairs.sort_unstable();
+        pairs
+    });
+    (pairs, parameters.body.as_deref(), parameters.content_type)
 }
 
 fn value(text: &str) -> Result<Value, String> {

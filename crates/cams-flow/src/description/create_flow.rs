@@ -2,7 +2,7 @@
 
 use alicloud_core::{
     description::{
-        ExampleDescription, MemberDescription, OperationDescription,
+        ExampleDescription, Limits, MemberDescription, OperationDescription,
         ParameterDescription, TypeDescription, TypeReference,
     },
     parameters::ParameterStyle,
@@ -25,7 +25,8 @@ The call has no idempotency token. If its response is lost, the flow may still e
                 .with_documentation("What the flow is for; at least one category.")
                 .required()
                 .with_style(ParameterStyle::Json)
-                .with_example(r#"["SIGN_UP"]"#),
+                .with_example(r#"["SIGN_UP"]"#)
+                .with_limits(Limits::new().min_items(1)),
             ParameterDescription::new("CustSpaceId", "cust_space_id", TypeReference::String)
                 .with_documentation("The id of the space of an ISV's customer. Without it, the flow belongs to the account itself.")
                 .with_example("cams-8f3kd02mxq"),
@@ -45,6 +46,7 @@ The call has no idempotency token. If its response is lost, the flow may still e
                 MemberDescription::new("FlowId", "flow_id", TypeReference::String)
                     .with_documentation("The id of the flow. It is text, not a number.")
                     .always()
+                    .padded()
                     .with_example("601482937745120")
                     .with_evidence("The public document shows it; without it the flow could not be named in any other call."),
                 MemberDescription::new("FlowName", "flow_name", TypeReference::String)

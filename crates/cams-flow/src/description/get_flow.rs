@@ -34,6 +34,7 @@ pub(crate) static DESCRIPTION: OperationDescription =
                 MemberDescription::new("FlowId", "flow_id", TypeReference::String)
                     .with_documentation("The id of the flow.")
                     .always()
+                    .padded()
                     .with_example("601482937745120")
                     .with_evidence("The public document shows it, and the request has it."),
                 MemberDescription::new("FlowName", "flow_name", TypeReference::String)

@@ -32,6 +32,7 @@ pub(crate) static DESCRIPTION: OperationDescription =
                 MemberDescription::new("FlowId", "flow_id", TypeReference::String)
                     .with_documentation("The id of the flow.")
                     .always()
+                    .padded()
                     .with_example("601482937745120")
                     .with_evidence("The vendor's client 5.3.1 has it, and the request names it."),
                 MemberDescription::new("FilePath", "file_path", TypeReference::String)

@@ -2,7 +2,7 @@
 
 use alicloud_core::{
     description::{
-        ExampleDescription, MemberDescription, OperationDescription,
+        ExampleDescription, Limits, MemberDescription, OperationDescription,
         ParameterDescription, TypeDescription, TypeReference,
     },
     parameters::ParameterStyle,
@@ -33,6 +33,7 @@ pub(crate) static DESCRIPTION: OperationDescription =
             TypeDescription::object("FlowSummary", "A flow in a list. `GetFlow` returns more about it.", &[
                 MemberDescription::new("FlowId", "flow_id", TypeReference::String)
                     .with_documentation("The id of the flow. It is text, not a number.")
+                    .padded()
                     .with_example("601482937745120"),
                 MemberDescription::new("FlowName", "flow_name", TypeReference::String)
                     .with_documentation("The name of the flow.")
@@ -44,10 +45,12 @@ pub(crate) static DESCRIPTION: OperationDescription =
                 MemberDescription::new("Index", "index", TypeReference::Int32)
                     .with_documentation("The number of the page. The first is 1.")
                     .with_example("1")
+                    .with_limits(Limits::new().minimum("1"))
                     .with_evidence("The public document gives 1 as its example. A sibling operation with the same parameter documents 1 as the default."),
                 MemberDescription::new("Size", "size", TypeReference::Int32)
                     .with_documentation("The number of flows on a page. No largest number is documented.")
-                    .with_example("20"),
+                    .with_example("20")
+                    .with_limits(Limits::new().minimum("1")),
             ]),
         ])
         .with_errors(&[

@@ -2,7 +2,7 @@
 
 use alicloud_core::{
     description::{
-        ExampleDescription, MemberDescription, OperationDescription,
+        ExampleDescription, Limits, MemberDescription, OperationDescription,
         ParameterDescription, TypeDescription, TypeReference,
     },
     parameters::ParameterStyle,
@@ -30,7 +30,8 @@ A change to a published flow may turn it into a draft again, or fail, depending 
                 .with_documentation("All categories that the flow is to have; at least one.")
                 .required()
                 .with_style(ParameterStyle::Json)
-                .with_example(r#"["SIGN_UP","LEAD_GENERATION"]"#),
+                .with_example(r#"["SIGN_UP","LEAD_GENERATION"]"#)
+                .with_limits(Limits::new().min_items(1)),
             ParameterDescription::new("CustSpaceId", "cust_space_id", TypeReference::String)
                 .with_documentation("The id of the space of an ISV's customer that the flow belongs to.")
                 .with_example("cams-8f3kd02mxq"),
@@ -50,6 +51,7 @@ A change to a published flow may turn it into a draft again, or fail, depending 
                 MemberDescription::new("FlowId", "flow_id", TypeReference::String)
                     .with_documentation("The id of the flow.")
                     .always()
+                    .padded()
                     .with_example("601482937745120")
                     .with_evidence("The public document shows it, with a line break at its end."),
                 MemberDescription::new("FlowName", "flow_name", TypeReference::String)

@@ -27,6 +27,7 @@ pub static DESCRIPTION: ServiceDescription =
                     .with_documentation("An enumeration inside of a shared type."),
                 MemberDescription::new("id", "id", TypeReference::String)
                     .with_documentation("Padded in answers.")
+                    .padded()
                     .with_evidence("A test."),
                 MemberDescription::new("secret", "secret", TypeReference::String)
                     .with_documentation("Not to be shown.")

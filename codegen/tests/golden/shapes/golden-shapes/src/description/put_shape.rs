@@ -2,8 +2,8 @@
 
 use alicloud_core::{
     description::{
-        ExampleDescription, MemberDescription, OperationDescription,
-        ParameterDescription, TypeDescription, TypeReference,
+        ExampleDescription, Limits, MemberDescription, OperationDescription,
+        ParameterDescription, TypeDescription, TypeReference, ValueDescription,
     },
     parameters::Placement,
 };
@@ -28,9 +28,11 @@ pub(crate) static DESCRIPTION: OperationDescription =
             ParameterDescription::new("part", "part", TypeReference::Int32)
                 .with_documentation("The part.")
                 .required()
-                .with_placement(Placement::Path),
+                .with_placement(Placement::Path)
+                .with_limits(Limits::new().minimum("1").maximum("9")),
             ParameterDescription::new("dryRun", "dry_run", TypeReference::Boolean)
-                .with_documentation("Only looks. Nothing is `put`."),
+                .with_documentation("Only looks. Nothing is `put`.")
+                .with_default("false"),
             ParameterDescription::new("ifMatch", "if_match", TypeReference::String)
                 .with_documentation("A header.")
                 .with_placement(Placement::Header),
@@ -65,7 +67,8 @@ pub(crate) static DESCRIPTION: OperationDescription =
                 MemberDescription::new("any", "any", TypeReference::Any).with_documentation("Any value."),
                 MemberDescription::new("blob", "blob", TypeReference::Binary).with_documentation("Bytes."),
                 MemberDescription::new("level", "level", TypeReference::Int32)
-                    .with_documentation("A number with names."),
+                    .with_documentation("A number with names.")
+                    .with_values(&[ValueDescription::new("1", "low"), ValueDescription::new("2", "")]),
                 MemberDescription::new("ratio", "ratio", TypeReference::Float).with_documentation("A share."),
                 MemberDescription::new("points", "points", TypeReference::Array(&TypeReference::Named("PutShapeBodyPointsItem")))
                     .with_documentation("Objects inside of a list."),
