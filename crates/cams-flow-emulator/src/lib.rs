@@ -49,6 +49,9 @@ mod builder;
 mod emulator;
 mod flows;
 pub mod guide;
+#[cfg(feature = "program")]
+#[doc(hidden)]
+pub mod program;
 mod rules;
 mod settings;
 

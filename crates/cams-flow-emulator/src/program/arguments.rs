@@ -7,11 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use cams_flow_emulator::{Emulator, EmulatorBuilder};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use url::Url;
 
-use crate::Error;
+use crate::{builder::EmulatorBuilder, emulator::Emulator, program::Error};
 
 /// The variable with the token for requests below `/_emulator/`. It is not an argument, since others see those of a program.
 pub(super) const ADMIN_TOKEN: &str = "CAMS_FLOW_EMULATOR_ADMIN_TOKEN";

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use serde_json::{Map, Value};
 
-use crate::{
+use crate::program::{
     Error,
     arguments::{Export, Shell},
     environment::{TOKEN, variables},

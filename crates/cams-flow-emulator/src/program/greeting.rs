@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use cams_flow_emulator::Emulator;
 use serde_json::json;
 
-use crate::{arguments::LogFormat, environment::variables};
+use crate::{
+    emulator::Emulator,
+    program::{arguments::LogFormat, environment::variables},
+};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{Error, arguments::Target};
+use crate::program::{Error, arguments::Target};
 
 /// How long an emulator may take to respond.
 const WITHIN: Duration = Duration::from_secs(3);

@@ -7,9 +7,9 @@ use std::{
     time::Duration,
 };
 
-use cams_flow_emulator::{EmulatorBuilder, LoggedRequest};
+use alicloud_emulator::LoggedRequest;
 
-use crate::arguments::LogFormat;
+use crate::{builder::EmulatorBuilder, program::arguments::LogFormat};
 
 /// How many lines wait for a reader that is slow. Those behind are left out.
 const WAITING: usize = 4096;

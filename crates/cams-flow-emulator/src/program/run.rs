@@ -12,7 +12,7 @@ use std::{
 use tokio::process::{Child, Command};
 
 use self::signals::Signals;
-use crate::{
+use crate::program::{
     Error,
     arguments::{ADMIN_TOKEN, Run},
     environment::{TOKEN, variables},

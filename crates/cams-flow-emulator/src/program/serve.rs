@@ -2,9 +2,10 @@
 
 use std::io::Write as _;
 
-use cams_flow_emulator::Emulator;
-
-use crate::{Error, arguments::Serve, greeting::greeting, log::Log};
+use crate::{
+    emulator::Emulator,
+    program::{Error, arguments::Serve, greeting::greeting, log::Log},
+};
 
 /// Serves until a signal.
 pub(super) async fn serve(arguments: &Serve) -> Result<(), Error> {
