@@ -9,8 +9,10 @@ use crate::{
 };
 
 /// The packages that people write; generated ones have the form that the generator gives them.
-const HAND_WRITTEN: [&str; 8] = [
+const HAND_WRITTEN: [&str; 10] = [
     "alicloud-core",
+    "alicloud-cli",
+    "cams-flow-cli",
     "alicloud-emulator",
     "cams-flow-emulator",
     "alicloud-codegen",

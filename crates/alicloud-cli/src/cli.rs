@@ -1,0 +1,397 @@
+//! The whole command: which subcommands there are, and which one runs.
+
+use std::{ffi::OsString, fmt, io::Write as _, path::PathBuf, process::ExitCode};
+
+use alicloud_core::{credentials::Environment, description::ServiceDescription};
+use clap::{
+    ArgMatches, Command,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
+use clap_complete::Shell;
+use serde_json::json;
+
+use crate::{
+    builtins::builtins,
+    commands::{auth, call, configure, doctor, explain, policy, shell},
+    context::{Context, DefaultParameter, Program, StartEmulator},
+    error::{Error, ExitStatus},
+    names::nearest,
+    operation::{command as operation_command, name, named, outline},
+    options::{self, Abilities, Options},
+    terminal::{Colour, Ended, Terminal, note, print},
+};
+
+/// What the help of the program says of them; [`ExitStatus`] says more.
+const EXIT_CODES: &str = "\
+Exit codes: 0 success; 1 failure; 2 usage; 3 configuration; 4 authentication; 5 access denied;
+  6 not found; 7 throttled; 8 unavailable; 9 it is not known whether the call was executed";
+
+/// What a subcommand of a program's own does.
+type Run = fn(&ArgMatches) -> ExitCode;
+
+/// The command line of a described service: a subcommand for each operation, and those that every service has.
+///
+/// ```no_run
+/// use std::process::ExitCode;
+///
+/// use alicloud_cli::Cli;
+/// use inventory_client::description::DESCRIPTION;
+///
+/// fn main() -> ExitCode {
+///     Cli::new(&DESCRIPTION)
+///         .name("inventory")
+///         .version(env!("CARGO_PKG_VERSION"))
+///         .run()
+/// }
+/// ```
+#[must_use = "it does nothing until it is run"]
+pub struct Cli {
+    program: Program,
+    own: Vec<(Command, Run)>,
+}
+
+impl fmt::Debug for Cli {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Cli")
+            .field("name", &self.program.name)
+            .field("version", &self.program.version)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Cli {
+    /// A command of a service, under the name of its product.
+    pub fn new(description: &'static ServiceDescription) -> Self {
+        Self {
+            program: Program {
+                description,
+                name: description.service.product(),
+                version: description.service.version(),
+                environment: Environment::process(),
+                default_parameters: Vec::new(),
+                start_emulator: None,
+            },
+            own: Vec::new(),
+        }
+    }
+
+    /// Sets the name of the program, which is also in the names of its variables and of its configuration file.
+    pub fn name(mut self, name: &'static str) -> Self {
+        self.program.name = name;
+        self
+    }
+
+    /// Sets the version of the program. Defaults to that of the API.
+    pub fn version(mut self, version: &'static str) -> Self {
+        self.program.version = version;
+        self
+    }
+
+    /// Sets a parameter, by its name on the wire, that operations take from a variable, or from the configuration file, when it
+    /// is not given.
+    pub fn default_parameter(mut self, name: &'static str, variable: &'static str) -> Self {
+        self.program
+            .default_parameters
+            .push(DefaultParameter { name, variable });
+        self
+    }
+
+    /// Sets what starts an emulator for the option `--emulator`. Without it, there is no such option.
+    pub fn emulator(mut self, start: StartEmulator) -> Self {
+        self.program.start_emulator = Some(start);
+        self
+    }
+
+    /// Adds a subcommand of the program's own.
+    pub fn subcommand(mut self, command: Command, run: fn(&ArgMatches) -> ExitCode) -> Self {
+        self.own.push((command, run));
+        self
+    }
+
+    /// Sets the variables and the home folder, in place of those of the process; for tests.
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.program.environment = environment;
+        self
+    }
+
+    /// Runs the command with the arguments of the process.
+    #[must_use]
+    pub fn run(self) -> ExitCode {
+        self.run_from(std::env::args_os())
+    }
+
+    /// Runs the command with arguments, of which the first is the program's name.
+    #[must_use]
+    pub fn run_from(self, arguments: impl IntoIterator<Item = impl Into<OsString>>) -> ExitCode {
+        let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+        let texts: Vec<&str> = arguments
+            .iter()
+            .filter_map(|argument| argument.to_str())
+            .collect();
+        let colour = match value_of("--color", &texts) {
+            Some("always") => Colour::Always,
+            Some("never") => Colour::Never,
+            _ => Colour::Auto,
+        };
+        let no_color = self.program.environment.variable("NO_COLOR").is_some();
+        let terminal = Terminal::new(colour, no_color);
+        let reports = Reports {
+            terminal,
+            as_json: value_of("--error-format", &texts) == Some("json"),
+        };
+        match self.parsed(&arguments, &texts, terminal, &reports) {
+            Ok(code) => code,
+            Err(Ended::ReaderGone) => ExitCode::SUCCESS,
+            Err(Ended::Error(error)) => reports.report(&error),
+        }
+    }
+
+    fn parsed(
+        &self,
+        arguments: &[OsString],
+        texts: &[&str],
+        terminal: Terminal,
+        reports: &Reports,
+    ) -> Result<ExitCode, Ended> {
+        // Only the subcommands that are named are built: services have hundreds.
+        let is_named = |name: &str, wire: &str| texts.iter().any(|text| *text == name || *text == wire);
+        let command = self.command_where(&is_named);
+        let matches = match command.try_get_matches_from(arguments) {
+            Ok(matches) => matches,
+            Err(error) => return self.misused(&error, reports),
+        };
+        let Some((chosen, of_chosen)) = matches.subcommand() else {
+            return Err(Error::usage("no subcommand is given").into());
+        };
+        if let Some((_, run)) = self.own.iter().find(|(command, _)| command.get_name() == chosen) {
+            return Ok(run(of_chosen));
+        }
+        let description = self.program.description;
+        match chosen {
+            "explain" => {
+                let code = of_chosen.get_one::<String>("code").map(String::as_str);
+                explain::run(description, code.unwrap_or_default())?;
+            }
+            "policy" => {
+                let operations = of_chosen.get_many::<String>("operations");
+                let operations: Vec<String> = operations.into_iter().flatten().cloned().collect();
+                policy::run(description, &operations)?;
+            }
+            "configure" => configure::run(&self.program, of_chosen)?,
+            "completions" => {
+                if let Some(shell) = of_chosen.get_one::<Shell>("shell") {
+                    shell::completions(self.command(), self.program.name, *shell)?;
+                }
+            }
+            "man" => {
+                let folder = of_chosen.get_one::<PathBuf>("dir");
+                shell::man(self.command(), folder.map(PathBuf::as_path))?;
+            }
+            _ => {
+                let inner = of_chosen.subcommand().map(|(_, inner)| inner);
+                let options = options::read(inner.unwrap_or(of_chosen)).or(options::read(&matches));
+                options.check()?;
+                self.asynchronous(chosen, of_chosen, options, terminal)?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Runs what needs the network.
+    fn asynchronous(
+        &self,
+        chosen: &str,
+        matches: &ArgMatches,
+        options: Options,
+        terminal: Terminal,
+    ) -> Result<(), Ended> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Error::local(format!("the runtime does not start: {error}")))?;
+        let program = self.program.clone();
+        runtime.block_on(async {
+            let context = Context::new(program, options, terminal).await?;
+            match (chosen, named(context.description(), chosen)) {
+                ("auth", _) => auth::status(&context).await,
+                ("doctor", _) => {
+                    let operation = matches.get_one::<String>("operation");
+                    doctor::run(&context, operation.map(String::as_str)).await
+                }
+                (_, Some(operation)) => call::run(&context, operation, matches).await,
+                (_, None) => Err(Error::usage(format!("there is no subcommand `{chosen}`")).into()),
+            }
+        })
+    }
+
+    /// The whole command with all subcommands, for completions, pages and other programs.
+    #[must_use]
+    pub fn command(&self) -> Command {
+        self.command_where(&|_, _| true)
+    }
+
+    /// The command; of the operations that are not named, there is an outline.
+    fn command_where(&self, is_named: &dyn Fn(&str, &str) -> bool) -> Command {
+        let Program {
+            description,
+            name: program,
+            version,
+            ..
+        } = self.program;
+        let service = description.service;
+        let abilities = Abilities {
+            program,
+            has_emulator: self.program.start_emulator.is_some(),
+        };
+        let mut command = Command::new(program)
+            .version(format!("{version} ({} {})", service.product(), service.version()))
+            .about(format!(
+                "{}: {} {}",
+                service.title(),
+                service.product(),
+                service.version()
+            ))
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .max_term_width(110);
+        // One line each: the help of a subcommand says more.
+        command =
+            options::add(command, abilities).mut_args(|arg| arg.long_help(clap::builder::Resettable::Reset));
+        let own = builtins(abilities);
+        let mut listed = String::from("Operations:\n");
+        let operations = description.operations.iter().copied();
+        let names: Vec<_> = operations.map(|operation| (operation, name(operation))).collect();
+        let width = names
+            .iter()
+            .map(|(_, name)| name.len())
+            .chain([12])
+            .max()
+            .unwrap_or(12)
+            .min(40);
+        for (operation, name) in &names {
+            listed.push_str(&format!("  {name:<width$}  {}\n", operation.summary));
+        }
+        listed.push_str("\nCommands:\n");
+        for each in own.iter().chain(self.own.iter().map(|(command, _)| command)) {
+            let about = each.get_about().map(ToString::to_string).unwrap_or_default();
+            listed.push_str(&format!("  {:<width$}  {about}\n", each.get_name()));
+        }
+        listed.push_str(&format!(
+            "  {:<width$}  Prints all that is known of a subcommand\n",
+            "help"
+        ));
+        command = command
+            .help_template(format!(
+                "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{}\nOptions:\n{{options}}\n\n{EXIT_CODES}\n",
+                listed.replace('{', "(").replace('}', ")")
+            ))
+            .override_usage(format!("{program} <COMMAND> [OPTIONS]"));
+        let operations = names.into_iter().map(|(operation, name)| {
+            let wire = operation.operation.name();
+            let command = match is_named(&name, wire) {
+                true => operation_command(description, operation, abilities),
+                false => outline(operation),
+            };
+            command.alias(wire)
+        });
+        command
+            .subcommands(operations)
+            .subcommands(own)
+            .subcommands(self.own.iter().map(|(command, _)| command.clone()))
+    }
+
+    /// Help and version, and arguments that are not valid.
+    fn misused(&self, error: &clap::Error, reports: &Reports) -> Result<ExitCode, Ended> {
+        let rendered = error.render();
+        let is_output = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+        let styles = match is_output {
+            true => reports.terminal.output_styles(),
+            false => reports.terminal.error_styles(),
+        };
+        let text = match styles.reset {
+            "" => rendered.to_string(),
+            _ => rendered.ansi().to_string(),
+        };
+        if is_output {
+            print(&text)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        if error.kind() == ErrorKind::InvalidSubcommand
+            && let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidSubcommand)
+        {
+            return Err(self.unknown_subcommand(given).into());
+        }
+        let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+        if reports.as_json && !is_help {
+            let text = rendered.to_string();
+            let first = text.lines().next().unwrap_or_default();
+            let message = first.trim_start_matches("error: ");
+            let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: "));
+            let mut usage = Error::usage(message);
+            if let Some(tip) = tip {
+                usage = usage.with_help(tip);
+            }
+            return Err(usage.into());
+        }
+        let _ = write!(std::io::stderr(), "{text}");
+        Ok(ExitCode::from(ExitStatus::Usage as u8))
+    }
+}
+
+impl Cli {
+    /// The name that is meant, if one is near: clap would list all that are a little alike.
+    fn unknown_subcommand(&self, given: &str) -> Error {
+        let operations = self.program.description.operations.iter();
+        let operations = operations.map(|operation| name(operation));
+        let abilities = Abilities {
+            program: self.program.name,
+            has_emulator: false,
+        };
+        let builtins = builtins(abilities);
+        let own = self.own.iter().map(|(command, _)| command);
+        let others = builtins
+            .iter()
+            .chain(own)
+            .map(|command| command.get_name().to_owned());
+        let names: Vec<String> = operations.chain(others).collect();
+        let help = match nearest(given, names.iter().map(String::as_str)) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("`{} --help` lists all subcommands", self.program.name),
+        };
+        Error::usage(format!("there is no subcommand `{given}`")).with_help(help)
+    }
+}
+
+/// How errors are reported.
+struct Reports {
+    terminal: Terminal,
+    as_json: bool,
+}
+
+impl Reports {
+    fn report(&self, error: &Error) -> ExitCode {
+        if self.as_json {
+            note(json!(error.for_programs()));
+        } else {
+            let _ = write!(
+                std::io::stderr(),
+                "{}",
+                error.for_people(self.terminal.error_styles())
+            );
+        }
+        ExitCode::from(error.status() as u8)
+    }
+}
+
+/// The value of an option in arguments that are not parsed yet.
+fn value_of<'t>(name: &str, texts: &[&'t str]) -> Option<&'t str> {
+    texts.iter().enumerate().find_map(|(index, text)| {
+        let rest = text.strip_prefix(name)?;
+        match rest.strip_prefix('=') {
+            Some(value) => Some(value),
+            None if rest.is_empty() => texts.get(index + 1).copied(),
+            None => None,
+        }
+    })
+}

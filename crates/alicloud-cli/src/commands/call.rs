@@ -1,0 +1,151 @@
+//! Calls an operation.
+
+use std::time::Duration;
+
+use alicloud_core::{
+    CallOptions, Client, Failure, RawResponse, description::OperationDescription, paging::DescribedPages,
+};
+use clap::ArgMatches;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Map, Value};
+
+use crate::{
+    context::Context,
+    dry_run,
+    error::{Error, ExitStatus},
+    operation::{name, options_of},
+    output::{Sink, Style},
+    request,
+    terminal::{Ended, note, print},
+    value::Warnings,
+};
+
+/// Calls the operation by the arguments of its subcommand.
+pub(crate) async fn run(
+    context: &Context,
+    operation: &'static OperationDescription,
+    matches: &ArgMatches,
+) -> Result<(), Ended> {
+    let description = context.description();
+    let fields = options_of(description, operation);
+    let mut warnings = Warnings::default();
+    let defaults = context.default_parameters();
+    let style = context.style(None)?;
+    let request = request::read(description, operation, &fields, matches, &defaults, &mut warnings)?;
+    for warning in &warnings.0 {
+        note(format_args!("warning: {warning}"));
+    }
+    let usage = format!("{} {}", context.program.name, name(operation));
+    let parameters = description
+        .parameters(operation, &request)
+        .map_err(|error| request::invalid(&error, operation, &fields, &usage))?;
+    let client = context.client()?;
+    let failed = |failure: Box<Failure>| Ended::Error(Error::of_call(&failure, description));
+    let options = CallOptions::new();
+    if let Some(form) = matches.get_one::<String>("dry-run") {
+        let explanation = client.explain_call(operation.operation, parameters, options);
+        let explanation = explanation.await.map_err(failed)?;
+        return print(&match form.as_str() {
+            "curl" => dry_run::curl(&explanation),
+            "plan" => explanation.to_string(),
+            _ => dry_run::http(&explanation),
+        });
+    }
+    let flag = |name: &str| matches.try_get_one::<bool>(name).ok().flatten().copied() == Some(true);
+    let limit = matches.try_get_one::<u64>("limit").ok().flatten().copied();
+    if flag("all") || limit.is_some() {
+        return list(context, &client, operation, request, limit, &style).await;
+    }
+    let call = match flag("reconcile") {
+        true => client
+            .call_reconciled(description, operation, &request, options)
+            .map_err(Error::from)?,
+        false => client.call_with(operation.operation, parameters, options),
+    };
+    let response = call.await.map_err(failed)?;
+    let output = output(context, operation, &response)?;
+    let is_empty = output.as_object().is_some_and(Map::is_empty);
+    if is_empty && context.terminal.output_is_terminal {
+        note(format_args!(
+            "{} succeeded (request id {})",
+            operation.operation.name(),
+            response.request_id()
+        ));
+        return Ok(());
+    }
+    if response.was_reconciled() {
+        note("note: the response was lost; a probe found what the call had created");
+    }
+    Sink::new(&style, description, operation).whole(output)
+}
+
+/// The output of a response.
+fn output(
+    context: &Context,
+    operation: &'static OperationDescription,
+    response: &RawResponse,
+) -> Result<Value, Error> {
+    let output = context.description().output(operation, response.raw_body());
+    output.map_err(|error| {
+        Error::new(ExitStatus::Failure, format!("the response is not JSON: {error}"))
+            .fact("request id", response.request_id())
+            .with_help("check that the endpoint is the service's")
+    })
+}
+
+/// Fetches all pages, or as many as the limit needs.
+async fn list(
+    context: &Context,
+    client: &Client,
+    operation: &'static OperationDescription,
+    request: Map<String, Value>,
+    limit: Option<u64>,
+    style: &Style,
+) -> Result<(), Ended> {
+    let description = context.description();
+    let pages = DescribedPages::new(client, description, operation, request, CallOptions::new());
+    let Some(mut pages) = pages else {
+        return Err(Error::usage(format!("{} is no list", operation.operation.name())).into());
+    };
+    let mut sink = Sink::new(style, description, operation);
+    let mut left = limit.unwrap_or(u64::MAX);
+    let progress = bar(context, limit);
+    while left > 0 {
+        let page = pages.try_next().await;
+        let page = page.map_err(|failure| {
+            progress.finish_and_clear();
+            Ended::Error(Error::of_call(&failure, description))
+        })?;
+        let Some(page) = page else { break };
+        if let (Some(total), None) = (page.total, limit) {
+            progress.set_length(total as u64);
+        }
+        for item in page.items {
+            if left == 0 {
+                break;
+            }
+            left -= 1;
+            progress.inc(1);
+            progress.suspend(|| sink.item(item))?;
+        }
+    }
+    progress.finish_and_clear();
+    sink.end()
+}
+
+/// Shows how far a list is, if a person looks.
+fn bar(context: &Context, limit: Option<u64>) -> ProgressBar {
+    if !context.terminal.error_is_terminal {
+        return ProgressBar::hidden();
+    }
+    let (bar, template) = match limit {
+        Some(limit) => (ProgressBar::new(limit), "{bar:30} {pos}/{len} items, {per_sec}"),
+        None => (ProgressBar::no_length(), "{spinner} {pos} items, {per_sec}"),
+    };
+    bar.set_draw_target(ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
+}

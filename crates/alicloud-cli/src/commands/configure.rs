@@ -1,0 +1,179 @@
+//! `configure`: writes the configuration file, and shows it without secrets.
+
+use std::io::{BufRead as _, IsTerminal as _};
+
+use alicloud_core::Credentials;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use crate::{
+    context::Program,
+    error::Error,
+    options::Format,
+    settings::{ConfigurationFile, Profile},
+    terminal::{Ended, note, print},
+};
+
+/// The subcommand.
+pub(crate) fn command(program: &str) -> Command {
+    let text = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value).help(help)
+    };
+    Command::new("configure")
+        .about("Writes settings and an access key to the configuration file")
+        .long_about(
+            "Writes settings and an access key to the configuration file. Asks for what no option gives, if a person is there \
+             to respond; a secret is read without echo and never printed. Nobody else can read the file.",
+        )
+        .args([
+            text("profile", "NAME", "The profile to write; `default` without one"),
+            text("region", "REGION", "The region whose endpoint is called"),
+            text("endpoint", "URL", "The endpoint, in place of the region's"),
+            text("access-key-id", "ID", "The id of an access key; its secret is asked for"),
+            text("output", "FORMAT", "table, json, yaml, jsonl or text"),
+            text("parameter", "NAME=VALUE", "A value that operations take when none is given, such as CustSpaceId=…")
+                .action(ArgAction::Append),
+            Arg::new("secret-stdin")
+                .long("secret-stdin")
+                .help("Reads the secret from standard input, for scripts")
+                .action(ArgAction::SetTrue),
+        ])
+        .subcommand(Command::new("show").about("Prints the settings, without secrets"))
+        .subcommand(Command::new("path").about("Prints where the configuration file is"))
+        .after_help(format!(
+            "Examples:\n  {program} configure\n  {program} configure --profile staging --region ap-southeast-1\n  \
+             printf %s \"$SECRET\" | {program} configure --access-key-id LTAI… --secret-stdin"
+        ))
+}
+
+pub(crate) fn run(program: &Program, matches: &ArgMatches) -> Result<(), Ended> {
+    let mut file = ConfigurationFile::read(program.name, &program.environment)?;
+    match matches.subcommand_name() {
+        Some("path") => {
+            let path = file.path.map(|path| path.display().to_string());
+            print(&format!("{}\n", path.unwrap_or_default()))
+        }
+        Some(_) => show(&file),
+        None => {
+            write(&mut file, matches)?;
+            let place = file.path.as_ref().map(|path| path.display().to_string());
+            note(format_args!("written: {}", place.unwrap_or_default()));
+            Ok(())
+        }
+    }
+}
+
+fn show(file: &ConfigurationFile) -> Result<(), Ended> {
+    let mut configuration = file.configuration.clone();
+    for profile in configuration.profiles.values_mut() {
+        *profile = profile.shown();
+    }
+    let text = serde_yaml::to_string(&configuration)
+        .map_err(|error| Error::local(format!("the configuration cannot be shown: {error}")))?;
+    print(&text)
+}
+
+fn write(file: &mut ConfigurationFile, matches: &ArgMatches) -> Result<(), Error> {
+    let given = |name: &str| matches.get_one::<String>(name).cloned();
+    let name = given("profile").unwrap_or_else(|| file.profile(None).0);
+    let mut profile = file
+        .configuration
+        .profiles
+        .get(&name)
+        .cloned()
+        .unwrap_or_default();
+    let secret_comes_by_stdin = matches.get_flag("secret-stdin");
+    let asks = std::io::stdin().is_terminal() && !secret_comes_by_stdin;
+    let is_bare = ["region", "endpoint", "access-key-id", "output", "parameter"]
+        .iter()
+        .all(|name| !matches.contains_id(name));
+    if !asks && is_bare {
+        return Err(
+            Error::usage("there is nothing to write, and no terminal to ask at")
+                .with_help("give options, such as `--region ap-southeast-1`"),
+        );
+    }
+    let ask = |label: &str, before: Option<String>| -> Result<Option<String>, Error> {
+        match asks && is_bare {
+            true => asked(label, before),
+            false => Ok(before),
+        }
+    };
+    profile.region = ask("region", given("region").or(profile.region))?;
+    profile.endpoint = match given("endpoint") {
+        Some(endpoint) => Some(endpoint),
+        None => profile.endpoint,
+    };
+    let before = profile.access_key_id.clone();
+    profile.access_key_id = ask("access key id", given("access-key-id").or(profile.access_key_id))?;
+    if profile.access_key_id.is_some() && (profile.access_key_id != before || secret_comes_by_stdin) {
+        profile.access_key_secret = Some(secret(asks)?);
+        profile.security_token = None;
+    }
+    if let Some(format) = given("output") {
+        if Format::parse(&format).is_none() {
+            return Err(Error::usage(format!("there is no output format `{format}`"))
+                .with_help("give table, json, yaml, jsonl or text"));
+        }
+        profile.output = Some(format);
+    }
+    for pair in matches.get_many::<String>("parameter").into_iter().flatten() {
+        let Some((name, value)) = pair.split_once('=') else {
+            return Err(Error::usage(format!("`--parameter {pair}` has no `=`"))
+                .with_help("write it like `--parameter CustSpaceId=cams-1`"));
+        };
+        profile.parameters.insert(name.to_owned(), value.to_owned());
+    }
+    checked(&profile)?;
+    file.configuration.current.get_or_insert_with(|| name.clone());
+    file.configuration.profiles.insert(name, profile);
+    file.write()
+}
+
+/// An access key that cannot be one is not written.
+fn checked(profile: &Profile) -> Result<(), Error> {
+    if let (Some(id), Some(secret)) = (&profile.access_key_id, &profile.access_key_secret) {
+        Credentials::new(id.clone(), secret.clone())?;
+    }
+    Ok(())
+}
+
+fn asked(label: &str, before: Option<String>) -> Result<Option<String>, Error> {
+    let shown = before
+        .as_deref()
+        .map_or_else(String::new, |before| format!(" [{before}]"));
+    let terminal = console::Term::stderr();
+    let unreadable = |error: std::io::Error| Error::local(format!("the terminal cannot be read: {error}"));
+    terminal
+        .write_str(&format!("{label}{shown}: "))
+        .map_err(unreadable)?;
+    let line = terminal.read_line().map_err(unreadable)?;
+    let line = line.trim();
+    Ok(match line {
+        "" => before,
+        line => Some(line.to_owned()),
+    })
+}
+
+/// Reads the secret: at a terminal without echo, else a line of standard input.
+fn secret(asks: bool) -> Result<String, Error> {
+    let unreadable = |error: std::io::Error| Error::local(format!("the secret cannot be read: {error}"));
+    let line = if asks {
+        let terminal = console::Term::stderr();
+        terminal
+            .write_str("access key secret (not shown): ")
+            .map_err(unreadable)?;
+        terminal.read_secure_line().map_err(unreadable)?
+    } else {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).map_err(unreadable)?;
+        line
+    };
+    let secret = line.trim().to_owned();
+    match secret.is_empty() {
+        true => {
+            Err(Error::usage("there is no secret")
+                .with_help("give it on standard input, with `--secret-stdin`"))
+        }
+        false => Ok(secret),
+    }
+}

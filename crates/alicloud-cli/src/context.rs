@@ -1,0 +1,390 @@
+//! What a command works with: settings, credentials, a client.
+
+use std::{any::Any, fmt, future::Future, path::PathBuf, pin::Pin, sync::Arc, time::Duration};
+
+use alicloud_core::{
+    Client, Credentials, EndpointRule, RateLimit, RetryPolicy,
+    credentials::{
+        CliProfile, CredentialsSource, CredentialsUri, DefaultChain, EcsMetadata, Environment,
+        EnvironmentKeys, IniProfile, OidcRole, ProviderContext,
+    },
+    description::ServiceDescription,
+    transport::Timeouts,
+};
+
+use crate::{
+    error::{Error, ExitStatus},
+    options::{Format, Options, format_of},
+    output::{Query, Style},
+    settings::{ConfigurationFile, Place, Profile, variable},
+    terminal::Terminal,
+    trace::Trace,
+};
+
+/// A parameter that operations take from the settings when it is not given: the space of a customer, for example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DefaultParameter {
+    /// The name on the wire.
+    pub(crate) name: &'static str,
+    /// The variable that holds it.
+    pub(crate) variable: &'static str,
+}
+
+/// An emulator that runs as long as the command that calls it.
+pub struct RunningEmulator {
+    endpoint: String,
+    credentials: Credentials,
+    _guard: Box<dyn Any>,
+}
+
+impl RunningEmulator {
+    /// An emulator at an endpoint, with an access key that it accepts. It is stopped when the guard is dropped.
+    #[must_use]
+    pub fn new(endpoint: impl Into<String>, credentials: Credentials, guard: impl Any) -> Self {
+        Self {
+            endpoint: endpoint.into(),
+            credentials,
+            _guard: Box::new(guard),
+        }
+    }
+}
+
+impl fmt::Debug for RunningEmulator {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("RunningEmulator")
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Starts an emulator, with data in a file if one is named.
+pub type StartEmulator =
+    fn(Option<PathBuf>) -> Pin<Box<dyn Future<Output = Result<RunningEmulator, Box<dyn std::error::Error>>>>>;
+
+/// What the program is.
+#[derive(Clone)]
+pub(crate) struct Program {
+    pub(crate) description: &'static ServiceDescription,
+    pub(crate) name: &'static str,
+    pub(crate) version: &'static str,
+    pub(crate) environment: Environment,
+    pub(crate) default_parameters: Vec<DefaultParameter>,
+    pub(crate) start_emulator: Option<StartEmulator>,
+}
+
+/// The settings of one command.
+pub(crate) struct Context {
+    pub(crate) program: Program,
+    pub(crate) options: Options,
+    pub(crate) terminal: Terminal,
+    pub(crate) file: ConfigurationFile,
+    /// The name of the profile, and whether it was asked for by name.
+    pub(crate) profile_name: String,
+    pub(crate) profile_is_named: bool,
+    emulator: Option<RunningEmulator>,
+}
+
+impl Context {
+    /// Reads the settings; starts the emulator if it is asked for.
+    pub(crate) async fn new(program: Program, options: Options, terminal: Terminal) -> Result<Self, Error> {
+        let file = ConfigurationFile::read(program.name, &program.environment)?;
+        let named = options
+            .profile
+            .clone()
+            .or_else(|| program.environment.variable(&variable(program.name, "PROFILE")));
+        let (profile_name, _) = file.profile(named.as_deref());
+        let emulator = match (options.emulator, program.start_emulator) {
+            (true, Some(start)) => {
+                let started = start(options.data.clone()).await;
+                Some(started.map_err(|error| Error::local(format!("the emulator does not start: {error}")))?)
+            }
+            _ => None,
+        };
+        Ok(Self {
+            program,
+            options,
+            terminal,
+            file,
+            profile_name,
+            profile_is_named: named.is_some(),
+            emulator,
+        })
+    }
+
+    pub(crate) fn description(&self) -> &'static ServiceDescription {
+        self.program.description
+    }
+
+    pub(crate) fn profile(&self) -> Option<&Profile> {
+        self.file.configuration.profiles.get(&self.profile_name)
+    }
+
+    /// How output is written.
+    pub(crate) fn style(&self, default: Option<Format>) -> Result<Style, Error> {
+        let variable = variable(self.program.name, "OUTPUT");
+        let of_environment = self.program.environment.variable(&variable);
+        let format = format_of(self.options.output, of_environment.as_deref(), self.profile())?;
+        let query = self.options.query.as_deref().map(Query::parse).transpose()?;
+        Ok(Style::new(
+            self.description(),
+            &self.options,
+            format.or(default),
+            query,
+            self.terminal,
+        ))
+    }
+
+    /// Where calls go.
+    pub(crate) fn place(&self) -> Result<Place, Error> {
+        if let Some(emulator) = &self.emulator {
+            return Ok(Place {
+                region: None,
+                endpoint: Some(emulator.endpoint.clone()),
+                origin: "--emulator".to_owned(),
+            });
+        }
+        let service = self.description().service;
+        let place = Place::find(
+            self.options.region.as_deref(),
+            self.options.endpoint.as_deref(),
+            service.product(),
+            &self.program.environment,
+            self.profile(),
+        );
+        match (place, service.endpoint_rule()) {
+            (Some(place), _) => Ok(place),
+            (None, EndpointRule::Global(host)) => Ok(Place {
+                region: None,
+                endpoint: Some(host.to_owned()),
+                origin: "the service".to_owned(),
+            }),
+            (None, _) => {
+                let example = service
+                    .endpoints()
+                    .first()
+                    .map_or("ap-southeast-1", |(region, _)| region);
+                let or_emulator = match self.program.start_emulator {
+                    Some(_) => ", or try `--emulator`, which needs no account",
+                    None => "",
+                };
+                Err(
+                    Error::new(ExitStatus::Configuration, "there is neither a region nor an endpoint").with_help(
+                        format!(
+                            "give `--region {example}`, set ALIBABA_CLOUD_REGION_ID, or run `{} configure`{or_emulator}",
+                            self.program.name
+                        ),
+                    ),
+                )
+            }
+        }
+    }
+
+    /// Where credentials may come from, in the order in which they are tried, each with a name for people.
+    pub(crate) fn credentials_chain(&self) -> Result<Vec<(String, CredentialsSource)>, Error> {
+        if let Some(emulator) = &self.emulator {
+            return Ok(vec![("emulator".to_owned(), emulator.credentials.clone().into())]);
+        }
+        let context = ProviderContext::new().environment(self.program.environment.clone());
+        let of_file = self.credentials_of_file()?;
+        let own = |source: CredentialsSource| {
+            (
+                format!("configuration file, profile {}", self.profile_name),
+                source,
+            )
+        };
+        if self.profile_is_named {
+            if let Some(source) = of_file {
+                return Ok(vec![own(source)]);
+            }
+            let name = &self.profile_name;
+            return Ok(vec![
+                (
+                    format!("profile {name} of the vendor's command line"),
+                    CliProfile::new().profile(name).context(&context).into(),
+                ),
+                (
+                    format!("profile {name} of the vendor's credentials file"),
+                    IniProfile::new().profile(name).context(&context).into(),
+                ),
+            ]);
+        }
+        let mut chain: Vec<(String, CredentialsSource)> = vec![(
+            "environment".to_owned(),
+            EnvironmentKeys::new().context(&context).into(),
+        )];
+        chain.extend(of_file.map(own));
+        let others: [(&str, CredentialsSource); 5] = [
+            ("OIDC role", OidcRole::new().context(&context).into()),
+            (
+                "vendor's command line",
+                CliProfile::new().context(&context).into(),
+            ),
+            (
+                "vendor's credentials file",
+                IniProfile::new().context(&context).into(),
+            ),
+            (
+                "role of the ECS instance",
+                EcsMetadata::new().context(&context).into(),
+            ),
+            ("credentials URI", CredentialsUri::new().context(&context).into()),
+        ];
+        chain.extend(others.map(|(name, source)| (name.to_owned(), source)));
+        Ok(chain)
+    }
+
+    fn credentials_of_file(&self) -> Result<Option<CredentialsSource>, Error> {
+        let Some(profile) = self.profile() else {
+            return Ok(None);
+        };
+        let (id, secret) = match (&profile.access_key_id, &profile.access_key_secret) {
+            (None, None) => return Ok(None),
+            (Some(id), Some(secret)) => (id.clone(), secret.clone()),
+            _ => {
+                let message = format!("the profile `{}` has a half of an access key", self.profile_name);
+                return Err(Error::new(ExitStatus::Configuration, message)
+                    .with_help(format!("run `{} configure`", self.program.name)));
+            }
+        };
+        let credentials = match &profile.security_token {
+            Some(token) => Credentials::temporary(id, secret, token.clone())?,
+            None => Credentials::new(id, secret)?,
+        };
+        Ok(Some(credentials.with_provider("configuration_file").into()))
+    }
+
+    fn credentials(&self) -> Result<CredentialsSource, Error> {
+        let key_in_environment = || {
+            let id = self.program.environment.variable("ALIBABA_CLOUD_ACCESS_KEY_ID");
+            id.is_some()
+        };
+        if self.emulator.is_some() || self.profile_is_named {
+            let mut chain = self.credentials_chain()?;
+            let is_of_vendor = chain.len() > 1;
+            let first = chain.swap_remove(0).1;
+            return Ok(match is_of_vendor {
+                true => FirstOf::new(first, chain.into_iter().map(|(_, source)| source)).into(),
+                false => first,
+            });
+        }
+        match self.credentials_of_file()? {
+            Some(source) if !key_in_environment() => Ok(source),
+            _ => {
+                let context = ProviderContext::new().environment(self.program.environment.clone());
+                Ok(DefaultChain::new().context(&context).into())
+            }
+        }
+    }
+
+    /// A client by these settings.
+    pub(crate) fn client(&self) -> Result<Client, Error> {
+        let place = self.place()?;
+        let profile = self.profile();
+        let seconds = profile.and_then(|profile| profile.timeout);
+        let of_profile = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        let mut timeouts = Timeouts::default();
+        if let Some(timeout) = self.options.timeout.or(of_profile) {
+            timeouts = timeouts
+                .with_operation(timeout)
+                .with_connect(timeouts.connect.min(timeout))
+                .with_read(timeouts.read.max(timeout));
+        }
+        let attempts = self
+            .options
+            .max_attempts
+            .or_else(|| profile.and_then(|profile| profile.max_attempts));
+        let mut retry = RetryPolicy::default();
+        if let Some(attempts) = attempts {
+            retry = retry.with_max_attempts(attempts);
+        }
+        let mut builder = Client::builder(self.description().service)
+            .credentials(self.credentials()?)
+            .application(format!("{}/{}", self.program.name, self.program.version))
+            .timeouts(timeouts)
+            .retry(retry)
+            .rate_limit(self.rate_limit()?);
+        if let Some(region) = place.region {
+            builder = builder.region(region);
+        }
+        if let Some(endpoint) = place.endpoint {
+            builder = builder.endpoint(endpoint);
+        }
+        if self.options.verbose > 0 {
+            builder = builder.interceptor(Trace::new(self.description(), self.options.verbose));
+        }
+        Ok(builder.build_untyped()?)
+    }
+
+    fn rate_limit(&self) -> Result<RateLimit, Error> {
+        if self.options.no_rate_limit || self.emulator.is_some() {
+            return Ok(RateLimit::off());
+        }
+        match &self.options.redis {
+            None => Ok(RateLimit::new()),
+            #[cfg(feature = "redis")]
+            Some(address) => Ok(RateLimit::shared_store(
+                alicloud_core::rate_limit::RedisStore::new(address)?,
+            )),
+            #[cfg(not(feature = "redis"))]
+            Some(_) => Err(Error::usage("this program was built without the feature `redis`")),
+        }
+    }
+
+    /// The values of parameters that are not given: from variables, else from the profile.
+    pub(crate) fn default_parameters(&self) -> Vec<(String, String)> {
+        let profile = self.profile();
+        let known = self.program.default_parameters.iter();
+        let mut values: Vec<(String, String)> = known
+            .filter_map(|parameter| {
+                let value = self.program.environment.variable(parameter.variable);
+                let value = value.or_else(|| profile?.parameters.get(parameter.name).cloned());
+                Some((parameter.name.to_owned(), value?))
+            })
+            .collect();
+        for (name, value) in profile.iter().flat_map(|profile| &profile.parameters) {
+            if !values.iter().any(|(known, _)| known == name) {
+                values.push((name.clone(), value.clone()));
+            }
+        }
+        values
+    }
+}
+
+/// The first of several providers that has credentials.
+#[derive(Debug)]
+struct FirstOf(Vec<CredentialsSource>);
+
+impl FirstOf {
+    fn new(first: CredentialsSource, others: impl Iterator<Item = CredentialsSource>) -> Self {
+        Self(std::iter::once(first).chain(others).collect())
+    }
+}
+
+impl alicloud_core::ProvideCredentials for FirstOf {
+    fn credentials(&self) -> alicloud_core::credentials::CredentialsFuture<'_> {
+        Box::pin(async {
+            let mut first_error = None;
+            for source in &self.0 {
+                match source.credentials().await {
+                    Ok(credentials) => return Ok(Arc::clone(&credentials)),
+                    Err(error) => {
+                        first_error.get_or_insert(error);
+                    }
+                }
+            }
+            match first_error {
+                Some(error) => Err(error),
+                None => Err(alicloud_core::CredentialsError::new(
+                    alicloud_core::credentials::CredentialsErrorKind::NotConfigured,
+                    "profile",
+                    "there is no provider",
+                )),
+            }
+        })
+    }
+
+    fn invalidate(&self, refused: &Credentials) {
+        self.0.iter().for_each(|source| source.invalidate(refused));
+    }
+}

@@ -1,0 +1,266 @@
+//! What went wrong, as people read it and as programs do, and the exit code that says so.
+
+use std::fmt;
+
+use alicloud_core::{
+    Credentials, ErrorKind, Execution, Failure,
+    credentials::CredentialsError,
+    description::{InvalidRequest, ServiceDescription},
+};
+use serde_json::{Map, Value, json};
+
+/// The exit codes, and when each is returned. Scripts may rely on them.
+///
+/// ```
+/// use alicloud_cli::ExitStatus;
+///
+/// assert_eq!(ExitStatus::NotFound as u8, 6);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[repr(u8)]
+pub enum ExitStatus {
+    /// Everything was done.
+    Success = 0,
+    /// The service rejected the call for a reason that no other code names, or something failed on this machine.
+    Failure = 1,
+    /// The command line, a request or a query is invalid. Nothing was sent.
+    Usage = 2,
+    /// A setting cannot work, or there are no credentials. Nothing was sent.
+    Configuration = 3,
+    /// The service refused the access key or the signature.
+    Authentication = 4,
+    /// The access key lacks a permission.
+    AccessDenied = 5,
+    /// What the call names does not exist.
+    NotFound = 6,
+    /// The service throttled the call, or the rate limit left no time for it.
+    Throttled = 7,
+    /// No connection, no response in time, or a service that is unavailable. The call was not executed, or only reads.
+    Unavailable = 8,
+    /// No response came, and the service may have executed the call, which changes something.
+    Unknown = 9,
+}
+
+/// An error of a command.
+#[derive(Debug)]
+pub struct Error {
+    pub(crate) status: ExitStatus,
+    message: String,
+    facts: Vec<(&'static str, String)>,
+    help: Option<String>,
+}
+
+impl Error {
+    /// An error with a message: lower case, what happened.
+    #[must_use]
+    pub fn new(status: ExitStatus, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            message: message.into(),
+            facts: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Of invalid arguments.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(ExitStatus::Usage, message)
+    }
+
+    /// Of something on this machine.
+    pub(crate) fn local(message: impl Into<String>) -> Self {
+        Self::new(ExitStatus::Failure, message)
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds a fact. Empty ones are left out.
+    #[must_use]
+    pub(crate) fn fact(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        let value = value.into();
+        if !value.is_empty() {
+            self.facts.push((name, value));
+        }
+        self
+    }
+
+    /// The exit code.
+    #[must_use]
+    pub fn status(&self) -> ExitStatus {
+        self.status
+    }
+
+    /// Of a call.
+    pub(crate) fn of_call(failure: &Failure, description: &ServiceDescription) -> Self {
+        let operation = failure.operation();
+        let code = failure.code_str();
+        let subject = match operation {
+            Some(operation) => format!("{} failed", operation.name()),
+            None => "the call failed".to_owned(),
+        };
+        let code_before = code.map_or_else(String::new, |code| format!("{code}: "));
+        let message = failure.message().trim_end_matches('.');
+        let described = code.and_then(|code| description.error(code));
+        let denied = (failure.kind() == ErrorKind::AccessDenied)
+            .then(|| operation.and_then(|operation| operation.ram_action()))
+            .flatten();
+        let mut error = Self::new(status(failure), format!("{subject}: {code_before}{message}"))
+            .fact("cause", described.map_or("", |error| error.cause))
+            .fact("code", code.unwrap_or_default())
+            .fact("request id", failure.request_id().unwrap_or_default())
+            .fact(
+                "response",
+                failure
+                    .status()
+                    .map_or_else(String::new, |status| format!("HTTP {status}")),
+            );
+        if let Some(endpoint) = failure.endpoint() {
+            error = error.fact("endpoint", endpoint.to_string());
+        }
+        if failure.attempts() > 1 {
+            error = error.fact("attempts", failure.attempts().to_string());
+        }
+        error = error.fact(
+            "executed",
+            match failure.execution() {
+                Execution::No => "",
+                Execution::Maybe => "perhaps: no response says whether it was",
+                Execution::Yes => "yes",
+            },
+        );
+        if let Some(reason) = failure.stop_reason().filter(|_| failure.attempts() > 1) {
+            error = error.fact("not retried", reason.to_string());
+        }
+        if let Some(action) = denied {
+            error = error.fact("missing permission", statement(action).to_string());
+        }
+        let help = match failure.signature_mismatch() {
+            Some(mismatch) => Some(mismatch.to_string()),
+            None => failure.remedy().map(str::to_owned),
+        };
+        error.help = help;
+        error
+    }
+
+    /// The error for people, in paragraphs.
+    pub(crate) fn for_people(&self, styles: Styles) -> String {
+        let Styles { bad, bold, reset } = styles;
+        let mut text = format!("{bad}error{reset}: {}\n", self.message);
+        let facts = self.facts.iter().filter(|(name, _)| *name != "code");
+        for (name, value) in facts {
+            text.push_str(&format!("  {bold}{:<12}{reset} {value}\n", format!("{name}:")));
+        }
+        if let Some(help) = &self.help {
+            text.push_str(&format!("  {bold}{:<12}{reset} {help}\n", "help:"));
+        }
+        text
+    }
+
+    /// The error for programs: a JSON object in one line.
+    pub(crate) fn for_programs(&self) -> Value {
+        let mut members = Map::new();
+        members.insert("error".to_owned(), Value::from(self.message.as_str()));
+        members.insert("exit_code".to_owned(), Value::from(self.status as u8));
+        for (name, value) in &self.facts {
+            // A statement stays an object.
+            let value = serde_json::from_str(value)
+                .ok()
+                .filter(Value::is_object)
+                .unwrap_or_else(|| Value::from(value.as_str()));
+            members.insert(name.replace(' ', "_"), value);
+        }
+        if let Some(help) = &self.help {
+            members.insert("help".to_owned(), Value::from(help.as_str()));
+        }
+        Value::Object(members)
+    }
+}
+
+/// How parts of an error are shown; all empty without colours.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Styles {
+    pub(crate) bad: &'static str,
+    pub(crate) bold: &'static str,
+    pub(crate) reset: &'static str,
+}
+
+impl Styles {
+    pub(crate) const COLOURED: Self = Self {
+        bad: "\u{1b}[1;31m",
+        bold: "\u{1b}[1m",
+        reset: "\u{1b}[0m",
+    };
+}
+
+/// The statement of a policy that allows an action.
+fn statement(action: &str) -> Value {
+    json!({"Effect": "Allow", "Action": action, "Resource": "*"})
+}
+
+fn status(failure: &Failure) -> ExitStatus {
+    let changes = failure
+        .operation()
+        .is_some_and(|operation| !operation.is_safe_to_repeat());
+    if changes && failure.may_have_been_executed() {
+        return ExitStatus::Unknown;
+    }
+    match failure.kind() {
+        ErrorKind::Configuration | ErrorKind::Credentials => ExitStatus::Configuration,
+        ErrorKind::InvalidParameter => ExitStatus::Usage,
+        ErrorKind::RateLimited | ErrorKind::Throttled => ExitStatus::Throttled,
+        ErrorKind::ConnectFailed
+        | ErrorKind::ConnectionLost
+        | ErrorKind::Timeout
+        | ErrorKind::Unavailable => ExitStatus::Unavailable,
+        ErrorKind::AccessDenied => ExitStatus::AccessDenied,
+        ErrorKind::Authentication => ExitStatus::Authentication,
+        _ if failure.is_not_found() => ExitStatus::NotFound,
+        _ => ExitStatus::Failure,
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)?;
+        match &self.help {
+            Some(help) => write!(formatter, "; {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<alicloud_core::ConfigurationError> for Error {
+    fn from(error: alicloud_core::ConfigurationError) -> Self {
+        let with_problem = Self::new(ExitStatus::Configuration, error.problem());
+        match error.help() {
+            Some(help) => with_problem.with_help(help),
+            None => with_problem,
+        }
+    }
+}
+
+impl From<CredentialsError> for Error {
+    fn from(error: CredentialsError) -> Self {
+        Self::new(ExitStatus::Configuration, error.to_string())
+    }
+}
+
+impl From<InvalidRequest> for Error {
+    fn from(error: InvalidRequest) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+/// A key's id as far as others may see it, and where the key comes from.
+pub(crate) fn shown_key(credentials: &Credentials) -> String {
+    let id = alicloud_core::credentials::masked(credentials.access_key_id());
+    format!("{id} from {}", credentials.provider())
+}

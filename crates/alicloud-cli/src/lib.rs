@@ -1,0 +1,64 @@
+//! The command line of any described service: a subcommand for each operation, made at run time from the tables that a
+//! generated crate holds behind its feature `description`.
+//!
+//! ```no_run
+//! fn main() -> std::process::ExitCode {
+//!     alicloud_cli::run(&inventory_client::description::DESCRIPTION)
+//! }
+//! ```
+//!
+//! The program then has `create-item`, `list-items` and so on, with help, values, examples and errors of the description;
+//! tables for people, JSON and its kin for programs; credentials, settings, completions and man pages. An operation that is
+//! added to the description is a subcommand without any Rust. [`Cli`] sets the program's name and version, values by default,
+//! an emulator, and subcommands of its own.
+//!
+//! `cams-flow-cli` is such a program; its README shows what it can do.
+//!
+//! # Exit codes
+//!
+//! [`ExitStatus`] lists them; scripts may rely on them.
+//!
+//! # Features
+//!
+//! - `rustls` (default): TLS by rustls.
+//! - `native-tls`: TLS by the operating system's library.
+//! - `redis`: the option `--redis`, a rate limit that many processes share.
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod builtins;
+mod cli;
+mod commands;
+mod context;
+mod dry_run;
+mod error;
+mod fields;
+mod names;
+mod operation;
+mod options;
+mod output;
+mod request;
+mod settings;
+mod terminal;
+mod trace;
+mod value;
+
+use std::process::ExitCode;
+
+use alicloud_core::description::ServiceDescription;
+
+pub use clap;
+pub use cli::Cli;
+pub use context::{RunningEmulator, StartEmulator};
+pub use error::{Error, ExitStatus};
+
+/// Runs the command of a service with the arguments of the process, and returns the exit code.
+#[must_use]
+pub fn run(description: &'static ServiceDescription) -> ExitCode {
+    Cli::new(description).run()
+}
+
+/// The example of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -1,0 +1,100 @@
+//! What `-v` says on standard error.
+
+use std::{fmt, time::Duration};
+
+use alicloud_core::{
+    __private::Redaction,
+    Failure, Operation, Parameters, RawResponse,
+    description::ServiceDescription,
+    interceptor::{Aborted, Attempt, Interceptor},
+};
+
+use crate::terminal::note;
+
+/// Says what is sent, without secrets, and how each attempt ends.
+pub(crate) struct Trace {
+    redaction: Redaction,
+    level: u8,
+}
+
+impl Trace {
+    pub(crate) fn new(description: &'static ServiceDescription, level: u8) -> Self {
+        let mut redaction = Redaction::new();
+        redaction.add_described(description);
+        Self { redaction, level }
+    }
+}
+
+impl fmt::Debug for Trace {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Trace")
+            .field("level", &self.level)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Interceptor for Trace {
+    fn before_operation(
+        &self,
+        operation: &'static Operation,
+        parameters: &mut Parameters,
+    ) -> Result<(), Aborted> {
+        note(format_args!(
+            "> {} {}",
+            operation.method().as_str(),
+            operation.name()
+        ));
+        let groups = [
+            &parameters.path,
+            &parameters.query,
+            &parameters.form,
+            &parameters.headers,
+        ];
+        for (name, value) in groups.into_iter().flat_map(|pairs| pairs.iter()) {
+            let value = self.redaction.pair(name, value);
+            note(format_args!("> {name}: {}", value.escape_debug()));
+        }
+        if let Some(body) = &parameters.body {
+            match operation.has_sensitive_body() {
+                true => note(format_args!(
+                    "> (a body of {} bytes, which is sensitive)",
+                    body.len()
+                )),
+                false => {
+                    let text = String::from_utf8_lossy(body);
+                    note(format_args!("> {}", self.redaction.text(&text).escape_debug()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn before_attempt(&self, attempt: &mut Attempt<'_>) -> Result<(), Aborted> {
+        note(format_args!("* attempt {}", attempt.number));
+        Ok(())
+    }
+
+    fn after_attempt(&self, _: &'static Operation, outcome: Result<&RawResponse, &Failure>, took: Duration) {
+        let took = took.as_millis();
+        match outcome {
+            Ok(response) => {
+                note(format_args!(
+                    "< HTTP {} in {took} ms, request id {}",
+                    response.status(),
+                    response.request_id().escape_debug()
+                ));
+                if self.level > 1 && !response.operation().has_sensitive_response() {
+                    let body = String::from_utf8_lossy(response.raw_body());
+                    note(format_args!("< {}", self.redaction.text(&body).escape_debug()));
+                }
+            }
+            Err(failure) => {
+                let status = failure
+                    .status()
+                    .map_or_else(String::new, |status| format!("HTTP {status} "));
+                note(format_args!("< {status}after {took} ms: {failure}"));
+            }
+        }
+    }
+}
