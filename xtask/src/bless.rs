@@ -15,7 +15,7 @@ struct Expectation {
     arguments: &'static [&'static str],
 }
 
-const EXPECTATIONS: [Expectation; 3] = [
+const EXPECTATIONS: [Expectation; 4] = [
     Expectation {
         name: "crates of the golden descriptions",
         variable: None,
@@ -45,6 +45,18 @@ const EXPECTATIONS: [Expectation; 3] = [
             "spec_files",
             "--test",
             "import",
+        ],
+    },
+    Expectation {
+        name: "help, output and errors of the command line",
+        variable: Some(("UPDATE_EXPECTED", "1")),
+        arguments: &[
+            "--package",
+            "cams-flow-cli",
+            "--test",
+            "messages",
+            "--test",
+            "operations",
         ],
     },
     Expectation {

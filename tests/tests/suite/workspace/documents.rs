@@ -9,15 +9,17 @@ use std::{
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 /// The documents that people read in the repository; guides are read in rustdoc, which checks their links.
-const DOCUMENTS: [&str; 13] = [
+const DOCUMENTS: [&str; 15] = [
     "ARCHITECTURE.md",
     "COMPARISON.md",
     "CONTRIBUTING.md",
     "README.md",
     "SECURITY.md",
     "codegen/README.md",
+    "crates/alicloud-cli/README.md",
     "crates/alicloud-core/README.md",
     "crates/alicloud-emulator/README.md",
+    "crates/cams-flow-cli/README.md",
     "crates/cams-flow-emulator/README.md",
     "crates/cams-flow/README.md",
     "spec/README.md",

@@ -279,7 +279,9 @@ fn no_module_uses_one_that_uses_it() {
     let mut faults = Vec::new();
     for each in crates(root) {
         let read = Crate::read(&each.join("src"));
-        assert!(read.modules.len() > 5, "{} has modules", each.display());
+        // Where there is only a cover over other crates, there are few.
+        let least = if each.ends_with("cams-flow-cli") { 2 } else { 5 };
+        assert!(read.modules.len() > least, "{} has modules", each.display());
         let folder = format!("{}/", root.display());
         faults.extend(read.faults().into_iter().map(|fault| fault.replace(&folder, "")));
     }
