@@ -6,9 +6,9 @@
 //!     --endpoint http://127.0.0.1:PORT --op get --n 10000 --concurrency 64
 //! ```
 //!
-//! `serve` starts a server that gives every call of an operation the same response, and prints its address; any other endpoint
-//! does as well. `--client` makes the same call without this project: with reqwest, unsigned or signed by hand, or with
-//! hyper-util's client. The rate limit is off, all else is as by default.
+//! `serve` starts a server that gives every call of an operation the same response, and prints its address; `/connections` there
+//! has the number of its connections. Any other endpoint does as well. `--client` makes the same call without this project:
+//! with reqwest, unsigned or signed by hand, or with hyper-util's client. The rate limit is off, all else is as by default.
 #![expect(clippy::print_stdout, reason = "the figures are its output")]
 
 mod by_hand;

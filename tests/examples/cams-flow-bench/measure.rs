@@ -6,7 +6,7 @@ use cpu_time::ProcessTime;
 use serde_json::json;
 use stats_alloc::Stats;
 
-use super::ALLOCATOR;
+use crate::ALLOCATOR;
 
 pub(crate) struct Start {
     wall: Instant,

@@ -3,7 +3,7 @@
 use alicloud_core::{Endpoint, RateLimit, Timeouts, transport::HyperTransport};
 use cams_flow::{Client, Credentials, FlowCategory};
 
-use super::{CUST_SPACE_ID, Caller, FLOW_ID, FLOW_NAME, KEY_ID, KEY_SECRET, LIST_NAME, Op, Result};
+use crate::{CUST_SPACE_ID, Caller, FLOW_ID, FLOW_NAME, KEY_ID, KEY_SECRET, LIST_NAME, Op, Result};
 
 #[derive(Clone)]
 pub(crate) struct Ours(Client);
