@@ -12,7 +12,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::Result;
+use crate::Result;
 
 /// A signed call.
 pub(crate) fn signed(

@@ -7,26 +7,46 @@
 //!
 //! Each server runs in its own process on the first processor, the load on the others, where it never sleeps: waking it would
 //! cost the server time, and a slow server more than a fast one. Requests are signed before the clock starts; responses are
-//! counted, and their status is checked. Processor time per response is printed, too, since a load that cannot keep a server
-//! busy says little about its rate.
-#![expect(clippy::print_stdout, reason = "showing is the purpose")]
+//! counted, and their status is checked. Processor time per response is measured, too, since a load that cannot keep a server
+//! busy says little about its rate. A JSON line is printed for each round of each server, and for each kind of list.
+#![expect(clippy::print_stdout, reason = "the figures are its output")]
 
 mod load;
 mod serve;
 mod server;
 
-use std::{env, error::Error};
+use std::error::Error;
 
-use server::{Rates, Server};
+use clap::{Parser, Subcommand};
+use serde_json::json;
+
+use crate::server::Server;
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
 const CONNECTIONS: usize = 64;
-const CALLS: usize = 80_000;
-/// More than the emulator remembers nonces.
-const ROUNDS: usize = 7;
+/// The calls of a round. After five rounds there were as many as the emulator remembers nonces.
+const CALLS: usize = 40_000;
 const MANY: usize = 1_000_000;
 const LISTS: usize = 1000;
+
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    server: Option<Serve>,
+    /// How often each server is measured.
+    #[arg(long, default_value_t = 15)]
+    rounds: usize,
+}
+
+/// A server alone, which prints its address.
+#[derive(Subcommand)]
+enum Serve {
+    /// The bare server.
+    Bare,
+    /// The emulator.
+    Emulator,
+}
 
 /// The id of a flow by its number.
 fn flow_id(number: usize) -> String {
@@ -35,80 +55,42 @@ fn flow_id(number: usize) -> String {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
-    match env::args().nth(1).as_deref() {
-        Some("bare") => return serve::bare().await,
-        Some("emulator") => {
-            return serve::emulator().await;
-        }
-        _ => {}
+    let arguments = Arguments::parse();
+    match arguments.server {
+        Some(Serve::Bare) => return serve::bare().await,
+        Some(Serve::Emulator) => return serve::emulator().await,
+        None => {}
     }
     let mut servers = [
-        ("bare server", Server::start("bare", 1).await?, Vec::new()),
-        (
-            "emulator, 1 flow",
-            Server::start("emulator", 1).await?,
-            Vec::new(),
-        ),
-        (
-            "emulator, 1,000,000 flows",
-            Server::start("emulator", MANY).await?,
-            Vec::new(),
-        ),
+        ("bare", Server::start("bare", 1).await?),
+        ("one", Server::start("emulator", 1).await?),
+        ("many", Server::start("emulator", MANY).await?),
     ];
-    let mut memory = Vec::new();
-    for _ in 0..ROUNDS {
+    for _ in 0..arguments.rounds {
         // One after the other, several times: what disturbs one round disturbs all.
-        for (_, server, rounds) in &mut servers {
-            rounds.push(server.load().await?);
+        for (name, server) in &mut servers {
+            let rates = server.load().await?;
+            let line = json!({
+                "server": name,
+                "in_a_second": rates.in_a_second,
+                "cpu_us": rates.microseconds,
+                "memory_mb": server.memory()?,
+            });
+            println!("{line}");
         }
-        memory.push(format!("{} MB", servers[1].1.memory()?));
     }
-    let [
-        (bare_name, _, bare),
-        (one_name, _, one),
-        (many_name, many_server, many),
-    ] = &mut servers;
-    for (name, rounds) in [(bare_name, &*bare), (one_name, one), (many_name, many)] {
-        println!(
-            "{name:<26} {:>7.0} responses in a second, {:>5.1} µs of the processor for each",
-            median(rounds, |round| round.in_a_second),
-            median(rounds, |round| round.microseconds)
-        );
-    }
-    let ratio = |rounds: &[Rates], others: &[Rates], figure: fn(&Rates) -> f64| {
-        median(rounds, figure) / median(others, figure) * 100.0
-    };
-    println!(
-        "the emulator has {:.0} % of the bare server's rate; by the processor's time, {:.0} %",
-        ratio(one, bare, |round| round.in_a_second),
-        ratio(bare, one, |round| round.microseconds)
-    );
-    println!(
-        "with a million flows it has {:.0} % of its rate with one; by the processor's time, {:.0} %",
-        ratio(many, one, |round| round.in_a_second),
-        ratio(one, many, |round| round.microseconds)
-    );
-    println!(
-        "memory with one flow, after each {CALLS} calls: {}",
-        memory.join(", ")
-    );
-    println!("memory with a million flows: {} MB", many_server.memory()?);
-    for (what, parameters) in [
-        ("the first page", &[][..]),
-        ("the flows of a name", &[("FlowName", "flow 0500000")]),
+    let [_, _, (_, many)] = &mut servers;
+    for (name, parameters) in [
+        ("first-page", &[][..]),
+        ("by-name", &[("FlowName", "flow 0500000")]),
     ] {
-        let times = many_server.lists(parameters, LISTS).await?;
-        println!(
-            "{what} of the million: {} µs in the middle of {LISTS}, {} µs at the most",
-            times[LISTS / 2].as_micros(),
-            times[LISTS - 1].as_micros()
-        );
+        let times = many.lists(parameters, LISTS).await?;
+        let line = json!({
+            "list": name,
+            "median_us": times[LISTS / 2].as_micros(),
+            "longest_us": times[LISTS - 1].as_micros(),
+        });
+        println!("{line}");
     }
     Ok(())
-}
-
-fn median(rounds: &[Rates], figure: fn(&Rates) -> f64) -> f64 {
-    let mut figures: Vec<f64> = rounds.iter().map(figure).collect();
-    figures.sort_by(f64::total_cmp);
-    figures.get(figures.len() / 2).copied().unwrap_or_default()
 }

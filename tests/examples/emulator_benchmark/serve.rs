@@ -9,7 +9,7 @@ use hyper::{body::Incoming, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
-use super::Result;
+use crate::Result;
 
 /// Gives every request the same response.
 pub(crate) async fn bare() -> Result<()> {

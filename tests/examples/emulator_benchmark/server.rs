@@ -12,7 +12,7 @@ use tokio::{
     process::{Child, Command},
 };
 
-use super::{
+use crate::{
     CALLS, CONNECTIONS, Result, flow_id,
     load::{exchange, signed},
 };
