@@ -87,18 +87,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
 }
 
 fn product(path: &Path, into: &Path, arguments: &Arguments) -> Result<(), Error> {
-    let text = fs::read_to_string(path).map_err(shown)?;
-    let docs = ApiDocs::parse(&text).map_err(shown)?;
-    let name = path
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let workspace = Workspace {
-        folder: into.join(&name),
-        target: into.join("target"),
-        name,
-    };
+    let docs = read(path)?;
+    let workspace = Workspace::new(path, into);
     let operations = workspace.generate(&docs)?;
     if arguments.generate_only {
         return Ok(());
@@ -124,6 +114,21 @@ fn product(path: &Path, into: &Path, arguments: &Arguments) -> Result<(), Error>
     Ok(())
 }
 
+fn read(path: &Path) -> Result<ApiDocs, Error> {
+    ApiDocs::parse(&fs::read_to_string(path).map_err(shown)?).map_err(shown)
+}
+
+/// The operations of a product, and the milliseconds of processor time to check its crate; none where the system does not tell
+/// them.
+pub(crate) fn check_ms(path: &Path) -> Result<Option<(usize, u64)>, Error> {
+    let workspace = Workspace::new(path, &target().join("anyapi"));
+    let operations = workspace.generate(&read(path)?)?;
+    workspace.manifest()?;
+    fetch()?;
+    workspace.cargo(&["check"])?;
+    Ok(cost::least_ms(&workspace)?.map(|milliseconds| (operations, milliseconds)))
+}
+
 /// The folder of a product: its description, and its crate in a workspace of its own.
 struct Workspace {
     name: String,
@@ -133,6 +138,19 @@ struct Workspace {
 }
 
 impl Workspace {
+    fn new(docs: &Path, into: &Path) -> Self {
+        let name = docs
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        Self {
+            folder: into.join(&name),
+            target: into.join("target"),
+            name,
+        }
+    }
+
     /// Imports and generates; gives the number of operations.
     fn generate(&self, docs: &ApiDocs) -> Result<usize, Error> {
         let imported = import(docs, &Selection::All, None).map_err(shown)?;

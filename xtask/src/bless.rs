@@ -1,7 +1,7 @@
 //! `cargo xtask bless`
 
 use crate::{
-    codegen,
+    bench, codegen,
     progress::{build, step},
     run::{Error, cargo, output},
     terminal::say,
@@ -80,6 +80,7 @@ pub(crate) fn run() -> Result<(), Error> {
             output(&mut command)
         })?;
     }
+    bench::render()?;
     say("all expectations are written; `git diff` shows what changed: is each change meant?");
     Ok(())
 }

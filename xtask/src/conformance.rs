@@ -22,9 +22,6 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
-    let folder = root().join("tests/conformance");
-    let place = target().join("conformance");
-    fs::create_dir_all(&place).map_err(|error| format!("{}: {error}", place.display()))?;
     let missing = |found: Result<PathBuf, Error>| match found {
         Ok(path) => Ok(path),
         Err(error) if arguments.skip_missing => {
@@ -33,8 +30,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
         }
         Err(error) => Err(error),
     };
-    let python = missing(python(&folder, &place))?;
-    let node = missing(node(&folder, &place))?;
+    let python = missing(python())?;
+    let node = missing(node())?;
     let selected = ["--package", "workspace-tests", "--example", "conformance"];
     step("building the program that compares", || {
         build("build", |command| {
@@ -54,15 +51,27 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     examples::run(&python, &node)
 }
 
+/// Where the lists of the vendor's packages are.
+fn folder() -> PathBuf {
+    root().join("tests/conformance")
+}
+
+/// Where they are installed.
+fn place() -> Result<PathBuf, Error> {
+    let place = target().join("conformance");
+    fs::create_dir_all(&place).map_err(|error| format!("{}: {error}", place.display()))?;
+    Ok(place)
+}
+
 /// The interpreter of an environment that has the vendor's packages.
-fn python(folder: &Path, place: &Path) -> Result<PathBuf, Error> {
-    let environment = place.join("python");
+pub(crate) fn python() -> Result<PathBuf, Error> {
+    let environment = place()?.join("python");
     let interpreter = environment.join(if cfg!(windows) {
         "Scripts/python.exe"
     } else {
         "bin/python"
     });
-    let wanted = folder.join("requirements.txt");
+    let wanted = folder().join("requirements.txt");
     if is_made(&environment, &wanted) {
         return Ok(interpreter);
     }
@@ -85,9 +94,9 @@ fn python(folder: &Path, place: &Path) -> Result<PathBuf, Error> {
 }
 
 /// The folder of the vendor's packages for Node.
-fn node(folder: &Path, place: &Path) -> Result<PathBuf, Error> {
-    let environment = place.join("node");
-    let wanted = folder.join("package.json");
+pub(crate) fn node() -> Result<PathBuf, Error> {
+    let environment = place()?.join("node");
+    let wanted = folder().join("package.json");
     if is_made(&environment, &wanted) {
         return Ok(environment.join("node_modules"));
     }

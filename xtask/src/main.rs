@@ -12,6 +12,7 @@ mod features;
 mod fuzz;
 mod guides;
 mod import;
+mod measure;
 mod new_operation;
 mod packages;
 mod pictures;
@@ -64,7 +65,7 @@ enum Command {
     Anyapi(anyapi::Arguments),
     /// Sends the same cases to the emulator through our client and through the vendor's own.
     Conformance(conformance::Arguments),
-    /// Measures what takes time: programs in `tests/examples` that end in `_benchmark`.
+    /// Measures what calls, lists, the emulator and the generator cost, and writes BENCHMARKS.md.
     Bench(bench::Arguments),
     /// Writes all files that tests compare with: generated crates, goldens, diagnostics, the compiler's messages.
     Bless,

@@ -9,8 +9,9 @@ use std::{
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 /// The documents that people read in the repository; guides are read in rustdoc, which checks their links.
-const DOCUMENTS: [&str; 15] = [
+const DOCUMENTS: [&str; 16] = [
     "ARCHITECTURE.md",
+    "BENCHMARKS.md",
     "COMPARISON.md",
     "CONTRIBUTING.md",
     "README.md",
@@ -332,12 +333,15 @@ fn every_guide_is_on_every_list() {
 
 #[test]
 fn the_pictures_are_small_and_shown() {
-    let readme = links(&read("README.md"));
+    let shown = [links(&read("README.md")), links(&read("BENCHMARKS.md"))].concat();
     let mut bytes = 0;
     for entry in fs::read_dir(root().join("tests/pictures")).unwrap() {
         let entry = entry.unwrap();
         let link = format!("tests/pictures/{}", entry.file_name().to_str().unwrap());
-        assert!(readme.contains(&link), "README does not show {link}");
+        assert!(
+            shown.contains(&link),
+            "neither README nor BENCHMARKS shows {link}"
+        );
         bytes += entry.metadata().unwrap().len();
     }
     assert!(bytes < 300_000, "{bytes} bytes; see `cargo xtask pictures`");

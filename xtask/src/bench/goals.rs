@@ -1,0 +1,253 @@
+//! What the project wants, beside what was measured.
+
+use crate::bench::{
+    results::Results,
+    samples::Figure,
+    text::{number, of_medians},
+};
+
+/// Goals of one part and unit.
+struct Goals {
+    part: &'static str,
+    /// The client whose figure these are divided by; none if they are ratios, or counts for themselves.
+    base: Option<&'static str>,
+    unit: &'static str,
+    /// The figure, what it is, and the most that it should be.
+    rows: &'static [(&'static str, &'static str, f64)],
+}
+
+const GOALS: [Goals; 9] = [
+    Goals {
+        part: "calls",
+        base: None,
+        unit: "× bare reqwest",
+        rows: &[
+            ("get.1.ours.ratio", "Processor time of GetFlow", 1.05),
+            ("create.1.ours.ratio", "Processor time of CreateFlow", 1.05),
+            ("list.1.ours.ratio", "Processor time of ListFlow", 1.05),
+            ("get.64.ours.ratio", "Processor time of GetFlow, 64 at once", 1.05),
+            (
+                "create.64.ours.ratio",
+                "Processor time of CreateFlow, 64 at once",
+                1.05,
+            ),
+            (
+                "list.64.ours.ratio",
+                "Processor time of ListFlow, 64 at once",
+                1.05,
+            ),
+            (
+                "get.1.ours-hyper.ratio",
+                "Processor time of GetFlow over `HyperTransport`",
+                0.95,
+            ),
+            (
+                "create.1.ours-hyper.ratio",
+                "Processor time of CreateFlow over `HyperTransport`",
+                0.95,
+            ),
+            (
+                "list.1.ours-hyper.ratio",
+                "Processor time of ListFlow over `HyperTransport`",
+                0.95,
+            ),
+        ],
+    },
+    Goals {
+        part: "calls",
+        base: Some("signed"),
+        unit: "× signed by hand",
+        rows: &[
+            ("get.1.ours.instructions", "Instructions of GetFlow", 1.03),
+            ("create.1.ours.instructions", "Instructions of CreateFlow", 1.03),
+            (
+                "list.1.ours.instructions",
+                "Instructions of ListFlow with 20 flows",
+                1.0,
+            ),
+            (
+                "long.1.ours.instructions",
+                "Instructions of ListFlow with 2,000 flows",
+                0.93,
+            ),
+            (
+                "get.1.ours-hyper.instructions",
+                "Instructions of GetFlow over `HyperTransport`",
+                0.8,
+            ),
+            (
+                "create.1.ours-hyper.instructions",
+                "Instructions of CreateFlow over `HyperTransport`",
+                0.8,
+            ),
+        ],
+    },
+    Goals {
+        part: "calls",
+        base: None,
+        unit: "",
+        rows: &[
+            ("get.1.ours.allocations", "Allocations of GetFlow", 68.0),
+            ("create.1.ours.allocations", "Allocations of CreateFlow", 65.0),
+            (
+                "list.1.ours.allocations",
+                "Allocations of ListFlow with 20 flows",
+                126.0,
+            ),
+            (
+                "long.1.ours.allocations",
+                "Allocations of ListFlow with 2,000 flows",
+                6_072.0,
+            ),
+        ],
+    },
+    Goals {
+        part: "signing",
+        base: None,
+        unit: "× by hand",
+        rows: &[
+            ("v3.ours.ratio", "Building and signing with ACS3-HMAC-SHA256", 1.5),
+            ("v1.ours.ratio", "Building and signing with HMAC-SHA1", 1.5),
+        ],
+    },
+    Goals {
+        part: "signing",
+        base: None,
+        unit: "",
+        rows: &[
+            (
+                "v3.ours.allocations",
+                "Allocations to build and sign with ACS3-HMAC-SHA256",
+                10.0,
+            ),
+            (
+                "v1.ours.allocations",
+                "Allocations to build and sign with HMAC-SHA1",
+                10.0,
+            ),
+        ],
+    },
+    Goals {
+        part: "limiter",
+        base: None,
+        unit: "",
+        rows: &[
+            (
+                "5.instructions",
+                "Instructions of the rate limit at 5 calls in a second",
+                1_500.0,
+            ),
+            (
+                "1000.instructions",
+                "Instructions of the rate limit at 1,000 calls in a second",
+                1_500.0,
+            ),
+            (
+                "10000.instructions",
+                "Instructions of the rate limit at 10,000 calls in a second",
+                1_500.0,
+            ),
+            ("1000.allocations", "Allocations of the rate limit", 0.0),
+        ],
+    },
+    Goals {
+        part: "memory",
+        base: None,
+        unit: "MiB",
+        rows: &[
+            ("1.ours.mib", "Memory of a client, one call at a time", 5.0),
+            ("64.ours.mib", "Memory of a client, 64 calls at once", 8.5),
+            (
+                "stream.1000000.ours.mib",
+                "Memory of a stream over 1,000,000 flows",
+                6.0,
+            ),
+        ],
+    },
+    Goals {
+        part: "memory",
+        base: None,
+        unit: "",
+        rows: &[("1.ours.connections", "Connections for 1,000 calls", 1.0)],
+    },
+    Goals {
+        part: "builds",
+        base: Some("by-hand"),
+        unit: "× by hand",
+        rows: &[
+            ("ours.megabytes", "Size of a stripped release build", 1.06),
+            ("ours.dev.cpu_s", "Processor time of a dev build", 1.05),
+            ("ours.release.cpu_s", "Processor time of a release build", 1.08),
+            (
+                "ours.release.rebuild_cpu_s",
+                "Processor time of a release build after a change",
+                1.1,
+            ),
+        ],
+    },
+];
+
+/// What is more than it should be, then what the figures cannot say.
+pub(crate) fn open(results: &Results) -> Vec<String> {
+    let mut lines: Vec<String> = GOALS.iter().flat_map(|goals| goals.open(results)).collect();
+    lines.extend(
+        [
+            "No figure is from the real service, or over a network: there a call takes milliseconds, beside which all of this is small.",
+            "TLS is not in the figures of calls.",
+        ]
+        .map(str::to_owned),
+    );
+    lines
+}
+
+impl Goals {
+    /// Those that are not met, in words.
+    fn open(&self, results: &Results) -> impl Iterator<Item = String> {
+        self.rows.iter().filter_map(|(figure, what, most)| {
+            let value = match self.base {
+                Some(base) => {
+                    let base = figure.replace("ours-hyper", base).replace("ours", base);
+                    of_medians(results, self.part, [figure, &base])?
+                }
+                None => results.figure(self.part, figure).map(Figure::median)?,
+            };
+            // As exact as it is shown.
+            if (value * 100.0).round() <= (most * 100.0).round() {
+                return None;
+            }
+            let (value, most) = (number(value), number(*most));
+            let unit = if self.unit.is_empty() { "" } else { " " };
+            Some(format!("{what}: {value}{unit}{}; the goal is {most}.", self.unit))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::bench::results::PartResult;
+
+    use super::*;
+
+    #[test]
+    fn what_is_over_its_goal_is_listed() {
+        let mut results = Results::default();
+        let met = open(&results).len();
+        let mut part = PartResult::new(1);
+        part.count("get.1.ours.allocations", 69.0);
+        part.count("create.1.ours.allocations", 65.0);
+        part.count("get.1.ours.instructions", 2060.0);
+        part.count("get.1.signed.instructions", 2000.0);
+        part.count("create.1.ours.instructions", 2100.0);
+        part.count("create.1.signed.instructions", 2000.0);
+        results.0.insert("calls".to_owned(), part);
+        let lines = open(&results);
+        assert_eq!(lines.len(), met + 2, "{lines:#?}");
+        assert_eq!(
+            lines[..2],
+            [
+                "Instructions of CreateFlow: 1.05 × signed by hand; the goal is 1.03.",
+                "Allocations of GetFlow: 69; the goal is 68."
+            ]
+        );
+    }
+}
