@@ -96,6 +96,7 @@ mod report;
 mod request;
 mod response;
 mod service;
+mod short_list;
 
 #[cfg(feature = "blocking")]
 pub use client::blocking;

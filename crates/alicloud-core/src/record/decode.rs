@@ -2,23 +2,28 @@ use std::{fmt, marker::PhantomData};
 
 use serde_core::{Deserialize, Deserializer, de};
 
-use crate::record::{
-    member::Member,
-    mismatch::{Decoding, Mismatch},
+use crate::{
+    record::{
+        member::Member,
+        mismatch::{Decoding, Mismatch},
+    },
+    short_list::ShortList,
 };
 
 /// The members read so far among those that must be there.
 #[doc(hidden)]
 #[derive(Debug, Default)]
-pub struct SeenMembers(Vec<&'static str>);
+pub struct SeenMembers(ShortList<&'static str, 4>);
 
 impl SeenMembers {
     fn add(&mut self, name: &'static str) {
         self.0.push(name);
     }
 
-    pub(super) fn contains(&self, name: &str) -> bool {
-        self.0.contains(&name)
+    /// Whether a member that must be there was not read.
+    #[must_use]
+    pub fn misses<T: Member>(&self, _: &T, name: &str) -> bool {
+        T::absent().is_none() && !self.0.contains(&name)
     }
 }
 

@@ -117,6 +117,16 @@ macro_rules! __record_impl {
                 ::core::result::Result::Ok(())
             }
 
+            fn first_missing(
+                &self,
+                seen: &$crate::generated::SeenMembers,
+            ) -> ::core::option::Option<&'static str> {
+                $(if seen.misses(&self.$field, $wire) {
+                    return ::core::option::Option::Some($wire);
+                })*
+                ::core::option::Option::None
+            }
+
             fn show(&self, show: $crate::generated::Show<'_>) {
                 show(&[$((
                     $wire,

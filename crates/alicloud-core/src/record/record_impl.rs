@@ -27,6 +27,9 @@ pub trait ReadRecord: Member + Default {
         seen: &mut SeenMembers,
     ) -> Result<(), A::Error>;
 
+    /// The first of the members that must be there and was not read.
+    fn first_missing(&self, seen: &SeenMembers) -> Option<&'static str>;
+
     /// Shows all members at once.
     fn show(&self, show: Show<'_>);
 }
@@ -40,8 +43,6 @@ pub type Show<'s> = &'s mut dyn FnMut(&[(&'static str, &'static str, bool, &dyn 
 pub trait AnyMember: fmt::Debug {
     /// Whether it is left out.
     fn is_left_out(&self) -> bool;
-    /// Whether a response may lack it.
-    fn may_be_missing(&self) -> bool;
     /// Whether all numbers in it can be written.
     fn can_be_written(&self) -> bool;
 }
@@ -51,25 +52,9 @@ impl<T: Member + fmt::Debug> AnyMember for T {
         self.is_absent()
     }
 
-    fn may_be_missing(&self) -> bool {
-        T::absent().is_some()
-    }
-
     fn can_be_written(&self) -> bool {
         self.is_finite()
     }
-}
-
-/// The first of the members that must be there and was not seen.
-fn first_missing(seen: &SeenMembers, record: &impl ReadRecord) -> Option<&'static str> {
-    let mut missing = None;
-    record.show(&mut |members| {
-        let mut promised = members.iter().filter(|(.., value)| !value.may_be_missing());
-        missing = promised
-            .find(|(name, ..)| !seen.contains(name))
-            .map(|(name, ..)| *name);
-    });
-    missing
 }
 
 /// Whether all numbers in a record can be written.
@@ -109,7 +94,7 @@ pub fn read_record<'de, T: ReadRecord, D: Deserializer<'de>>(
             while let Some(key) = map.next_key::<Key<'de>>()? {
                 record.read_member(key, &mut map, &mut seen)?;
             }
-            match first_missing(&seen, &record) {
+            match record.first_missing(&seen) {
                 Some(name) => Err(de::Error::custom(format_args!("`{name}` is missing"))),
                 None => Ok(Ok(record)),
             }
