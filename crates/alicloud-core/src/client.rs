@@ -5,6 +5,7 @@ pub mod blocking;
 mod builder;
 mod builder_methods;
 mod classify;
+mod decode;
 mod envelope;
 mod environment;
 mod evidence;

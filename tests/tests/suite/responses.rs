@@ -4,4 +4,5 @@ mod decoding;
 mod documented_errors;
 mod error_reports;
 mod errors;
+mod one_pass;
 mod unicode_names;

@@ -27,23 +27,11 @@ pub(super) fn classify(
     operation: &'static Operation,
     response: HttpResponse,
 ) -> Result<RawResponse, Box<Failure>> {
-    let succeeded = (200..300).contains(&response.status);
-    let verdict = Verdict::read(&response.body, operation.service().envelope(), !succeeded);
-    if succeeded && is_success(operation, &verdict, &response) {
-        let verdict = verdict.unwrap_or_default();
-        return Ok(RawResponse {
-            request_id: request_id(Some(&verdict), &response),
-            code: slice(verdict.code.as_ref(), &response.body),
-            message: slice(verdict.message.as_ref(), &response.body),
-            access_denied_detail: verdict.access_denied_detail,
-            operation,
-            status: response.status,
-            headers: response.headers,
-            body: response.body,
-            attempts: 1,
-            timing: Timing::default(),
-            reconciled: false,
-        });
+    let succeeded = has_succeeded(&response);
+    let body = response.body.clone();
+    let verdict = Verdict::read(&body, operation.service().envelope(), !succeeded);
+    if succeeded && is_success(operation, verdict.as_ref().ok(), &response) {
+        return Ok(success(operation, verdict.unwrap_or_default(), response));
     }
     match verdict {
         Ok(verdict) if verdict.code.is_some() || (!succeeded && verdict.message.is_some()) => {
@@ -56,17 +44,43 @@ pub(super) fn classify(
     }
 }
 
+/// A response that [`is_success`]; the verdict is that on its body.
+pub(super) fn success(
+    operation: &'static Operation,
+    verdict: Verdict<'_>,
+    response: HttpResponse,
+) -> RawResponse {
+    RawResponse {
+        request_id: request_id(Some(&verdict), &response),
+        code: slice(verdict.code.as_ref(), &response.body),
+        message: slice(verdict.message.as_ref(), &response.body),
+        access_denied_detail: verdict.access_denied_detail,
+        operation,
+        status: response.status,
+        headers: response.headers,
+        body: response.body,
+        attempts: 1,
+        timing: Timing::default(),
+        reconciled: false,
+    }
+}
+
+/// Whether the status is that of a success.
+pub(super) fn has_succeeded(response: &HttpResponse) -> bool {
+    (200..300).contains(&response.status)
+}
+
 /// Whether a response of the status 2xx is one of the service that says so, too. A status alone is what every captive
 /// portal sends.
-fn is_success(
+pub(super) fn is_success(
     operation: &Operation,
-    verdict: &Result<Verdict<'_>, serde_json::Error>,
+    verdict: Option<&Verdict<'_>>,
     response: &HttpResponse,
 ) -> bool {
     let names = operation.service().envelope();
-    let is_identified = !request_id(verdict.as_ref().ok(), response).is_empty();
+    let is_identified = !request_id(verdict, response).is_empty();
     let is_bare = may_be_bare(operation, response);
-    let Ok(verdict) = verdict else {
+    let Some(verdict) = verdict else {
         return is_bare && (is_identified || !unreadable::looks_like_html(&response.body));
     };
     match (&verdict.code, names.code) {

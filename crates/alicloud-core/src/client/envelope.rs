@@ -1,13 +1,13 @@
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use serde_core::{
     Deserialize, Deserializer,
-    de::{self, DeserializeSeed, IgnoredAny},
+    de::{self, DeserializeSeed, IgnoredAny, value},
 };
 use serde_json::value::RawValue;
 
 use crate::{
-    record::{AccessDeniedDetail, Key, Nullable, Value, digits, repaired},
+    record::{AccessDeniedDetail, Decoding, Key, Member, Nullable, Value, digits, repaired},
     service::Envelope,
 };
 
@@ -48,6 +48,52 @@ impl<'a> Verdict<'a> {
             json.end()?;
             Ok(verdict)
         })
+    }
+
+    /// Reads them, and the output from the members around them, in one pass over JSON without damage. `None` if that cannot
+    /// be done; then reading both apart tells why.
+    pub(super) fn read_with_output<T: Member>(body: &'a [u8], names: &Envelope) -> Option<(Self, T)> {
+        if T::passed_over() != Some(names.names()) {
+            return None;
+        }
+        digits::with_digits(|| {
+            let mut verdict = Verdict::default();
+            let seed = OutputSeed {
+                names: Seed {
+                    names,
+                    by_gateway: false,
+                },
+                verdict: &mut verdict,
+                output: PhantomData,
+            };
+            let mut json = serde_json::Deserializer::from_slice(body);
+            let output = json.deserialize_map(seed).ok()?.ok()?;
+            json.end().ok()?;
+            Some((verdict, output))
+        })
+    }
+
+    /// Reads the value of a member whose key was just read.
+    fn read_member<A: de::MapAccess<'a>>(&mut self, part: Part, map: &mut A) -> Result<(), A::Error> {
+        let member = match part {
+            Part::RequestId => &mut self.request_id,
+            Part::Code => &mut self.code,
+            Part::Message => &mut self.message,
+            Part::Recommendation => &mut self.recommendation,
+            Part::AccessDeniedDetail => {
+                let detail = map.next_value::<Nullable<AccessDeniedDetail>>()?;
+                self.access_denied_detail = detail.0.and_then(Result::ok);
+                return Ok(());
+            }
+            Part::Other => {
+                self.has_content |= map.next_value::<Option<IgnoredAny>>()?.is_some();
+                return Ok(());
+            }
+        };
+        if let Text(Some(text)) = map.next_value()? {
+            *member = Some(text);
+        }
+        Ok(())
     }
 
     /// The same, borrowing nothing.
@@ -127,28 +173,65 @@ impl<'de> de::Visitor<'de> for Seed<'_> {
     fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut verdict = Verdict::default();
         while let Some(key) = map.next_key::<Key<'de>>()? {
-            let member = match self.part(key.as_str()) {
-                Part::RequestId => &mut verdict.request_id,
-                Part::Code => &mut verdict.code,
-                Part::Message => &mut verdict.message,
-                Part::Recommendation => &mut verdict.recommendation,
-                Part::AccessDeniedDetail => {
-                    verdict.access_denied_detail = map
-                        .next_value::<Nullable<AccessDeniedDetail>>()?
-                        .0
-                        .and_then(Result::ok);
-                    continue;
-                }
-                Part::Other => {
-                    verdict.has_content |= map.next_value::<Option<IgnoredAny>>()?.is_some();
-                    continue;
-                }
-            };
-            if let Text(Some(text)) = map.next_value()? {
-                *member = Some(text);
-            }
+            verdict.read_member(self.part(key.as_str()), &mut map)?;
         }
         Ok(verdict)
+    }
+}
+
+/// Reads an object whose members are those of an envelope and of an output.
+struct OutputSeed<'v, 'de, T> {
+    names: Seed<'v>,
+    verdict: &'v mut Verdict<'de>,
+    output: PhantomData<T>,
+}
+
+impl<'de, T: Member> de::Visitor<'de> for OutputSeed<'_, 'de, T> {
+    type Value = Decoding<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let Self { names, verdict, .. } = self;
+        T::decode(value::MapAccessDeserializer::new(OutputMembers {
+            names,
+            verdict,
+            map,
+        }))
+    }
+}
+
+/// The members of an object without those of the envelope, which are kept on the way.
+struct OutputMembers<'v, 'de, A> {
+    names: Seed<'v>,
+    verdict: &'v mut Verdict<'de>,
+    map: A,
+}
+
+impl<'de, A: de::MapAccess<'de>> de::MapAccess<'de> for OutputMembers<'_, 'de, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        while let Some(key) = self.map.next_key::<Key<'de>>()? {
+            match (self.names.part(key.as_str()), key) {
+                (Part::Other, Key::Borrowed(name)) => {
+                    return seed
+                        .deserialize(value::BorrowedStrDeserializer::new(name))
+                        .map(Some);
+                }
+                (Part::Other, Key::Owned(name)) => {
+                    return seed.deserialize(value::StringDeserializer::new(name)).map(Some);
+                }
+                (part, _) => self.verdict.read_member(part, &mut self.map)?,
+            }
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.map.next_value_seed(seed)
     }
 }
 

@@ -1,7 +1,6 @@
 //! The futures of calls. Each is one allocation, whatever the operation, and nothing happens before it is awaited.
 
 use std::{
-    any::Any,
     fmt,
     future::Future,
     marker::PhantomData,
@@ -9,11 +8,10 @@ use std::{
     task::{Context, Poll},
 };
 
-use bytes::Bytes;
-
 use crate::{
     client::{
         Explanation,
+        decode::Decode,
         orchestrator::{self, Call, Completion, StopPoint},
     },
     error::{Error, ErrorKind, Execution, Failure},
@@ -64,7 +62,7 @@ pub struct SendFuture<T> {
 
 impl<T: Output> SendFuture<T> {
     pub(super) fn new(mut call: Call) -> Self {
-        call.decode = Some(decode::<T>);
+        call.decode = Some(Decode::of::<T>());
         Self {
             state: State::running(call),
             output: PhantomData,
@@ -89,18 +87,11 @@ impl<T: Output> Future for SendFuture<T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let result = self.state.poll(context, |completion| match completion {
-            Completion::Response(called) => {
-                let output = called.output?.downcast::<T>().ok()?;
-                Some(Response::new(*output, called.response))
-            }
+            Completion::Response(called) => called.typed(),
             Completion::Stopped(_) => None,
         });
         result.map_err(Error::from)
     }
-}
-
-fn decode<T: Output>(body: &Bytes) -> Result<Box<dyn Any + Send>, serde_json::Error> {
-    T::from_body(body).map(|output| Box::new(output) as Box<dyn Any + Send>)
 }
 
 /// A future of a response whose output is not decoded. Dropping it ends the call.

@@ -23,20 +23,20 @@ mod follow_up;
 pub(crate) mod offline;
 
 use std::{
-    any::Any,
     sync::Arc,
     time::{Duration, SystemTime},
 };
 
-use bytes::Bytes;
 use http::HeaderValue;
 use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument as _, Span};
 
-use self::exchange::{aborted, classified, not_transmitted};
+use self::exchange::{aborted, not_transmitted, read};
 use crate::{
     client::{
-        Explanation, Settings, evidence,
+        Explanation, Settings,
+        decode::{Called, Decode},
+        evidence,
         options::{CallOptions, ResolvedOptions},
         permit,
         reconcile::{ProbeRequest, Reconciliation},
@@ -53,7 +53,7 @@ use crate::{
     operation::Operation,
     parameters::Parameters,
     redact::Redaction,
-    response::{RawResponse, Timing},
+    response::Timing,
     retry::{Attempts, RetryBudget},
     service::ErrorMeaning,
     transport::HttpRequest,
@@ -70,10 +70,6 @@ pub(super) struct Call {
     pub(super) decode: Option<Decode>,
     pub(super) stop_point: StopPoint,
 }
-
-/// Makes the output of an operation from a body. It runs with every attempt, as a body that does not hold the output is a
-/// reason for another one.
-pub(super) type Decode = fn(&Bytes) -> Result<Box<dyn Any + Send>, serde_json::Error>;
 
 /// How far a call goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,13 +88,6 @@ pub(super) enum StopPoint {
 pub(super) enum Completion {
     Response(Called),
     Stopped(Box<Explanation>),
-}
-
-/// A successful response.
-pub(super) struct Called {
-    pub(super) response: RawResponse,
-    /// What was decoded, of a typed call.
-    pub(super) output: Option<Box<dyn Any + Send>>,
 }
 
 /// Runs a call up to its stop point.
@@ -347,7 +336,7 @@ impl<'c> RequestState<'c> {
             let response = exchange
                 .await
                 .map_err(|error| not_transmitted(error, self.plan.endpoint()))?;
-            classified(self.operation, response, self.plan.max_response_size, self.decode).await
+            read(self.operation, response, self.plan.max_response_size, self.decode).await
         };
         until(limit, response)
             .await

@@ -149,6 +149,12 @@ macro_rules! __record_impl {
             fn is_finite(&self) -> bool {
                 $crate::generated::is_finite(self)
             }
+
+            $(fn passed_over() -> ::core::option::Option<[&'static str; 4]> {
+                let names = $operation.service().envelope().names();
+                let table = <Self as $crate::generated::Record>::MEMBERS;
+                (!table.iter().any(|name| names.contains(name))).then_some(names)
+            })?
         }
     };
 }

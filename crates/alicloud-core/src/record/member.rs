@@ -44,6 +44,13 @@ pub trait Member: Sealed + Serialize + Sized {
         style.put(name, &self, pairs);
     }
 
+    /// The members of an envelope that it passes over when it is decoded; `None` if it may have them itself.
+    #[doc(hidden)]
+    #[must_use]
+    fn passed_over() -> Option<[&'static str; 4]> {
+        None
+    }
+
     /// Reads the value from a body that holds nothing else.
     ///
     /// # Errors

@@ -2,15 +2,14 @@
 
 use crate::{
     client::{
-        classify, evidence,
-        orchestrator::{Called, Decode},
+        decode::{Called, Decode},
+        evidence,
     },
     endpoint::Endpoint,
     error::{ErrorKind, Failure},
     interceptor::Aborted,
     operation::Operation,
     redact::Redaction,
-    response::RawResponse,
     service::RetryClass,
     transport::{HttpResponse, TransportError, TransportErrorKind},
 };
@@ -18,29 +17,21 @@ use crate::{
 /// A body of more bytes is read where it keeps no other task waiting, and the timeout runs meanwhile.
 const LARGE: usize = 1 << 20;
 
-/// Classifies a response, if it is not too large to be looked at, and decodes its output.
-pub(super) async fn classified(
+/// Reads a response, if it is not too large.
+pub(super) async fn read(
     operation: &'static Operation,
     response: HttpResponse,
     max_size: usize,
     decode: Option<Decode>,
 ) -> Result<Called, Box<Failure>> {
     let length = response.body.len();
-    let read = move || classify::classify(operation, response).and_then(|response| decoded(response, decode));
+    let read = move || Called::read(operation, response, decode);
     match length {
         length if length > max_size => Err(too_large(&TransportError::response_too_large(max_size, None))),
         ..LARGE => read(),
         _ => tokio::task::spawn_blocking(read)
             .await
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic())),
-    }
-}
-
-/// Decodes the output of a typed call. Without it, the response is as good as lost.
-pub(super) fn decoded(response: RawResponse, decode: Option<Decode>) -> Result<Called, Box<Failure>> {
-    match decode.map(|decode| decode(&response.body)).transpose() {
-        Ok(output) => Ok(Called { response, output }),
-        Err(error) => Err(Failure::undecodable(response, &error)),
     }
 }
 

@@ -5,10 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::{
-    client::{
-        orchestrator::{Called, RequestState, exchange::decoded},
-        trace,
-    },
+    client::{decode::Called, orchestrator::RequestState, trace},
     error::{ErrorKind, Execution, Failure, StopReason},
     response::RawResponse,
     retry::{RetryBudget, RetryDecision},
@@ -39,7 +36,7 @@ impl RequestState<'_> {
         let is_in_doubt = self.reconciliation.is_some() && self.attempts.may_have_been_executed;
         if is_in_doubt {
             match self.probe(decision).await {
-                Ok(Some(response)) => return decoded(response, self.decode).map(Some),
+                Ok(Some(response)) => return Called::decoded(response, self.decode).map(Some),
                 Ok(None) => decision = within(self.time_left(), decision, Duration::ZERO),
                 Err(reason) => {
                     let probe = reason.operation.unwrap_or(self.operation).name();
