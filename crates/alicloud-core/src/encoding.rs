@@ -6,8 +6,19 @@ pub use pairs::{Pair, Pairs};
 
 const HEXADECIMAL: &[u8; 16] = b"0123456789ABCDEF";
 
-const fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')
+/// By byte: each byte of each parameter is looked up.
+static UNRESERVED: [bool; 256] = {
+    let mut unreserved = [false; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        unreserved[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+        byte += 1;
+    }
+    unreserved
+};
+
+fn is_unreserved(byte: u8) -> bool {
+    UNRESERVED[usize::from(byte)]
 }
 
 /// Appends a text, percent-encoded.
@@ -53,11 +64,21 @@ pub fn encoded_len(text: &str) -> usize {
 
 /// Appends bytes as lower-case hexadecimal digits.
 pub fn push_hexadecimal(target: &mut String, bytes: &[u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for byte in bytes {
-        target.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        target.push(char::from(DIGITS[usize::from(byte & 15)]));
+    for bytes in bytes.chunks(32) {
+        let digits = hexadecimal(bytes);
+        target.push_str(std::str::from_utf8(&digits[..2 * bytes.len()]).unwrap_or_default());
     }
+}
+
+/// Returns the lower-case hexadecimal digits of up to 32 bytes, the length of most hashes; then zeros.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> [u8; 64] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut digits = [0; 64];
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 15)];
+    }
+    digits
 }
 
 /// Decodes a query or a URL-encoded form into names and values: `+` is a space, and invalid escapes are kept.

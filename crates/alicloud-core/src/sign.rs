@@ -5,6 +5,8 @@ pub mod v3;
 
 use std::fmt;
 
+use crate::{encoding, short_list::ShortList};
+
 /// The signature that a client puts on its calls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -34,20 +36,45 @@ impl fmt::Display for SignatureVersion {
 /// ```
 #[must_use]
 pub fn canonical_query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let mut pairs: Vec<_> = pairs.into_iter().collect();
-    pairs.sort_by(|(left, _), (right, _)| left.as_bytes().cmp(right.as_bytes()));
-    let length = pairs
-        .iter()
-        .map(|(name, value)| crate::encoding::encoded_len(name) + crate::encoding::encoded_len(value) + 2)
-        .sum();
-    let mut text = String::with_capacity(length);
-    for (name, value) in pairs {
-        if !text.is_empty() {
-            text.push('&');
-        }
-        crate::encoding::push_encoded(&mut text, name);
-        text.push('=');
-        crate::encoding::push_encoded(&mut text, value);
-    }
+    let pairs: SortedPairs<'_> = pairs.into_iter().collect();
+    let mut text = String::with_capacity(pairs.encoded_len());
+    pairs.push_encoded(&mut text);
     text
+}
+
+/// Parameters in the order of the canonical form.
+pub(crate) struct SortedPairs<'a>(ShortList<(&'a str, &'a str), 16>);
+
+impl<'a> FromIterator<(&'a str, &'a str)> for SortedPairs<'a> {
+    fn from_iter<I: IntoIterator<Item = (&'a str, &'a str)>>(pairs: I) -> Self {
+        let mut pairs: ShortList<_, 16> = pairs.into_iter().collect();
+        pairs.sort_by(|(left, _), (right, _)| left.as_bytes().cmp(right.as_bytes()));
+        Self(pairs)
+    }
+}
+
+impl SortedPairs<'_> {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The length of the canonical form, or one byte more.
+    pub(crate) fn encoded_len(&self) -> usize {
+        let pairs = self.0.iter();
+        pairs
+            .map(|(name, value)| encoding::encoded_len(name) + encoding::encoded_len(value) + 2)
+            .sum()
+    }
+
+    /// Appends the canonical form.
+    pub(crate) fn push_encoded(&self, text: &mut String) {
+        for (index, (name, value)) in self.0.iter().enumerate() {
+            if index > 0 {
+                text.push('&');
+            }
+            encoding::push_encoded(text, name);
+            text.push('=');
+            encoding::push_encoded(text, value);
+        }
+    }
 }

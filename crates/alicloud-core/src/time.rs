@@ -49,30 +49,25 @@ pub fn format(time: SystemTime) -> String {
     let (year, month, day) = date_of(seconds / DAY);
     let (hour, minute, second) = time_of_day(seconds);
     // Every call has its time: digit by digit costs a tenth of `format!`.
-    let mut text = String::with_capacity(20);
-    match u32::try_from(year) {
-        Ok(year @ 0..=9999) => push_two_digits(&mut text, [year / 100, year % 100]),
-        _ => text.push_str(&year.to_string()),
-    }
-    for (separator, number) in [
-        ('-', month),
-        ('-', day),
-        ('T', hour),
-        (':', minute),
-        (':', second),
+    let mut text = *b"0000-00-00T00:00:00Z";
+    let year_in_century = (year % 100) as u32;
+    let century = (year / 100 % 100) as u32;
+    for (place, number) in [
+        (0, century),
+        (2, year_in_century),
+        (5, month),
+        (8, day),
+        (11, hour),
+        (14, minute),
+        (17, second),
     ] {
-        text.push(separator);
-        push_two_digits(&mut text, [number]);
+        text[place] += (number / 10) as u8;
+        text[place + 1] += (number % 10) as u8;
     }
-    text.push('Z');
-    text
-}
-
-fn push_two_digits<const N: usize>(text: &mut String, numbers: [u32; N]) {
-    for number in numbers {
-        for digit in [number / 10, number % 10] {
-            text.extend(char::from_digit(digit, 10));
-        }
+    let text = String::from_utf8_lossy(&text);
+    match year {
+        ..=9999 => text.into_owned(),
+        _ => format!("{year}{}", &text[4..]),
     }
 }
 

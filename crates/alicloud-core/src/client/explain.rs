@@ -10,7 +10,7 @@ use crate::{
     operation::{Operation, Quota},
     redact::{MASK, Redaction, escaped, lines},
     retry::RetryPolicy,
-    sign::SignatureVersion,
+    sign::{SignatureVersion, v3},
 };
 
 /// What the first attempt of a call would send, and how it would be repeated. `Display` shows it to people.
@@ -62,11 +62,11 @@ impl Explanation {
         redaction: &Redaction,
         signed: SignedRequest,
     ) -> Self {
-        let SignedRequest {
-            request,
-            text,
-            string_to_sign,
-        } = signed;
+        let SignedRequest { request, text } = signed;
+        let string_to_sign = match plan.settings.signature {
+            SignatureVersion::V1 => text.clone(),
+            SignatureVersion::V3 => v3::string_to_sign(&text),
+        };
         let mask = |text: &str| redaction.text(text).into_owned();
         let headers = request.headers.iter().map(|(name, value)| {
             let text = String::from_utf8_lossy(value.as_bytes());

@@ -265,22 +265,18 @@ impl<'c> RequestState<'c> {
                 }
             };
             if stop_point == StopPoint::BeforeTransmit {
-                let redaction = self.redaction(&credentials, &signed.string_to_sign);
+                let redaction = self.redaction(&credentials, &signed.text);
                 let explanation =
                     Explanation::new(self.plan, self.operation, &credentials, &redaction, signed);
                 return Ok(Completion::Stopped(Box::new(explanation)));
             }
-            let SignedRequest {
-                request,
-                text,
-                string_to_sign,
-            } = signed;
+            let SignedRequest { request, text } = signed;
             let started = Instant::now();
             let mut result = self.transmit(request, started).await;
             let took = started.elapsed();
             self.timing.on_the_wire += took;
             if let Err(failure) = &mut result {
-                self.complete(failure, &credentials, &text, &string_to_sign);
+                self.complete(failure, &credentials, &text);
             }
             let ended = result
                 .as_ref()
@@ -344,25 +340,25 @@ impl<'c> RequestState<'c> {
     }
 
     /// Adds the facts of the request to an error, and redacts it.
-    fn complete(&self, failure: &mut Failure, credentials: &Credentials, text: &str, string_to_sign: &str) {
+    fn complete(&self, failure: &mut Failure, credentials: &Credentials, signed_text: &str) {
         failure.operation = Some(self.operation);
-        let mut redaction = self.redaction(credentials, string_to_sign);
+        let mut redaction = self.redaction(credentials, signed_text);
         if failure.meaning == Some(ErrorMeaning::Signature) {
             let signature = self.plan.settings.signature;
             failure.signature_mismatch =
-                signature_mismatch::examine(signature, text, &failure.message, &redaction);
+                signature_mismatch::examine(signature, signed_text, &failure.message, &redaction);
         }
         failure.redact(&mut redaction);
     }
 
     /// What must not be shown of this attempt.
-    fn redaction(&self, credentials: &Credentials, string_to_sign: &str) -> Redaction {
+    fn redaction(&self, credentials: &Credentials, signed_text: &str) -> Redaction {
         redaction::of_attempt(
             self.operation,
             self.plan,
             self.parameters,
             credentials,
-            string_to_sign,
+            signed_text,
         )
     }
 

@@ -17,13 +17,14 @@ pub(super) fn of_operation(operation: &'static Operation) -> Redaction {
     redaction
 }
 
-/// Knows the key, the signature, and what is sensitive among parameters and headers.
+/// Knows the key, the signature, and what is sensitive among parameters and headers. `signed_text` is that of
+/// [`SignedRequest`](crate::client::sign_request::SignedRequest).
 pub(super) fn of_attempt(
     operation: &'static Operation,
     options: &ResolvedOptions<'_>,
     parameters: &Parameters,
     credentials: &Credentials,
-    string_to_sign: &str,
+    signed_text: &str,
 ) -> Redaction {
     let mut redaction = of_operation(operation);
     let secret = credentials.access_key_secret();
@@ -34,8 +35,8 @@ pub(super) fn of_attempt(
     let id = credentials.access_key_id();
     redaction.add_in_place_of(id, masked(id));
     redaction.add_key(&match options.settings.signature {
-        SignatureVersion::V1 => v1::signature(secret, string_to_sign),
-        SignatureVersion::V3 => v3::signature(secret, string_to_sign),
+        SignatureVersion::V1 => v1::signature(secret, signed_text),
+        SignatureVersion::V3 => v3::signature(secret, &v3::string_to_sign(signed_text)),
     });
     add_parameters(&mut redaction, operation, parameters);
     for (name, value) in &options.headers {

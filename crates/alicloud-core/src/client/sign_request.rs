@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::{
-    client::{Settings, options::ResolvedOptions},
+    client::options::ResolvedOptions,
     configuration::ConfigurationError,
     credentials::Credentials,
     encoding::{self, Pairs},
@@ -13,7 +13,11 @@ use crate::{
     operation::{ApiStyle, Operation},
     parameters::Parameters,
     record::member,
-    sign::{SignatureVersion, canonical_query, v1, v3},
+    short_list::ShortList,
+    sign::{
+        SignatureVersion, SortedPairs, canonical_query, v1,
+        v3::{self, UnsignedAuthorization},
+    },
     time,
     transport::HttpRequest,
 };
@@ -21,12 +25,14 @@ use crate::{
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const JSON: HeaderValue = HeaderValue::from_static(member::JSON);
 
-/// A request, and the texts that its signature was made of.
+/// The hash of an empty body.
+const EMPTY_BODY: HeaderValue = HeaderValue::from_static(v3::EMPTY_BODY);
+
+/// A request, and the text that its signature was made of.
 pub(super) struct SignedRequest {
     pub(super) request: HttpRequest,
     /// The canonical request of version 3, or the string to sign of version 1: what services quote when they refuse.
     pub(super) text: String,
-    pub(super) string_to_sign: String,
 }
 
 /// Builds the request of one attempt and signs it. `headers` holds those that are not the protocol's.
@@ -44,7 +50,7 @@ pub(super) fn signed(
     headers.insert(header::ACCEPT, JSON);
     headers.insert(ACTION, HeaderValue::from_static(operation.name()));
     headers.insert(VERSION, HeaderValue::from_static(operation.service().version()));
-    if let Ok(provider) = HeaderValue::from_str(credentials.provider()) {
+    if let Some(provider) = credentials.provider_header() {
         headers.insert(PROVIDER, provider);
     }
     for (name, text) in parameters.headers.iter() {
@@ -53,9 +59,9 @@ pub(super) fn signed(
         headers.insert(name, value);
     }
     let body = body(parameters, &mut headers);
-    let signature = match settings.signature {
+    let Signature { url, text } = match settings.signature {
         SignatureVersion::V3 => sign_v3(
-            settings,
+            plan,
             credentials,
             operation,
             &path,
@@ -65,18 +71,9 @@ pub(super) fn signed(
         )?,
         SignatureVersion::V1 => {
             only_rpc(operation)?;
-            sign_v1(settings, credentials, operation, parameters)
+            sign_v1(plan, credentials, operation, &path, parameters)
         }
     };
-    let endpoint = plan.endpoint().as_str();
-    let query = &signature.query;
-    let mut url = String::with_capacity(endpoint.len() + path.len() + 1 + query.len());
-    url.push_str(endpoint);
-    url.push_str(&path);
-    if !query.is_empty() {
-        url.push('?');
-        url.push_str(query);
-    }
     let request = HttpRequest {
         method: operation.method().into(),
         url,
@@ -85,23 +82,18 @@ pub(super) fn signed(
         timeouts: plan.timeouts,
         max_response_size: plan.max_response_size,
     };
-    Ok(SignedRequest {
-        request,
-        text: signature.text,
-        string_to_sign: signature.string_to_sign,
-    })
+    Ok(SignedRequest { request, text })
 }
 
-/// What a signature adds to a request, and what it was made of.
+/// A signed address, and the text that was signed.
 struct Signature {
-    query: String,
+    url: String,
     text: String,
-    string_to_sign: String,
 }
 
 /// Signs in headers; the wire carries the query in its canonical form.
 fn sign_v3(
-    settings: &Settings,
+    plan: &ResolvedOptions<'_>,
     credentials: &Credentials,
     operation: &'static Operation,
     path: &str,
@@ -109,16 +101,12 @@ fn sign_v3(
     body: &Bytes,
     headers: &mut HeaderMap,
 ) -> Result<Signature, Box<Failure>> {
-    let body_hash = if body.is_empty() {
-        Cow::Borrowed(v3::EMPTY_BODY)
-    } else {
-        Cow::Owned(v3::hash(body))
+    let settings = plan.settings;
+    let body_hash = match body.is_empty() {
+        true => EMPTY_BODY,
+        false => value(BODY_HASH.as_str(), v3::hash(body))?,
     };
-    let hash_header = match &body_hash {
-        Cow::Borrowed(hash) => HeaderValue::from_static(hash),
-        Cow::Owned(hash) => value(BODY_HASH.as_str(), hash.clone())?,
-    };
-    headers.insert(BODY_HASH, hash_header);
+    headers.insert(BODY_HASH, body_hash.clone());
     headers.insert(DATE, value(DATE.as_str(), time::format(settings.clock.now()))?);
     headers.insert(NONCE, value(NONCE.as_str(), settings.nonces.nonce())?);
     if let Some(token) = credentials.security_token() {
@@ -130,47 +118,46 @@ fn sign_v3(
     }
     let fixed = fixed_query(operation);
     let own = fixed.iter().chain(parameters.query.iter());
-    let query = canonical_query(settings.common.iter().chain(own));
-    let mut signed: Vec<(&str, &str)> = headers
+    let url = Url::new(plan, path, &settings.common.iter().chain(own).collect());
+    let mut signed: ShortList<(&str, &str), 16> = headers
         .iter()
-        .map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default()))
-        .filter(|(name, _)| matches!(*name, "host" | "content-type") || name.starts_with("x-acs-"))
+        .filter(|(name, _)| is_signed(name.as_str()))
+        .map(|(name, value)| (name.as_str(), visible(value)))
         .collect();
     signed.sort_unstable();
-    let names = joined(signed.iter().map(|(name, _)| *name));
-    let canonical = v3::canonical_request(
+    let names = signed.iter().map(|(name, _)| *name);
+    let authorization = UnsignedAuthorization::new(credentials.access_key_id(), names);
+    let text = v3::canonical_request(
         operation.method().as_str(),
         path,
-        &query,
+        url.query(),
         signed.iter().copied(),
-        &names,
-        &body_hash,
+        authorization.signed_headers(),
+        visible(&body_hash),
     );
-    let string_to_sign = v3::string_to_sign(&canonical);
-    let signature = credentials.v3_key().signature(&string_to_sign);
-    let mut authorization = value(
-        "authorization",
-        v3::authorization(credentials.access_key_id(), &names, &signature),
-    )?;
+    let authorization = authorization.signed(credentials.v3_key(), &text);
+    let mut authorization = value(header::AUTHORIZATION.as_str(), authorization)?;
     authorization.set_sensitive(true);
     headers.insert(header::AUTHORIZATION, authorization);
-    Ok(Signature {
-        query,
-        text: canonical,
-        string_to_sign,
-    })
+    Ok(Signature { url: url.text, text })
+}
+
+fn is_signed(header: &str) -> bool {
+    matches!(header, "host" | "content-type") || header.starts_with("x-acs-")
 }
 
 /// Signs in the query, over the parameters of query and form.
 fn sign_v1(
-    settings: &Settings,
+    plan: &ResolvedOptions<'_>,
     credentials: &Credentials,
     operation: &'static Operation,
+    path: &str,
     parameters: &Parameters,
 ) -> Signature {
+    let settings = plan.settings;
     let timestamp = time::format(settings.clock.now());
     let nonce = settings.nonces.nonce();
-    let mut query: Vec<(&str, &str)> = vec![
+    let own = [
         ("Action", operation.name()),
         ("Version", operation.service().version()),
         ("Format", "json"),
@@ -180,19 +167,41 @@ fn sign_v1(
         ("SignatureVersion", v1::VERSION),
         ("AccessKeyId", credentials.access_key_id()),
     ];
-    if let Some(token) = credentials.security_token() {
-        query.push(("SecurityToken", token));
+    let token = credentials.security_token().map(|token| ("SecurityToken", token));
+    let query = own.into_iter().chain(token).chain(settings.common.iter());
+    let query = query.chain(parameters.query.iter());
+    let all = canonical_query(query.clone().chain(parameters.form.iter()));
+    let text = v1::string_to_sign(operation.method().as_str(), &all);
+    let mut buffer = [0; 28];
+    let signature = credentials.v1_key().signature(&text, &mut buffer);
+    let signed = query.chain([("Signature", signature)]).collect();
+    let Url { text: url, .. } = Url::new(plan, path, &signed);
+    Signature { url, text }
+}
+
+/// An address whose query is in the canonical form.
+struct Url {
+    text: String,
+    /// Where the query begins.
+    query: usize,
+}
+
+impl Url {
+    fn new(plan: &ResolvedOptions<'_>, path: &str, query: &SortedPairs<'_>) -> Self {
+        let endpoint = plan.endpoint().as_str();
+        let mut text = String::with_capacity(endpoint.len() + path.len() + 1 + query.encoded_len());
+        text.push_str(endpoint);
+        text.push_str(path);
+        if !query.is_empty() {
+            text.push('?');
+        }
+        let begin = text.len();
+        query.push_encoded(&mut text);
+        Self { text, query: begin }
     }
-    query.extend(settings.common.iter());
-    query.extend(parameters.query.iter());
-    let all = canonical_query(query.iter().copied().chain(parameters.form.iter()));
-    let string_to_sign = v1::string_to_sign(operation.method().as_str(), &all);
-    let signature = v1::signature(credentials.access_key_secret(), &string_to_sign);
-    query.push(("Signature", &signature));
-    Signature {
-        query: canonical_query(query),
-        text: string_to_sign.clone(),
-        string_to_sign,
+
+    fn query(&self) -> &str {
+        &self.text[self.query..]
     }
 }
 
@@ -259,28 +268,24 @@ fn path(operation: &'static Operation, values: &Pairs) -> Result<Cow<'static, st
     Ok(Cow::Owned(path))
 }
 
-fn joined<'a>(names: impl Iterator<Item = &'a str> + Clone) -> String {
-    let mut text = String::with_capacity(names.clone().map(|name| name.len() + 1).sum());
-    for name in names {
-        if !text.is_empty() {
-            text.push(';');
-        }
-        text.push_str(name);
+/// The text of a header; other bytes than those that [`value`] lets in count as nothing.
+fn visible(value: &HeaderValue) -> &str {
+    match value.as_bytes() {
+        bytes if bytes.is_ascii() => std::str::from_utf8(bytes).unwrap_or_default(),
+        _ => "",
     }
-    text
 }
 
 /// A header of visible ASCII: other bytes have no agreed form in a signature.
 fn value(name: &str, text: String) -> Result<HeaderValue, Box<Failure>> {
-    HeaderValue::from_maybe_shared(Bytes::from(text))
-        .ok()
-        .filter(|value| value.to_str().is_ok())
-        .ok_or_else(|| {
-            unsendable(
-                name,
-                "stands in a header, which holds only printable ASCII characters",
-            )
-        })
+    let is_ascii = text.is_ascii();
+    match HeaderValue::from_maybe_shared(Bytes::from(text)) {
+        Ok(value) if is_ascii => Ok(value),
+        _ => Err(unsendable(
+            name,
+            "stands in a header, which holds only printable ASCII characters",
+        )),
+    }
 }
 
 fn unsendable(name: &str, reason: &str) -> Box<Failure> {

@@ -1,9 +1,11 @@
 use std::{borrow::Cow, fmt, sync::OnceLock, time::SystemTime};
 
+use http::HeaderValue;
+
 use crate::{
     configuration::ConfigurationError,
     credentials::key_check::{Part, check},
-    sign::v3,
+    sign::{v1, v3},
 };
 
 /// An access key, with the token of a temporary one.
@@ -26,7 +28,8 @@ pub struct Credentials {
     expiration: Option<SystemTime>,
     provider: Cow<'static, str>,
     account: Option<String>,
-    /// The secret, prepared for signatures by the first of them.
+    /// The secret, prepared for signatures by the first of each version.
+    v1_key: OnceLock<v1::Key>,
     v3_key: OnceLock<v3::Key>,
 }
 
@@ -61,13 +64,28 @@ impl Credentials {
             expiration: None,
             provider: Cow::Borrowed("static_ak"),
             account: None,
+            v1_key: OnceLock::new(),
             v3_key: OnceLock::new(),
         })
+    }
+
+    /// Returns the secret, prepared for signatures of version 1.
+    pub(crate) fn v1_key(&self) -> &v1::Key {
+        self.v1_key.get_or_init(|| v1::Key::new(&self.access_key_secret))
     }
 
     /// Returns the secret, prepared for signatures of version 3.
     pub(crate) fn v3_key(&self) -> &v3::Key {
         self.v3_key.get_or_init(|| v3::Key::new(&self.access_key_secret))
+    }
+
+    /// Returns the name of the key's provider as a header's value.
+    pub(crate) fn provider_header(&self) -> Option<HeaderValue> {
+        match &self.provider {
+            // `with_provider` lets only visible characters in.
+            Cow::Borrowed(name) => Some(HeaderValue::from_static(name)),
+            Cow::Owned(name) => HeaderValue::from_str(name).ok(),
+        }
     }
 
     /// Creates a temporary access key, as issued by the Security Token Service.

@@ -44,25 +44,38 @@ pub fn string_to_sign(method: &str, canonical_query: &str) -> String {
 /// The signature of a text, in base64.
 #[must_use]
 pub fn signature(secret: &str, string_to_sign: &str) -> String {
-    let mut key = String::with_capacity(secret.len() + 1);
-    key.push_str(secret);
-    key.push('&');
-    STANDARD.encode(mac(&key, string_to_sign).finalize().into_bytes())
+    STANDARD.encode(Key::new(secret).mac(string_to_sign).finalize().into_bytes())
 }
 
 /// Whether a signature fits, in a time that does not depend on where it differs.
 #[must_use]
 pub fn verify(secret: &str, string_to_sign: &str, signature: &str) -> bool {
     STANDARD.decode(signature).is_ok_and(|signature| {
-        mac(&format!("{secret}&"), string_to_sign)
-            .verify_slice(&signature)
-            .is_ok()
+        let mac = Key::new(secret).mac(string_to_sign);
+        mac.verify_slice(&signature).is_ok()
     })
 }
 
-fn mac(key: &str, text: &str) -> Hmac<Sha1> {
-    #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
-    let mut mac = Hmac::<Sha1>::new_from_slice(key.as_bytes()).expect("a key of any length");
-    mac.update(text.as_bytes());
-    mac
+/// A secret, prepared: two of the blocks that are hashed for a signature depend on the secret alone.
+#[derive(Clone)]
+pub(crate) struct Key(Hmac<Sha1>);
+
+impl Key {
+    pub(crate) fn new(secret: &str) -> Self {
+        #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
+        Self(Hmac::new_from_slice(&[secret.as_bytes(), b"&"].concat()).expect("a key of any length"))
+    }
+
+    /// Writes the signature of a text, in base64, and returns it.
+    pub(crate) fn signature<'b>(&self, string_to_sign: &str, buffer: &'b mut [u8; 28]) -> &'b str {
+        let mac = self.mac(string_to_sign).finalize().into_bytes();
+        let written = STANDARD.encode_slice(mac, buffer).unwrap_or_default();
+        std::str::from_utf8(&buffer[..written]).unwrap_or_default()
+    }
+
+    fn mac(&self, string_to_sign: &str) -> Hmac<Sha1> {
+        let mut mac = self.0.clone();
+        mac.update(string_to_sign.as_bytes());
+        mac
+    }
 }

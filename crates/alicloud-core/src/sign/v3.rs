@@ -3,7 +3,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use crate::encoding::push_hexadecimal;
+use crate::encoding::{hexadecimal, push_hexadecimal};
 
 /// The name that opens the `Authorization` header.
 pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
@@ -81,7 +81,15 @@ pub fn string_to_sign(canonical_request: &str) -> String {
 /// The signature of a text, in lower-case hexadecimal digits.
 #[must_use]
 pub fn signature(secret: &str, string_to_sign: &str) -> String {
-    Key::new(secret).signature(string_to_sign)
+    let mut text = String::with_capacity(64);
+    push_hexadecimal(
+        &mut text,
+        &Key::new(secret)
+            .mac([string_to_sign.as_bytes()])
+            .finalize()
+            .into_bytes(),
+    );
+    text
 }
 
 /// A secret, prepared: of the four blocks that are hashed for a signature, two depend on the secret alone.
@@ -94,16 +102,11 @@ impl Key {
         Self(Hmac::new_from_slice(secret.as_bytes()).expect("a key of any length"))
     }
 
-    /// Returns the signature of a text, in lower-case hexadecimal digits.
-    pub(crate) fn signature(&self, string_to_sign: &str) -> String {
-        let mut text = String::with_capacity(64);
-        push_hexadecimal(&mut text, &self.mac(string_to_sign).finalize().into_bytes());
-        text
-    }
-
-    fn mac(&self, text: &str) -> Hmac<Sha256> {
+    fn mac<'t>(&self, string_to_sign: impl IntoIterator<Item = &'t [u8]>) -> Hmac<Sha256> {
         let mut mac = self.0.clone();
-        mac.update(text.as_bytes());
+        for part in string_to_sign {
+            mac.update(part);
+        }
         mac
     }
 }
@@ -130,22 +133,63 @@ pub fn verify(secret: &str, string_to_sign: &str, signature: &str) -> bool {
         };
         *byte = value(pair[0]) << 4 | value(pair[1]);
     }
-    Key::new(secret).mac(string_to_sign).verify_slice(&bytes).is_ok()
+    Key::new(secret)
+        .mac([string_to_sign.as_bytes()])
+        .verify_slice(&bytes)
+        .is_ok()
 }
 
 /// The value of the `Authorization` header.
 #[must_use]
 pub fn authorization(access_key_id: &str, signed_headers: &str, signature: &str) -> String {
-    let parts = [
-        ALGORITHM,
-        " Credential=",
-        access_key_id,
-        ",SignedHeaders=",
-        signed_headers,
-        ",Signature=",
-        signature,
-    ];
-    parts.concat()
+    let mut header = UnsignedAuthorization::new(access_key_id, [signed_headers].into_iter()).0;
+    header.push_str(SIGNATURE);
+    header.push_str(signature);
+    header
+}
+
+const SIGNED_HEADERS: &str = ",SignedHeaders=";
+const SIGNATURE: &str = ",Signature=";
+
+/// The value of an `Authorization` header up to its signature, which covers a part of it.
+pub(crate) struct UnsignedAuthorization(String);
+
+impl UnsignedAuthorization {
+    pub(crate) fn new<'n>(access_key_id: &str, names: impl Iterator<Item = &'n str> + Clone) -> Self {
+        // Exactly: a longer buffer would cost the header's value an allocation more.
+        let names_length = names
+            .clone()
+            .map(|name| name.len() + 1)
+            .sum::<usize>()
+            .saturating_sub(1);
+        let begin = [ALGORITHM, " Credential=", access_key_id, SIGNED_HEADERS];
+        let begin_length: usize = begin.iter().map(|part| part.len()).sum();
+        let mut text = String::with_capacity(begin_length + names_length + SIGNATURE.len() + 64);
+        text.extend(begin);
+        for (index, name) in names.enumerate() {
+            if index > 0 {
+                text.push(';');
+            }
+            text.push_str(name);
+        }
+        Self(text)
+    }
+
+    /// The names of the signed headers, joined by `;`.
+    pub(crate) fn signed_headers(&self) -> &str {
+        // Neither key ids nor names of headers have a `=`.
+        self.0.rsplit_once('=').map_or("", |(_, names)| names)
+    }
+
+    /// The whole value.
+    pub(crate) fn signed(self, key: &Key, canonical_request: &str) -> String {
+        let Self(mut text) = self;
+        let digits = hexadecimal(&Sha256::digest(canonical_request));
+        let mac = key.mac([ALGORITHM.as_bytes(), b"\n", &digits]);
+        text.push_str(SIGNATURE);
+        push_hexadecimal(&mut text, &mac.finalize().into_bytes());
+        text
+    }
 }
 
 /// The parts of an `Authorization` header of this algorithm.
