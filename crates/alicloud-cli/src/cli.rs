@@ -395,3 +395,45 @@ fn value_of<'t>(name: &str, texts: &[&'t str]) -> Option<&'t str> {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use alicloud_core::{
+        Operation, Service,
+        description::{OperationDescription, ParameterDescription, TypeReference},
+    };
+
+    use clap::Arg;
+
+    use super::*;
+
+    static SERVICE: Service = Service::new("odd", "1");
+    static EXPLAIN: Operation = Operation::rpc(&SERVICE, "Explain");
+    static ODD: ServiceDescription =
+        ServiceDescription::new(&SERVICE).with_operations(&[&OperationDescription::new(&EXPLAIN, "explain")
+            .with_parameters(&[
+                ParameterDescription::new("limit", "limit", TypeReference::Int32),
+                ParameterDescription::new("Output", "output", TypeReference::String),
+                ParameterDescription::new("output", "output", TypeReference::String),
+                ParameterDescription::new("help", "help", TypeReference::Boolean),
+            ])]);
+
+    #[test]
+    fn no_name_of_a_description_takes_one_of_the_program() {
+        let command = Cli::new(&ODD).name("odd").command();
+        command.clone().debug_assert();
+        let operation = command.find_subcommand("call-explain").unwrap();
+        let options = operation.get_arguments().filter_map(Arg::get_long);
+        let options: Vec<&str> = options.filter(|name| name.starts_with("request-")).collect();
+        assert_eq!(options, ["request-limit", "request-output", "request-help"]);
+        assert!(command.find_subcommand("explain").is_some());
+    }
+
+    #[test]
+    fn every_operation_of_a_description_has_a_command_that_is_right() {
+        let command = Cli::new(&inventory_client::description::DESCRIPTION).command();
+        command.clone().debug_assert();
+        let operations = inventory_client::description::DESCRIPTION.operations.len();
+        assert!(command.get_subcommands().count() > operations);
+    }
+}

@@ -1,5 +1,7 @@
 //! What an operation takes, as options: a parameter each, and the members of objects.
 
+use std::collections::BTreeSet;
+
 use alicloud_core::description::{
     Limits, MemberDescription, OperationDescription, ServiceDescription, TypeKind, TypeReference,
     ValueDescription,
@@ -47,6 +49,13 @@ pub(crate) enum Shape {
     Map(Box<Shape>),
     /// Any JSON.
     Any,
+}
+
+impl Field {
+    /// What tells it from others on the command line; the program's own options have names without a blank.
+    pub(crate) fn id(&self) -> String {
+        format!("parameter {}", self.path.join("."))
+    }
 }
 
 impl Shape {
@@ -123,6 +132,9 @@ pub(crate) fn fields(
             add_members(description, members, &mut fields, DEPTH);
         }
     }
+    // Two names on the wire may become one here; the first has it, and the other is given in a file.
+    let (mut ids, mut options) = (BTreeSet::new(), BTreeSet::new());
+    fields.retain(|field| ids.insert(field.id()) && options.insert(field.option.clone()));
     fields
 }
 

@@ -19,9 +19,26 @@ use crate::{
     options::{self, Abilities, RESERVED},
 };
 
+/// The subcommands that every service has; operations of these names get `call-` in front.
+const TAKEN: [&str; 9] = [
+    "auth",
+    "completions",
+    "configure",
+    "doctor",
+    "emulator",
+    "explain",
+    "help",
+    "man",
+    "policy",
+];
+
 /// The name of the subcommand of an operation.
 pub(crate) fn name(operation: &OperationDescription) -> String {
-    kebab(operation.method)
+    let name = kebab(operation.method);
+    match TAKEN.contains(&&*name) {
+        true => format!("call-{name}"),
+        false => name,
+    }
 }
 
 /// The operation whose subcommand has this name; also under its name on the wire.
@@ -131,7 +148,7 @@ fn option(field: &Field) -> Arg {
     if !field.default.is_empty() {
         let _ = write!(help, " Default: {}.", field.default);
     }
-    let mut arg = Arg::new(field.path.join("."))
+    let mut arg = Arg::new(field.id())
         .long(field.option.clone())
         .value_name(value_name(field))
         .help_heading(heading)

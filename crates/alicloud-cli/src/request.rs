@@ -32,7 +32,7 @@ pub(crate) fn read(
         }
     }
     for field in fields {
-        let Some(texts) = matches.get_many::<String>(&field.path.join(".")) else {
+        let Some(texts) = matches.get_many::<String>(&field.id()) else {
             continue;
         };
         let texts: Vec<String> = texts.cloned().collect();

@@ -10,7 +10,7 @@ use crate::{
         Style,
         columns::{cell, columns, described, described_object, harmless, of_items, of_object, ordered},
     },
-    terminal::{Ended, print},
+    terminal::{Ended, note, print},
 };
 
 /// Writes the output of one call, or of the calls for all pages of a list.
@@ -191,6 +191,10 @@ impl<'s> Sink<'s> {
                 (None, value) => format!("{}\n", self.line(value, &[])),
             },
             Format::Table => match (items, value) {
+                (Some(items), _) if items.is_empty() => {
+                    note("no items");
+                    String::new()
+                }
                 (Some(items), _) => of_items(items, &self.described, self.style.terminal),
                 (None, Value::Object(object)) => {
                     of_object(inner(object), &self.described, self.style.terminal)
