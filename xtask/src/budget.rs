@@ -7,8 +7,8 @@ mod gates;
 mod lines;
 mod parts;
 mod programs;
-mod server;
-mod valgrind;
+pub(crate) mod server;
+pub(crate) mod valgrind;
 mod verdict;
 
 use std::{fs, path::PathBuf};

@@ -2,23 +2,20 @@
 //!
 //! Each takes `--n` and prints one JSON line, as [`cams-flow-bench`](../../tests/examples/cams-flow-bench/main.rs) does.
 
-use std::{
-    env, fs,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::TcpStream,
-    path::PathBuf,
-    process::{Child, Command, Stdio},
-};
+use std::{env, fs, path::PathBuf, process::Command};
 
 use serde::Deserialize;
 
 use crate::{
+    budget::{server::Server, valgrind},
     progress::build,
-    run::{Error, is_installed, not_started, output, target},
+    run::{Error, output, target},
 };
 
-/// The driver of calls; it has a server for them, too.
-pub(crate) const DRIVER: &str = "cams-flow-bench";
+/// The package of the programs that measure calls, with few crates, and those programs.
+const COST: &str = "workspace-cost";
+pub(crate) const DRIVER: &str = "driver";
+pub(crate) const PARTS: &str = "parts";
 
 /// What one run of such a program printed.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -47,17 +44,21 @@ impl Cost {
     }
 }
 
-/// Builds examples of the tests' package for release.
-pub(crate) fn build_examples(names: &[&str]) -> Result<(), Error> {
+/// Builds the driver and the parts for release.
+pub(crate) fn build_cost() -> Result<(), Error> {
     build("build", |command| {
-        command.args(["--release", "--package", "workspace-tests"]);
-        for name in names {
-            command.args(["--example", name]);
-        }
+        command.args(["--release", "--package", COST, "--examples"]);
     })
 }
 
-/// An example that [`build_examples`] built.
+/// Builds an example of the tests' package for release.
+pub(crate) fn build_example(name: &str) -> Result<(), Error> {
+    build("build", |command| {
+        command.args(["--release", "--package", "workspace-tests", "--example", name]);
+    })
+}
+
+/// The path of an example that was built for release.
 pub(crate) fn example(name: &str) -> PathBuf {
     let folder = target().join("release/examples");
     folder.join(format!("{name}{}", env::consts::EXE_SUFFIX))
@@ -65,7 +66,7 @@ pub(crate) fn example(name: &str) -> PathBuf {
 
 /// Whether instructions can be counted here.
 pub(crate) fn counts_instructions() -> bool {
-    is_installed("valgrind")
+    valgrind::is_installed()
 }
 
 /// The instructions in user space of one call: the difference of two runs, so that neither the start nor the end of the process
@@ -75,38 +76,15 @@ pub(crate) fn instructions(
     few: usize,
     many: usize,
 ) -> Result<f64, Error> {
-    let less = instructions_of(&command(few))?;
-    let more = instructions_of(&command(many))?;
+    let less = valgrind::instructions(&command(few))?;
+    let more = valgrind::instructions(&command(many))?;
     let calls = (many + warm_up(many)).saturating_sub(few + warm_up(few));
-    Ok(more.saturating_sub(less) as f64 / calls.max(1) as f64)
+    Ok((more - less) / calls.max(1) as f64)
 }
 
 /// How many calls a program makes first that it does not count, one after the other.
 fn warm_up(calls: usize) -> usize {
     (calls / 10).clamp(1, 500)
-}
-
-/// The instructions in user space of a whole run.
-pub(crate) fn instructions_of(command: &Command) -> Result<u64, Error> {
-    let mut counted = Command::new("valgrind");
-    counted
-        .args([
-            "--tool=cachegrind",
-            "--cache-sim=no",
-            "--cachegrind-out-file=/dev/null",
-        ])
-        .arg(command.get_program())
-        .args(command.get_args());
-    let run = counted.output().map_err(|error| not_started(&counted, &error))?;
-    let said = String::from_utf8_lossy(&run.stderr);
-    let count = said.lines().find_map(|line| {
-        let (_, count) = line.split_once("refs:")?;
-        count.trim().replace(',', "").parse().ok()
-    });
-    match count {
-        Some(count) if run.status.success() => Ok(count),
-        _ => Err(format!("valgrind did not count the instructions: {said}")),
-    }
 }
 
 /// The milliseconds of processor time that programs started here took so far; none where the system does not say.
@@ -122,59 +100,10 @@ pub(crate) fn children_ms() -> Option<u64> {
     Some((user + system) * TICK)
 }
 
-/// The server of the driver, which gives every call of an operation the same response; it ends when it is dropped.
-pub(crate) struct Server {
-    process: Child,
-    pub(crate) endpoint: String,
-}
-
-impl Server {
-    /// Starts the server; a list has so many items. The driver has to be built.
-    pub(crate) fn start(items: usize) -> Result<Self, Error> {
-        let mut command = Command::new(example(DRIVER));
-        command
-            .args(["serve", "--items", &items.to_string()])
-            .stdout(Stdio::piped());
-        let mut process = command.spawn().map_err(|error| not_started(&command, &error))?;
-        let mut line = String::new();
-        let read = match process.stdout.take() {
-            Some(output) => BufReader::new(output).read_line(&mut line),
-            None => Ok(0),
-        };
-        let server = Self {
-            process,
-            endpoint: line.trim().to_owned(),
-        };
-        match read {
-            Ok(1..) => Ok(server),
-            _ => Err("the server of the driver did not start".to_owned()),
-        }
-    }
-
-    /// How many connections it has accepted.
-    pub(crate) fn connections(&self) -> Result<u64, Error> {
-        let authority = self.endpoint.trim_start_matches("http://");
-        let mut response = String::new();
-        let exchange = TcpStream::connect(authority).and_then(|mut connection| {
-            let request =
-                format!("GET /connections HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n\r\n");
-            connection.write_all(request.as_bytes())?;
-            connection.read_to_string(&mut response)
-        });
-        exchange.map_err(|error| format!("{authority}: {error}"))?;
-        let body = response.rsplit("\r\n").next().unwrap_or_default();
-        // This question came over one of them.
-        body.parse::<u64>()
-            .map(|connections| connections.saturating_sub(1))
-            .map_err(|error| format!("the number of connections: {error} in {response}"))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+/// Starts the server of the driver, which gives every call of an operation the same response; a list has so many items.
+pub(crate) fn serve(items: usize) -> Result<Server, Error> {
+    let mut command = Command::new(example(DRIVER));
+    Server::start(command.args(["serve", "--items", &items.to_string()]))
 }
 
 #[cfg(test)]

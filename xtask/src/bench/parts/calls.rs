@@ -4,7 +4,8 @@ use std::process::Command;
 
 use crate::{
     bench::{results::PartResult, rounds::interleaved, samples::Samples},
-    measure::{DRIVER, Server, build_examples, counts_instructions, example, instructions},
+    budget::server::Server,
+    measure::{DRIVER, build_cost, counts_instructions, example, instructions, serve},
     progress::set_detail,
     run::Error,
 };
@@ -20,8 +21,8 @@ const LONG: usize = 2_000;
 const CALLS: usize = 3_000;
 
 pub(crate) fn measure(result: &mut PartResult) -> Result<(), Error> {
-    build_examples(&[DRIVER])?;
-    let server = Server::start(20)?;
+    build_cost()?;
+    let server = serve(20)?;
     for operation in OPERATIONS {
         for concurrency in CONCURRENCY {
             let name = |client: &str| format!("{operation}.{concurrency}.{client}");
@@ -37,7 +38,7 @@ pub(crate) fn measure(result: &mut PartResult) -> Result<(), Error> {
             }
         }
     }
-    let long = Server::start(LONG)?;
+    let long = serve(LONG)?;
     for client in CLIENTS {
         set_detail(&format!("allocations of a list of {LONG}: {client}"));
         let name = format!("long.1.{client}");

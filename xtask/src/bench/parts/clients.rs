@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::Command};
 use crate::{
     bench::{parts::calls, results::PartResult, rounds::interleaved},
     conformance,
-    measure::{DRIVER, Server, build_examples},
+    measure::{build_cost, serve},
     run::{Error, root},
 };
 
@@ -18,7 +18,7 @@ const LOADS: [(&str, usize, [usize; 3]); 4] = [
 ];
 
 pub(crate) fn measure(result: &mut PartResult) -> Result<(), Error> {
-    build_examples(&[DRIVER])?;
+    build_cost()?;
     let mut vendor = |name: &str, installed: Result<PathBuf, Error>| match installed {
         Ok(path) => Some(path),
         Err(error) => {
@@ -29,7 +29,7 @@ pub(crate) fn measure(result: &mut PartResult) -> Result<(), Error> {
     };
     let python = vendor("Python", conformance::python());
     let node = vendor("Node", conformance::node());
-    let server = Server::start(20)?;
+    let server = serve(20)?;
     for (operation, concurrency, [python_calls, node_calls, our_calls]) in LOADS {
         let name = |client: &str| format!("{operation}.{concurrency}.{client}");
         let load = |command: &mut Command, calls: usize| {

@@ -3,8 +3,8 @@
 use std::process::Command;
 
 use crate::{
-    bench::{parts::signing::PROGRAM, results::PartResult, rounds::interleaved},
-    measure::{build_examples, counts_instructions, example, instructions},
+    bench::{results::PartResult, rounds::interleaved},
+    measure::{PARTS, build_cost, counts_instructions, example, instructions},
     progress::set_detail,
     run::Error,
 };
@@ -17,7 +17,7 @@ const CLIENTS: [&str; 3] = ["derived", "untyped", "ours"];
 const EMPTY: &str = "empty";
 
 pub(crate) fn measure(result: &mut PartResult) -> Result<(), Error> {
-    build_examples(&[PROGRAM])?;
+    build_cost()?;
     let mut programs: Vec<_> = CLIENTS
         .map(|client| (client.to_owned(), command(client, ITEMS, CALLS)))
         .into();
@@ -56,7 +56,7 @@ pub(crate) fn measure(result: &mut PartResult) -> Result<(), Error> {
 }
 
 fn command(client: &str, items: usize, calls: usize) -> Command {
-    let mut command = Command::new(example(PROGRAM));
+    let mut command = Command::new(example(PARTS));
     command
         .args(["decode", "--client", client, "--items", &items.to_string()])
         .args(["--n", &calls.to_string()]);

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::{
     bench::{results::PartResult, samples::Samples},
-    measure::{build_examples, example},
+    measure::{build_example, example},
     run::{Error, is_installed, output},
 };
 
@@ -36,7 +36,7 @@ pub(crate) fn measure(result: &mut PartResult) -> Result<(), Error> {
         );
         return Ok(());
     }
-    build_examples(&[PROGRAM])?;
+    build_example(PROGRAM)?;
     let mut command = Command::new(example(PROGRAM));
     let printed = output(command.args(["--rounds", &result.rounds.to_string()]))?;
     let mut samples = Samples::default();

@@ -9,7 +9,7 @@ use std::{
 use crate::{
     anyapi,
     bench::{results::PartResult, rounds::interleaved, samples::Figure},
-    measure::{Cost, build_examples, example},
+    measure::{Cost, build_example, example},
     progress::set_detail,
     run::{Error, root, target},
 };
@@ -23,7 +23,7 @@ const ROUNDS: usize = 5;
 const PRODUCTS: usize = 2;
 
 pub(crate) fn measure(result: &mut PartResult, docs: Option<&Path>) -> Result<(), Error> {
-    build_examples(&[PROGRAM])?;
+    build_example(PROGRAM)?;
     let place = target().join("bench/generation");
     generate(
         result,

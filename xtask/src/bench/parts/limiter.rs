@@ -3,8 +3,8 @@
 use std::process::Command;
 
 use crate::{
-    bench::{parts::signing::PROGRAM, results::PartResult, rounds::interleaved},
-    measure::{build_examples, counts_instructions, example, instructions},
+    bench::{results::PartResult, rounds::interleaved},
+    measure::{PARTS, build_cost, counts_instructions, example, instructions},
     progress::set_detail,
     run::Error,
 };
@@ -17,7 +17,7 @@ pub(crate) const WAITING: usize = 10_000;
 const QUOTA: u32 = 1_000;
 
 pub(crate) fn measure(result: &mut PartResult) -> Result<(), Error> {
-    build_examples(&[PROGRAM])?;
+    build_cost()?;
     for quota in QUOTAS {
         let (on, off) = (format!("{quota}.on"), format!("{quota}.off"));
         let mut programs = [
@@ -62,7 +62,7 @@ pub(crate) fn measure(result: &mut PartResult) -> Result<(), Error> {
 }
 
 fn calls(quota: u32, off: bool, calls: usize) -> Command {
-    let mut command = Command::new(example(PROGRAM));
+    let mut command = Command::new(example(PARTS));
     command.args(["limit", "--quota", &quota.to_string(), "--n", &calls.to_string()]);
     if off {
         command.arg("--off");
@@ -71,7 +71,7 @@ fn calls(quota: u32, off: bool, calls: usize) -> Command {
 }
 
 fn waiting(calls: usize) -> Command {
-    let mut command = Command::new(example(PROGRAM));
+    let mut command = Command::new(example(PARTS));
     command.args(["wait", "--quota", &QUOTA.to_string(), "--n", &calls.to_string()]);
     command
 }

@@ -4,12 +4,12 @@ use std::process::Command;
 
 use crate::{
     bench::{
-        parts::{calls, signing::PROGRAM},
+        parts::calls,
         results::PartResult,
         rounds::interleaved,
         samples::{Figure, Samples},
     },
-    measure::{Cost, DRIVER, Server, build_examples, example},
+    measure::{Cost, PARTS, build_cost, example, serve},
     progress::set_detail,
     run::Error,
 };
@@ -19,11 +19,11 @@ const CALLS: usize = 1_000;
 pub(crate) const FLOWS: [usize; 3] = [10_000, 100_000, 1_000_000];
 
 pub(crate) fn measure(result: &mut PartResult) -> Result<(), Error> {
-    build_examples(&[DRIVER, PROGRAM])?;
+    build_cost()?;
     if !cfg!(target_os = "linux") {
         result.skip("Memory: only Linux tells how much a program has used.");
     }
-    let server = Server::start(20)?;
+    let server = serve(20)?;
     for concurrency in calls::CONCURRENCY {
         let name = |client: &str| format!("{concurrency}.{client}");
         let mut programs = calls::CLIENTS.map(|client| {
@@ -70,7 +70,7 @@ fn mebibytes(samples: &Samples, name: &str) -> Option<Figure> {
 }
 
 fn stream(client: &str, flows: usize) -> Command {
-    let mut command = Command::new(example(PROGRAM));
+    let mut command = Command::new(example(PARTS));
     command.args(["stream", "--client", client, "--n", &flows.to_string()]);
     command
 }

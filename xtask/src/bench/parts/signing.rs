@@ -4,19 +4,17 @@ use std::process::Command;
 
 use crate::{
     bench::{results::PartResult, rounds::interleaved},
-    measure::{build_examples, counts_instructions, example, instructions},
+    measure::{PARTS, build_cost, counts_instructions, example, instructions},
     progress::set_detail,
     run::Error,
 };
 
-/// The program of the parts that need no network.
-pub(crate) const PROGRAM: &str = "parts_benchmark";
 pub(crate) const SIGNATURES: [&str; 2] = ["v3", "v1"];
 const CLIENTS: [&str; 2] = ["by-hand", "ours"];
 const CALLS: usize = 20_000;
 
 pub(crate) fn measure(result: &mut PartResult) -> Result<(), Error> {
-    build_examples(&[PROGRAM])?;
+    build_cost()?;
     for signature in SIGNATURES {
         let name = |client: &str| format!("{signature}.{client}");
         let mut programs = CLIENTS.map(|client| (name(client), command(signature, client, CALLS)));
@@ -48,7 +46,7 @@ pub(crate) fn measure(result: &mut PartResult) -> Result<(), Error> {
 }
 
 fn command(signature: &str, client: &str, calls: usize) -> Command {
-    let mut command = Command::new(example(PROGRAM));
+    let mut command = Command::new(example(PARTS));
     command
         .args(["sign", "--signature", signature, "--client", client])
         .args(["--n", &calls.to_string()]);

@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     bench::{results::PartResult, samples::Samples},
-    measure::{counts_instructions, instructions_of},
+    budget::valgrind,
     progress::{build, set_detail},
     run::{Error, ended, not_started, target},
 };
@@ -54,14 +54,14 @@ pub(crate) fn measure(result: &mut PartResult) -> Result<(), Error> {
         result.keep(format!("{name}.ms"), samples.figure(name));
         result.keep(format!("{name}.ratio"), samples.ratio(name, "true"));
     }
-    if !counts_instructions() {
+    if !valgrind::is_installed() {
         result.skip("Instructions: valgrind is not installed.");
         return Ok(());
     }
     for (name, package) in COMMANDS {
         set_detail(&format!("instructions: {name}"));
-        let count = instructions_of(&command(name, !package.is_empty()))?;
-        result.count(format!("{name}.instructions"), count as f64);
+        let count = valgrind::instructions(&command(name, !package.is_empty()))?;
+        result.count(format!("{name}.instructions"), count);
     }
     Ok(())
 }
