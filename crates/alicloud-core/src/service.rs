@@ -189,6 +189,9 @@ pub struct Envelope {
     pub message: &'static str,
     /// The member that says why access was denied.
     pub access_denied_detail: &'static str,
+    /// The member that says `true` if the call succeeded, where responses have one. Together with a code, either may tell
+    /// success.
+    pub success_flag: Option<&'static str>,
 }
 
 impl Envelope {
@@ -199,6 +202,7 @@ impl Envelope {
         success: &["OK"],
         message: "Message",
         access_denied_detail: "AccessDeniedDetail",
+        success_flag: None,
     };
 
     /// Sets the member with the request id.
@@ -238,7 +242,14 @@ impl Envelope {
         self
     }
 
-    /// Returns the names of all its members.
+    /// Sets the member that says `true` if the call succeeded. It stays a member of the output.
+    #[must_use]
+    pub const fn with_success_flag(mut self, name: &'static str) -> Self {
+        self.success_flag = Some(name);
+        self
+    }
+
+    /// Returns the names of all members that outputs do not have.
     #[must_use]
     pub const fn names(&self) -> [&'static str; 4] {
         // Without a code, the first name stands twice.

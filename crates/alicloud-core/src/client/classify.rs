@@ -34,7 +34,11 @@ pub(super) fn classify(
         return Ok(success(operation, verdict.unwrap_or_default(), response));
     }
     match verdict {
-        Ok(verdict) if verdict.code.is_some() || (!succeeded && verdict.message.is_some()) => {
+        Ok(verdict)
+            if verdict.code.is_some()
+                || verdict.success == Some(false)
+                || (!succeeded && verdict.message.is_some()) =>
+        {
             Err(refused(operation, verdict, &response))
         }
         _ => match xml::verdict(&response.body) {
@@ -84,12 +88,20 @@ pub(super) fn is_success(
         return is_bare && (is_identified || !unreadable::looks_like_html(&response.body));
     };
     match (&verdict.code, names.code) {
-        (Some(code), Some(_)) => names.success.contains(&trimmed(code)),
+        (Some(code), Some(_)) => is_success_code(operation, trimmed(code), verdict.success),
+        _ if verdict.success == Some(false) => false,
         // Services whose responses have a code send it always, but nothing says that a response without one failed.
         _ if is_bare || is_identified => true,
         // For want of a request id, what was asked for has to be there. Whoever makes something wants a better proof.
         _ => verdict.has_content && (names.code.is_none() || operation.effect() == Effect::Read),
     }
+}
+
+/// Whether a code is one of success, or an unlisted one that comes with `Success: true`. An error that the service documents
+/// is one, whatever stands beside it.
+fn is_success_code(operation: &Operation, code: &str, flag: Option<bool>) -> bool {
+    let service = operation.service();
+    service.envelope().success.contains(&code) || (flag == Some(true) && service.error(code).is_none())
 }
 
 /// Whether the body says no more than the status does: where it is the output itself, or where the operation is called
@@ -105,7 +117,8 @@ fn refused(operation: &'static Operation, verdict: Verdict<'_>, response: &HttpR
         .code
         .as_deref()
         .map(trimmed)
-        .filter(|code| !code.is_empty())
+        // A code of success beside `Success: false` names no error.
+        .filter(|code| !code.is_empty() && !operation.service().envelope().success.contains(code))
         .map(str::to_owned);
     let fact = code.as_deref().and_then(|code| operation.service().error(code));
     let known = fact.map(|fact| fact.retry());
@@ -235,7 +248,10 @@ fn execution_without_output(response: &RawResponse) -> Execution {
         && Verdict::read(&response.body, names, false).is_ok_and(|verdict| {
             let code = verdict.code.as_deref().map(trimmed);
             match names.code {
-                Some(_) => code.is_some_and(|code| names.success.contains(&code)),
+                Some(_) if code.is_some() => {
+                    code.is_some_and(|code| is_success_code(response.operation, code, verdict.success))
+                }
+                Some(_) => verdict.success == Some(true),
                 None => verdict.has_content || verdict.request_id.is_some(),
             }
         });
@@ -250,10 +266,48 @@ fn execution_without_output(response: &RawResponse) -> Execution {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{operation::Method, service::Service};
+    use crate::{
+        operation::Method,
+        service::{Envelope, ErrorFact, Service},
+    };
 
     static SERVICE: Service = Service::new("demo", "1");
     static LIST: Operation = Operation::roa(&SERVICE, "List", Method::Get, "/things").with_bare_response();
+
+    #[test]
+    fn a_code_or_a_flag_says_success() {
+        const ENVELOPE: Envelope = Envelope::STANDARD
+            .with_code("Code", &["OK", ""])
+            .with_success_flag("Success");
+        static ERRORS: &[ErrorFact] = &[ErrorFact::new("Bad.Thing", RetryClass::Never)];
+        static FLAGGED: Service = Service::new("demo", "1")
+            .with_envelope(ENVELOPE)
+            .with_errors(ERRORS);
+        static GET: Operation = Operation::rpc(&FLAGGED, "Get");
+        for (body, succeeds) in [
+            (r#"{"RequestId": "r", "Code": "OK"}"#, true),
+            (r#"{"RequestId": "r", "Code": "OK", "Success": false}"#, true),
+            (r#"{"RequestId": "r", "Code": "", "Success": true}"#, true),
+            (r#"{"RequestId": "r", "Code": 0, "Success": "true"}"#, true),
+            (r#"{"RequestId": "r", "Code": "0"}"#, false),
+            (r#"{"RequestId": "r", "Code": "0", "Success": 3}"#, false),
+            (
+                r#"{"RequestId": "r", "Code": "Bad.Thing", "Success": true}"#,
+                false,
+            ),
+            (r#"{"RequestId": "r", "Success": true}"#, true),
+            (r#"{"RequestId": "r", "Success": 0}"#, true),
+            (r#"{"RequestId": "r", "Success": false, "Message": "no"}"#, false),
+            (r#"{"RequestId": "r", "Success": "False"}"#, false),
+        ] {
+            let response = HttpResponse {
+                status: 200,
+                headers: HeaderMap::new(),
+                body: body.into(),
+            };
+            assert_eq!(classify(&GET, response).is_ok(), succeeds, "{body}");
+        }
+    }
 
     #[test]
     fn an_error_code_in_place_of_a_bare_output_is_an_error() {

@@ -19,6 +19,8 @@ pub(super) struct Verdict<'a> {
     pub(super) request_id: Option<Cow<'a, str>>,
     pub(super) access_denied_detail: Option<AccessDeniedDetail>,
     pub(super) recommendation: Option<Cow<'a, str>>,
+    /// What the member says that tells success as `true` or `false`.
+    pub(super) success: Option<bool>,
     /// Whether there is something besides these.
     pub(super) has_content: bool,
 }
@@ -53,7 +55,8 @@ impl<'a> Verdict<'a> {
     /// Reads them, and the output from the members around them, in one pass over JSON without damage. `None` if that cannot
     /// be done; then reading both apart tells why.
     pub(super) fn read_with_output<T: Member>(body: &'a [u8], names: &Envelope) -> Option<(Self, T)> {
-        if T::passed_over() != Some(names.names()) {
+        // A flag belongs to both.
+        if names.success_flag.is_some() || T::passed_over() != Some(names.names()) {
             return None;
         }
         digits::with_digits(|| {
@@ -85,6 +88,12 @@ impl<'a> Verdict<'a> {
                 self.access_denied_detail = detail.0.and_then(Result::ok);
                 return Ok(());
             }
+            Part::Success => {
+                let Text(flag) = map.next_value()?;
+                self.success = flag.as_deref().and_then(flag_of);
+                self.has_content |= flag.is_some();
+                return Ok(());
+            }
             Part::Other => {
                 self.has_content |= map.next_value::<Option<IgnoredAny>>()?.is_some();
                 return Ok(());
@@ -105,6 +114,7 @@ impl<'a> Verdict<'a> {
             request_id: owned(self.request_id),
             access_denied_detail: self.access_denied_detail,
             recommendation: owned(self.recommendation),
+            success: self.success,
             has_content: self.has_content,
         }
     }
@@ -123,6 +133,7 @@ impl Seed<'_> {
             code,
             message,
             access_denied_detail,
+            success_flag,
             ..
         } = self.names;
         if name == *request_id {
@@ -133,6 +144,8 @@ impl Seed<'_> {
             return Part::Message;
         } else if name == *access_denied_detail {
             return Part::AccessDeniedDetail;
+        } else if Some(name) == *success_flag {
+            return Part::Success;
         }
         match name {
             _ if !self.by_gateway => Part::Other,
@@ -152,6 +165,7 @@ enum Part {
     Message,
     AccessDeniedDetail,
     Recommendation,
+    Success,
     Other,
 }
 
@@ -233,6 +247,13 @@ impl<'de, A: de::MapAccess<'de>> de::MapAccess<'de> for OutputMembers<'_, 'de, A
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
         self.map.next_value_seed(seed)
     }
+}
+
+/// `true` and `false`, which some services send as text. Anything else, such as a number of successes, tells nothing.
+fn flag_of(text: &str) -> Option<bool> {
+    let text = text.trim_ascii();
+    let is = |word: &str| text.eq_ignore_ascii_case(word);
+    (is("true") || is("false")).then(|| is("true"))
 }
 
 /// A text or what can stand for one; everything else counts as absent.

@@ -45,7 +45,7 @@ mod items;
 mod pages;
 mod progress;
 
-pub use crate::request::{PageField, PagedRequest};
+pub use crate::request::{PageField, PageTotal, PagedRequest};
 #[cfg(feature = "description")]
 pub use described::{DescribedPage, DescribedPages};
 pub use items::Items;

@@ -120,11 +120,18 @@ fn again<T: Member>(text: &str) -> Result<(T, Value), String> {
 }
 
 fn succeeds(envelope: &Envelope, status: u16, response: &Value) -> bool {
+    let flag = envelope.success_flag.and_then(|name| response.get(name));
+    let flag = match flag {
+        Some(Value::Bool(flag)) => Some(*flag),
+        Some(Value::String(flag)) => flag.trim_ascii().to_ascii_lowercase().parse().ok(),
+        _ => None,
+    };
     let is_success = match envelope.code.and_then(|name| response.get(name)) {
         Some(Value::String(code)) => envelope.success.contains(&code.trim_ascii()),
         Some(Value::Number(code)) => envelope.success.contains(&&*code.to_string()),
-        _ => true,
+        _ => flag != Some(false),
     };
+    let is_success = is_success || flag == Some(true);
     (200..300).contains(&status) && is_success
 }
 

@@ -74,6 +74,41 @@ impl PageField for Option<i32> {
     }
 }
 
+/// Some services take the number as text.
+impl PageField for Option<String> {
+    fn get(&self) -> Option<i64> {
+        self.as_deref()?.trim_ascii().parse().ok()
+    }
+
+    fn set(&mut self, number: i64) {
+        *self = Some(number.to_string());
+    }
+}
+
+/// A member of a response that counts: an integer, or one in a text. Sealed.
+pub trait PageTotal: Sealed {
+    /// The number; `None` if the text has none.
+    fn total(&self) -> Option<i64>;
+}
+
+impl PageTotal for i64 {
+    fn total(&self) -> Option<i64> {
+        Some(*self)
+    }
+}
+
+impl PageTotal for i32 {
+    fn total(&self) -> Option<i64> {
+        Some(i64::from(*self))
+    }
+}
+
+impl PageTotal for String {
+    fn total(&self) -> Option<i64> {
+        self.trim_ascii().parse().ok()
+    }
+}
+
 /// Says how the list of a request comes in pages.
 #[doc(hidden)]
 #[macro_export]
@@ -125,7 +160,7 @@ macro_rules! __paged_member {
     };
     (total, $response:ident, $value:expr) => {
         fn total($response: &Self::Output) -> ::core::option::Option<i64> {
-            $value.map(|total| ::core::convert::From::from(*total))
+            $value.and_then($crate::paging::PageTotal::total)
         }
     };
 }
