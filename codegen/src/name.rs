@@ -3,20 +3,23 @@
 //! The rules, in order (nothing else in this crate makes a name up):
 //!
 //! 1. A `rust-name` (or a value's `name`) of the description is taken as it stands, if it is a Rust name of its kind.
-//! 2. A wire name is cut into words at every character that is no ASCII letter or digit, before a capital that
+//! 2. Acronyms that are written in both cases are one word, as are plurals of acronyms: `IoT`, `IPv6`, `DDoS`, `EIPs`; a run of
+//!    capitals that is several known acronyms is as many words: `OSSHDFS`. Apart from that a wire name is cut into words at every character that is no ASCII letter or digit, before a capital that
 //!    follows a small letter or a digit, and before the last capital of a run that a small letter follows:
 //!    `JSONVersion` is `JSON Version`, `SystemDisk.Category` is `System Disk Category`.
 //! 3. Fields, setters, modules and methods join the words in `snake_case`, types and variants in `PascalCase`, statics in
 //!    `SCREAMING_SNAKE_CASE`.
 //! 4. A wire name without any ASCII letter or digit is spelled out ([`spelled_out`]): `<=` is `LessOrEqual`, the empty
 //!    text is `Empty`, other characters stand as `U` and their code point. A sign before a digit is spelled out, too.
-//! 5. A name that starts with a digit gets a leading `_`.
+//! 5. A name that starts with a digit gets a leading `_`, a variant a leading `V`.
 //! 6. A keyword of any edition (`type`, `gen`, `async`) becomes a raw identifier, `r#type`; those that have no raw form
 //!    (`self`, `super`, `crate`) get a trailing `_`.
 //! 7. What would clash with a name that the generated code itself needs gets a suffix; the lists and suffixes are in
 //!    [`reserved`](crate::model).
 //! 8. Of names that are still equal among siblings, the first keeps its name; the next get a number: `key`, `key_2`, and
 //!    `Key`, `Key2` (`Scope` of the model).
+
+mod acronyms;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span};
@@ -80,6 +83,15 @@ pub(crate) fn pascal(wire: &str) -> String {
     digit_led(name)
 }
 
+/// The variant of a known value: `V4_0` for `4.0`.
+pub(crate) fn variant(value: &str) -> String {
+    let name = pascal(value);
+    match name.strip_prefix('_') {
+        Some(digits) => format!("V{digits}"),
+        None => name,
+    }
+}
+
 /// A name that is made of names already in `PascalCase` stays what it is: `ListFlowJSONData` would not.
 pub(crate) fn pascal_kept(name: &str) -> String {
     if is_pascal(name) {
@@ -127,6 +139,7 @@ fn digit_led(mut name: String) -> String {
 
 /// The words of a wire name; at least one, and none is empty.
 fn words(wire: &str) -> Vec<String> {
+    let wire = &*acronyms::as_words(wire);
     let mut plain = String::new();
     let mut after_digit = false;
     for character in wire.chars() {
@@ -213,6 +226,23 @@ mod tests {
             ("request_id", "request_id"),
             ("MD5", "md5"),
             ("预览", "u9884_u89c8"),
+            ("CreateIoTPlant", "create_iot_plant"),
+            ("DescribeDDoSEvents", "describe_ddos_events"),
+            ("ListEIPs", "list_eips"),
+            ("InstanceIDs", "instance_ids"),
+            ("VPCsInRegion", "vpcs_in_region"),
+            ("AddIPv6Plant", "add_ipv6_plant"),
+            ("IPv6CIDRs", "ipv6_cidrs"),
+            ("EnablePlantQoS", "enable_plant_qos"),
+            ("CreateOSSHDFSExport", "create_oss_hdfs_export"),
+            ("RRpc", "rrpc"),
+            ("ListIoTPlantEIPs", "list_iot_plant_eips"),
+            ("CreateOAuthToken", "create_oauth_token"),
+            ("AStandardName", "a_standard_name"),
+            ("SMSs", "smss"),
+            ("OSSIDs", "oss_ids"),
+            ("GetDBsOf", "get_dbs_of"),
+            ("ListPoTs", "list_po_ts"),
         ] {
             assert_eq!(snake(wire), name, "{wire}");
         }
@@ -236,6 +266,19 @@ mod tests {
             ("FlowJSONAsset", "FlowJsonAsset"),
         ] {
             assert_eq!(pascal(wire), name, "{wire}");
+        }
+    }
+
+    #[test]
+    fn variants_begin_with_a_letter() {
+        for (value, name) in [
+            ("4.0", "V4_0"),
+            ("301", "V301"),
+            ("-1", "Minus1"),
+            ("8Core64GB", "V8Core64Gb"),
+            ("a", "A"),
+        ] {
+            assert_eq!(variant(value), name, "{value}");
         }
     }
 

@@ -298,7 +298,7 @@ impl<'a> Lowering<'a> {
 pub(super) fn variants(values: &[EnumerationValue]) -> Vec<Variant> {
     let names = values.iter().map(|value| match &value.rust_name {
         Some(written) => Ok(written.clone()),
-        None => Err(reserved::variant(name::pascal(&value.value))),
+        None => Err(reserved::variant(name::variant(&value.value))),
     });
     let names = distinct(names.collect(), Case::Pascal);
     let variant = |(value, name): (&EnumerationValue, String)| Variant {

@@ -11,13 +11,13 @@ pub enum ValueType {
     /// On the wire: `SignUp2`.
     SignUp2,
     /// On the wire: `8Core64GB`.
-    _8Core64Gb,
+    V8Core64Gb,
     /// On the wire: `-1`.
     Minus1,
     /// On the wire: `1`.
-    _1,
+    V1,
     /// On the wire: `1.5`.
-    _1_5,
+    V1_5,
     /// On the wire: `<=`.
     LessOrEqual,
     /// On the wire: `>`.
@@ -44,10 +44,10 @@ alicloud_core::generated::open_enum!(ValueType {
     "SIGN_UP" => SignUp,
     "sign-up" => SignUp3,
     "SignUp2" => SignUp2,
-    "8Core64GB" => _8Core64Gb,
+    "8Core64GB" => V8Core64Gb,
     "-1" => Minus1,
-    "1" => _1,
-    "1.5" => _1_5,
+    "1" => V1,
+    "1.5" => V1_5,
     "<=" => LessOrEqual,
     ">" => Greater,
     "运行中" => U8fd0U884cU4e2d,
