@@ -19,6 +19,7 @@
 mod api_docs;
 mod files;
 mod json_ext;
+mod overrides;
 mod product;
 mod report;
 mod schema;
@@ -31,6 +32,7 @@ pub use self::{
         plan::{FileChange, Plan, PlanError, files},
         yaml,
     },
-    product::{Imported, Selection, import},
-    report::{Remark, RemarkKind, Report},
+    overrides::Overrides,
+    product::{Imported, Selection, import, import_with},
+    report::{Confidence, Remark, RemarkKind, Report},
 };

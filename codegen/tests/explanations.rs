@@ -17,7 +17,7 @@ use tempfile::TempDir;
 const LIBRARY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/library");
 
 /// What no text of a description can show.
-const WITHOUT_EXAMPLES: [(Code, &str); 7] = [
+const WITHOUT_EXAMPLES: [(Code, &str); 9] = [
     (Code::Unreadable, "the file system refuses"),
     (Code::NotUtf8, "the explanation itself is UTF-8"),
     (Code::NoService, "it is about a folder without files"),
@@ -31,6 +31,8 @@ const WITHOUT_EXAMPLES: [(Code, &str); 7] = [
     ),
     (Code::UnannouncedChange, "it needs a release before"),
     (Code::VersionWentBack, "it needs a release before"),
+    (Code::OverrideTarget, "it needs the vendor's metadata"),
+    (Code::OverrideWithoutEffect, "it needs the vendor's metadata"),
 ];
 
 type Files = BTreeMap<String, String>;

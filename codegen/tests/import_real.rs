@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use alicloud_codegen::import::{ApiDocs, RemarkKind, Selection, import};
+use alicloud_codegen::import::{ApiDocs, Overrides, RemarkKind, Selection, import_with};
 use tempfile::TempDir;
 
 fn real_files() -> Vec<PathBuf> {
@@ -40,7 +40,8 @@ fn report_absence(folder: &Path) {
 fn every_real_file_is_imported_whole_and_reads_without_findings() {
     for file in real_files() {
         let docs = ApiDocs::parse(&fs::read_to_string(&file).unwrap()).unwrap();
-        let imported = import(&docs, &Selection::All, None).unwrap();
+        let overrides = Overrides::built_in(&docs.product_name());
+        let imported = import_with(&docs, &Selection::All, None, overrides.as_ref()).unwrap();
         assert_eq!(
             imported.operations.len(),
             docs.operations().count(),
@@ -48,7 +49,7 @@ fn every_real_file_is_imported_whole_and_reads_without_findings() {
             file.display()
         );
         let files = alicloud_codegen::import::files(&imported).unwrap();
-        let again = import(&docs, &Selection::All, None).unwrap();
+        let again = import_with(&docs, &Selection::All, None, overrides.as_ref()).unwrap();
         assert_eq!(files, alicloud_codegen::import::files(&again).unwrap());
 
         let folder = TempDir::new().unwrap();

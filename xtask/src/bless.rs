@@ -45,6 +45,8 @@ const EXPECTATIONS: [Expectation; 4] = [
             "spec_files",
             "--test",
             "import",
+            "--test",
+            "import_overrides",
         ],
     },
     Expectation {

@@ -148,6 +148,9 @@ codes! {
     E1001 UnreadableBaseline "the last release cannot be read"
     E1002 UnannouncedChange "a breaking change that the version does not announce"
     E1003 VersionWentBack "a version before the released one"
+    // Overrides of an import.
+    E1101 OverrideTarget "a patch for what the metadata does not have"
+    E1102 OverrideWithoutEffect "a patch that changes nothing"
 }
 
 impl Code {

@@ -127,8 +127,10 @@ fn envelope(model: &Service) -> String {
         }
         None => chain.call("without_code()"),
     };
+    let flag = envelope.success_flag.as_deref().unwrap_or_default();
     let denied = envelope.access_denied_detail.as_deref().unwrap_or_default();
     chain
+        .text("with_success_flag", flag)
         .text("with_message", &text(&envelope.message, "Message"))
         .text("with_access_denied_detail", &text(denied, "AccessDeniedDetail"))
         .print()

@@ -16,7 +16,8 @@ pub(crate) mod service;
 use indexmap::IndexMap;
 
 use crate::{
-    import::json_ext::JsonExt,
+    diagnostic::Diagnostics,
+    import::{api_docs::service::product_name, json_ext::JsonExt},
     spec::{ApiStyle, Value},
     text::is_utf16,
 };
@@ -39,6 +40,9 @@ pub enum ApiDocsError {
     /// The product speaks neither RPC nor ROA.
     #[error("the API has the style `{0}`; only RPC and ROA can be imported")]
     Style(String),
+    /// Overrides of the product are invalid, or no longer fit the metadata.
+    #[error("the overrides of the product do not fit; import with `--no-overrides` to leave them out\n{0}")]
+    Overrides(Diagnostics),
     /// An operation that was asked for is not in it.
     #[error("the file has no operation `{name}`{}", suggestion.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default())]
     UnknownOperation {
@@ -113,6 +117,21 @@ impl ApiDocs {
             version,
             root,
         })
+    }
+
+    /// Returns the style as the file has it: `RPC` or `ROA`.
+    #[must_use]
+    pub fn style(&self) -> &str {
+        self.root
+            .key("info")
+            .and_then(|info| info.text("style"))
+            .unwrap_or_default()
+    }
+
+    /// Returns the product's name in host names, as the `product` of its service.
+    #[must_use]
+    pub fn product_name(&self) -> String {
+        product_name(&self.product)
     }
 
     /// The names of the operations, sorted.

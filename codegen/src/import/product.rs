@@ -3,14 +3,16 @@
 use indexmap::IndexMap;
 
 use crate::{
+    diagnostic::Diagnostics,
     import::{
         api_docs::{
-            ApiDocs, ApiDocsError, deprecation, endpoints, envelope, errors::Codes, groups, operation,
-            operation::Operations, service,
+            ApiDocs, ApiDocsError, deprecation, endpoints, envelope, errors, errors::Codes, groups,
+            operation, operation::Operations, service,
         },
+        overrides::Overrides,
         report::Report,
         schema::{Schemas, Side},
-        values::{reachable_types, reachable_types::Types, typed_examples::TypedExamples},
+        values::{reachable_types, reachable_types::Types, share, typed_examples::TypedExamples},
     },
     spec::{OperationFile, ServiceFile, TypeDefinition},
 };
@@ -44,11 +46,32 @@ pub fn import(
     selection: &Selection,
     existing: Option<&ServiceFile>,
 ) -> Result<Imported, ApiDocsError> {
+    import_with(docs, selection, existing, None)
+}
+
+/// Imports operations as [`import`] does, with overrides of what the metadata says.
+///
+/// # Errors
+/// If an operation that was asked for is not there, or a patch of the overrides no longer applies.
+pub fn import_with(
+    docs: &ApiDocs,
+    selection: &Selection,
+    existing: Option<&ServiceFile>,
+    overrides: Option<&Overrides>,
+) -> Result<Imported, ApiDocsError> {
     let mut report = Report::default();
+    let mut diagnostics = Diagnostics::new();
+    let overrides = overrides.and_then(|overrides| overrides.for_version(&docs.version, &mut report));
     let chosen = match selection {
         Selection::All => docs.operations().collect(),
         Selection::Named(names) => docs.chosen(names)?,
     };
+    if docs.operations().next().is_none() {
+        report.changed(
+            "apis",
+            "the product has no operations: its crate has none, either",
+        );
+    }
     let groups = groups::groups(docs);
     let schemas = Schemas::new(docs.schemas(), &mut report);
     let mut service = match existing {
@@ -59,10 +82,18 @@ pub fn import(
         None => {
             let mut service = service::service(docs, !groups.is_empty(), &mut report);
             (service.envelope, service.envelope_members) = envelope::envelope(docs, &schemas, &mut report);
+            if let Some(overrides) = overrides {
+                overrides.service(&mut service, &mut report, &mut diagnostics);
+            }
             service
         }
     };
-    let new_types = shared_types(&schemas, &service.types, &mut report);
+    let mut new_types = shared_types(&schemas, &service.types, &mut report);
+    if let Some(overrides) = overrides {
+        overrides.types(&mut new_types, &mut report, &mut diagnostics);
+        let known: Vec<&str> = docs.operations().collect();
+        overrides.missing_operations(&known, &mut diagnostics);
+    }
     let mut types = service.types.clone();
     types.extend(
         new_types
@@ -75,6 +106,7 @@ pub fn import(
         .map(str::to_owned)
         .collect();
     let common: Vec<String> = service.common_parameters.keys().cloned().collect();
+    let error_codes = errors::all(&docs.root);
     let operations = Operations {
         docs,
         schemas: &schemas,
@@ -83,12 +115,14 @@ pub fn import(
         envelope_members: &service.envelope_members,
         common: &common,
         groups: &groups,
+        error_codes: &error_codes,
+        overrides,
         names: &names,
     };
     let mut codes = Codes::default();
     let mut files: Vec<OperationFile> = Vec::new();
     for name in chosen {
-        files.extend(operations.file(name, &mut codes, &mut report));
+        files.extend(operations.file(name, &mut codes, &mut report, &mut diagnostics));
     }
     // What an existing service has beside them, its caller knows.
     if existing.is_none() {
@@ -99,8 +133,17 @@ pub fn import(
         codes.of_product(&docs.root, &mut report);
     }
     service.errors = codes.into_table(&mut report);
+    if let Some(overrides) = overrides {
+        let is_whole = *selection == Selection::All;
+        overrides.errors(&mut service.errors, is_whole, &mut report, &mut diagnostics);
+    }
+    diagnostics.into_result(()).map_err(ApiDocsError::Overrides)?;
     service.types = match selection {
-        Selection::All => new_types,
+        Selection::All => {
+            let mut all = new_types;
+            share::share(&mut files, &mut all, &mut report);
+            all
+        }
         Selection::Named(_) => reachable_types::reachable(&files, &new_types),
     };
     Ok(Imported {

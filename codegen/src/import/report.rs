@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use indexmap::IndexMap;
+
 use crate::spec::Value;
 
 /// What became of something that could not be taken as it is.
@@ -13,15 +15,39 @@ pub enum RemarkKind {
     Changed,
     /// It was left out.
     Dropped,
+    /// The source does not say it: it was guessed, how surely a [`Confidence`] says.
+    Guessed(Confidence),
+}
+
+/// How sure a guess is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confidence {
+    /// Everything in the source agrees.
+    Sure,
+    /// One thing says so, and nothing speaks against it.
+    Likely,
+    /// The source contradicts itself or is silent: somebody who knows the service should look.
+    Unsure,
+}
+
+impl fmt::Display for Confidence {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Sure => "sure",
+            Self::Likely => "likely",
+            Self::Unsure => "unsure",
+        })
+    }
 }
 
 impl fmt::Display for RemarkKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Kept => "kept",
-            Self::Changed => "changed",
-            Self::Dropped => "dropped",
-        })
+        match self {
+            Self::Kept => formatter.write_str("kept"),
+            Self::Changed => formatter.write_str("changed"),
+            Self::Dropped => formatter.write_str("dropped"),
+            Self::Guessed(confidence) => write!(formatter, "guessed ({confidence})"),
+        }
     }
 }
 
@@ -103,6 +129,24 @@ impl Report {
         self.remark(RemarkKind::Dropped, location, reason.into());
     }
 
+    /// What was guessed about a location. Sure guesses of one text are shown on one line.
+    pub(crate) fn guessed(&mut self, confidence: Confidence, location: &str, reason: impl Into<String>) {
+        self.remark(RemarkKind::Guessed(confidence), location, reason.into());
+    }
+
+    /// What an override changed takes the place of what was guessed.
+    pub(crate) fn overridden(&mut self, location: &str, key: &str, why: &str) {
+        let guessed = format!("{location} {key}");
+        self.remarks.retain(|remark| {
+            let is_sure = remark.location == location && remark.reason.starts_with(&format!("{key} "));
+            let is_guess =
+                matches!(remark.kind, RemarkKind::Guessed(_)) && (is_sure || remark.location == guessed);
+            !is_guess
+        });
+        let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.changed(location, format!("`{key}` by an override: {why}"));
+    }
+
     /// Adds all remarks of another report.
     pub(crate) fn extend(&mut self, other: Self) {
         self.remarks.extend(other.remarks);
@@ -127,8 +171,16 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for remark in &self.remarks {
+        let is_sure = |remark: &&Remark| remark.kind == RemarkKind::Guessed(Confidence::Sure);
+        for remark in self.remarks.iter().filter(|remark| !is_sure(remark)) {
             writeln!(formatter, "{remark}")?;
+        }
+        let mut sure: IndexMap<&str, Vec<&str>> = IndexMap::new();
+        for remark in self.remarks.iter().filter(is_sure) {
+            sure.entry(&remark.reason).or_default().push(&remark.location);
+        }
+        for (reason, locations) in sure {
+            writeln!(formatter, "guessed (sure) {reason}: {}", locations.join(", "))?;
         }
         if !self.ignored.is_empty() {
             formatter.write_str("keys that the format has no place for:")?;
@@ -137,13 +189,18 @@ impl fmt::Display for Report {
             }
             writeln!(formatter)?;
         }
+        let guessed = [Confidence::Sure, Confidence::Likely, Confidence::Unsure]
+            .map(|confidence| self.count(RemarkKind::Guessed(confidence)));
         write!(
             formatter,
-            "{} operations: {} kept, {} changed, {} dropped",
+            "{} operations: {} kept, {} changed, {} dropped, {} guessed ({} likely, {} unsure)",
             self.operations,
             self.count(RemarkKind::Kept),
             self.count(RemarkKind::Changed),
             self.count(RemarkKind::Dropped),
+            guessed.iter().sum::<usize>(),
+            guessed[1],
+            guessed[2],
         )
     }
 }

@@ -4,7 +4,10 @@
 mod enumeration;
 mod kind;
 mod limits;
+mod secret;
 pub(crate) mod shared;
+
+pub(crate) use self::secret::is_sensitive;
 
 use std::{cell::Cell, collections::HashSet};
 
@@ -60,6 +63,7 @@ const KNOWN_KEYS: &[&str] = &[
     "pattern",
     "deprecated",
     "sensitive",
+    "docRequired",
 ];
 
 /// Where a schema is used.
@@ -335,7 +339,8 @@ impl<'a> Schemas<'a> {
             }
             let shape = self.convert(schema, at.below(&location, 2), inside, report);
             let member = Member {
-                required: at.side != Side::Response && schema.flag("required"),
+                required: at.side != Side::Response
+                    && (schema.flag("required") || schema.flag("docRequired")),
                 sensitive: is_sensitive(name, schema, &shape),
                 deprecated: schema.flag("deprecated").then(Deprecation::default),
                 shape,
@@ -355,14 +360,6 @@ impl At<'_> {
             level: self.level + levels,
         }
     }
-}
-
-/// Secrets that the source marks, and those that it calls so: few of them are marked.
-pub(crate) fn is_sensitive(name: &str, schema: &Value, shape: &Shape) -> bool {
-    const SECRETS: [&str; 5] = ["password", "passwd", "secret", "privatekey", "secretkey"];
-    let name = name.to_ascii_lowercase();
-    schema.flag("sensitive")
-        || shape.type_name == TypeName::String && SECRETS.iter().any(|secret| name.ends_with(secret))
 }
 
 pub(crate) fn any() -> Shape {

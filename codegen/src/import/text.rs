@@ -8,6 +8,7 @@ const LONGEST: usize = 8_000;
 /// A text over several lines, in Markdown; none if there is nothing to read in it.
 pub(crate) fn prose(text: &str) -> Option<String> {
     let text = without_comments(&printable(text));
+    let text = of_this_edition(&text);
     let text = without_document_links(&text);
     let mut lines: Vec<&str> = Vec::new();
     for line in text.lines().map(str::trim_end) {
@@ -38,6 +39,29 @@ fn without_comments(text: &str) -> String {
         rest = after;
     }
     kept + rest
+}
+
+/// The vendor's pages for China and for others are one text: `<props="china">…</props>` is left out, the tags around what
+/// is for others are.
+fn of_this_edition(text: &str) -> String {
+    const END: &str = "</props>";
+    let mut rest = text;
+    let mut kept = String::new();
+    while let Some(start) = rest.find("<props") {
+        let Some(length) = rest[start..].find('>') else {
+            break;
+        };
+        kept.push_str(&rest[..start]);
+        let edition = &rest[start..start + length];
+        let inside = &rest[start + length + 1..];
+        let (inside, after) = inside.split_once(END).unwrap_or((inside, ""));
+        if !edition.contains("china") {
+            kept.push_str(inside);
+        }
+        rest = after;
+    }
+    // An end without a beginning.
+    (kept + rest).replace(END, "")
 }
 
 /// `[text](~~25609~~)` leads nowhere outside of the vendor's pages: the text stays.
@@ -113,6 +137,13 @@ mod tests {
             prose("See [RunInstances](~~63440~~) and [x](https://x).").as_deref(),
             Some("See RunInstances and [x](https://x).")
         );
+        assert_eq!(
+            prose("<props=\"china\">A</props>\n<props=\"intl\">The name.</props> See [Notice](~~1~~\n).")
+                .as_deref(),
+            Some("The name. See Notice.")
+        );
+        assert_eq!(prose("<props=\"china\">A</props>").as_deref(), None);
+        assert_eq!(prose("a <props=\"intl\">b").as_deref(), Some("a b"));
         assert_eq!(line("One\n two.\n").as_deref(), Some("One two."));
     }
 

@@ -3,4 +3,5 @@
 pub(crate) mod coerce;
 pub(crate) mod reachable_types;
 pub(crate) mod sample;
+pub(crate) mod share;
 pub(crate) mod typed_examples;

@@ -77,14 +77,8 @@ impl Service {
     /// response type's.
     #[must_use]
     pub fn succeeds(&self, example: &spec::Example) -> bool {
-        let name = self.envelope.code.as_ref();
-        let code = name.and_then(|name| example.response.as_object()?.get(name));
-        let is_success = match code {
-            Some(spec::Value::String(code)) => self.envelope.success.contains(code),
-            Some(spec::Value::Number(code)) => self.envelope.success.contains(&code.to_string()),
-            Some(_) | None => true,
-        };
-        (200..300).contains(&example.status) && is_success
+        let is_error = |code: &str| self.error(code).is_some();
+        (200..300).contains(&example.status) && self.envelope.says_success(&example.response, is_error)
     }
 
     /// The groups of operations that are features of the crate, sorted.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::{
-    import::{ApiDocs, Plan, PlanError, Selection},
+    import::{ApiDocs, ApiDocsError, Overrides, Plan, PlanError, Selection},
     program::{
         context::{Context, Error},
         diagnostics::{Format, show},
@@ -28,6 +28,12 @@ pub struct Arguments {
     /// The folder of the service: an existing one, or with `--all` a new one.
     #[arg(long, value_name = "FOLDER")]
     into: PathBuf,
+    /// Leaves out the overrides of the product: imports what the vendor's metadata says by itself.
+    #[arg(long)]
+    no_overrides: bool,
+    /// A file of overrides, in place of `../overrides/PRODUCT.yaml` beside the folder and of those in the generator.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_overrides")]
+    overrides: Option<PathBuf>,
     /// Writes nothing; shows what would change.
     #[arg(long)]
     dry_run: bool,
@@ -53,8 +59,17 @@ impl Arguments {
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Error> {
     let selection = selection(&arguments.operations, arguments.all)?;
     let docs = docs(&arguments.source, &arguments.fetching, context)?;
-    let plan = Plan::new(&docs, &selection, &arguments.into)
-        .map_err(|failure| shown(&failure, arguments, context))?;
+    let into = &arguments.into;
+    let plan = match &arguments.overrides {
+        Some(path) => {
+            let overrides =
+                Overrides::read(path).map_err(|found| show(&found, arguments.message_format, context))?;
+            Plan::with_overrides(&docs, &selection, into, Some(&overrides))
+        }
+        None if arguments.no_overrides => Plan::with_overrides(&docs, &selection, into, None),
+        None => Plan::new(&docs, &selection, into),
+    };
+    let plan = plan.map_err(|failure| shown(&failure, arguments, context))?;
     let changes = plan.changes().count();
     if arguments.dry_run {
         for change in plan.changes() {
@@ -108,6 +123,9 @@ fn shown(failure: &PlanError, arguments: &Arguments, context: &Context<'_>) -> E
         && let Err(diagnostics) = spec::read(services)
     {
         return show(&diagnostics, arguments.message_format, context);
+    }
+    if let PlanError::ApiDocs(ApiDocsError::Overrides(diagnostics)) = failure {
+        return show(diagnostics, arguments.message_format, context);
     }
     failure.to_string()
 }

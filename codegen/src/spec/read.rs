@@ -19,9 +19,9 @@ use std::{
 pub use files::{Disk, Files};
 
 use crate::{
-    diagnostic::{Code, Diagnostic, Diagnostics},
+    diagnostic::{Code, Diagnostic, Diagnostics, Source},
     spec::{
-        ErrorEntry, Operation, Service, ServiceFile, check,
+        ErrorEntry, Operation, OverridesFile, Service, ServiceFile, check,
         read::{
             error_tables::{ErrorTables, normal},
             parse::{Memory, Parsed},
@@ -31,6 +31,9 @@ use crate::{
 
 /// The file that makes a folder a service.
 const SERVICE_FILE: &str = "service.yaml";
+
+/// The folder beside those of the services with the overrides of imports.
+pub(crate) const OVERRIDES: &str = "overrides";
 
 /// The file that the crate gets as it is.
 const CHANGELOG: &str = "CHANGELOG.md";
@@ -70,6 +73,28 @@ static GATEWAY_ERRORS: LazyLock<Vec<ErrorEntry>> = LazyLock::new(|| {
 #[must_use]
 pub fn gateway_errors() -> &'static [ErrorEntry] {
     &GATEWAY_ERRORS
+}
+
+/// Reads a file of overrides.
+///
+/// # Errors
+/// All that is wrong with the file.
+pub(crate) fn read_overrides(files: &dyn Files, path: &Path) -> Result<(Source, OverridesFile), Diagnostics> {
+    let mut reading = Reading {
+        files,
+        root: path.parent().unwrap_or(path).to_owned(),
+        memory: &mut Memory::default(),
+        diagnostics: Diagnostics::new(),
+    };
+    let parsed = reading.parse(path);
+    match parsed {
+        Some(Parsed {
+            source,
+            document: Some(file),
+            ..
+        }) if reading.diagnostics.is_empty() => Ok((source, file)),
+        _ => Err(reading.diagnostics),
+    }
 }
 
 /// Reads again and again, and each time only what has changed since the last.
@@ -122,7 +147,7 @@ impl Reading<'_> {
             files.retain(|path| is_yaml(path) && self.files.is_file(path));
             if files.iter().any(|file| file.ends_with(SERVICE_FILE)) {
                 services.extend(self.service(&folder, &files, &mut tables));
-            } else {
+            } else if !folder.ends_with(OVERRIDES) {
                 strays.extend(files);
             }
         }

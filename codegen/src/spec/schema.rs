@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 use schemars::{JsonSchema, Schema, generate::SchemaSettings, transform::RecursiveTransform};
 use serde_json::{Map, Value, json};
 
-use crate::spec::{ErrorTableFile, OperationFile, ServiceFile};
+use crate::spec::{ErrorTableFile, OperationFile, OverridesFile, ServiceFile};
 
 /// The JSON Schema of the format, as the text of `spec/schema.json`.
 ///
@@ -21,6 +21,16 @@ pub(super) fn schema_of<T: JsonSchema>() -> Value {
     json!({ "$ref": definition, "$defs": document()["$defs"] })
 }
 
+/// The keys of a definition of the schema.
+pub(crate) fn keys_of(definition: &str) -> Vec<String> {
+    let properties = document()["$defs"][definition]["properties"].as_object();
+    properties
+        .into_iter()
+        .flatten()
+        .map(|(key, _)| key.clone())
+        .collect()
+}
+
 fn document() -> &'static Value {
     static DOCUMENT: LazyLock<Value> = LazyLock::new(build);
     &DOCUMENT
@@ -36,11 +46,12 @@ fn build() -> Value {
     let operation = generator.subschema_for::<OperationFile>();
     let service = generator.subschema_for::<ServiceFile>();
     let error_table = generator.subschema_for::<ErrorTableFile>();
+    let overrides = generator.subschema_for::<OverridesFile>();
     let definitions = generator.take_definitions(true);
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "API description",
-        "description": "A service (`service.yaml`), an operation, or a table of error codes.",
+        "description": "A service (`service.yaml`), an operation, a table of error codes, or overrides of an import.",
         "if": { "required": ["operation"] },
         "then": operation,
         "else": {
@@ -49,7 +60,11 @@ fn build() -> Value {
             "else": {
                 "if": { "required": ["errors"] },
                 "then": error_table,
-                "else": { "anyOf": [operation, service, error_table] },
+                "else": {
+                    "if": { "required": ["overrides"] },
+                    "then": overrides,
+                    "else": { "anyOf": [operation, service, error_table, overrides] },
+                },
             },
         },
         "$defs": definitions,

@@ -2,7 +2,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::spec::{ErrorEntry, Extensions, Member, Parameter, TypeDefinition, is_default};
+use crate::spec::{ErrorEntry, Extensions, Member, Parameter, TypeDefinition, Value, is_default};
 
 /// The file `service.yaml`: all that the operations beside it share.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -170,6 +170,11 @@ pub struct Envelope {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub success: Vec<String>,
 
+    /// The member that says `true` if the call succeeded, where responses have one: it counts where there is no code, and for a
+    /// code that neither `success` nor the error tables know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub success_flag: Option<String>,
+
     /// The member with the message.
     pub message: String,
 
@@ -179,7 +184,23 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// The names of the members that it speaks of.
+    /// Whether a response of status 2xx is a success, by its code and its flag.
+    pub(crate) fn says_success(&self, response: &Value, is_error: impl Fn(&str) -> bool) -> bool {
+        let member = |name: &Option<String>| response.as_object()?.get(name.as_deref()?);
+        let flag = match member(&self.success_flag) {
+            Some(Value::Boolean(flag)) => Some(*flag),
+            Some(Value::String(flag)) => flag.trim().to_ascii_lowercase().parse().ok(),
+            _ => None,
+        };
+        let code = match member(&self.code) {
+            Some(Value::String(code)) => code.trim().to_owned(),
+            Some(Value::Number(code)) => code.to_string(),
+            _ => return flag != Some(false),
+        };
+        self.success.contains(&code) || flag == Some(true) && !is_error(&code)
+    }
+
+    /// The names of the members that outputs do not have.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let optional = [&self.code, &self.access_denied_detail].into_iter().flatten();
         optional

@@ -321,8 +321,10 @@ fn probe(probe: &spec::Probe) -> String {
 }
 
 fn envelope(envelope: &spec::Envelope) -> String {
+    let flag = envelope.success_flag.as_ref();
+    let flag = flag.map(|flag| format!(" or {flag}")).unwrap_or_default();
     format!(
-        "request id {}, code {}, success {}, message {}",
+        "request id {}, code {}, success {}{flag}, message {}",
         envelope.request_id,
         envelope.code.as_deref().unwrap_or("none"),
         envelope.success.join(" or "),

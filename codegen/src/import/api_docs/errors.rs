@@ -120,6 +120,36 @@ impl Codes {
     }
 }
 
+/// All error codes of a product, for those who judge a code before the table is made.
+pub(crate) fn all(root: &Value) -> Vec<String> {
+    let lists = root
+        .entries("apis")
+        .flat_map(|(_, operation)| operation.entries("errorCodes"));
+    let entries = lists.flat_map(|(_, entries)| match entries {
+        Value::List(entries) => entries.as_slice(),
+        _ => &[],
+    });
+    let of_operations = entries.filter_map(|entry| entry.text("errorCode"));
+    let of_product = root
+        .list("errorCodes")
+        .iter()
+        .filter_map(|entry| entry.text("code"));
+    let mut codes: Vec<String> = of_operations.chain(of_product).filter_map(normal).collect();
+    codes.sort();
+    codes.dedup();
+    codes
+}
+
+/// Whether a code is one of sorted error codes, or fits one that is a pattern.
+pub(crate) fn contains(codes: &[String], code: &str) -> bool {
+    let fits = |known: &String| {
+        known
+            .strip_suffix('*')
+            .is_some_and(|start| code.len() > start.len() && code.starts_with(start))
+    };
+    codes.binary_search_by(|known| known.as_str().cmp(code)).is_ok() || codes.iter().any(fits)
+}
+
 fn entry(code: &str, saying: &Saying) -> ErrorEntry {
     let cause = saying.cause.clone().or_else(|| saying.message.clone());
     ErrorEntry {

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use crate::{
     import::{
+        api_docs::errors,
         json_ext::JsonExt,
         report::Report,
         schema::Side,
@@ -25,6 +26,8 @@ pub(crate) struct Examples<'a> {
     pub(crate) types: &'a Types,
     pub(crate) envelope: &'a Envelope,
     pub(crate) envelope_members: &'a IndexMap<String, Member>,
+    /// The error codes of the product.
+    pub(crate) errors: &'a [String],
 }
 
 impl Examples<'_> {
@@ -144,15 +147,37 @@ impl Examples<'_> {
 
     /// Gives a response a code of success, if it has another.
     fn succeed(&self, response: &mut IndexMap<String, Value>, location: &str, report: &mut Report) {
-        if let Some(code) = &self.envelope.code {
-            let is_success = response.get(code).is_none_or(|value| self.is_success(value));
-            if !is_success {
-                report.changed(
-                    &format!("{location}.{code}"),
-                    "the example shows no code of success",
-                );
-            }
-            if let Some(success) = self.envelope.success.first().filter(|_| !is_success) {
+        let whole = Value::Object(response.clone());
+        if self
+            .envelope
+            .says_success(&whole, |code| errors::contains(self.errors, code))
+        {
+            return;
+        }
+        if let Some(flag) = self
+            .envelope
+            .success_flag
+            .as_ref()
+            .filter(|flag| response.contains_key(*flag))
+        {
+            let value = match response.get(flag) {
+                Some(Value::String(_)) => Value::String("true".to_owned()),
+                _ => Value::Boolean(true),
+            };
+            report.changed(&format!("{location}.{flag}"), "the example shows no success");
+            response.insert(flag.clone(), value);
+        }
+        if let Some(code) = self
+            .envelope
+            .code
+            .as_ref()
+            .filter(|code| response.contains_key(*code))
+        {
+            report.changed(
+                &format!("{location}.{code}"),
+                "the example shows no code of success",
+            );
+            if let Some(success) = self.envelope.success.first() {
                 let is_text = self
                     .envelope_members
                     .get(code)
@@ -165,15 +190,6 @@ impl Examples<'_> {
                 response.insert(code.clone(), value);
             }
         }
-    }
-
-    fn is_success(&self, code: &Value) -> bool {
-        let text = match code {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            _ => return false,
-        };
-        self.envelope.success.contains(&text)
     }
 }
 

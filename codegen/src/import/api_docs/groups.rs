@@ -72,14 +72,39 @@ fn slug(title: &str) -> Option<String> {
     is_usable.then_some(slug)
 }
 
+/// Words that are in the names of operations and tell no subject.
+const NO_SUBJECTS: [&str; 26] = [
+    "by", "to", "of", "for", "in", "on", "from", "with", "and", "or", "all", "batch", "list", "info",
+    "detail", "new", "v2", "v3", "at", "as", "is", "a", "the", "not", "under", "status",
+];
+
+/// The singular of a word: `beds` as `bed`. Others only end so: `dns`, `access`, `status`, `by`.
+fn singular(word: &str, is_acronym: bool) -> &str {
+    let is_plural = !is_acronym
+        && word.len() > 3
+        && !["ss", "us", "is", "as", "os"]
+            .iter()
+            .any(|end| word.ends_with(end));
+    if is_plural {
+        word.strip_suffix('s').unwrap_or(word)
+    } else {
+        word
+    }
+}
+
 /// What most operations of a directory without a title are about: the word of their names that is most frequent.
 fn subject(operations: &[&str], taken: &[String]) -> Option<String> {
     let mut counts: IndexMap<String, usize> = IndexMap::new();
     for operation in operations {
         let snake = crate::name::snake(operation);
         let mut seen = HashMap::new();
-        for word in snake.split('_').skip(1) {
-            let word = word.strip_suffix('s').unwrap_or(word).to_owned();
+        for word in snake
+            .split('_')
+            .skip(1)
+            .filter(|word| !NO_SUBJECTS.contains(word))
+        {
+            let is_acronym = operation.contains(&word.to_ascii_uppercase());
+            let word = singular(word, is_acronym).to_owned();
             if seen.insert(word.clone(), ()).is_none() {
                 *counts.entry(word).or_default() += 1;
             }

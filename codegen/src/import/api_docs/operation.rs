@@ -3,13 +3,15 @@
 use indexmap::IndexMap;
 
 use crate::{
+    diagnostic::Diagnostics,
     import::{
         api_docs::{
-            ApiDocs, deprecation, effect, errors::Codes, example::Examples, paging, parameters::Parameters,
-            response, response::ResponseShape,
+            ApiDocs, deprecation, effect, effect::Guess, errors::Codes, example::Examples, paging,
+            parameters::Parameters, response, response::ResponseShape,
         },
         json_ext::JsonExt,
-        report::Report,
+        overrides::{Overrides, Stage},
+        report::{Confidence, Report},
         schema::{Schemas, Side},
         text,
         values::{reachable_types::Types, typed_examples::TypedExamples},
@@ -36,6 +38,11 @@ const KNOWN_KEYS: &[&str] = &[
     "path",
     "flowControl",
     "ramActions",
+    "operationType",
+    "security",
+    "schemes",
+    "consumes",
+    "produces",
 ];
 
 /// What all operations of an import share.
@@ -47,13 +54,22 @@ pub(crate) struct Operations<'a> {
     pub(crate) envelope_members: &'a IndexMap<String, Member>,
     pub(crate) common: &'a [String],
     pub(crate) groups: &'a IndexMap<String, String>,
+    /// All error codes of the product, sorted.
+    pub(crate) error_codes: &'a [String],
+    pub(crate) overrides: Option<&'a Overrides>,
     /// All operations that the service will have.
     pub(crate) names: &'a [String],
 }
 
 impl Operations<'_> {
     /// The file of an operation; none if it cannot be called.
-    pub(crate) fn file(&self, name: &str, codes: &mut Codes, report: &mut Report) -> Option<OperationFile> {
+    pub(crate) fn file(
+        &self,
+        name: &str,
+        codes: &mut Codes,
+        report: &mut Report,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<OperationFile> {
         let operation = self.docs.operation(name)?;
         report.ignore_unknown(operation, KNOWN_KEYS, "operation");
         if !is_name(name) {
@@ -84,6 +100,9 @@ impl Operations<'_> {
                 (IndexMap::new(), Some(shape))
             }
         };
+        let guess = effect::effect(name, operation);
+        report_effect(&guess, name, report);
+        call_remarks(operation, name, report);
         let mut file = OperationFile {
             format: FORMAT,
             operation: name.to_owned(),
@@ -95,7 +114,7 @@ impl Operations<'_> {
                 in_address(&self.docs.version)
             )),
             group: self.groups.get(name).cloned(),
-            effect: effect::effect(name, operation),
+            effect: guess.effect,
             methods: methods(self.docs.style, operation, name, report),
             path: None,
             ram_action: ram_action(operation),
@@ -110,13 +129,20 @@ impl Operations<'_> {
         if self.docs.style == ApiStyle::Roa {
             file.path = Some(path(operation, &mut file.request, name, report));
         }
+        if let Some(overrides) = self.overrides {
+            overrides.operation(&mut file, Stage::Facts, report, diagnostics);
+        }
         if file.effect == Effect::Read {
-            paging::find(&mut file, self.types);
+            paging::find(&mut file, self.types, report);
+        }
+        if let Some(overrides) = self.overrides.filter(|overrides| overrides.has_paging(name)) {
+            overrides.operation(&mut file, Stage::Paging, report, diagnostics);
         }
         let examples = Examples {
             types: self.types,
             envelope: self.envelope,
             envelope_members: self.envelope_members,
+            errors: self.error_codes,
         };
         file.examples = vec![examples.of_operation(operation, &file, report)];
         report.operation_done();
@@ -130,6 +156,58 @@ impl Operations<'_> {
             .iter()
             .find(|entry| entry.text("api") == Some(name))?;
         quota_of(entry)
+    }
+}
+
+fn report_effect(guess: &Guess, name: &str, report: &mut Report) {
+    let word = match guess.effect {
+        Effect::Read => "read",
+        Effect::Create => "create",
+        Effect::Update => "update",
+        Effect::Delete => "delete",
+    };
+    match guess.confidence {
+        Confidence::Sure => report.guessed(guess.confidence, name, format!("effect `{word}`")),
+        confidence => {
+            let location = format!("{name} effect");
+            report.guessed(confidence, &location, format!("`{word}`: {}", guess.reason));
+        }
+    }
+}
+
+/// What the source says about how a call is made, as far as the generated client does it otherwise.
+fn call_remarks(operation: &Value, name: &str, report: &mut Report) {
+    let texts = |key: &str| -> Vec<&str> { operation.list(key).iter().filter_map(Value::as_str).collect() };
+    let security = operation.list("security").iter();
+    let security: Vec<&str> = security
+        .filter_map(Value::as_object)
+        .flat_map(|entry| entry.keys().map(String::as_str))
+        .collect();
+    if !security.is_empty() && !security.contains(&"AK") {
+        let reason = format!("takes {}: called with an access key", security.join(" or "));
+        report.changed(&format!("{name} security"), reason);
+    }
+    let schemes = texts("schemes");
+    let streams: Vec<&str> = schemes
+        .into_iter()
+        .filter(|scheme| !matches!(*scheme, "http" | "https"))
+        .collect();
+    if !streams.is_empty() {
+        report.changed(
+            &format!("{name} schemes"),
+            format!("{}: called over HTTPS, without streaming", streams.join(", ")),
+        );
+    }
+    let is_usual =
+        |kind: &&str| kind.contains("json") || kind.contains("x-www-form-urlencoded") || kind.is_empty();
+    for (key, what) in [
+        ("consumes", "the request is sent as JSON or as a form"),
+        ("produces", "the response is read as JSON"),
+    ] {
+        let kinds = texts(key);
+        if !kinds.is_empty() && !kinds.iter().any(is_usual) {
+            report.changed(&format!("{name} {key}"), format!("{}: {what}", kinds.join(", ")));
+        }
     }
 }
 

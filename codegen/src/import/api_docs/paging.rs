@@ -1,169 +1,202 @@
 //! Lists that come in pages. The source has no marker for them, only names.
 
+mod names;
+mod response;
+
 use indexmap::IndexMap;
 
 use crate::{
-    import::values::reachable_types::{Types, resolve},
-    spec::{Member, MemberPath, OperationFile, Paging, Parameter, Role, Shape, TypeName},
+    import::{
+        api_docs::paging::{
+            names::{INDEXES, PAGES, SIZES, TOKENS, is_one_of, plain},
+            response::Found,
+        },
+        report::{Confidence, Report},
+        values::reachable_types::{Types, resolve},
+    },
+    spec::{Member, MemberPath, OperationFile, Paging, Parameter, Role, Shape, TypeName, Value},
 };
 
-/// How deep in a response its list may stand: `{"Instances": {"Instance": […]}}`.
-const DEEPEST: usize = 3;
-
 /// Gives a reading operation its paging, if parameters and response are those of a list.
-pub(crate) fn find(file: &mut OperationFile, types: &Types) {
-    let Some(items) = items(&file.response, types) else {
+pub(crate) fn find(file: &mut OperationFile, types: &Types, report: &mut Report) {
+    let location = format!("{} paging", file.operation);
+    let index = place(&file.request, types, &INDEXES, is_count);
+    let size = place(&file.request, types, &SIZES, is_count);
+    let token = token(&file.request);
+    if index.is_none() && token.is_none() {
         return;
+    }
+    let found = Found::new(&file.response, types, &file.operation);
+    let next = token.as_ref().and_then(|token| found.next_token(token));
+    let by_token = token.zip(next);
+    let by_number = index.zip(size.clone());
+    if by_token.is_none() && by_number.is_none() {
+        return;
+    }
+    let (items, is_chosen) = match found.items() {
+        Ok(items) => items,
+        Err(reason) => {
+            if let Some(reason) = reason {
+                report.guessed(Confidence::Unsure, &location, format!("none: {reason}"));
+            }
+            return;
+        }
     };
-    let total = scalar(
-        &file.response,
-        types,
-        &items,
-        &["TotalCount", "totalCount", "Total", "total", "total_count"],
-    );
-    let is_integer = |name: &&str| {
-        file.request
-            .get(*name)
-            .is_some_and(|parameter| is_integer(&parameter.shape))
-    };
-    let index = [
-        "PageNumber",
-        "CurrentPage",
-        "PageNum",
-        "PageNo",
-        "PageIndex",
-        "page_number",
-        "pageNumber",
-    ]
-    .into_iter()
-    .find(is_integer);
-    let size = [
-        "PageSize",
-        "MaxResults",
-        "MaxResult",
-        "page_size",
-        "pageSize",
-        "max_results",
-        "maxResults",
-    ]
-    .into_iter()
-    .find(is_integer);
-    let is_text = |parameter: &Parameter| {
-        parameter.shape.type_name == TypeName::String && parameter.shape.enumeration.is_empty()
-    };
-    let token = ["NextToken", "nextToken", "next_token", "NextPageToken"]
-        .into_iter()
-        .find(|name| file.request.get(*name).is_some_and(is_text));
-    let next_token = token.and_then(|token| text_member(&file.response, types, &items, token));
+    let total = found.total(&items);
+    let has_total = total.is_some();
     let mut paging = Paging {
         first: 1,
         items: MemberPath::new(items),
-        size: size.map(MemberPath::new),
         total: total.map(MemberPath::new),
         ..Paging::default()
     };
-    match (token, next_token, index) {
-        (Some(token), Some(next), _) => {
+    let confidence = match (by_token, by_number) {
+        (Some((token, next)), _) => {
+            paging.size = size.as_ref().map(|size| MemberPath::new(size.clone()));
             paging.token = Some(MemberPath::new(token));
             paging.next_token = Some(MemberPath::new(next));
+            if is_chosen {
+                Confidence::Likely
+            } else {
+                Confidence::Sure
+            }
         }
-        (_, _, Some(index)) if size.is_some() && paging.total.is_some() => {
-            let is_zero = file
-                .request
-                .get(index)
-                .is_some_and(|index| starts_at_zero(&index.shape));
-            paging.first = i32::from(!is_zero);
+        (None, Some((index, size))) => {
+            let first = first_page(&file.request, types, &index);
+            paging.first = first.unwrap_or(1);
+            set_role(&mut file.request, &index, Role::PageIndex);
             paging.index = Some(MemberPath::new(index));
-            set_role(&mut file.request, index, Role::PageIndex);
+            paging.size = Some(MemberPath::new(size));
+            if is_chosen || !has_total {
+                Confidence::Likely
+            } else {
+                Confidence::Sure
+            }
         }
-        _ => return,
-    }
+        (None, None) => return,
+    };
     if let Some(size) = size {
-        set_role(&mut file.request, size, Role::PageSize);
+        set_role(&mut file.request, &size, Role::PageSize);
+    }
+    let way = match (&paging.index, &paging.token) {
+        (Some(index), _) => format!("by the number `{index}`, from {}", paging.first),
+        (_, Some(token)) => format!("by the token `{token}`"),
+        _ => String::new(),
+    };
+    match confidence {
+        Confidence::Sure => report.guessed(confidence, &file.operation, "pages"),
+        _ => report.guessed(
+            confidence,
+            &location,
+            format!("{way}, with the items of `{}`", paging.items),
+        ),
     }
     file.paging = Some(paging);
 }
 
-fn set_role(request: &mut IndexMap<String, Parameter>, name: &str, role: Role) {
-    if let Some(parameter) = request.get_mut(name) {
-        parameter.role = Some(role);
-    }
-}
-
-fn is_integer(shape: &Shape) -> bool {
-    matches!(shape.type_name, TypeName::Int32 | TypeName::Int64) && shape.enumeration.is_empty()
-}
-
-fn starts_at_zero(shape: &Shape) -> bool {
-    let is_zero = |value: &crate::spec::Value| matches!(value, crate::spec::Value::Number(number) if number.as_i64() == Some(0));
-    shape.default.as_ref().is_some_and(is_zero)
-}
-
-/// The way to the one list of objects that is nearest to the root; none if there are several.
-fn items(response: &IndexMap<String, Member>, types: &Types) -> Option<String> {
-    let mut level: Vec<(String, &IndexMap<String, Member>)> = vec![(String::new(), response)];
-    for _ in 0..DEEPEST {
-        let mut lists = Vec::new();
-        let mut next = Vec::new();
-        for (prefix, members) in level {
-            // A name with a dot cannot stand in a path.
-            for (name, member) in members.iter().filter(|(name, _)| !name.contains('.')) {
-                let path = format!("{prefix}{name}");
-                let Some(shape) = resolve(types, &member.shape) else {
-                    continue;
-                };
-                match (&shape.type_name, &shape.members, &shape.items) {
-                    (TypeName::Array, _, Some(items)) if is_object(items, types) => lists.push(path),
-                    (TypeName::Object, Some(members), _) => next.push((format!("{path}."), members)),
-                    _ => {}
-                }
-            }
-        }
-        match lists.len() {
-            0 => level = next,
-            1 => return lists.pop(),
-            _ => return None,
-        }
-    }
-    None
-}
-
-fn is_object(items: &Shape, types: &Types) -> bool {
-    resolve(types, items).is_some_and(|items| items.members.is_some())
-}
-
-/// An integer beside the list or nearer to the root, of one of these names.
-fn scalar(response: &IndexMap<String, Member>, types: &Types, items: &str, names: &[&str]) -> Option<String> {
-    names
-        .iter()
-        .find_map(|name| near(response, types, items, name, is_integer))
-}
-
-fn text_member(
-    response: &IndexMap<String, Member>,
+/// A parameter with one of these names, or a member of one that groups what pages need: `Page.Index`.
+fn place(
+    request: &IndexMap<String, Parameter>,
     types: &Types,
-    items: &str,
-    name: &str,
-) -> Option<String> {
-    let is_text = |shape: &Shape| shape.type_name == TypeName::String && shape.enumeration.is_empty();
-    near(response, types, items, name, is_text)
-}
-
-fn near(
-    response: &IndexMap<String, Member>,
-    types: &Types,
-    items: &str,
-    name: &str,
+    names: &[&str],
     fits: impl Fn(&Shape) -> bool,
 ) -> Option<String> {
-    let mut members = response;
-    let mut prefix = String::new();
-    for step in items.split('.') {
-        if members.get(name).is_some_and(|member| fits(&member.shape)) {
-            return Some(format!("{prefix}{name}"));
+    let own = request
+        .iter()
+        .filter(|(name, parameter)| !name.contains('.') && fits(&parameter.shape));
+    let own = own.filter_map(|(name, _)| Some((rank(name, names)?, name.clone())));
+    let own = own.min_by_key(|(rank, _)| *rank).map(|(_, name)| name);
+    own.or_else(|| {
+        request
+            .iter()
+            .filter(|(name, _)| is_one_of(name, &PAGES))
+            .find_map(|(name, parameter)| {
+                // A shared type has no roles of its own.
+                let members = parameter.shape.members.as_ref()?;
+                let fitting = members.iter().filter(|(_, member)| fits(&member.shape));
+                let inside = match names.first() {
+                    Some(&"pagenumber") => ["index", "number", "current"],
+                    _ => ["size", "limit", "count"],
+                };
+                let found =
+                    fitting.filter(|(member, _)| is_one_of(member, names) || is_one_of(member, &inside));
+                let found = found.map(|(member, _)| member).next()?;
+                resolve(types, &parameter.shape).map(|_| format!("{name}.{found}"))
+            })
+    })
+}
+
+fn rank(name: &str, names: &[&str]) -> Option<usize> {
+    let name = plain(name);
+    names.iter().position(|known| *known == name)
+}
+
+fn token(request: &IndexMap<String, Parameter>) -> Option<String> {
+    let is_text = |parameter: &Parameter| {
+        parameter.shape.type_name == TypeName::String && parameter.shape.enumeration.is_empty()
+    };
+    let fitting = request
+        .iter()
+        .filter(|(name, parameter)| !name.contains('.') && is_text(parameter));
+    let ranked = fitting.filter_map(|(name, _)| Some((rank(name, &TOKENS)?, name.clone())));
+    ranked.min_by_key(|(rank, _)| *rank).map(|(_, name)| name)
+}
+
+/// An integer, or a text that is one.
+fn is_count(shape: &Shape) -> bool {
+    matches!(shape.type_name, TypeName::Int32 | TypeName::Int64)
+        || shape.type_name == TypeName::String && shape.enumeration.is_empty()
+}
+
+fn set_role(request: &mut IndexMap<String, Parameter>, path: &str, role: Role) {
+    match path.split_once('.') {
+        None => {
+            if let Some(parameter) = request.get_mut(path) {
+                parameter.role = Some(role);
+            }
         }
-        members = resolve(types, &members.get(step)?.shape)?.members.as_ref()?;
-        prefix = format!("{prefix}{step}.");
+        Some((name, inside)) => {
+            let members = request
+                .get_mut(name)
+                .and_then(|parameter| parameter.shape.members.as_mut());
+            if let Some(member) = members.and_then(|members| members.get_mut(inside)) {
+                member.role = Some(role);
+            }
+        }
     }
-    None
+}
+
+/// The number of the first page, as far as the source says it.
+fn first_page(request: &IndexMap<String, Parameter>, types: &Types, path: &str) -> Option<i32> {
+    let (name, inside) = path
+        .split_once('.')
+        .map_or((path, None), |(name, inside)| (name, Some(inside)));
+    let shape = resolve(types, &request.get(name)?.shape)?;
+    let shape = match inside {
+        Some(inside) => member(shape, inside)?,
+        None => shape,
+    };
+    let number = |value: &Value| match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    let words = shape.description.as_deref().and_then(names::first_page);
+    if words.is_some() {
+        return words;
+    }
+    match shape.default.as_ref().and_then(number) {
+        Some(default) => Some(i32::from(default != 0)),
+        // An example is a page in the middle as often as the first.
+        None => {
+            let minimum = shape.limits.minimum.as_ref().and_then(serde_json::Number::as_i64);
+            let is_zero = shape.example.as_ref().and_then(number) == Some(0);
+            (is_zero && minimum.is_none_or(|minimum| minimum == 0)).then_some(0)
+        }
+    }
+}
+
+fn member<'s>(shape: &'s Shape, name: &str) -> Option<&'s Shape> {
+    let members: &IndexMap<String, Member> = shape.members.as_ref()?;
+    members.get(name).map(|member| &member.shape)
 }

@@ -83,16 +83,34 @@ impl Parameters<'_> {
             shape.type_name = TypeName::Binary;
         }
         let mut required = schema.flag("required") || source.flag("required");
+        if !required && schema.flag("docRequired") {
+            report.changed(location, "required by the documentation alone: required");
+            required = true;
+        }
         if placement == Placement::Path && !required {
             report.changed(location, "a parameter in the path is required");
             required = true;
+        }
+        let role = role(name, &shape, placement);
+        if role == Some(Role::Region) {
+            if !shape.enumeration.is_empty() {
+                report.changed(location, "regions come and go: text instead of an enumeration");
+                shape.enumeration.clear();
+            }
+            if required {
+                report.changed(
+                    location,
+                    "required, but filled in from the client's region: optional",
+                );
+                required = false;
+            }
         }
         let style = self.wire_style(source.text("style"), &shape, placement, location, report);
         Some(Parameter {
             required,
             placement,
             style,
-            role: role(name, &shape, placement),
+            role,
             sensitive: is_sensitive(name, schema, &shape),
             deprecated: schema.flag("deprecated").then(Deprecation::default),
             shape,
@@ -185,10 +203,14 @@ fn is_bytes(schema: &Value) -> bool {
 
 /// What the client serves itself. The roles of pages are given with the paging.
 fn role(name: &str, shape: &Shape, placement: Placement) -> Option<Role> {
-    let is_text = shape.type_name == TypeName::String && shape.enumeration.is_empty();
+    let is_text = shape.type_name == TypeName::String;
     match name {
-        "RegionId" if is_text && placement != Placement::Path => Some(Role::Region),
-        "ClientToken" if is_text => Some(Role::IdempotencyToken),
+        "RegionId" | "regionId" | "region_id" if is_text && placement != Placement::Path => {
+            Some(Role::Region)
+        }
+        "ClientToken" | "clientToken" | "client_token" if is_text && shape.enumeration.is_empty() => {
+            Some(Role::IdempotencyToken)
+        }
         _ => None,
     }
 }

@@ -64,12 +64,17 @@ pub(crate) fn described(
         let Some(usual) = envelope.get(name) else {
             return true;
         };
-        let (own, usual) = (&member.shape.type_name, &usual.shape.type_name);
-        if own != usual && *usual != TypeName::AccessDeniedDetail {
-            let reason = format!("`{own}` here, `{usual}` in the envelope");
-            report.changed(&format!("{location}.{name}"), reason);
+        // A letter has a `Message`, too. Numbers and text are both read as what the envelope has.
+        let is_payload = usual.shape.type_name != TypeName::AccessDeniedDetail
+            && matches!(
+                member.shape.type_name,
+                TypeName::Object | TypeName::Array | TypeName::Map | TypeName::Named(_)
+            );
+        if is_payload {
+            let reason = format!("`{}`, not the `{name}` of the envelope", member.shape.type_name);
+            report.kept(&format!("{location}.{name}"), reason);
         }
-        false
+        is_payload
     });
     ResponseShape::Members(members)
 }

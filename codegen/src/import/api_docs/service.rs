@@ -42,7 +42,7 @@ pub(crate) fn service(docs: &ApiDocs, has_groups: bool, report: &mut Report) -> 
 }
 
 /// The name as host names have it.
-fn product_name(product: &str) -> String {
+pub(crate) fn product_name(product: &str) -> String {
     let name: String = product
         .to_ascii_lowercase()
         .chars()

@@ -12,7 +12,8 @@ use crate::{
     import::{
         api_docs::{ApiDocs, ApiDocsError, deprecation::mention_absent},
         files::{merge, patch, yaml},
-        product::{Imported, Selection, import},
+        overrides::Overrides,
+        product::{Imported, Selection, import_with},
         report::Report,
     },
     output,
@@ -76,15 +77,30 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Imports operations in the terms of the service that the folder has, or as a new service.
+    /// Imports operations in the terms of the service that the folder has, or as a new service, with the overrides of the
+    /// product, if there are some: see [`Overrides::find`].
     ///
     /// # Errors
-    /// If the source cannot be imported, or the folder has files that cannot be read.
+    /// If the source cannot be imported, overrides do not fit it, or the folder has files that cannot be read.
     pub fn new(docs: &ApiDocs, selection: &Selection, folder: &Path) -> Result<Self, PlanError> {
+        let overrides = Overrides::find(folder, &docs.product_name()).map_err(ApiDocsError::Overrides)?;
+        Self::with_overrides(docs, selection, folder, overrides.as_ref())
+    }
+
+    /// Imports as [`new`](Self::new) does, with these overrides, or none.
+    ///
+    /// # Errors
+    /// As for [`new`](Self::new).
+    pub fn with_overrides(
+        docs: &ApiDocs,
+        selection: &Selection,
+        folder: &Path,
+        overrides: Option<&Overrides>,
+    ) -> Result<Self, PlanError> {
         let path = folder.join(SERVICE_FILE);
         let (changes, report) = match read::<ServiceFile>(&path)? {
-            Some(existing) => Self::merged(docs, selection, folder, &existing)?,
-            None if *selection == Selection::All => Self::fresh(docs, selection, folder)?,
+            Some(existing) => Self::merged(docs, selection, folder, &existing, overrides)?,
+            None if *selection == Selection::All => Self::fresh(docs, selection, folder, overrides)?,
             None => return Err(PlanError::NoService(folder.to_owned())),
         };
         Ok(Self {
@@ -127,8 +143,18 @@ impl Plan {
         docs: &ApiDocs,
         selection: &Selection,
         folder: &Path,
+        overrides: Option<&Overrides>,
     ) -> Result<(Vec<FileChange>, Report), PlanError> {
-        let mut imported = import(docs, selection, None)?;
+        let mut imported = import_with(docs, selection, None, overrides)?;
+        let taken = neighbours(folder);
+        let package = &mut imported.service.package.name;
+        if taken.contains(package) {
+            let version: String = docs.version.chars().filter(char::is_ascii_alphanumeric).collect();
+            let versioned = format!("{package}-{}", version.to_ascii_lowercase());
+            let reason = format!("`{package}` is another service's: `{versioned}`");
+            imported.report.changed("package.name", reason);
+            *package = versioned;
+        }
         let table = folder.join(SHARED_TABLE);
         if let Some(shared) = read::<ErrorTableFile>(&table)? {
             let table = shared.value;
@@ -150,8 +176,9 @@ impl Plan {
         selection: &Selection,
         folder: &Path,
         existing: &Written<ServiceFile>,
+        overrides: Option<&Overrides>,
     ) -> Result<(Vec<FileChange>, Report), PlanError> {
-        let mut imported = import(docs, selection, Some(&existing.value))?;
+        let mut imported = import_with(docs, selection, Some(&existing.value), overrides)?;
         let mut tables = Vec::new();
         for table in &existing.value.error_tables {
             tables.extend(read::<ErrorTableFile>(&folder.join(table))?);
@@ -197,6 +224,17 @@ impl Plan {
         }
         Ok((changes, imported.report))
     }
+}
+
+/// The names of the crates of the services beside a folder.
+fn neighbours(folder: &Path) -> Vec<String> {
+    let Some(parent) = folder.parent() else {
+        return Vec::new();
+    };
+    let entries = fs::read_dir(parent).into_iter().flatten().filter_map(Result::ok);
+    let others = entries.map(|entry| entry.path()).filter(|path| path != folder);
+    let services = others.filter_map(|path| read::<ServiceFile>(&path.join(SERVICE_FILE)).ok().flatten());
+    services.map(|service| service.value.package.name).collect()
 }
 
 /// A file as it was written and what it says.

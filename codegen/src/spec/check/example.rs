@@ -76,21 +76,9 @@ pub(super) fn check(checker: &mut Checker<'_>, operation: &Operation) {
 
 /// What clients take for success: a status of 2xx, and a code that says so where responses have codes.
 fn is_success(checker: &Checker<'_>, example: &Example) -> bool {
-    let envelope = &checker.service.file.envelope;
-    let code = envelope
-        .code
-        .as_ref()
-        .and_then(|code| example.response.as_object()?.get(code));
-    (200..300).contains(&example.status)
-        && code.is_none_or(|code| envelope.success.iter().any(|success| is_text(code, success)))
-}
-
-fn is_text(value: &Value, text: &str) -> bool {
-    match value {
-        Value::String(value) => value == text,
-        Value::Number(value) => value.to_string() == text,
-        _ => false,
-    }
+    let service = checker.service;
+    let is_error = |code: &str| service.error(code).is_some();
+    (200..300).contains(&example.status) && service.file.envelope.says_success(&example.response, is_error)
 }
 
 fn request(

@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     diagnostic::{Code, DocumentPath},
     spec::{
-        ApiStyle, BUILT_IN_FEATURES, Features, Operation, Placement, Shape,
+        ApiStyle, BUILT_IN_FEATURES, Features, Operation, Placement, ServiceFile, Shape, TypeName,
         check::{Checker, example, paging, probe, reference::known_code, value::Side},
     },
 };
@@ -231,11 +231,30 @@ fn common_names(checker: &mut Checker<'_>, operation: &Operation) {
         .file
         .response
         .keys()
-        .filter(|name| service.envelope_members.contains_key(*name))
+        .filter(|name| is_described_twice(service, operation, name))
     {
         let path = DocumentPath::of(["response", name.as_str()]);
         let message = format!("`{name}` is one of the service's `envelope-members`");
         described_twice(checker, "envelope-members", name, &path, message);
+    }
+}
+
+/// A member that only shares its name with one of the envelope is a list or an object, where the envelope has text.
+fn is_described_twice(service: &ServiceFile, operation: &Operation, name: &str) -> bool {
+    use TypeName::{AccessDeniedDetail, Array, Map, Named, Object};
+
+    match (
+        service.envelope_members.get(name),
+        operation.file.response.get(name),
+    ) {
+        (Some(usual), Some(own)) => {
+            let is_text = !matches!(
+                usual.shape.type_name,
+                AccessDeniedDetail | Array | Map | Named(_) | Object
+            );
+            !(is_text && matches!(own.shape.type_name, Array | Map | Named(_) | Object))
+        }
+        _ => false,
     }
 }
 

@@ -9,7 +9,8 @@ use crate::{
     },
 };
 
-const INTEGER: &[TypeName] = &[TypeName::Int32, TypeName::Int64];
+/// Some services write numbers as text.
+const NUMBER: &[TypeName] = &[TypeName::Int32, TypeName::Int64, TypeName::String];
 const TEXT: &[TypeName] = &[TypeName::String];
 
 /// Paging goes by number or by token, and everything that it names is there.
@@ -50,7 +51,7 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pag
         paging.index.as_ref(),
         request(),
         &path.join("index"),
-        INTEGER,
+        NUMBER,
     );
     has_role(checker, index, Role::PageIndex, &path.join("index"));
     let size = expect(
@@ -58,7 +59,7 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pag
         paging.size.as_ref(),
         request(),
         &path.join("size"),
-        INTEGER,
+        NUMBER,
     );
     has_role(checker, size, Role::PageSize, &path.join("size"));
     expect(
@@ -80,7 +81,7 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pag
         paging.total.as_ref(),
         response(),
         &path.join("total"),
-        INTEGER,
+        NUMBER,
     );
     let items = expect(
         checker,

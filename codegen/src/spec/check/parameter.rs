@@ -120,8 +120,9 @@ impl Checker<'_> {
         let path = path.join("role");
         let (fits, wanted) = match role {
             Role::PageIndex | Role::PageSize => (
-                matches!(shape.type_name, TypeName::Int32 | TypeName::Int64),
-                "an integer",
+                matches!(shape.type_name, TypeName::Int32 | TypeName::Int64)
+                    || shape.type_name == TypeName::String && shape.enumeration.is_empty(),
+                "an integer, or text that is one",
             ),
             Role::Region | Role::IdempotencyToken => (
                 shape.type_name == TypeName::String && shape.enumeration.is_empty(),

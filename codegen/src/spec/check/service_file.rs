@@ -133,7 +133,11 @@ fn envelope(checker: &mut Checker<'_>) {
     let named = [
         ("request-id", Some(&envelope.request_id)),
         ("code", envelope.code.as_ref()),
-        ("message", Some(&envelope.message)),
+        // Errors of the gateway have a message, whether or not a response of the service has one.
+        (
+            "message",
+            Some(&envelope.message).filter(|name| !name.eq_ignore_ascii_case("message")),
+        ),
         ("access-denied-detail", envelope.access_denied_detail.as_ref()),
     ];
     let known: Vec<_> = file.envelope_members.keys().map(String::as_str).collect();

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{
     diagnostic::{Code, Diagnostic, DocumentPath, Source},
     spec::{
-        ErrorTableFile, OperationFile, ServiceFile,
+        ErrorTableFile, OperationFile, OverridesFile, ServiceFile,
         schema::schema_of,
         suggestion::{nearest, one_of, replacement, suggest},
     },
@@ -25,6 +25,7 @@ static VALIDATORS: LazyLock<HashMap<String, (Value, Validator)>> = LazyLock::new
         (ServiceFile::schema_name(), schema_of::<ServiceFile>()),
         (OperationFile::schema_name(), schema_of::<OperationFile>()),
         (ErrorTableFile::schema_name(), schema_of::<ErrorTableFile>()),
+        (OverridesFile::schema_name(), schema_of::<OverridesFile>()),
     ];
     let with_validator = |(name, schema): (Cow<'_, str>, Value)| {
         let validator = jsonschema::options().offline().build(&schema).ok()?;
