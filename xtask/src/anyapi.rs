@@ -2,6 +2,7 @@
 
 mod cost;
 mod emulated;
+mod figures;
 mod responses;
 
 use std::{
@@ -13,10 +14,11 @@ use std::{
 
 use alicloud_codegen::{
     Options,
-    import::{ApiDocs, Selection, files, import},
+    import::{ApiDocs, Overrides, Selection, files, import_with},
 };
 
 use crate::{
+    anyapi::figures::{AllFigures, Figures},
     progress::{fetch, step},
     run::{Error, cargo, output, root, run as start, target},
     terminal::say,
@@ -25,7 +27,6 @@ use crate::{
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The folder with the vendor's files.
-    #[arg(long)]
     docs: Option<PathBuf>,
     /// Where descriptions and crates go.
     #[arg(long)]
@@ -33,11 +34,18 @@ pub(crate) struct Arguments {
     /// Only files whose name begins so.
     #[arg(long)]
     only: Option<String>,
-    /// Only generates; compiles nothing.
+    /// What is measured. `generate` is part of every other.
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        default_value = "generate,compile,responses,emulator,cost"
+    )]
+    measure: Vec<Part>,
+    /// Records what was measured in `tests/anyapi.json` instead of comparing it.
     #[arg(long)]
-    generate_only: bool,
-    /// Also runs the tests of the examples, calls every operation in an emulator, and shows how many published responses come out as
-    /// they went in.
+    record: bool,
+    /// Also runs the tests of the examples.
     #[arg(long)]
     test: bool,
     /// Also makes the documentation, and compiles the examples in it.
@@ -46,9 +54,21 @@ pub(crate) struct Arguments {
     /// Also compiles each group of operations alone, none, and all with the description tables.
     #[arg(long)]
     features: bool,
-    /// Also tells how much processor time it takes to check the crate, and fails if that is too much.
-    #[arg(long)]
-    cost: bool,
+}
+
+/// A part of what is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Imported and generated operations.
+    Generate,
+    /// Operations that compile without a warning.
+    Compile,
+    /// Published responses that come out of the generated types as they went in.
+    Responses,
+    /// Operations that get their example from an emulator, with both signatures.
+    Emulator,
+    /// The processor time to check an operation.
+    Cost,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
@@ -73,36 +93,57 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let into = arguments.into.clone().unwrap_or_else(|| target().join("anyapi"));
     let into = std::path::absolute(&into).map_err(shown)?;
     let mut failures = 0;
+    let mut all = AllFigures::new();
     for path in found {
-        if let Err(error) = product(&path, &into, arguments) {
+        let mut figures = Figures::default();
+        if let Err(error) = product(&path, &into, arguments, &mut figures) {
             say(format!("FAILED {}: {error}", path.display()));
             failures += 1;
         }
+        let name = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        all.insert(name, figures);
     }
-    if failures == 0 {
-        Ok(())
-    } else {
-        Err(format!("{failures} products failed"))
+    let reported = figures::report(all, arguments.record && failures == 0);
+    match failures {
+        0 => reported,
+        _ => Err(format!("{failures} products failed")),
     }
 }
 
-fn product(path: &Path, into: &Path, arguments: &Arguments) -> Result<(), Error> {
+/// Measures a product, as far as nothing fails.
+fn product(path: &Path, into: &Path, arguments: &Arguments, figures: &mut Figures) -> Result<(), Error> {
+    let measures = |part| arguments.measure.contains(&part);
     let docs = read(path)?;
+    figures.operations = docs.operations().count();
+    docs.style().clone_into(&mut figures.style);
     let workspace = Workspace::new(path, into);
     let operations = workspace.generate(&docs)?;
-    if arguments.generate_only {
+    (figures.imported, figures.generated) = (operations, Some(operations));
+    let is_generated_only = arguments.measure == [Part::Generate];
+    if is_generated_only && !arguments.test && !arguments.doc && !arguments.features {
         return Ok(());
     }
     workspace.manifest()?;
     step("fetching the crates of the lock file", fetch)?;
     workspace.cargo(&["check"])?;
-    if arguments.cost {
-        cost::measure(&workspace, operations)?;
+    figures.compiled = Some(operations);
+    if measures(Part::Cost) {
+        figures.check_ms = cost::measure(&workspace, operations)?;
     }
     if arguments.test {
         workspace.cargo(&["test", "--features", "description", "--test", "examples"])?;
-        responses::measure(&workspace, &docs)?;
-        emulated::call_all(&workspace)?;
+    }
+    if measures(Part::Responses) {
+        let (lossless, responses) = responses::measure(&workspace, &docs)?;
+        (figures.lossless, figures.responses) = (Some(lossless), Some(responses));
+    }
+    if measures(Part::Emulator) {
+        let (answered, calls) = emulated::call_all(&workspace)?;
+        (figures.answered, figures.calls) = (Some(answered), Some(calls));
     }
     if arguments.doc {
         workspace.cargo(&["doc", "--no-deps"])?;
@@ -115,7 +156,7 @@ fn product(path: &Path, into: &Path, arguments: &Arguments) -> Result<(), Error>
 }
 
 fn read(path: &Path) -> Result<ApiDocs, Error> {
-    ApiDocs::parse(&fs::read_to_string(path).map_err(shown)?).map_err(shown)
+    ApiDocs::read(&fs::read(path).map_err(shown)?).map_err(shown)
 }
 
 /// The operations of a product, and the milliseconds of processor time to check its crate; none where the system does not tell
@@ -153,7 +194,8 @@ impl Workspace {
 
     /// Imports and generates; gives the number of operations.
     fn generate(&self, docs: &ApiDocs) -> Result<usize, Error> {
-        let imported = import(docs, &Selection::All, None).map_err(shown)?;
+        let overrides = Overrides::built_in(&docs.product_name());
+        let imported = import_with(docs, &Selection::All, None, overrides.as_ref()).map_err(shown)?;
         let spec = self.folder.join("spec").join(&self.name);
         if spec.exists() {
             fs::remove_dir_all(&spec).map_err(shown)?;
@@ -170,14 +212,14 @@ impl Workspace {
             ..Options::default()
         };
         let report = alicloud_codegen::generate(&options).map_err(shown)?;
-        let operations = imported.operations.len();
         say(format!(
-            "{}: {operations} operations, {} files generated in {:?}",
+            "{}: {} operations, {} files generated in {:?}",
             self.name,
+            imported.operations.len(),
             report.entries.len(),
             started.elapsed()
         ));
-        Ok(operations)
+        Ok(imported.operations.len())
     }
 
     fn manifest(&self) -> Result<(), Error> {

@@ -12,11 +12,11 @@ use crate::{
 /// The most milliseconds that an operation may take.
 const LIMIT: u64 = 40;
 
-/// Measures, says the cost, and fails if it is too much.
-pub(super) fn measure(workspace: &Workspace, operations: usize) -> Result<(), Error> {
+/// The milliseconds of processor time to check an operation; none where the system does not tell them. Fails if it is too much.
+pub(super) fn measure(workspace: &Workspace, operations: usize) -> Result<Option<usize>, Error> {
     let Some(least) = least_ms(workspace)? else {
         say("SKIPPED: this system does not tell the processor time of other programs");
-        return Ok(());
+        return Ok(None);
     };
     let each = least / u64::try_from(operations.max(1)).map_err(shown)?;
     say(format!(
@@ -26,7 +26,7 @@ pub(super) fn measure(workspace: &Workspace, operations: usize) -> Result<(), Er
     if each > LIMIT {
         return Err(format!("{each} ms an operation, where {LIMIT} are the limit"));
     }
-    Ok(())
+    usize::try_from(each).map(Some).map_err(shown)
 }
 
 /// The least processor time of three runs, since nothing but noise makes one longer than another; none where the system does not

@@ -16,8 +16,8 @@ const PROGRAM: &str = include_str!("program.txt");
 /// What a response is that comes out as it went in.
 const LOSSLESS: &str = "lossless";
 
-/// The rate for the file, and why the others are not in it.
-pub(super) fn measure(workspace: &Workspace, docs: &ApiDocs) -> Result<(), Error> {
+/// How many responses of how many come out as they went in; shows why the others do not.
+pub(super) fn measure(workspace: &Workspace, docs: &ApiDocs) -> Result<(usize, usize), Error> {
     let responses: Vec<(String, String)> = docs
         .operations()
         .flat_map(|name| docs.demos(name).into_iter().map(|text| (name.to_owned(), text)))
@@ -27,8 +27,8 @@ pub(super) fn measure(workspace: &Workspace, docs: &ApiDocs) -> Result<(), Error
     let core = root().join("crates/alicloud-core");
     let core = format!("alicloud-core = {{ path = {core:?}, default-features = false }}\n");
     let lines = workspace.program("responses", &program(workspace)?, &core, Some(&data))?;
-    tally(&workspace.name, responses.len(), &lines);
-    Ok(())
+    let lossless = tally(&workspace.name, responses.len(), &lines);
+    Ok((lossless, responses.len()))
 }
 
 /// The program, with the type of each operation's response.
@@ -49,7 +49,7 @@ fn program(workspace: &Workspace) -> Result<String, Error> {
     ))
 }
 
-fn tally(name: &str, count: usize, lines: &str) {
+fn tally(name: &str, count: usize, lines: &str) -> usize {
     let mut words: BTreeMap<&str, usize> = BTreeMap::new();
     for line in lines.lines() {
         let word = line.split('\t').next().unwrap_or_default();
@@ -74,4 +74,5 @@ fn tally(name: &str, count: usize, lines: &str) {
             others.join(", ")
         }
     ));
+    lossless
 }
