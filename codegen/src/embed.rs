@@ -41,8 +41,15 @@ pub(crate) fn module(crate_files: &Files, name: &str) -> Result<Files, BadCode> 
         if is_root {
             let module = Ident::new(name, Span::call_site());
             let (attributes, items) = (&file.attrs, &file.items);
-            file = syn::parse2(quote::quote!(pub mod #module { #(#attributes)* #(#items)* }))
-                .map_err(|error| bad(error.to_string()))?;
+            // Links say where they lead, which is more than one from a module needs.
+            let root = quote::quote! {
+                pub mod #module {
+                    #(#attributes)*
+                    #![allow(rustdoc::redundant_explicit_links)]
+                    #(#items)*
+                }
+            };
+            file = syn::parse2(root).map_err(|error| bad(error.to_string()))?;
         }
         let path = if is_root {
             PathBuf::from(format!("{name}.rs"))
@@ -179,7 +186,8 @@ mod tests {
                 (
                     Path::new("garden.rs"),
                     "// marker\npub mod garden {\n    //! See [`A`](crate::garden::A).\n    //!\n    //! ```ignore\n    \
-                     //! use it::A;\n    //! ```\n    #![deny(missing_docs)]\n    mod a;\n    pub use crate::garden::a::A;\n}\n"
+                     //! use it::A;\n    //! ```\n    #![deny(missing_docs)]\n    \
+                     #![allow(rustdoc::redundant_explicit_links)]\n    mod a;\n    pub use crate::garden::a::A;\n}\n"
                 ),
             ]
         );

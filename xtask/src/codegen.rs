@@ -10,11 +10,8 @@ use alicloud_codegen::{
 
 use crate::{
     run::{Error, root},
-    terminal::in_context,
+    terminal::{COMMAND, in_context},
 };
-
-/// The command, as the first line of each generated file names it.
-pub(crate) const COMMAND: &str = "cargo xtask codegen";
 
 #[derive(clap::Args, Default)]
 pub(crate) struct Arguments {

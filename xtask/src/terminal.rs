@@ -10,7 +10,7 @@ use std::{
 
 use alicloud_codegen::program::{context::Context, source::Local, terminal::Terminal};
 
-use crate::{codegen::COMMAND, run::root};
+use crate::run::root;
 
 /// Whether a line that is replaced again and again can be shown.
 static IS_LIVE: LazyLock<bool> = LazyLock::new(|| {
@@ -69,6 +69,9 @@ pub(crate) fn say(line: impl fmt::Display) {
         &(seen_from_root(&line.to_string()) + "\n"),
     );
 }
+
+/// The command that generates, as the first line of each generated file names it.
+pub(crate) const COMMAND: &str = "cargo xtask codegen";
 
 /// The terminal of the commands that the published program has, too.
 struct Shared;

@@ -60,7 +60,10 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let console = Console::default();
     let is_terminal = io::stderr().is_terminal();
+    let now = SystemTime::now();
     let network = Network {
+        terminal: &console,
+        now,
         cache: choose_native_strategy()
             .ok()
             .map(|folders| folders.cache_dir().join("alicloud-codegen")),
@@ -72,7 +75,7 @@ fn main() -> ExitCode {
         sources: &network,
         base: PathBuf::new(),
         colour: is_terminal && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-        now: SystemTime::now(),
+        now,
         generate: "alicloud-codegen generate",
     };
     let result = run(&arguments.command, &context);

@@ -56,6 +56,11 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Error> {
     let report = describe(&docs, &selection, &arguments.out, context)?;
     let generated = generate_crate(&options(&arguments.out, runtime))
         .map_err(|error| shown(&error, Format::Human, context))?;
+    // The newest version is another one some day; a later run is to add to this one.
+    let named = match &arguments.source {
+        Source::Product { name, .. } => format!("{name}@{}", docs.version),
+        other => other.to_string(),
+    };
     let written = generated.changes().count();
     let out = context.shown(&arguments.out);
     context.say(format!(
@@ -65,12 +70,12 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Error> {
     context.say(format!(
         "imported {} operations of {}; what the format cannot say: {} kept as it is, {} changed, {} dropped",
         report.operations(),
-        arguments.source,
+        named,
         report.count(RemarkKind::Kept),
         report.count(RemarkKind::Changed),
         report.count(RemarkKind::Dropped),
     ));
-    next_steps(arguments, &out, context)
+    next_steps(arguments, &named, &out, context)
 }
 
 fn options(out: &Path, runtime: Runtime) -> Options {
@@ -136,7 +141,7 @@ fn describe(
     Ok(plan.report().clone())
 }
 
-fn next_steps(arguments: &Arguments, out: &str, context: &Context<'_>) -> Result<(), Error> {
+fn next_steps(arguments: &Arguments, named: &str, out: &str, context: &Context<'_>) -> Result<(), Error> {
     let services =
         spec::read(&arguments.out.join(SPEC)).map_err(|found| show(&found, Format::Human, context))?;
     let package = services
@@ -163,10 +168,7 @@ fn next_steps(arguments: &Arguments, out: &str, context: &Context<'_>) -> Result
             format!("documentation of {package}; {out}/README.md has the first call"),
         ),
         (
-            format!(
-                "alicloud-codegen client {} --operations NAME --out {out}{core}",
-                arguments.source
-            ),
+            format!("alicloud-codegen client {named} --operations NAME --out {out}{core}"),
             "more operations".to_owned(),
         ),
         (

@@ -113,7 +113,7 @@ pub(crate) fn selection(names: &[String], all: bool) -> Result<Selection, Error>
 
 /// Reads the metadata of a product.
 pub(crate) fn docs(source: &Source, fetching: &Fetching, context: &Context<'_>) -> Result<ApiDocs, Error> {
-    let bytes = context.sources.read(source, fetching, context)?;
+    let bytes = context.sources.read(source, fetching)?;
     ApiDocs::read(&bytes).map_err(|error| format!("{source}: {error}"))
 }
 

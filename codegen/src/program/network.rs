@@ -13,7 +13,6 @@ use std::{
 };
 
 use crate::program::{
-    context::{Context, Error},
     near::{near, question},
     network::{
         cache::{Cache, Entry},
@@ -24,10 +23,15 @@ use crate::program::{
         proxy::Environment,
     },
     source::{Fetching, LARGEST, Language, Local, METADATA_URL, Product, Source, Sources, without_secrets},
+    terminal::Terminal,
 };
 
 /// The environment that fetching depends on.
-pub struct Network {
+pub struct Network<'a> {
+    /// Where notes are printed.
+    pub terminal: &'a dyn Terminal,
+    /// The time.
+    pub now: SystemTime,
     /// The folder of the cache, unless an option names another; nothing is cached without one.
     pub cache: Option<PathBuf>,
     /// A variable of the environment.
@@ -36,41 +40,35 @@ pub struct Network {
     pub progress: bool,
 }
 
-impl Sources for Network {
-    fn read(&self, source: &Source, fetching: &Fetching, context: &Context<'_>) -> Result<Vec<u8>, Error> {
+impl Sources for Network<'_> {
+    fn read(&self, source: &Source, fetching: &Fetching) -> Result<Vec<u8>, String> {
         match source {
-            Source::StandardInput | Source::File(_) => Local.read(source, fetching, context),
+            Source::StandardInput | Source::File(_) => Local.read(source, fetching),
             Source::Address(address) => {
                 let label = without_secrets(address);
-                self.fetched(address, &label, is_docs, fetching, context)
+                self.fetched(address, &label, is_docs, fetching)
                     .map_err(|error| error.to_string())
             }
-            Source::Product { name, version } => self.product(name, version.as_deref(), fetching, context),
+            Source::Product { name, version } => self.product(name, version.as_deref(), fetching),
         }
     }
 
-    fn products(&self, fetching: &Fetching, context: &Context<'_>) -> Result<Vec<Product>, Error> {
+    fn products(&self, fetching: &Fetching) -> Result<Vec<Product>, String> {
         let address = format!(
             "{}/products.json?language={}",
             root(fetching),
             language(fetching.language)
         );
         let bytes = self
-            .fetched(&address, "the list of products", is_list, fetching, context)
+            .fetched(&address, "the list of products", is_list, fetching)
             .map_err(|error| error.to_string())?;
         products(&bytes).map_err(|what| FetchError::body(&address, what.to_owned()).to_string())
     }
 }
 
-impl Network {
-    fn product(
-        &self,
-        name: &str,
-        version: Option<&str>,
-        fetching: &Fetching,
-        context: &Context<'_>,
-    ) -> Result<Vec<u8>, Error> {
-        let all = self.products(fetching, context)?;
+impl Network<'_> {
+    fn product(&self, name: &str, version: Option<&str>, fetching: &Fetching) -> Result<Vec<u8>, String> {
+        let all = self.products(fetching)?;
         let product = all
             .iter()
             .find(|product| product.code.eq_ignore_ascii_case(name))
@@ -105,7 +103,7 @@ impl Network {
             product.code,
             language(fetching.language)
         );
-        match self.fetched(&address, &label, is_docs, fetching, context) {
+        match self.fetched(&address, &label, is_docs, fetching) {
             Err(FetchError::Status { status: 404, .. }) => Err(format!(
                 "{label} is on the list of products, but its metadata is not published; try another version or `--language zh`"
             )),
@@ -120,7 +118,6 @@ impl Network {
         label: &str,
         is_expected: IsExpected,
         fetching: &Fetching,
-        context: &Context<'_>,
     ) -> Result<Vec<u8>, FetchError> {
         let cache = fetching
             .cache
@@ -130,7 +127,7 @@ impl Network {
         let entry = match cache.as_ref().map(|cache| cache.read(address)) {
             Some(Ok(entry)) => entry,
             Some(Err(why)) => {
-                context.terminal.tell(&format!(
+                self.terminal.tell(&format!(
                     "note: the cached copy of {label} is {why}, and is not used"
                 ));
                 None
@@ -139,14 +136,8 @@ impl Network {
         };
         let recent = Duration::from_secs(fetching.max_age.saturating_mul(3_600));
         match entry {
-            Some(entry) if fetching.offline || !fetching.refresh && entry.age(context.now) < recent => {
-                tell_age(
-                    label,
-                    &entry,
-                    context.now,
-                    "; `--refresh` fetches it again",
-                    context,
-                );
+            Some(entry) if fetching.offline || !fetching.refresh && entry.age(self.now) < recent => {
+                self.tell_age(label, &entry, "; `--refresh` fetches it again");
                 return Ok(entry.bytes);
             }
             None if fetching.offline => return Err(FetchError::NotCached(label.to_owned())),
@@ -156,21 +147,26 @@ impl Network {
         match (result, entry) {
             (Ok(bytes), _) => {
                 if let Some(cache) = &cache
-                    && let Err(error) = cache.write(address, &bytes, context.now)
+                    && let Err(error) = cache.write(address, &bytes, self.now)
                 {
-                    context
-                        .terminal
+                    self.terminal
                         .tell(&format!("note: {label} is not cached: {error}"));
                 }
                 Ok(bytes)
             }
             (Err(error), Some(entry)) if error.is_of_network() => {
-                context.terminal.tell(&format!("note: {error}"));
-                tell_age(label, &entry, context.now, "", context);
+                self.terminal.tell(&format!("note: {error}"));
+                self.tell_age(label, &entry, "");
                 Ok(entry.bytes)
             }
             (Err(error), _) => Err(error),
         }
+    }
+
+    fn tell_age(&self, label: &str, entry: &Entry, more: &str) {
+        let age = ago(entry.age(self.now));
+        self.terminal
+            .tell(&format!("note: {label} is from the cache, fetched {age}{more}"));
     }
 
     fn download(
@@ -204,13 +200,6 @@ type IsExpected = fn(&[u8]) -> Result<(), &'static str>;
 
 fn is_list(bytes: &[u8]) -> Result<(), &'static str> {
     products(bytes).map(drop)
-}
-
-fn tell_age(label: &str, entry: &Entry, now: SystemTime, more: &str, context: &Context<'_>) {
-    context.terminal.tell(&format!(
-        "note: {label} is from the cache, fetched {}{more}",
-        ago(entry.age(now))
-    ));
 }
 
 /// A length of time as people say it.

@@ -35,7 +35,7 @@ enum Format {
 /// # Errors
 /// If the list cannot be had, or no product has the word in its name.
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Error> {
-    let products = context.sources.products(&arguments.fetching, context)?;
+    let products = context.sources.products(&arguments.fetching)?;
     let word = arguments.word.as_deref().unwrap_or_default().to_lowercase();
     let found: Vec<&Product> = products.iter().filter(|product| product.has(&word)).collect();
     if found.is_empty() {

@@ -7,10 +7,7 @@ use std::{
     str::FromStr,
 };
 
-use crate::{
-    program::context::{Context, Error},
-    text::is_device,
-};
+use crate::text::is_device;
 
 /// The largest metadata that is read, in bytes: the largest that the vendor publishes has 4.1 MB.
 pub(crate) const LARGEST: u64 = 64 << 20;
@@ -189,13 +186,13 @@ pub trait Sources {
     ///
     /// # Errors
     /// If it cannot be had.
-    fn read(&self, source: &Source, fetching: &Fetching, context: &Context<'_>) -> Result<Vec<u8>, Error>;
+    fn read(&self, source: &Source, fetching: &Fetching) -> Result<Vec<u8>, String>;
 
     /// Returns the products that the vendor lists, by their names.
     ///
     /// # Errors
     /// If the list cannot be had.
-    fn products(&self, fetching: &Fetching, context: &Context<'_>) -> Result<Vec<Product>, Error>;
+    fn products(&self, fetching: &Fetching) -> Result<Vec<Product>, String>;
 }
 
 /// Files and the standard input: nothing is fetched.
@@ -203,7 +200,7 @@ pub trait Sources {
 pub struct Local;
 
 impl Sources for Local {
-    fn read(&self, source: &Source, _: &Fetching, _: &Context<'_>) -> Result<Vec<u8>, Error> {
+    fn read(&self, source: &Source, _: &Fetching) -> Result<Vec<u8>, String> {
         match source {
             Source::StandardInput => bounded(std::io::stdin().lock(), source),
             Source::File(path) => match fs::File::open(path) {
@@ -214,14 +211,14 @@ impl Sources for Local {
         }
     }
 
-    fn products(&self, _: &Fetching, _: &Context<'_>) -> Result<Vec<Product>, Error> {
+    fn products(&self, _: &Fetching) -> Result<Vec<Product>, String> {
         Err(ELSEWHERE.to_owned())
     }
 }
 
 const ELSEWHERE: &str = "this program fetches nothing; save the metadata to a file, and name the file";
 
-fn bounded(input: impl std::io::Read, source: &Source) -> Result<Vec<u8>, Error> {
+fn bounded(input: impl std::io::Read, source: &Source) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     input
         .take(LARGEST + 1)

@@ -9,6 +9,9 @@ use crate::{
     server::{Reply, Server},
 };
 
+/// What a server does.
+type Respond = Box<dyn Fn(&str) -> Reply + Send + Sync>;
+
 const LIST: &str = r#"[
     {"code": "Garden", "name": "Garden", "style": "RPC", "versions": ["2020-01-01", "2024-05-01"], "defaultVersion": "2020-01-01"},
     {"code": "Shed", "name": "Tools", "style": null, "versions": ["2020-01-01"]},
@@ -115,7 +118,7 @@ fn wrong_responses_are_errors_that_say_so() {
     let bomb = gzip(&vec![b' '; 80 << 20]);
     let packed = gzip(LIST.as_bytes());
     let mut text = String::new();
-    let cases: Vec<(&str, Box<dyn Fn(&str) -> Reply + Send + Sync>)> = vec![
+    let cases: Vec<(&str, Respond)> = vec![
         ("nothing", Box::new(|_| Reply::Nothing)),
         ("stalls", Box::new(|_| Reply::Stall)),
         ("closes", Box::new(|_| Reply::Raw(Vec::new()))),

@@ -17,6 +17,10 @@ pub(super) enum FetchError {
     Proxy { name: &'static str, address: String },
     #[error("cannot connect to {host}: {reason}; check the network, or name a proxy with `--proxy`")]
     Connect { host: String, reason: String },
+    #[error(
+        "cannot connect to {host} securely: {reason}; if a proxy of your company encrypts anew, let this machine trust its certificate"
+    )]
+    Tls { host: String, reason: String },
     #[error("{host} did not respond within {} s; try again, or with a longer `--timeout`", .timeout.as_secs_f64())]
     Timeout { host: String, timeout: Duration },
     #[error("{address}: the connection ended within the response; try again")]
@@ -49,7 +53,11 @@ impl FetchError {
     pub(super) fn is_of_network(&self) -> bool {
         match self {
             Self::Status { status, .. } => *status >= 500 || *status == 429,
-            Self::Connect { .. } | Self::Timeout { .. } | Self::Cut { .. } | Self::NotHttp { .. } => true,
+            Self::Connect { .. }
+            | Self::Tls { .. }
+            | Self::Timeout { .. }
+            | Self::Cut { .. }
+            | Self::NotHttp { .. } => true,
             _ => false,
         }
     }

@@ -183,6 +183,16 @@ fn failed(error: ureq::Error, uri: &Uri, request: &Request<'_>) -> FetchError {
                 reason: error.to_string(),
             }
         }
+        Error::Rustls(error) => FetchError::Tls {
+            host,
+            reason: error.to_string(),
+        },
+        Error::Io(error) if error.get_ref().is_some_and(|error| error.is::<rustls::Error>()) => {
+            FetchError::Tls {
+                host,
+                reason: error.to_string(),
+            }
+        }
         Error::Io(error) => FetchError::Connect {
             host,
             reason: error.to_string(),
