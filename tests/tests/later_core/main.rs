@@ -160,7 +160,7 @@ const VARIANTS: &[Edit] = &[
         "pub enum TypeKind {\n    /// Later.\n    Later,\n",
     ),
     (
-        "service.rs",
+        "service/error_fact.rs",
         "pub enum RetryClass {\n",
         "pub enum RetryClass {\n    /// Later.\n    Later,\n",
     ),
