@@ -170,7 +170,7 @@ impl Reader<'_> {
             Binary => Some(Scalar::Binary),
             Named(name) => match self.description.type_named(name)?.kind {
                 TypeKind::Enumeration(_) => Some(Scalar::Text),
-                TypeKind::Object(_) => None,
+                _ => None,
             },
             _ => None,
         }
@@ -227,7 +227,7 @@ impl Reader<'_> {
                     Value::Object(given) => return self.object(members, given, path),
                     _ => Err("an object".to_owned()),
                 },
-                None => Ok(value.clone()),
+                _ => Ok(value.clone()),
             },
             _ => Ok(value.clone()),
         };
