@@ -11,11 +11,12 @@ use std::{error::Error, fs};
 
 use alicloud_core::{
     RateLimit,
+    encoding::decode_form,
     transport::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, TransportFuture},
 };
 use cams_flow::{Client, Credentials};
 use clap::Parser;
-use serde_json::json;
+use serde_json::{Value, json};
 
 type Result<T = (), E = Box<dyn Error>> = std::result::Result<T, E>;
 
@@ -37,16 +38,8 @@ struct List {
 
 impl Transport for List {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
-        let parameter = |name: &str| -> Option<usize> {
-            let (_, query) = request.url.split_once('?')?;
-            let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-            let (_, value) = pairs.into_iter().find(|(other, _)| *other == name)?;
-            value.parse().ok()
-        };
-        // The first page may be asked for without its number.
-        let index = parameter("PageIndex").unwrap_or(1);
-        let response = match parameter("PageSize") {
-            Some(size) => {
+        let response = match page(&request) {
+            Some((index, size)) => {
                 let begin = index.saturating_sub(1) * size;
                 let flows: Vec<_> = (begin..self.flows.min(begin + size))
                     .map(|number| {
@@ -62,11 +55,19 @@ impl Transport for List {
             }
             None => Err(TransportError::new(
                 TransportErrorKind::Request,
-                "the request has no page size",
+                "the request has no page",
             )),
         };
         Box::pin(std::future::ready(response))
     }
+}
+
+/// The number and the size of the page that a request asks for.
+fn page(request: &HttpRequest) -> Option<(usize, usize)> {
+    let (_, query) = request.url.split_once('?')?;
+    let page: Value = serde_json::from_str(decode_form(query).get("Page")?).ok()?;
+    let number = |name: &str| usize::try_from(page[name].as_u64()?).ok();
+    Some((number("Index")?, number("Size")?))
 }
 
 #[tokio::main(flavor = "current_thread")]
