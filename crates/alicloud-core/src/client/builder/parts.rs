@@ -1,0 +1,203 @@
+//! What a builder has collected, and the client that comes of it: the same code for the clients of all services.
+
+use std::{fmt, sync::Arc};
+
+use http::HeaderValue;
+
+use crate::{
+    client::{Client, Settings, Transports, environment},
+    configuration::ConfigurationError,
+    credentials::{CredentialsSource, DefaultChain, Environment, ProviderContext},
+    encoding::Pairs,
+    endpoint::{Endpoint, Network},
+    interceptor::Interceptor,
+    nonce::{Jitter, NonceSource, RandomNonces},
+    rate_limit::{KnownLimiters, RateLimit},
+    redact::address,
+    request::InvalidParameter,
+    retry::{RetryBudget, RetryPolicy},
+    service::{EndpointRule, Service},
+    sign::SignatureVersion,
+    time::{Clock, CorrectedClock, SystemClock},
+    transport::{MAX_RESPONSE_SIZE, Timeouts, Transport},
+};
+
+pub(super) struct Parts {
+    pub(super) service: &'static Service,
+    /// Name and version of the crate, for the header `user-agent`; empty for a client of no crate.
+    pub(super) package: &'static str,
+    pub(super) region: Option<String>,
+    pub(super) network: Network,
+    pub(super) endpoint: Option<String>,
+    pub(super) credentials: Option<CredentialsSource>,
+    pub(super) signature: SignatureVersion,
+    pub(super) transport: Option<Arc<dyn Transport>>,
+    pub(super) timeouts: Timeouts,
+    pub(super) max_response_size: usize,
+    pub(super) common: Result<Pairs, InvalidParameter>,
+    pub(super) application: Option<String>,
+    pub(super) time_and_chance: TimeAndChance,
+    pub(super) retry: RetryPolicy,
+    pub(super) rate_limit: RateLimit,
+    pub(super) account: Option<String>,
+    pub(super) interceptors: Vec<Arc<dyn Interceptor>>,
+    pub(super) environment: Option<Environment>,
+}
+
+pub(super) struct TimeAndChance {
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) nonces: Arc<dyn NonceSource>,
+    pub(super) jitter: Arc<dyn Jitter>,
+}
+
+/// `Debug` shows of an endpoint scheme and host, and of parameters the names.
+impl fmt::Debug for Parts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ClientBuilder")
+            .field("region", &self.region)
+            .field("network", &self.network)
+            .field("endpoint", &self.endpoint.as_deref().map(address))
+            .field("credentials", &self.credentials)
+            .field("signature", &self.signature)
+            .field("transport", &self.transport)
+            .field("timeouts", &self.timeouts)
+            .field("common", &self.common)
+            .field("application", &self.application)
+            .field("retry", &self.retry)
+            .field("rate_limit", &self.rate_limit)
+            .field("account", &self.account)
+            .field("interceptors", &self.interceptors)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Parts {
+    /// Nothing set.
+    pub(super) fn new(service: &'static Service, package: &'static str) -> Self {
+        Self {
+            service,
+            package,
+            region: None,
+            network: Network::default(),
+            endpoint: None,
+            credentials: None,
+            signature: SignatureVersion::default(),
+            transport: None,
+            timeouts: Timeouts::default(),
+            max_response_size: MAX_RESPONSE_SIZE,
+            common: Ok(Pairs::default()),
+            application: None,
+            time_and_chance: TimeAndChance {
+                clock: Arc::new(SystemClock),
+                nonces: Arc::new(RandomNonces::default()),
+                jitter: Arc::new(RandomNonces::default()),
+            },
+            retry: RetryPolicy::default(),
+            rate_limit: RateLimit::new(),
+            account: None,
+            interceptors: Vec::new(),
+            environment: None,
+        }
+    }
+
+    pub(super) fn build(mut self) -> Result<Client, ConfigurationError> {
+        let service = self.service;
+        let mut endpoint_of_environment = None;
+        if let Some(environment) = &self.environment {
+            self.region = self.region.or_else(|| environment::region(environment));
+            endpoint_of_environment = environment::endpoint(environment, service);
+        }
+        let endpoint = match (&self.endpoint, &self.region) {
+            (Some(endpoint), _) => Endpoint::parse(endpoint)?,
+            (None, _) if let Some(found) = endpoint_of_environment => found?,
+            (None, Some(region)) => Endpoint::of(service, region, self.network)?,
+            (None, None) if let EndpointRule::Global(host) = service.endpoint_rule() => {
+                Endpoint::parse(host)?
+            }
+            (None, None) => {
+                let regions: Vec<_> = service.endpoints().iter().map(|(region, _)| *region).collect();
+                let example = regions.first().copied().unwrap_or("ap-southeast-1");
+                return Err(
+                    ConfigurationError::new("the client has neither a region nor an endpoint").with_help(
+                        match &self.environment {
+                            Some(_) => format!(
+                                "set the variable `{}`, such as to `{example}`",
+                                environment::REGION[0]
+                            ),
+                            None => {
+                                format!("call `.region(\"{example}\")` or `.endpoint(…)` before `.build()`")
+                            }
+                        },
+                    ),
+                );
+            }
+        };
+        let common = self
+            .common
+            .map_err(|error| ConfigurationError::new(error.to_string()))?;
+        let credentials = self.credentials.unwrap_or_else(|| {
+            let mut context = ProviderContext::new().shared_transport(self.transport.clone());
+            if let Some(environment) = &self.environment {
+                context = context.environment(environment.clone());
+            }
+            DefaultChain::new().context(&context).into()
+        });
+        if self.rate_limit.is_shared() && self.account.is_none() && !credentials.knows_account() {
+            return Err(ConfigurationError::new(
+                "quotas shared with other processes need to know the account",
+            )
+            .with_help(
+                "call `.account(\"its number\")` before `.build()`, or use a role's ARN or a long-lived key",
+            ));
+        }
+        let transports = match self.transport {
+            Some(transport) => Transports::given(transport),
+            None => Transports::by_default(&endpoint, self.timeouts)?,
+        };
+        let settings = Settings {
+            service,
+            endpoint,
+            credentials,
+            signature: self.signature,
+            transports,
+            clock: CorrectedClock::new(self.time_and_chance.clock),
+            nonces: self.time_and_chance.nonces,
+            timeouts: self.timeouts,
+            max_response_size: self.max_response_size,
+            common,
+            user_agent: user_agent(self.package, self.application.as_deref())?,
+            region: self.region,
+            network: self.network,
+            retry: self.retry,
+            rate_limit: self.rate_limit,
+            limiters: KnownLimiters::default(),
+            account: self.account,
+            retry_budget: RetryBudget::default(),
+            jitter: self.time_and_chance.jitter,
+            interceptors: self.interceptors,
+        };
+        Ok(Client {
+            settings: Arc::new(settings),
+        })
+    }
+}
+
+fn user_agent(name: &str, application: Option<&str>) -> Result<HeaderValue, ConfigurationError> {
+    let separator = if name.is_empty() { "" } else { " " };
+    let mut text = format!(
+        "AlibabaCloud ({}; {}) Rust {name}{separator}{}/{}",
+        std::env::consts::OS,
+        std::env::consts::ARCH,
+        env!("CARGO_PKG_NAME"),
+        env!("CARGO_PKG_VERSION"),
+    );
+    if let Some(application) = application {
+        text.push(' ');
+        text.push_str(application);
+    }
+    HeaderValue::from_str(&text).map_err(|_| {
+        ConfigurationError::new("the application's name holds characters that no header can hold")
+            .with_help("write it with printable ASCII characters, such as `signup-service/2.1`")
+    })
+}
