@@ -43,7 +43,7 @@ mod registry;
 mod shared_store;
 mod window;
 
-use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 pub(crate) use account::{Account, account};
 pub(crate) use known::KnownLimiters;
@@ -63,7 +63,8 @@ use crate::{
 #[must_use = "a rate limit has to be given to a client"]
 pub struct RateLimit {
     registry: Option<Arc<Registry>>,
-    quotas: BTreeMap<String, Option<Quota>>,
+    /// By the name of the operation; the last one counts.
+    quotas: Vec<(String, Option<Quota>)>,
     max_wait: Option<Duration>,
 }
 
@@ -78,7 +79,7 @@ impl RateLimit {
     pub fn new() -> Self {
         Self {
             registry: Some(registry::of_the_process()),
-            quotas: BTreeMap::new(),
+            quotas: Vec::new(),
             max_wait: None,
         }
     }
@@ -125,13 +126,13 @@ impl RateLimit {
 
     /// Sets the quota of an operation, by its name on the wire, in place of the description's.
     pub fn with_quota(mut self, operation: impl Into<String>, quota: Quota) -> Self {
-        self.quotas.insert(operation.into(), Some(quota));
+        self.quotas.push((operation.into(), Some(quota)));
         self
     }
 
     /// Removes the limit of an operation, by its name on the wire.
     pub fn without_quota(mut self, operation: impl Into<String>) -> Self {
-        self.quotas.insert(operation.into(), None);
+        self.quotas.push((operation.into(), None));
         self
     }
 
@@ -149,8 +150,9 @@ impl RateLimit {
     #[must_use]
     pub fn quota(&self, operation: &Operation) -> Option<Quota> {
         self.registry.as_ref()?;
-        let quota = match self.quotas.get(operation.name()) {
-            Some(quota) => *quota,
+        let set = self.quotas.iter().rfind(|(name, _)| name == operation.name());
+        let quota = match set {
+            Some((_, quota)) => *quota,
             None => operation.quota(),
         };
         // A quota without calls or without a window cannot be kept.

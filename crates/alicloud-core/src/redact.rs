@@ -182,7 +182,7 @@ struct Range<'m> {
 }
 
 fn masked_ranges(text: &[u8], mut ranges: Vec<Range<'_>>) -> Vec<u8> {
-    ranges.sort_by_key(|range| (range.start, usize::MAX - range.end));
+    ranges.sort_unstable_by_key(|range| (range.start, usize::MAX - range.end));
     let mut masked = Vec::with_capacity(text.len());
     let mut done = 0;
     let mut ranges = ranges.into_iter().peekable();

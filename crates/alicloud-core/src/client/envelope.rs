@@ -311,7 +311,9 @@ impl<'de> Deserialize<'de> for Text<'de> {
         if digits::are_kept() {
             let raw = <&RawValue>::deserialize(deserializer)?.get();
             return Ok(Text(match raw.as_bytes().first() {
-                Some(b'"') => Some(Cow::Owned(serde_json::from_str(raw).map_err(de::Error::custom)?)),
+                Some(b'"') => Some(Cow::Owned(
+                    serde_json::from_slice(raw.as_bytes()).map_err(de::Error::custom)?,
+                )),
                 Some(b'[' | b'{' | b'n') => None,
                 _ => Some(Cow::Borrowed(raw)),
             }));

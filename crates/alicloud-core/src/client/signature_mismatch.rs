@@ -109,9 +109,8 @@ impl<'t> Canonical<'t> {
         let headers = lines
             .by_ref()
             .take_while(|line| !line.is_empty())
-            .filter_map(|line| line.split_once(':'))
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
+            .filter_map(|line| line.split_once(':'));
+        let headers = by_name(&mut { headers });
         let _signed_headers = lines.next()?;
         Some(Self {
             method,
@@ -124,10 +123,15 @@ impl<'t> Canonical<'t> {
 }
 
 fn pairs(query: &str) -> BTreeMap<String, String> {
-    decode_form(query)
-        .iter()
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
+    by_name(&mut decode_form(query).iter())
+}
+
+fn by_name<'t>(pairs: &mut dyn Iterator<Item = (&'t str, &'t str)>) -> BTreeMap<String, String> {
+    let mut map = BTreeMap::new();
+    for (name, value) in pairs {
+        map.insert(name.to_owned(), value.to_owned());
+    }
+    map
 }
 
 fn first_difference(

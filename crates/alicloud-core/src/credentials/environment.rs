@@ -1,5 +1,4 @@
 use std::{
-    collections::BTreeMap,
     env, fmt,
     path::{PathBuf, is_separator},
     sync::Arc,
@@ -25,7 +24,7 @@ type Variables = dyn Fn(&str) -> Option<String> + Send + Sync;
 #[derive(Clone)]
 pub struct Environment {
     read: Arc<Variables>,
-    set: BTreeMap<String, String>,
+    set: Vec<(String, String)>,
     home: Option<PathBuf>,
     is_process: bool,
 }
@@ -53,7 +52,7 @@ impl Environment {
     pub fn from_fn(variable: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
         Self {
             read: Arc::new(variable),
-            set: BTreeMap::new(),
+            set: Vec::new(),
             home: None,
             is_process: false,
         }
@@ -62,7 +61,7 @@ impl Environment {
     /// Sets a variable, for the readers of this value alone.
     #[must_use]
     pub fn with_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.set.insert(name.into(), value.into());
+        self.set.push((name.into(), value.into()));
         self
     }
 
@@ -76,8 +75,9 @@ impl Environment {
     /// Returns the value of a variable; `None` if it is unset or empty.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<String> {
-        let value = match self.set.get(name) {
-            Some(value) => Some(value.clone()),
+        let set = self.set.iter().rfind(|(other, _)| other == name);
+        let value = match set {
+            Some((_, value)) => Some(value.clone()),
             None => (self.read)(name),
         };
         value.filter(|value| !value.is_empty())

@@ -173,21 +173,20 @@ impl<S: Serializer> fmt::Debug for Entries<S> {
 }
 
 /// Members that the table does not name, without those whose names are like those of sensitive members.
-fn redacted(record: &impl ReadRecord, unknown: &Members) -> Members {
+fn redacted(show_all: &dyn Fn(Show<'_>), unknown: &Members) -> Members {
     let mut redaction = Redaction::new();
-    record.show(&mut |members| {
+    show_all(&mut |members| {
         let sensitive = members.iter().filter(|(_, _, is_sensitive, _)| *is_sensitive);
         redaction.add_names(sensitive.map(|(name, ..)| name));
     });
-    let shown = unknown.iter().map(|(name, value)| {
-        let mut value = value.clone();
+    let mut shown = unknown.clone();
+    for (name, value) in &mut shown {
         match redaction.is_secret(name) {
-            true => value = MASK.into(),
-            false => redaction.value(&mut value),
+            true => *value = MASK.into(),
+            false => redaction.value(value),
         }
-        (name.clone(), value)
-    });
-    shown.collect()
+    }
+    shown
 }
 
 /// Shows the members of a record that are there.
@@ -202,8 +201,18 @@ pub fn debug_record(
     name: &str,
     unknown: Option<&Members>,
 ) -> fmt::Result {
+    debug_members(&|show| record.show(show), formatter, name, unknown)
+}
+
+/// Not generic, so that a program has one copy for all records.
+fn debug_members(
+    show_all: &dyn Fn(Show<'_>),
+    formatter: &mut fmt::Formatter<'_>,
+    name: &str,
+    unknown: Option<&Members>,
+) -> fmt::Result {
     let mut shown = formatter.debug_struct(name);
-    record.show(&mut |members| {
+    show_all(&mut |members| {
         for (wire, field, is_sensitive, value) in members.iter().filter(|(.., value)| !value.is_left_out()) {
             let is_hidden = *is_sensitive || is_always_secret(wire);
             let value: &dyn fmt::Debug = if is_hidden { &Redacted } else { value };
@@ -211,7 +220,7 @@ pub fn debug_record(
         }
     });
     if let Some(unknown) = unknown.filter(|unknown| !unknown.is_empty()) {
-        shown.field("unknown_members", &redacted(record, unknown));
+        shown.field("unknown_members", &redacted(show_all, unknown));
     }
     shown.finish()
 }

@@ -93,7 +93,7 @@ impl CliProfile {
         let invalid = |problem: String| {
             error(CredentialsErrorKind::Invalid, format!("`{shown}` {problem}")).with_help(CREATE)
         };
-        let value: Value = serde_json::from_str(&text).map_err(|wrong| {
+        let value: Value = serde_json::from_slice(text.as_bytes()).map_err(|wrong| {
             invalid(format!(
                 "is not valid JSON (line {}, column {})",
                 wrong.line(),

@@ -112,6 +112,9 @@ struct Kept {
     backoff: Option<SystemTime>,
 }
 
+/// Begins a fetch.
+type Fetch<'a> = Box<dyn FnOnce() -> CredentialsFuture<'a> + Send + 'a>;
+
 enum State {
     Missing,
     Fresh(Arc<Credentials>),
@@ -128,12 +131,21 @@ impl Cache {
     where
         F: Future<Output = Outcome> + Send + 'a,
     {
-        let state = self.state(context);
-        if let State::Fresh(credentials) = state {
-            return Box::pin(std::future::ready(Ok(credentials)));
+        match self.state(context) {
+            State::Fresh(credentials) => Box::pin(std::future::ready(Ok(credentials))),
+            state => self.fetched(context, state, Box::new(|| Box::pin(fetch()))),
         }
+    }
+
+    /// Not generic, so that a program has one copy for all providers.
+    fn fetched<'a>(
+        &'a self,
+        context: &'a ProviderContext,
+        state: State,
+        fetch: Fetch<'a>,
+    ) -> CredentialsFuture<'a> {
+        let refresh = Box::pin(self.refresh(context, fetch));
         Box::pin(async move {
-            let refresh = self.refresh(context, fetch);
             match state {
                 State::Early(credentials) => self.flight.start(refresh).await.unwrap_or(Ok(credentials)),
                 _ => self.flight.join(refresh).await,
@@ -148,11 +160,7 @@ impl Cache {
         }
     }
 
-    async fn refresh<F: Future<Output = Outcome>>(
-        &self,
-        context: &ProviderContext,
-        fetch: impl FnOnce() -> F,
-    ) -> Outcome {
+    async fn refresh<'a>(&'a self, context: &'a ProviderContext, fetch: Fetch<'a>) -> Outcome {
         // Another caller may have fetched since the first check.
         if let State::Fresh(credentials) = self.state(context) {
             return Ok(credentials);

@@ -33,24 +33,24 @@ pub(crate) type Found = Result<(CredentialsSource, Arc<Credentials>), Credential
 
 impl ResolvedSource {
     /// Returns credentials of the kept source, or of the one that is found now.
-    pub(crate) async fn credentials(&self, find: impl Future<Output = Found>) -> Outcome {
+    pub(crate) async fn credentials(&self, find: impl Future<Output = Found> + Send) -> Outcome {
         if let Some(source) = self.resolved() {
             return source.credentials().await;
         }
-        let search = async {
+        let search = Box::pin(async {
             if let Some(source) = self.resolved() {
                 return source.credentials().await;
             }
             let (source, credentials) = find.await?;
             *self.lock() = Some(source);
             Ok(credentials)
-        };
+        });
         self.flight.join(search).await
     }
 
     /// Does the same for sources of a file: when the kept one fails for a reason in the file, such as a key that STS rejects,
     /// the file is read again, since it may have changed.
-    pub(crate) async fn credentials_of_file<F: Future<Output = Found>>(
+    pub(crate) async fn credentials_of_file<F: Future<Output = Found> + Send>(
         &self,
         find: impl Fn() -> F,
     ) -> Outcome {

@@ -1,10 +1,7 @@
-use std::{
-    future::Future,
-    sync::{Arc, Mutex, MutexGuard},
-};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::{
-    credentials::{access_key::Credentials, error::CredentialsError},
+    credentials::{access_key::Credentials, error::CredentialsError, source::CredentialsFuture},
     lock::lock,
 };
 
@@ -28,7 +25,7 @@ struct Last {
 
 impl SingleFlight {
     /// Returns the result of the fetch under way, or of this one.
-    pub(crate) async fn join(&self, fetch: impl Future<Output = Outcome>) -> Outcome {
+    pub(crate) async fn join(&self, fetch: CredentialsFuture<'_>) -> Outcome {
         let arrival = self.last().count;
         let _running = self.running.lock().await;
         {
@@ -43,7 +40,7 @@ impl SingleFlight {
     }
 
     /// Returns the result of this fetch; `None` if another one is under way.
-    pub(crate) async fn start(&self, fetch: impl Future<Output = Outcome>) -> Option<Outcome> {
+    pub(crate) async fn start(&self, fetch: CredentialsFuture<'_>) -> Option<Outcome> {
         let _running = self.running.try_lock().ok()?;
         Some(self.finish(fetch.await))
     }
