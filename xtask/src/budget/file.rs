@@ -43,7 +43,8 @@ impl Unit {
             Self::Crates | Self::Lines | Self::Connections => 0.0,
             Self::Allocations => 0.005,
             Self::Instructions | Self::Ratio => 0.01,
-            Self::Kib => 0.05,
+            // The system maps more or less of a program's file.
+            Self::Kib => 0.1,
         }
     }
 }

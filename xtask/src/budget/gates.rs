@@ -101,6 +101,24 @@ pub(crate) const GATES: &[Gate] = &[
     gate("limiter-allocations", Unit::Allocations, |programs| {
         programs.limiter_allocations()
     }),
+    gate("stream-memory", Unit::Kib, |programs| {
+        programs.stream_memory(1_000_000)
+    }),
+    gate("stream-memory-growth", Unit::Kib, |programs| {
+        programs.stream_growth(10_000, 1_000_000)
+    }),
+    gate("sign-v3-instructions", Unit::Ratio, |programs| {
+        programs.signing_ratio("v3")
+    }),
+    gate("sign-v1-instructions", Unit::Ratio, |programs| {
+        programs.signing_ratio("v1")
+    }),
+    gate("sign-v3-allocations", Unit::Allocations, |programs| {
+        programs.signing_allocations("v3")
+    }),
+    gate("sign-v1-allocations", Unit::Allocations, |programs| {
+        programs.signing_allocations("v1")
+    }),
     gate("second-client-allocations", Unit::Allocations, |programs| {
         programs.second_client()
     }),

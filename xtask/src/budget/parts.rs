@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     budget::{
-        programs::{Programs, figure},
+        programs::{Programs, figure, peak},
         valgrind,
         verdict::Count,
     },
@@ -37,6 +37,42 @@ impl Programs {
         let mut command = Command::new(program);
         command.args(["--quota", "1000", "--n", "2000"]);
         figure(&mut command, "limiter_allocs_per_call").map(Count::Of)
+    }
+
+    /// The most memory of a process that reads a list of so many flows as a stream.
+    pub(crate) fn stream_memory(&mut self, flows: usize) -> Result<Count, Error> {
+        let program = self.example("stream")?;
+        // The pages come from the process itself, one after the other.
+        peak(Command::new(program).args(["--flows", &flows.to_string()]), 2)
+    }
+
+    /// By how much that grows between two lengths of the list.
+    pub(crate) fn stream_growth(&mut self, few: usize, many: usize) -> Result<Count, Error> {
+        Ok(match (self.stream_memory(few)?, self.stream_memory(many)?) {
+            (Count::Of(few), Count::Of(many)) => Count::Of((many - few).max(0.0)),
+            (not_counted, _) => not_counted,
+        })
+    }
+
+    /// How many times the instructions of the same by hand it takes to build, sign and read a call that is not sent.
+    pub(crate) fn signing_ratio(&mut self, style: &str) -> Result<Count, Error> {
+        if !valgrind::is_installed() {
+            return Ok(Count::NotCounted(valgrind::MISSING));
+        }
+        let program = self.example("sign")?;
+        let total = |by: &str, calls: &str| {
+            let mut command = Command::new(&program);
+            valgrind::instructions(command.args(["--style", style, "--by", by, "--n", calls]))
+        };
+        let of = |by: &str| Ok::<_, Error>(total(by, "1100")? - total(by, "100")?);
+        Ok(Count::Of(of("ours")? / of("hand")?))
+    }
+
+    /// What the same allocates.
+    pub(crate) fn signing_allocations(&mut self, style: &str) -> Result<Count, Error> {
+        let mut command = Command::new(self.example("sign")?);
+        command.args(["--style", style, "--by", "ours", "--n", "1000"]);
+        figure(&mut command, "allocs_per_call").map(Count::Of)
     }
 
     /// What `build()` of a second client over HTTPS allocates.

@@ -200,7 +200,7 @@ impl Programs {
 
 /// The most memory in KiB. How much of a program's file the system maps, and what arrives at once, differs by a tenth from run
 /// to run; both only add to what the program needs, hence the least of some runs.
-fn peak(command: &mut Command, runs: usize) -> Result<Count, Error> {
+pub(crate) fn peak(command: &mut Command, runs: usize) -> Result<Count, Error> {
     if !cfg!(target_os = "linux") {
         return Ok(Count::NotCounted(NO_PEAK));
     }

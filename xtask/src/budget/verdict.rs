@@ -50,7 +50,7 @@ impl Row {
         let factor = factor(unit);
         let reachable = self.rounded((count * (1.0 + unit.spread()) * factor).ceil() / factor);
         match goal {
-            Some(goal) if count <= goal => Verdict::Lower(goal),
+            Some(goal) if reachable <= goal => Verdict::Lower(goal),
             _ if reachable < limit * (1.0 - WORTH_A_HINT) => Verdict::Lower(reachable),
             _ => Verdict::Within,
         }
@@ -207,7 +207,7 @@ mod tests {
             ),
             (row(1.5, Some(1.03), Unit::Ratio, 1.49), None),
             (
-                row(1.5, Some(1.03), Unit::Ratio, 1.02),
+                row(1.5, Some(1.03), Unit::Ratio, 1.01),
                 Some("`some` has reached its goal: the limit can be lowered to 1.030, and the goal removed"),
             ),
         ] {
