@@ -9,7 +9,10 @@ use std::{
 };
 
 use alicloud_cli::Cli;
-use alicloud_core::description::{OperationDescription, ServiceDescription};
+use alicloud_core::{
+    Operation,
+    description::{OperationDescription, ServiceDescription},
+};
 use cams_flow::{Client, description::DESCRIPTION};
 use cams_flow_emulator::Emulator;
 
@@ -35,7 +38,9 @@ fn many() -> &'static ServiceDescription {
     let operations = (0..MANY).map(|number| {
         let like = DESCRIPTION.operations[number % DESCRIPTION.operations.len()];
         let method: &'static str = format!("{}_{number}", like.method).leak();
-        let operation = OperationDescription::new(like.operation, method)
+        let name: &'static str = format!("{}{number}", like.operation.name()).leak();
+        let facts = Box::leak(Box::new(Operation::rpc(DESCRIPTION.service, name)));
+        let operation = OperationDescription::new(facts, method)
             .with_summary(like.summary)
             .with_parameters(like.parameters)
             .with_types(like.types);
