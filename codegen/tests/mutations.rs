@@ -88,7 +88,8 @@ fn services(folder: &Path) -> Vec<Files> {
     let mut all: BTreeMap<PathBuf, Files> = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if !path.is_dir() {
+        // Overrides belong to imports: the generator does not read them.
+        if !path.is_dir() || path.ends_with("overrides") {
             continue;
         }
         let own = all.entry(path.clone()).or_default();
