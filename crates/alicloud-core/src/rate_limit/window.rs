@@ -79,13 +79,18 @@ impl SlidingWindow {
         if next > now {
             return Err(next);
         }
-        Ok(self.note(now))
+        Ok(self.hold(now))
     }
 
     /// Records a call whose permit came from a shared store.
     pub(super) fn note(&mut self, now: Instant) -> HeldPermit {
+        // Drops those that are free again, as looking for a free one does.
+        self.held.count(self.since_origin(now));
+        self.hold(now)
+    }
+
+    fn hold(&mut self, now: Instant) -> HeldPermit {
         let start = self.since_origin(now);
-        self.held.count(start);
         self.last = Some(now);
         let free = self
             .held
