@@ -33,9 +33,9 @@ async function ask(method, path, body) {
     method,
     body: body && JSON.stringify(body),
   });
-  const body = await response.json();
-  assert.ok(response.ok, body.error);
-  return body;
+  const reply = await response.json();
+  assert.ok(response.ok, reply.error);
+  return reply;
 }
 
 async function create(name) {
