@@ -64,7 +64,7 @@ fuzz_target!(|input: &[u8]| {
         }
         None => {
             if let Some(request) = request(&first.line, first.header_map(), first.body.clone()) {
-                let response = response(request);
+                let response = respond(request);
                 assert!(
                     !response.status().is_success(),
                     "accepted: {input:?}: {response:?}"
@@ -234,7 +234,7 @@ impl Signed {
             if let Some(request) = request(&message.line, message.header_map(), message.body.clone()) {
                 let view = View::of(&request);
                 let shown = String::from_utf8_lossy(&changed).into_owned();
-                let response = response(request);
+                let response = respond(request);
                 let own = Message::parse(&text);
                 let own = self::request(&own.line, own.header_map(), own.body.clone()).unwrap();
                 let own = View::of(&own);
@@ -251,13 +251,13 @@ impl Signed {
         }
         let message = Message::parse(&text);
         let request = || request(&message.line, message.header_map(), message.body.clone()).unwrap();
-        let response = response(request());
+        let response = respond(request());
         assert!(
             response.status().is_success(),
             "{} {response:?}",
             String::from_utf8_lossy(&text)
         );
-        let again = response(request());
+        let again = respond(request());
         assert_eq!(again.status().as_u16(), 400, "a replay: {again:?}");
         BENCH.emulator.reset().unwrap();
     }
