@@ -206,7 +206,7 @@ fn crate_files(model: &model::Service, options: &Options) -> Result<Files, Gener
 /// that was generated.
 ///
 /// # Errors
-/// If the folder is none of these.
+/// Errors if the folder is something else.
 pub(crate) fn check_is_own(out: &Path, spec: &Path) -> Result<(), GenerateError> {
     if is_generated(out).map_err(GenerateError::Output)? {
         return Ok(());

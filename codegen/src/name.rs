@@ -4,7 +4,7 @@
 //!
 //! 1. A `rust-name` (or a value's `name`) of the description is taken as it stands, if it is a Rust name of its kind.
 //! 2. Acronyms that are written in both cases are one word, as are plurals of acronyms: `IoT`, `IPv6`, `DDoS`, `EIPs`; a run of
-//!    capitals that is several known acronyms is as many words: `OSSHDFS`. Apart from that a wire name is cut into words at every character that is no ASCII letter or digit, before a capital that
+//!    capitals that is several known acronyms is as many words: `OSSHDFS`. Apart from that a wire name is cut into words at every character that is not an ASCII letter or digit, before a capital that
 //!    follows a small letter or a digit, and before the last capital of a run that a small letter follows:
 //!    `JSONVersion` is `JSON Version`, `SystemDisk.Category` is `System Disk Category`.
 //! 3. Fields, setters, modules and methods join the words in `snake_case`, types and variants in `PascalCase`, statics in

@@ -37,7 +37,7 @@ pub(crate) fn structure(name: &str, about: &[String], members: &[&Member], unkno
     }
 }
 
-/// The struct around a response that is no object of members.
+/// The struct around a response that is not an object of members.
 pub(crate) fn bare(name: &str, about: &[String], body: &Member) -> TokenStream {
     let name = identifier(name);
     let about = doc(about);

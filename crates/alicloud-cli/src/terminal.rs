@@ -57,7 +57,7 @@ impl Terminal {
         }
     }
 
-    /// The number of columns for tables; `None` if the output is no terminal, and lines may be as long as they are.
+    /// The number of columns for tables; `None` if the output is not a terminal, and lines may be as long as they are.
     pub(crate) fn width(self) -> Option<u16> {
         let size = console::Term::stdout().size_checked();
         size.filter(|_| self.output_is_terminal)

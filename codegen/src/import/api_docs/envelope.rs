@@ -34,7 +34,7 @@ impl Seen {
         self.texts + self.integers
     }
 
-    /// The description that most responses have; none if that is no more than chance.
+    /// The description that most responses have; `None` if that may be chance.
     fn description(&self) -> Option<String> {
         let most = self.descriptions.values().copied().max()?;
         let mut most_frequent = self.descriptions.iter().filter(|(_, count)| **count == most);

@@ -141,7 +141,7 @@ mod tests {
     static FIRST: AtomicUsize = AtomicUsize::new(0);
     static FAILING: AtomicUsize = AtomicUsize::new(0);
 
-    /// Lets a server show what is no certificate.
+    /// Lets a server show something that is not a certificate.
     fn connect(verifier: &OnDemand) -> Error {
         let name = ServerName::try_from("service.example").unwrap();
         let certificate = CertificateDer::from_slice(b"none");

@@ -42,7 +42,7 @@ pub struct DescribedPage {
 }
 
 impl DescribedPages {
-    /// The pages of a request, from the one that it names, else from the first; `None` if the operation is no paged list.
+    /// The pages of a request, from the one that it names, else from the first; `None` if the operation is not a paged list.
     #[must_use]
     pub fn new(
         client: &Client,
