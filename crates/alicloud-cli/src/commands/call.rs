@@ -105,7 +105,7 @@ async fn list(
     let description = context.description();
     let pages = DescribedPages::new(client, description, operation, request, CallOptions::new());
     let Some(mut pages) = pages else {
-        return Err(Error::usage(format!("{} is no list", operation.operation.name())).into());
+        return Err(Error::usage(format!("{} is not a paged list", operation.operation.name())).into());
     };
     let mut sink = Sink::new(style, description, operation);
     let mut left = limit.unwrap_or(u64::MAX);

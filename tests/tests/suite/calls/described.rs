@@ -150,7 +150,7 @@ async fn an_untyped_list_comes_in_pages_and_ends() {
         serde_json::Map::new(),
         alicloud_core::CallOptions::new(),
     );
-    assert!(none.is_none(), "it is no list");
+    assert!(none.is_none(), "it is not a paged list");
 }
 
 #[tokio::test]
