@@ -19,3 +19,4 @@ pub mod products;
 pub mod release;
 pub mod source;
 pub mod terminal;
+mod wanted;

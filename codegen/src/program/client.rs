@@ -7,14 +7,13 @@ use std::{
 
 use crate::{
     generate::{Options, check_is_own, generate_crate},
-    import::{ApiDocs, Plan, RemarkKind, Report, Selection, files, import},
-    output::{Files, update},
+    import::{ApiDocs, ApiDocsError, Plan, PlanError, RemarkKind, Report, Selection},
     program::{
         context::{Context, Error},
         diagnostics::{Format, show},
         generate::{REGENERATE, RuntimeArguments, shown},
-        import::{docs, selection},
-        source::{Fetching, Source},
+        source::Source,
+        wanted::Wanted,
     },
     runtime::Runtime,
     spec,
@@ -26,23 +25,13 @@ const SPEC: &str = "spec";
 /// The arguments.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A product, such as `ecs@2014-05-26`, or `ecs` for its newest version; an `api-docs.json`, as a file or an address; `-` is the
-    /// standard input.
-    #[arg(value_name = "PRODUCT")]
-    source: Source,
-    /// The operations of the client, with commas between them; `alicloud-codegen operations PRODUCT` lists all.
-    #[arg(long, value_delimiter = ',', required_unless_present = "all")]
-    operations: Vec<String>,
-    /// Takes all operations.
-    #[arg(long, conflicts_with = "operations")]
-    all: bool,
+    #[command(flatten)]
+    wanted: Wanted,
     /// The folder of the crate: a new one, or one of an earlier run, which gets the operations beside those that it has.
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
     #[command(flatten)]
     runtime: RuntimeArguments,
-    #[command(flatten)]
-    fetching: Fetching,
 }
 
 /// Makes a crate.
@@ -51,13 +40,13 @@ pub struct Arguments {
 /// If the metadata cannot be had or imported, or the folder has something else.
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Error> {
     let runtime = arguments.runtime.runtime()?;
-    let selection = selection(&arguments.operations, arguments.all)?;
-    let docs = docs(&arguments.source, &arguments.fetching, context)?;
+    let selection = arguments.wanted.selection()?;
+    let docs = arguments.wanted.docs(context)?;
     let report = describe(&docs, &selection, &arguments.out, context)?;
     let generated = generate_crate(&options(&arguments.out, runtime))
         .map_err(|error| shown(&error, Format::Human, context))?;
     // The newest version is another one some day; a later run is to add to this one.
-    let named = match &arguments.source {
+    let named = match arguments.wanted.source() {
         Source::Product { name, .. } => format!("{name}@{}", docs.version),
         other => other.to_string(),
     };
@@ -98,33 +87,20 @@ fn describe(
 ) -> Result<Report, Error> {
     let folder = out.join(SPEC);
     check_is_own(out, &folder).map_err(|error| shown(&error, Format::Human, context))?;
-    let imported = import(docs, selection, None).map_err(|error| error.to_string())?;
-    if imported.operations.is_empty() {
-        return Err(format!(
-            "the metadata has no operation that can be generated\n{}",
-            imported.report
-        ));
-    }
     if !folder.join("service.yaml").exists() {
-        let mut texts = Files::default();
-        for (name, text) in files(&imported).map_err(|error| error.to_string())? {
-            texts.add_unmarked(name, text);
-        }
-        update(&folder, &texts, false).map_err(|error| error.to_string())?;
-        return Ok(imported.report);
+        let plan = Plan::create(docs, selection, &folder);
+        return written(&plan.map_err(|error| shown_plan(&error, context))?);
     }
     let services = spec::read(&folder).map_err(|found| show(&found, Format::Human, context))?;
-    let (new, there) = (&imported.service, services.first().map(|service| &service.file));
-    if let Some(there) =
-        there.filter(|there| (&there.product, &there.version) != (&new.product, &new.version))
-    {
+    let there = services.first().map(|service| &service.file);
+    let product = docs.product_name();
+    if let Some(there) = there.filter(|there| (&there.product, &there.version) != (&product, &docs.version)) {
         return Err(format!(
-            "{} is the client of {} {}, not of {} {}; name another folder",
+            "{} is the client of {} {}, not of {product} {}; name another folder",
             context.shown(out),
             there.product,
             there.version,
-            new.product,
-            new.version
+            docs.version
         ));
     }
     let mut selection = selection.clone();
@@ -136,9 +112,27 @@ fn describe(
             }
         }
     }
-    let plan = Plan::new(docs, &selection, &folder).map_err(|error| error.to_string())?;
+    let plan = Plan::new(docs, &selection, &folder);
+    written(&plan.map_err(|error| shown_plan(&error, context))?)
+}
+
+/// Writes the description, if there is something to describe.
+fn written(plan: &Plan) -> Result<Report, Error> {
+    let report = plan.report();
+    if report.operations() == 0 {
+        return Err(format!(
+            "the metadata has no operation that can be generated\n{report}"
+        ));
+    }
     plan.write().map_err(|error| error.to_string())?;
-    Ok(plan.report().clone())
+    Ok(report.clone())
+}
+
+fn shown_plan(error: &PlanError, context: &Context<'_>) -> Error {
+    match error {
+        PlanError::ApiDocs(ApiDocsError::Overrides(found)) => show(found, Format::Human, context),
+        other => other.to_string(),
+    }
 }
 
 fn next_steps(arguments: &Arguments, named: &str, out: &str, context: &Context<'_>) -> Result<(), Error> {

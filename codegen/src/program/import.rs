@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use crate::{
-    import::{ApiDocs, ApiDocsError, Overrides, Plan, PlanError, Selection},
+    import::{ApiDocsError, Overrides, Plan, PlanError},
     program::{
         context::{Context, Error},
         diagnostics::{Format, show},
-        source::{Fetching, Source},
+        source::Source,
+        wanted::Wanted,
     },
     spec,
 };
@@ -15,16 +16,8 @@ use crate::{
 /// The arguments.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A product, such as `ecs@2014-05-26`, or `ecs` for its newest version; an `api-docs.json`, as a file or an address; `-` is the
-    /// standard input.
-    #[arg(value_name = "PRODUCT")]
-    source: Source,
-    /// The operations to import, with commas between them.
-    #[arg(long, value_delimiter = ',', required_unless_present = "all")]
-    operations: Vec<String>,
-    /// Imports the whole product.
-    #[arg(long, conflicts_with = "operations")]
-    all: bool,
+    #[command(flatten)]
+    wanted: Wanted,
     /// The folder of the service: an existing one, or with `--all` a new one.
     #[arg(long, value_name = "FOLDER")]
     into: PathBuf,
@@ -40,15 +33,13 @@ pub struct Arguments {
     /// How what is wrong with the files of the folder is shown.
     #[arg(long, value_enum, default_value_t)]
     message_format: Format,
-    #[command(flatten)]
-    fetching: Fetching,
 }
 
 impl Arguments {
     /// Returns where the metadata comes from.
     #[must_use]
     pub fn source(&self) -> &Source {
-        &self.source
+        self.wanted.source()
     }
 }
 
@@ -57,8 +48,8 @@ impl Arguments {
 /// # Errors
 /// If the metadata cannot be had or imported, or a file of the folder is wrong.
 pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Error> {
-    let selection = selection(&arguments.operations, arguments.all)?;
-    let docs = docs(&arguments.source, &arguments.fetching, context)?;
+    let selection = arguments.wanted.selection()?;
+    let docs = arguments.wanted.docs(context)?;
     let into = &arguments.into;
     let plan = match &arguments.overrides {
         Some(path) => {
@@ -87,34 +78,6 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Error> {
     context.say(plan.report());
     context.say(format!("{changes} files changed"));
     Ok(())
-}
-
-/// Returns the operations that are named, each once.
-///
-/// # Errors
-/// If none is.
-pub(crate) fn selection(names: &[String], all: bool) -> Result<Selection, Error> {
-    if all {
-        return Ok(Selection::All);
-    }
-    let mut chosen: Vec<String> = Vec::new();
-    for name in names.iter().map(|name| name.trim()) {
-        if !name.is_empty() && !chosen.iter().any(|known| known == name) {
-            chosen.push(name.to_owned());
-        }
-    }
-    if chosen.is_empty() {
-        return Err(
-            "`--operations` names no operation; `alicloud-codegen operations PRODUCT` lists all".to_owned(),
-        );
-    }
-    Ok(Selection::Named(chosen))
-}
-
-/// Reads the metadata of a product.
-pub(crate) fn docs(source: &Source, fetching: &Fetching, context: &Context<'_>) -> Result<ApiDocs, Error> {
-    let bytes = context.sources.read(source, fetching)?;
-    ApiDocs::read(&bytes).map_err(|error| format!("{source}: {error}"))
 }
 
 /// If a file of the folder is in the way, all that is wrong with it and those beside it.

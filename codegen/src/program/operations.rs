@@ -3,9 +3,9 @@
 use crate::{
     program::{
         context::{Context, Error},
-        import::docs,
         near::{near, question},
         source::{Fetching, Source},
+        wanted::docs,
     },
     spec::Value,
     text::one_line,

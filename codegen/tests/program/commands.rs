@@ -246,6 +246,43 @@ fn a_client_is_made_and_grows() {
 }
 
 #[test]
+fn a_client_has_the_overrides_of_its_product() {
+    let operation = serde_json::json!({
+        "summary": "Does it.",
+        "methods": ["post"],
+        "responses": { "200": { "schema": { "type": "object", "properties": { "RequestId": { "type": "string" } } } } },
+    });
+    let names = ["AssumeRole", "AssumeRoleWithOIDC", "AssumeRoleWithSAML"];
+    let apis: serde_json::Map<_, _> = names
+        .iter()
+        .map(|name| ((*name).to_owned(), operation.clone()))
+        .collect();
+    let info = serde_json::json!({ "style": "RPC", "product": "Sts", "version": "2015-04-01" });
+    let docs = serde_json::json!({ "info": info, "apis": apis });
+    let desk = Desk::new("http://127.0.0.1:1/meta");
+    fs::write(desk.path("sts.json"), docs.to_string()).unwrap();
+    for operation in names {
+        let run = desk.run(&[
+            "client",
+            "sts.json",
+            "--operations",
+            operation,
+            "--out",
+            "crates/sts",
+        ]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+    }
+    for file in desk
+        .files("crates/sts/spec")
+        .iter()
+        .filter(|file| file.contains("assume"))
+    {
+        let text = fs::read_to_string(desk.path(file)).unwrap();
+        assert!(text.contains("effect: read"), "{file}: {text}");
+    }
+}
+
+#[test]
 fn metadata_comes_from_the_standard_input_too() {
     let desk = Desk::new("http://127.0.0.1:1/meta");
     let mut program = desk

@@ -87,6 +87,20 @@ impl Plan {
         Self::with_overrides(docs, selection, folder, overrides.as_ref())
     }
 
+    /// Imports operations as a new service, as [`new`](Self::new) does with a whole product.
+    ///
+    /// # Errors
+    /// As for [`new`](Self::new).
+    pub fn create(docs: &ApiDocs, selection: &Selection, folder: &Path) -> Result<Self, PlanError> {
+        let overrides = Overrides::find(folder, &docs.product_name()).map_err(ApiDocsError::Overrides)?;
+        let (changes, report) = Self::fresh(docs, selection, folder, overrides.as_ref())?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            changes,
+            report,
+        })
+    }
+
     /// Imports as [`new`](Self::new) does, with these overrides, or none.
     ///
     /// # Errors
