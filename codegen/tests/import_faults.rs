@@ -15,6 +15,15 @@ fn docs(name: &str) -> ApiDocs {
     ApiDocs::read(&fs::read(folder.join(name).with_extension("json")).unwrap()).unwrap()
 }
 
+/// The model of the import.
+fn resolved(name: &str) -> alicloud_codegen::model::Service {
+    let folder = TempDir::new().unwrap();
+    let plan = Plan::new(&docs(name), &Selection::All, &folder.path().join("garden")).unwrap();
+    plan.write().unwrap();
+    let services = alicloud_codegen::spec::read(folder.path()).unwrap();
+    alicloud_codegen::model::resolve(&services[0]).unwrap()
+}
+
 /// The import, which has to be one that can be generated.
 fn imported(name: &str) -> Imported {
     let docs = docs(name);
@@ -102,14 +111,7 @@ fn known_values_are_values_that_are_sent() {
 
 #[test]
 fn known_values_of_integers_and_versions_get_names() {
-    let docs = docs("integer-enum");
-    let folder = TempDir::new().unwrap();
-    Plan::new(&docs, &Selection::All, &folder.path().join("garden"))
-        .unwrap()
-        .write()
-        .unwrap();
-    let services = alicloud_codegen::spec::read(folder.path()).unwrap();
-    let model = alicloud_codegen::model::resolve(&services[0]).unwrap();
+    let model = resolved("integer-enum");
     let types = model.operations.iter().flat_map(|operation| &operation.types);
     let names: Vec<String> = types
         .filter_map(|found| match &found.body {
@@ -169,14 +171,7 @@ fn a_list_that_begins_with_page_zero_does() {
 
 #[test]
 fn acronyms_stay_whole() {
-    let docs = docs("acronyms");
-    let folder = TempDir::new().unwrap();
-    Plan::new(&docs, &Selection::All, &folder.path().join("garden"))
-        .unwrap()
-        .write()
-        .unwrap();
-    let services = alicloud_codegen::spec::read(folder.path()).unwrap();
-    let model = alicloud_codegen::model::resolve(&services[0]).unwrap();
+    let model = resolved("acronyms");
     let names: Vec<&str> = model
         .operations
         .iter()
