@@ -13,6 +13,28 @@ use crate::credentials::{
     },
 };
 
+/// The providers, with their names.
+const LINKS: [(&str, Link); 6] = [
+    ("environment", |context| {
+        EnvironmentKeys::new().context(context).into()
+    }),
+    ("OIDC role", |context| OidcRole::new().context(context).into()),
+    ("vendor's command line", |context| {
+        CliProfile::new().context(context).into()
+    }),
+    ("vendor's credentials file", |context| {
+        IniProfile::new().context(context).into()
+    }),
+    ("role of the ECS instance", |context| {
+        EcsMetadata::new().context(context).into()
+    }),
+    ("credentials URI", |context| {
+        CredentialsUri::new().context(context).into()
+    }),
+];
+
+type Link = fn(&ProviderContext) -> CredentialsSource;
+
 /// The vendor's default chain: the first provider that gives credentials, and only that one from then on.
 ///
 /// Clients use it by default. The order is that of the vendor's clients:
@@ -49,19 +71,24 @@ impl DefaultChain {
 
     setters::context!();
 
+    /// Returns the providers of the chain in their order, each with a name for people: to say which of them has credentials, and
+    /// why others have none.
+    ///
+    /// ```
+    /// use alicloud_core::credentials::DefaultChain;
+    ///
+    /// let chain = DefaultChain::new();
+    /// let (first, _) = chain.providers().next().expect("a chain has links");
+    /// assert_eq!(first, "environment");
+    /// ```
+    pub fn providers(&self) -> impl Iterator<Item = (&'static str, CredentialsSource)> {
+        let context = self.context.under("default");
+        LINKS.into_iter().map(move |(name, link)| (name, link(&context)))
+    }
+
     async fn find(&self) -> Found {
-        let context = &self.context.under("default");
-        let links: [fn(&ProviderContext) -> CredentialsSource; 6] = [
-            |context| EnvironmentKeys::new().context(context).into(),
-            |context| OidcRole::new().context(context).into(),
-            |context| CliProfile::new().context(context).into(),
-            |context| IniProfile::new().context(context).into(),
-            |context| EcsMetadata::new().context(context).into(),
-            |context| CredentialsUri::new().context(context).into(),
-        ];
-        let mut errors = Vec::with_capacity(links.len());
-        for link in links {
-            let source = link(context);
+        let mut errors = Vec::with_capacity(LINKS.len());
+        for (_, source) in self.providers() {
             match source.credentials().await {
                 Ok(credentials) => return Ok((source, credentials)),
                 Err(error) => errors.push(error),
