@@ -4,10 +4,7 @@ use std::{any::Any, fmt, future::Future, path::PathBuf, pin::Pin, sync::Arc, tim
 
 use alicloud_core::{
     Client, Credentials, EndpointRule, RateLimit, RetryPolicy,
-    credentials::{
-        CliProfile, CredentialsSource, CredentialsUri, DefaultChain, EcsMetadata, Environment,
-        EnvironmentKeys, IniProfile, OidcRole, ProviderContext,
-    },
+    credentials::{CliProfile, CredentialsSource, DefaultChain, Environment, IniProfile, ProviderContext},
     description::ServiceDescription,
     transport::Timeouts,
 };
@@ -209,28 +206,13 @@ impl Context {
                 ),
             ]);
         }
-        let mut chain: Vec<(String, CredentialsSource)> = vec![(
-            "environment".to_owned(),
-            EnvironmentKeys::new().context(&context).into(),
-        )];
-        chain.extend(of_file.map(own));
-        let others: [(&str, CredentialsSource); 5] = [
-            ("OIDC role", OidcRole::new().context(&context).into()),
-            (
-                "vendor's command line",
-                CliProfile::new().context(&context).into(),
-            ),
-            (
-                "vendor's credentials file",
-                IniProfile::new().context(&context).into(),
-            ),
-            (
-                "role of the ECS instance",
-                EcsMetadata::new().context(&context).into(),
-            ),
-            ("credentials URI", CredentialsUri::new().context(&context).into()),
-        ];
-        chain.extend(others.map(|(name, source)| (name.to_owned(), source)));
+        let providers = DefaultChain::new().context(&context);
+        let mut chain: Vec<_> = providers
+            .providers()
+            .map(|(name, source)| (name.to_owned(), source))
+            .collect();
+        // Variables outweigh the file, as they do for calls.
+        chain.splice(1..1, of_file.map(own));
         Ok(chain)
     }
 
