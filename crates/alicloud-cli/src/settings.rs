@@ -118,10 +118,7 @@ impl ConfigurationFile {
             });
         }
         let configuration = serde_yaml::from_str(&text).map_err(|error| {
-            let what = error.to_string();
-            // What stands after the place may be a value, and values may be secrets.
-            let what = what.split(": invalid type").next().unwrap_or_default().to_owned();
-            invalid(format!("is not valid: {what}"))
+            invalid(format!("is not valid: {}", without_values(&error)))
                 .with_help(format!("correct it, or run `{program} configure`"))
         })?;
         Ok(Self { path, configuration })
@@ -155,10 +152,27 @@ impl ConfigurationFile {
     }
 }
 
+/// What is wrong and where, without the value that stands there: it may be a secret.
+fn without_values(error: &serde_yaml::Error) -> String {
+    let text = error.to_string();
+    let Some(value) = text.find(": invalid ") else {
+        return text;
+    };
+    let place = error.location().map_or_else(String::new, |place| {
+        format!(" at line {} column {}", place.line(), place.column())
+    });
+    format!("{}: the value is not of the right kind{place}", &text[..value])
+}
+
+/// Writes a file that nobody else may read, also if there was one with other permissions.
 fn private(path: &std::path::Path, text: &str) -> std::io::Result<()> {
     use std::io::Write as _;
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
     let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
