@@ -9,6 +9,9 @@ use crate::{
 /// Programs that are run elsewhere, or talk to the person.
 const OTHERS: [&str; 3] = ["allocations", "cams-flow-bench", "conformance"];
 
+/// What the names of programs that measure end in: the budget and the benchmarks run them, with arguments.
+const MEASURING: [&str; 3] = [bench::SUFFIX, "_cost", "_memory"];
+
 /// Runs the program of every guide once; each ends by itself and succeeds. Returns their number in a line.
 pub(crate) fn run() -> Result<Vec<String>, Error> {
     let folder = root().join("tests/examples");
@@ -16,7 +19,8 @@ pub(crate) fn run() -> Result<Vec<String>, Error> {
         fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
     let mut names: Vec<String> = entries
         .filter_map(|entry| name(&entry.ok()?.path()))
-        .filter(|name| !OTHERS.contains(&name.as_str()) && !name.ends_with(bench::SUFFIX))
+        .filter(|name| !OTHERS.contains(&name.as_str()))
+        .filter(|name| !MEASURING.iter().any(|end| name.ends_with(end)))
         .collect();
     names.sort();
     build("build", |command| {
