@@ -1,7 +1,7 @@
 //! Documentation of operations, parameters and types.
 
 use crate::{
-    emit::{comment, example, markdown},
+    emit::{comment, example, markdown, probe},
     model::{Member, Operation, Parameter, Service, Type},
     spec::{Deprecation, ErrorEntry, Example, Limits, Value},
 };
@@ -37,8 +37,8 @@ pub(crate) fn method(service: &Service, operation: &Operation) -> Vec<String> {
     lines
 }
 
-/// How a builder comes about, and the methods that end it.
-pub(crate) fn builder(operation: &Operation) -> Vec<String> {
+/// How a builder comes about, what keeps a call from being executed twice, and the methods that end it.
+pub(crate) fn builder(service: &Service, operation: &Operation) -> Vec<String> {
     let mut ends = vec![
         "[`send`](Self::send)",
         "`send_blocking`",
@@ -52,7 +52,17 @@ pub(crate) fn builder(operation: &Operation) -> Vec<String> {
         operation.method,
         ends.join(", ")
     );
-    markdown::wrapped(&text, "", "")
+    let mut lines = Vec::new();
+    if let Some(probing) = probe::probing(service, operation) {
+        let text = format!(
+            "With [`reconcile`](Self::reconcile), a call whose response is lost is not executed twice: the client looks for its \
+             result with {}.",
+            markdown::code(&probing.wire)
+        );
+        section(&mut lines, "", markdown::wrapped(&text, "", ""));
+    }
+    section(&mut lines, "", markdown::wrapped(&text, "", ""));
+    lines
 }
 
 /// What a parameter or a member means.

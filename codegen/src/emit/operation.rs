@@ -143,7 +143,7 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
     let name = identifier(&operation.builder);
     let request = identifier(&operation.request);
     let mut about = docs::operation(service, operation);
-    docs::section(&mut about, "", docs::builder(operation));
+    docs::section(&mut about, "", docs::builder(service, operation));
     let about = doc(&about);
     let states: Vec<_> = operation
         .required()

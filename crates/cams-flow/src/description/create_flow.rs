@@ -14,7 +14,7 @@ pub(crate) static DESCRIPTION: OperationDescription =
         .with_summary("Creates a flow.")
         .with_details(r"The new flow is an empty draft: it has a name and categories, and gets its screens later.
 
-The call has no idempotency token. If its response is lost, the flow may still exist; search its name with `ListFlow` before you create it again. In Rust, `reconcile()` does that.")
+The call has no idempotency token. If its response is lost, the flow may still exist; search its name with `ListFlow` before you create it again.")
         .with_documentation("https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflow")
         .with_parameters(&[
             ParameterDescription::new("FlowName", "flow_name", TypeReference::String)

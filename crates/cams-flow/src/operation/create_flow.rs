@@ -28,7 +28,7 @@ pub static CREATE_FLOW: Operation = Operation::rpc(&SERVICE, "CreateFlow")
 /// The new flow is an empty draft: it has a name and categories, and gets its screens later.
 ///
 /// The call has no idempotency token. If its response is lost, the flow may still exist; search
-/// its name with `ListFlow` before you create it again. In Rust, `reconcile()` does that.
+/// its name with `ListFlow` before you create it again.
 ///
 /// # Parameters
 ///
@@ -74,6 +74,9 @@ pub static CREATE_FLOW: Operation = Operation::rpc(&SERVICE, "CreateFlow")
 /// 5 calls in each second for an account. A RAM policy must allow `cams:CreateFlow`.
 ///
 /// [The vendor's page about `CreateFlow`](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflow)
+///
+/// With [`reconcile`](Self::reconcile), a call whose response is lost is not executed twice:
+/// the client looks for its result with `ListFlow`.
 ///
 /// Made by [`Client::create_flow`](crate::Client::create_flow); ends with [`send`](Self::send),
 /// `send_blocking`, [`explain`](Self::explain) or [`into_request`](Self::into_request).
