@@ -219,7 +219,7 @@ impl Cli {
                     doctor::run(&context, operation.map(String::as_str)).await
                 }
                 (_, Some(operation)) => call::run(&context, operation, matches).await,
-                (_, None) => Err(Error::usage(format!("there is no subcommand `{chosen}`")).into()),
+                (_, None) => Err(Error::usage(format!("unknown subcommand `{chosen}`")).into()),
             }
         })
     }

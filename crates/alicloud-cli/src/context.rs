@@ -166,7 +166,7 @@ impl Context {
                     None => "",
                 };
                 Err(
-                    Error::new(ExitStatus::Configuration, "there is neither a region nor an endpoint").with_help(
+                    Error::new(ExitStatus::Configuration, "neither a region nor an endpoint is set").with_help(
                         format!(
                             "give `--region {example}`, set ALIBABA_CLOUD_REGION_ID, or run `{} configure`{or_emulator}",
                             self.program.name
@@ -360,7 +360,7 @@ impl alicloud_core::ProvideCredentials for FirstOf {
                 None => Err(alicloud_core::CredentialsError::new(
                     alicloud_core::credentials::CredentialsErrorKind::NotConfigured,
                     "profile",
-                    "there is no provider",
+                    "the profile has no provider of credentials",
                 )),
             }
         })

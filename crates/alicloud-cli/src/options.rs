@@ -253,7 +253,7 @@ pub(crate) fn format_of(
         (Some(format), _) => Ok(Some(format)),
         (None, None) => Ok(None),
         (None, Some(name)) => Format::parse(name).map(Some).ok_or_else(|| {
-            Error::usage(format!("there is no output format `{name}`"))
+            Error::usage(format!("unknown output format `{name}`"))
                 .with_help(format!("give one of {}", FORMATS.join(", ")))
         }),
     }

@@ -105,7 +105,7 @@ fn file(path: &str) -> Result<Map<String, Value>, Error> {
     };
     match value {
         Value::Object(members) => Ok(members),
-        _ => Err(invalid(None, "there is no object of parameters in it".to_owned())),
+        _ => Err(invalid(None, "expected an object of parameters".to_owned())),
     }
 }
 

@@ -135,8 +135,10 @@ impl ConfigurationFile {
     /// Writes the file: it may hold secrets, so that nobody else may read it.
     pub(crate) fn write(&self) -> Result<(), Error> {
         let Some(path) = &self.path else {
-            return Err(Error::new(ExitStatus::Configuration, "there is no home folder")
-                .with_help("set HOME, or the variable with the path of the configuration file"));
+            return Err(
+                Error::new(ExitStatus::Configuration, "the home folder is unknown")
+                    .with_help("set HOME, or the variable with the path of the configuration file"),
+            );
         };
         let text = serde_yaml::to_string(&self.configuration)
             .map_err(|error| Error::local(format!("the configuration cannot be written: {error}")))?;

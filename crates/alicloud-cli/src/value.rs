@@ -134,9 +134,9 @@ impl Reader<'_> {
                 let known = members.iter().map(|member| member.name);
                 let meant = match nearest(&name, known.clone()) {
                     Some(meant) => format!("did you mean `{meant}`?"),
-                    None => format!("there are {}", known.collect::<Vec<_>>().join(", ")),
+                    None => format!("known are {}", known.collect::<Vec<_>>().join(", ")),
                 };
-                return Err(format!("there is no member `{name}`; {meant}"));
+                return Err(format!("unknown member `{name}`; {meant}"));
             };
             let shape = Shape::of(self.description, member.kind);
             let value = self

@@ -141,7 +141,7 @@ async fn a_request_comes_from_a_file_and_options_outweigh_it() {
     for (name, text, place) in [
         ("bad.yaml", "FlowName: [a\nCategories: b\n", "bad.yaml:2:"),
         ("bad.json", "{\n  \"FlowName\": \"a\",\n}", "bad.json:3:1:"),
-        ("list.json", "[1]", "there is no object"),
+        ("list.json", "[1]", "expected an object"),
     ] {
         let file = setup.home.path().join(name);
         fs::write(&file, text).unwrap();

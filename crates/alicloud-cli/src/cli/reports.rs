@@ -72,7 +72,7 @@ impl Cli {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("`{} --help` lists all subcommands", self.program.name),
         };
-        Error::usage(format!("there is no subcommand `{given}`")).with_help(help)
+        Error::usage(format!("unknown subcommand `{given}`")).with_help(help)
     }
 }
 

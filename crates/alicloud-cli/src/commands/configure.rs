@@ -88,7 +88,7 @@ fn write(file: &mut ConfigurationFile, matches: &ArgMatches) -> Result<(), Error
         .all(|name| !matches.contains_id(name));
     if !asks && is_bare {
         return Err(
-            Error::usage("there is nothing to write, and no terminal to ask at")
+            Error::usage("no option gives a setting, and standard input is not a terminal")
                 .with_help("give options, such as `--region ap-southeast-1`"),
         );
     }
@@ -111,7 +111,7 @@ fn write(file: &mut ConfigurationFile, matches: &ArgMatches) -> Result<(), Error
     }
     if let Some(format) = given("output") {
         if Format::parse(&format).is_none() {
-            return Err(Error::usage(format!("there is no output format `{format}`"))
+            return Err(Error::usage(format!("unknown output format `{format}`"))
                 .with_help("give table, json, yaml, jsonl or text"));
         }
         profile.output = Some(format);
@@ -171,7 +171,7 @@ fn secret(asks: bool) -> Result<String, Error> {
     let secret = line.trim().to_owned();
     match secret.is_empty() {
         true => {
-            Err(Error::usage("there is no secret")
+            Err(Error::usage("the secret is empty")
                 .with_help("give it on standard input, with `--secret-stdin`"))
         }
         false => Ok(secret),

@@ -19,7 +19,7 @@ pub(crate) fn run(description: &'static ServiceDescription, code: &str) -> Resul
             Some(meant) => format!("did you mean `{meant}`?"),
             None => "look it up in the vendor's documentation".to_owned(),
         };
-        let message = format!("the error table has no code `{code}`");
+        let message = format!("unknown error code `{code}`");
         return Err(Error::new(ExitStatus::NotFound, message).with_help(help).into());
     }
     let mut rows = Vec::new();

@@ -28,7 +28,7 @@ pub(crate) fn run(description: &'static ServiceDescription, operations: &[String
                 || "the help lists all operations; `all` names all of them".to_owned(),
                 |meant| format!("did you mean `{meant}`?"),
             );
-            return Err(Error::usage(format!("there is no operation `{text}`"))
+            return Err(Error::usage(format!("unknown operation `{text}`"))
                 .with_help(help)
                 .into());
         }

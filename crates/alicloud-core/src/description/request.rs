@@ -52,7 +52,7 @@ impl fmt::Display for RequestProblem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             RequestProblemKind::Missing => write!(formatter, "required parameter `{}` is not set", self.path),
-            RequestProblemKind::Unknown => write!(formatter, "there is no parameter `{}`", self.path),
+            RequestProblemKind::Unknown => write!(formatter, "unknown parameter `{}`", self.path),
             RequestProblemKind::Invalid(reason) => write!(formatter, "parameter `{}`: {reason}", self.path),
         }
     }
