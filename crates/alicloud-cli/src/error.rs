@@ -2,12 +2,8 @@
 
 use std::fmt;
 
-use alicloud_core::{
-    Credentials, ErrorKind, Execution, Failure,
-    credentials::CredentialsError,
-    description::{InvalidRequest, ServiceDescription},
-};
-use serde_json::{Map, Value, json};
+use alicloud_core::{Credentials, credentials::CredentialsError, description::InvalidRequest};
+use serde_json::{Map, Value};
 
 /// The exit codes, and when each is returned. Scripts may rely on them.
 ///
@@ -96,58 +92,6 @@ impl Error {
         self.status
     }
 
-    /// Of a call.
-    pub(crate) fn of_call(failure: &Failure, description: &ServiceDescription) -> Self {
-        let operation = failure.operation();
-        let code = failure.code_str();
-        let subject = match operation {
-            Some(operation) => format!("{} failed", operation.name()),
-            None => "the call failed".to_owned(),
-        };
-        let code_before = code.map_or_else(String::new, |code| format!("{code}: "));
-        let message = failure.message().trim_end_matches('.');
-        let described = code.and_then(|code| description.error(code));
-        let denied = (failure.kind() == ErrorKind::AccessDenied)
-            .then(|| operation.and_then(|operation| operation.ram_action()))
-            .flatten();
-        let mut error = Self::new(status(failure), format!("{subject}: {code_before}{message}"))
-            .fact("cause", described.map_or("", |error| error.cause))
-            .fact("code", code.unwrap_or_default())
-            .fact("request id", failure.request_id().unwrap_or_default())
-            .fact(
-                "response",
-                failure
-                    .status()
-                    .map_or_else(String::new, |status| format!("HTTP {status}")),
-            );
-        if let Some(endpoint) = failure.endpoint() {
-            error = error.fact("endpoint", endpoint.to_string());
-        }
-        if failure.attempts() > 1 {
-            error = error.fact("attempts", failure.attempts().to_string());
-        }
-        error = error.fact(
-            "executed",
-            match failure.execution() {
-                Execution::No => "",
-                Execution::Maybe => "perhaps: no response says whether it was",
-                Execution::Yes => "yes",
-            },
-        );
-        if let Some(reason) = failure.stop_reason().filter(|_| failure.attempts() > 1) {
-            error = error.fact("not retried", reason.to_string());
-        }
-        if let Some(action) = denied {
-            error = error.fact("missing permission", statement(action).to_string());
-        }
-        let help = match failure.signature_mismatch() {
-            Some(mismatch) => Some(mismatch.to_string()),
-            None => failure.remedy().map(str::to_owned),
-        };
-        error.help = help;
-        error
-    }
-
     /// The error for people, in paragraphs.
     pub(crate) fn for_people(&self, styles: Styles) -> String {
         let Styles { bad, bold, reset } = styles;
@@ -196,33 +140,6 @@ impl Styles {
         bold: "\u{1b}[1m",
         reset: "\u{1b}[0m",
     };
-}
-
-/// The statement of a policy that allows an action.
-fn statement(action: &str) -> Value {
-    json!({"Effect": "Allow", "Action": action, "Resource": "*"})
-}
-
-fn status(failure: &Failure) -> ExitStatus {
-    let changes = failure
-        .operation()
-        .is_some_and(|operation| !operation.is_safe_to_repeat());
-    if changes && failure.may_have_been_executed() {
-        return ExitStatus::Unknown;
-    }
-    match failure.kind() {
-        ErrorKind::Configuration | ErrorKind::Credentials => ExitStatus::Configuration,
-        ErrorKind::InvalidParameter => ExitStatus::Usage,
-        ErrorKind::RateLimited | ErrorKind::Throttled => ExitStatus::Throttled,
-        ErrorKind::ConnectFailed
-        | ErrorKind::ConnectionLost
-        | ErrorKind::Timeout
-        | ErrorKind::Unavailable => ExitStatus::Unavailable,
-        ErrorKind::AccessDenied => ExitStatus::AccessDenied,
-        ErrorKind::Authentication => ExitStatus::Authentication,
-        _ if failure.is_not_found() => ExitStatus::NotFound,
-        _ => ExitStatus::Failure,
-    }
 }
 
 impl fmt::Display for Error {

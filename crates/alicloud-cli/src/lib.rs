@@ -26,7 +26,9 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod advice;
 mod builtins;
+mod call_error;
 mod cli;
 mod commands;
 mod context;

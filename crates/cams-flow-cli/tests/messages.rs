@@ -139,3 +139,64 @@ async fn a_dry_run_shows_and_sends_nothing() {
     }
     assert!(setup.emulator.requests().is_empty());
 }
+
+/// Each code of the error table by what a script sees of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_documented_code_has_an_exit_code() {
+    let setup = Setup::new().await;
+    let mut text = String::new();
+    for error in cams_flow::description::DESCRIPTION.errors {
+        let code = error.code.replace('*', "Example");
+        for operation in ["ListFlow", "CreateFlow"] {
+            let fault = setup
+                .emulator
+                .fault(Fault::on(operation).first(1).error(code.clone()));
+            let run = match operation {
+                "ListFlow" => setup.run(&["list-flow", "--max-attempts", "1"]),
+                _ => setup.run(&[
+                    "create-flow",
+                    "--flow-name",
+                    "x",
+                    "--categories",
+                    "OTHER",
+                    "--max-attempts",
+                    "1",
+                ]),
+            };
+            assert_eq!(fault.fired(), 1, "{code}");
+            text.push_str(&format!("{operation:<10} {code:<45} {}\n", run.code));
+        }
+    }
+    expect("exit_codes", &text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn remedies_name_options_and_no_methods() {
+    let setup = Setup::new().await;
+    let endpoint = setup.emulator.endpoint().to_owned();
+    let changing = [(&*endpoint, "ENDPOINT")];
+    let create = ["create-flow", "--flow-name", "x", "--categories", "OTHER"];
+    let once = ["list-flow", "--max-attempts", "1"];
+    let mut text = String::new();
+    let creating = || Fault::on("CreateFlow").first(1);
+    let listing = || Fault::on("ListFlow").first(1);
+    for (fault, arguments) in [
+        (creating().after().reset(), &create[..]),
+        (creating().error("InternalError"), &create),
+        (creating().after().respond(200, "<html>"), &create),
+        (listing().respond(200, "<html>"), &once),
+        (listing().reset(), &once),
+        (
+            listing().no_response(),
+            &[&once[..], &["--timeout", "0.2"]].concat(),
+        ),
+    ] {
+        let fault = setup.emulator.fault(fault);
+        let run = setup.run(arguments);
+        assert_eq!(fault.fired(), 1);
+        assert!(!run.errors.contains("()"), "{}", run.errors);
+        text.push_str(&shown(arguments, &run, &changing));
+        text.push('\n');
+    }
+    expect("remedies", &text);
+}

@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Map, Value};
 
 use crate::{
+    call_error::of_call,
     context::Context,
     dry_run,
     error::{Error, ExitStatus},
@@ -40,7 +41,7 @@ pub(crate) async fn run(
         .parameters(operation, &request)
         .map_err(|error| request::invalid(&error, operation, &fields, &usage))?;
     let client = context.client()?;
-    let failed = |failure: Box<Failure>| Ended::Error(Error::of_call(&failure, description));
+    let failed = |failure: Box<Failure>| Ended::Error(of_call(&failure, description));
     let options = CallOptions::new();
     if let Some(form) = matches.get_one::<String>("dry-run") {
         let explanation = client.explain_call(operation.operation, parameters, options);
@@ -114,7 +115,7 @@ async fn list(
         let page = pages.try_next().await;
         let page = page.map_err(|failure| {
             progress.finish_and_clear();
-            Ended::Error(Error::of_call(&failure, description))
+            Ended::Error(of_call(&failure, description))
         })?;
         let Some(page) = page else { break };
         if let (Some(total), None) = (page.total, limit) {

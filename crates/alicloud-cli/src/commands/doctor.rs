@@ -12,6 +12,7 @@ use tokio::{
 };
 
 use crate::{
+    call_error::of_call,
     context::Context,
     error::{Error, ExitStatus, Styles, shown_key},
     operation::named,
@@ -279,7 +280,7 @@ fn failed(failure: &Failure, description: &'static ServiceDescription, findings:
         ErrorKind::ConnectFailed if failure.message().to_ascii_lowercase().contains("certificate") => "TLS",
         _ => "call",
     };
-    let text = Error::of_call(failure, description).for_people(Styles::default());
+    let text = of_call(failure, description).for_people(Styles::default());
     let mut lines = text.lines().map(str::trim);
     let first = lines.next().unwrap_or_default().trim_start_matches("error: ");
     let rest: Vec<&str> = lines.collect();
