@@ -35,6 +35,7 @@ mod context;
 mod dry_run;
 mod error;
 mod fields;
+mod hidden;
 mod names;
 mod operation;
 mod options;

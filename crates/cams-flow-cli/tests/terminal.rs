@@ -64,7 +64,7 @@ fn a_secret_is_asked_for_and_never_shown() {
     let typed = [
         ("region", "ap-southeast-1\n"),
         ("access key id", "LTAI5tExampleKeyId01\n"),
-        ("secret", "the-secret-itself\n"),
+        ("secret", "the-secret-itsex\u{7f}lf\n"),
     ];
     let shown = session(configure, &typed);
     assert!(shown.contains("written: "), "{shown}");

@@ -8,6 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use crate::{
     context::Program,
     error::Error,
+    hidden,
     options::Format,
     settings::{ConfigurationFile, Profile},
     terminal::{Ended, note, print},
@@ -158,11 +159,7 @@ fn asked(label: &str, before: Option<String>) -> Result<Option<String>, Error> {
 fn secret(asks: bool) -> Result<String, Error> {
     let unreadable = |error: std::io::Error| Error::local(format!("the secret cannot be read: {error}"));
     let line = if asks {
-        let terminal = console::Term::stderr();
-        terminal
-            .write_str("access key secret (not shown): ")
-            .map_err(unreadable)?;
-        terminal.read_secure_line().map_err(unreadable)?
+        hidden::read("access key secret (not shown): ").map_err(unreadable)?
     } else {
         let mut line = String::new();
         std::io::stdin().lock().read_line(&mut line).map_err(unreadable)?;
