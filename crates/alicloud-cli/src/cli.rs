@@ -17,6 +17,7 @@ use crate::{
     error::Error,
     operation::{command as operation_command, name, named, outline},
     options::{self, Abilities, Options},
+    subcommand::{Own, RunSubcommand},
     terminal::{Colour, Ended, Terminal},
 };
 
@@ -24,9 +25,6 @@ use crate::{
 const EXIT_CODES: &str = "\
 Exit codes: 0 success; 1 failure; 2 usage; 3 configuration; 4 authentication; 5 access denied;
   6 not found; 7 throttled; 8 unavailable; 9 it is not known whether the call was executed";
-
-/// What a subcommand of a program's own does.
-type Run = fn(&ArgMatches) -> ExitCode;
 
 /// The command line of a described service: a subcommand for each operation, and those that every service has.
 ///
@@ -46,7 +44,7 @@ type Run = fn(&ArgMatches) -> ExitCode;
 #[must_use = "it does nothing until it is run"]
 pub struct Cli {
     program: Program,
-    own: Vec<(Command, Run)>,
+    own: Vec<(Command, Own)>,
 }
 
 impl fmt::Debug for Cli {
@@ -102,9 +100,41 @@ impl Cli {
         self
     }
 
-    /// Adds a subcommand of the program's own.
+    /// Adds a subcommand of the program's own that gets its arguments and nothing else.
     pub fn subcommand(mut self, command: Command, run: fn(&ArgMatches) -> ExitCode) -> Self {
-        self.own.push((command, run));
+        self.own.push((command, Own::Plain(run)));
+        self
+    }
+
+    /// Adds a subcommand of the program's own that calls the service. It gets the options of all operations, such as `--region`,
+    /// `--emulator` and `--output`, in addition to its own, and a [`Context`] with what they and the settings say: a client, the
+    /// format of the output, the terminal. An option of its own of the same name replaces one of these.
+    ///
+    /// ```no_run
+    /// use std::process::ExitCode;
+    ///
+    /// use alicloud_cli::{Cli, Context, SubcommandFuture, clap::{ArgMatches, Command}};
+    /// use inventory_client::{Client, description::DESCRIPTION};
+    /// use serde_json::json;
+    ///
+    /// fn count<'c>(context: &'c Context, _: &'c ArgMatches) -> SubcommandFuture<'c> {
+    ///     Box::pin(async move {
+    ///         let client: Client = context.client()?;
+    ///         let page = client.list_items().send().await;
+    ///         let page = page.map_err(|error| context.error_of_call(&error))?;
+    ///         let count = page.items.as_deref().unwrap_or_default().len();
+    ///         context.print(json!({"count": count}), "", &[], |_| format!("{count} items\n"))?;
+    ///         Ok(ExitCode::SUCCESS)
+    ///     })
+    /// }
+    ///
+    /// fn main() -> ExitCode {
+    ///     let command = Command::new("count").about("Counts the items of the first page");
+    ///     Cli::new(&DESCRIPTION).subcommand_with_context(command, count).run()
+    /// }
+    /// ```
+    pub fn subcommand_with_context(mut self, command: Command, run: RunSubcommand) -> Self {
+        self.own.push((command, Own::WithContext(run)));
         self
     }
 
@@ -163,7 +193,8 @@ impl Cli {
         let Some((chosen, of_chosen)) = matches.subcommand() else {
             return Err(Error::usage("no subcommand is given").into());
         };
-        if let Some((_, run)) = self.own.iter().find(|(command, _)| command.get_name() == chosen) {
+        let own = self.own.iter().find(|(command, _)| command.get_name() == chosen);
+        if let Some((_, Own::Plain(run))) = own {
             return Ok(run(of_chosen));
         }
         let description = self.program.description;
@@ -191,7 +222,7 @@ impl Cli {
                 let inner = of_chosen.subcommand().map(|(_, inner)| inner);
                 let options = options::read(inner.unwrap_or(of_chosen)).or(options::read(&matches));
                 options.check()?;
-                self.asynchronous(chosen, of_chosen, options, terminal)?;
+                return self.asynchronous(chosen, of_chosen, options, terminal);
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -204,7 +235,7 @@ impl Cli {
         matches: &ArgMatches,
         options: Options,
         terminal: Terminal,
-    ) -> Result<(), Ended> {
+    ) -> Result<ExitCode, Ended> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -212,15 +243,20 @@ impl Cli {
         let program = self.program.clone();
         runtime.block_on(async {
             let context = Context::new(program, options, terminal).await?;
+            let own = self.own.iter().find(|(command, _)| command.get_name() == chosen);
+            if let Some((_, Own::WithContext(run))) = own {
+                return run(&context, matches).await;
+            }
             match (chosen, named(context.description(), chosen)) {
-                ("auth", _) => auth::status(&context).await,
+                ("auth", _) => auth::status(&context).await?,
                 ("doctor", _) => {
                     let operation = matches.get_one::<String>("operation");
-                    doctor::run(&context, operation.map(String::as_str)).await
+                    doctor::run(&context, operation.map(String::as_str)).await?;
                 }
-                (_, Some(operation)) => call::run(&context, operation, matches).await,
-                (_, None) => Err(Error::usage(format!("unknown subcommand `{chosen}`")).into()),
+                (_, Some(operation)) => call::run(&context, operation, matches).await?,
+                (_, None) => return Err(Error::usage(format!("unknown subcommand `{chosen}`")).into()),
             }
+            Ok(ExitCode::SUCCESS)
         })
     }
 
@@ -297,7 +333,12 @@ impl Cli {
         command
             .subcommands(operations)
             .subcommands(own)
-            .subcommands(self.own.iter().map(|(command, _)| command.clone()))
+            .subcommands(self.own.iter().map(|(command, own)| match own {
+                Own::WithContext(_) if is_named(command.get_name(), command.get_name()) => {
+                    options::add(command.clone(), abilities)
+                }
+                _ => command.clone(),
+            }))
     }
 }
 

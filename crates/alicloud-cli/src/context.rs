@@ -70,8 +70,10 @@ pub(crate) struct Program {
     pub(crate) start_emulator: Option<StartEmulator>,
 }
 
-/// The settings of one command.
-pub(crate) struct Context {
+/// What a command works with: the settings of options, variables and configuration file, and the terminal.
+///
+/// A subcommand of a program's own gets one from [`Cli::subcommand_with_context`](crate::Cli::subcommand_with_context).
+pub struct Context {
     pub(crate) program: Program,
     pub(crate) options: Options,
     pub(crate) terminal: Terminal,
@@ -80,6 +82,16 @@ pub(crate) struct Context {
     pub(crate) profile_name: String,
     pub(crate) profile_is_named: bool,
     emulator: Option<RunningEmulator>,
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Context")
+            .field("program", &self.program.name)
+            .field("profile", &self.profile_name)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Context {
@@ -117,11 +129,16 @@ impl Context {
         self.file.configuration.profiles.get(&self.profile_name)
     }
 
-    /// How output is written.
-    pub(crate) fn style(&self, default: Option<Format>) -> Result<Style, Error> {
+    /// The format of the output, if one is asked for.
+    pub(crate) fn format(&self) -> Result<Option<Format>, Error> {
         let variable = variable(self.program.name, "OUTPUT");
         let of_environment = self.program.environment.variable(&variable);
-        let format = format_of(self.options.output, of_environment.as_deref(), self.profile())?;
+        format_of(self.options.output, of_environment.as_deref(), self.profile())
+    }
+
+    /// How output is written.
+    pub(crate) fn style(&self, default: Option<Format>) -> Result<Style, Error> {
+        let format = self.format()?;
         let query = self.options.query.as_deref().map(Query::parse).transpose()?;
         Ok(Style::new(
             self.description(),
@@ -260,7 +277,7 @@ impl Context {
     }
 
     /// A client by these settings.
-    pub(crate) fn client(&self) -> Result<Client, Error> {
+    pub(crate) fn untyped_client(&self) -> Result<Client, Error> {
         let place = self.place()?;
         let profile = self.profile();
         let seconds = profile.and_then(|profile| profile.timeout);

@@ -1,6 +1,6 @@
 //! What went wrong, as people read it and as programs do, and the exit code that says so.
 
-use std::fmt;
+use std::{fmt, process::ExitCode};
 
 use alicloud_core::{Credentials, credentials::CredentialsError, description::InvalidRequest};
 use serde_json::{Map, Value};
@@ -36,6 +36,16 @@ pub enum ExitStatus {
     Unavailable = 8,
     /// No response came, and the service may have executed the call, which changes something.
     Unknown = 9,
+    /// A time limit of the command itself is over.
+    TimedOut = 124,
+    /// An interrupt, such as ctrl-C, ended the command before everything was done.
+    Interrupted = 130,
+}
+
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        Self::from(status as u8)
+    }
 }
 
 /// An error of a command.
@@ -76,9 +86,16 @@ impl Error {
         self
     }
 
-    /// Adds a fact. Empty ones are left out.
+    /// Adds a fact, under a name of a few words. Empty ones are left out.
+    ///
+    /// ```
+    /// use alicloud_cli::{Error, ExitStatus};
+    ///
+    /// let error = Error::new(ExitStatus::Configuration, "the file is invalid").fact("line", "version: 2");
+    /// assert_eq!(error.to_string(), "the file is invalid");
+    /// ```
     #[must_use]
-    pub(crate) fn fact(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub fn fact(mut self, name: &'static str, value: impl Into<String>) -> Self {
         let value = value.into();
         if !value.is_empty() {
             self.facts.push((name, value));
@@ -94,10 +111,12 @@ impl Error {
 
     /// The error for people, in paragraphs.
     pub(crate) fn for_people(&self, styles: Styles) -> String {
-        let Styles { bad, bold, reset } = styles;
+        let Styles { bad, bold, reset, .. } = styles;
         let mut text = format!("{bad}error{reset}: {}\n", self.message);
         let facts = self.facts.iter().filter(|(name, _)| *name != "code");
         for (name, value) in facts {
+            // Further lines stand below the first.
+            let value = value.replace('\n', "\n               ");
             text.push_str(&format!("  {bold}{:<12}{reset} {value}\n", format!("{name}:")));
         }
         if let Some(help) = &self.help {
@@ -126,18 +145,34 @@ impl Error {
     }
 }
 
-/// How parts of an error are shown; all empty without colours.
+/// Escape sequences that colour parts of a text for a terminal; all empty without colours. [`reset`](Self::reset) ends each.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Styles {
-    pub(crate) bad: &'static str,
-    pub(crate) bold: &'static str,
-    pub(crate) reset: &'static str,
+#[non_exhaustive]
+pub struct Styles {
+    /// Begins what is wrong.
+    pub bad: &'static str,
+    /// Begins what stands out.
+    pub bold: &'static str,
+    /// Begins what is less important.
+    pub dim: &'static str,
+    /// Begins what is added.
+    pub added: &'static str,
+    /// Begins what is changed.
+    pub changed: &'static str,
+    /// Begins what is removed.
+    pub removed: &'static str,
+    /// Ends each of the others.
+    pub reset: &'static str,
 }
 
 impl Styles {
     pub(crate) const COLOURED: Self = Self {
         bad: "\u{1b}[1;31m",
         bold: "\u{1b}[1m",
+        dim: "\u{1b}[2m",
+        added: "\u{1b}[32m",
+        changed: "\u{1b}[33m",
+        removed: "\u{1b}[31m",
         reset: "\u{1b}[0m",
     };
 }

@@ -10,7 +10,7 @@
 //! The program then has `create-item`, `list-items` and so on, with help, values, examples and errors of the description;
 //! tables for people, JSON and its kin for programs; credentials, settings, completions and man pages. An operation that is
 //! added to the description is a subcommand without any Rust. [`Cli`] sets the program's name and version, values by default,
-//! an emulator, and subcommands of its own.
+//! an emulator, and subcommands of its own, which get a [`Context`].
 //!
 //! `cams-flow-cli` is such a program; its README shows what it can do.
 //!
@@ -40,8 +40,10 @@ mod names;
 mod operation;
 mod options;
 mod output;
+mod progress;
 mod request;
 mod settings;
+mod subcommand;
 mod terminal;
 mod trace;
 mod value;
@@ -52,8 +54,13 @@ use alicloud_core::description::ServiceDescription;
 
 pub use clap;
 pub use cli::Cli;
-pub use context::{RunningEmulator, StartEmulator};
-pub use error::{Error, ExitStatus};
+pub use context::{Context, RunningEmulator, StartEmulator};
+pub use error::{Error, ExitStatus, Styles};
+pub use names::nearest;
+pub use options::Format;
+pub use progress::Progress;
+pub use subcommand::{RunSubcommand, SubcommandFuture};
+pub use terminal::Ended;
 
 /// Runs the command of a service with the arguments of the process, and returns the exit code.
 #[must_use]

@@ -16,8 +16,13 @@ pub(crate) fn letters(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// The one of several names that a misspelt one is nearest to.
-pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+/// Returns the one of several names that a misspelt one is nearest to; `None` if none is near.
+///
+/// ```
+/// assert_eq!(alicloud_cli::nearest("categries", ["categories", "status"]), Some("categories"));
+/// ```
+#[must_use]
+pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let name = letters(name);
     known
         .into_iter()

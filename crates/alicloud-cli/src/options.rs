@@ -43,9 +43,10 @@ pub(crate) struct Options {
     pub(crate) colour: Colour,
 }
 
-/// A form of the output.
+/// A format of the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
+#[non_exhaustive]
+pub enum Format {
     /// Columns, for people.
     Table,
     /// One JSON value.
@@ -117,13 +118,13 @@ pub(crate) fn add(command: Command, abilities: Abilities<'_>) -> Command {
                 .value_parser(clap::value_parser!(PathBuf)),
         );
     }
-    add_output(command.args(settings))
+    add_output(with(command, settings))
 }
 
 /// Adds the options about the output alone.
 pub(crate) fn add_output(command: Command) -> Command {
     let output = |name: &'static str| Arg::new(name).long(name).help_heading(OUTPUT);
-    command.args([
+    let options = vec![
         output("output")
             .short('o')
             .value_name("FORMAT")
@@ -150,7 +151,17 @@ pub(crate) fn add_output(command: Command) -> Command {
             .help("text or json")
             .hide_possible_values(true)
             .value_parser(PossibleValuesParser::new(["text", "json"])),
-    ])
+    ];
+    with(command, options)
+}
+
+/// Adds options. A subcommand of a program's own may have one of the same name that means something else.
+fn with(command: Command, options: Vec<Arg>) -> Command {
+    let own: Vec<clap::Id> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
+    let options = options
+        .into_iter()
+        .filter(|option| !own.contains(option.get_id()));
+    command.args(options)
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

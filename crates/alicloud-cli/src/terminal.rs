@@ -65,11 +65,13 @@ impl Terminal {
     }
 }
 
-/// Why writing ended.
+/// Why a command ended before it was through.
 #[derive(Debug)]
-pub(crate) enum Ended {
+#[non_exhaustive]
+pub enum Ended {
     /// The reader of the output is gone, as after `head`: all is well.
     ReaderGone,
+    /// An error, which is reported.
     Error(Error),
 }
 

@@ -1,12 +1,9 @@
 //! Calls an operation.
 
-use std::time::Duration;
-
 use alicloud_core::{
     CallOptions, Client, Failure, RawResponse, description::OperationDescription, paging::DescribedPages,
 };
 use clap::ArgMatches;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -16,6 +13,7 @@ use crate::{
     error::{Error, ExitStatus},
     operation::{name, options_of},
     output::{Sink, Style},
+    progress::Progress,
     request,
     terminal::{Ended, note, print},
     value::Warnings,
@@ -40,7 +38,7 @@ pub(crate) async fn run(
     let parameters = description
         .parameters(operation, &request)
         .map_err(|error| request::invalid(&error, operation, &fields, &usage))?;
-    let client = context.client()?;
+    let client = context.untyped_client()?;
     let failed = |failure: Box<Failure>| Ended::Error(of_call(&failure, description));
     let options = CallOptions::new();
     if let Some(form) = matches.get_one::<String>("dry-run") {
@@ -110,11 +108,11 @@ async fn list(
     };
     let mut sink = Sink::new(style, description, operation);
     let mut left = limit.unwrap_or(u64::MAX);
-    let progress = bar(context, limit);
+    let progress = Progress::new(context.terminal, limit, "items");
     while left > 0 {
         let page = pages.try_next().await;
         let page = page.map_err(|failure| {
-            progress.finish_and_clear();
+            progress.finish();
             Ended::Error(of_call(&failure, description))
         })?;
         let Some(page) = page else { break };
@@ -126,27 +124,10 @@ async fn list(
                 break;
             }
             left -= 1;
-            progress.inc(1);
+            progress.advance(1);
             progress.suspend(|| sink.item(item))?;
         }
     }
-    progress.finish_and_clear();
+    progress.finish();
     sink.end()
-}
-
-/// Shows how far a list is, if a person looks.
-fn bar(context: &Context, limit: Option<u64>) -> ProgressBar {
-    if !context.terminal.error_is_terminal {
-        return ProgressBar::hidden();
-    }
-    let (bar, template) = match limit {
-        Some(limit) => (ProgressBar::new(limit), "{bar:30} {pos}/{len} items, {per_sec}"),
-        None => (ProgressBar::no_length(), "{spinner} {pos} items, {per_sec}"),
-    };
-    bar.set_draw_target(ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(Duration::from_millis(120));
-    bar
 }

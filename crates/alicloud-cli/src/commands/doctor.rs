@@ -73,7 +73,7 @@ pub(crate) async fn run(context: &Context, probe: Option<&str>) -> Result<(), En
         _ => findings.note("settings", "no configuration file; options and variables alone"),
     }
     credentials(context, &mut findings).await?;
-    match context.client() {
+    match context.untyped_client() {
         Err(error) => findings.bad("endpoint", &error, ""),
         Ok(client) => {
             let origin = context.place().map(|place| place.origin)?;

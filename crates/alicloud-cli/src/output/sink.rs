@@ -53,6 +53,17 @@ impl<'s> Sink<'s> {
         }
     }
 
+    /// Of a value that is not the response of an operation: the path to its items, and the members of an item.
+    pub(crate) fn of_value(style: &'s Style, items: &'static str, members: &[&'static str]) -> Self {
+        Self {
+            style,
+            items_path: Some(items),
+            described: members.to_vec(),
+            kept: Vec::new(),
+            written: 0,
+        }
+    }
+
     /// Writes the whole output of a call.
     pub(crate) fn whole(&self, output: Value) -> Result<(), Ended> {
         let (value, is_queried) = match &self.style.query {
