@@ -56,6 +56,8 @@ const EXPECTATIONS: [Expectation; 4] = [
             "--package",
             "cams-flow-cli",
             "--test",
+            "bulk",
+            "--test",
             "messages",
             "--test",
             "operations",

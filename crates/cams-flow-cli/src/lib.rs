@@ -1,12 +1,23 @@
-//! The program `cams-flow`: [`alicloud_cli`] over the description of WhatsApp Flows, and the emulator of Flows.
+//! The program `cams-flow`: [`alicloud_cli`] over the description of WhatsApp Flows, commands for many flows at once, and the
+//! emulator of Flows.
 //!
 //! The [README](https://docs.rs/crate/cams-flow-cli) shows its use. As a library, it gives the command to programs that write
 //! completions and man pages.
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod actual;
+mod apply;
+mod bulk;
+mod concurrent;
 #[cfg(feature = "emulator")]
 mod emulator;
+mod export;
+mod interrupt;
+mod plan;
+mod service;
+mod text;
+mod watch;
 
 use alicloud_cli::Cli;
 use cams_flow::description::DESCRIPTION;
@@ -22,6 +33,7 @@ pub fn cli() -> Cli {
         .name("cams-flow")
         .version(env!("CARGO_PKG_VERSION"))
         .default_parameter("CustSpaceId", "CAMS_FLOW_CUST_SPACE_ID");
+    let cli = bulk::added(cli);
     #[cfg(feature = "emulator")]
     let cli = emulator::added(cli);
     cli

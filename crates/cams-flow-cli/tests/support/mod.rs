@@ -32,10 +32,23 @@ pub(crate) struct Run {
 
 impl Setup {
     pub(crate) async fn new() -> Self {
+        Self::with(Emulator::start().await.unwrap())
+    }
+
+    /// With an emulator that has other settings.
+    pub(crate) fn with(emulator: Emulator) -> Self {
         Self {
-            emulator: Emulator::start().await.unwrap(),
+            emulator,
             home: TempDir::new().unwrap(),
         }
+    }
+
+    /// Writes a file in the home folder; returns its path.
+    pub(crate) fn file(&self, name: &str, text: &str) -> String {
+        let path = self.home.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
     }
 
     /// The program with the variables of this setup and no others.
