@@ -31,7 +31,8 @@ Makes the flows of the service what the file says: creates, modifies, publishes,
 `cams-flow plan --help` describes the file.
 
 It computes the plan and then works it off, several flows at once, at the quota's pace. An error of one flow does not keep the \
-others from being tried; the last line counts what was done, what was not, and what failed.
+others from being tried; the last line counts what was done, what was not, and what failed. A flow that was created and could not \
+be published then counts as both.
 
 It may end anywhere, even by `kill -9` between a request and its response: run it again, and it goes on with what is left. \
 There is no state file, since the service itself knows what exists; a file could only be out of date. A flow whose creation was \

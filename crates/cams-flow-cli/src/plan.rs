@@ -24,6 +24,9 @@ use crate::{
 /// What `plan --exit-code` returns if there is something to do.
 const SOMETHING_TO_DO: u8 = 2;
 
+/// With more, a call could wait for its permit until its time is over.
+const MOST_AT_ONCE: i64 = 64;
+
 const LONG: &str = "\
 Shows what `apply` would do so that the flows of the service are those of a file, and changes nothing.
 
@@ -113,7 +116,7 @@ pub(crate) fn concurrency() -> Arg {
         .value_name("NUMBER")
         .help("How many flows are worked on at once, within the quota")
         .default_value("8")
-        .value_parser(value_parser!(u16).range(1..=256))
+        .value_parser(value_parser!(u16).range(1..=MOST_AT_ONCE))
 }
 
 /// The space that the flows are in.

@@ -514,3 +514,37 @@ fn every_command_has_help_that_says_all() {
         expect(&format!("help_{name}"), &shown(&[name, "--help"], &run, &[]));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn colours_are_for_terminals() {
+    let setup = Setup::new().await;
+    setup.create("gone");
+    let file = setup.file("flows.yaml", "version: 1\nflows:\n  new: {categories: [OTHER]}\n");
+    let plan = ["plan", &file, "--prune", "-o", "table"];
+    let plain = setup.output(&plan);
+    assert!(!plain.contains('\u{1b}'), "{plain:?}");
+    let coloured = setup.output(&[&plan[..], &["--color", "always"]].concat());
+    assert!(
+        coloured.contains("\u{1b}[32m+ new (OTHER)\u{1b}[0m"),
+        "{coloured:?}"
+    );
+    assert!(coloured.contains("\u{1b}[31m- gone ("), "{coloured:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_keep_to_the_quota() {
+    let emulator = Emulator::builder().enforce_quota().start().await.unwrap();
+    let setup = Setup::with(emulator);
+    let names: String = (0..12)
+        .map(|number| format!("  flow-{number:02}: {{categories: [OTHER]}}\n"))
+        .collect();
+    let file = setup.file("flows.yaml", &format!("version: 1\nflows:\n{names}"));
+    let mut command = support::bare(setup.home.path());
+    command
+        .env("ALIBABA_CLOUD_ENDPOINT", setup.emulator.endpoint())
+        .env("ALIBABA_CLOUD_ACCESS_KEY_ID", support::KEY_ID)
+        .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", support::KEY_SECRET);
+    let run = support::finished(command.args(["apply", &file, "-o", "json", "--max-attempts", "2"]));
+    assert_eq!(run.code, 0, "{}\n{}", run.output, run.errors);
+    assert_eq!(value(&run.output)["summary"]["created"], 12);
+}

@@ -147,7 +147,7 @@ pub(crate) fn read(text: &str) -> Result<Option<Node>, Mistake> {
             {
                 return Err(not_plain(at));
             }
-            Event::Scalar(text, _, ..) if expects_key => {
+            Event::Scalar(text, ..) if expects_key => {
                 if let Some(Open::Map(mapping)) = open.last_mut() {
                     mapping.key(text.into_owned(), at)?;
                 }
