@@ -99,6 +99,14 @@ impl Index {
             .range((name.clone(), 0)..=(name, u64::MAX))
             .map(|(_, place)| *place)
     }
+
+    /// The places of a tenant's flows whose names have this one in them, capitals aside. The names are here in the form in which they
+    /// are compared, so that no flow is looked up for this.
+    pub(super) fn within(&self, tenant: &Tenant, name: &str) -> impl Iterator<Item = u64> {
+        let name = folded(name);
+        let names = self.tenants.get(tenant).into_iter().flat_map(|tenant| &tenant.names);
+        names.filter_map(move |(other, place)| other.contains(&name).then_some(*place))
+    }
 }
 
 pub(super) fn folded(name: &str) -> String {

@@ -12,7 +12,7 @@ use crate::flows::{
     file_key::FileKey,
     flow::{Flow, Tenant},
     id_table::IdTable,
-    index::{Index, folded},
+    index::Index,
 };
 
 /// Ids are decimal digits, as the service's; they begin somewhere in the middle of its range.
@@ -350,9 +350,8 @@ impl Store {
         if self.index.of_tenant(tenant).len() > LOOKED_AT {
             return true;
         }
-        let wanted = folded(name);
-        self.newest_first(tenant)
-            .any(|flow| flow.name != name && folded(&flow.name).contains(&wanted))
+        let mut within = self.index.within(tenant, name);
+        within.any(|place| self.at(place).is_some_and(|flow| flow.name != name))
     }
 }
 
