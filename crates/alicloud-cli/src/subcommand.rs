@@ -120,8 +120,8 @@ impl Context {
         self.terminal.output_is_terminal
     }
 
-    /// Asks a person for `yes`, on standard error; `None` if there is nobody to ask, since standard input or standard error is not a
-    /// terminal.
+    /// Asks a person for `yes`, on standard error; `None` if standard input or standard error is not a terminal, so that a
+    /// question would reach no person.
     ///
     /// # Errors
     ///

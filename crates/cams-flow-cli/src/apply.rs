@@ -152,7 +152,7 @@ fn confirm(context: &Context, plan: &Plan) -> Result<(), Error> {
         )),
         None => Err(Error::new(
             ExitStatus::Usage,
-            format!("flows: {what}, which cannot be undone, and nobody to ask"),
+            format!("flows: {what}, which cannot be undone; standard input is not a terminal to confirm it"),
         )
         .with_help("look at the plan, then give --yes; nothing was changed")),
     }

@@ -55,7 +55,7 @@ impl CallError {
         }
     }
 
-    /// Whether there is no such flow. The service has one code for that and for flows of others.
+    /// Whether the flow is unknown. The service has one code for that and for flows of others.
     pub(crate) fn is_not_found(&self) -> bool {
         let missing = ErrorCode::UnknownResourceOwnerId;
         self.failure()

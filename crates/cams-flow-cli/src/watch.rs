@@ -36,7 +36,7 @@ Examples:
   cams-flow watch 601482937745120 --until PUBLISHED --timeout 600
 
 Exit codes: 0 the flow has the status of --until, or without it one that never changes;
-  1 it can no longer get there, or was deleted; 6 there is no such flow; 124 the time is over.
+  1 it can no longer get there, or was deleted; 6 the flow is unknown; 124 the time is over.
   Others are as for the operations.";
 
 /// The subcommand.
@@ -190,9 +190,8 @@ impl Watched<'_> {
                     return Err(error.report(self.context).into());
                 }
                 if self.last.is_none() {
-                    let message = format!("there is no flow of the name or id `{}`", shown(id));
-                    let help =
-                        "`cams-flow list-flow --all` lists the flows; look at the space and the account, too";
+                    let message = format!("unknown flow `{}`", shown(id));
+                    let help = "give a name or an id that `cams-flow list-flow --all` lists; check the space and the account";
                     return Err(Error::new(ExitStatus::NotFound, message).with_help(help).into());
                 }
                 self.print(id, None)?;

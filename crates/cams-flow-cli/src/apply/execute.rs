@@ -244,7 +244,7 @@ impl Work {
         self.unless_it_is(FlowStatus::Deprecated, sent.err()).await
     }
 
-    /// An error is none if the flow has the status that the call should have given it: its response was lost, or somebody else did
+    /// Ignores an error if the flow has the status that the call should have given it: the response was lost, or another program did
     /// the same.
     async fn unless_it_is(
         &self,

@@ -176,7 +176,7 @@ pub(crate) fn compare(desired: &DesiredFlows, actual: &[ActualFlow], prune: bool
 ///
 /// # Errors
 ///
-/// Why there is no way.
+/// The reason, if no steps lead there.
 pub(crate) fn steps(desired: &DesiredFlow, actual: Option<&ActualFlow>) -> Result<Vec<Step>, String> {
     let Some(actual) = actual else {
         if desired.status == Some(DesiredStatus::Deprecated) {

@@ -111,7 +111,7 @@ impl Mapping {
     }
 }
 
-/// Reads a document; `None` if there is nothing in it.
+/// Reads a document; `None` if it is empty.
 ///
 /// Only what all readers of YAML understand in the same way is taken: no anchors, no tags, no key twice, one document.
 ///

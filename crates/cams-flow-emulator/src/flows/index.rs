@@ -104,7 +104,11 @@ impl Index {
     /// are compared, so that no flow is looked up for this.
     pub(super) fn within(&self, tenant: &Tenant, name: &str) -> impl Iterator<Item = u64> {
         let name = folded(name);
-        let names = self.tenants.get(tenant).into_iter().flat_map(|tenant| &tenant.names);
+        let names = self
+            .tenants
+            .get(tenant)
+            .into_iter()
+            .flat_map(|tenant| &tenant.names);
         names.filter_map(move |(other, place)| other.contains(&name).then_some(*place))
     }
 }
