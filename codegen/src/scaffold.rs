@@ -99,12 +99,16 @@ fn head(service: &Service, operation: &str) -> String {
         Effect::Delete => ("delete", "DELETE"),
     };
     let product = &service.file.product;
+    let path = name::snake(operation).replace('_', "-");
     let route = match service.file.style {
         ApiStyle::Rpc => String::new(),
         ApiStyle::Roa => format!(
             "# The HTTP method, and the path. Parameters in braces are described in `request`, with `in: path`.\n\
-             methods: [{method}]\npath: /{}\n",
-            name::snake(operation).replace('_', "-")
+             methods: [{method}]\npath: /{path}\n"
+        ),
+        ApiStyle::V3 => format!(
+            "# The HTTP method, and the path, if it is called by a path. Parameters in braces are described in `request`, with \
+             `in: path`.\n#methods: [{method}]\n#path: /{path}\n"
         ),
     };
     let group = match groups(service).as_slice() {

@@ -163,7 +163,7 @@ fn every_choice_lists_its_words() {
             .collect()
     };
     assert_eq!(words("Effect"), ["read", "create", "update", "delete"]);
-    assert_eq!(words("ApiStyle"), ["rpc", "roa"]);
+    assert_eq!(words("ApiStyle"), ["rpc", "roa", "v3"]);
     assert_eq!(words("Features"), ["none", "by-group"]);
     for choice in [
         "EndpointRule",

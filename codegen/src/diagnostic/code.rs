@@ -115,6 +115,7 @@ codes! {
     E0613 RolePlace "a role in a place that has none"
     E0614 RequiredCommon "a common parameter that is required"
     E0615 ResponseForm "a response that is a record and a bare value"
+    E0616 HostParameter "a parameter in the host's name that cannot stand there"
     // Paging and probes.
     E0701 PagingIncomplete "paging that lacks a part"
     E0702 PagingTwice "paging by number and by token"

@@ -112,6 +112,7 @@ pub(super) fn placement(placement: Placement) -> &'static str {
         Placement::Path => "Placement::Path",
         Placement::Header => "Placement::Header",
         Placement::Body => "Placement::Body",
+        Placement::Host => "Placement::Host",
     }
 }
 

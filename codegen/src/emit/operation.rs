@@ -14,7 +14,7 @@ use crate::{
     },
     model::{Member, Operation, Parameter, Service, Shortcut, TypeRef},
     name::{identifier, in_code},
-    spec::{ApiStyle, Effect, Method, Paging, Placement, Role, Value},
+    spec::{Effect, Method, Paging, Placement, Role, Value},
 };
 
 /// The whole file.
@@ -44,11 +44,10 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
     let name = identifier(&operation.constant);
     let wire = &operation.wire;
     let method = method(operation.http_method);
-    let path = operation.path.as_deref().unwrap_or("/");
-    let start = match service.style {
-        ApiStyle::Rpc if operation.http_method == Method::Post => quote!(Operation::rpc(&SERVICE, #wire)),
-        ApiStyle::Rpc => quote!(Operation::rpc(&SERVICE, #wire).with_method(#method)),
-        ApiStyle::Roa => quote!(Operation::roa(&SERVICE, #wire, #method, #path)),
+    let start = match &operation.path {
+        None if operation.http_method == Method::Post => quote!(Operation::rpc(&SERVICE, #wire)),
+        None => quote!(Operation::rpc(&SERVICE, #wire).with_method(#method)),
+        Some(path) => quote!(Operation::roa(&SERVICE, #wire, #method, #path)),
     };
     let effect = match operation.effect {
         Effect::Read => quote!(Effect::Read),
@@ -83,11 +82,16 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
         .then(|| quote!(.with_sensitive_response()));
     let region = role(operation, Role::Region).map(|place| quote!(.with_region_parameter(#place)));
     let token = role(operation, Role::IdempotencyToken).map(|place| quote!(.with_idempotency_token(#place)));
+    let is_host = |parameter: &&Parameter| parameter.placement == Placement::Host;
+    let host = operation.parameters.iter().find(is_host).map(|parameter| {
+        let name = &parameter.member.wire;
+        quote!(.with_host_parameter(#name))
+    });
     let probe = super::probe::fact(service, operation);
     quote! {
         #about
         pub static #name: Operation =
-            #start.with_effect(#effect)#idempotent #bare #body #response #quota #action #paging #probe #region #token;
+            #start.with_effect(#effect)#idempotent #bare #body #response #quota #action #paging #probe #region #token #host;
     }
 }
 

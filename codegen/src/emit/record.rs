@@ -80,6 +80,7 @@ pub(crate) fn parameter_row(parameter: &Parameter) -> String {
         Placement::Path => Some("path"),
         Placement::Header => Some("header"),
         Placement::Body => Some("body"),
+        Placement::Host => Some("host"),
     };
     let style = match parameter.style {
         Some(ParameterStyle::Flat) | None => None,

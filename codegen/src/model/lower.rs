@@ -147,6 +147,7 @@ impl<'a> Lowering<'a> {
             };
             match parameter.placement {
                 spec::Placement::Body => whole(member),
+                spec::Placement::Host => in_host(member),
                 _ => member,
             }
         });
@@ -315,6 +316,16 @@ fn field_names<'n>(names: impl Iterator<Item = (&'n String, &'n Option<String>)>
         None => Err(reserved::member(name::snake(wire))),
     });
     distinct(names.collect(), Case::Snake)
+}
+
+/// What a caller should know of a parameter in the host's name.
+fn in_host(mut member: Member) -> Member {
+    let space = if member.description.is_empty() { "" } else { "\n\n" };
+    member.description.push_str(space);
+    member.description.push_str(
+        "It stands in the host's name, in front of the endpoint's: letters, digits and `-` inside, 63 at the most.",
+    );
+    member
 }
 
 /// Bytes that are all of a body need no other form.

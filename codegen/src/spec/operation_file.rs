@@ -2,7 +2,9 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::spec::{Deprecation, Example, Extensions, Member, Paging, Parameter, Probe, Shape, is_default};
+use crate::spec::{
+    ApiStyle, Deprecation, Example, Extensions, Member, Paging, Parameter, Probe, Shape, is_default,
+};
 
 /// The file of an operation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -50,7 +52,7 @@ pub struct OperationFile {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub methods: Vec<Method>,
 
-    /// The path of a ROA operation, with parameters in braces: `/clusters/{ClusterId}`.
+    /// The path of a ROA operation, with parameters in braces: `/clusters/{Id}`; `{+Rest}` at its end has several segments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = "^/"))]
     pub path: Option<String>,
@@ -99,6 +101,18 @@ pub struct OperationFile {
     /// Keys that begin with `x-`.
     #[serde(flatten)]
     pub extensions: Extensions,
+}
+
+impl OperationFile {
+    /// How the operation is addressed in a service of a style: [`ApiStyle::Rpc`] or [`ApiStyle::Roa`].
+    #[must_use]
+    pub fn style(&self, service: ApiStyle) -> ApiStyle {
+        match (service, &self.path) {
+            (ApiStyle::V3, Some(_)) => ApiStyle::Roa,
+            (ApiStyle::V3, None) => ApiStyle::Rpc,
+            (style, _) => style,
+        }
+    }
 }
 
 /// What a call does to the service's data.

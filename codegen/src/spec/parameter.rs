@@ -60,6 +60,8 @@ pub enum Placement {
     Header,
     /// As the whole body (ROA style).
     Body,
+    /// In the host's name, as a label in front of the endpoint's: the project in `garden.cn-hangzhou.log.aliyuncs.com`.
+    Host,
 }
 
 /// How an array, an object or a map becomes text.

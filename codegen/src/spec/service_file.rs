@@ -78,6 +78,8 @@ pub enum ApiStyle {
     Rpc,
     /// By method and path.
     Roa,
+    /// Each in its own way: an operation with a `path` as in `roa`, one without as in `rpc`.
+    V3,
 }
 
 /// The generated crate.

@@ -43,6 +43,7 @@ impl Surface {
         let style = match model.style {
             ApiStyle::Rpc => "RPC",
             ApiStyle::Roa => "ROA",
+            ApiStyle::V3 => "V3",
         };
         about.fact(Fact::Style, style);
         about.fact(Fact::Envelope, envelope(&model.envelope));
@@ -268,6 +269,7 @@ fn place(parameter: &Parameter) -> String {
         Placement::Path => "path",
         Placement::Header => "header",
         Placement::Body => "body",
+        Placement::Host => "host",
     };
     match parameter.style {
         Some(style) => format!("{place}, {}", written(&style)),

@@ -127,6 +127,36 @@ impl Endpoint {
         }
     }
 
+    /// Returns the endpoint whose name has a label in front of this one's, in lower case; `None` if the text is not a label, which
+    /// could name any other host. An IP address and `localhost` have no names below them: they are called as they are, and only the
+    /// `Host` header has the label, in front of `localhost`.
+    pub(crate) fn below(&self, label: &str) -> Option<Self> {
+        let is_label = !label.is_empty()
+            && label.len() <= LONGEST_LABEL
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-');
+        let label = is_label.then(|| label.to_ascii_lowercase())?;
+        let named = |host: &str| HeaderValue::try_from(format!("{label}.{host}")).ok();
+        let below = self.host.to_str().ok()?;
+        let (name, port) = self.split();
+        if is_local(name) {
+            // Each further label stands in front of those before it.
+            let host = match below.starts_with(name) {
+                true => named(&port.map_or("localhost".to_owned(), |port| format!("localhost:{port}")))?,
+                false => named(below)?,
+            };
+            return Some(Self { host, ..self.clone() });
+        }
+        Some(Self {
+            url: format!("{}://{label}.{below}", &self.url[..self.scheme_length]),
+            scheme_length: self.scheme_length,
+            host: named(below)?,
+        })
+    }
+
     /// Returns scheme and host, without a slash at the end.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -190,6 +220,15 @@ impl fmt::Debug for Endpoint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.url)
     }
+}
+
+/// The length of the longest label of a name.
+const LONGEST_LABEL: usize = 63;
+
+/// Whether no name can be below a host: it is `localhost` or an IP address.
+pub(crate) fn is_local(host_name: &str) -> bool {
+    let address = host_name.trim_start_matches('[').trim_end_matches(']');
+    host_name == "localhost" || address.parse::<std::net::IpAddr>().is_ok()
 }
 
 /// The network from which a service is called.
@@ -271,6 +310,56 @@ mod tests {
         ] {
             let error = Endpoint::parse(endpoint).expect_err(endpoint);
             assert!(!error.to_string().contains("u:p"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_label_stands_in_front_of_a_name_and_in_the_header_of_an_address() {
+        let below = |endpoint: &str, label: &str| {
+            let endpoint = Endpoint::parse(endpoint).unwrap().below(label)?;
+            let header = endpoint.host_header().to_str().unwrap().to_owned();
+            Some((endpoint.to_string(), header))
+        };
+        for (endpoint, url, header) in [
+            (
+                "cn-hangzhou.log.aliyuncs.com",
+                "https://my-garden.cn-hangzhou.log.aliyuncs.com",
+                "my-garden.cn-hangzhou.log.aliyuncs.com",
+            ),
+            (
+                "http://emulator:8180",
+                "http://my-garden.emulator:8180",
+                "my-garden.emulator:8180",
+            ),
+            (
+                "http://127.0.0.1:8180",
+                "http://127.0.0.1:8180",
+                "my-garden.localhost:8180",
+            ),
+            ("http://[::1]:81", "http://[::1]:81", "my-garden.localhost:81"),
+            ("http://localhost", "http://localhost", "my-garden.localhost"),
+        ] {
+            let expected = Some((url.to_owned(), header.to_owned()));
+            assert_eq!(below(endpoint, "My-Garden"), expected, "{endpoint}");
+        }
+        let long = "x".repeat(64);
+        for label in [
+            "",
+            "a.b",
+            "evil.com/",
+            "a#",
+            "a@b",
+            "a:1",
+            "-a",
+            "a-",
+            "a_b",
+            "ä",
+            "a b",
+            "a%2e",
+            "a\n",
+            &long,
+        ] {
+            assert_eq!(below("a.example.com", label), None, "{label}");
         }
     }
 

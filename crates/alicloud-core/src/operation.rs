@@ -34,6 +34,7 @@ pub struct Operation {
     paging: Option<Paging>,
     region_parameter: Option<(&'static str, Placement)>,
     idempotency_token: Option<(&'static str, Placement)>,
+    host_parameter: Option<&'static str>,
     bare_response: bool,
     probe: Option<Probe>,
     sensitive_body: bool,
@@ -58,6 +59,7 @@ impl Operation {
             paging: None,
             region_parameter: None,
             idempotency_token: None,
+            host_parameter: None,
             bare_response: false,
             probe: None,
             sensitive_body: false,
@@ -65,8 +67,8 @@ impl Operation {
         }
     }
 
-    /// Creates an operation that is identified by method and path; `{name}` in the path stands for a parameter. After a `?`
-    /// follows a constant part of the query.
+    /// Creates an operation that is identified by method and path; `{name}` in the path stands for a parameter, and `{+name}` at
+    /// its end for one whose slashes divide segments. After a `?` follows a constant part of the query.
     #[must_use]
     pub const fn roa(
         service: &'static Service,
@@ -135,6 +137,13 @@ impl Operation {
     #[must_use]
     pub const fn with_idempotency_token(mut self, name: &'static str, placement: Placement) -> Self {
         self.idempotency_token = Some((name, placement));
+        self
+    }
+
+    /// Sets the parameter that stands in front of the endpoint's host name.
+    #[must_use]
+    pub const fn with_host_parameter(mut self, name: &'static str) -> Self {
+        self.host_parameter = Some(name);
         self
     }
 
@@ -230,6 +239,12 @@ impl Operation {
     #[must_use]
     pub const fn idempotency_token(&self) -> Option<(&'static str, Placement)> {
         self.idempotency_token
+    }
+
+    /// Returns the parameter that stands in front of the endpoint's host name.
+    #[must_use]
+    pub const fn host_parameter(&self) -> Option<&'static str> {
+        self.host_parameter
     }
 
     /// Returns whether the body of a successful response is the output itself.

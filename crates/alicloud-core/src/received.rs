@@ -11,9 +11,11 @@ use http::{
 use crate::{
     description::OperationDescription,
     encoding::{Pairs, decode_form},
+    endpoint::is_local,
     headers,
     operation::{ApiStyle, Operation},
     parameters::{Parameters, Placement},
+    service::EndpointRule,
     sign::{v1, v3::Authorization},
 };
 
@@ -171,6 +173,9 @@ impl ReceivedRequest {
         if operation.style() == ApiStyle::Roa {
             parameters.to_mut().path = operation.path_values(self.path()).unwrap_or_default();
         }
+        if let Some((name, label)) = operation.host_parameter().zip(self.host_label(operation)) {
+            parameters.to_mut().host.push(name, label.to_owned());
+        }
         for name in in_headers {
             for text in self
                 .headers
@@ -182,6 +187,28 @@ impl ReceivedRequest {
             }
         }
         parameters
+    }
+
+    /// What stands in front of the endpoint's name in the `Host` header; `None` if it is the name alone, or an address.
+    fn host_label(&self, operation: &Operation) -> Option<&str> {
+        let host = self.header(header::HOST)?;
+        let name = match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            _ => host,
+        };
+        let service = operation.service();
+        let (label, rest) = name.split_once('.').filter(|_| !is_local(name))?;
+        let is_listed = service.endpoints().iter().any(|(_, host)| *host == name);
+        let is_own = match service.endpoint_rule() {
+            EndpointRule::Global(host) => host == name,
+            EndpointRule::Regional => {
+                let region = rest.strip_suffix(".aliyuncs.com");
+                label.strip_suffix("-vpc").unwrap_or(label) == service.product()
+                    && region.is_some_and(|region| !region.contains('.'))
+            }
+            EndpointRule::Listed => false,
+        };
+        (!is_listed && !is_own).then_some(label)
     }
 
     fn has_form(&self) -> bool {

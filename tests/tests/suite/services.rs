@@ -1,6 +1,7 @@
 //! Whole services through generator, runtime and emulator.
 
 mod flows;
+mod host_names;
 mod inventory;
 mod lifecycle;
 mod shipping;

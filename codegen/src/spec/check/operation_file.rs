@@ -44,8 +44,10 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation) {
     if checker.service.file.package.features == Features::ByGroup {
         group(checker, file.group.as_deref());
     }
-    checker.parameters(file.request.iter(), &root.join("request"));
+    let style = file.style(checker.service.file.style);
+    checker.parameters(file.request.iter(), style, &root.join("request"));
     one_body(checker, operation);
+    in_host(checker, operation);
     common_names(checker, operation);
     for (name, member) in &file.response {
         let path = root.join("response").join(name.as_str());
@@ -106,7 +108,7 @@ fn unique_name(checker: &mut Checker<'_>, operation: &Operation) {
 fn route(checker: &mut Checker<'_>, operation: &Operation) {
     let file = &operation.file;
     let path = DocumentPath::of(["path"]);
-    match (checker.service.file.style, &file.path) {
+    match (file.style(checker.service.file.style), &file.path) {
         (ApiStyle::Rpc, Some(_)) => {
             checker.error_at_key(
                 Code::RpcPath,
@@ -128,7 +130,7 @@ fn route(checker: &mut Checker<'_>, operation: &Operation) {
                 .request
                 .iter()
                 .filter(|(_, parameter)| parameter.placement == Placement::Path);
-            for (name, _) in placed.filter(|(name, _)| !template.contains(&format!("{{{name}}}"))) {
+            for (name, _) in placed.filter(|(name, _)| !has_place(template, name)) {
                 let message = format!("the path has no `{{{name}}}`");
                 checker.error(
                     Code::PathParameters,
@@ -149,6 +151,7 @@ fn route(checker: &mut Checker<'_>, operation: &Operation) {
             };
             let mut seen = HashSet::new();
             for name in names {
+                let name = name.strip_prefix('+').unwrap_or(name);
                 if !seen.insert(name) {
                     let message = format!("`{{{name}}}` is in the path a second time");
                     checker.error(Code::PathParameters, &path, message, "a parameter has one place");
@@ -164,8 +167,15 @@ fn route(checker: &mut Checker<'_>, operation: &Operation) {
                 }
             }
         }
-        (ApiStyle::Rpc, None) => {}
+        (ApiStyle::Rpc | ApiStyle::V3, _) => {}
     }
+}
+
+/// Whether a path has braces for a parameter.
+fn has_place(template: &str, name: &str) -> bool {
+    ["", "+"]
+        .iter()
+        .any(|plus| template.contains(&format!("{{{plus}{name}}}")))
 }
 
 /// The names in braces; none if a brace has no counterpart.
@@ -177,7 +187,9 @@ fn placeholders(template: &str) -> Option<Vec<&str>> {
     }
     for part in parts {
         let (name, after) = part.split_once('}')?;
-        if name.is_empty() || after.contains('}') {
+        // Several segments end where the path does.
+        let is_rest = name.starts_with('+');
+        if matches!(name, "" | "+") || after.contains('}') || is_rest && !matches!(after, "" | "?") {
             return None;
         }
         names.push(name);
@@ -211,6 +223,30 @@ fn one_body(checker: &mut Checker<'_>, operation: &Operation) {
             message,
             "a request has one body: a form, or a parameter with `in: body`",
         );
+    }
+}
+
+/// One label at the most stands in front of the endpoint's name, and it is text.
+fn in_host(checker: &mut Checker<'_>, operation: &Operation) {
+    let request = operation.file.request.iter();
+    let placed = request.filter(|(_, parameter)| parameter.placement == Placement::Host);
+    let mut first: Option<&String> = None;
+    for (name, parameter) in placed {
+        let path = DocumentPath::of(["request", name.as_str()]);
+        let is_text = |shape: &Shape| {
+            shape.type_name == TypeName::String || !shape.enumeration.is_empty() && shape.items.is_none()
+        };
+        if !checker.resolve(&parameter.shape).is_none_or(is_text) {
+            let message = format!("`{}` in the host's name", parameter.shape.type_name);
+            let help = "a label of a name is text: write `type: string`";
+            checker.error(Code::HostParameter, &path.join("type"), message, help);
+        }
+        if let Some(first) = first {
+            let message = format!("`{first}` is in the host's name already");
+            let help = "an operation has one parameter there";
+            checker.error(Code::HostParameter, &path.join("in"), message, help);
+        }
+        first = first.or(Some(name));
     }
 }
 

@@ -15,6 +15,7 @@ impl Checker<'_> {
     pub(super) fn parameters<'p>(
         &mut self,
         parameters: impl Iterator<Item = (&'p String, &'p Parameter)>,
+        style: ApiStyle,
         path: &DocumentPath,
     ) {
         let mut roles = Roles::new();
@@ -22,7 +23,7 @@ impl Checker<'_> {
             let path = path.join(name.as_str());
             self.wire_name(name, &path);
             self.style(parameter, &path);
-            self.placement(parameter, &path);
+            self.placement(parameter, style, &path);
             self.role(name, parameter.role, &parameter.shape, &path, &mut roles);
             self.nested_roles(name, &parameter.shape, &path, &mut roles);
             self.shape(&parameter.shape, &path, Side::Request);
@@ -84,9 +85,9 @@ impl Checker<'_> {
             })
     }
 
-    fn placement(&mut self, parameter: &Parameter, path: &DocumentPath) {
+    fn placement(&mut self, parameter: &Parameter, style: ApiStyle, path: &DocumentPath) {
         let path = path.join("in");
-        match (self.service.file.style, parameter.placement) {
+        match (style, parameter.placement) {
             (ApiStyle::Rpc, Placement::Path | Placement::Body) => {
                 let help = "an RPC parameter is in `query`, `form` or `header`";
                 self.error(

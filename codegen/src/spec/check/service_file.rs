@@ -4,7 +4,7 @@ use crate::{
     diagnostic::{Code, Diagnostic, DocumentPath},
     name::is_keyword,
     spec::{
-        EndpointRule, Service,
+        ApiStyle, EndpointRule, Placement, Service,
         check::{Checker, value::Side},
         suggestion::one_of,
     },
@@ -24,8 +24,23 @@ pub(super) fn check(checker: &mut Checker<'_>) {
         checker.member(name, member, &path, Side::Response);
     }
     let common = root.join("common-parameters");
-    checker.parameters(file.common_parameters.iter(), &common);
+    // What all calls share is in each of them, whatever its style.
+    let style = match file.style {
+        ApiStyle::Roa => ApiStyle::Roa,
+        ApiStyle::Rpc | ApiStyle::V3 => ApiStyle::Rpc,
+    };
+    checker.parameters(file.common_parameters.iter(), style, &common);
     for (name, parameter) in &file.common_parameters {
+        if parameter.placement == Placement::Host {
+            let path = common.join(name.as_str()).join("in");
+            let help = "describe it in each operation";
+            checker.error(
+                Code::HostParameter,
+                &path,
+                "a common parameter cannot be in the host's name",
+                help,
+            );
+        }
         if parameter.required {
             let path = common.join(name.as_str()).join("required");
             let help =

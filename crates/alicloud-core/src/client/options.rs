@@ -6,7 +6,9 @@ use crate::{
     client::Settings,
     configuration::ConfigurationError,
     credentials::CredentialsSource,
+    encoding::Pairs,
     endpoint::Endpoint,
+    error::{ErrorKind, Execution, Failure},
     redact::{address, line},
     retry::RetryPolicy,
     transport::{Timeouts, Transport},
@@ -170,6 +172,7 @@ impl CallOptions {
         Ok(ResolvedOptions {
             settings,
             endpoint,
+            host: None,
             transport,
             region: self.region.as_deref().or(settings.region.as_deref()),
             credentials: self.credentials.as_ref().unwrap_or(&settings.credentials),
@@ -186,6 +189,8 @@ impl CallOptions {
 pub(super) struct ResolvedOptions<'s> {
     pub(super) settings: &'s Settings,
     endpoint: Option<Endpoint>,
+    /// The endpoint with the call's own labels in front.
+    host: Option<Endpoint>,
     pub(super) transport: Arc<dyn Transport>,
     pub(super) region: Option<&'s str>,
     pub(super) credentials: &'s CredentialsSource,
@@ -197,7 +202,28 @@ pub(super) struct ResolvedOptions<'s> {
 }
 
 impl ResolvedOptions<'_> {
+    /// Where the call goes.
     pub(super) fn endpoint(&self) -> &Endpoint {
+        self.host.as_ref().unwrap_or(self.service_endpoint())
+    }
+
+    /// The endpoint of all calls, by which quotas are kept.
+    pub(super) fn service_endpoint(&self) -> &Endpoint {
         self.endpoint.as_ref().unwrap_or(&self.settings.endpoint)
+    }
+
+    /// Puts the parameters of the host's name in front of the endpoint.
+    pub(super) fn below(&mut self, labels: &Pairs) -> Result<(), Box<Failure>> {
+        for (name, label) in labels.iter() {
+            let host = self.endpoint().below(label).ok_or_else(|| {
+                let problem = format!(
+                    "parameter `{name}` stands in the host's name, where a value has letters, digits and `-` inside, 63 at the most"
+                );
+                Failure::new(ErrorKind::InvalidParameter, Execution::No, problem)
+            })?;
+            self.transport = self.settings.transports.of(&host)?;
+            self.host = Some(host);
+        }
+        Ok(())
     }
 }

@@ -153,7 +153,7 @@ fn prepare<'s>(
             .before_operation(operation, parameters)
             .map_err(aborted)?;
     }
-    let plan = options.resolve(settings)?;
+    let mut plan = options.resolve(settings)?;
     if let (Some((name, placement)), Some(region)) = (operation.region_parameter(), plan.region) {
         let target = parameters.at(placement);
         if target.get(name).is_none() {
@@ -167,6 +167,7 @@ fn prepare<'s>(
             target.push(name, settings.nonces.nonce());
         }
     }
+    plan.below(&parameters.host)?;
     Ok(plan)
 }
 

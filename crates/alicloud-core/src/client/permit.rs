@@ -31,7 +31,13 @@ pub(super) async fn permit(
         return Ok(None);
     };
     let account = rate_limit::account(settings.account.as_deref(), plan.credentials, credentials);
-    let limiter = rate_limit.limiter(&settings.limiters, operation, quota, plan.endpoint(), account);
+    let limiter = rate_limit.limiter(
+        &settings.limiters,
+        operation,
+        quota,
+        plan.service_endpoint(),
+        account,
+    );
     let Some(limiter) = limiter else {
         return Ok(None);
     };

@@ -252,16 +252,25 @@ fn path(operation: &'static Operation, values: &Pairs) -> Result<Cow<'static, st
         .split_once('{')
         .and_then(|(before, rest)| rest.split_once('}').map(|(name, after)| (before, name, after)))
     {
+        let (name, separator) = match name.strip_prefix('+') {
+            Some(name) => (name, Some('/')),
+            None => (name, None),
+        };
         let value = values.get(name).unwrap_or_default();
-        // Such a segment would name another resource, or none.
-        if matches!(value, "" | "." | "..") {
-            return Err(unsendable(
-                name,
-                "stands in the path and cannot be empty, `.` or `..`",
-            ));
-        }
         path.push_str(before);
-        encoding::push_encoded(&mut path, value);
+        for (index, segment) in value.split(|character| Some(character) == separator).enumerate() {
+            // Such a segment would name another resource, or none.
+            if matches!(segment, "" | "." | "..") {
+                return Err(unsendable(
+                    name,
+                    "stands in the path and cannot be empty, `.` or `..`",
+                ));
+            }
+            if index > 0 {
+                path.push('/');
+            }
+            encoding::push_encoded(&mut path, segment);
+        }
         rest = after;
     }
     path.push_str(rest);

@@ -14,10 +14,28 @@ impl Operation {
 
 fn path_values(template: &str, path: &str) -> Option<Pairs> {
     let template = template.split_once('?').map_or(template, |(path, _)| path);
-    if template.split('/').count() != path.split('/').count() {
+    let (template, rest) = match template.split_once("{+") {
+        Some((before, name)) => (before, Some(name.trim_end_matches('}'))),
+        None => (template, None),
+    };
+    let count = template.split('/').count();
+    let mut values = Pairs::default();
+    let path = match rest {
+        None => path,
+        Some(name) => {
+            let (end, slash) = path.match_indices('/').nth(count.checked_sub(2)?)?;
+            let (path, rest) = path.split_at(end + slash.len());
+            let rest: Vec<String> = rest.split('/').map(decode).collect();
+            if rest.iter().any(String::is_empty) {
+                return None;
+            }
+            values.push(name.to_owned(), rest.join("/"));
+            path
+        }
+    };
+    if path.split('/').count() != count {
         return None;
     }
-    let mut values = Pairs::default();
     let mut segments = template.split('/').zip(path.split('/'));
     segments.try_for_each(|(pattern, text)| segment(pattern, text, &mut values))?;
     Some(values)
@@ -70,6 +88,11 @@ mod tests {
                 Some("s=a/b id=7"),
             ),
             ("/items/{id}", "/other/7", None),
+            ("/a/{+rest}", "/a/b/c%20d", Some("rest=b/c d")),
+            ("/a/{B}/{+rest}", "/a/1/2", Some("rest=2 B=1")),
+            ("/a/{B}/{+rest}", "/a/1/", None),
+            ("/a/{B}/{+rest}", "/a/1", None),
+            ("/a/{+rest}", "/b/c", None),
         ] {
             assert_eq!(found(template, path).as_deref(), expected, "{template} {path}");
         }

@@ -19,6 +19,8 @@ pub enum Placement {
     Header,
     /// As the request's body: in JSON, or unchanged if it is a text or bytes.
     Body,
+    /// In the host's name, as a label in front of the endpoint's: `garden.cn-hangzhou.log.aliyuncs.com`.
+    Host,
 }
 
 /// The parameters of a call, by placement. The input of the untyped call.
@@ -40,6 +42,9 @@ pub struct Parameters {
     pub path: Pairs,
     /// Further headers, with names in lower case.
     pub headers: Pairs,
+    /// Labels in front of the endpoint's host name. An endpoint that is an IP address or `localhost` is called as it is; there
+    /// only the `Host` header has them, as in `garden.localhost:8180`.
+    pub host: Pairs,
     /// A body. With a form, the form wins.
     pub body: Option<Bytes>,
     /// The body's content type. Defaults to JSON. A header of this name wins.
@@ -55,6 +60,7 @@ impl fmt::Debug for Parameters {
             .field("form", &self.form)
             .field("path", &self.path)
             .field("headers", &self.headers)
+            .field("host", &self.host)
             .field("body_length", &self.body.as_ref().map(Bytes::len))
             .field("content_type", &self.content_type)
             .finish()
@@ -70,6 +76,7 @@ impl Parameters {
             Placement::Form | Placement::Body => &mut self.form,
             Placement::Path => &mut self.path,
             Placement::Header => &mut self.headers,
+            Placement::Host => &mut self.host,
         }
     }
 }

@@ -92,6 +92,7 @@ macro_rules! __request_placement {
     ([path $($flag:ident)*]) => { $crate::parameters::Placement::Path };
     ([header $($flag:ident)*]) => { $crate::parameters::Placement::Header };
     ([body $($flag:ident)*]) => { $crate::parameters::Placement::Body };
+    ([host $($flag:ident)*]) => { $crate::parameters::Placement::Host };
     ([$other:ident $($flag:ident)*]) => { $crate::__request_placement!([$($flag)*]) };
 }
 

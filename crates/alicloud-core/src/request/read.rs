@@ -46,6 +46,7 @@ fn read_parameter<T: Member>(
         }
         Placement::Path => value(&parameters.path, name, style),
         Placement::Header => value(&header(parameters, name), name, style),
+        Placement::Host => value(&parameters.host, name, style),
         // Clients of all ages move parameters between query and form, so both are read for either.
         Placement::Query | Placement::Form => match value(&parameters.query, name, style) {
             Ok(None) => value(&parameters.form, name, style),

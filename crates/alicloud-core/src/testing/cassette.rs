@@ -73,7 +73,7 @@ pub(super) fn request(
     let Parameters {
         query, form, headers, ..
     } = &*parameters;
-    for (name, text) in [query, form, &parameters.path, headers]
+    for (name, text) in [query, form, &parameters.path, headers, &parameters.host]
         .into_iter()
         .flat_map(Pairs::iter)
     {
@@ -101,6 +101,9 @@ pub(super) fn request(
         "form": form.iter().filter_map(pair).collect::<Value>(),
         "headers": headers.iter().filter_map(pair).collect::<Value>(),
     });
+    if !parameters.host.is_empty() {
+        kept["host"] = parameters.host.iter().filter_map(pair).collect();
+    }
     if let Some(body) = &parameters.body {
         kept["body"] = self::body(body, body_name, &redaction);
     }

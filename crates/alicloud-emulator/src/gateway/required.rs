@@ -24,6 +24,7 @@ pub(super) fn check_required(
                 .header(parameter.name)
                 .is_some_and(|text| !text.is_empty()),
             Placement::Body => !request.body.is_empty(),
+            Placement::Host => !request.parameters(operation).host.is_empty(),
             _ => is_there(parameter.name),
         };
         parameter.required && !is_there

@@ -25,8 +25,11 @@ pub(crate) fn find(
             && facts.path_values(request.path()).is_some()
             && has_fixed_query(facts.path(), request)
     };
-    // Of several templates that fit, the one with the fewest gaps says most.
-    let gaps = |operation: &&OperationDescription| operation.operation.path().matches('{').count();
+    // Of several templates that fit, the one with the fewest gaps says most; one with any number of segments says least.
+    let gaps = |operation: &&OperationDescription| {
+        let path = operation.operation.path();
+        (path.contains("{+"), path.matches('{').count())
+    };
     service.operations.iter().copied().filter(fits).min_by_key(gaps)
 }
 

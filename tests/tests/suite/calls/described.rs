@@ -87,7 +87,7 @@ fn every_documented_example_is_sent_as_the_typed_client_sends_it() {
         use shipping_client::*;
         all!(&shipping_client::description::DESCRIPTION =>
             AnnotateParcelRequest, CreateParcelRequest, GetLabelRequest, GetParcelRequest, ListParcelsRequest,
-            PutLabelRequest, ReplaceStopsRequest, WeighParcelsRequest,
+            PutLabelRequest, ReplaceStopsRequest, TraceParcelRequest, WeighParcelsRequest,
         )
     };
     assert!(examples > 20, "{examples}");
