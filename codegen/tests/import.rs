@@ -213,10 +213,10 @@ fn a_successor_that_is_not_there_is_mentioned() {
 
 #[test]
 fn what_cannot_be_imported_is_refused() {
-    let other = SOURCE.replace("\"RPC\"", "\"V3\"");
+    let other = SOURCE.replace("\"RPC\"", "\"XYZ\"");
     assert_eq!(
         ApiDocs::parse(&other).unwrap_err(),
-        ApiDocsError::Style("V3".to_owned())
+        ApiDocsError::Style("XYZ".to_owned())
     );
     let named = Selection::Named(vec!["ListPlant".to_owned()]);
     let folder = TempDir::new().unwrap();

@@ -3,6 +3,7 @@
 mod cost;
 mod emulated;
 mod figures;
+mod imported;
 mod responses;
 
 use std::{
@@ -14,7 +15,7 @@ use std::{
 
 use alicloud_codegen::{
     Options,
-    import::{ApiDocs, Overrides, Selection, files, import_with},
+    import::{ApiDocs, Imported, files},
 };
 
 use crate::{
@@ -121,7 +122,12 @@ fn product(path: &Path, into: &Path, arguments: &Arguments, figures: &mut Figure
     figures.operations = docs.operations().count();
     docs.style().clone_into(&mut figures.style);
     let workspace = Workspace::new(path, into);
-    let operations = workspace.generate(&docs)?;
+    let import = imported::import(&workspace.name, &docs)?;
+    figures.refused = (import.refused > 0).then_some(import.refused);
+    let Some(imported) = import.files else {
+        return Ok(());
+    };
+    let operations = workspace.generate(&imported)?;
     (figures.imported, figures.generated) = (operations, Some(operations));
     let is_generated_only = arguments.measure == [Part::Generate];
     if is_generated_only && !arguments.test && !arguments.doc && !arguments.features {
@@ -163,7 +169,8 @@ fn read(path: &Path) -> Result<ApiDocs, Error> {
 /// them.
 pub(crate) fn check_ms(path: &Path) -> Result<Option<(usize, u64)>, Error> {
     let workspace = Workspace::new(path, &target().join("anyapi"));
-    let operations = workspace.generate(&read(path)?)?;
+    let import = imported::import(&workspace.name, &read(path)?)?;
+    let operations = workspace.generate(&import.files.ok_or("nothing of it can be imported")?)?;
     workspace.manifest()?;
     fetch()?;
     workspace.cargo(&["check"])?;
@@ -192,16 +199,14 @@ impl Workspace {
         }
     }
 
-    /// Imports and generates; gives the number of operations.
-    fn generate(&self, docs: &ApiDocs) -> Result<usize, Error> {
-        let overrides = Overrides::built_in(&docs.product_name());
-        let imported = import_with(docs, &Selection::All, None, overrides.as_ref()).map_err(shown)?;
+    /// Generates a crate of an import; gives the number of operations.
+    fn generate(&self, imported: &Imported) -> Result<usize, Error> {
         let spec = self.folder.join("spec").join(&self.name);
         if spec.exists() {
             fs::remove_dir_all(&spec).map_err(shown)?;
         }
         fs::create_dir_all(&spec).map_err(shown)?;
-        for (file, text) in files(&imported).map_err(shown)? {
+        for (file, text) in files(imported).map_err(shown)? {
             fs::write(spec.join(file), text).map_err(shown)?;
         }
         let started = Instant::now();

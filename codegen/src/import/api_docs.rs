@@ -10,14 +10,20 @@ pub(crate) mod groups;
 pub(crate) mod operation;
 mod paging;
 mod parameters;
+mod path;
 mod response;
 pub(crate) mod service;
+pub(crate) mod style;
 
 use indexmap::IndexMap;
 
 use crate::{
     diagnostic::Diagnostics,
-    import::{api_docs::service::product_name, json_ext::JsonExt},
+    import::{
+        api_docs::{service::product_name, style::api_style},
+        json_ext::JsonExt,
+        report::Report,
+    },
     spec::{ApiStyle, Value},
     text::is_utf16,
 };
@@ -37,9 +43,21 @@ pub enum ApiDocsError {
     /// It has a part that no host name, crate or version can be made of.
     #[error("`{0}` is {1:?}, which is not a name: letters, digits, `.`, `_` and `-`")]
     Form(&'static str, String),
-    /// The product speaks neither RPC nor ROA.
-    #[error("the API has the style `{0}`; only RPC and ROA can be imported")]
+    /// The style of the product is unknown.
+    #[error("the API has the style `{0}`; only RPC, ROA, V3, FC and AliGenie can be imported")]
     Style(String),
+    /// None of the operations can be called by the runtime.
+    #[error("no operation of {product} can be imported: {reason}; {alternative}")]
+    Refused {
+        /// The product.
+        product: String,
+        /// Why, of the first operation.
+        reason: String,
+        /// What to use.
+        alternative: &'static str,
+        /// All that was found, with each operation.
+        report: Box<Report>,
+    },
     /// Overrides of the product are invalid, or no longer fit the metadata.
     #[error("the overrides of the product do not fit; import with `--no-overrides` to leave them out\n{0}")]
     Overrides(Diagnostics),
@@ -56,7 +74,7 @@ pub enum ApiDocsError {
 /// An API description of the vendor.
 #[derive(Clone, Debug)]
 pub struct ApiDocs {
-    /// RPC or ROA.
+    /// How its operations are called.
     pub(crate) style: ApiStyle,
     /// The product, as it is written.
     pub(crate) product: String,
@@ -89,11 +107,8 @@ impl ApiDocs {
         sort(&mut root, &["apis"]);
         sort(&mut root, &["components", "schemas"]);
         let info = root.key("info").ok_or(ApiDocsError::Missing("info"))?;
-        let style = match info.text("style").ok_or(ApiDocsError::Missing("info.style"))? {
-            "RPC" => ApiStyle::Rpc,
-            "ROA" => ApiStyle::Roa,
-            other => return Err(ApiDocsError::Style(other.to_owned())),
-        };
+        let style = info.text("style").ok_or(ApiDocsError::Missing("info.style"))?;
+        let style = api_style(style).ok_or_else(|| ApiDocsError::Style(style.to_owned()))?;
         let text = |key, missing| {
             info.text(key)
                 .map(str::to_owned)
@@ -119,7 +134,7 @@ impl ApiDocs {
         })
     }
 
-    /// Returns the style as the file has it: `RPC` or `ROA`.
+    /// Returns the style as the file has it, such as `RPC`.
     #[must_use]
     pub fn style(&self) -> &str {
         self.root

@@ -7,7 +7,7 @@ use crate::{
     import::{
         api_docs::{
             ApiDocs, ApiDocsError, deprecation, endpoints, envelope, errors, errors::Codes, groups,
-            operation, operation::Operations, service,
+            operation, operation::Operations, service, style,
         },
         overrides::Overrides,
         report::Report,
@@ -72,6 +72,15 @@ pub fn import_with(
             "the product has no operations: its crate has none, either",
         );
     }
+    if let Some(signature) = style::own_signature(&docs.product_name()) {
+        report.changed(
+            "signature",
+            format!(
+                "the vendor's own client signs with {signature}: signed as calls of all other products, which only the emulator is \
+                 known to take"
+            ),
+        );
+    }
     let groups = groups::groups(docs);
     let schemas = Schemas::new(docs.schemas(), &mut report);
     let mut service = match existing {
@@ -123,6 +132,14 @@ pub fn import_with(
     let mut files: Vec<OperationFile> = Vec::new();
     for name in chosen {
         files.extend(operations.file(name, &mut codes, &mut report, &mut diagnostics));
+    }
+    if let Some(reason) = report.refusal().filter(|_| files.is_empty()) {
+        return Err(ApiDocsError::Refused {
+            product: docs.product.clone(),
+            reason: reason.to_owned(),
+            alternative: style::alternative(docs.style()),
+            report: Box::new(report),
+        });
     }
     // What an existing service has beside them, its caller knows.
     if existing.is_none() {

@@ -15,6 +15,8 @@ pub enum RemarkKind {
     Changed,
     /// It was left out.
     Dropped,
+    /// It is an operation that cannot be called, and was left out whole.
+    Refused,
     /// The source does not say it: it was guessed, how surely a [`Confidence`] says.
     Guessed(Confidence),
 }
@@ -46,6 +48,7 @@ impl fmt::Display for RemarkKind {
             Self::Kept => formatter.write_str("kept"),
             Self::Changed => formatter.write_str("changed"),
             Self::Dropped => formatter.write_str("dropped"),
+            Self::Refused => formatter.write_str("refused"),
             Self::Guessed(confidence) => write!(formatter, "guessed ({confidence})"),
         }
     }
@@ -129,6 +132,18 @@ impl Report {
         self.remark(RemarkKind::Dropped, location, reason.into());
     }
 
+    /// Leaves an operation out.
+    pub(crate) fn refused(&mut self, operation: &str, reason: impl Into<String>) {
+        self.remark(RemarkKind::Refused, operation, reason.into());
+    }
+
+    /// Why the first of the operations was left out; none if all are there.
+    pub(crate) fn refusal(&self) -> Option<&str> {
+        let mut remarks = self.remarks.iter();
+        let refused = remarks.find(|remark| remark.kind == RemarkKind::Refused);
+        refused.map(|remark| remark.reason.as_str())
+    }
+
     /// What was guessed about a location. Sure guesses of one text are shown on one line.
     pub(crate) fn guessed(&mut self, confidence: Confidence, location: &str, reason: impl Into<String>) {
         self.remark(RemarkKind::Guessed(confidence), location, reason.into());
@@ -191,9 +206,13 @@ impl fmt::Display for Report {
         }
         let guessed = [Confidence::Sure, Confidence::Likely, Confidence::Unsure]
             .map(|confidence| self.count(RemarkKind::Guessed(confidence)));
+        let refused = match self.count(RemarkKind::Refused) {
+            0 => String::new(),
+            count => format!(" and {count} refused"),
+        };
         write!(
             formatter,
-            "{} operations: {} kept, {} changed, {} dropped, {} guessed ({} likely, {} unsure)",
+            "{} operations{refused}: {} kept, {} changed, {} dropped, {} guessed ({} likely, {} unsure)",
             self.operations,
             self.count(RemarkKind::Kept),
             self.count(RemarkKind::Changed),

@@ -19,6 +19,9 @@ pub(super) struct Figures {
     pub(super) operations: usize,
     /// The operations that were imported.
     pub(super) imported: usize,
+    /// Those that the runtime cannot call, which were left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) refused: Option<usize>,
     /// Those whose code was generated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) generated: Option<usize>,
@@ -182,6 +185,7 @@ fn table(measured: &AllFigures) -> String {
             "file",
             "style",
             "imported",
+            "refused",
             "generated",
             "compiled",
             "lossless",
@@ -199,6 +203,9 @@ fn table(measured: &AllFigures) -> String {
             name.to_owned(),
             figures.style.clone(),
             of(Some(figures.imported), figures.operations),
+            figures
+                .refused
+                .map_or_else(|| "-".to_owned(), |count| count.to_string()),
             of(figures.generated, figures.operations),
             of(figures.compiled, figures.operations),
             of(figures.lossless, figures.responses.unwrap_or_default()),
@@ -219,6 +226,7 @@ fn table(measured: &AllFigures) -> String {
             style: String::new(),
             operations: all.operations + figures.operations,
             imported: all.imported + figures.imported,
+            refused: sum(all.refused, figures.refused),
             generated: sum(all.generated, figures.generated),
             compiled: sum(all.compiled, figures.compiled),
             responses: sum(all.responses, figures.responses),

@@ -7,7 +7,7 @@ use crate::{
     import::{
         api_docs::{
             ApiDocs, deprecation, effect, effect::Guess, errors::Codes, example::Examples, paging,
-            parameters::Parameters, response, response::ResponseShape,
+            parameters::Parameters, path, response, response::ResponseShape, style,
         },
         json_ext::JsonExt,
         overrides::{Overrides, Stage},
@@ -16,10 +16,7 @@ use crate::{
         text,
         values::{reachable_types::Types, typed_examples::TypedExamples},
     },
-    spec::{
-        ApiStyle, Effect, Envelope, FORMAT, Member, Method, OperationFile, Parameter, Placement, Quota,
-        Shape, Value,
-    },
+    spec::{ApiStyle, Effect, Envelope, FORMAT, Member, Method, OperationFile, Quota, Value},
     text::{LONGEST_NAME, in_address},
 };
 
@@ -75,16 +72,22 @@ impl Operations<'_> {
         if !is_name(name) {
             let reason =
                 format!("the name of an operation has letters and digits only, {LONGEST_NAME} at most");
-            report.dropped(&text::shortened_name(name), reason);
+            report.refused(&text::shortened_name(name), reason);
             return None;
         }
+        if let Some(reason) = style::refusal(self.docs, operation) {
+            report.refused(name, reason);
+            return None;
+        }
+        let style = self.style(operation);
         let parameters = Parameters {
             schemas: self.schemas,
             types: self.types,
-            style: self.docs.style,
+            style,
             common: self.common,
         };
         let mut request = parameters.of_operation(operation, name, report);
+        request.extend(style::unlisted_parameter(self.docs, operation));
         let response = response::described(operation, self.schemas, self.envelope_members, name, report);
         TypedExamples::new(self.types, Side::Request, report)
             .parameters(&mut request, &format!("{name} request"));
@@ -102,7 +105,7 @@ impl Operations<'_> {
         };
         let guess = effect::effect(name, operation);
         report_effect(&guess, name, report);
-        call_remarks(operation, name, report);
+        call_remarks(self.docs, operation, name, report);
         let mut file = OperationFile {
             format: FORMAT,
             operation: name.to_owned(),
@@ -115,7 +118,7 @@ impl Operations<'_> {
             )),
             group: self.groups.get(name).cloned(),
             effect: guess.effect,
-            methods: methods(self.docs.style, operation, name, report),
+            methods: methods(style, operation, name, report),
             path: None,
             ram_action: ram_action(operation),
             quota: quota(operation).or_else(|| self.product_quota(name)),
@@ -126,8 +129,8 @@ impl Operations<'_> {
             errors: codes.of_operation(operation, name, report),
             ..OperationFile::default()
         };
-        if self.docs.style == ApiStyle::Roa {
-            file.path = Some(path(operation, &mut file.request, name, report));
+        if style == ApiStyle::Roa {
+            file.path = Some(path::path(operation, &mut file.request, name, report));
         }
         if let Some(overrides) = self.overrides {
             overrides.operation(&mut file, Stage::Facts, report, diagnostics);
@@ -147,6 +150,16 @@ impl Operations<'_> {
         file.examples = vec![examples.of_operation(operation, &file, report)];
         report.operation_done();
         Some(file)
+    }
+
+    /// In a file of the style V3, each operation is called in its own way.
+    fn style(&self, operation: &Value) -> ApiStyle {
+        let has_path = operation.text("path").is_some_and(|path| !path.trim().is_empty());
+        match self.docs.style {
+            ApiStyle::V3 if has_path => ApiStyle::Roa,
+            ApiStyle::V3 => ApiStyle::Rpc,
+            style => style,
+        }
     }
 
     fn product_quota(&self, name: &str) -> Option<Quota> {
@@ -176,14 +189,20 @@ fn report_effect(guess: &Guess, name: &str, report: &mut Report) {
 }
 
 /// What the source says about how a call is made, as far as the generated client does it otherwise.
-fn call_remarks(operation: &Value, name: &str, report: &mut Report) {
+fn call_remarks(docs: &ApiDocs, operation: &Value, name: &str, report: &mut Report) {
     let texts = |key: &str| -> Vec<&str> { operation.list(key).iter().filter_map(Value::as_str).collect() };
     let security = operation.list("security").iter();
     let security: Vec<&str> = security
         .filter_map(Value::as_object)
         .flat_map(|entry| entry.keys().map(String::as_str))
         .collect();
-    if !security.is_empty() && !security.contains(&"AK") {
+    if style::unlisted_parameter(docs, operation).is_some() {
+        let reason = format!(
+            "takes {}: called with an access key and an access token in a header, as by the vendor's clients",
+            security.join(" or ")
+        );
+        report.changed(&format!("{name} security"), reason);
+    } else if !security.is_empty() && !security.contains(&"AK") {
         let reason = format!("takes {}: called with an access key", security.join(" or "));
         report.changed(&format!("{name} security"), reason);
     }
@@ -276,58 +295,4 @@ fn quota_of(entry: &Value) -> Option<Quota> {
         seconds: number("countWindow").unwrap_or(1),
     };
     (quota.calls > 0 && quota.seconds > 0).then_some(quota)
-}
-
-/// The path, and parameters that fit its places: each place has one, each parameter in the path has a place.
-fn path(
-    operation: &Value,
-    request: &mut IndexMap<String, Parameter>,
-    name: &str,
-    report: &mut Report,
-) -> String {
-    let location = format!("{name} path");
-    let mut path = operation.text("path").unwrap_or_default().trim().to_owned();
-    if !path.starts_with('/') {
-        report.changed(&location, format!("{path:?} begins without a slash"));
-        path.insert(0, '/');
-    }
-    for (parameter, described) in request.iter_mut() {
-        if described.placement != Placement::Path || path.contains(&format!("{{{parameter}}}")) {
-            continue;
-        }
-        let bracketed = format!("[{parameter}]");
-        if path.contains(&bracketed) {
-            path = path.replace(&bracketed, &format!("{{{parameter}}}"));
-            continue;
-        }
-        report.changed(
-            &format!("{name} request.{parameter}"),
-            "the path has no place for it: sent in the query",
-        );
-        described.placement = Placement::Query;
-    }
-    let places: Vec<String> = path
-        .split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}'))
-        .map(|(name, _)| name.to_owned())
-        .collect();
-    for parameter in places {
-        let described = request.entry(parameter.clone()).or_insert_with(|| {
-            report.changed(
-                &format!("{name} request.{parameter}"),
-                "in the path, but not described: added",
-            );
-            Parameter {
-                shape: Shape {
-                    example: Some(Value::String("example".to_owned())),
-                    ..Shape::default()
-                },
-                ..Parameter::default()
-            }
-        });
-        described.placement = Placement::Path;
-        described.required = true;
-    }
-    path
 }

@@ -46,13 +46,15 @@ impl Parameters<'_> {
                 );
                 continue;
             }
-            if source.text("in") == Some("host") {
-                report.dropped(&location, "a part of the host name");
-                continue;
-            }
             let Some(parameter) = self.parameter(name, source, &location, report) else {
                 continue;
             };
+            let is_in_host = |known: &Parameter| known.placement == Placement::Host;
+            if is_in_host(&parameter) && !parameters.contains_key(name) && parameters.values().any(is_in_host)
+            {
+                report.dropped(&location, "a second parameter in the host's name");
+                continue;
+            }
             match parameters.get_mut(name) {
                 Some(first) => {
                     report.changed(&location, "there twice: merged");
@@ -81,6 +83,16 @@ impl Parameters<'_> {
         let placement = self.placement(source.text("in"), location, report);
         if placement == Placement::Body && is_bytes(schema) {
             shape.type_name = TypeName::Binary;
+        }
+        if placement == Placement::Host && !is_label(&shape) {
+            report.changed(
+                location,
+                format!("`{}` in the host's name: text", shape.type_name),
+            );
+            shape = Shape {
+                description: shape.description,
+                ..Shape::default()
+            };
         }
         let mut required = schema.flag("required") || source.flag("required");
         if !required && schema.flag("docRequired") {
@@ -123,6 +135,7 @@ impl Parameters<'_> {
             (_, "query") => Placement::Query,
             (_, "formData") => Placement::Form,
             (_, "header") => Placement::Header,
+            (_, "host") => Placement::Host,
             (ApiStyle::Roa, "path") => Placement::Path,
             (ApiStyle::Roa, "body") => Placement::Body,
             (ApiStyle::Rpc, "body") => {
@@ -195,6 +208,11 @@ impl Parameters<'_> {
             )
         })
     }
+}
+
+/// Whether it is text, as a label of a host's name is.
+fn is_label(shape: &Shape) -> bool {
+    shape.type_name == TypeName::String && shape.items.is_none() && shape.members.is_none()
 }
 
 fn is_bytes(schema: &Value) -> bool {
