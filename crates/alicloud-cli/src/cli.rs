@@ -376,6 +376,29 @@ mod tests {
     }
 
     #[test]
+    fn a_subcommand_with_a_context_has_the_shared_options_and_may_replace_one() {
+        let own = Command::new("follow").arg(Arg::new("timeout").long("timeout").help("Another one"));
+        let cli = Cli::new(&ODD).name("odd");
+        let cli = cli.subcommand_with_context(own, |_, _| Box::pin(async { Ok(ExitCode::SUCCESS) }));
+        let command = cli.command();
+        command.clone().debug_assert();
+        let follow = command.find_subcommand("follow").unwrap();
+        let help = |name: &str| {
+            let option = follow.get_arguments().find(|arg| arg.get_long() == Some(name));
+            option.unwrap().get_help().unwrap().to_string()
+        };
+        assert_eq!(help("timeout"), "Another one");
+        assert!(help("region").contains("region"));
+        let shared =
+            options::read(
+                &follow
+                    .clone()
+                    .get_matches_from(["follow", "--timeout", "x", "--region", "y"]),
+            );
+        assert_eq!((shared.timeout, shared.region.as_deref()), (None, Some("y")));
+    }
+
+    #[test]
     fn every_operation_of_a_description_has_a_command_that_is_right() {
         let command = Cli::new(&inventory_client::description::DESCRIPTION).command();
         command.clone().debug_assert();

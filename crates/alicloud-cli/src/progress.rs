@@ -28,7 +28,7 @@ impl Progress {
         let (bar, template) = match length {
             Some(length) => (
                 ProgressBar::new(length),
-                format!("{{bar:30}} {{pos}}/{{len}} {unit}, {{per_sec}}"),
+                format!("{{bar:30}} {{pos}}/{{len}} {unit}, {{per_sec}}, {{eta}} left"),
             ),
             None => (
                 ProgressBar::no_length(),

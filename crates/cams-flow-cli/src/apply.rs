@@ -76,16 +76,16 @@ pub(crate) fn run<'c>(context: &'c Context, matches: &'c ArgMatches) -> Subcomma
 async fn apply(context: &Context, matches: &ArgMatches) -> Result<ExitCode, Ended> {
     let made = plan::make(context, matches).await?;
     let plan = &made.plan;
-    if matches.get_flag("dry-run") || plan.is_empty() {
-        plan::print(context, plan)?;
-        return Ok(plan::status(plan).into());
-    }
     let is_for_people = match context.requested_format()? {
         Some(format) => format == Format::Table,
         None => context.output_is_terminal(),
     };
-    if is_for_people {
+    let is_dry = matches.get_flag("dry-run");
+    if is_dry || is_for_people {
         plan::print(context, plan)?;
+    }
+    if is_dry || (is_for_people && plan.is_empty()) {
+        return Ok(plan::status(plan).into());
     }
     if !matches.get_flag("yes") {
         confirm(context, plan)?;

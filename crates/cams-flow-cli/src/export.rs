@@ -1,22 +1,22 @@
 //! `export`: all flows as one YAML file, which `plan` and `apply` read.
 
-use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
-    fs,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+mod document;
+mod files;
+
+use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 
 use alicloud_cli::{
     Context, Ended, Error, ExitStatus, Format, SubcommandFuture,
     clap::{Arg, ArgAction, ArgMatches, Command, value_parser},
 };
-use serde_json::{Map, Value, json};
 
 use crate::{
     actual::ActualFlow,
-    plan::{self, desired::DesiredStatus, read},
+    export::{
+        document::{Document, Entry},
+        files::ScreensFolder,
+    },
+    plan::{self, read},
     service::Service,
 };
 
@@ -28,13 +28,15 @@ describes the file.
 The list of flows says no status and no endpoint; GetFlow is called for each flow, at the quota of 5 calls in each second. \
 --no-details leaves these calls out, and status and endpoint with them.
 
-The screens are not in the export: `get-flow-json-asset` returns where those of a flow can be read.";
+The screens are written only with --json FOLDER: a JSON file for each flow that has some, in this folder beside the file. The \
+service fetches JSON files and cannot be sent one, so that --json-base says where the same folder can be fetched from later.";
 
 const AFTER: &str = "\
 Examples:
   cams-flow export > flows.yaml
   cams-flow export --to flows.yaml
   cams-flow export --no-details -o json
+  cams-flow export --to flows.yaml --json screens --json-base https://assets.example.com/flows/
 
 Exit codes: 0 success; 1 two flows have one name, or the file cannot be written.
   Others are as for the operations.";
@@ -54,6 +56,17 @@ pub(crate) fn command() -> Command {
                 .long("no-details")
                 .help("Leaves out status and endpoint, which take a call for each flow")
                 .action(ArgAction::SetTrue),
+            Arg::new("json")
+                .long("json")
+                .value_name("FOLDER")
+                .help("Writes the screens of each flow into this folder, a relative path beside the file")
+                .requires("json-base")
+                .conflicts_with("no-details"),
+            Arg::new("json-base")
+                .long("json-base")
+                .value_name("URL")
+                .help("Where the service can fetch the folder of the file from")
+                .requires("json"),
             plan::concurrency(),
             plan::space(),
         ])
@@ -75,24 +88,35 @@ async fn export(context: &Context, matches: &ArgMatches) -> Result<ExitCode, End
                 .into());
         }
     };
+    let screens = ScreensFolder::of(matches)?;
     let service = Service::new(context, matches.get_one::<String>("cust-space-id"))?;
     let mut flows = read::list(context, &service).await?;
-    let by_name = unique(&flows)?;
-    drop(by_name);
+    unique(&flows)?;
     if !matches.get_flag("no-details") {
-        let flows_to_read = flows.into_iter().map(|flow| (false, flow)).collect();
-        flows = read::details(context, &service, flows_to_read, plan::at_once(matches)).await?;
+        let all = flows.into_iter().map(|flow| (screens.is_some(), flow)).collect();
+        flows = read::details(context, &service, all, plan::at_once(matches)).await?;
     }
     // A flow may have got another name since it was listed.
     let by_name = unique(&flows)?;
+    let paths = match &screens {
+        Some(screens) => screens.write(&by_name)?,
+        None => BTreeMap::new(),
+    };
+    let document = Document {
+        json_base: screens.as_ref().map(|screens| screens.base.as_str()),
+        flows: by_name
+            .iter()
+            .map(|(name, flow)| Entry::of(flow, paths.get(name).cloned()))
+            .collect(),
+    };
     let text = match is_json {
-        true => format!("{:#}\n", as_json(&by_name)),
-        false => as_yaml(&by_name),
+        true => format!("{:#}\n", document.as_json()),
+        false => document.as_yaml(),
     };
     match matches.get_one::<PathBuf>("to") {
         None => context.print_text(&text)?,
         Some(path) => {
-            write(path, &text)?;
+            files::write(path, &text)?;
             context.note(format_args!(
                 "written: {} ({} flows)",
                 path.display(),
@@ -118,99 +142,6 @@ fn unique(flows: &[ActualFlow]) -> Result<BTreeMap<&str, &ActualFlow>, Error> {
         }
     }
     Ok(by_name)
-}
-
-/// Written beside it first, so that a full disk leaves the file as it was.
-fn write(path: &Path, text: &str) -> Result<(), Error> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
-    written.map_err(|error| {
-        let _ = fs::remove_file(&beside);
-        Error::new(
-            ExitStatus::Failure,
-            format!("{} cannot be written: {error}", path.display()),
-        )
-    })
-}
-
-/// The settings of a flow in the order of the file. A status that only the service sets is left out: no file can ask for it.
-fn settings(flow: &ActualFlow) -> (Vec<&str>, Option<&str>, Option<DesiredStatus>) {
-    let mut categories: Vec<&str> = flow.categories.iter().map(AsRef::as_ref).collect();
-    categories.sort_unstable();
-    categories.dedup();
-    let details = flow.details.as_ref();
-    let endpoint = details.and_then(|details| details.endpoint.as_deref());
-    let status = details.and_then(|details| DesiredStatus::of(&details.status));
-    (categories, endpoint, status)
-}
-
-fn as_yaml(flows: &BTreeMap<&str, &ActualFlow>) -> String {
-    let mut text = String::from("# `cams-flow plan --help` describes this file.\nversion: 1\n");
-    if flows.is_empty() {
-        return text + "flows: {}\n";
-    }
-    text.push_str("flows:\n");
-    for (name, flow) in flows {
-        let (categories, endpoint, status) = settings(flow);
-        let categories: Vec<String> = categories.into_iter().map(scalar).collect();
-        let _ = write!(
-            text,
-            "  {}:\n    categories: [{}]\n",
-            scalar(name),
-            categories.join(", ")
-        );
-        if let Some(endpoint) = endpoint {
-            let _ = writeln!(text, "    endpoint: {}", quoted(endpoint));
-        }
-        if let Some(status) = status {
-            let _ = writeln!(text, "    status: {status}");
-        }
-    }
-    text
-}
-
-fn as_json(flows: &BTreeMap<&str, &ActualFlow>) -> Value {
-    let flows = flows.iter().map(|(name, flow)| {
-        let (categories, endpoint, status) = settings(flow);
-        let mut members = Map::from_iter([("categories".to_owned(), json!(categories))]);
-        members.extend(endpoint.map(|endpoint| ("endpoint".to_owned(), json!(endpoint))));
-        members.extend(status.map(|status| ("status".to_owned(), json!(status.to_string()))));
-        ((*name).to_owned(), Value::Object(members))
-    });
-    json!({"version": 1, "flows": Map::from_iter(flows)})
-}
-
-/// A text as every reader of YAML understands it: without quotes only if it cannot be anything but text.
-fn scalar(text: &str) -> String {
-    let is_word = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
-    let begins = text.starts_with(|letter: char| letter.is_ascii_alphabetic());
-    let is_other = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
-        .iter()
-        .any(|word| text.eq_ignore_ascii_case(word));
-    match begins && text.chars().all(is_word) && !is_other {
-        true => text.to_owned(),
-        false => quoted(text),
-    }
-}
-
-/// A text in double quotes. JSON's quotes are YAML's, but for letters that YAML takes for the end of a line, or does not take.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::new();
-    for letter in Value::from(text).to_string().chars() {
-        let is_plain = matches!(letter, ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
-            && !matches!(letter, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        match (is_plain, u32::from(letter)) {
-            (true, _) => quoted.push(letter),
-            (false, code @ ..=0xffff) => {
-                let _ = write!(quoted, "\\u{code:04x}");
-            }
-            (false, code) => {
-                let _ = write!(quoted, "\\U{code:08x}");
-            }
-        }
-    }
-    quoted
 }
 
 #[cfg(test)]

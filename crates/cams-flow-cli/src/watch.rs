@@ -6,7 +6,7 @@ use alicloud_cli::{
     Context, Ended, Error, ExitStatus, Format, SubcommandFuture,
     clap::{Arg, ArgMatches, Command},
 };
-use cams_flow::{CallOptions, FlowStatus};
+use cams_flow::{CallOptions, FlowStatus, alicloud_core::Failure};
 use serde_json::json;
 use tokio::time::{Instant, sleep, sleep_until};
 
@@ -146,11 +146,12 @@ struct Watched<'w> {
 impl Watched<'_> {
     /// The id of a flow that is given by id or by name.
     async fn id(&self, flow: &str) -> Result<String, Error> {
-        let mut found = self
-            .service
-            .named(flow)
-            .await
-            .map_err(|error| error.report(self.context))?;
+        let mut found = match self.service.named(flow).await {
+            Ok(found) => found,
+            // Who may not list flows may read one all the same.
+            Err(error) if error.failure().is_some_and(Failure::is_access_denied) => Vec::new(),
+            Err(error) => return Err(error.report(self.context)),
+        };
         match (found.pop(), found.is_empty()) {
             (None, _) => Ok(flow.to_owned()),
             (Some(only), true) => Ok(only.id),

@@ -243,6 +243,75 @@ async fn an_export_is_a_file_without_anything_to_do() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_export_writes_the_screens_when_it_is_asked_to() {
+    let setup = Setup::new().await;
+    let screens =
+        |id: &str| json!({"json_version": "7.3", "file": {"version": "7.3", "screens": [{"id": id}]}});
+    let flows = json!({"flows": [
+        {"name": "sign-up", "screens": screens("A")},
+        {"name": "预约", "id": "100000000000001", "screens": screens("B"), "status": "PUBLISHED"},
+        {"name": "without"},
+    ]});
+    setup.emulator.seed(&flows).unwrap();
+    let to = setup.file("exported/flows.yaml", "");
+    let base = "https://assets.example.com/flows/";
+    setup.output(&["export", "--to", &to, "--json", "screens", "--json-base", base]);
+    let text = std::fs::read_to_string(&to).unwrap();
+    assert!(
+        text.contains("json: \"screens/__-100000000000001.json\""),
+        "{text}"
+    );
+    let written = setup.home.path().join("exported/screens/sign-up.json");
+    assert_eq!(
+        value(&std::fs::read_to_string(written).unwrap()),
+        screens("A")["file"]
+    );
+    let plan = setup.run(&["plan", &to, "--exit-code"]);
+    assert_eq!(plan.code, 0, "{} {}", plan.output, plan.errors);
+    // What changes on this machine is found.
+    setup.file(
+        "exported/screens/sign-up.json",
+        r#"{"version": "7.3", "screens": [{"id": "C"}]}"#,
+    );
+    let plan = setup.output(&["plan", &to, "-o", "table"]);
+    assert!(plan.contains("~ sign-up json screens/sign-up.json\n"), "{plan}");
+    for arguments in [
+        &["--json", "screens"][..],
+        &["--json", "../screens", "--json-base", base],
+        &["--json", "screens", "--json-base", "assets.example.com"],
+        &["--json", "screens", "--json-base", base, "--no-details"],
+        &["-o", "jsonl"],
+    ] {
+        let run = setup.run(&[&["export"], arguments].concat());
+        assert_eq!(run.code, 2, "{arguments:?} {}", run.errors);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn programs_get_one_form_of_the_results_of_apply() {
+    let setup = Setup::new().await;
+    let file = setup.file("flows.yaml", "version: 1\nflows:\n  a: {categories: [OTHER]}\n");
+    let first = value(&setup.output(&["apply", &file]));
+    assert_eq!(first["flows"][0]["done"], json!(["create"]));
+    let second = value(&setup.output(&["apply", &file]));
+    assert_eq!(
+        (&second["flows"], &second["summary"]["unchanged"]),
+        (&json!([]), &json!(1))
+    );
+    assert_eq!(
+        setup.output(&["apply", &file, "-o", "table"]),
+        "No changes: 1 flow is as the file says.\n"
+    );
+    let lines = setup.file(
+        "two.yaml",
+        "version: 1\nflows:\n  b: {categories: [OTHER]}\n  c: {categories: [OTHER]}\n",
+    );
+    let lines = setup.output(&["apply", &lines, "-o", "jsonl"]);
+    let names: Vec<Value> = lines.lines().map(|line| value(line)["flow"].clone()).collect();
+    assert_eq!(names, ["b", "c"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn names_that_are_not_unique_are_an_error_that_lists_the_ids() {
     let emulator = Emulator::builder().allow_duplicate_names().start().await.unwrap();
     let setup = Setup::with(emulator);

@@ -1,6 +1,6 @@
 //! What is exported is read back as it was.
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
 use cams_flow::{FlowCategory, FlowStatus};
 use proptest::prelude::*;
@@ -25,8 +25,12 @@ fn flow(name: &str, categories: &[&str], status: &str, endpoint: Option<String>)
 }
 
 fn exported(flows: &[ActualFlow]) -> [String; 2] {
-    let by_name: BTreeMap<&str, &ActualFlow> = flows.iter().map(|flow| (flow.name.as_str(), flow)).collect();
-    [as_yaml(&by_name), format!("{:#}", as_json(&by_name))]
+    let by_name = unique(flows).unwrap();
+    let document = Document {
+        json_base: None,
+        flows: by_name.values().map(|flow| Entry::of(flow, None)).collect(),
+    };
+    [document.as_yaml(), format!("{:#}", document.as_json())]
 }
 
 #[test]
@@ -49,7 +53,7 @@ fn an_export_is_in_order_and_easy_to_read() {
          status: draft\n  \"two words: ☕\":\n    categories: [OTHER]\n"
     );
     assert_eq!(
-        as_yaml(&BTreeMap::new()),
+        exported(&[])[0],
         "# `cams-flow plan --help` describes this file.\nversion: 1\nflows: {}\n"
     );
 }
