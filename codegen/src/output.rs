@@ -127,10 +127,13 @@ impl Files {
             .map(|(path, text)| (path.as_path(), text.text.as_str()))
     }
 
-    /// Names the command that generates again in the first line of each file.
+    /// Names the command that generates again in the first line of each file, and where a `README.md` speaks of it.
     pub(crate) fn name_command(&mut self, command: &str) {
-        for each in self.texts.values_mut().filter(|each| each.kind == Kind::Marked) {
-            let end = each.text.find('\n').unwrap_or(each.text.len());
+        for (path, each) in self.texts.iter_mut().filter(|(_, each)| each.kind == Kind::Marked) {
+            let end = match path.ends_with("README.md") {
+                true => each.text.len(),
+                false => each.text.find('\n').unwrap_or(each.text.len()),
+            };
             let line = each.text[..end].replace(&format!("`{COMMAND}`"), &format!("`{command}`"));
             each.text.replace_range(..end, &line);
         }

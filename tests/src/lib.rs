@@ -9,3 +9,8 @@ mod readme {}
 #[cfg(doctest)]
 #[doc = include_str!("../../crates/cams-flow/README.md")]
 mod client {}
+
+/// The programs of the generated README of a crate that has neither an emulator nor a command of its own.
+#[cfg(doctest)]
+#[doc = include_str!("../fixtures/crates/shipping-client/README.md")]
+mod described {}

@@ -63,7 +63,7 @@ pub(crate) fn first_call(service: &Service) -> Option<(String, String)> {
 }
 
 /// The operation that shows best what a call is: a list is the most telling, and a call that only reads does no harm.
-fn first(service: &Service) -> Option<&Operation> {
+pub(crate) fn first(service: &Service) -> Option<&Operation> {
     let reads = |operation: &&Operation| {
         operation.effect == crate::spec::Effect::Read && operation.deprecated.is_none()
     };

@@ -3,6 +3,7 @@
 use crate::{
     emit::{comment, example, file::marker, front_page, markdown},
     model::{Operation, Service},
+    output::COMMAND,
     text::{literally, toml, toml_key},
 };
 
@@ -21,8 +22,10 @@ pub(crate) fn readme(model: &Service) -> String {
     lines.extend(comment::example("rust,no_run", &example::program(model)));
     section(&mut lines, "Operations", operations(model));
     section(&mut lines, "In a test", testing(model));
+    section(&mut lines, "From a shell", command(model));
     section(&mut lines, "Features", features(model));
     section(&mut lines, "More", more(model));
+    section(&mut lines, "Generated code", generated());
     lines.push(String::new());
     lines.push("Licensed under MIT or Apache-2.0, at your option.".to_owned());
     format!("<!-- {} -->\n{}\n", marker(), comment::lines(&lines).join("\n"))
@@ -100,6 +103,52 @@ fn testing(model: &Service) -> Vec<String> {
     lines.push(String::new());
     lines.extend(comment::example("rust,no_run", &code));
     lines
+}
+
+/// A command of the crate: its own, or one of a single line.
+fn command(model: &Service) -> Vec<String> {
+    let package = &model.package;
+    if let Some(command) = &package.command {
+        let text = format!("{} is the command line of the operations.", markdown::code(command));
+        let mut lines = markdown::wrapped(&text, "", "");
+        lines.push(String::new());
+        lines.extend(comment::data("sh", &format!("cargo install {command}")));
+        return lines;
+    }
+    let about = "A package with these dependencies and this `src/main.rs` is a command with a subcommand for each operation, its help, \
+                 tables and JSON, completions and man pages.";
+    let dependencies = format!(
+        "cargo add alicloud-cli\ncargo add {} --features description",
+        package.name
+    );
+    let program = format!(
+        "fn main() -> std::process::ExitCode {{\n    alicloud_cli::run(&{}::description::DESCRIPTION)\n}}",
+        model.crate_name()
+    );
+    let mut calls = "cargo run -- --help".to_owned();
+    if let Some(first) = example::first(model) {
+        let subcommand = first.method.trim_end_matches('_').replace('_', "-");
+        calls.push_str(&format!("\ncargo run -- {subcommand} --help"));
+    }
+    let mut lines = markdown::wrapped(about, "", "");
+    for block in [
+        comment::data("sh", &dependencies),
+        comment::example("rust,no_run", &program),
+        comment::data("sh", &calls),
+    ] {
+        lines.push(String::new());
+        lines.extend(block);
+    }
+    lines
+}
+
+/// Where changes belong.
+fn generated() -> Vec<String> {
+    let text = format!(
+        "This crate is generated from descriptions of the operations, and never edited by hand. Change a description, then run \
+         `{COMMAND}`."
+    );
+    markdown::wrapped(&text, "", "")
 }
 
 /// What else tests can use.

@@ -112,6 +112,12 @@ pub struct Package {
     #[schemars(regex(pattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"))]
     pub emulator: Option<String>,
 
+    /// The crate with the service's own command, which the `README.md` names. Without it, the `README.md` shows how
+    /// `alicloud-cli` makes a command of the crate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"))]
+    pub command: Option<String>,
+
     /// Whether it stays out of registries, as a crate for tests does.
     #[serde(default, skip_serializing_if = "is_default")]
     pub private: bool,

@@ -34,6 +34,7 @@ pub(crate) fn service(docs: &ApiDocs, has_groups: bool, report: &mut Report) -> 
                 Features::None
             },
             emulator: None,
+            command: None,
             private: false,
         },
         endpoints: endpoints::endpoints(docs, report),
