@@ -129,7 +129,11 @@ impl Files {
 
     /// Names the command that generates again in the first line of each file, and where a `README.md` speaks of it.
     pub(crate) fn name_command(&mut self, command: &str) {
-        for (path, each) in self.texts.iter_mut().filter(|(_, each)| each.kind == Kind::Marked) {
+        for (path, each) in self
+            .texts
+            .iter_mut()
+            .filter(|(_, each)| each.kind == Kind::Marked)
+        {
             let end = match path.ends_with("README.md") {
                 true => each.text.len(),
                 false => each.text.find('\n').unwrap_or(each.text.len()),

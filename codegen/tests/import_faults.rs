@@ -161,6 +161,44 @@ fn every_kind_of_paged_list_is_found() {
 }
 
 #[test]
+fn paged_lists_are_known_by_further_names() {
+    let imported = imported("paging-names");
+    for (name, by, items, total) in [
+        ("ListA", "CurrentPage", "Plants", Some("TotalItem")),
+        ("ListB", "PageNumbers", "Plants", Some("TotalCnt")),
+        ("ListC", "NextToken", "Plants", None),
+        ("ListD", "Marker", "Plants.Plants", None),
+        ("ListE", "PageNo", "Data.Plants", Some("Data.TotalResults")),
+        ("ListPlants", "PageNumber", "Plants", Some("TotalCount")),
+    ] {
+        let paging = operation(&imported, name).paging.as_ref().expect(name);
+        let found = paging
+            .index
+            .as_ref()
+            .or(paging.token.as_ref())
+            .map(|path| path.as_str());
+        assert_eq!((found, paging.items.as_str()), (Some(by), items), "{name}");
+        assert_eq!(paging.total.as_ref().map(|path| path.as_str()), total, "{name}");
+    }
+    // Of two lists either could be the items.
+    assert_eq!(operation(&imported, "QueryBoth").paging, None);
+    let report = imported.report.to_string();
+    assert!(
+        report.contains("QueryBoth paging: none: the response has several lists, `Beds`, `Pots`"),
+        "{report}"
+    );
+}
+
+#[test]
+fn what_takes_a_patch_or_a_post_is_sent_a_post() {
+    let imported = imported("patch-or-post");
+    assert!(
+        operation(&imported, "UpdatePlant").methods.is_empty(),
+        "POST is the default"
+    );
+}
+
+#[test]
 fn a_list_that_begins_with_page_zero_does() {
     let imported = imported("paging-from-zero");
     assert_eq!(

@@ -183,4 +183,15 @@ fn a_parameter_of_the_host_s_name_stands_in_it() {
     let (other, _) = imported("host-optional");
     assert!(!operation(&other, "GetPlant").request["garden"].required);
     assert!(operation(&other, "ListPlants").request["garden"].required);
+    // What no host's name can have is not shown as if it could.
+    assert_eq!(
+        operation(&other, "ListPlants").request["garden"].shape.example,
+        None
+    );
+    assert!(
+        operation(&other, "GetPlant").request["garden"]
+            .shape
+            .example
+            .is_some()
+    );
 }

@@ -109,7 +109,10 @@ fn testing(model: &Service) -> Vec<String> {
 fn command(model: &Service) -> Vec<String> {
     let package = &model.package;
     if let Some(command) = &package.command {
-        let text = format!("{} is the command line of the operations.", markdown::code(command));
+        let text = format!(
+            "{} is the command line of the operations.",
+            markdown::code(command)
+        );
         let mut lines = markdown::wrapped(&text, "", "");
         lines.push(String::new());
         lines.extend(comment::data("sh", &format!("cargo install {command}")));

@@ -262,6 +262,10 @@ fn methods(style: ApiStyle, operation: &Value, location: &str, report: &mut Repo
         };
         methods.push(method);
     }
+    // Where either is taken, the vendor's clients send a POST.
+    if methods.first() == Some(&Method::Patch) && methods.contains(&Method::Post) {
+        methods = vec![Method::Post];
+    }
     // RPC operations that take a POST are called with one, whatever else they take.
     let is_usual = methods.first() == Some(&Method::Post) && methods.len() == 1;
     if is_usual || style == ApiStyle::Rpc && methods.contains(&Method::Post) {

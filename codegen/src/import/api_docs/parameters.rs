@@ -94,6 +94,11 @@ impl Parameters<'_> {
                 ..Shape::default()
             };
         }
+        let is_shown = |example: &Value| matches!(example, Value::String(text) if could_be_label(text));
+        if placement == Placement::Host && !shape.example.as_ref().is_none_or(is_shown) {
+            report.dropped(location, "its example, which cannot be a part of a host's name");
+            shape.example = None;
+        }
         let mut required = schema.flag("required") || source.flag("required");
         if !required && schema.flag("docRequired") {
             report.changed(location, "required by the documentation alone: required");
@@ -213,6 +218,16 @@ impl Parameters<'_> {
 /// Whether it is text, as a label of a host's name is.
 fn is_label(shape: &Shape) -> bool {
     shape.type_name == TypeName::String && shape.items.is_none() && shape.members.is_none()
+}
+
+fn could_be_label(text: &str) -> bool {
+    let inside = text.trim_matches('-');
+    !text.is_empty()
+        && text.len() <= 63
+        && inside == text
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 fn is_bytes(schema: &Value) -> bool {

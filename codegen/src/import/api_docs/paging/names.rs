@@ -1,13 +1,15 @@
 //! What parameters and members of paged lists are called, in small letters without separators.
 
 /// The number of a page; those that are sure come first.
-pub(super) const INDEXES: [&str; 13] = [
+pub(super) const INDEXES: [&str; 15] = [
     "pagenumber",
     "currentpage",
     "pagenum",
     "pageno",
     "pageindex",
     "currentpagenumber",
+    "currentpagenum",
+    "pagenumbers",
     "currpage",
     "curpage",
     "currentindex",
@@ -18,8 +20,9 @@ pub(super) const INDEXES: [&str; 13] = [
 ];
 
 /// The number of items on a page.
-pub(super) const SIZES: [&str; 14] = [
+pub(super) const SIZES: [&str; 15] = [
     "pagesize",
+    "showsize",
     "maxresults",
     "maxresult",
     "maxitems",
@@ -49,7 +52,7 @@ pub(super) const TOKENS: [&str; 8] = [
 
 /// What continues it in the response, for the parameters that are not called the same there.
 const NEXT: [(&str, &[&str]); 6] = [
-    ("nexttoken", &["nexttoken", "nextpagetoken"]),
+    ("nexttoken", &["nexttoken", "nextpagetoken", "token"]),
     ("pagetoken", &["nextpagetoken", "nexttoken", "pagetoken"]),
     (
         "continuationtoken",
@@ -61,7 +64,7 @@ const NEXT: [(&str, &[&str]); 6] = [
 ];
 
 /// The number of all items.
-pub(super) const TOTALS: [&str; 14] = [
+pub(super) const TOTALS: [&str; 19] = [
     "totalcount",
     "total",
     "totalrecordcount",
@@ -69,6 +72,11 @@ pub(super) const TOTALS: [&str; 14] = [
     "totalnum",
     "totalnumber",
     "totalitems",
+    "totalitem",
+    "totalcounts",
+    "totalcnt",
+    "totalresults",
+    "rowcount",
     "totalsize",
     "totalelements",
     "totalrow",
@@ -201,6 +209,6 @@ mod tests {
     fn tokens_have_partners() {
         assert_eq!(next_of("Marker"), ["nextmarker", "marker"]);
         assert_eq!(next_of("NextMarker"), ["nextmarker"]);
-        assert_eq!(next_of("next_token"), ["nexttoken", "nextpagetoken"]);
+        assert_eq!(next_of("next_token"), ["nexttoken", "nextpagetoken", "token"]);
     }
 }
