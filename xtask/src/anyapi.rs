@@ -1,5 +1,6 @@
 //! Whole products of the vendor, imported, generated, compiled and tested: what the generator can do with any API.
 
+mod commands;
 mod cost;
 mod emulated;
 mod figures;
@@ -40,7 +41,7 @@ pub(crate) struct Arguments {
         long,
         value_enum,
         value_delimiter = ',',
-        default_value = "generate,compile,responses,emulator,cost"
+        default_value = "generate,compile,responses,emulator,command,cost"
     )]
     measure: Vec<Part>,
     /// Records what was measured in `tests/anyapi.json` instead of comparing it.
@@ -68,6 +69,8 @@ enum Part {
     Responses,
     /// Operations that get their example from an emulator, with both signatures.
     Emulator,
+    /// Operations with help, and documented requests that the command line would send as the client does.
+    Command,
     /// The processor time to check an operation.
     Cost,
 }
@@ -150,6 +153,10 @@ fn product(path: &Path, into: &Path, arguments: &Arguments, figures: &mut Figure
     if measures(Part::Emulator) {
         let (answered, calls) = emulated::call_all(&workspace)?;
         (figures.answered, figures.calls) = (Some(answered), Some(calls));
+    }
+    if measures(Part::Command) {
+        let commands::Tried { helped, runs, alike } = commands::try_all(&workspace)?;
+        (figures.helped, figures.dry_runs, figures.dry_runs_alike) = (Some(helped), Some(runs), Some(alike));
     }
     if arguments.doc {
         workspace.cargo(&["doc", "--no-deps"])?;

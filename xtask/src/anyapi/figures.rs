@@ -38,6 +38,14 @@ pub(super) struct Figures {
     pub(super) calls: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) answered: Option<usize>,
+    /// The operations whose help the command line shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) helped: Option<usize>,
+    /// The dry runs of the command line, and those that show what the client would send.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) dry_runs: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) dry_runs_alike: Option<usize>,
     /// The processor time of `cargo check`, in milliseconds for an operation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) check_ms: Option<usize>,
@@ -53,13 +61,15 @@ struct Change {
 
 impl Figures {
     /// The figures of which more is better, by name. Those that say of how many are not among them.
-    fn counts(&self) -> [(&'static str, Option<usize>); 5] {
+    fn counts(&self) -> [(&'static str, Option<usize>); 7] {
         [
             ("imported operations", Some(self.imported)),
             ("generated operations", self.generated),
             ("operations that compile without a warning", self.compiled),
             ("published responses without a loss", self.lossless),
             ("calls that got the example", self.answered),
+            ("operations with help", self.helped),
+            ("dry runs as the client sends", self.dry_runs_alike),
         ]
     }
 
@@ -102,6 +112,9 @@ impl Figures {
             lossless: self.lossless.or(older.lossless),
             calls: self.calls.or(older.calls),
             answered: self.answered.or(older.answered),
+            helped: self.helped.or(older.helped),
+            dry_runs: self.dry_runs.or(older.dry_runs),
+            dry_runs_alike: self.dry_runs_alike.or(older.dry_runs_alike),
             check_ms: self.check_ms.or(older.check_ms),
             ..self
         }
@@ -190,6 +203,8 @@ fn table(measured: &AllFigures) -> String {
             "compiled",
             "lossless",
             "emulated",
+            "help",
+            "dry runs",
             "ms each",
         ]
         .map(str::to_owned)
@@ -210,6 +225,8 @@ fn table(measured: &AllFigures) -> String {
             of(figures.compiled, figures.operations),
             of(figures.lossless, figures.responses.unwrap_or_default()),
             of(figures.answered, figures.calls.unwrap_or_default()),
+            of(figures.helped, figures.operations),
+            of(figures.dry_runs_alike, figures.dry_runs.unwrap_or_default()),
             figures
                 .check_ms
                 .map_or_else(|| "-".to_owned(), |each| each.to_string()),
@@ -233,6 +250,9 @@ fn table(measured: &AllFigures) -> String {
             lossless: sum(all.lossless, figures.lossless),
             calls: sum(all.calls, figures.calls),
             answered: sum(all.answered, figures.answered),
+            helped: sum(all.helped, figures.helped),
+            dry_runs: sum(all.dry_runs, figures.dry_runs),
+            dry_runs_alike: sum(all.dry_runs_alike, figures.dry_runs_alike),
             check_ms: None,
         };
     }
