@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use alicloud_core::Explanation;
 
-use crate::operation::quoted;
+use crate::example::quoted;
 
 /// The request as HTTP: a line, the headers, the body. Signature and sensitive values are masked.
 pub(crate) fn http(explanation: &Explanation) -> String {

@@ -34,6 +34,7 @@ mod commands;
 mod context;
 mod dry_run;
 mod error;
+mod example;
 mod fields;
 mod hidden;
 mod names;

@@ -14,6 +14,7 @@ use clap::{
 use serde_json::Value;
 
 use crate::{
+    example::{argument, command_line},
     fields::{Field, Shape, fields},
     names::kebab,
     options::{self, Abilities, RESERVED},
@@ -223,7 +224,7 @@ fn long_help(field: &Field) -> String {
         let example = serde_json::from_str::<Value>(field.example)
             .ok()
             .filter(Value::is_array)
-            .and_then(|list| argument(&list))
+            .and_then(|list| argument(&field.shape, &list))
             .unwrap_or_else(|| field.example.to_owned());
         fact(format!("Example: {example}"));
     }
@@ -246,17 +247,8 @@ fn after(
         .iter()
         .find(|example| (200..300).contains(&example.status));
     if let Some(request) = example.and_then(|example| serde_json::from_str::<Value>(example.request).ok()) {
-        let mut line = format!("  {program} {}", name(operation));
-        for field in fields.iter().filter(|field| field.path.len() == 1) {
-            let value = field
-                .path
-                .iter()
-                .try_fold(&request, |value, name| value.get(name));
-            if let Some(argument) = value.and_then(argument) {
-                let _ = write!(line, " --{} {}", field.option, quoted(&argument));
-            }
-        }
-        let _ = writeln!(text, "Example:\n{line}\n");
+        let line = command_line(program, &name(operation), fields, &request);
+        let _ = writeln!(text, "Example:\n  {line}\n");
     }
     if !operation.errors.is_empty() {
         text.push_str("Errors:\n");
@@ -289,33 +281,6 @@ fn after(
         let _ = writeln!(text, "Documentation: {}", operation.documentation);
     }
     text.trim_end().to_owned()
-}
-
-/// A value as it is written on the command line.
-fn argument(value: &Value) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::String(text) => Some(text.clone()),
-        Value::Array(items) if items.iter().all(|item| item.is_string() || item.is_number()) => {
-            let items = items.iter().filter_map(argument);
-            Some(
-                items
-                    .map(|item| item.replace(',', "\\,"))
-                    .collect::<Vec<_>>()
-                    .join(","),
-            )
-        }
-        other => Some(other.to_string()),
-    }
-}
-
-/// A word as a POSIX shell reads it.
-pub(crate) fn quoted(word: &str) -> String {
-    let is_plain = |character: char| character.is_alphanumeric() || "-_./:,=@%+".contains(character);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// Markdown as plain text: the marks of code go.
