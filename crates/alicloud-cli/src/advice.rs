@@ -13,11 +13,7 @@ pub(crate) fn help(failure: &Failure, description: &'static ServiceDescription) 
         return Some(mismatch.to_string());
     }
     let operation = failure.operation();
-    // With a token, executing twice is like once only if it is the same token.
-    let changes = operation.is_some_and(|operation| {
-        let is_repeatable = operation.is_safe_to_repeat() && operation.idempotency_token().is_none();
-        operation.effect() != Effect::Read && !is_repeatable
-    });
+    let changes = operation.is_some_and(changes);
     let of_table = failure
         .code_str()
         .and_then(|code| description.service.error(code))
@@ -40,8 +36,14 @@ pub(crate) fn help(failure: &Failure, description: &'static ServiceDescription) 
     }
 }
 
+/// Whether executing the call twice differs from executing it once. With a token it does not, but only if it is the same token.
+pub(crate) fn changes(operation: &Operation) -> bool {
+    let is_repeatable = operation.is_safe_to_repeat() && operation.idempotency_token().is_none();
+    operation.effect() != Effect::Read && !is_repeatable
+}
+
 /// How to find out whether a call was executed whose response was lost.
-fn find_out(operation: &'static Operation, description: &'static ServiceDescription) -> String {
+pub(crate) fn find_out(operation: &'static Operation, description: &'static ServiceDescription) -> String {
     let described = |wanted: &Operation| -> Option<&'static OperationDescription> {
         let mut operations = description.operations.iter().copied();
         operations.find(|each| each.operation.name() == wanted.name())

@@ -24,7 +24,8 @@ use crate::{
 /// What the help of the program says of them; [`ExitStatus`] says more.
 const EXIT_CODES: &str = "\
 Exit codes: 0 success; 1 failure; 2 usage; 3 configuration; 4 authentication; 5 access denied;
-  6 not found; 7 throttled; 8 unavailable; 9 it is not known whether the call was executed";
+  6 not found; 7 throttled; 8 unavailable; 9 it is not known whether the call was executed;
+  130 interrupted";
 
 /// The command line of a described service: a subcommand for each operation, and those that every service has.
 ///
@@ -163,8 +164,7 @@ impl Cli {
             Some("never") => Colour::Never,
             _ => Colour::Auto,
         };
-        let no_color = self.program.environment.variable("NO_COLOR").is_some();
-        let terminal = Terminal::new(colour, no_color);
+        let terminal = Terminal::new(colour, &self.program.environment);
         let reports = Reports {
             terminal,
             as_json: value_of("--error-format", &texts) == Some("json"),

@@ -27,6 +27,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod advice;
+mod bar_target;
 mod builtins;
 mod call_error;
 mod cli;
@@ -37,6 +38,7 @@ mod error;
 mod example;
 mod fields;
 mod hidden;
+mod interrupt;
 mod names;
 mod operation;
 mod options;

@@ -2,19 +2,22 @@
 
 use std::{fmt, time::Duration};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::terminal::Terminal;
+use crate::{bar_target, terminal::Terminal};
 
 /// A progress bar on standard error. Shows nothing if standard error is not a terminal.
-pub struct Progress(ProgressBar);
+pub struct Progress {
+    bar: ProgressBar,
+    unit: String,
+}
 
 impl fmt::Debug for Progress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Progress")
-            .field("position", &self.0.position())
-            .field("length", &self.0.length())
+            .field("position", &self.bar.position())
+            .field("length", &self.bar.length())
             .finish()
     }
 }
@@ -22,45 +25,53 @@ impl fmt::Debug for Progress {
 impl Progress {
     /// Of so many units, or of an unknown number of them.
     pub(crate) fn new(terminal: Terminal, length: Option<u64>, unit: &str) -> Self {
-        if !terminal.error_is_terminal {
-            return Self(ProgressBar::hidden());
+        let unit = unit.to_owned();
+        if !terminal.shows_progress() {
+            let bar = ProgressBar::hidden();
+            return Self { bar, unit };
         }
-        let (bar, template) = match length {
-            Some(length) => (
-                ProgressBar::new(length),
-                format!("{{bar:30}} {{pos}}/{{len}} {unit}, {{per_sec}}, {{eta}} left"),
-            ),
-            None => (
-                ProgressBar::no_length(),
-                format!("{{spinner}} {{pos}} {unit}, {{per_sec}}"),
-            ),
+        let bar = match length {
+            Some(length) => ProgressBar::new(length),
+            None => ProgressBar::no_length(),
         };
-        bar.set_draw_target(ProgressDrawTarget::stderr());
+        bar.set_draw_target(bar_target::standard_error());
+        let progress = Self { bar, unit };
+        progress.set_style();
+        progress.bar.enable_steady_tick(Duration::from_millis(120));
+        progress
+    }
+
+    /// A bar, as soon as the number of units is known.
+    fn set_style(&self) {
+        let unit = &self.unit;
+        let template = match self.bar.length() {
+            Some(_) => format!("{{bar:30}} {{pos}}/{{len}} {unit}, {{eta}} left"),
+            None => format!("{{spinner}} {{pos}} {unit}"),
+        };
         if let Ok(style) = ProgressStyle::with_template(&template) {
-            bar.set_style(style);
+            self.bar.set_style(style);
         }
-        bar.enable_steady_tick(Duration::from_millis(120));
-        Self(bar)
     }
 
     /// Sets the number of units.
     pub fn set_length(&self, length: u64) {
-        self.0.set_length(length);
+        self.bar.set_length(length);
+        self.set_style();
     }
 
     /// Counts units that are done.
     pub fn advance(&self, units: u64) {
-        self.0.inc(units);
+        self.bar.inc(units);
     }
 
     /// Hides the bar while a function writes to the terminal.
     pub fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
-        self.0.suspend(write)
+        self.bar.suspend(write)
     }
 
     /// Removes the bar.
     pub fn finish(&self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal as _, Write};
 
+use alicloud_core::credentials::Environment;
+
 use crate::error::{Error, Styles};
 
 /// When colours are used.
@@ -21,23 +23,30 @@ pub(crate) struct Terminal {
     pub(crate) error_is_terminal: bool,
     colour: Colour,
     no_color: bool,
+    is_dumb: bool,
 }
 
 impl Terminal {
-    pub(crate) fn new(colour: Colour, no_color: bool) -> Self {
+    pub(crate) fn new(colour: Colour, environment: &Environment) -> Self {
         Self {
+            no_color: environment.variable("NO_COLOR").is_some(),
+            is_dumb: environment.variable("TERM").is_some_and(|name| name == "dumb"),
             output_is_terminal: io::stdout().is_terminal(),
             error_is_terminal: io::stderr().is_terminal(),
             colour,
-            no_color,
         }
+    }
+
+    /// Whether a person sees a bar that is drawn again and again.
+    pub(crate) fn shows_progress(self) -> bool {
+        self.error_is_terminal && !self.is_dumb
     }
 
     fn has_colour(self, is_terminal: bool) -> bool {
         match self.colour {
             Colour::Always => true,
             Colour::Never => false,
-            Colour::Auto => is_terminal && !self.no_color,
+            Colour::Auto => is_terminal && !self.no_color && !self.is_dumb,
         }
     }
 

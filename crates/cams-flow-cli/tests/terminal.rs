@@ -1,4 +1,4 @@
-//! What a person at a terminal sees: questions without secrets, tables, colours.
+//! What a person at a terminal sees: questions without secrets, tables, colours, a progress bar, and what an interruption leaves.
 #![cfg(unix)]
 #![expect(
     clippy::unwrap_used,
@@ -6,72 +6,75 @@
 )]
 
 mod support;
+#[path = "support/terminal.rs"]
+mod terminal;
 
-use std::{
-    fs::{File, OpenOptions},
-    io::{Read as _, Write as _},
-    os::fd::OwnedFd,
-    process::{Command, Stdio},
-};
+use std::{fs, process::Command};
 
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use cams_flow_emulator::Fault;
+use serde_json::Value;
 use support::{Setup, bare};
+use terminal::Session;
 
-/// Runs a command in a terminal of its own. Each text is typed when what stands before it was shown. Returns all that the
-/// terminal showed.
-fn session(mut command: Command, typed: &[(&str, &str)]) -> String {
-    let terminal: OwnedFd = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&terminal).unwrap();
-    unlockpt(&terminal).unwrap();
-    let name = ptsname(&terminal, Vec::new()).unwrap().into_string().unwrap();
-    let other = OpenOptions::new().read(true).write(true).open(name).unwrap();
-    let end = || Stdio::from(other.try_clone().unwrap());
-    command
-        .env("TERM", "xterm")
-        .stdin(end())
-        .stdout(end())
-        .stderr(end());
-    let mut child = command.spawn().unwrap();
-    // Only the command has the other end now, so that reading ends with it.
-    drop((command, other));
-    let mut terminal = File::from(terminal);
-    let mut shown = Vec::new();
-    let mut typed = typed.iter().peekable();
-    let mut seen = 0;
-    let mut bytes = [0; 4096];
-    // A terminal whose other end is closed gives an error.
-    while let Ok(read @ 1..) = terminal.read(&mut bytes) {
-        shown.extend_from_slice(&bytes[..read]);
-        if let Some((question, text)) = typed.peek() {
-            let text_so_far = String::from_utf8_lossy(&shown[seen..]).into_owned();
-            if text_so_far.contains(question) {
-                seen = shown.len();
-                terminal.write_all(text.as_bytes()).unwrap();
-                typed.next();
-            }
-        }
-    }
-    child.wait().unwrap();
-    assert!(typed.peek().is_none(), "{}", String::from_utf8_lossy(&shown));
-    String::from_utf8(shown).unwrap().replace("\r\n", "\n")
-}
+const SECRET: &str = "the-secret-itself";
 
 #[test]
 fn a_secret_is_asked_for_and_never_shown() {
     let home = tempfile::tempdir().unwrap();
     let mut configure = bare(home.path());
     configure.arg("configure");
-    let typed = [
-        ("region", "ap-southeast-1\n"),
-        ("access key id", "LTAI5tExampleKeyId01\n"),
-        ("secret", "the-secret-itsex\u{7f}lf\n"),
-    ];
-    let shown = session(configure, &typed);
-    assert!(shown.contains("written: "), "{shown}");
-    assert!(!shown.contains("the-secret-itself"), "{shown}");
+    let mut session = Session::start(&configure, 80);
+    session.until("region: ").types("ap-southeast-1\n");
+    session.until("access key id: ").types("LTAI5tExampleKeyId01\n");
+    // With the keys that correct a line.
+    session
+        .until("(not shown): ")
+        .types("another\u{15}the-secret-itsé\u{7f}elf\n");
+    let left = session.ended();
+    assert_eq!(left.code, Some(0), "{}", left.shown);
+    assert!(left.shown.contains("written: "), "{}", left.shown);
+    for part in [SECRET, "another", "the-secret"] {
+        assert!(!left.shown.contains(part), "{}", left.shown);
+    }
+    assert!(left.is_restored);
     let file = home.path().join(".config/cams-flow/config.yaml");
-    let file = std::fs::read_to_string(file).unwrap();
+    let file = fs::read_to_string(file).unwrap();
     assert!(file.contains("access-key-secret: the-secret-itself"), "{file}");
+}
+
+#[test]
+fn an_interrupted_question_writes_nothing_and_leaves_the_terminal_as_it_was() {
+    let asked = |arguments: &[&str], question: &str, typed: &str| {
+        let home = tempfile::tempdir().unwrap();
+        let mut configure = bare(home.path());
+        configure.arg("configure").args(arguments);
+        let mut session = Session::start(&configure, 80);
+        session.until(question).types(typed);
+        let left = session.ended();
+        assert!(left.is_restored, "echo is off");
+        assert!(!home.path().join(".config").exists());
+        left
+    };
+    let key = ["--access-key-id", "LTAI5tExampleKeyId01"];
+    let left = asked(&key, "(not shown): ", "half\u{3}");
+    assert_eq!(left.signal, Some(2), "{}", left.shown);
+    assert!(!left.shown.contains("half"), "{}", left.shown);
+    let left = asked(&key, "(not shown): ", "\u{4}");
+    assert_eq!(left.code, Some(2), "{}", left.shown);
+    let left = asked(&[], "region: ", "\u{3}");
+    assert_eq!(left.signal, Some(2), "{}", left.shown);
+    let left = asked(&[], "region: ", "\u{4}");
+    assert_eq!(
+        left.code,
+        Some(130),
+        "the end of the input is not an empty line: {}",
+        left.shown
+    );
+    assert!(
+        left.screen.contains("error: interrupted; nothing was written"),
+        "{}",
+        left.screen
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -81,7 +84,7 @@ async fn a_person_gets_a_table_and_colours() {
         let mut command = setup.command();
         command.arg("list-flow").args(arguments);
         command.envs(variable.map(|name| (name, "1")));
-        session(command, &[])
+        Session::start(&command, 80).ended().shown
     };
     assert_eq!(listed(&[], None), "no items\n");
     let id = setup.create("sign-up");
@@ -92,4 +95,180 @@ async fn a_person_gets_a_table_and_colours() {
         assert!(plain.starts_with("FLOW ID"), "{plain:?}");
         assert!(!plain.contains('\u{1b}'), "{plain:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_fits_into_a_narrow_terminal() {
+    let setup = Setup::new().await;
+    setup.create(&"a-long-name-".repeat(6));
+    for columns in [20, 30, 45] {
+        let mut command = setup.command();
+        command.args(["list-flow", "--color", "never"]);
+        let left = Session::start(&command, columns).ended();
+        assert_eq!(left.code, Some(0));
+        for line in left.shown.lines() {
+            assert!(
+                line.chars().count() <= usize::from(columns),
+                "{columns}: {}",
+                left.shown
+            );
+        }
+        assert!(left.screen.starts_with("FLOW"), "{}", left.shown);
+    }
+}
+
+/// Lists flows, three in a page.
+fn list_all(setup: &Setup, arguments: &[&str]) -> Command {
+    let mut command = setup.command();
+    command
+        .args(["list-flow", "--all", "--page.size", "3"])
+        .args(arguments);
+    command
+}
+
+async fn with_seven_flows() -> Setup {
+    let setup = Setup::new().await;
+    for number in 0..7 {
+        setup.create(&format!("flow-{number}"));
+    }
+    setup
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_progress_bar_is_shown_and_erased() {
+    let setup = with_seven_flows().await;
+    for (arguments, bar) in [(&[][..], " items"), (&["--limit", "5"], "/5 items")] {
+        let left = Session::start(&list_all(&setup, arguments), 100).ended();
+        assert_eq!(left.code, Some(0));
+        assert!(left.shown.contains(bar), "{:?}", left.shown);
+        assert!(!left.screen.contains(" items "), "{}", left.screen);
+        assert!(left.screen.starts_with("FLOW ID"), "{}", left.screen);
+        assert!(left.screen.contains("flow-6"), "{}", left.screen);
+    }
+    // Where the cursor cannot be moved, and where no person looks at standard error.
+    let mut dumb = list_all(&setup, &[]);
+    dumb.env("TERM", "dumb");
+    assert!(!Session::start(&dumb, 80).ended().shown.contains(" items "));
+    let run = support::finished(&mut list_all(&setup, &[]));
+    assert_eq!(run.errors, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interruption_leaves_whole_output() {
+    let setup = with_seven_flows().await;
+    let hang = || setup.emulator.fault(Fault::on("ListFlow").nth(3).no_response());
+    let fault = hang();
+    let mut session = Session::start(&list_all(&setup, &[]), 100);
+    session.until(" 6 items").types("\u{3}");
+    let left = session.ended();
+    drop(fault);
+    assert_eq!(left.code, Some(130), "{}", left.screen);
+    assert!(left.is_restored);
+    assert!(
+        !left.screen.contains(" items "),
+        "the bar is erased: {:?}",
+        left.shown
+    );
+    assert!(
+        left.screen.contains("error: interrupted after 6 items"),
+        "{}",
+        left.screen
+    );
+    assert!(left.screen.starts_with("FLOW ID"), "{}", left.screen);
+
+    for format in ["json", "yaml", "jsonl"] {
+        let fault = hang();
+        let mut session = Session::start_piped(&list_all(&setup, &["-o", format]));
+        session.until(" 6 items").types("\u{3}");
+        let left = session.ended();
+        drop(fault);
+        assert_eq!(left.code, Some(130), "{}", left.screen);
+        assert!(
+            left.screen.starts_with("error: interrupted after 6 items"),
+            "{}",
+            left.screen
+        );
+        let items = match format {
+            "jsonl" => left
+                .piped
+                .lines()
+                .filter(|line| serde_json::from_str::<Value>(line).unwrap().is_object())
+                .count(),
+            "json" => serde_json::from_str::<Value>(&left.piped).unwrap()["Data"]
+                .as_array()
+                .unwrap()
+                .len(),
+            _ => left.piped.matches("FlowId").count(),
+        };
+        assert_eq!(items, 6, "{}", left.piped);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupted_change_says_how_to_find_out() {
+    let setup = Setup::new().await;
+    let fault = setup
+        .emulator
+        .fault(Fault::on("CreateFlow").after().no_response());
+    let mut command = setup.command();
+    command.args(["-v", "create-flow", "--flow-name", "x", "--categories", "OTHER"]);
+    let mut session = Session::start(&command, 200);
+    session.until("* attempt 1");
+    // The response is withheld when the request is there.
+    while fault.fired() == 0 {
+        tokio::task::yield_now().await;
+    }
+    session.types("\u{3}");
+    let left = session.ended();
+    assert_eq!(left.code, Some(130), "{}", left.screen);
+    assert!(
+        left.screen
+            .contains("error: interrupted while CreateFlow was called"),
+        "{}",
+        left.screen
+    );
+    assert!(
+        left.screen
+            .contains("it may have been executed; look for its result with `list-flow`"),
+        "{}",
+        left.screen
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_undone_is_confirmed() {
+    let setup = Setup::new().await;
+    setup.create("kept");
+    setup.create("superfluous");
+    let file = setup.file(
+        "flows.yaml",
+        "version: 1\nflows:\n  kept: {categories: [SIGN_UP, SURVEY]}\n",
+    );
+    let names = || setup.output(&["list-flow", "--query", "Data[].FlowName | sort(@)", "-o", "json"]);
+    let apply = |typed: &str| {
+        let mut command = setup.command();
+        command.args(["apply", &file, "--prune"]);
+        let mut session = Session::start(&command, 120);
+        session.until("Type `yes` to go on:").types(typed);
+        session.ended()
+    };
+    for typed in ["no\n", "\n", "\u{4}"] {
+        let left = apply(typed);
+        assert!(
+            left.screen.contains("not confirmed; nothing was changed"),
+            "{}",
+            left.screen
+        );
+        assert!(names().contains("superfluous"), "{typed:?}");
+    }
+    assert_eq!(apply("\u{3}").signal, Some(2));
+    assert!(names().contains("superfluous"));
+    let left = apply("yes\n");
+    assert_eq!(left.code, Some(0), "{}", left.screen);
+    assert!(
+        !left.screen.contains("flows applied"),
+        "the bar is erased: {}",
+        left.screen
+    );
+    assert!(!names().contains("superfluous"));
 }

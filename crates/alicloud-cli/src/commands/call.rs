@@ -7,10 +7,12 @@ use clap::ArgMatches;
 use serde_json::{Map, Value};
 
 use crate::{
+    advice::{changes, find_out},
     call_error::of_call,
     context::Context,
     dry_run,
     error::{Error, ExitStatus},
+    interrupt::Interrupt,
     operation::{name, options_of},
     output::{Sink, Style},
     progress::Progress,
@@ -61,7 +63,10 @@ pub(crate) async fn run(
             .map_err(Error::from)?,
         false => client.call_with(operation.operation, parameters, options),
     };
-    let response = call.await.map_err(failed)?;
+    let response = match Interrupt::new().or(call).await {
+        Some(response) => response.map_err(failed)?,
+        None => return Err(interrupted(context, operation).into()),
+    };
     let output = output(context, operation, &response)?;
     let is_empty = output.as_object().is_some_and(Map::is_empty);
     if is_empty && context.terminal.output_is_terminal {
@@ -107,15 +112,23 @@ async fn list(
         return Err(Error::usage(format!("{} is not a paged list", operation.operation.name())).into());
     };
     let mut sink = Sink::new(style, description, operation);
-    let mut left = limit.unwrap_or(u64::MAX);
     let progress = Progress::new(context.terminal, limit, "items");
-    while left > 0 {
-        let page = pages.try_next().await;
-        let page = page.map_err(|failure| {
-            progress.finish();
-            Ended::Error(of_call(&failure, description))
-        })?;
-        let Some(page) = page else { break };
+    let mut interrupt = Interrupt::new();
+    let mut left = limit.unwrap_or(u64::MAX);
+    let mut fetched = 0_u64;
+    let ended = loop {
+        if left == 0 {
+            break Ok(());
+        }
+        let page = match interrupt.or(pages.try_next()).await {
+            Some(Ok(Some(page))) => page,
+            Some(Ok(None)) => break Ok(()),
+            Some(Err(failure)) => break Err(of_call(&failure, description)),
+            None => {
+                let message = format!("interrupted after {fetched} items");
+                break Err(Error::new(ExitStatus::Interrupted, message));
+            }
+        };
         if let (Some(total), None) = (page.total, limit) {
             progress.set_length(total as u64);
         }
@@ -124,10 +137,33 @@ async fn list(
                 break;
             }
             left -= 1;
+            fetched += 1;
             progress.advance(1);
             progress.suspend(|| sink.item(item))?;
         }
-    }
+    };
     progress.finish();
-    sink.end()
+    match ended {
+        Ok(()) => sink.end(),
+        // What was fetched is shown, and what was printed becomes a whole document; a query over a part would be wrong.
+        Err(error) => {
+            if fetched > 0 && style.query.is_none() {
+                sink.end()?;
+            }
+            Err(error.into())
+        }
+    }
+}
+
+/// The error of a call that Ctrl-C ended.
+fn interrupted(context: &Context, operation: &'static OperationDescription) -> Error {
+    let name = operation.operation.name();
+    let error = Error::new(
+        ExitStatus::Interrupted,
+        format!("interrupted while {name} was called"),
+    );
+    match changes(operation.operation) {
+        true => error.with_help(find_out(operation.operation, context.description())),
+        false => error,
+    }
 }

@@ -1,13 +1,13 @@
 //! `configure`: writes the configuration file, and shows it without secrets.
 
-use std::io::{BufRead as _, IsTerminal as _};
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use alicloud_core::Credentials;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::{
     context::Program,
-    error::Error,
+    error::{Error, ExitStatus},
     hidden,
     options::Format,
     settings::{ConfigurationFile, Profile},
@@ -138,21 +138,23 @@ fn checked(profile: &Profile) -> Result<(), Error> {
     Ok(())
 }
 
+/// Asks for a line; an empty one keeps the value before.
 fn asked(label: &str, before: Option<String>) -> Result<Option<String>, Error> {
     let shown = before
         .as_deref()
         .map_or_else(String::new, |before| format!(" [{before}]"));
-    let terminal = console::Term::stderr();
-    let unreadable = |error: std::io::Error| Error::local(format!("the terminal cannot be read: {error}"));
-    terminal
-        .write_str(&format!("{label}{shown}: "))
-        .map_err(unreadable)?;
-    let line = terminal.read_line().map_err(unreadable)?;
-    let line = line.trim();
-    Ok(match line {
-        "" => before,
-        line => Some(line.to_owned()),
-    })
+    let mut line = String::new();
+    let read = write!(std::io::stderr(), "{label}{shown}: ");
+    let read = read.and_then(|()| std::io::stdin().lock().read_line(&mut line));
+    match read.map_err(|error| Error::local(format!("the terminal cannot be read: {error}")))? {
+        0 => Err(Error::new(
+            ExitStatus::Interrupted,
+            "interrupted; nothing was written",
+        )),
+        _ => Ok(Some(line.trim().to_owned())
+            .filter(|line| !line.is_empty())
+            .or(before)),
+    }
 }
 
 /// Reads the secret: at a terminal without echo, else a line of standard input.
