@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// A guide of the runtime: its title, the path of its page, and what it is about.
-pub(crate) const GUIDES: [(&str, &str, &str); 18] = [
+pub(crate) const GUIDES: [(&str, &str, &str); 19] = [
     ("Credentials", "credentials", "where access keys come from"),
     (
         "Configuration",
@@ -36,6 +36,11 @@ pub(crate) const GUIDES: [(&str, &str, &str); 18] = [
         "waiting for the quota instead of being throttled",
     ),
     ("Paging", "paging", "paged lists as streams"),
+    (
+        "Streaming",
+        "streaming",
+        "server-sent events, and responses that are bytes",
+    ),
     (
         "Responses",
         "guide::responses",

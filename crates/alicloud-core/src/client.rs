@@ -9,6 +9,7 @@ mod decode;
 mod envelope;
 mod environment;
 mod evidence;
+mod exchange;
 mod explain;
 mod futures;
 mod options;
@@ -19,9 +20,11 @@ mod probe;
 mod reconcile;
 mod redaction;
 mod request_builder;
+mod response_stream;
 mod sign_request;
 mod signature_mismatch;
 mod signing_key;
+pub mod streaming;
 mod trace;
 mod transports;
 mod unreadable;
@@ -184,6 +187,7 @@ impl Client {
             options,
             probe: None,
             decode: None,
+            stream: None,
             stop_point: StopPoint::Never,
         }
     }

@@ -6,7 +6,7 @@
 pub use crate::{
     __builder as builder, __client as client, __common_parameters as common_parameters, __input as input,
     __open_enum as open_enum, __output as output, __paged as paged, __record as record, __request as request,
-    __root_value as root_value,
+    __root_value as root_value, __streamed as streamed,
     client::{RequestBuilder, Set, Unset},
     record::{Decoding, Member, Mismatch, Record},
 };

@@ -95,12 +95,14 @@ mod redact;
 mod report;
 mod request;
 mod response;
+mod server_events;
 mod service;
 mod short_list;
 
 #[cfg(feature = "blocking")]
 pub use client::blocking;
 pub use client::paging;
+pub use client::streaming;
 pub use client::{
     CallFuture, CallOptions, Client, ClientBuilder, CommonParameters, ExplainFuture, Explanation,
     NoCommonParameters, SendFuture, ServiceClient,

@@ -1,5 +1,6 @@
 mod paging;
 mod probe;
+mod streaming;
 
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use crate::{parameters::Placement, service::Service};
 
 pub use paging::Paging;
 pub use probe::Probe;
+pub use streaming::ResponseStream;
 
 /// Facts of one operation, from which the runtime sends, limits and retries it and classifies its errors.
 ///
@@ -39,6 +41,7 @@ pub struct Operation {
     probe: Option<Probe>,
     sensitive_body: bool,
     sensitive_response: bool,
+    response_stream: Option<ResponseStream>,
 }
 
 impl Operation {
@@ -64,6 +67,7 @@ impl Operation {
             probe: None,
             sensitive_body: false,
             sensitive_response: false,
+            response_stream: None,
         }
     }
 

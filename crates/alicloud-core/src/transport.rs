@@ -10,6 +10,7 @@ mod proxy;
 mod reason;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+mod streaming;
 #[cfg(test)]
 #[cfg(all(feature = "hyper-rustls", feature = "rustls"))]
 mod tests;
@@ -35,6 +36,7 @@ pub use self::reqwest::ReqwestTransport;
 /// The transport of clients that are given none.
 #[cfg(feature = "reqwest")]
 pub(crate) use self::reqwest::ReqwestTransport as DefaultTransport;
+pub use self::streaming::{BodyStream, StreamingFuture, StreamingResponse};
 
 /// How many bytes the body of a response may have: 64 MiB. The default of
 /// [`ClientBuilder::max_response_size`](crate::ClientBuilder::max_response_size).
@@ -138,6 +140,17 @@ pub type TransportFuture<'a> =
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends a request once and reads the whole response. Dropping the future ends the exchange.
     fn send(&self, request: HttpRequest) -> TransportFuture<'_>;
+
+    /// Sends a request once and returns the response when its headers have come; the body follows piece by piece. Dropping
+    /// the future or the body ends the exchange.
+    ///
+    /// The client keeps the time between pieces and the size; a transport limits only the time until the response begins.
+    /// By default, the response is read whole by [`Transport::send`], and its body is a single piece: right, but late, and
+    /// bounded by [`HttpRequest::max_response_size`].
+    fn send_streaming(&self, request: HttpRequest) -> StreamingFuture<'_> {
+        let response = self.send(request);
+        Box::pin(async move { response.await.map(StreamingResponse::from) })
+    }
 }
 
 /// Why no whole response came.
@@ -202,7 +215,7 @@ impl TransportError {
 }
 
 /// A size for people: `64 MiB`, or bytes where it is not a whole number of MiB.
-fn size(bytes: u64) -> String {
+pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0 => "0 bytes".to_owned(),
         _ if bytes.is_multiple_of(1 << 20) => format!("{} MiB", bytes >> 20),
@@ -270,8 +283,13 @@ pub struct Timeouts {
     pub read: Duration,
     /// For one attempt, from sending to the end of the response; `None` leaves it to the other limits.
     pub attempt: Option<Duration>,
-    /// For the whole operation, waits and retries included.
+    /// For the whole operation, waits and retries included. For a [stream](crate::streaming), until it begins: until its
+    /// first event, or its first bytes.
     pub operation: Duration,
+    /// In a stream of events, between two pieces of it: events, or the comments by which a service shows that it is there.
+    pub idle: Duration,
+    /// For a whole stream of events or bytes, from its beginning to its end; `None` leaves it to the other limits.
+    pub stream: Option<Duration>,
 }
 
 impl Timeouts {
@@ -302,6 +320,20 @@ impl Timeouts {
         self.operation = operation;
         self
     }
+
+    /// Sets the time between two pieces of a stream of events.
+    #[must_use]
+    pub const fn with_idle(mut self, idle: Duration) -> Self {
+        self.idle = idle;
+        self
+    }
+
+    /// Sets the time of a whole stream, from its beginning to its end.
+    #[must_use]
+    pub const fn with_stream(mut self, stream: Duration) -> Self {
+        self.stream = Some(stream);
+        self
+    }
 }
 
 impl Default for Timeouts {
@@ -311,6 +343,8 @@ impl Default for Timeouts {
             read: Duration::from_secs(10),
             attempt: None,
             operation: Duration::from_secs(60),
+            idle: Duration::from_secs(60),
+            stream: None,
         }
     }
 }

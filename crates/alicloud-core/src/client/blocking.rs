@@ -32,7 +32,7 @@ use futures_core::Stream;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
-    client::SendFuture,
+    client::{SendFuture, futures::StreamFuture, response_stream::StreamBody},
     error::{Error, ErrorKind, Execution, Failure},
     request::Output,
     response::Response,
@@ -72,6 +72,14 @@ where
 /// Waits for a call.
 pub(crate) fn wait<T: Output>(sending: SendFuture<T>) -> Result<Response<T>, Error<T::Code>> {
     block_on(sending).unwrap_or_else(|error| Err(unable(&error)))
+}
+
+/// Waits until a stream begins.
+pub(crate) fn wait_stream<S: StreamBody, C>(
+    opening: StreamFuture<S, Error<C>>,
+) -> Result<Blocking<S>, Error<C>> {
+    let stream = block_on(opening).unwrap_or_else(|error| Err(unable(&error)));
+    stream.map(Blocking::new)
 }
 
 fn unable<C>(error: &io::Error) -> Error<C> {

@@ -241,7 +241,8 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Sets how many bytes the body of a response may have. Defaults to
-    /// [64 MiB](crate::transport::MAX_RESPONSE_SIZE). A larger response is an error, and is not kept in memory.
+    /// [64 MiB](crate::transport::MAX_RESPONSE_SIZE). A larger response is an error, and is not kept in memory. In a
+    /// [stream](crate::streaming) of events, it is the size of one event; a stream of bytes may have any size.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.parts.max_response_size = bytes;
         self

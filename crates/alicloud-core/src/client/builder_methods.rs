@@ -66,6 +66,86 @@ macro_rules! __builder_method {
             }
         }
     };
+    (send_stream [$request:ty, $output:ty] {$($bounds:tt)*} [events]) => {
+        /// Sends the request and returns the events of the response as they come. See
+        /// [`streaming`](alicloud_core::streaming).
+        ///
+        /// # Errors
+        ///
+        /// The future gives an error if no event came.
+        pub fn send_stream(
+            self,
+        ) -> $crate::streaming::StreamFuture<
+            $crate::streaming::EventStream<$output>,
+            $crate::Error<<$output as $crate::Output>::Code>,
+        >
+        where
+            $($bounds)*
+        {
+            self.call.send_stream()
+        }
+    };
+    (send_stream_blocking [$request:ty, $output:ty] {$($bounds:tt)*} [events]) => {
+        $crate::__blocking! {
+            /// Sends the request and returns the events of the response as they come, in a program that is not asynchronous.
+            ///
+            /// # Errors
+            ///
+            /// Errors if no event came.
+            pub fn send_stream_blocking(
+                self,
+            ) -> ::core::result::Result<
+                $crate::blocking::Blocking<$crate::streaming::EventStream<$output>>,
+                $crate::Error<<$output as $crate::Output>::Code>,
+            >
+            where
+                $($bounds)*
+            {
+                self.call.send_stream_blocking()
+            }
+        }
+    };
+    (send_stream [$request:ty, $output:ty] {$($bounds:tt)*} [bytes]) => {
+        /// Sends the request and returns the bytes of the response as they come. See
+        /// [`streaming`](alicloud_core::streaming).
+        ///
+        /// # Errors
+        ///
+        /// The future gives an error if no successful response began.
+        pub fn send_stream(
+            self,
+        ) -> $crate::streaming::StreamFuture<
+            $crate::streaming::ByteStream<$crate::Error<<$output as $crate::Output>::Code>>,
+            $crate::Error<<$output as $crate::Output>::Code>,
+        >
+        where
+            $($bounds)*
+        {
+            self.call.send_stream()
+        }
+    };
+    (send_stream_blocking [$request:ty, $output:ty] {$($bounds:tt)*} [bytes]) => {
+        $crate::__blocking! {
+            /// Sends the request and returns the bytes of the response as they come, in a program that is not asynchronous.
+            ///
+            /// # Errors
+            ///
+            /// Errors if no successful response began.
+            pub fn send_stream_blocking(
+                self,
+            ) -> ::core::result::Result<
+                $crate::blocking::Blocking<
+                    $crate::streaming::ByteStream<$crate::Error<<$output as $crate::Output>::Code>>,
+                >,
+                $crate::Error<<$output as $crate::Output>::Code>,
+            >
+            where
+                $($bounds)*
+            {
+                self.call.send_stream_blocking()
+            }
+        }
+    };
     (explain $types:tt {$($bounds:tt)*} []) => {
         /// Shows what would be transmitted, without transmitting it.
         ///

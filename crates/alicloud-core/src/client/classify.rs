@@ -13,7 +13,7 @@ use crate::{
     },
     error::{ErrorKind, Execution, Failure},
     headers::REQUEST_ID,
-    operation::{ApiStyle, Effect, Operation},
+    operation::{ApiStyle, Effect, Operation, ResponseStream},
     record::trimmed,
     redact::kinds_only,
     response::{RawResponse, Timing},
@@ -28,6 +28,9 @@ pub(super) fn classify(
     response: HttpResponse,
 ) -> Result<RawResponse, Box<Failure>> {
     let succeeded = has_succeeded(&response);
+    if succeeded && are_bytes(operation, &response) {
+        return Ok(success(operation, Verdict::default(), response));
+    }
     let body = response.body.clone();
     let verdict = Verdict::read(&body, operation.service().envelope(), !succeeded);
     if succeeded && is_success(operation, verdict.as_ref().ok(), &response) {
@@ -66,6 +69,62 @@ pub(super) fn success(
         attempts: 1,
         timing: Timing::default(),
         reconciled: false,
+    }
+}
+
+/// Whether the body is what a client asked for as bytes. Its content is not looked at: a file may be JSON with a `Code`.
+fn are_bytes(operation: &Operation, response: &HttpResponse) -> bool {
+    operation.response_stream() == Some(ResponseStream::Bytes)
+        && header(&response.headers, "content-type")
+            .is_some_and(|kind| !is_document(kind.to_ascii_lowercase().as_bytes()))
+}
+
+/// Whether a content type, in lower case, is one of those in which services report errors, or that of a web page.
+pub(super) fn is_document(kind: &[u8]) -> bool {
+    let kind = kind.split(|byte| *byte == b';').next().unwrap_or_default();
+    let kind = kind.trim_ascii();
+    [&b"json"[..], b"xml", b"html"]
+        .iter()
+        .any(|word| kind.ends_with(word))
+}
+
+/// The error that an event of a stream reports in place of data. `is_named` says whether the event is called an error.
+pub(super) fn error_event(
+    operation: &'static Operation,
+    response: &HttpResponse,
+    is_named: bool,
+) -> Option<Box<Failure>> {
+    let service = operation.service();
+    let names = service.envelope();
+    let verdict = match Verdict::read(&response.body, names, is_named || names.code.is_none()) {
+        Ok(verdict) => verdict,
+        Err(_) if is_named => Verdict {
+            message: Some(String::from_utf8_lossy(&response.body)),
+            ..Verdict::default()
+        },
+        Err(_) => return None,
+    };
+    let code = verdict
+        .code
+        .as_deref()
+        .map(trimmed)
+        .filter(|code| !code.is_empty());
+    let is_error = match (code, names.code) {
+        _ if is_named || verdict.success == Some(false) => true,
+        (Some(code), Some(_)) => !is_success_code(operation, code, verdict.success),
+        // The events of this service have no code, but its gateway may end a stream by an error.
+        (Some(code), None) => verdict.message.is_some() && service.error(code).is_some(),
+        (None, _) => false,
+    };
+    is_error.then(|| refused(operation, verdict, response))
+}
+
+/// The id of the request in an event; empty if it has none.
+pub(super) fn event_request_id(operation: &'static Operation, data: &Bytes) -> Bytes {
+    let names = operation.service().envelope();
+    match Verdict::read(data, names, false) {
+        Ok(verdict) => slice(verdict.request_id.as_ref(), data),
+        Err(_) => Bytes::new(),
     }
 }
 

@@ -3,9 +3,10 @@
 use std::any::Any;
 
 use bytes::Bytes;
+use tracing::Span;
 
 use crate::{
-    client::{classify, envelope::Verdict},
+    client::{classify, envelope::Verdict, response_stream::Opened},
     error::Failure,
     operation::Operation,
     request::Output,
@@ -78,6 +79,31 @@ impl Called {
             Ok(output) => Ok(Self { response, output }),
             Err(error) => Err(Failure::undecodable(response, &error)),
         }
+    }
+
+    /// A response that is read while it comes.
+    pub(super) fn opened(response: RawResponse, stream: Opened) -> Self {
+        Self {
+            response,
+            output: Some(Box::new(stream)),
+        }
+    }
+
+    /// Tells a stream what is known at the end of the call that opened it.
+    pub(super) fn begin_stream(&mut self, span: &Span) {
+        let stream = self
+            .output
+            .as_mut()
+            .and_then(|output| output.downcast_mut::<Opened>());
+        if let Some(stream) = stream {
+            stream.set_facts(&self.response, span.clone());
+        }
+    }
+
+    /// The stream, if the response is one.
+    pub(super) fn into_stream(self) -> Option<Opened> {
+        let stream = self.output?.downcast().ok()?;
+        Some(*stream)
     }
 
     /// The response with its output; `None` if the call is of another type.

@@ -1,5 +1,7 @@
 //! The futures of calls. Each is one allocation, whatever the operation, and nothing happens before it is awaited.
 
+mod stream;
+
 use std::{
     fmt,
     future::Future,
@@ -20,17 +22,19 @@ use crate::{
     response::{RawResponse, Response},
 };
 
-enum State {
+pub use stream::StreamFuture;
+
+pub(super) enum State {
     Failed(Option<Box<Failure>>),
     Running(Pin<Box<dyn Future<Output = Result<Completion, Box<Failure>>> + Send>>),
 }
 
 impl State {
-    fn running(call: Call) -> Self {
+    pub(super) fn running(call: Call) -> Self {
         Self::Running(Box::pin(orchestrator::run(call)))
     }
 
-    fn poll<T>(
+    pub(super) fn poll<T>(
         &mut self,
         context: &mut Context<'_>,
         read: impl FnOnce(Completion) -> Option<T>,
@@ -135,7 +139,7 @@ impl ExplainFuture {
     }
 }
 
-fn without_client(operation: &'static Operation) -> Box<Failure> {
+pub(super) fn without_client(operation: &'static Operation) -> Box<Failure> {
     let message = "the request was built without a client; take it by `into_request()` and send it by `client.send(request)`";
     let mut failure = Failure::new(ErrorKind::Configuration, Execution::No, message);
     failure.operation = Some(operation);

@@ -37,6 +37,8 @@ pub struct CallOptions {
     read_timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
     operation_timeout: Option<Duration>,
+    idle_timeout: Option<Duration>,
+    stream_timeout: Option<Duration>,
     max_response_size: Option<usize>,
     max_permit_wait: Option<Duration>,
     retry: Option<RetryPolicy>,
@@ -56,6 +58,8 @@ impl fmt::Debug for CallOptions {
             .field("read_timeout", &self.read_timeout)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("operation_timeout", &self.operation_timeout)
+            .field("idle_timeout", &self.idle_timeout)
+            .field("stream_timeout", &self.stream_timeout)
             .field("max_permit_wait", &self.max_permit_wait)
             .field("retry", &self.retry)
             .field("headers", &headers)
@@ -111,6 +115,18 @@ impl CallOptions {
         self
     }
 
+    /// Limits the time between two pieces of a [stream of events](crate::streaming). Comments count.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = Some(timeout);
+        self
+    }
+
+    /// Limits the time of a whole [stream](crate::streaming), from its beginning to its end.
+    pub fn stream_timeout(mut self, timeout: Duration) -> Self {
+        self.stream_timeout = Some(timeout);
+        self
+    }
+
     /// Sets how many bytes the body of the response may have; see
     /// [`ClientBuilder::max_response_size`](crate::ClientBuilder::max_response_size).
     pub fn max_response_size(mut self, bytes: usize) -> Self {
@@ -156,6 +172,8 @@ impl CallOptions {
             read: self.read_timeout.unwrap_or(defaults.read),
             attempt: self.attempt_timeout.or(defaults.attempt),
             operation: self.operation_timeout.unwrap_or(defaults.operation),
+            idle: self.idle_timeout.unwrap_or(defaults.idle),
+            stream: self.stream_timeout.or(defaults.stream),
         };
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {

@@ -21,6 +21,7 @@ mod exchange;
 mod follow_up;
 #[cfg(feature = "test-util")]
 pub(crate) mod offline;
+mod open;
 
 use std::{
     sync::Arc,
@@ -31,12 +32,13 @@ use http::HeaderValue;
 use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument as _, Span};
 
-use self::exchange::{aborted, not_transmitted, read};
+use self::exchange::read;
 use crate::{
     client::{
         Explanation, Settings,
         decode::{Called, Decode},
         evidence,
+        exchange::{aborted, not_transmitted},
         options::{CallOptions, ResolvedOptions},
         permit,
         reconcile::{ProbeRequest, Reconciliation},
@@ -50,7 +52,7 @@ use crate::{
     error::{ErrorKind, Execution, Failure},
     headers::{RETRY_ATTEMPTS, RETRY_DELAY},
     interceptor::Attempt,
-    operation::Operation,
+    operation::{Operation, ResponseStream},
     parameters::Parameters,
     redact::Redaction,
     response::Timing,
@@ -68,6 +70,8 @@ pub(super) struct Call {
     pub(super) probe: Option<ProbeRequest>,
     /// Decodes the output of a typed call.
     pub(super) decode: Option<Decode>,
+    /// How the response is read while it comes; `None` for one that is read whole.
+    pub(super) stream: Option<ResponseStream>,
     pub(super) stop_point: StopPoint,
 }
 
@@ -99,6 +103,7 @@ pub(super) async fn run(call: Call) -> Result<Completion, Box<Failure>> {
         options,
         probe,
         decode,
+        stream,
         stop_point,
     } = call;
     let is_traced = stop_point == StopPoint::Never;
@@ -106,16 +111,29 @@ pub(super) async fn run(call: Call) -> Result<Completion, Box<Failure>> {
     let recorded = span.clone();
     let started = Instant::now();
     let call = async move {
-        let result = match prepare(&settings, operation, &mut parameters, &options) {
+        let mut result = match prepare(&settings, operation, &mut parameters, &options) {
+            Ok(_)
+                if operation.response_stream() == Some(ResponseStream::Events)
+                    && stream.is_none()
+                    && is_traced =>
+            {
+                Err(open::not_streamed(operation).concluded(operation, &settings.endpoint))
+            }
             Ok(plan) => {
                 let probe =
                     probe.and_then(|probe| Reconciliation::new(&settings, operation, probe, &options));
                 let mut state = RequestState::new(&plan, operation, &parameters, probe, decode);
+                state.stream = stream;
                 let result = state.run(stop_point).await;
                 result.map_err(|failure| failure.concluded(operation, plan.endpoint()))
             }
             Err(failure) => Err(failure.concluded(operation, &settings.endpoint)),
         };
+        if stream.is_some()
+            && let Ok(Completion::Response(called)) = &mut result
+        {
+            called.begin_stream(&recorded);
+        }
         let ended = match &result {
             Ok(Completion::Response(called)) => Ok(&called.response),
             Err(failure) if is_traced => Err(&**failure),
@@ -185,6 +203,7 @@ struct RequestState<'c> {
     key: SigningKey,
     reconciliation: Option<Reconciliation>,
     decode: Option<Decode>,
+    stream: Option<ResponseStream>,
 }
 
 impl<'c> RequestState<'c> {
@@ -209,6 +228,7 @@ impl<'c> RequestState<'c> {
             key: SigningKey::default(),
             reconciliation,
             decode,
+            stream: None,
         }
     }
 
@@ -273,7 +293,15 @@ impl<'c> RequestState<'c> {
             }
             let SignedRequest { request, text } = signed;
             let started = Instant::now();
-            let mut result = self.transmit(request, started).await;
+            let mut result = match self.stream {
+                None => self.transmit(request, started).await,
+                Some(kind) => {
+                    let redaction = self.redaction(&credentials, &text);
+                    let opening = open::open(self.plan, self.operation, request, kind, redaction);
+                    // In a box, so that calls without a stream keep no room for it.
+                    Box::pin(self.in_time(opening, started)).await
+                }
+            };
             let took = started.elapsed();
             self.timing.on_the_wire += took;
             if let Err(failure) = &mut result {
@@ -325,15 +353,24 @@ impl<'c> RequestState<'c> {
     /// Exchanges a request for a response within the limits of time.
     async fn transmit(&self, request: HttpRequest, started: Instant) -> Result<Called, Box<Failure>> {
         let exchange = self.plan.transport.send(request);
-        let limit = match self.plan.timeouts.attempt {
-            Some(limit) => self.deadline.into_iter().chain(started.checked_add(limit)).min(),
-            None => self.deadline,
-        };
         let response = async {
             let response = exchange
                 .await
                 .map_err(|error| not_transmitted(error, self.plan.endpoint()))?;
             read(self.operation, response, self.plan.max_response_size, self.decode).await
+        };
+        self.in_time(response, started).await
+    }
+
+    /// Waits for a response until the attempt or the operation has lasted too long.
+    async fn in_time(
+        &self,
+        response: impl Future<Output = Result<Called, Box<Failure>>>,
+        started: Instant,
+    ) -> Result<Called, Box<Failure>> {
+        let limit = match self.plan.timeouts.attempt {
+            Some(limit) => self.deadline.into_iter().chain(started.checked_add(limit)).min(),
+            None => self.deadline,
         };
         until(limit, response)
             .await

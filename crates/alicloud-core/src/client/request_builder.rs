@@ -1,15 +1,21 @@
 use std::{fmt, marker::PhantomData};
 
+#[cfg(feature = "blocking")]
+use crate::{
+    client::blocking::{Blocking, wait, wait_stream},
+    response::Response,
+};
 use crate::{
     client::{
         CallOptions, Client, ExplainFuture, ProbeFn, SendFuture,
+        futures::without_client,
         paging::{PagedRequest, Pages},
         probe::probe,
+        streaming::{StreamFuture, StreamingRequest},
     },
+    error::Error,
     request::Request,
 };
-#[cfg(feature = "blocking")]
-use crate::{error::Error, response::Response};
 
 /// A required parameter that is set, in the state of a builder.
 #[derive(Clone, Copy, Debug)]
@@ -96,7 +102,7 @@ impl<R: Request, S> RequestBuilder<R, S> {
     /// Errors if the call fails.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<R::Output>, Error<R::Code>> {
-        crate::client::blocking::wait(self.send())
+        wait(self.send())
     }
 
     /// The pages of the list that the request names.
@@ -113,6 +119,26 @@ impl<R: Request, S> RequestBuilder<R, S> {
             Some(client) => client.explain(self.request, self.options),
             None => ExplainFuture::without_client(R::OPERATION),
         }
+    }
+}
+
+impl<R: StreamingRequest, S> RequestBuilder<R, S> {
+    /// Sends the request, whose response is read while it comes.
+    pub fn send_stream(self) -> StreamFuture<R::Stream, Error<R::Code>> {
+        match self.client {
+            Some(client) => client.send_stream_with(self.request, self.options),
+            None => StreamFuture::failed(without_client(R::OPERATION)),
+        }
+    }
+
+    /// Sends the request, and waits until the stream begins.
+    ///
+    /// # Errors
+    ///
+    /// Errors if the call fails before the stream begins.
+    #[cfg(feature = "blocking")]
+    pub fn send_stream_blocking(self) -> Result<Blocking<R::Stream>, Error<R::Code>> {
+        wait_stream(self.send_stream())
     }
 }
 

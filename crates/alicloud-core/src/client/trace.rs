@@ -101,6 +101,29 @@ pub(super) fn retrying(failure: &Failure, delay: Duration) {
     );
 }
 
+/// A stream of events that came to its end.
+pub(super) fn stream_ended(events: u64) {
+    tracing::debug!(target: TARGET, { events }, "stream ended");
+}
+
+/// A stream of bytes that came to its end.
+pub(super) fn bytes_ended(bytes: u64) {
+    tracing::debug!(target: TARGET, { bytes }, "stream ended");
+}
+
+/// A stream that broke off, or in which the service reported an error.
+pub(super) fn stream_failed(operation: &'static Operation, failure: &Failure) {
+    tracing::warn!(
+        target: TARGET,
+        {
+            error.type = %kind(failure),
+            alibaba_cloud.request_id = failure.request_id(),
+        },
+        "stream of {} failed",
+        operation.name()
+    );
+}
+
 pub(super) fn waited(wait: Duration) {
     tracing::debug!(
         target: TARGET,

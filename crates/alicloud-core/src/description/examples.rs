@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::{
     description::{ExampleDescription, OperationDescription, ServiceDescription},
+    operation::ResponseStream,
     parameters::Parameters,
     record::{Member, Value, decode_strictly, unless_none},
     request::Request,
@@ -43,9 +44,17 @@ pub fn check_examples<R: Request>(service: &ServiceDescription) -> Result<(), Ex
         request::<R>(service, operation, example, &required).map_err(|what| error(example.name, what))?;
         let envelope = R::OPERATION.service().envelope();
         let response = value(example.response).map_err(|what| error(example.name, what))?;
-        if succeeds(envelope, example.status, &response) {
-            let again = again::<R::Output>(example.response).map_err(|what| error(example.name, what))?;
-            if !is_same_response(&response, &again.1, &envelope.names()) {
+        if !succeeds(envelope, example.status, &response) {
+            continue;
+        }
+        let documents = match R::OPERATION.response_stream() {
+            Some(ResponseStream::Events) => response.as_array().cloned().unwrap_or_default(),
+            _ => vec![response],
+        };
+        for document in documents {
+            let again =
+                again::<R::Output>(&document.to_string()).map_err(|what| error(example.name, what))?;
+            if !is_same_response(&document, &again.1, &envelope.names()) {
                 return Err(error(example.name, format!("the response becomes {}", again.1)));
             }
         }

@@ -18,6 +18,8 @@ pub enum StopReason {
     BudgetExhausted,
     /// The probe that finds out whether the operation was executed failed.
     ProbeFailed,
+    /// The stream of the response had begun: the program has seen a part of it.
+    StreamBegan,
     /// A function of [`RetryPolicy::with_decision`](crate::RetryPolicy::with_decision) stopped the call, for this reason.
     Custom(&'static str),
 }
@@ -32,6 +34,7 @@ impl fmt::Display for StopReason {
             Self::DeadlineTooClose => "the operation timeout leaves no time for another attempt",
             Self::BudgetExhausted => "the client's retry budget is used up",
             Self::ProbeFailed => "the probe failed",
+            Self::StreamBegan => "the stream had begun",
             Self::Custom(reason) => reason,
         })
     }

@@ -1,9 +1,15 @@
 use std::{
+    collections::VecDeque,
     fmt,
     panic::Location,
+    pin::Pin,
     sync::{Arc, Mutex, MutexGuard},
+    task::{Context, Poll},
     thread,
 };
+
+use bytes::Bytes;
+use futures_core::Stream;
 
 use crate::{
     client::{ClientBuilder, ServiceClient},
@@ -13,10 +19,13 @@ use crate::{
     request::Request,
     testing::{
         MockRequest, Rule,
-        reply::{Kind, MOCKED},
+        reply::{Ending, Kind, MOCKED, joined},
         rule::{AddRule, Scripted},
     },
-    transport::{HttpRequest, Transport, TransportError, TransportErrorKind, TransportFuture},
+    transport::{
+        HttpRequest, StreamingFuture, StreamingResponse, Transport, TransportError, TransportErrorKind,
+        TransportFuture,
+    },
 };
 
 /// A service of your own for a test: rules that say what is answered to which request. See [the module](super).
@@ -183,20 +192,65 @@ impl State {
     }
 }
 
-impl Transport for Shared {
-    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+impl Shared {
+    fn reply(&self, request: &HttpRequest) -> Result<Kind, TransportError> {
         let mut state = self.state();
-        let reply = state.reply(&request);
-        let reply = reply.map_err(|unexpected| {
+        state.reply(request).map_err(|unexpected| {
             state.unexpected.push(unexpected.clone());
             TransportError::new(TransportErrorKind::Request, unexpected)
-        });
+        })
+    }
+}
+
+impl Transport for Shared {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+        let reply = self.reply(&request);
         Box::pin(async move {
             match reply? {
                 Kind::Response(response) => Ok(response),
+                Kind::Stream(head, pieces, Ending::Whole) => Ok(joined(head, &pieces)),
+                Kind::Fail(kind) | Kind::Stream(_, _, Ending::Fail(kind)) => {
+                    Err(TransportError::new(kind, MOCKED))
+                }
+                Kind::Hang | Kind::Stream(_, _, Ending::Hang) => std::future::pending().await,
+            }
+        })
+    }
+
+    fn send_streaming(&self, request: HttpRequest) -> StreamingFuture<'_> {
+        let reply = self.reply(&request);
+        Box::pin(async move {
+            match reply? {
+                Kind::Response(response) => Ok(response.into()),
+                Kind::Stream(head, pieces, ending) => {
+                    let body = Box::pin(Pieces { pieces, ending });
+                    Ok(StreamingResponse::new(head.status, head.headers, body))
+                }
                 Kind::Fail(kind) => Err(TransportError::new(kind, MOCKED)),
                 Kind::Hang => std::future::pending().await,
             }
         })
+    }
+}
+
+/// A body that comes in pieces.
+struct Pieces {
+    pieces: VecDeque<Bytes>,
+    ending: Ending,
+}
+
+impl Stream for Pieces {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match (self.pieces.pop_front(), self.ending) {
+            (Some(piece), _) => Poll::Ready(Some(Ok(piece))),
+            (None, Ending::Whole) => Poll::Ready(None),
+            (None, Ending::Hang) => Poll::Pending,
+            (None, Ending::Fail(kind)) => {
+                self.ending = Ending::Whole;
+                Poll::Ready(Some(Err(TransportError::new(kind, MOCKED))))
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
-use std::{fmt, marker::PhantomData};
+use std::{collections::VecDeque, fmt, marker::PhantomData};
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::{
@@ -23,6 +24,16 @@ pub struct Reply<R> {
 #[derive(Clone, Debug)]
 pub(super) enum Kind {
     Response(HttpResponse),
+    /// A response whose body comes in pieces, and how it ends.
+    Stream(HttpResponse, VecDeque<Bytes>, Ending),
+    Fail(TransportErrorKind),
+    Hang,
+}
+
+/// How the body of a response ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Ending {
+    Whole,
     Fail(TransportErrorKind),
     Hang,
 }
@@ -36,7 +47,9 @@ impl<R> Clone for Reply<R> {
 impl<R> fmt::Debug for Reply<R> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            Kind::Response(response) => write!(formatter, "Reply(HTTP {})", response.status),
+            Kind::Response(response) | Kind::Stream(response, ..) => {
+                write!(formatter, "Reply(HTTP {})", response.status)
+            }
             Kind::Fail(kind) => write!(formatter, "Reply({kind:?})"),
             Kind::Hang => formatter.write_str("Reply(nothing)"),
         }
@@ -76,14 +89,48 @@ impl<R> Reply<R> {
     /// The name or the value is none of a header.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
-        if let Kind::Response(response) = &mut self.kind {
+        if let Kind::Response(response) | Kind::Stream(response, ..) = &mut self.kind {
             let value = HeaderValue::from_str(value).expect("a header's value has only visible characters");
             response.headers.insert(HeaderName::from_static(name), value);
         }
         self
     }
 
-    fn http(status: u16, kind: &'static str, body: impl Into<bytes::Bytes>) -> Self {
+    /// A response whose body comes in these pieces, for an operation that is read as a [stream](crate::streaming): events as
+    /// they come over the wire, cut wherever the pieces are, or bytes.
+    #[must_use]
+    pub fn pieces(kind: &'static str, pieces: impl IntoIterator<Item = impl Into<Bytes>>) -> Self {
+        let pieces = pieces.into_iter().map(Into::into).collect();
+        let Kind::Response(head) = Self::http(200, kind, Bytes::new()).kind else {
+            return Self::hang();
+        };
+        Self::of(Kind::Stream(head, pieces, Ending::Whole))
+    }
+
+    /// The same, but the connection fails after the last piece.
+    #[must_use]
+    pub fn then_fail(self, kind: TransportErrorKind) -> Self {
+        self.ending(Ending::Fail(kind))
+    }
+
+    /// The same, but nothing follows the last piece, not even the end.
+    #[must_use]
+    pub fn then_hang(self) -> Self {
+        self.ending(Ending::Hang)
+    }
+
+    fn ending(self, ending: Ending) -> Self {
+        Self::of(match self.kind {
+            Kind::Response(mut head) => {
+                let body = std::mem::take(&mut head.body);
+                Kind::Stream(head, [body].into(), ending)
+            }
+            Kind::Stream(head, pieces, _) => Kind::Stream(head, pieces, ending),
+            other => other,
+        })
+    }
+
+    fn http(status: u16, kind: &'static str, body: impl Into<Bytes>) -> Self {
         let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(kind))]);
         Self::raw(HttpResponse {
             status,
@@ -103,10 +150,27 @@ impl<R: Request> Reply<R> {
     pub fn into_result(self) -> Result<Response<R::Output>, Error<R::Code>> {
         let exchange = match self.kind {
             Kind::Response(response) => Some(Ok(response)),
+            Kind::Stream(head, pieces, Ending::Whole) => Some(Ok(joined(head, &pieces))),
+            Kind::Stream(_, _, Ending::Fail(kind)) => Some(Err(TransportError::new(kind, MOCKED))),
+            Kind::Stream(_, _, Ending::Hang) => None,
             Kind::Fail(kind) => Some(Err(TransportError::new(kind, MOCKED))),
             Kind::Hang => None,
         };
         offline::result::<R>(exchange, &super::endpoint())
+    }
+
+    /// A stream of events, each with an output, for an operation that responds so.
+    ///
+    /// [`then_fail`](Self::then_fail) and [`then_hang`](Self::then_hang) end it in another way; [`Reply::pieces`] takes the events
+    /// as they come over the wire.
+    #[must_use]
+    pub fn events(outputs: impl IntoIterator<Item = R::Output>) -> Self {
+        let pieces = outputs.into_iter().map(|output| {
+            let (data, _) = output.to_body().unwrap_or_default();
+            let lines = String::from_utf8_lossy(&data).replace('\n', "\ndata: ");
+            format!("data: {lines}\n\n")
+        });
+        Self::pieces("text/event-stream", pieces)
     }
 
     /// A successful response. A request id and the code of success are filled in where the output has none.
@@ -153,4 +217,14 @@ impl<R: Request> Reply<R> {
         );
         Self::http(status, JSON, body.to_string())
     }
+}
+
+/// A response with the whole body that comes in pieces.
+pub(super) fn joined(mut head: HttpResponse, pieces: &VecDeque<Bytes>) -> HttpResponse {
+    head.body = pieces
+        .iter()
+        .flat_map(|piece| piece.iter().copied())
+        .collect::<Vec<_>>()
+        .into();
+    head
 }

@@ -1,7 +1,14 @@
 mod connector;
 
+use std::{
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
 use bytes::Bytes;
-use http::{HeaderValue, Request, Uri, header};
+use futures_core::Stream;
+use http::{HeaderValue, Request, Response, Uri, header};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body as _, Incoming};
 use hyper_util::{
@@ -14,8 +21,8 @@ use crate::{
     configuration::ConfigurationError,
     endpoint::Endpoint,
     transport::{
-        HttpRequest, HttpResponse, Proxies, ProxyAddress, Timeouts, Transport, TransportError,
-        TransportErrorKind, TransportFuture,
+        HttpRequest, HttpResponse, Proxies, ProxyAddress, StreamingFuture, StreamingResponse, Timeouts,
+        Transport, TransportError, TransportErrorKind, TransportFuture,
         body::{Pieces, announce_empty_body, collect, within},
         reason,
     },
@@ -94,39 +101,43 @@ impl HyperTransport {
     }
 }
 
+impl HyperTransport {
+    /// Sends a request and waits until the response begins.
+    async fn begin(&self, mut request: HttpRequest) -> Result<Response<Incoming>, TransportError> {
+        announce_empty_body(&mut request);
+        let called = Bytes::from(request.url);
+        let uri = Uri::from_maybe_shared(called.clone())
+            .map_err(|error| TransportError::new(TransportErrorKind::Request, error.to_string()))?;
+        let mut outgoing = Request::new(Full::new(request.body));
+        *outgoing.method_mut() = request.method;
+        *outgoing.uri_mut() = uri;
+        *outgoing.headers_mut() = request.headers;
+        if let Some(authorization) = &self.proxy_authorization {
+            outgoing
+                .headers_mut()
+                .insert(header::PROXY_AUTHORIZATION, authorization.clone());
+        }
+        let limits = request.timeouts;
+        // Until the response begins, a connection may have to be made as well.
+        let begins = limits.connect.saturating_add(limits.read);
+        within(begins, async {
+            self.client
+                .request(outgoing)
+                .await
+                .map_err(|error| self.classified(&called, &error))
+        })
+        .await
+    }
+}
+
 impl Transport for HyperTransport {
-    fn send(&self, mut request: HttpRequest) -> TransportFuture<'_> {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(async move {
-            announce_empty_body(&mut request);
-            let called = Bytes::from(request.url);
-            let uri = Uri::from_maybe_shared(called.clone())
-                .map_err(|error| TransportError::new(TransportErrorKind::Request, error.to_string()))?;
-            let mut outgoing = Request::new(Full::new(request.body));
-            *outgoing.method_mut() = request.method;
-            *outgoing.uri_mut() = uri;
-            *outgoing.headers_mut() = request.headers;
-            if let Some(authorization) = &self.proxy_authorization {
-                outgoing
-                    .headers_mut()
-                    .insert(header::PROXY_AUTHORIZATION, authorization.clone());
-            }
-            let limits = request.timeouts;
-            // Until the response begins, a connection may have to be made as well.
-            let begins = limits.connect.saturating_add(limits.read);
-            let response = within(begins, async {
-                self.client
-                    .request(outgoing)
-                    .await
-                    .map_err(|error| self.classified(&called, &error))
-            })
-            .await?;
-            let (parts, body) = response.into_parts();
+            let (limit, max_size) = (request.timeouts.read, request.max_response_size);
+            let (parts, body) = self.begin(request).await?.into_parts();
             let announced = body.size_hint().exact();
-            let mut pieces = Frames {
-                body,
-                limit: limits.read,
-            };
-            let body = collect(&mut pieces, announced, request.max_response_size).await?;
+            let mut pieces = Frames { body, limit };
+            let body = collect(&mut pieces, announced, max_size).await?;
             Ok(HttpResponse {
                 status: parts.status.as_u16(),
                 headers: parts.headers,
@@ -134,20 +145,55 @@ impl Transport for HyperTransport {
             })
         })
     }
+
+    fn send_streaming(&self, request: HttpRequest) -> StreamingFuture<'_> {
+        Box::pin(async move {
+            let (parts, body) = self.begin(request).await?.into_parts();
+            let body = Frames {
+                body,
+                limit: Duration::MAX,
+            };
+            Ok(StreamingResponse::new(
+                parts.status.as_u16(),
+                parts.headers,
+                Box::pin(body),
+            ))
+        })
+    }
 }
 
 struct Frames {
     body: Incoming,
-    limit: std::time::Duration,
+    limit: Duration,
+}
+
+fn lost(error: &hyper::Error) -> TransportError {
+    TransportError::new(TransportErrorKind::ConnectionLost, reason::text(error))
+}
+
+/// Without a limit of its own: whoever reads the stream has one.
+impl Stream for Frames {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+            match frame.map(|frame| frame.map(hyper::body::Frame::into_data)) {
+                Some(Ok(Ok(data))) => return Poll::Ready(Some(Ok(data))),
+                // Trailers.
+                Some(Ok(Err(_))) => {}
+                Some(Err(error)) => return Poll::Ready(Some(Err(lost(&error)))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
 }
 
 impl Pieces for Frames {
     async fn next(&mut self) -> Result<Option<Bytes>, TransportError> {
         loop {
             let frame = within(self.limit, async {
-                self.body.frame().await.transpose().map_err(|error| {
-                    TransportError::new(TransportErrorKind::ConnectionLost, reason::text(&error))
-                })
+                self.body.frame().await.transpose().map_err(|error| lost(&error))
             });
             match frame.await?.map(hyper::body::Frame::into_data) {
                 Some(Ok(data)) => return Ok(Some(data)),

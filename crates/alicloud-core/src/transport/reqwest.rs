@@ -1,14 +1,22 @@
-use std::{future::Future, sync::OnceLock, time::Duration};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::OnceLock,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
 
 use bytes::Bytes;
+use futures_core::Stream;
+use http_body::Body as _;
 use reqwest::Url;
 
 use crate::{
     configuration::ConfigurationError,
     endpoint::Endpoint,
     transport::{
-        HttpRequest, HttpResponse, Proxies, ProxyAddress, Timeouts, Transport, TransportError,
-        TransportErrorKind, TransportFuture,
+        HttpRequest, HttpResponse, Proxies, ProxyAddress, StreamingFuture, StreamingResponse, Timeouts,
+        Transport, TransportError, TransportErrorKind, TransportFuture,
         body::{Pieces, announce_empty_body, collect, within},
         reason,
     },
@@ -121,28 +129,20 @@ fn tls(
 }
 
 impl Transport for ReqwestTransport {
-    fn send(&self, mut request: HttpRequest) -> TransportFuture<'_> {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(async move {
-            announce_empty_body(&mut request);
-            let called = &request.url;
-            let url = self.url(called)?;
-            let mut outgoing = reqwest::Request::new(request.method, url);
-            *outgoing.headers_mut() = request.headers;
-            *outgoing.body_mut() = Some(request.body.into());
-            let limits = request.timeouts;
-            // Until the response begins, a connection may have to be made as well.
-            let begins = limits.connect.saturating_add(limits.read);
-            let mut response = self.within(called, begins, self.client.execute(outgoing)).await?;
+            let (limit, max_size) = (request.timeouts.read, request.max_response_size);
+            let (called, mut response) = self.begin(request).await?;
             let status = response.status().as_u16();
             let headers = std::mem::take(response.headers_mut());
             let announced = response.content_length();
             let mut pieces = Chunks {
                 transport: self,
-                called,
+                called: &called,
                 response,
-                limit: limits.read,
+                limit,
             };
-            let body = collect(&mut pieces, announced, request.max_response_size).await?;
+            let body = collect(&mut pieces, announced, max_size).await?;
             Ok(HttpResponse {
                 status,
                 headers,
@@ -150,9 +150,40 @@ impl Transport for ReqwestTransport {
             })
         })
     }
+
+    fn send_streaming(&self, request: HttpRequest) -> StreamingFuture<'_> {
+        Box::pin(async move {
+            let (called, mut response) = self.begin(request).await?;
+            let status = response.status().as_u16();
+            let headers = std::mem::take(response.headers_mut());
+            let body = Frames {
+                transport: self.clone(),
+                called,
+                body: response.into(),
+            };
+            Ok(StreamingResponse::new(status, headers, Box::pin(body)))
+        })
+    }
 }
 
 impl ReqwestTransport {
+    /// Sends a request and waits until the response begins. Returns the address that was called, too.
+    async fn begin(&self, mut request: HttpRequest) -> Result<(String, reqwest::Response), TransportError> {
+        announce_empty_body(&mut request);
+        let called = request.url;
+        let url = self.url(&called)?;
+        let mut outgoing = reqwest::Request::new(request.method, url);
+        *outgoing.headers_mut() = request.headers;
+        *outgoing.body_mut() = Some(request.body.into());
+        let limits = request.timeouts;
+        // Until the response begins, a connection may have to be made as well.
+        let begins = limits.connect.saturating_add(limits.read);
+        let response = self
+            .within(&called, begins, self.client.execute(outgoing))
+            .await?;
+        Ok((called, response))
+    }
+
     fn url(&self, text: &str) -> Result<Url, TransportError> {
         if let Some(endpoint) = self.endpoint.get()
             && let Some(query) = text
@@ -223,6 +254,33 @@ struct Chunks<'t> {
     called: &'t str,
     response: reqwest::Response,
     limit: Duration,
+}
+
+/// The body of a response, without a limit of its own: whoever reads the stream has one.
+struct Frames {
+    transport: ReqwestTransport,
+    called: String,
+    body: reqwest::Body,
+}
+
+impl Stream for Frames {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+            match frame.map(|frame| frame.map(http_body::Frame::into_data)) {
+                Some(Ok(Ok(data))) => return Poll::Ready(Some(Ok(data))),
+                // Trailers.
+                Some(Ok(Err(_))) => {}
+                Some(Err(error)) => {
+                    let error = self.transport.classified(&self.called, error);
+                    return Poll::Ready(Some(Err(error)));
+                }
+                None => return Poll::Ready(None),
+            }
+        }
+    }
 }
 
 impl Pieces for Chunks<'_> {

@@ -190,6 +190,7 @@ impl Exchange {
             read: self.read,
             attempt: None,
             operation: self.connect + self.read,
+            ..Timeouts::default()
         }
     }
 
