@@ -1,9 +1,11 @@
 use alicloud_core::{
-    Blob, Members,
+    Blob, Members, Value,
     description::{
         ExampleDescription, MemberDescription, OperationDescription, ServiceDescription, TypeReference,
     },
+    streaming::ResponseStream,
 };
+use bytes::Bytes;
 use http::{HeaderName, HeaderValue, header};
 
 use crate::{
@@ -18,7 +20,9 @@ pub(super) fn example(
     operation: &'static OperationDescription,
 ) -> Result<Output, ServiceError> {
     let names = service.service.envelope();
-    let members = success(operation).and_then(|example| match operation.operation.has_bare_response() {
+    let has_events = operation.operation.response_stream() == Some(ResponseStream::Events);
+    let is_whole = has_events || operation.operation.has_bare_response();
+    let members = success(operation).and_then(|example| match is_whole {
         // The whole response is written where the envelope would be.
         true => Some(Members::new()),
         false => serde_json::from_str::<Members>(example.response).ok(),
@@ -56,6 +60,36 @@ pub(super) fn bare(
             (None, Body::Document { json, root })
         }
     }
+}
+
+/// The documented events of an operation whose response is a stream of them, with the id of this request where they have one.
+pub(super) fn events(operation: &OperationDescription, request_id: &str) -> Vec<Value> {
+    let name = operation.operation.service().envelope().request_id;
+    let text = success(operation).map_or("[]", |example| example.response);
+    let mut events: Vec<Value> = serde_json::from_str(text).unwrap_or_default();
+    for id in events.iter_mut().filter_map(|event| event.get_mut(name)) {
+        *id = request_id.into();
+    }
+    events
+}
+
+/// Events as they are sent: each on a line of its own, as JSON; text as it is.
+pub(super) fn event_stream(events: &[Value]) -> (HeaderName, HeaderValue, Bytes) {
+    let mut body = String::new();
+    for event in events {
+        let text = match event {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        for line in text.split('\n') {
+            body.push_str("data: ");
+            body.push_str(line);
+            body.push('\n');
+        }
+        body.push('\n');
+    }
+    let kind = HeaderValue::from_static("text/event-stream;charset=utf-8");
+    (header::CONTENT_TYPE, kind, body.into())
 }
 
 /// The first example of a call that succeeded.

@@ -3,12 +3,13 @@
 use alicloud_core::{
     Envelope,
     description::{OperationDescription, ServiceDescription},
+    streaming::ResponseStream,
 };
 use http::HeaderValue;
 
 use crate::{
     gateway::{
-        example::bare,
+        example::{bare, event_stream, events},
         handler::Output,
         service_error::{Origin, ServiceError},
     },
@@ -54,6 +55,9 @@ impl Renderer<'_> {
             }
         }
         body.append(&output.members);
+        if operation.operation.response_stream() == Some(ResponseStream::Events) {
+            return self.events(operation, output, &body.into_bytes());
+        }
         let root = format!("{name}Response");
         match operation.response {
             [response] if operation.operation.has_bare_response() => {
@@ -67,6 +71,21 @@ impl Renderer<'_> {
                 self.response(200, Body::Document { json, root }, output.unverified)
             }
         }
+    }
+
+    /// A stream of events: those of the example, or the one that a handler gives.
+    fn events(&self, operation: &OperationDescription, output: &Output, body: &[u8]) -> WireResponse {
+        let is_example = output
+            .unverified
+            .is_some_and(|rule| rule.chosen == Chosen::Example);
+        let events = match is_example {
+            true => events(operation, &self.request_id),
+            false => serde_json::from_slice(body).into_iter().collect(),
+        };
+        let (name, kind, body) = event_stream(&events);
+        let mut response = self.response(200, Body::Raw(body), output.unverified);
+        response.headers.insert(name, kind);
+        response
     }
 
     /// An error of the service goes in its envelope if the settings say so.
