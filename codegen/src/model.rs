@@ -15,7 +15,7 @@ mod type_path;
 mod type_ref;
 mod types;
 
-pub use operation::{Operation, Parameter, Shortcut};
+pub use operation::{Operation, Parameter, Shortcut, Stream};
 pub use resolve::resolve;
 pub use service::{Required, Service};
 pub use type_ref::{Named, TypeRef};

@@ -27,7 +27,7 @@ mod value;
 pub use error_table::{ErrorEntry, ErrorMeaning, ErrorTableFile, RetryClass};
 pub use example::Example;
 pub use extensions::Extensions;
-pub use operation_file::{Effect, Method, OperationFile, Quota};
+pub use operation_file::{Effect, Method, OperationFile, Quota, ResponseStream};
 pub use overrides_file::{OverridesFile, Patch};
 pub use paging::{MemberPath, Paging};
 pub use parameter::{Parameter, ParameterStyle, Placement};

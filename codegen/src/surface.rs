@@ -100,6 +100,8 @@ pub enum Fact {
     Paging,
     /// How another operation tells whether a call was executed.
     Probe,
+    /// How the response is read while it comes.
+    Stream,
     /// HTTP method and path.
     Route,
     /// The RAM action.

@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 
 use alicloud_codegen::{
     import::{ApiDocs, Confidence, Imported, Plan, RemarkKind, Selection, import},
-    spec::{OperationFile, Role, Shape, TypeName},
+    spec::{OperationFile, ResponseStream, Role, Shape, TypeName, Value},
 };
 use tempfile::TempDir;
 
@@ -281,6 +281,25 @@ fn an_empty_product_and_unusual_calls_are_reported() {
         let report = imported(name).report.to_string();
         assert!(report.contains(words), "{name}: {report}");
     }
+}
+
+#[test]
+fn streams_of_events_are_described_as_such() {
+    let imported = imported("event-stream");
+    let chat = operation(&imported, "ChatPlant");
+    assert_eq!(chat.response_stream, Some(ResponseStream::Events));
+    let events = chat.examples.iter().map(|example| &example.response);
+    assert!(events.clone().count() > 0);
+    for events in events {
+        assert!(
+            matches!(events, Value::List(events) if events.len() == 1),
+            "{events:?}"
+        );
+    }
+    let watch = operation(&imported, "WatchPlant");
+    assert_eq!(watch.response_stream, None, "a websocket is another thing");
+    let report = imported.report.to_string();
+    assert!(!report.contains("ChatPlant schemes"), "{report}");
 }
 
 #[test]

@@ -70,6 +70,8 @@ fn is_the_same_everywhere(path: &str) -> bool {
         "Client::core",
         "Client::from_env",
         "Client::send",
+        "Client::send_stream",
+        "Client::send_stream_with",
         "Client::send_with",
     ];
     fixed.contains(&path) || path.ends_with("::Unknown")

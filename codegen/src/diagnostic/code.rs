@@ -116,6 +116,7 @@ codes! {
     E0614 RequiredCommon "a common parameter that is required"
     E0615 ResponseForm "a response that is a record and a bare value"
     E0616 HostParameter "a parameter in the host's name that cannot stand there"
+    E0617 StreamUnfit "a stream of events in place of what has to be one document"
     // Paging and probes.
     E0701 PagingIncomplete "paging that lacks a part"
     E0702 PagingTwice "paging by number and by token"

@@ -204,6 +204,19 @@ fn fact(kind: ItemKind, fact: Fact, before: Option<&str>, after: Option<&str>) -
             Level::Minor,
             format!("looks differently for what a call made: {is}, was {was}"),
         ),
+        Fact::Stream if is == "events" => changed(
+            Level::Major,
+            "responds with a stream of events now: it has `send_stream` in place of `send`".to_owned(),
+        ),
+        Fact::Stream if was == "events" => changed(
+            Level::Major,
+            "responds with one document now: it has `send` in place of `send_stream`".to_owned(),
+        ),
+        Fact::Stream if after.is_some() => changed(
+            Level::Minor,
+            "can be read while it comes, by `send_stream`".to_owned(),
+        ),
+        Fact::Stream => changed(Level::Major, "has no `send_stream` any more".to_owned()),
         Fact::RetryClass => changed(Level::Minor, format!("is repeated {is} now, was {was}")),
         Fact::Envelope => changed(
             Level::Minor,

@@ -1,5 +1,6 @@
 //! The client.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
@@ -49,6 +50,11 @@ pub(crate) fn file(model: &Service) -> RustFile {
             }
         }
     });
+    let streaming = model
+        .operations
+        .iter()
+        .any(|operation| operation.stream.is_some())
+        .then(streaming);
     file.items(quote! {
         #about
         #[derive(Clone, Debug)]
@@ -96,6 +102,8 @@ pub(crate) fn file(model: &Service) -> RustFile {
                 self.core.send_with(request, options)
             }
 
+            #streaming
+
             #[doc = " Returns the client without operations, for calls that this crate has no method for."]
             #[must_use]
             pub fn core(&self) -> &alicloud_core::Client {
@@ -108,4 +116,40 @@ pub(crate) fn file(model: &Service) -> RustFile {
         alicloud_core::generated::client!(Client => SERVICE, CommonParameters);
     });
     file
+}
+
+/// The methods for requests whose responses are streams.
+fn streaming() -> TokenStream {
+    quote! {
+        #[doc = " Sends a request that was made before, whose response is read while it comes."]
+        #[doc = ""]
+        #[doc = " # Errors"]
+        #[doc = ""]
+        #[doc = " The future gives an [`Error`](crate::Error) if the stream did not begin."]
+        pub fn send_stream<R>(
+            &self,
+            request: R,
+        ) -> alicloud_core::streaming::StreamFuture<R::Stream, alicloud_core::Error<ErrorCode>>
+        where
+            R: alicloud_core::streaming::StreamingRequest<Code = ErrorCode>,
+        {
+            self.core.send_stream(request)
+        }
+
+        #[doc = " As [`Client::send_stream`], with settings for this call alone."]
+        #[doc = ""]
+        #[doc = " # Errors"]
+        #[doc = ""]
+        #[doc = " The future gives an [`Error`](crate::Error) if the stream did not begin."]
+        pub fn send_stream_with<R>(
+            &self,
+            request: R,
+            options: alicloud_core::CallOptions,
+        ) -> alicloud_core::streaming::StreamFuture<R::Stream, alicloud_core::Error<ErrorCode>>
+        where
+            R: alicloud_core::streaming::StreamingRequest<Code = ErrorCode>,
+        {
+            self.core.send_stream_with(request, options)
+        }
+    }
 }

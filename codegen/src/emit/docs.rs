@@ -2,7 +2,7 @@
 
 use crate::{
     emit::{comment, example, markdown, probe},
-    model::{Member, Operation, Parameter, Service, Type},
+    model::{Member, Operation, Parameter, Service, Stream, Type},
     spec::{Deprecation, ErrorEntry, Example, Limits, Value},
 };
 
@@ -39,11 +39,16 @@ pub(crate) fn method(service: &Service, operation: &Operation) -> Vec<String> {
 
 /// How a builder comes about, what keeps a call from being executed twice, and the methods that end it.
 pub(crate) fn builder(service: &Service, operation: &Operation) -> Vec<String> {
-    let mut ends = vec![
-        "[`send`](Self::send)",
-        "`send_blocking`",
-        "[`explain`](Self::explain)",
-    ];
+    let mut ends = match operation.stream {
+        None => vec!["[`send`](Self::send)", "`send_blocking`"],
+        Some(Stream::Events) => vec!["[`send_stream`](Self::send_stream)", "`send_stream_blocking`"],
+        Some(Stream::Bytes) => vec![
+            "[`send`](Self::send)",
+            "`send_blocking`",
+            "[`send_stream`](Self::send_stream)",
+        ],
+    };
+    ends.push("[`explain`](Self::explain)");
     if operation.paging.is_some() {
         ends.extend(["[`into_stream`](Self::into_stream)", "[`pages`](Self::pages)"]);
     }

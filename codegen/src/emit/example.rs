@@ -7,7 +7,7 @@ use quote::quote;
 
 use crate::{
     emit::{comment, rust_type},
-    model::{Member, Operation, Service, Type, TypeBody, TypeRef},
+    model::{Member, Operation, Service, Stream, Type, TypeBody, TypeRef},
     name::identifier,
     spec::Value,
 };
@@ -16,9 +16,17 @@ use crate::{
 pub(crate) fn of_call(service: &Service, operation: &Operation) -> Vec<String> {
     let mut code = Code::of(service, operation);
     let call = code.call();
-    let call = statements(&quote! {
-        let response = client #call.send().await?;
-        println!("{response:#?}");
+    let call = statements(&match operation.stream {
+        Some(Stream::Events) => quote! {
+            let mut events = client #call.send_stream().await?;
+            while let Some(event) = events.try_next().await? {
+                println!("{:#?}", event.data);
+            }
+        },
+        _ => quote! {
+            let response = client #call.send().await?;
+            println!("{response:#?}");
+        },
     });
     let crate_name = service.crate_name();
     let mut text =
@@ -64,15 +72,17 @@ pub(crate) fn first_call(service: &Service) -> Option<(String, String)> {
 
 /// The operation that shows best what a call is: a list is the most telling, and a call that only reads does no harm.
 pub(crate) fn first(service: &Service) -> Option<&Operation> {
+    let is_plain = |operation: &&Operation| operation.stream.is_none();
     let reads = |operation: &&Operation| {
         operation.effect == crate::spec::Effect::Read && operation.deprecated.is_none()
     };
     let best = service
         .operations
         .iter()
+        .filter(is_plain)
         .filter(reads)
         .min_by_key(|operation| operation.required().count());
-    best.or(service.operations.first())
+    best.or_else(|| service.operations.iter().find(is_plain))
 }
 
 /// Statements, formatted.

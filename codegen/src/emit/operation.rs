@@ -12,7 +12,7 @@ use crate::{
         markdown, record, rust_type,
         table::MacroCall,
     },
-    model::{Member, Operation, Parameter, Service, Shortcut, TypeRef},
+    model::{Member, Operation, Parameter, Service, Shortcut, Stream, TypeRef},
     name::{identifier, in_code},
     spec::{Effect, Method, Paging, Placement, Role, Value},
 };
@@ -70,7 +70,14 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
         .as_ref()
         .and_then(paging)
         .map(|paging| quote!(.with_paging(#paging)));
-    let bare = operation.bare.is_some().then(|| quote!(.with_bare_response()));
+    let stream = match operation.stream {
+        Some(Stream::Events) => Some(quote!(.with_event_stream())),
+        Some(Stream::Bytes) => Some(quote!(.with_binary_response())),
+        None => None,
+    };
+    // Bytes are bare by themselves.
+    let is_bare = operation.bare.is_some() && operation.stream != Some(Stream::Bytes);
+    let bare = is_bare.then(|| quote!(.with_bare_response()));
     let is_body = |parameter: &&Parameter| parameter.placement == Placement::Body;
     let body = operation.parameters.iter().find(is_body);
     let body = body
@@ -91,7 +98,7 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
     quote! {
         #about
         pub static #name: Operation =
-            #start.with_effect(#effect)#idempotent #bare #body #response #quota #action #paging #probe #region #token #host;
+            #start.with_effect(#effect)#idempotent #bare #stream #body #response #quota #action #paging #probe #region #token #host;
     }
 }
 
@@ -149,6 +156,10 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
     let mut about = docs::operation(service, operation);
     docs::section(&mut about, "", docs::builder(service, operation));
     let about = doc(&about);
+    let must_use = match operation.stream {
+        Some(Stream::Events) => "nothing is sent until `send_stream()` is awaited",
+        _ => "nothing is sent until `send()` is awaited",
+    };
     let states: Vec<_> = operation
         .required()
         .map(|parameter| identifier(&parameter.state))
@@ -176,7 +187,7 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
     quote! {
         #about
         #[derive(Clone, Debug)]
-        #[must_use = "nothing is sent until `send()` is awaited"]
+        #[must_use = #must_use]
         pub struct #name #generics {
             pub(crate) call: RequestBuilder<#request #state>,
         }
@@ -249,7 +260,16 @@ fn common_methods(file: &mut RustFile, service: &Service, operation: &Operation)
         operation.request,
         operation.response
     );
-    let mut methods = vec!["options, send, send_blocking, explain, into_request".to_owned()];
+    let methods = match operation.stream {
+        None => "options, send, send_blocking, explain, into_request",
+        Some(Stream::Events) => {
+            "options, send_stream(events), send_stream_blocking(events), explain, into_request"
+        }
+        Some(Stream::Bytes) => {
+            "options, send, send_blocking, send_stream(bytes), send_stream_blocking(bytes), explain, into_request"
+        }
+    };
+    let mut methods = vec![methods.to_owned()];
     if super::paging::has_pages(service, operation) {
         methods.push("into_stream, pages, iter_blocking, pages_blocking".to_owned());
     }
@@ -308,9 +328,13 @@ fn request(file: &mut RustFile, service: &Service, operation: &Operation) {
         "The request of {}, as a value.",
         markdown::code(&operation.wire)
     )];
+    let send = match operation.stream {
+        Some(Stream::Events) => "send_stream",
+        _ => "send",
+    };
     let made = format!(
         "Made by [`builder`](Self::builder), by [`{}::into_request`] or by serde; sent by \
-         [`Client::send`](crate::Client::send).",
+         [`Client::{send}`](crate::Client::{send}).",
         operation.builder
     );
     docs::section(&mut about, "", markdown::wrapped(&made, "", ""));
@@ -330,10 +354,21 @@ fn request(file: &mut RustFile, service: &Service, operation: &Operation) {
     );
     let rows = operation.parameters.iter().map(record::parameter_row);
     file.call(&MacroCall::new("request", subject).rows(rows));
+    let kind = match operation.stream {
+        Some(Stream::Events) => "events",
+        Some(Stream::Bytes) => "bytes",
+        None => return,
+    };
+    let subject = format!("{} => {kind} {}", operation.request, operation.response);
+    file.call(&MacroCall::new("streamed", subject));
 }
 
 fn response(file: &mut RustFile, service: &Service, operation: &Operation) {
-    let mut about = vec![format!("The response of {}.", markdown::code(&operation.wire))];
+    let wire = markdown::code(&operation.wire);
+    let mut about = vec![match operation.stream {
+        Some(Stream::Events) => format!("An event in the response of {wire}."),
+        _ => format!("The response of {wire}."),
+    }];
     let examples = docs::examples(service, operation, |example| {
         (example.response.clone(), example.published.as_ref())
     });

@@ -13,6 +13,7 @@ mod parameters;
 mod path;
 mod response;
 pub(crate) mod service;
+pub(crate) mod streaming;
 pub(crate) mod style;
 
 use indexmap::IndexMap;

@@ -50,6 +50,8 @@ pub struct Operation {
     pub response_members: Vec<Member>,
     /// The response by itself, if it is not an object of members. Then there are none.
     pub bare: Option<Member>,
+    /// How the response is read while it comes; `None` if it is one document.
+    pub stream: Option<Stream>,
     /// The types inside its request and its response.
     pub types: Vec<Type>,
     /// How its list comes in pages.
@@ -69,6 +71,15 @@ impl Operation {
             .iter()
             .filter(|parameter| parameter.member.required)
     }
+}
+
+/// How a response is read while it comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// As server-sent events.
+    Events,
+    /// As bytes.
+    Bytes,
 }
 
 /// A parameter of an operation, or of all.

@@ -7,7 +7,7 @@ use crate::{
     model::{
         explicit_names,
         lower::{Lowering, variants},
-        operation::{Operation, Parameter, Shortcut},
+        operation::{Operation, Parameter, Shortcut, Stream},
         reserved,
         scope::{Case, Scope, distinct},
         service::{Required, Service},
@@ -73,6 +73,7 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
             parameters: parameters(file, parts.request, &required, &lowering.names),
             shortcuts,
             response_members: parts.response,
+            stream: stream(file, parts.bare.as_ref()),
             bare: parts.bare,
             types: parts.types,
             paging: file.paging.clone(),
@@ -104,6 +105,16 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
         operations,
         changelog: service.changelog.clone(),
     })
+}
+
+/// Bytes can always be read while they come; events have to be.
+fn stream(file: &OperationFile, bare: Option<&Member>) -> Option<Stream> {
+    match file.response_stream {
+        Some(spec::ResponseStream::Events) => Some(Stream::Events),
+        None => bare
+            .is_some_and(|body| body.type_ref == TypeRef::Blob)
+            .then_some(Stream::Bytes),
+    }
 }
 
 /// What an operation and its own types are called.

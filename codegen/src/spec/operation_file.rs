@@ -82,6 +82,11 @@ pub struct OperationFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response_type: Option<Box<Shape>>,
 
+    /// How the response comes, where it is not one document. `response` or `response-type` then describes the data of one
+    /// event, and the `response` of an example that succeeds is the list of events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_stream: Option<ResponseStream>,
+
     /// How a list is fetched in pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paging: Option<Paging>,
@@ -128,6 +133,14 @@ pub enum Effect {
     Update,
     /// It removes something.
     Delete,
+}
+
+/// How a response comes that is not one document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResponseStream {
+    /// As server-sent events.
+    Events,
 }
 
 /// An HTTP method.

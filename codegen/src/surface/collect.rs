@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, hash::Hasher};
 
 use crate::{
     emit::{docs, rust_type},
-    model::{Member, Operation, Parameter, Service, Type, TypeBody, Variant},
+    model::{Member, Operation, Parameter, Service, Stream, Type, TypeBody, Variant},
     spec::{self, ApiStyle, Effect, EndpointRule, Paging, Placement, Probe},
     surface::{Fact, Item, ItemKind, Surface, file::FORMAT},
 };
@@ -113,6 +113,11 @@ impl Surface {
         method.optional(Fact::Quota, quota);
         method.optional(Fact::Paging, operation.paging.as_ref().map(paging));
         method.optional(Fact::Probe, operation.probe.as_ref().map(probe));
+        let stream = operation.stream.map(|stream| match stream {
+            Stream::Events => "events",
+            Stream::Bytes => "bytes",
+        });
+        method.optional(Fact::Stream, stream.map(str::to_owned));
         let route = format!(
             "{:?} {}",
             operation.http_method,

@@ -13,5 +13,6 @@ mod retries;
 mod secrets;
 mod services;
 mod signing;
+mod streaming;
 mod support;
 mod workspace;

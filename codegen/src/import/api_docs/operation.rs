@@ -7,7 +7,7 @@ use crate::{
     import::{
         api_docs::{
             ApiDocs, deprecation, effect, effect::Guess, errors::Codes, example::Examples, paging,
-            parameters::Parameters, path, response, response::ResponseShape, style,
+            parameters::Parameters, path, response, response::ResponseShape, streaming, style,
         },
         json_ext::JsonExt,
         overrides::{Overrides, Stage},
@@ -16,7 +16,10 @@ use crate::{
         text,
         values::{reachable_types::Types, typed_examples::TypedExamples},
     },
-    spec::{ApiStyle, Effect, Envelope, FORMAT, Member, Method, OperationFile, Quota, Value},
+    spec::{
+        ApiStyle, Effect, Envelope, FORMAT, Member, Method, OperationFile, Quota, ResponseStream, TypeName,
+        Value,
+    },
     text::{LONGEST_NAME, in_address},
 };
 
@@ -103,9 +106,14 @@ impl Operations<'_> {
                 (IndexMap::new(), Some(shape))
             }
         };
+        let is_binary = response_type
+            .as_ref()
+            .is_some_and(|shape| shape.type_name == TypeName::Binary);
+        let response_stream =
+            (streaming::has_events(operation) && !is_binary).then_some(ResponseStream::Events);
         let guess = effect::effect(name, operation);
         report_effect(&guess, name, report);
-        call_remarks(self.docs, operation, name, report);
+        call_remarks(self.docs, operation, name, is_binary, report);
         let mut file = OperationFile {
             format: FORMAT,
             operation: name.to_owned(),
@@ -126,6 +134,7 @@ impl Operations<'_> {
             request,
             response,
             response_type,
+            response_stream,
             errors: codes.of_operation(operation, name, report),
             ..OperationFile::default()
         };
@@ -135,7 +144,7 @@ impl Operations<'_> {
         if let Some(overrides) = self.overrides {
             overrides.operation(&mut file, Stage::Facts, report, diagnostics);
         }
-        if file.effect == Effect::Read {
+        if file.effect == Effect::Read && response_stream.is_none() {
             paging::find(&mut file, self.types, report);
         }
         if let Some(overrides) = self.overrides.filter(|overrides| overrides.has_paging(name)) {
@@ -148,6 +157,7 @@ impl Operations<'_> {
             errors: self.error_codes,
         };
         file.examples = vec![examples.of_operation(operation, &file, report)];
+        streaming::list_events(&mut file);
         report.operation_done();
         Some(file)
     }
@@ -189,7 +199,7 @@ fn report_effect(guess: &Guess, name: &str, report: &mut Report) {
 }
 
 /// What the source says about how a call is made, as far as the generated client does it otherwise.
-fn call_remarks(docs: &ApiDocs, operation: &Value, name: &str, report: &mut Report) {
+fn call_remarks(docs: &ApiDocs, operation: &Value, name: &str, is_binary: bool, report: &mut Report) {
     let texts = |key: &str| -> Vec<&str> { operation.list(key).iter().filter_map(Value::as_str).collect() };
     let security = operation.list("security").iter();
     let security: Vec<&str> = security
@@ -209,7 +219,7 @@ fn call_remarks(docs: &ApiDocs, operation: &Value, name: &str, report: &mut Repo
     let schemes = texts("schemes");
     let streams: Vec<&str> = schemes
         .into_iter()
-        .filter(|scheme| !matches!(*scheme, "http" | "https"))
+        .filter(|scheme| !matches!(*scheme, "http" | "https" | streaming::SCHEME))
         .collect();
     if !streams.is_empty() {
         report.changed(
@@ -217,8 +227,13 @@ fn call_remarks(docs: &ApiDocs, operation: &Value, name: &str, report: &mut Repo
             format!("{}: called over HTTPS, without streaming", streams.join(", ")),
         );
     }
-    let is_usual =
-        |kind: &&str| kind.contains("json") || kind.contains("x-www-form-urlencoded") || kind.is_empty();
+    let is_usual = |kind: &&str| {
+        ["json", "x-www-form-urlencoded", streaming::KIND]
+            .iter()
+            .any(|usual| kind.contains(usual))
+            || kind.is_empty()
+            || (is_binary && kind.contains("octet-stream"))
+    };
     for (key, what) in [
         ("consumes", "the request is sent as JSON or as a form"),
         ("produces", "the response is read as JSON"),

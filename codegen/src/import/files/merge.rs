@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_yaml::{Mapping, Value};
 
 use crate::{
-    import::report::Report,
+    import::{api_docs::streaming, report::Report},
     spec::{OperationFile, ServiceFile},
 };
 
@@ -66,7 +66,11 @@ pub(crate) fn operation(
             format!("no `{other}`: the source has another kind of response"),
         );
     }
-    typed(merged)
+    let mut file: OperationFile = typed(merged)?;
+    if existing.response_stream.is_none() {
+        streaming::list_events(&mut file);
+    }
+    Ok(file)
 }
 
 /// A service with what the source says now: more types, error codes and regions, never fewer.

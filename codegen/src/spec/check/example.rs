@@ -44,6 +44,10 @@ pub(super) fn check(checker: &mut Checker<'_>, operation: &Operation) {
         // Who leaves a required parameter out wants to show the error.
         request(checker, operation, example, &path.join("request"), is_success);
         let path = path.join("response");
+        if operation.file.response_stream.is_some() && is_success {
+            events(checker, operation, example, &path);
+            continue;
+        }
         if let (Some(shape), true) = (&operation.file.response_type, is_success) {
             value::check(checker, &example.response, shape, &path, Side::Response);
             continue;
@@ -71,6 +75,35 @@ pub(super) fn check(checker: &mut Checker<'_>, operation: &Operation) {
             "no example succeeds",
             help,
         );
+    }
+}
+
+/// The events of a stream, in their order.
+fn events(checker: &mut Checker<'_>, operation: &Operation, example: &Example, path: &DocumentPath) {
+    let help = "the response is the list of the events of the stream";
+    let Value::List(events) = &example.response else {
+        let message = format!("{}, where a list of events is wanted", example.response.kind());
+        checker.error(Code::ValueType, path, message, help);
+        return;
+    };
+    if events.is_empty() {
+        checker.error(Code::ValueType, path, "a stream without events", help);
+    }
+    for (index, event) in events.iter().enumerate() {
+        let path = path.join(index);
+        match (&operation.file.response_type, event) {
+            (Some(shape), event) => value::check(checker, event, shape, &path, Side::Response),
+            (None, Value::Object(members)) => success(checker, operation, members, &path),
+            (None, other) => {
+                let message = format!("{}, where an object is wanted", other.kind());
+                checker.error(
+                    Code::ValueType,
+                    &path,
+                    message,
+                    "an event is an object of members",
+                );
+            }
+        }
     }
 }
 

@@ -56,6 +56,9 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation) {
     if let Some(shape) = &file.response_type {
         bare_response(checker, operation, shape);
     }
+    if file.response_stream.is_some() {
+        events(checker, operation);
+    }
     if let Some(described) = &file.paging {
         paging::check(checker, operation, described);
     }
@@ -88,6 +91,30 @@ fn bare_response(checker: &mut Checker<'_>, operation: &Operation, shape: &Shape
         );
     }
     checker.shape(shape, &path, Side::Response);
+}
+
+/// Events come one by one: there is no document with a list of items, or with what a call made.
+fn events(checker: &mut Checker<'_>, operation: &Operation) {
+    let file = &operation.file;
+    let unfit = [
+        ("paging", file.paging.is_some(), "a list in pages"),
+        ("probe", file.probe.is_some(), "a probe"),
+    ];
+    for (key, _, what) in unfit.into_iter().filter(|(_, is_there, _)| *is_there) {
+        let message = format!("{what} beside `response-stream: events`");
+        let help = "remove one of the two: both `paging` and `probe` are about one document";
+        checker.error_at_key(Code::StreamUnfit, &DocumentPath::of([key]), message, help);
+    }
+    let shape = file.response_type.as_ref();
+    if shape.is_some_and(|shape| shape.type_name == TypeName::Binary) {
+        let help = "events are text; bytes are a stream without `response-stream`, by `response-type` alone";
+        checker.error(
+            Code::StreamUnfit,
+            &DocumentPath::of(["response-type", "type"]),
+            "bytes as the data of an event",
+            help,
+        );
+    }
 }
 
 fn unique_name(checker: &mut Checker<'_>, operation: &Operation) {

@@ -80,14 +80,14 @@ fn every_documented_example_is_sent_as_the_typed_client_sends_it() {
     examples += {
         use inventory_client::*;
         all!(&inventory_client::description::DESCRIPTION =>
-            CountItemsRequest, CreateItemRequest, GetItemRequest, ListItemsRequest,
+            AskItemRequest, CountItemsRequest, CreateItemRequest, GetItemRequest, ListItemsRequest,
         )
     };
     examples += {
         use shipping_client::*;
         all!(&shipping_client::description::DESCRIPTION =>
             AnnotateParcelRequest, CreateParcelRequest, GetLabelRequest, GetParcelRequest, ListParcelsRequest,
-            PutLabelRequest, ReplaceStopsRequest, TraceParcelRequest, WeighParcelsRequest,
+            PutLabelRequest, ReplaceStopsRequest, TraceParcelRequest, TrackParcelRequest, WeighParcelsRequest,
         )
     };
     assert!(examples > 20, "{examples}");
