@@ -7,3 +7,4 @@ pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod policy;
 pub(crate) mod shell;
+mod stream;

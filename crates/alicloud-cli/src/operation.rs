@@ -5,6 +5,7 @@ use std::{fmt::Write as _, sync::Arc};
 use alicloud_core::{
     Effect,
     description::{OperationDescription, ServiceDescription, ValueDescription},
+    streaming::ResponseStream,
 };
 use clap::{
     Arg, ArgAction, Command,
@@ -32,6 +33,9 @@ const TAKEN: [&str; 9] = [
     "man",
     "policy",
 ];
+
+/// The option for the file that bytes are written to.
+pub(crate) const FILE: &str = "output-file";
 
 /// The name of the subcommand of an operation.
 pub(crate) fn name(operation: &OperationDescription) -> String {
@@ -113,6 +117,13 @@ pub(crate) fn command(
                     .help("Fetches pages until there are so many items")
                     .value_parser(clap::value_parser!(u64).range(1..)),
             );
+    }
+    if operation.operation.response_stream() == Some(ResponseStream::Bytes) {
+        command = command.arg(
+            calling(FILE)
+                .value_name("PATH")
+                .help("Writes the bytes of the response to a file, not to the standard output"),
+        );
     }
     if operation.operation.probe().is_some() {
         command = command.arg(

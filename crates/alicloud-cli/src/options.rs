@@ -271,7 +271,7 @@ pub(crate) fn format_of(
 }
 
 /// The names of all long options that the program itself has.
-pub(crate) const RESERVED: [&str; 23] = [
+pub(crate) const RESERVED: [&str; 24] = [
     "profile",
     "region",
     "endpoint",
@@ -282,6 +282,7 @@ pub(crate) const RESERVED: [&str; 23] = [
     "emulator",
     "data",
     "output",
+    "output-file",
     "query",
     "show-sensitive",
     "verbose",

@@ -2,6 +2,7 @@
 
 use alicloud_core::{
     CallOptions, Client, Failure, RawResponse, description::OperationDescription, paging::DescribedPages,
+    streaming::ResponseStream,
 };
 use clap::ArgMatches;
 use serde_json::{Map, Value};
@@ -9,11 +10,12 @@ use serde_json::{Map, Value};
 use crate::{
     advice::{changes, find_out},
     call_error::of_call,
+    commands::stream,
     context::Context,
     dry_run,
     error::{Error, ExitStatus},
     interrupt::Interrupt,
-    operation::{name, options_of},
+    operation::{FILE, name, options_of},
     output::{Sink, Style},
     progress::Progress,
     request,
@@ -40,6 +42,22 @@ pub(crate) async fn run(
     let parameters = description
         .parameters(operation, &request)
         .map_err(|error| request::invalid(&error, operation, &fields, &usage))?;
+    let file = matches.try_get_one::<String>(FILE).ok().flatten();
+    // Who asks for a form or for a part gets bytes as base64 text.
+    let is_raw = file.is_some() || (context.format()?.is_none() && style.query.is_none());
+    if operation.operation.response_stream() == Some(ResponseStream::Bytes)
+        && is_raw
+        && file.is_none()
+        && context.terminal.output_is_terminal
+        && !matches.contains_id("dry-run")
+    {
+        let error = Error::usage("the response is bytes, which a terminal cannot show");
+        return Err(error
+            .with_help(format!(
+                "write them to a file: `--{FILE} PATH`, or into a pipe; `--output json` shows them as base64 text"
+            ))
+            .into());
+    }
     let client = context.untyped_client()?;
     let failed = |failure: Box<Failure>| Ended::Error(of_call(&failure, description));
     let options = CallOptions::new();
@@ -56,6 +74,19 @@ pub(crate) async fn run(
     let limit = matches.try_get_one::<u64>("limit").ok().flatten().copied();
     if flag("all") || limit.is_some() {
         return list(context, &client, operation, request, limit, &style).await;
+    }
+    match operation.operation.response_stream() {
+        Some(ResponseStream::Events) => {
+            let opening = client.call_events(operation.operation, parameters, options);
+            let events = opening.await.map_err(failed)?;
+            return stream::events(description, operation, events, &style).await;
+        }
+        Some(ResponseStream::Bytes) if is_raw => {
+            let opening = client.call_bytes(operation.operation, parameters, options);
+            let bytes = opening.await.map_err(failed)?;
+            return stream::bytes(description, bytes, file).await;
+        }
+        _ => {}
     }
     let call = match flag("reconcile") {
         true => client

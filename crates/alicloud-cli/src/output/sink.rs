@@ -74,6 +74,21 @@ impl<'s> Sink<'s> {
         print(&self.text(&value, is_queried)?)
     }
 
+    /// Writes an event of a stream: a line of JSON, unless another form was asked for that has an end for each.
+    pub(crate) fn event(&self, output: Value) -> Result<(), Ended> {
+        let (value, is_queried) = match &self.style.query {
+            Some(query) => (query.apply(&output)?, true),
+            None => (output, false),
+        };
+        let value = self.style.shown(value);
+        let text = match self.style.format {
+            Format::Text => self.text(&value, is_queried)?,
+            Format::Yaml => format!("---\n{}", yaml(&value)?),
+            Format::Json | Format::Jsonl | Format::Table => format!("{value}\n"),
+        };
+        print(&text)
+    }
+
     /// Takes an item of a list; writes it at once, if the format allows that.
     pub(crate) fn item(&mut self, item: Value) -> Result<(), Ended> {
         let streams = self.style.query.is_none() && self.style.format != Format::Table;
