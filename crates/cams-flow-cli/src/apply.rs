@@ -90,7 +90,6 @@ async fn apply(context: &Context, matches: &ArgMatches) -> Result<ExitCode, Ende
     if !matches.get_flag("yes") {
         confirm(context, plan)?;
     }
-    let interrupt = interrupted();
     let (indices, changes): (Vec<usize>, Vec<Change>) = plan
         .changes
         .iter()
@@ -99,6 +98,13 @@ async fn apply(context: &Context, matches: &ArgMatches) -> Result<ExitCode, Ende
         .filter(|(_, change)| change.refused.is_none())
         .unzip();
     let progress = context.progress(Some(changes.len() as u64), "flows applied");
+    let signal = interrupted();
+    let interrupt = async {
+        signal.await;
+        progress.suspend(|| {
+            context.note("interrupted: calls that are under way finish; interrupt again to end at once")
+        });
+    };
     let mut unreachable = 0;
     let seen = |outcome: &Outcome| {
         progress.advance(1);

@@ -144,11 +144,12 @@ async fn an_interrupt_lets_calls_finish_and_says_how_to_go_on() {
     let output = child.wait_with_output().unwrap();
     let errors = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(130), "{errors}");
+    assert!(errors.contains("interrupt again to end at once"), "{errors}");
     assert!(errors.contains("run the same command again"), "{errors}");
     let result: Value = serde_json::from_slice(&output.stdout).unwrap();
     let summary = &result["summary"];
     let done = summary["created"].as_u64().unwrap() as usize;
-    assert!((4..=5).contains(&done), "{summary}");
+    assert!((4..40).contains(&done), "{summary}");
     assert_eq!(summary["not_tried"].as_u64().unwrap() as usize, 40 - done);
     assert_eq!(summary["failed"], 0);
     assert_eq!(
