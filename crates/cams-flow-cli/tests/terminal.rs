@@ -9,7 +9,7 @@ mod support;
 #[path = "support/terminal.rs"]
 mod terminal;
 
-use std::{fs, process::Command};
+use std::{fs, process::Command, time::Duration};
 
 use cams_flow_emulator::Fault;
 use serde_json::Value;
@@ -271,4 +271,41 @@ async fn what_cannot_be_undone_is_confirmed() {
         left.screen
     );
     assert!(!names().contains("superfluous"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupted_apply_finishes_its_calls_and_leaves_the_terminal_as_it_was() {
+    let setup = Setup::new().await;
+    let names: String = (0..40)
+        .map(|number| format!("  flow-{number:02}: {{categories: [OTHER]}}\n"))
+        .collect();
+    let file = setup.file("flows.yaml", &format!("version: 1\nflows:\n{names}"));
+    // Longer than the key takes to arrive; only the end of the program waits for it.
+    let slow = Fault::on("CreateFlow")
+        .nth(5)
+        .after()
+        .latency(Duration::from_secs(2));
+    let slow = setup.emulator.fault(slow);
+    let mut command = setup.command();
+    command.args(["apply", &file, "--concurrency", "1"]);
+    let mut session = Session::start(&command, 100);
+    session.until("4/40 flows applied").types("\u{3}");
+    session.until("interrupt again to end at once");
+    let left = session.ended();
+    assert_eq!(left.code, Some(130), "{}", left.screen);
+    assert!(left.is_restored);
+    assert!(
+        !left.screen.contains("/40 flows applied"),
+        "the bar is erased: {}",
+        left.screen
+    );
+    assert!(left.screen.contains("not tried."), "{}", left.screen);
+    assert!(
+        left.screen.contains("run the same command again"),
+        "{}",
+        left.screen
+    );
+    let created = setup.emulator.export()["flows"].as_array().unwrap().len();
+    assert!((4..40).contains(&created), "{created}");
+    drop(slow.optional());
 }
