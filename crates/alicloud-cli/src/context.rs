@@ -82,6 +82,8 @@ pub struct Context {
     pub(crate) profile_name: String,
     pub(crate) profile_is_named: bool,
     emulator: Option<RunningEmulator>,
+    /// Those that were found before the first call, where it has to be known whose they are.
+    found_credentials: Option<Arc<Credentials>>,
 }
 
 impl fmt::Debug for Context {
@@ -118,6 +120,7 @@ impl Context {
             profile_name,
             profile_is_named: named.is_some(),
             emulator,
+            found_credentials: None,
         })
     }
 
@@ -253,7 +256,26 @@ impl Context {
         Ok(Some(credentials.with_provider("configuration_file").into()))
     }
 
+    /// Finds the credentials now, if the quota is kept for their account by several processes.
+    pub(crate) async fn find_account(&mut self) -> Result<(), Error> {
+        if self.options.redis.is_none() || self.emulator.is_some() {
+            return Ok(());
+        }
+        let credentials = self.credentials()?.credentials().await?;
+        if credentials.account().is_none() && credentials.security_token().is_some() {
+            let message =
+                "the account of these temporary credentials is unknown, for which `--redis` keeps the quota";
+            return Err(Error::new(ExitStatus::Configuration, message)
+                .with_help("use a role by its ARN, or a long-lived access key"));
+        }
+        self.found_credentials = Some(credentials);
+        Ok(())
+    }
+
     fn credentials(&self) -> Result<CredentialsSource, Error> {
+        if let Some(found) = &self.found_credentials {
+            return Ok(CredentialsSource::Fixed(Arc::clone(found)));
+        }
         let key_in_environment = || {
             let id = self.program.environment.variable("ALIBABA_CLOUD_ACCESS_KEY_ID");
             id.is_some()
