@@ -29,10 +29,25 @@ pub(crate) fn builtins(abilities: Abilities<'_>) -> Vec<Command> {
                     .required(true)
                     .value_parser(clap::value_parser!(Shell)),
             )
+            .arg(
+                Arg::new("with-values")
+                    .long("with-values")
+                    .help("Completes ids and names, too, which the program lists when the tabulator is pressed (bash)")
+                    .action(ArgAction::SetTrue),
+            )
             .after_help(format!(
                 "Examples:\n  source <({program} completions bash)\n  {program} completions fish > \
                  ~/.config/fish/completions/{program}.fish"
             )),
+        Command::new("complete-values")
+            .about("Prints the values that the last word of a line may become, for completions")
+            .hide(true)
+            .arg(
+                Arg::new("words")
+                    .num_args(0..)
+                    .trailing_var_arg(true)
+                    .allow_hyphen_values(true),
+            ),
         configure::command(program),
         with_settings(
             Command::new("doctor")

@@ -1,5 +1,6 @@
 //! The whole command: which subcommands there are, and which one runs.
 
+mod completions;
 mod reports;
 
 use std::{ffi::OsString, fmt, path::PathBuf, process::ExitCode};
@@ -208,10 +209,16 @@ impl Cli {
                 let operations: Vec<String> = operations.into_iter().flatten().cloned().collect();
                 policy::run(description, &operations)?;
             }
+            "complete-values" => {
+                let words = of_chosen.get_many::<String>("words");
+                let words: Vec<String> = words.into_iter().flatten().cloned().collect();
+                self.complete_values(&words, terminal)?;
+            }
             "configure" => configure::run(&self.program, of_chosen)?,
             "completions" => {
                 if let Some(shell) = of_chosen.get_one::<Shell>("shell") {
-                    shell::completions(self.command(), self.program.name, *shell)?;
+                    let has_values = of_chosen.get_flag("with-values");
+                    shell::completions(self.command(), self.program.name, *shell, has_values)?;
                 }
             }
             "man" => {
@@ -242,7 +249,10 @@ impl Cli {
             .map_err(|error| Error::local(format!("the runtime does not start: {error}")))?;
         let program = self.program.clone();
         runtime.block_on(async {
-            let context = Context::new(program, options, terminal).await?;
+            let mut context = Context::new(program, options, terminal).await?;
+            if chosen != "auth" && chosen != "doctor" {
+                context.find_account().await?;
+            }
             let own = self.own.iter().find(|(command, _)| command.get_name() == chosen);
             if let Some((_, Own::WithContext(run))) = own {
                 return run(&context, matches).await;
@@ -308,7 +318,8 @@ impl Cli {
             listed.push_str(&format!("  {name:<width$}  {}\n", operation.summary));
         }
         listed.push_str("\nCommands:\n");
-        for each in own.iter().chain(self.own.iter().map(|(command, _)| command)) {
+        let commands = own.iter().chain(self.own.iter().map(|(command, _)| command));
+        for each in commands.filter(|command| !command.is_hide_set()) {
             let about = each.get_about().map(ToString::to_string).unwrap_or_default();
             listed.push_str(&format!("  {:<width$}  {about}\n", each.get_name()));
         }

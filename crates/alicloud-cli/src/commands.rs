@@ -8,3 +8,4 @@ pub(crate) mod explain;
 pub(crate) mod policy;
 pub(crate) mod shell;
 mod stream;
+pub(crate) mod values;

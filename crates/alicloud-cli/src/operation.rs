@@ -22,8 +22,9 @@ use crate::{
 };
 
 /// The subcommands that every service has; operations of these names get `call-` in front.
-const TAKEN: [&str; 9] = [
+const TAKEN: [&str; 10] = [
     "auth",
+    "complete-values",
     "completions",
     "configure",
     "doctor",

@@ -61,7 +61,10 @@ impl Cli {
             program: self.program.name,
             has_emulator: false,
         };
-        let builtins = builtins(abilities);
+        let builtins = builtins(abilities)
+            .into_iter()
+            .filter(|command| !command.is_hide_set());
+        let builtins: Vec<_> = builtins.collect();
         let own = self.own.iter().map(|(command, _)| command);
         let others = builtins
             .iter()

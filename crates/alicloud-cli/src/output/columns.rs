@@ -10,7 +10,7 @@ use crate::{error::Styles, terminal::Terminal};
 const MOST: usize = 8;
 
 /// The members of the items of a list in the order of the description.
-pub(super) fn described(
+pub(crate) fn described(
     description: &'static ServiceDescription,
     members: &'static [MemberDescription],
     items: &str,
@@ -84,7 +84,7 @@ pub(super) fn cell(value: &Value) -> String {
 }
 
 /// Text that moves no cursor and ends no line: what a service sends may be made to deceive.
-pub(super) fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     let shown = text.chars().map(|character| match character {
         '\n' | '\t' => ' ',
         character if character.is_control() => '\u{fffd}',
