@@ -23,6 +23,12 @@ pub(crate) fn help(failure: &Failure, description: &'static ServiceDescription) 
         (Execution::Yes, ..) if changes => {
             Some("do not send it again: it was executed, and only its response could not be read; `-vv` shows it".to_owned())
         }
+        // The message of the chain says what each source lacks.
+        (_, ErrorKind::Credentials, _) if failure.message().contains('\n') => Some(
+            "run `configure`, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET; `auth status` shows all \
+             sources"
+                .to_owned(),
+        ),
         (_, _, Some(remedy)) => Some(in_a_line(remedy)),
         (_, ErrorKind::Timeout, _) => Some("send it again, or allow more time with `--timeout`".to_owned()),
         (_, ErrorKind::RateLimited, _) => {

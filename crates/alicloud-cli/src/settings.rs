@@ -118,8 +118,9 @@ impl ConfigurationFile {
             });
         }
         let configuration = serde_yaml::from_str(&text).map_err(|error| {
-            invalid(format!("is not valid: {}", without_values(&error)))
-                .with_help(format!("correct it, or run `{program} configure`"))
+            invalid(format!("is not valid: {}", without_values(&error))).with_help(format!(
+                "correct it, or move it away and run `{program} configure`"
+            ))
         })?;
         Ok(Self { path, configuration })
     }

@@ -110,6 +110,12 @@ async fn exit_codes_tell_kinds_of_errors_apart() {
     assert!(!run.errors.contains("AnotherSecret"));
     let none = finished(bare(setup.home.path()).args(["list-flow", "--region", "ap-southeast-1"]));
     assert_eq!(none.code, 3, "{}", none.errors);
+    assert!(
+        none.errors.contains("`auth status` shows all sources"),
+        "{}",
+        none.errors
+    );
+    assert!(!none.errors.contains(".credentials("), "{}", none.errors);
     let nowhere = finished(bare(setup.home.path()).arg("list-flow"));
     assert_eq!(nowhere.code, 3, "{}", nowhere.errors);
     assert!(nowhere.errors.contains("--region"), "{}", nowhere.errors);

@@ -104,6 +104,11 @@ async fn configure_writes_what_calls_then_use_and_shows_no_secret() {
     let run = finished(bare(home).arg("list-flow"));
     assert_eq!(run.code, 3);
     assert!(run.errors.contains("line 3 column 5"), "{}", run.errors);
+    assert!(
+        run.errors.contains("move it away and run `cams-flow configure`"),
+        "{}",
+        run.errors
+    );
 
     fs::write(path, "profiles:\n  default:\n    timeout: PLANTED\n").unwrap();
     let run = finished(bare(home).arg("list-flow"));

@@ -80,6 +80,12 @@ pub(crate) fn man(mut command: Command, folder: Option<&Path>) -> Result<(), End
             print(&String::from_utf8_lossy(&page))
         }
         Some(folder) => {
+            let unwritable = |error: std::io::Error| {
+                Error::local(format!(
+                    "the pages cannot be written to {}: {error}",
+                    folder.display()
+                ))
+            };
             fs::create_dir_all(folder).map_err(unwritable)?;
             clap_mangen::generate_to(command, folder).map_err(unwritable)?;
             Ok(())
