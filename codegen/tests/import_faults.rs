@@ -275,7 +275,6 @@ fn what_the_documentation_requires_is_required_and_what_the_client_has_is_not() 
 fn an_empty_product_and_unusual_calls_are_reported() {
     for (name, words) in [
         ("empty-product", "changed apis: the product has no operations"),
-        ("anonymous", "GetToken security: takes Anonymous"),
         ("event-stream", "called over HTTPS, without streaming"),
     ] {
         let report = imported(name).report.to_string();
@@ -300,6 +299,18 @@ fn streams_of_events_are_described_as_such() {
     assert_eq!(watch.response_stream, None, "a websocket is another thing");
     let report = imported.report.to_string();
     assert!(!report.contains("ChatPlant schemes"), "{report}");
+}
+
+#[test]
+fn what_takes_no_credentials_is_called_without() {
+    let imported = imported("anonymous");
+    assert!(operation(&imported, "GetToken").anonymous);
+    let imported = self::imported("authorization-header");
+    let get = operation(&imported, "GetPlant");
+    assert!(get.anonymous && get.request["Authorization"].required);
+    assert!(get.request["Authorization"].sensitive, "it is a secret");
+    let imported = self::imported("doc-required");
+    assert!(imported.operations.iter().all(|file| !file.anonymous));
 }
 
 #[test]

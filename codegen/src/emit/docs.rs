@@ -310,6 +310,9 @@ fn quota(operation: &Operation) -> Vec<String> {
         };
         sentences.push(format!("{calls} in each {time} for an account."));
     }
+    if operation.anonymous {
+        sentences.push("It is called without credentials.".to_owned());
+    }
     if let Some(action) = &operation.ram_action {
         sentences.push(format!("A RAM policy must allow {}.", markdown::code(action)));
     }

@@ -56,6 +56,7 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
         Effect::Delete => quote!(Effect::Delete),
     };
     let idempotent = operation.idempotent.then(|| quote!(.idempotent()));
+    let anonymous = operation.anonymous.then(|| quote!(.anonymous()));
     let quota = operation.quota.map(|quota| {
         let calls = proc_macro2::Literal::u32_unsuffixed(quota.calls);
         let seconds = proc_macro2::Literal::u32_unsuffixed(quota.seconds);
@@ -98,7 +99,7 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
     quote! {
         #about
         pub static #name: Operation =
-            #start.with_effect(#effect)#idempotent #bare #stream #body #response #quota #action #paging #probe #region #token #host;
+            #start.with_effect(#effect)#idempotent #anonymous #bare #stream #body #response #quota #action #paging #probe #region #token #host;
     }
 }
 

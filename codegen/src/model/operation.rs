@@ -32,6 +32,8 @@ pub struct Operation {
     pub effect: Effect,
     /// Whether executing it twice leaves the same as executing it once.
     pub idempotent: bool,
+    /// Whether it is called without credentials.
+    pub anonymous: bool,
     /// The HTTP method.
     pub http_method: Method,
     /// The path of a ROA operation.

@@ -65,6 +65,7 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
             feature: file.group.clone().filter(|_| by_group),
             effect: file.effect,
             idempotent: file.idempotent,
+            anonymous: file.anonymous,
             http_method: file.methods.first().copied().unwrap_or_default(),
             path: file.path.clone(),
             ram_action: file.ram_action.clone(),

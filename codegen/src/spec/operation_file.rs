@@ -48,6 +48,10 @@ pub struct OperationFile {
     #[serde(default, skip_serializing_if = "is_default")]
     pub idempotent: bool,
 
+    /// Whether it is called without credentials. No signature is sent, and a parameter may be in the header `Authorization`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub anonymous: bool,
+
     /// The HTTP methods that the service takes; the first is used. `[POST]` if absent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub methods: Vec<Method>,

@@ -37,6 +37,7 @@ pub struct Operation {
     region_parameter: Option<(&'static str, Placement)>,
     idempotency_token: Option<(&'static str, Placement)>,
     host_parameter: Option<&'static str>,
+    anonymous: bool,
     bare_response: bool,
     probe: Option<Probe>,
     sensitive_body: bool,
@@ -63,6 +64,7 @@ impl Operation {
             region_parameter: None,
             idempotency_token: None,
             host_parameter: None,
+            anonymous: false,
             bare_response: false,
             probe: None,
             sensitive_body: false,
@@ -148,6 +150,14 @@ impl Operation {
     #[must_use]
     pub const fn with_host_parameter(mut self, name: &'static str) -> Self {
         self.host_parameter = Some(name);
+        self
+    }
+
+    /// Marks the operation as one that is called without credentials: no signature is sent, and a parameter may be in the header
+    /// `Authorization`.
+    #[must_use]
+    pub const fn anonymous(mut self) -> Self {
+        self.anonymous = true;
         self
     }
 
@@ -249,6 +259,12 @@ impl Operation {
     #[must_use]
     pub const fn host_parameter(&self) -> Option<&'static str> {
         self.host_parameter
+    }
+
+    /// Returns whether it is called without credentials.
+    #[must_use]
+    pub const fn is_anonymous(&self) -> bool {
+        self.anonymous
     }
 
     /// Returns whether the body of a successful response is the output itself.

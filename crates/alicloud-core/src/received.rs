@@ -131,11 +131,18 @@ impl ReceivedRequest {
         Authorization::parse(self.header(header::AUTHORIZATION)?)
     }
 
-    /// Returns what a header names in version 3, and a parameter in version 1: what is signed.
+    /// Returns whether it has a signature of any version.
+    pub fn is_signed(&self) -> bool {
+        self.signs_headers() || self.parameter("Signature").is_some()
+    }
+
+    /// Returns what a header names in version 3, and a parameter in version 1: what is signed. A request without a signature may
+    /// have either.
     pub fn named(&self, header: &HeaderName, parameter: &str) -> Option<&str> {
         match self.signs_headers() {
             true => self.header(header),
-            false => self.parameter(parameter),
+            false if self.is_signed() => self.parameter(parameter),
+            false => self.parameter(parameter).or_else(|| self.header(header)),
         }
     }
 

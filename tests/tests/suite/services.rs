@@ -1,5 +1,6 @@
 //! Whole services through generator, runtime and emulator.
 
+mod anonymous;
 mod flows;
 mod host_names;
 mod inventory;

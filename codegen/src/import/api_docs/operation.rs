@@ -126,6 +126,7 @@ impl Operations<'_> {
             )),
             group: self.groups.get(name).cloned(),
             effect: guess.effect,
+            anonymous: style::is_anonymous(operation),
             methods: methods(style, operation, name, report),
             path: None,
             ram_action: ram_action(operation),
@@ -212,7 +213,7 @@ fn call_remarks(docs: &ApiDocs, operation: &Value, name: &str, is_binary: bool, 
             security.join(" or ")
         );
         report.changed(&format!("{name} security"), reason);
-    } else if !security.is_empty() && !security.contains(&"AK") {
+    } else if !security.is_empty() && !security.contains(&"AK") && !style::is_anonymous(operation) {
         let reason = format!("takes {}: called with an access key", security.join(" or "));
         report.changed(&format!("{name} security"), reason);
     }

@@ -106,6 +106,11 @@ pub(crate) fn unlisted_parameter(docs: &ApiDocs, operation: &Value) -> Option<(S
     })
 }
 
+/// Whether a call takes no credentials, and none instead of others.
+pub(crate) fn is_anonymous(operation: &Value) -> bool {
+    takes(operation, |name| name == "Anonymous") && !takes(operation, |name| name != "Anonymous")
+}
+
 /// Whether a call takes credentials of a kind.
 fn takes(operation: &Value, is_kind: impl Fn(&str) -> bool) -> bool {
     let entries = operation.list("security").iter().filter_map(Value::as_object);

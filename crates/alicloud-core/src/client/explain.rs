@@ -72,7 +72,7 @@ impl Explanation {
             let text = String::from_utf8_lossy(value.as_bytes());
             let text = match name {
                 // Without the signature it shows what was signed, and how.
-                &header::AUTHORIZATION => redaction.text(&text),
+                &header::AUTHORIZATION if !operation.is_anonymous() => redaction.text(&text),
                 name => redaction.pair(name.as_str(), &text),
             };
             (name.to_string(), text.into_owned())
@@ -108,17 +108,19 @@ impl fmt::Display for Explanation {
         if !self.body.is_empty() {
             writeln!(formatter, "\n{}", lines(&self.body))?;
         }
-        writeln!(
-            formatter,
-            "\nSigned by {} with {}",
-            self.signature, self.access_key_id
-        )?;
-        writeln!(
-            formatter,
-            "\nCanonical request\n{}",
-            indented(&lines(&self.canonical_request))
-        )?;
-        writeln!(formatter, "\nString to sign\n{}", indented(&self.string_to_sign))?;
+        match self.operation.is_anonymous() {
+            true => writeln!(
+                formatter,
+                "\nNot signed: the operation is called without credentials"
+            )?,
+            false => {
+                let (signature, key) = (self.signature, &self.access_key_id);
+                let canonical = indented(&lines(&self.canonical_request));
+                writeln!(formatter, "\nSigned by {signature} with {key}")?;
+                writeln!(formatter, "\nCanonical request\n{canonical}")?;
+                writeln!(formatter, "\nString to sign\n{}", indented(&self.string_to_sign))?;
+            }
+        }
         let attempts = self.retry.max_attempts();
         let when = match self.safe_to_repeat {
             true => "also after a lost response: executing it twice does no harm",

@@ -325,6 +325,9 @@ impl<'c> RequestState<'c> {
     }
 
     async fn credentials(&mut self) -> Result<Arc<Credentials>, Box<Failure>> {
+        if self.operation.is_anonymous() {
+            return Ok(Arc::new(Credentials::absent()));
+        }
         let credentials = until(self.deadline, self.key.next(self.plan.credentials))
             .await
             .ok_or_else(|| self.timed_out(evidence::without_response(false)))?;

@@ -50,7 +50,8 @@ pub(super) fn signed(
     headers.insert(header::ACCEPT, JSON);
     headers.insert(ACTION, HeaderValue::from_static(operation.name()));
     headers.insert(VERSION, HeaderValue::from_static(operation.service().version()));
-    if let Some(provider) = credentials.provider_header() {
+    let is_signed = !operation.is_anonymous();
+    if let Some(provider) = credentials.provider_header().filter(|_| is_signed) {
         headers.insert(PROVIDER, provider);
     }
     for (name, text) in parameters.headers.iter() {
@@ -60,7 +61,12 @@ pub(super) fn signed(
     }
     let body = body(parameters, &mut headers);
     let Signature { url, text } = match settings.signature {
-        SignatureVersion::V3 => sign_v3(
+        SignatureVersion::V1 if is_signed => {
+            only_rpc(operation)?;
+            sign_v1(plan, credentials, operation, &path, parameters)
+        }
+        // Without a signature, the form of the third version names the operation wherever its path is.
+        _ => sign_v3(
             plan,
             credentials,
             operation,
@@ -69,10 +75,6 @@ pub(super) fn signed(
             &body,
             &mut headers,
         )?,
-        SignatureVersion::V1 => {
-            only_rpc(operation)?;
-            sign_v1(plan, credentials, operation, &path, parameters)
-        }
     };
     let request = HttpRequest {
         method: operation.method().into(),
@@ -135,6 +137,9 @@ fn sign_v3(
         authorization.signed_headers(),
         visible(&body_hash),
     );
+    if operation.is_anonymous() {
+        return Ok(Signature { url: url.text, text });
+    }
     let authorization = authorization.signed(credentials.v3_key(), &text);
     let mut authorization = value(header::AUTHORIZATION.as_str(), authorization)?;
     authorization.set_sensitive(true);

@@ -37,10 +37,20 @@ const MUST_BE_SIGNED: [&str; 6] = [
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Caller<'g> {
-    /// The number of the account that the access key belongs to.
+    /// The number of the account that the access key belongs to; empty if the operation takes no credentials.
     pub account: &'g str,
-    /// The id of the access key.
+    /// The id of the access key; empty if the operation takes no credentials.
     pub access_key_id: &'g str,
+}
+
+impl Caller<'static> {
+    /// Who calls an operation that takes no credentials.
+    pub(crate) fn anonymous() -> Self {
+        Self {
+            account: "",
+            access_key_id: "",
+        }
+    }
 }
 
 /// Verifies signature, date and nonce, and gives the caller.

@@ -192,9 +192,14 @@ impl Gateway {
         if !found.as_ref().is_some_and(is_by_path) && !matches!(request.method.as_str(), "GET" | "POST") {
             return Err(ServiceError::new("UnsupportedHTTPMethod"));
         }
-        let caller = authenticate(request, &self.keys, &self.nonces, moment)?;
+        let takes_none = |found: &&OperationDescription| found.operation.is_anonymous();
+        let is_anonymous = !request.is_signed() && found.as_ref().is_some_and(takes_none);
+        let caller = match is_anonymous {
+            true => Caller::anonymous(),
+            false => authenticate(request, &self.keys, &self.nonces, moment)?,
+        };
         // Version 1 does not sign the path.
-        let found = found.filter(|found| request.signs_headers() || !is_by_path(found));
+        let found = found.filter(|found| is_anonymous || request.signs_headers() || !is_by_path(found));
         if request.parameter("Format").is_some_and(|format| {
             !["json", "xml"]
                 .iter()

@@ -86,8 +86,8 @@ fn every_documented_example_is_sent_as_the_typed_client_sends_it() {
     examples += {
         use shipping_client::*;
         all!(&shipping_client::description::DESCRIPTION =>
-            AnnotateParcelRequest, CreateParcelRequest, GetLabelRequest, GetParcelRequest, ListParcelsRequest,
-            PutLabelRequest, ReplaceStopsRequest, TraceParcelRequest, TrackParcelRequest, WeighParcelsRequest,
+            AnnotateParcelRequest, CheckClaimRequest, CreateParcelRequest, GetLabelRequest, GetParcelRequest,
+            ListParcelsRequest, PutLabelRequest, ReplaceStopsRequest, TraceParcelRequest, TrackParcelRequest, WeighParcelsRequest,
         )
     };
     assert!(examples > 20, "{examples}");
