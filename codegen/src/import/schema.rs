@@ -64,6 +64,7 @@ const KNOWN_KEYS: &[&str] = &[
     "deprecated",
     "sensitive",
     "docRequired",
+    "isFileTransferUrl",
 ];
 
 /// Where a schema is used.

@@ -94,6 +94,10 @@ impl Parameters<'_> {
                 ..Shape::default()
             };
         }
+        if schema.flag("isFileTransferUrl") {
+            let reason = "a file, which the vendor's clients upload first: here the address of one";
+            report.changed(location, reason);
+        }
         let is_shown = |example: &Value| matches!(example, Value::String(text) if could_be_label(text));
         if placement == Placement::Host && !shape.example.as_ref().is_none_or(is_shown) {
             report.dropped(location, "its example, which cannot be a part of a host's name");

@@ -21,6 +21,15 @@ pub(crate) fn success_schema(operation: &Value) -> Option<&Value> {
         .find(|schema| schema.as_object().is_some_and(|keys| !keys.is_empty()))
 }
 
+/// The headers that successes are described with.
+fn headers(operation: &Value) -> impl Iterator<Item = &str> {
+    let successes = operation
+        .entries("responses")
+        .filter(|(status, _)| status.starts_with('2'));
+    let headers = successes.flat_map(|(_, response)| response.entries("headers"));
+    headers.map(|(name, _)| name)
+}
+
 /// What an operation returns.
 pub(crate) enum ResponseShape {
     /// An object: its members, without those of the envelope.
@@ -44,6 +53,14 @@ pub(crate) fn described(
     report: &mut Report,
 ) -> ResponseShape {
     let location = format!("{location} response");
+    let headers: Vec<&str> = headers(operation).collect();
+    if !headers.is_empty() {
+        let reason = format!(
+            "the headers `{}`: the response has them in `headers()`",
+            headers.join("`, `")
+        );
+        report.dropped(&location, reason);
+    }
     let Some(schema) = success_schema(operation) else {
         report.changed(&location, "no response is described: only the envelope");
         return ResponseShape::nothing();

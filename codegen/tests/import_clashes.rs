@@ -1,0 +1,125 @@
+//! Names of metadata that the runtime brings, too, and responses that are not what their schema says.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test")]
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use alicloud_codegen::{
+    Options,
+    import::{ApiDocs, Imported, Plan, Selection, import},
+    spec::Value,
+};
+use tempfile::TempDir;
+
+fn imported(name: &str) -> (Imported, String) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import_faults");
+    let docs = ApiDocs::read(&fs::read(folder.join(name).with_extension("json")).unwrap()).unwrap();
+    let folder = TempDir::new().unwrap();
+    let plan = Plan::new(&docs, &Selection::All, &folder.path().join("spec/garden")).unwrap();
+    plan.write().unwrap();
+    let out = folder.path().join("crates");
+    let options = Options {
+        spec: folder.path().join("spec"),
+        out: out.clone(),
+        ..Options::default()
+    };
+    if let Err(error) = alicloud_codegen::generate(&options) {
+        panic!("{name}: {error}");
+    }
+    let mut code = String::new();
+    let mut folders = vec![out];
+    while let Some(folder) = folders.pop() {
+        let mut entries: Vec<_> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        entries.sort();
+        for entry in entries {
+            match entry.is_dir() {
+                true => folders.push(entry),
+                false if entry.extension().is_some_and(|kind| kind == "rs") => {
+                    code.push_str(&fs::read_to_string(entry).unwrap());
+                }
+                false => {}
+            }
+        }
+    }
+    (import(&docs, &Selection::All, None).unwrap(), code)
+}
+
+/// The names that files take from the runtime.
+fn brought(code: &str) -> BTreeSet<&str> {
+    let uses = code.split("use alicloud_core::").skip(1);
+    let lists = uses.filter_map(|rest| rest.split(';').next());
+    let names =
+        lists.flat_map(|list| list.split(|character: char| !character.is_alphanumeric() && character != '_'));
+    names.filter(|name| !name.is_empty()).collect()
+}
+
+#[test]
+fn names_that_the_runtime_brings_are_not_given_to_types() {
+    for (name, wanted) in [
+        ("clash-required-paging", "Paging"),
+        ("clash-required-placement", "Placement"),
+        ("clash-schema-paging", "Paging"),
+    ] {
+        let (_, code) = imported(name);
+        for defined in ["pub struct ", "pub enum ", "impl<"] {
+            let mut named = code.split(defined).skip(1);
+            let is_taken = |rest: &str| {
+                let name = rest.split(|character: char| !character.is_alphanumeric()).next();
+                name == Some(wanted)
+            };
+            assert!(
+                !brought(&code).contains(wanted) || !named.any(is_taken),
+                "{name}: `{wanted}` is of the runtime and of the crate"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_published_is_kept_where_it_does_not_fit() {
+    let (number, _) = imported("empty-number");
+    let [example] = &number.operations[0].examples[..] else {
+        panic!("one example")
+    };
+    let published = example
+        .published
+        .as_ref()
+        .expect("the response as it is published");
+    let Value::Object(published) = published else {
+        panic!("an object")
+    };
+    assert_eq!(published["Size"], Value::String(String::new()));
+    let Value::Object(response) = &example.response else {
+        panic!("an object")
+    };
+    assert!(!response.contains_key("Size"), "{response:?}");
+}
+
+#[test]
+fn an_empty_response_stays_one() {
+    let (empty, _) = imported("empty-demo");
+    let [example] = &empty.operations[0].examples[..] else {
+        panic!("one example")
+    };
+    assert_eq!(example.response, Value::Object(Default::default()));
+    assert_eq!(example.published, None);
+}
+
+#[test]
+fn files_and_headers_are_reported_where_they_are() {
+    let (file, _) = imported("local-file");
+    let report = file.report.to_string();
+    assert!(
+        report.contains("changed CutPlant request.ImageURL: a file"),
+        "{report}"
+    );
+    let (headers, _) = imported("response-headers");
+    let report = headers.report.to_string();
+    assert!(
+        report.contains("dropped GetLogs response: the headers `x-garden-progress`"),
+        "{report}"
+    );
+}
