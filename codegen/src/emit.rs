@@ -34,7 +34,7 @@ use rayon::prelude::*;
 
 use crate::{
     emit::{file::RustFile, imports::Imports},
-    model::{Operation, Service, Type},
+    model::{IMPORTS, Operation, Service, Type},
     output::Files,
     runtime::Runtime,
 };
@@ -167,43 +167,9 @@ impl Output {
 /// What the files of the crate may name without a path.
 fn imports(model: &Service) -> Imports {
     let mut imports = Imports::default();
-    let runtime = [
-        "AccessDeniedDetail",
-        "Blob",
-        "Effect",
-        "EndpointRule",
-        "Envelope",
-        "ErrorFact",
-        "ErrorMeaning",
-        "Map",
-        "Members",
-        "Method",
-        "Operation",
-        "Paging",
-        "Probe",
-        "Quota",
-        "RetryClass",
-        "SendFuture",
-        "Service",
-        "Value",
-    ];
-    imports.add("alicloud_core", runtime);
-    imports.add("alicloud_core::generated", ["RequestBuilder", "Set", "Unset"]);
-    let described = [
-        "ErrorDescription",
-        "ExampleDescription",
-        "Limits",
-        "MemberDescription",
-        "OperationDescription",
-        "ParameterDescription",
-        "ServiceDescription",
-        "TypeDescription",
-        "TypeReference",
-        "ValueDescription",
-    ];
-    imports.add("alicloud_core::description", described);
-    imports.add("alicloud_core::parameters", ["Placement", "ParameterStyle"]);
-    imports.add("crate", ["CommonParameters", "ErrorCode", "SERVICE", "required"]);
+    for (module, names) in IMPORTS {
+        imports.add(module, names.iter().copied());
+    }
     let builders = model
         .operations
         .iter()

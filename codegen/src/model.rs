@@ -16,6 +16,7 @@ mod type_ref;
 mod types;
 
 pub use operation::{Operation, Parameter, Shortcut, Stream};
+pub(crate) use reserved::IMPORTS;
 pub use resolve::resolve;
 pub use service::{Required, Service};
 pub use type_ref::{Named, TypeRef};

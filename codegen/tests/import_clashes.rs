@@ -11,7 +11,8 @@ use alicloud_codegen::{
 };
 use tempfile::TempDir;
 
-fn imported(name: &str) -> (Imported, String) {
+/// The import, and the files of its crate.
+fn imported(name: &str) -> (Imported, Vec<String>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import_faults");
     let docs = ApiDocs::read(&fs::read(folder.join(name).with_extension("json")).unwrap()).unwrap();
     let folder = TempDir::new().unwrap();
@@ -26,7 +27,7 @@ fn imported(name: &str) -> (Imported, String) {
     if let Err(error) = alicloud_codegen::generate(&options) {
         panic!("{name}: {error}");
     }
-    let mut code = String::new();
+    let mut code = Vec::new();
     let mut folders = vec![out];
     while let Some(folder) = folders.pop() {
         let mut entries: Vec<_> = fs::read_dir(folder)
@@ -38,7 +39,7 @@ fn imported(name: &str) -> (Imported, String) {
             match entry.is_dir() {
                 true => folders.push(entry),
                 false if entry.extension().is_some_and(|kind| kind == "rs") => {
-                    code.push_str(&fs::read_to_string(entry).unwrap());
+                    code.push(fs::read_to_string(entry).unwrap());
                 }
                 false => {}
             }
@@ -47,7 +48,7 @@ fn imported(name: &str) -> (Imported, String) {
     (import(&docs, &Selection::All, None).unwrap(), code)
 }
 
-/// The names that files take from the runtime.
+/// The names that a file takes from the runtime.
 fn brought(code: &str) -> BTreeSet<&str> {
     let uses = code.split("use alicloud_core::").skip(1);
     let lists = uses.filter_map(|rest| rest.split(';').next());
@@ -63,17 +64,20 @@ fn names_that_the_runtime_brings_are_not_given_to_types() {
         ("clash-required-placement", "Placement"),
         ("clash-schema-paging", "Paging"),
     ] {
-        let (_, code) = imported(name);
-        for defined in ["pub struct ", "pub enum ", "impl<"] {
-            let mut named = code.split(defined).skip(1);
-            let is_taken = |rest: &str| {
-                let name = rest.split(|character: char| !character.is_alphanumeric()).next();
-                name == Some(wanted)
-            };
-            assert!(
-                !brought(&code).contains(wanted) || !named.any(is_taken),
-                "{name}: `{wanted}` is of the runtime and of the crate"
-            );
+        let (_, files) = imported(name);
+        let is_brought = |file: &&String| brought(file).contains(wanted);
+        for file in files.iter().filter(is_brought) {
+            for defined in ["pub struct ", "pub enum ", "pub trait ", "impl<"] {
+                let mut named = file.split(defined).skip(1);
+                let is_taken = |rest: &str| {
+                    let name = rest.split(|character: char| !character.is_alphanumeric()).next();
+                    name == Some(wanted)
+                };
+                assert!(
+                    !named.any(is_taken),
+                    "{name}: `{wanted}` is of the runtime and of\n{file}"
+                );
+            }
         }
     }
 }

@@ -184,6 +184,52 @@ const TYPES: &[&str] = &[
     "ErrorCode",
 ];
 
+/// What files name without a path, by the modules that it is taken from. No type and no state has such a name: it would hide what is
+/// meant, or leave an import without a use.
+pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
+    (
+        "alicloud_core",
+        &[
+            "AccessDeniedDetail",
+            "Blob",
+            "Effect",
+            "EndpointRule",
+            "Envelope",
+            "ErrorFact",
+            "ErrorMeaning",
+            "Map",
+            "Members",
+            "Method",
+            "Operation",
+            "Paging",
+            "Probe",
+            "Quota",
+            "RetryClass",
+            "SendFuture",
+            "Service",
+            "Value",
+        ],
+    ),
+    ("alicloud_core::generated", &["RequestBuilder", "Set", "Unset"]),
+    (
+        "alicloud_core::description",
+        &[
+            "ErrorDescription",
+            "ExampleDescription",
+            "Limits",
+            "MemberDescription",
+            "OperationDescription",
+            "ParameterDescription",
+            "ServiceDescription",
+            "TypeDescription",
+            "TypeReference",
+            "ValueDescription",
+        ],
+    ),
+    ("alicloud_core::parameters", &["Placement", "ParameterStyle"]),
+    ("crate", &["CommonParameters", "ErrorCode", "SERVICE", "required"]),
+];
+
 /// The variant of an open enumeration for all other values, and the keyword: a value of that name gets the suffix `Value`.
 const VARIANTS: &[&str] = &["Unknown", "Self"];
 
@@ -207,12 +253,12 @@ pub(crate) fn method(name: String) -> String {
 
 /// The builder of an operation.
 pub(crate) fn builder(name: String) -> String {
-    suffixed(name, TYPES, "Call")
+    with_suffix(name, is_reserved_type, "Call")
 }
 
 /// Any other type.
 pub(crate) fn type_name(name: String) -> String {
-    suffixed(name, TYPES, "Type")
+    with_suffix(name, is_reserved_type, "Type")
 }
 
 /// A variant of an open enumeration.
@@ -227,7 +273,7 @@ pub(crate) fn marker(name: String) -> String {
 
 /// True if the crate cannot have a type of this name.
 pub(crate) fn is_reserved_type(name: &str) -> bool {
-    TYPES.contains(&name)
+    TYPES.contains(&name) || IMPORTS.iter().any(|(_, names)| names.contains(&name))
 }
 
 /// True if no field or setter may have this name.
@@ -251,9 +297,12 @@ pub(crate) fn constant(name: String) -> String {
 }
 
 fn suffixed(name: String, reserved: &[&str], suffix: &str) -> String {
-    if reserved.contains(&name.as_str()) {
-        name + suffix
-    } else {
-        name
+    with_suffix(name, |name| reserved.contains(&name), suffix)
+}
+
+fn with_suffix(name: String, is_reserved: impl Fn(&str) -> bool, suffix: &str) -> String {
+    match is_reserved(&name) {
+        true => name + suffix,
+        false => name,
     }
 }
