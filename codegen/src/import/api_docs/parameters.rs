@@ -126,13 +126,14 @@ impl Parameters<'_> {
                 required = false;
             }
         }
+        let is_credential = placement == Placement::Header && name.eq_ignore_ascii_case("authorization");
         let style = self.wire_style(source.text("style"), &shape, placement, location, report);
         Some(Parameter {
             required,
             placement,
             style,
             role,
-            sensitive: is_sensitive(name, schema, &shape),
+            sensitive: is_credential || is_sensitive(name, schema, &shape),
             deprecated: schema.flag("deprecated").then(Deprecation::default),
             shape,
             ..Parameter::default()

@@ -25,7 +25,7 @@ impl ProvideCredentials for NoKey {
     }
 }
 
-fn builder() -> ClientBuilder<Client> {
+fn builder() -> ClientBuilder {
     Client::builder()
         .rate_limit(alicloud_core::RateLimit::off())
         .credentials(NoKey)
