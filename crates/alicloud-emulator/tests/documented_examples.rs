@@ -7,8 +7,8 @@
 use alicloud_core::{Credentials, Request, SignatureVersion, Value, description::OperationDescription};
 use alicloud_emulator::{EmulatedService, Emulator, Output, ServiceError};
 use inventory_client::{
-    Client, CountItemsRequest, CreateItemRequest, GetItemRequest, ListItemsRequest, description::DESCRIPTION,
-    operation::count_items::COUNT_ITEMS,
+    AskItemRequest, Client, CountItemsRequest, CreateItemRequest, GetItemRequest, ListItemsRequest,
+    description::DESCRIPTION, operation::count_items::COUNT_ITEMS,
 };
 use serde::de::DeserializeOwned;
 use shipping_client::description::DESCRIPTION as SHIPPING;
@@ -46,12 +46,31 @@ async fn answered<R: Request + DeserializeOwned>(client: &Client, emulator: &Emu
     name
 }
 
+/// Asks as the example does, and reads its events.
+async fn streamed(client: &Client) -> &'static str {
+    let (described, request, expected) = example::<AskItemRequest>();
+    let request_id = DESCRIPTION.service.envelope().request_id;
+    let mut events = client.send_stream(request).await.unwrap();
+    assert_eq!(events.response().headers()["x-emulator-unverified"], "example");
+    let id = events.request_id().to_owned();
+    let mut found = Vec::new();
+    while let Some(event) = events.try_next().await.unwrap() {
+        let mut event: Value = serde_json::from_str(event.raw.data()).unwrap();
+        assert_eq!(event[request_id], *id, "the emulator's own");
+        event[request_id] = "7B1D".into();
+        found.push(event);
+    }
+    assert_eq!(Value::from(found), expected);
+    described.operation.name()
+}
+
 #[tokio::test]
 async fn every_operation_answers_its_example_to_both_signatures() {
     let emulator = Emulator::start(&DESCRIPTION).await.unwrap();
     for version in [SignatureVersion::V3, SignatureVersion::V1] {
         let client: Client = emulator.client_builder().signature(version).build().unwrap();
         let names = [
+            streamed(&client).await,
             answered::<CountItemsRequest>(&client, &emulator).await,
             answered::<CreateItemRequest>(&client, &emulator).await,
             answered::<GetItemRequest>(&client, &emulator).await,
