@@ -74,6 +74,9 @@ enum Part {
     /// Not on the page: how much of a quota one process uses, and several that share it through Redis.
     #[value(name = "rate_limit")]
     RateLimit,
+    /// Not on the page: the start of a command line, beside a program that makes the same call by hand.
+    #[value(name = "command_start")]
+    CommandStart,
     /// Not on the page: how well `reconcile()` avoids duplicates.
     Reconcile,
 }
@@ -91,13 +94,15 @@ impl Part {
             Self::Generation => generation::measure(result, arguments.api_docs.as_deref()),
             Self::Start => start::measure(result),
             Self::Builds => builds::measure(result),
-            Self::RateLimit | Self::Reconcile => Err(format!("{} is not on the page", self.name())),
+            Self::RateLimit | Self::CommandStart | Self::Reconcile => {
+                Err(format!("{} is not on the page", self.name()))
+            }
         }
     }
 
     /// Whether its figures are on the page; the others are programs that show what they find.
     fn is_on_page(self) -> bool {
-        !matches!(self, Self::RateLimit | Self::Reconcile)
+        !matches!(self, Self::RateLimit | Self::CommandStart | Self::Reconcile)
     }
 
     fn name(self) -> String {

@@ -79,7 +79,7 @@ cargo run --release --package workspace-tests --example cams-flow-bench -- serve
 cargo run --release --package workspace-tests --example cams-flow-bench -- --endpoint http://127.0.0.1:PORT --op get --n 10000 --concurrency 64
 ```
 
-Two programs show what they find and are not on this page: `cargo xtask bench rate_limit` and `cargo xtask bench reconcile`.
+Three programs show what they find and are not on this page: `cargo xtask bench rate_limit`, `cargo xtask bench command_start` and `cargo xtask bench reconcile`.
 Limits on counts are kept by `cargo xtask budget`.
 ";
 

@@ -15,8 +15,9 @@ use crate::{
 };
 
 /// The commands, and what builds them; nothing if they are the system's.
-pub(crate) const COMMANDS: [(&str, &[&str]); 4] = [
+pub(crate) const COMMANDS: [(&str, &[&str]); 5] = [
     ("true", &[]),
+    ("cams-flow", &["--package", "cams-flow-cli"]),
     (
         "cams-flow-emulator",
         &["--package", "cams-flow-emulator", "--features", "program"],
