@@ -58,6 +58,15 @@ fn brought(code: &str) -> BTreeSet<&str> {
 }
 
 #[test]
+fn names_of_associated_types_are_not_given_to_types() {
+    let (_, files) = imported("clash-schema-code");
+    let has = |text: &str| files.iter().any(|file| file.contains(text));
+    assert!(has("Code = "), "the client bounds an associated type");
+    assert!(has("struct CodeType"), "the shared type has another name");
+    assert!(!has("struct Code ") && !has(" Code,"), "which no file takes");
+}
+
+#[test]
 fn names_that_the_runtime_brings_are_not_given_to_types() {
     for (name, wanted) in [
         ("clash-required-paging", "Paging"),

@@ -144,6 +144,7 @@ const TYPES: &[&str] = &[
     "Blob",
     "CallOptions",
     "ClientBuilder",
+    "Code",
     "ConfigurationError",
     "Credentials",
     "Effect",
