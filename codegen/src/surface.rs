@@ -102,6 +102,8 @@ pub enum Fact {
     Probe,
     /// How the response is read while it comes.
     Stream,
+    /// Whether it is called without credentials.
+    Anonymous,
     /// HTTP method and path.
     Route,
     /// The RAM action.

@@ -183,6 +183,10 @@ fn fact(kind: ItemKind, fact: Fact, before: Option<&str>, after: Option<&str>) -
             Level::Minor,
             "is no longer repeated where it might have been executed".to_owned(),
         ),
+        Fact::Anonymous if after.is_some() => {
+            changed(Level::Minor, "is called without credentials now".to_owned())
+        }
+        Fact::Anonymous => changed(Level::Major, "needs credentials now".to_owned()).map(Impact::unnoticed),
         Fact::Paging if after.is_none() => changed(
             Level::Major,
             "no longer comes in pages: it has no `into_stream` and no `pages`".to_owned(),

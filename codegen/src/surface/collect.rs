@@ -107,6 +107,9 @@ impl Surface {
         if operation.idempotent {
             method.fact(Fact::Idempotent, "yes");
         }
+        if operation.anonymous {
+            method.fact(Fact::Anonymous, "yes");
+        }
         let quota = operation
             .quota
             .map(|quota| format!("{} calls in {} s", quota.calls, quota.seconds));
