@@ -241,7 +241,7 @@ mod tests {
             (
                 json!({"deny": ["CreatItem"]}),
                 "deny[0]",
-                "use one of CountItems, CreateItem, ",
+                "use one of AskItem, CountItems, CreateItem, ",
             ),
             (
                 json!({"allowed_hosts": ["emulator", "http://S3CRET:8180/"]}),
