@@ -6,6 +6,7 @@ mod emulated;
 mod figures;
 mod imported;
 mod responses;
+mod tally;
 
 use std::{
     fs,

@@ -1,10 +1,8 @@
 //! The command line of a product, which is its description alone: the help of each operation, and a dry run of each documented
 //! request beside what the generated client would send.
 
-use std::collections::BTreeMap;
-
 use crate::{
-    anyapi::Workspace,
+    anyapi::{Workspace, tally::Tally},
     run::{Error, root},
     terminal::say,
 };
@@ -39,18 +37,7 @@ pub(super) fn try_all(workspace: &Workspace) -> Result<Tried, Error> {
          tokio = {{ version = \"1\", features = [\"rt\"] }}\n"
     );
     let lines = workspace.program("commands", &program(workspace)?, &dependencies, None)?;
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut failures = Vec::new();
-    for line in lines.lines() {
-        match line.strip_prefix("FAILED: ") {
-            Some(failure) => failures.push(failure.replace('\t', ": ")),
-            None => {
-                *counts
-                    .entry(line.split('\t').next().unwrap_or_default())
-                    .or_default() += 1
-            }
-        }
-    }
+    let Tally { mut counts, failures } = Tally::of(&lines);
     let helped = counts.remove("help").unwrap_or_default();
     let alike = counts.values().sum::<usize>();
     let of_kind = |word: &str| counts.get(word).copied().unwrap_or_default();

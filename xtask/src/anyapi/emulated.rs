@@ -1,10 +1,8 @@
 //! Every operation in an emulator that has nothing but the description: called by the generated client with both signatures, and
 //! answered with its example.
 
-use std::collections::BTreeMap;
-
 use crate::{
-    anyapi::Workspace,
+    anyapi::{Workspace, tally::Tally},
     run::{Error, root},
     terminal::say,
 };
@@ -24,18 +22,7 @@ pub(super) fn call_all(workspace: &Workspace) -> Result<(usize, usize), Error> {
          tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
     );
     let lines = workspace.program("emulated", &program(workspace)?, &dependencies, None)?;
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut failures = Vec::new();
-    for line in lines.lines() {
-        match line.strip_prefix("FAILED: ") {
-            Some(failure) => failures.push(failure.replace('\t', ": ")),
-            None => {
-                *counts
-                    .entry(line.split('\t').next().unwrap_or_default())
-                    .or_default() += 1
-            }
-        }
-    }
+    let Tally { counts, failures } = Tally::of(&lines);
     let answered = counts.get(ANSWERED).copied().unwrap_or_default();
     let calls = counts.values().sum::<usize>() + failures.len();
     let counts: Vec<String> = counts
