@@ -8,7 +8,7 @@ use alicloud_codegen::surface::{Fact, Item, ItemKind, Surface};
 pub(crate) fn program(surface: &Surface) -> String {
     let mut text = "#![allow(deprecated, unused)]\n\
         use inventory_client::{alicloud_core, *};\n\
-        use inventory_client::alicloud_core::{AccessDeniedDetail, Blob, Map, Members, SendFuture, Value, generated::{Set, Unset}};\n\n\
+        use inventory_client::alicloud_core::{AccessDeniedDetail, Blob, Map, Members, SendFuture, Value, generated::{Set, Unset}, streaming::{EventStream, StreamFuture}};\n\n\
         fn main() {}\n\n"
         .to_owned();
     for (number, (path, item)) in surface.items.iter().enumerate() {
@@ -42,7 +42,13 @@ pub(crate) fn program(surface: &Surface) -> String {
             ItemKind::Builder => {
                 let response = owned(surface, owner, ItemKind::Response).0;
                 let ready = generics(item, |_| "Set".to_owned());
-                format!("(builder: {name}{ready}) -> SendFuture<{response}> {{ builder.send() }}")
+                // A stream of events has no single output.
+                match surface.items[owner].facts.get(&Fact::Stream).map(String::as_str) {
+                    Some("events") => format!(
+                        "(builder: {name}{ready}) -> StreamFuture<EventStream<{response}>, Error> {{ builder.send_stream() }}"
+                    ),
+                    _ => format!("(builder: {name}{ready}) -> SendFuture<{response}> {{ builder.send() }}"),
+                }
             }
             ItemKind::Setter => {
                 let parent = &surface.items[owner];

@@ -104,8 +104,8 @@ fn all_that_is_wrong_with_a_request_is_reported() {
     let text = error.to_string();
     for expected in [
         "parameter `Page.Index`: expected a 32-bit integer, found other text",
-        "no parameter `Page.Sise`",
-        "no parameter `FlowNaem`",
+        "unknown parameter `Page.Sise`",
+        "unknown parameter `FlowNaem`",
     ] {
         assert!(text.contains(expected), "{text}");
     }
