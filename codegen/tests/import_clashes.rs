@@ -1,6 +1,6 @@
 //! Names of metadata that the runtime brings, too, and responses that are not what their schema says.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::{collections::BTreeSet, fs, path::Path};
 
