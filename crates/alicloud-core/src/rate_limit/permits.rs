@@ -52,7 +52,9 @@ impl Permits {
 
     /// Frees a permit before its time; false if it is free already.
     pub(super) fn remove(&mut self, time: u64) -> bool {
-        let Ok(index) = self.times.binary_search_by_key(&time, |(time, _)| *time) else {
+        // Nearly always it is one of the last.
+        let index = self.times.iter().rposition(|(other, _)| *other <= time);
+        let Some(index) = index.filter(|index| self.times[*index].0 == time) else {
             return false;
         };
         self.total -= 1;

@@ -39,6 +39,8 @@ pub(super) struct SlidingWindow {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HeldPermit {
     start: Instant,
+    /// The start, counted from the window's origin.
+    since_origin: u64,
     /// When it is free again, if nothing else is known.
     free: u64,
 }
@@ -75,32 +77,37 @@ impl SlidingWindow {
     /// Takes a permit, or errors with the time of the next one.
     pub(super) fn take(&mut self, now: Instant) -> Result<HeldPermit, Instant> {
         self.recover(now);
-        let next = self.next(now);
+        let since_origin = self.since_origin(now);
+        let next = self.next(now, since_origin);
         if next > now {
             return Err(next);
         }
-        Ok(self.hold(now))
+        Ok(self.hold(now, since_origin))
     }
 
     /// Records a call whose permit came from a shared store.
     pub(super) fn note(&mut self, now: Instant) -> HeldPermit {
         // Drops those that are free again, as looking for a free one does.
-        self.held.count(self.since_origin(now));
-        self.hold(now)
+        let since_origin = self.since_origin(now);
+        self.held.count(since_origin);
+        self.hold(now, since_origin)
     }
 
-    fn hold(&mut self, now: Instant) -> HeldPermit {
-        let start = self.since_origin(now);
+    fn hold(&mut self, now: Instant, since_origin: u64) -> HeldPermit {
         self.last = Some(now);
         let free = self
             .held
-            .add(start.saturating_add(nanoseconds(self.length() + UNANSWERED)));
-        HeldPermit { start: now, free }
+            .add(since_origin.saturating_add(nanoseconds(self.length() + UNANSWERED)));
+        HeldPermit {
+            start: now,
+            since_origin,
+            free,
+        }
     }
 
     /// Returns when the next permit is free; `now` if one is free already.
-    fn next(&mut self, now: Instant) -> Instant {
-        let taken = self.held.count(self.since_origin(now));
+    fn next(&mut self, now: Instant, since_origin: u64) -> Instant {
+        let taken = self.held.count(since_origin);
         let free = if taken < self.quota.calls() {
             now
         } else {
@@ -117,7 +124,8 @@ impl SlidingWindow {
     /// Returns when a call with `before` calls waiting before it gets its permit, at best.
     pub(super) fn expected(&mut self, before: usize, now: Instant) -> Instant {
         let calls = self.quota.calls() as usize;
-        let taken = self.held.count(self.since_origin(now));
+        let since_origin = self.since_origin(now);
+        let taken = self.held.count(since_origin);
         let there = self.quota.calls().saturating_sub(taken);
         let rounds = u32::try_from(before / calls).unwrap_or(u32::MAX);
         let rest = u32::try_from(before % calls).unwrap_or(u32::MAX);
@@ -126,7 +134,7 @@ impl SlidingWindow {
             None => now,
         };
         let permit = first + self.length().saturating_mul(rounds);
-        permit.max(self.next(now))
+        permit.max(self.next(now, since_origin))
     }
 
     /// Records a response: the service saw the call some time before.
@@ -134,9 +142,8 @@ impl SlidingWindow {
         let took = now.saturating_duration_since(permit.start);
         if self.held.remove(permit.free) {
             let late = took.saturating_sub(self.round_trips.shortest());
-            let free = self
-                .since_origin(permit.start + late)
-                .saturating_add(nanoseconds(self.length() + MARGIN));
+            let free = permit.since_origin.saturating_add(nanoseconds(late));
+            let free = free.saturating_add(nanoseconds(self.length() + MARGIN));
             self.held.add(free);
             self.round_trips.add(took, self.quota.calls());
         }
@@ -181,7 +188,7 @@ impl SlidingWindow {
     /// Returns whether the state is that of a new window.
     pub(super) fn is_idle(&mut self, now: Instant) -> bool {
         self.recover(now);
-        self.next(now) == now && self.held.soonest().is_none() && self.stretch <= 1.0
+        self.next(now, self.since_origin(now)) == now && self.held.soonest().is_none() && self.stretch <= 1.0
     }
 }
 
