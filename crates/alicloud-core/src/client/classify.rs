@@ -88,18 +88,16 @@ pub(super) fn is_document(kind: &[u8]) -> bool {
         .any(|word| kind.ends_with(word))
 }
 
-/// The error that an event of a stream reports in place of data. `is_named` says whether the event is called an error.
-pub(super) fn error_event(
-    operation: &'static Operation,
-    response: &HttpResponse,
-    is_named: bool,
-) -> Option<Box<Failure>> {
+/// The error that an event of a stream reports in place of data. `head` is the response that the event is part of; `is_named`
+/// says whether the event is called an error.
+pub(super) fn error_event(head: &RawResponse, data: &Bytes, is_named: bool) -> Option<Box<Failure>> {
+    let operation = head.operation;
     let service = operation.service();
     let names = service.envelope();
-    let verdict = match Verdict::read(&response.body, names, is_named || names.code.is_none()) {
+    let verdict = match Verdict::read(data, names, is_named || names.code.is_none()) {
         Ok(verdict) => verdict,
         Err(_) if is_named => Verdict {
-            message: Some(String::from_utf8_lossy(&response.body)),
+            message: Some(String::from_utf8_lossy(data)),
             ..Verdict::default()
         },
         Err(_) => return None,
@@ -116,7 +114,14 @@ pub(super) fn error_event(
         (Some(code), None) => verdict.message.is_some() && service.error(code).is_some(),
         (None, _) => false,
     };
-    is_error.then(|| refused(operation, verdict, response))
+    is_error.then(|| {
+        let response = HttpResponse {
+            status: head.status,
+            headers: head.headers.clone(),
+            body: data.clone(),
+        };
+        refused(operation, verdict, &response)
+    })
 }
 
 /// The id of the request in an event; empty if it has none.

@@ -38,7 +38,7 @@ use crate::{
         Explanation, Settings,
         decode::{Called, Decode},
         evidence,
-        exchange::{aborted, not_transmitted},
+        no_response::{aborted, not_transmitted},
         options::{CallOptions, ResolvedOptions},
         permit,
         reconcile::{ProbeRequest, Reconciliation},

@@ -1,5 +1,7 @@
 //! Errors before a stream, and inside of one.
 
+use std::time::Duration;
+
 use alicloud_core::{
     ErrorKind,
     testing::{Mock, Reply},
@@ -100,7 +102,7 @@ async fn an_event_that_cannot_be_decoded_costs_no_other_one() {
 
 #[tokio::test]
 async fn a_stream_that_ends_inside_of_an_event_broke_off() {
-    let body = "data: {\"place\": \"a\"}\n\ndata: {\"place\": \"b\"}\n";
+    let body = "retry: 1500\ndata: {\"place\": \"a\"}\n\ndata: {\"place\": \"b\"}\n";
     let (_mock, client) = tracking(Reply::pieces("text/event-stream", [body]));
     let mut events = client.track_parcel().parcel_id("p").send_stream().await.unwrap();
     assert!(events.next().await.unwrap().is_ok());
@@ -108,6 +110,8 @@ async fn a_stream_that_ends_inside_of_an_event_broke_off() {
     assert_eq!(error.kind(), ErrorKind::ConnectionLost);
     assert!(error.to_string().contains("inside of an event"), "{error}");
     assert!(events.next().await.is_none());
+    let wait = events.into_raw().reconnection_time();
+    assert_eq!(wait, Some(Duration::from_millis(1500)), "whoever asks again needs it");
 }
 
 #[tokio::test]

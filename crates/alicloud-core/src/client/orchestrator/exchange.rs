@@ -3,7 +3,7 @@
 use crate::{
     client::{
         decode::{Called, Decode},
-        exchange::too_large,
+        no_response::too_large,
     },
     error::Failure,
     operation::Operation,

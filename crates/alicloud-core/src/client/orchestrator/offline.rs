@@ -1,7 +1,7 @@
 //! What a client makes of a response, or of the lack of one, without sending anything: for test doubles.
 
 use crate::{
-    client::{classify, evidence, exchange::not_transmitted, redaction},
+    client::{classify, evidence, no_response::not_transmitted, redaction},
     endpoint::Endpoint,
     error::{Error, ErrorKind, Failure},
     record::Member as _,

@@ -11,7 +11,7 @@ use crate::{
         classify,
         decode::Called,
         envelope::Verdict,
-        exchange::{not_transmitted, too_large},
+        no_response::{not_transmitted, too_large},
         options::ResolvedOptions,
         orchestrator::exchange::read,
         response_stream::{ByteStream, LiveBody, Opened, Origin, RawEventStream},
@@ -69,7 +69,7 @@ pub(super) async fn open(
     Ok(Called::opened(head, opened))
 }
 
-/// An error, or an answer that came at once: in a service that streams, the caller may have asked for that.
+/// An error, or the whole output in one document: in a service that streams, the caller may have asked for that.
 async fn document(
     plan: &ResolvedOptions<'_>,
     operation: &'static Operation,
@@ -127,7 +127,7 @@ async fn collect(body: &mut LiveBody, plan: &ResolvedOptions<'_>) -> Result<Byte
 /// An operation whose response is a stream of events was called as if it were one document.
 pub(super) fn not_streamed(operation: &'static Operation) -> Box<Failure> {
     let name = operation.name();
-    let message = format!("`{name}` answers with a stream of events, which has no single output");
+    let message = format!("the response of `{name}` is a stream of events, which has no single output");
     let mut failure = Failure::new(ErrorKind::Configuration, Execution::No, message);
     failure.remedy = Some("Send it by `send_stream`, or by `call_events` of the untyped client.".into());
     failure

@@ -14,7 +14,7 @@ use http::header;
 
 use crate::{
     client::{
-        exchange::too_large,
+        no_response::too_large,
         response_stream::live_body::{LiveBody, Origin},
         trace,
     },

@@ -24,7 +24,6 @@ use crate::{
     response::RawResponse,
     server_events::{EventParser, EventTooLarge, ServerEvent},
     service::RetryClass,
-    transport::HttpResponse,
 };
 
 /// The data by which services that follow OpenAI end a stream.
@@ -43,6 +42,8 @@ struct Inner {
     parser: EventParser,
     /// An event that was read before it was asked for.
     first: Option<ServerEvent>,
+    /// Whether no further event comes: after the last one, and after an error that ends the exchange.
+    is_over: bool,
     has_ended: bool,
     events: u64,
 }
@@ -55,13 +56,14 @@ impl RawEventStream {
                 body,
                 parser: EventParser::new(max_event_size),
                 first: None,
+                is_over: false,
                 has_ended: false,
                 events: 0,
             }),
         }
     }
 
-    /// A stream of one event: what a service sends that answers at once.
+    /// A stream of one event: of a service that responds with a whole document.
     pub(in crate::client) fn of_one(origin: Origin, event: ServerEvent) -> Self {
         let mut stream = Self::new(origin, LiveBody::ended(), 0);
         stream.inner.first = Some(event);
@@ -95,7 +97,8 @@ impl RawEventStream {
     ///
     /// # Errors
     ///
-    /// Errors if the stream broke off, if it was silent for too long, or if the service reports an error.
+    /// Errors if the stream broke off, if it was silent for too long, or if the service reports an error in an event, after which
+    /// others can follow.
     pub async fn try_next(&mut self) -> Result<Option<ServerEvent>, Box<Failure>> {
         self.next().await.transpose()
     }
@@ -142,12 +145,11 @@ impl Stream for RawEventStream {
 
 impl Inner {
     fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<ServerEvent, Box<Failure>>>> {
-        loop {
+        while !self.is_over {
             match self.parser.next_event() {
                 Ok(Some(event)) if event.data() == DONE => {
-                    self.body.end();
-                    self.parser = EventParser::new(0);
-                    return Poll::Ready(None);
+                    self.end();
+                    break;
                 }
                 Ok(Some(event)) => {
                     let failure = error_in(&self.origin.head, &event);
@@ -155,36 +157,41 @@ impl Inner {
                 }
                 Ok(None) => {}
                 Err(error) => {
-                    self.body.end();
-                    self.parser = EventParser::new(0);
+                    self.end();
                     return Poll::Ready(Some(Err(too_large(error))));
                 }
             }
-            let _entered = self.origin.span.enter();
-            match ready!(self.body.poll_next(&self.origin.endpoint, context)) {
+            let piece = {
+                let _entered = self.origin.span.enter();
+                ready!(self.body.poll_next(&self.origin.endpoint, context))
+            };
+            match piece {
                 Some(Ok(piece)) => self.parser.push(piece),
                 Some(Err(failure)) => {
-                    self.parser = EventParser::new(0);
+                    self.end();
                     return Poll::Ready(Some(Err(failure)));
                 }
-                None if self.parser.is_inside_event() => {
-                    self.parser = EventParser::new(0);
-                    return Poll::Ready(Some(Err(broken_off())));
+                None => {
+                    self.end();
+                    if self.parser.is_inside_event() {
+                        return Poll::Ready(Some(Err(broken_off())));
+                    }
                 }
-                None => return Poll::Ready(None),
             }
         }
+        Poll::Ready(None)
+    }
+
+    /// Ends the exchange. What the parser knows stays, such as how long to wait before the stream is asked for again.
+    fn end(&mut self) {
+        self.body.end();
+        self.is_over = true;
     }
 }
 
 /// The error that an event reports in place of data.
 fn error_in(head: &RawResponse, event: &ServerEvent) -> Option<Box<Failure>> {
-    let response = HttpResponse {
-        status: head.status,
-        headers: head.headers.clone(),
-        body: event.bytes().clone(),
-    };
-    classify::error_event(head.operation, &response, event.name() == "error")
+    classify::error_event(head, event.bytes(), event.name() == "error")
 }
 
 fn too_large(error: EventTooLarge) -> Box<Failure> {
@@ -254,8 +261,8 @@ impl<T: Output> EventStream<T> {
     ///
     /// # Errors
     ///
-    /// Errors if the stream broke off, if it was silent for too long, if the service reports an error, or if the event's
-    /// data cannot be decoded. Only after the last of these can further events follow.
+    /// Errors if the stream broke off, if it was silent for too long, if the service reports an error in an event, or if the data
+    /// of an event cannot be decoded. After the last two, further events can follow.
     pub async fn try_next(&mut self) -> Result<Option<Event<T>>, Error<T::Code>> {
         self.next().await.transpose()
     }

@@ -12,7 +12,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use tracing::Span;
 
 use crate::{
-    client::{evidence, exchange::not_transmitted},
+    client::{evidence, no_response::not_transmitted},
     endpoint::Endpoint,
     error::{ErrorKind, Failure, StopReason},
     redact::Redaction,
