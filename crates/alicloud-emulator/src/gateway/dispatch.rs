@@ -122,7 +122,7 @@ impl Gateway {
         let (service, found) = self.find(request);
         let admitted = self.admit(request, found, moment);
         let access_key_id = match &admitted {
-            Ok(call) => Some(call.caller.access_key_id),
+            Ok(call) => Some(call.caller.access_key_id).filter(|id| !id.is_empty()),
             Err(_) => request.access_key_id(),
         };
         let is_mismatch = matches!(&admitted, Err(error) if error.code == "SignatureDoesNotMatch");
