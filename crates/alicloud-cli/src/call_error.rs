@@ -4,7 +4,7 @@ use alicloud_core::{ErrorKind, Execution, Failure, description::ServiceDescripti
 use serde_json::{Value, json};
 
 use crate::{
-    advice::help,
+    advice::{changes, help},
     error::{Error, ExitStatus},
 };
 
@@ -43,7 +43,7 @@ pub(crate) fn of_call(failure: &Failure, description: &'static ServiceDescriptio
     error = error.fact(
         "executed",
         match failure.execution() {
-            Execution::Maybe if changes(failure) => "perhaps: no response says whether it was",
+            Execution::Maybe if operation.is_some_and(changes) => "perhaps: no response says whether it was",
             Execution::Yes => "yes",
             Execution::No | Execution::Maybe => "",
         },
@@ -65,15 +65,8 @@ fn statement(action: &str) -> Value {
     json!({"Effect": "Allow", "Action": action, "Resource": "*"})
 }
 
-/// Whether executing the call twice differs from executing it once.
-fn changes(failure: &Failure) -> bool {
-    failure
-        .operation()
-        .is_some_and(|operation| !operation.is_safe_to_repeat())
-}
-
 fn status(failure: &Failure) -> ExitStatus {
-    if changes(failure) && failure.may_have_been_executed() {
+    if failure.operation().is_some_and(changes) && failure.may_have_been_executed() {
         return ExitStatus::Unknown;
     }
     match failure.kind() {

@@ -17,7 +17,7 @@ mod unix {
 
     use rustix::{
         process::{Signal, getpid, kill_process},
-        termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr},
+        termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr},
     };
 
     const INTERRUPT: u8 = 0x03;
@@ -73,6 +73,9 @@ mod unix {
             hidden
                 .local_modes
                 .remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG);
+            // Each key comes as soon as it is pressed.
+            hidden.special_codes[SpecialCodeIndex::VMIN] = 1;
+            hidden.special_codes[SpecialCodeIndex::VTIME] = 0;
             tcsetattr(stdin(), OptionalActions::Now, &hidden)?;
             Ok(Self(before))
         }

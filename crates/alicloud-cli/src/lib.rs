@@ -61,6 +61,7 @@ pub use context::{Context, RunningEmulator, StartEmulator};
 pub use error::{Error, ExitStatus, Styles};
 pub use names::nearest;
 pub use options::Format;
+pub use output::harmless;
 pub use progress::Progress;
 pub use subcommand::{RunSubcommand, SubcommandFuture};
 pub use terminal::Ended;

@@ -4,7 +4,8 @@ mod columns;
 mod query;
 mod sink;
 
-pub(crate) use columns::{described as described_items, harmless};
+pub(crate) use columns::described as described_items;
+pub use columns::harmless;
 pub(crate) use query::Query;
 pub(crate) use sink::Sink;
 

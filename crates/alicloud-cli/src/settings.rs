@@ -133,7 +133,7 @@ impl ConfigurationFile {
         (name, profile)
     }
 
-    /// Writes the file: it may hold secrets, so that nobody else may read it.
+    /// Writes the file. It may hold secrets, so that only its owner may read it.
     pub(crate) fn write(&self) -> Result<(), Error> {
         let Some(path) = &self.path else {
             return Err(
@@ -167,7 +167,7 @@ fn without_values(error: &serde_yaml::Error) -> String {
     format!("{}: the value is not of the right kind{place}", &text[..value])
 }
 
-/// Writes a file that nobody else may read, also if there was one with other permissions.
+/// Writes a file that only its owner may read and write, whatever the permissions of the one before were.
 fn private(path: &std::path::Path, text: &str) -> std::io::Result<()> {
     use std::io::Write as _;
     match fs::remove_file(path) {

@@ -35,7 +35,7 @@ others from being tried; the last line counts what was done, what was not, and w
 be published then counts as both.
 
 It may end anywhere, even by `kill -9` between a request and its response: run it again, and it goes on with what is left. \
-There is no state file, since the service itself knows what exists; a file could only be out of date. A flow whose creation was \
+A state file is not needed, since the service itself knows what exists, and a file could only be out of date. A flow whose creation was \
 not confirmed is looked for before it is created again. Ctrl-C lets the calls that are under way finish; a second one ends at \
 once.
 

@@ -16,7 +16,6 @@ mod export;
 mod interrupt;
 mod plan;
 mod service;
-mod text;
 mod watch;
 
 use alicloud_cli::Cli;

@@ -11,6 +11,7 @@ mod yaml;
 use alicloud_cli::{
     Context, Ended, ExitStatus, SubcommandFuture,
     clap::{Arg, ArgAction, ArgMatches, Command, value_parser},
+    harmless,
 };
 
 use crate::{
@@ -155,14 +156,14 @@ pub(crate) async fn make(context: &Context, matches: &ArgMatches) -> Result<Made
         .unwrap_or_default();
     let file = FlowsFile::read(path)?;
     for warning in &file.warnings {
-        context.note(format_args!("warning: {}", crate::text::shown(warning)));
+        context.note(format_args!("warning: {}", harmless(warning)));
     }
     let service = Service::new(context, matches.get_one::<String>("cust-space-id"))?;
     let (prune, at_once) = (matches.get_flag("prune"), at_once(matches));
     let actual = read::actual(context, &service, &file.desired, prune, at_once).await?;
     let plan = compare(&file.desired, &actual, prune);
     for warning in &plan.warnings {
-        context.note(format_args!("warning: {}", crate::text::shown(warning)));
+        context.note(format_args!("warning: {}", harmless(warning)));
     }
     Ok(Made {
         plan,

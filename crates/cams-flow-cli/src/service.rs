@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use crate::actual::{ActualFlow, CurrentScreens, Details};
 
-/// So many flows are fetched with one call. No largest number is documented; a service that returns fewer is no problem.
+/// The number of flows that one call asks for. The largest one is not documented; the stream goes on if fewer come.
 const PAGE_SIZE: i32 = 100;
 
 /// WhatsApp takes files of up to 10 MB.

@@ -5,6 +5,7 @@ use std::{process::ExitCode, time::Duration};
 use alicloud_cli::{
     Context, Ended, Error, ExitStatus, Format, SubcommandFuture,
     clap::{Arg, ArgMatches, Command},
+    harmless,
 };
 use cams_flow::{CallOptions, FlowStatus, alicloud_core::Failure};
 use serde_json::json;
@@ -13,7 +14,6 @@ use tokio::time::{Instant, sleep, sleep_until};
 use crate::{
     plan::{self, desired::DesiredStatus},
     service::{CallError, Service},
-    text::shown,
 };
 
 /// The first wait between two calls. Each further one without a change is twice as long, up to the longest.
@@ -157,7 +157,7 @@ impl Watched<'_> {
             (Some(only), true) => Ok(only.id),
             (Some(last), false) => {
                 let ids: Vec<String> = found.into_iter().chain([last]).map(|flow| flow.id).collect();
-                let message = format!("{} flows have the name `{}`", ids.len(), shown(flow));
+                let message = format!("{} flows have the name `{}`", ids.len(), harmless(flow));
                 let error = Error::new(ExitStatus::Failure, message).fact("ids", ids.join(", "));
                 Err(error.with_help("give the id of one"))
             }
@@ -191,7 +191,7 @@ impl Watched<'_> {
                     return Err(error.report(self.context).into());
                 }
                 if self.last.is_none() {
-                    let message = format!("unknown flow `{}`", shown(id));
+                    let message = format!("unknown flow `{}`", harmless(id));
                     let help = "give a name or an id that `cams-flow list-flow --all` lists; check the space and the account";
                     return Err(Error::new(ExitStatus::NotFound, message).with_help(help).into());
                 }
@@ -221,7 +221,7 @@ impl Watched<'_> {
             Some(format) => matches!(format, Format::Table | Format::Text),
             None => self.context.output_is_terminal(),
         };
-        let name = |status: &FlowStatus| shown(status.as_ref());
+        let name = |status: &FlowStatus| harmless(status.as_ref());
         let line = match (is_for_people, status, &self.last) {
             (true, Some(status), Some(last)) => format!("{} -> {}\n", name(last), name(status)),
             (true, Some(status), None) => format!("{}\n", name(status)),
@@ -245,7 +245,7 @@ impl Watched<'_> {
         let last = self
             .last
             .as_ref()
-            .map_or_else(|| "not known".to_owned(), |status| shown(status.as_ref()));
+            .map_or_else(|| "not known".to_owned(), |status| harmless(status.as_ref()));
         self.context
             .note(format_args!("the time is over; the last status was {last}"));
         ExitStatus::TimedOut.into()

@@ -93,7 +93,7 @@ fn bare_response(checker: &mut Checker<'_>, operation: &Operation, shape: &Shape
     checker.shape(shape, &path, Side::Response);
 }
 
-/// Events come one by one: there is no document with a list of items, or with what a call made.
+/// Events come one by one, so that no response has a list of items in pages, or what a call made.
 fn events(checker: &mut Checker<'_>, operation: &Operation) {
     let file = &operation.file;
     let unfit = [

@@ -83,13 +83,19 @@ pub(super) fn cell(value: &Value) -> String {
     }
 }
 
-/// Text that moves no cursor and ends no line: what a service sends may be made to deceive.
-pub(crate) fn harmless(text: &str) -> String {
+/// Returns text for a terminal that moves no cursor and ends no line: what a service sends may be made to deceive.
+///
+/// ```
+/// assert_eq!(alicloud_cli::harmless("a\u{1b}[2Jb\nc\u{202e}"), "a\u{fffd}[2Jb c\u{fffd}");
+/// ```
+#[must_use]
+pub fn harmless(text: &str) -> String {
     let shown = text.chars().map(|character| match character {
         '\n' | '\t' => ' ',
         character if character.is_control() => '\u{fffd}',
-        // Marks that change the direction of writing.
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        // Marks that change the direction of writing, and further ends of lines.
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        '\u{2028}' | '\u{2029}' => ' ',
         character => character,
     });
     shown.collect()

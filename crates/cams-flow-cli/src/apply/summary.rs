@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use alicloud_cli::{Context, ExitStatus, Styles};
+use alicloud_cli::{Context, ExitStatus, Styles, harmless};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -11,7 +11,6 @@ use crate::{
         compare::{Plan, Step},
         show,
     },
-    text::shown,
 };
 
 /// So many errors are shown to people.
@@ -80,7 +79,7 @@ impl Summary<'_> {
             let _ = writeln!(
                 text,
                 "{bad}failed{reset} {}: {}",
-                shown(name),
+                harmless(name),
                 self.message(error)
             );
         }
@@ -97,8 +96,8 @@ impl Summary<'_> {
 
     fn message(&self, error: &StepError) -> String {
         match error {
-            StepError::Call(error) => shown(&error.report(self.context).to_string()),
-            StepError::Refused(reason) => shown(reason),
+            StepError::Call(error) => harmless(&error.report(self.context).to_string()),
+            StepError::Refused(reason) => harmless(reason),
         }
     }
 
@@ -141,14 +140,11 @@ impl Summary<'_> {
 
     /// Success only if all of the plan was done.
     pub(crate) fn status(&self) -> ExitStatus {
-        let is_unknown = |(_, error): (&str, &StepError)| {
-            error.failure().is_some_and(|failure| {
-                let changes = failure
-                    .operation()
-                    .is_some_and(|operation| !operation.is_safe_to_repeat());
-                changes && failure.may_have_been_executed()
-            })
+        let status = |error: &StepError| match error {
+            StepError::Call(error) => error.report(self.context).status(),
+            StepError::Refused(_) => ExitStatus::Failure,
         };
+        let is_unknown = |(_, error): (&str, &StepError)| status(error) == ExitStatus::Unknown;
         if self.was_interrupted && self.not_tried() > 0 {
             ExitStatus::Interrupted
         } else if self.errors().any(is_unknown) {
@@ -157,10 +153,7 @@ impl Summary<'_> {
             .errors()
             .find_map(|(_, error)| error.is_for_all().then_some(error))
         {
-            match error {
-                StepError::Call(error) => error.report(self.context).status(),
-                StepError::Refused(_) => ExitStatus::Failure,
-            }
+            status(error)
         } else if self.errors().next().is_some() || self.plan.refused() > 0 {
             ExitStatus::Failure
         } else {

@@ -60,7 +60,7 @@ impl FlowsFile {
 
     /// Reads a text. Paths of JSON files start at the folder.
     pub(crate) fn parse(text: &str, shown: &str, folder: &Path) -> Result<Self, Error> {
-        // A byte order mark is no part of the first key.
+        // A byte order mark would become part of the first key.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader = Reader {
             folder,

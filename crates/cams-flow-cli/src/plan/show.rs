@@ -2,16 +2,13 @@
 
 use std::fmt::Write as _;
 
-use alicloud_cli::Styles;
+use alicloud_cli::{Styles, harmless};
 use cams_flow::{FlowCategory, FlowStatus};
 use serde_json::{Map, Value, json};
 
-use crate::{
-    plan::{
-        compare::{Change, Plan, Step, differs_in_endpoint},
-        desired::{DesiredFlow, DesiredStatus},
-    },
-    text::shown,
+use crate::plan::{
+    compare::{Change, Plan, Step, differs_in_endpoint},
+    desired::{DesiredFlow, DesiredStatus},
 };
 
 /// So many flows that are not in the file are shown to people.
@@ -22,12 +19,12 @@ pub(crate) fn for_people(plan: &Plan, styles: Styles) -> String {
     let mut text = String::new();
     for change in &plan.changes {
         let (mark, colour) = mark(change, styles);
-        let line = format!("{mark} {}{}", shown(&change.name), details(change));
+        let line = format!("{mark} {}{}", harmless(&change.name), details(change));
         let _ = writeln!(text, "{colour}{line}{}", styles.reset);
     }
     let Styles { dim, reset, .. } = styles;
     for flow in plan.unmanaged.iter().take(MOST_UNMANAGED) {
-        let _ = writeln!(text, "{dim}  {} is not in the file{reset}", shown(&flow.name));
+        let _ = writeln!(text, "{dim}  {} is not in the file{reset}", harmless(&flow.name));
     }
     if let Some(others @ 1..) = plan.unmanaged.len().checked_sub(MOST_UNMANAGED) {
         let _ = writeln!(text, "{dim}  {others} more are not in the file{reset}");
@@ -100,10 +97,10 @@ fn details(change: &Change) -> String {
 fn created(desired: &DesiredFlow) -> String {
     let mut text = format!(" ({})", categories(&desired.categories));
     if let Some(endpoint) = &desired.endpoint {
-        let _ = write!(text, ", endpoint {}", shown(endpoint));
+        let _ = write!(text, ", endpoint {}", harmless(endpoint));
     }
     if let Some(screens) = &desired.screens {
-        let _ = write!(text, ", json {}", shown(&screens.path));
+        let _ = write!(text, ", json {}", harmless(&screens.path));
     }
     if desired.status == Some(DesiredStatus::Published) {
         text.push_str(", published");
@@ -128,14 +125,14 @@ fn differences(change: &Change) -> Vec<String> {
         let new = desired.endpoint.as_deref().unwrap_or_default();
         parts.push(format!(
             "endpoint {} -> {}",
-            shown(old.unwrap_or("none")),
-            shown(new)
+            harmless(old.unwrap_or("none")),
+            harmless(new)
         ));
     }
     if change.steps.contains(&Step::UpdateJson)
         && let Some(screens) = &desired.screens
     {
-        parts.push(format!("json {}", shown(&screens.path)));
+        parts.push(format!("json {}", harmless(&screens.path)));
     }
     if let Some(status) = status(change) {
         parts.push(format!("status {status}"));
@@ -158,14 +155,14 @@ fn status(change: &Change) -> Option<String> {
             statuses.push(next);
         }
     }
-    let statuses: Vec<String> = statuses.iter().map(|status| shown(status.as_ref())).collect();
+    let statuses: Vec<String> = statuses.iter().map(|status| harmless(status.as_ref())).collect();
     (statuses.len() > 1).then(|| statuses.join(" -> "))
 }
 
 fn categories(categories: &[FlowCategory]) -> String {
     let names: Vec<String> = categories
         .iter()
-        .map(|category| shown(category.as_ref()))
+        .map(|category| harmless(category.as_ref()))
         .collect();
     names.join(", ")
 }

@@ -17,7 +17,7 @@ async fn apply_does_what_the_plan_shows_and_then_there_is_nothing_to_do() {
     let dry = setup.run(&["apply", &file, "--dry-run", "-o", "json"]);
     let planned = setup.run(&["plan", &file, "-o", "json"]);
     assert_eq!(dry.output, planned.output);
-    // One is to be deprecated, and nobody is there to be asked.
+    // One is to be deprecated, which needs a confirmation, and standard input is not a terminal.
     let before = flows(&setup.emulator);
     let refused = setup.run(&["apply", &file]);
     assert_eq!(refused.code, 2, "{}", refused.errors);

@@ -82,7 +82,7 @@ async fn names_that_are_not_unique_are_an_error_that_lists_the_ids() {
             run.errors
         );
     }
-    // A name that the file does not have is none of its business.
+    // Two flows have a name that the file does not have: that is not an error.
     let file = setup.file("flows.yaml", "version: 1\nflows: {}\n");
     assert_eq!(setup.run(&["plan", &file]).code, 0);
 }

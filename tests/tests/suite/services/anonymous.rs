@@ -19,7 +19,7 @@ impl ProvideCredentials for NoKey {
             Err(CredentialsError::new(
                 CredentialsErrorKind::Unavailable,
                 "test",
-                "there is no key",
+                "no access key is configured",
             ))
         })
     }
@@ -83,5 +83,8 @@ async fn the_emulator_asks_for_a_key_where_one_is_needed() {
     let checked = call.send().await.unwrap();
     assert_eq!(checked.owner.as_deref(), Some("ada"));
     let error = client.get_label().parcel_id("p-1").send().await.unwrap_err();
-    assert!(error.to_string().contains("there is no key"), "{error}");
+    assert!(
+        error.to_string().contains("no access key is configured"),
+        "{error}"
+    );
 }
