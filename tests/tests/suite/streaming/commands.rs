@@ -6,7 +6,7 @@ use std::{
 };
 
 use alicloud_cli::Cli;
-use cams_flow_emulator::Emulator;
+use cams_flow_emulator::{Emulator, Fault};
 use serde_json::{Value, json};
 use shipping_client::description::DESCRIPTION;
 use tempfile::TempDir;
@@ -102,4 +102,29 @@ async fn events_are_lines_of_json_and_bytes_go_to_a_file() {
     );
     let text = lines(&run(&emulator, &[&label[..], &["--output", "json"]].concat()));
     assert_eq!(text, [r#""AJ+Slg==""#]);
+}
+
+/// The next run would have another token: only a person can say whether the parcel was handed over.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_response_of_a_creation_with_a_token_leaves_it_open() {
+    let emulator = Emulator::builder()
+        .also_serve(&DESCRIPTION)
+        .start()
+        .await
+        .unwrap();
+    let lost = emulator.fault(Fault::on("CreateParcel").first(1).after().reset());
+    let create = [
+        "create-parcel",
+        "--body",
+        "{}",
+        "--max-attempts",
+        "1",
+        "--no-rate-limit",
+    ];
+    let output = run(&emulator, &create);
+    assert_eq!(lost.fired(), 1);
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("it may have been executed"), "{errors}");
+    let panic = [String::from_utf8(output.stdout).unwrap(), errors].concat();
+    assert!(panic.contains("(9)"), "{panic}");
 }

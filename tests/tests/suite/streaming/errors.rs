@@ -111,7 +111,11 @@ async fn a_stream_that_ends_inside_of_an_event_broke_off() {
     assert!(error.to_string().contains("inside of an event"), "{error}");
     assert!(events.next().await.is_none());
     let wait = events.into_raw().reconnection_time();
-    assert_eq!(wait, Some(Duration::from_millis(1500)), "whoever asks again needs it");
+    assert_eq!(
+        wait,
+        Some(Duration::from_millis(1500)),
+        "whoever asks again needs it"
+    );
 }
 
 #[tokio::test]
