@@ -2,33 +2,22 @@
 
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use std::{collections::BTreeSet, fs, path::Path};
+mod imported_crate;
+
+use std::{collections::BTreeSet, fs};
 
 use alicloud_codegen::{
-    Options,
-    import::{ApiDocs, Imported, Plan, Selection, import},
+    import::{Imported, Selection, import},
     spec::Value,
 };
-use tempfile::TempDir;
+
+use imported_crate::{docs, generated};
 
 /// The import, and the files of its crate.
 fn imported(name: &str) -> (Imported, Vec<String>) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import_faults");
-    let docs = ApiDocs::read(&fs::read(folder.join(name).with_extension("json")).unwrap()).unwrap();
-    let folder = TempDir::new().unwrap();
-    let plan = Plan::new(&docs, &Selection::All, &folder.path().join("spec/garden")).unwrap();
-    plan.write().unwrap();
-    let out = folder.path().join("crates");
-    let options = Options {
-        spec: folder.path().join("spec"),
-        out: out.clone(),
-        ..Options::default()
-    };
-    if let Err(error) = alicloud_codegen::generate(&options) {
-        panic!("{name}: {error}");
-    }
+    let folder = generated(name);
     let mut code = Vec::new();
-    let mut folders = vec![out];
+    let mut folders = vec![folder.path().join("crates")];
     while let Some(folder) = folders.pop() {
         let mut entries: Vec<_> = fs::read_dir(folder)
             .unwrap()
@@ -45,7 +34,7 @@ fn imported(name: &str) -> (Imported, Vec<String>) {
             }
         }
     }
-    (import(&docs, &Selection::All, None).unwrap(), code)
+    (import(&docs(name), &Selection::All, None).unwrap(), code)
 }
 
 /// The names that a file takes from the runtime.

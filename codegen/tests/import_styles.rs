@@ -2,37 +2,27 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test")]
 
-use std::{fs, path::Path};
+mod imported_crate;
+
+use std::fs;
 
 use alicloud_codegen::{
-    Options,
-    import::{ApiDocs, ApiDocsError, Imported, Plan, RemarkKind, Selection, import},
+    import::{ApiDocsError, Imported, RemarkKind, Selection, import},
     spec::{ApiStyle, Method, OperationFile, Placement, Value},
 };
-use tempfile::TempDir;
 
-fn docs(name: &str) -> ApiDocs {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import_faults");
-    ApiDocs::read(&fs::read(folder.join(name).with_extension("json")).unwrap()).unwrap()
-}
+use imported_crate::{docs, generated};
 
 /// The import, and the facts that its crate has of operations.
 fn imported(name: &str) -> (Imported, String) {
-    let docs = docs(name);
-    let folder = TempDir::new().unwrap();
-    let plan = Plan::new(&docs, &Selection::All, &folder.path().join("spec/garden")).unwrap();
-    plan.write().unwrap();
-    let out = folder.path().join("crates");
-    let options = Options {
-        spec: folder.path().join("spec"),
-        out: out.clone(),
-        ..Options::default()
-    };
-    if let Err(error) = alicloud_codegen::generate(&options) {
-        panic!("{name}: {error}");
-    }
+    let folder = generated(name);
     let mut code = String::new();
-    let created = fs::read_dir(out).unwrap().next().unwrap().unwrap().path();
+    let created = fs::read_dir(folder.path().join("crates"))
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
     let mut files: Vec<_> = fs::read_dir(created.join("src/operation")).unwrap().collect();
     files.sort_by_key(|file| file.as_ref().unwrap().path());
     for file in files {
@@ -41,7 +31,7 @@ fn imported(name: &str) -> (Imported, String) {
     // Lines break where they are too long.
     let code = code.split_whitespace().collect::<Vec<_>>().join(" ");
     let code = code.replace("( ", "(").replace(", )", ")");
-    (import(&docs, &Selection::All, None).unwrap(), code)
+    (import(&docs(name), &Selection::All, None).unwrap(), code)
 }
 
 fn operation<'i>(imported: &'i Imported, name: &str) -> &'i OperationFile {

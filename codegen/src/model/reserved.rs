@@ -89,9 +89,10 @@ const OUTPUTS: &[&str] = &[
     "was_reconciled",
 ];
 
-/// Types: names of the prelude, of the runtime and of the crate's own root, which generated code uses unqualified.
+/// Types, besides those of [`IMPORTS`]: names of the prelude, of the runtime and of the crate's own root, which generated code uses
+/// unqualified.
 ///
-/// A builder of such a name gets the suffix `RequestBuilder` (an operation `Option` is called by `OptionCall`), any other type `Type`.
+/// A builder of such a name gets the suffix `Call` (an operation `Option` is called by `OptionCall`), any other type `Type`.
 const TYPES: &[&str] = &[
     // the prelude
     "AsMut",
@@ -140,49 +141,27 @@ const TYPES: &[&str] = &[
     "Unpin",
     "Vec",
     // the runtime
-    "AccessDeniedDetail",
-    "Blob",
     "CallOptions",
     "ClientBuilder",
     "Code",
     "ConfigurationError",
     "Credentials",
-    "Effect",
-    "EndpointRule",
-    "Envelope",
-    "ErrorFact",
     "ErrorKind",
     "Input",
-    "Map",
-    "Members",
-    "Method",
     "NoCommonParameters",
-    "Operation",
     "Output",
-    "Paging",
-    "Probe",
-    "Quota",
     "RateLimit",
     "Record",
     "Request",
-    "RequestBuilder",
     "Response",
-    "RetryClass",
     "RetryPolicy",
-    "SendFuture",
-    "Service",
     "ServiceClient",
-    "Set",
     "Timeouts",
-    "Unset",
     "UnknownValue",
-    "Value",
     "Visitor",
     // the root of the crate
     "Client",
-    "CommonParameters",
     "Error",
-    "ErrorCode",
 ];
 
 /// What files name without a path, by the modules that it is taken from. No type and no state has such a name: it would hide what is
