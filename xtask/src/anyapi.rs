@@ -1,5 +1,6 @@
 //! Whole products of the vendor, imported, generated, compiled and tested: what the generator can do with any API.
 
+mod by_operation;
 mod commands;
 mod cost;
 mod emulated;

@@ -2,13 +2,16 @@
 //! request beside what the generated client would send.
 
 use crate::{
-    anyapi::{Workspace, tally::Tally},
+    anyapi::{Workspace, by_operation::with_types, tally::Tally},
     run::{Error, root},
     terminal::say,
 };
 
 /// The program that does it, but for the types of the product.
 const PROGRAM: &str = include_str!("commands.txt");
+
+/// The function of the program that tries an operation.
+const HEAD: &str = "async fn typed(\n    client: &Client,\n    described: &'static OperationDescription,\n    request: &str,\n) -> Result<Option<Explanation>, Anything>";
 
 /// What a dry run is that shows the client's request.
 const ALIKE: &str = "as the client sends it";
@@ -36,7 +39,8 @@ pub(super) fn try_all(workspace: &Workspace) -> Result<Tried, Error> {
         "alicloud-core = {{ path = {core:?} }}\nalicloud-cli = {{ path = {cli:?} }}\n\
          tokio = {{ version = \"1\", features = [\"rt\"] }}\n"
     );
-    let lines = workspace.program("commands", &program(workspace)?, &dependencies, None)?;
+    let program = with_types(workspace, PROGRAM, HEAD, "sent", "client, described, request")?;
+    let lines = workspace.program("commands", &program, &dependencies, None)?;
     let Tally { mut counts, failures } = Tally::of(&lines);
     let helped = counts.remove("help").unwrap_or_default();
     let alike = counts.values().sum::<usize>();
@@ -58,28 +62,4 @@ pub(super) fn try_all(workspace: &Workspace) -> Result<Tried, Error> {
         say(format!("  FAILED: {} more", failures.len() - SHOWN));
     }
     Ok(Tried { helped, runs, alike })
-}
-
-/// The program, with the types of the product.
-fn program(workspace: &Workspace) -> Result<String, Error> {
-    let model = workspace.model()?;
-    let product = model.crate_name();
-    let rows: String = model
-        .operations
-        .iter()
-        .map(|operation| {
-            let path = format!("{product}::{}", operation.request);
-            format!(
-                "        {:?} => sent::<{path}>(client, described, request).await,\n",
-                operation.wire
-            )
-        })
-        .collect();
-    Ok(format!(
-        "{PROGRAM}\nuse {product}::{{Client as Product, description::DESCRIPTION}};\n\n\
-         #[allow(deprecated)]\n\
-         async fn typed(\n    client: &Client,\n    described: &'static OperationDescription,\n    request: &str,\n) \
-         -> Result<Option<Explanation>, Anything> {{\n    match described.operation.name() {{\n{rows}        \
-         _ => Err(\"unknown operation\".into()),\n    }}\n}}\n"
-    ))
 }

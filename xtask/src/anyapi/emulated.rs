@@ -2,13 +2,16 @@
 //! answered with its example.
 
 use crate::{
-    anyapi::{Workspace, tally::Tally},
+    anyapi::{Workspace, by_operation::with_types, tally::Tally},
     run::{Error, root},
     terminal::say,
 };
 
 /// The program that does it, but for the types of the product.
 const PROGRAM: &str = include_str!("emulated.txt");
+
+/// The function of the program that tries an operation.
+const HEAD: &str = "async fn called(\n    client: &Client,\n    forger: &Client,\n    described: &'static OperationDescription,\n) -> Result<String, Anything>";
 
 /// What a call is that gets its example.
 const ANSWERED: &str = "answered with their example";
@@ -21,7 +24,8 @@ pub(super) fn call_all(workspace: &Workspace) -> Result<(usize, usize), Error> {
         "alicloud-core = {{ path = {core:?} }}\nalicloud-emulator = {{ path = {emulator:?} }}\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
     );
-    let lines = workspace.program("emulated", &program(workspace)?, &dependencies, None)?;
+    let program = with_types(workspace, PROGRAM, HEAD, "answered", "client, forger, described")?;
+    let lines = workspace.program("emulated", &program, &dependencies, None)?;
     let Tally { counts, failures } = Tally::of(&lines);
     let answered = counts.get(ANSWERED).copied().unwrap_or_default();
     let calls = counts.values().sum::<usize>() + failures.len();
@@ -38,28 +42,4 @@ pub(super) fn call_all(workspace: &Workspace) -> Result<(usize, usize), Error> {
         say(format!("  FAILED: {failure}"));
     }
     Ok((answered, calls))
-}
-
-/// The program, with the types of the product.
-fn program(workspace: &Workspace) -> Result<String, Error> {
-    let model = workspace.model()?;
-    let product = model.crate_name();
-    let rows: String = model
-        .operations
-        .iter()
-        .map(|operation| {
-            let path = format!("{product}::{}", operation.request);
-            format!(
-                "        {:?} => answered::<{path}>(client, forger, described).await,\n",
-                operation.wire
-            )
-        })
-        .collect();
-    Ok(format!(
-        "{PROGRAM}\nuse {product}::{{Client as Product, description::DESCRIPTION}};\n\n\
-         #[allow(deprecated)]\n\
-         async fn called(\n    client: &Client,\n    forger: &Client,\n    described: &'static OperationDescription,\n) \
-         -> Result<String, Anything> {{\n    match described.operation.name() {{\n{rows}        \
-         _ => Err(\"unknown operation\".into()),\n    }}\n}}\n"
-    ))
 }
