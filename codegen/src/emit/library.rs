@@ -59,7 +59,7 @@ pub(crate) fn file(model: &Service) -> RustFile {
         #(#type_names)*
 
         #builder
-        pub type ClientBuilder = alicloud_core::ClientBuilder<Client>;
+        pub type ClientBuilder<S = alicloud_core::DefaultCredentials> = alicloud_core::ClientBuilder<Client, S>;
 
         #error
         pub type Error = alicloud_core::Error<ErrorCode>;

@@ -53,7 +53,10 @@ use crate::{
     transport::Timeouts,
 };
 
-pub use builder::{ClientBuilder, CommonParameters, NoCommonParameters, ServiceClient};
+pub use builder::{
+    BuilderCredentials, ClientBuilder, CommonParameters, DefaultCredentials, NoCommonParameters,
+    ServiceClient,
+};
 pub use explain::Explanation;
 pub use futures::{CallFuture, ExplainFuture, SendFuture};
 pub use options::CallOptions;

@@ -104,8 +104,8 @@ pub use client::blocking;
 pub use client::paging;
 pub use client::streaming;
 pub use client::{
-    CallFuture, CallOptions, Client, ClientBuilder, CommonParameters, ExplainFuture, Explanation,
-    NoCommonParameters, SendFuture, ServiceClient,
+    BuilderCredentials, CallFuture, CallOptions, Client, ClientBuilder, CommonParameters, DefaultCredentials,
+    ExplainFuture, Explanation, NoCommonParameters, SendFuture, ServiceClient,
 };
 pub use configuration::ConfigurationError;
 pub use credentials::{Credentials, CredentialsError, ProvideCredentials};

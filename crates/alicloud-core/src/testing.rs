@@ -94,7 +94,7 @@ fn builder<C: ServiceClient>(transport: impl Transport) -> ClientBuilder<C> {
     let credentials = Credentials::new("LTAI5tTestAccessKeyId", "TestAccessKeySecret");
     ClientBuilder::new()
         .endpoint(ENDPOINT)
-        .credentials(credentials.expect("these are words of visible characters"))
+        .maybe_credentials(Some(credentials.expect("these are words of visible characters")))
         .rate_limit(RateLimit::off())
         .clock(NoWaiting)
         .jitter(FixedJitter(0.0))

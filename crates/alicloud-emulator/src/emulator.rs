@@ -57,7 +57,7 @@ impl Emulator {
         };
         ClientBuilder::new()
             .endpoint(&self.endpoint)
-            .credentials(self.credentials())
+            .maybe_credentials(Some(self.credentials()))
             .rate_limit(limit)
             .clock(SigningClock(gateway.clock.clone()))
     }

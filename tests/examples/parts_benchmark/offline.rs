@@ -13,7 +13,7 @@ use alicloud_core::{
     transport::{HttpRequest, HttpResponse, Transport, TransportFuture},
 };
 use bytes::Bytes;
-use cams_flow::{Client, ClientBuilder, Credentials};
+use cams_flow::{Client, Credentials};
 use serde_json::{Value, json};
 
 use crate::{KEY_ID, KEY_SECRET, Result};
@@ -53,7 +53,7 @@ pub(crate) fn client(
     signature: SignatureVersion,
     rate_limit: RateLimit,
 ) -> Result<Client> {
-    let builder: ClientBuilder = Client::builder()
+    let builder = Client::builder()
         .region("ap-southeast-1")
         .credentials(Credentials::new(KEY_ID, KEY_SECRET)?)
         .signature(signature)

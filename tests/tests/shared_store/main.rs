@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use alicloud_core::{
     ClientBuilder, ErrorKind, Quota, RateLimit, RetryPolicy,
+    credentials::CredentialsSource,
     rate_limit::{OnUnavailable, RedisStore},
     transport::{HttpRequest, HttpResponse, Transport, TransportFuture},
 };
@@ -44,7 +45,7 @@ fn rate_limit(shared_store: RedisStore) -> RateLimit {
         .with_max_wait(Duration::from_secs(60))
 }
 
-fn builder(shared_store: RedisStore) -> ClientBuilder<Client> {
+fn builder(shared_store: RedisStore) -> ClientBuilder<Client, CredentialsSource> {
     Client::builder()
         .region("ap-southeast-1")
         .credentials(Credentials::new("LTAI5tExampleKey", "secret").unwrap())

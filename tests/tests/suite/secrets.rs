@@ -19,6 +19,7 @@ use std::{
 use alicloud_core::{
     CallOptions, ClientBuilder, Endpoint, Failure, Operation, Parameters, RateLimit, RetryPolicy, Service,
     SignatureVersion, Timeouts,
+    credentials::CredentialsSource,
     encoding::encoded,
     interceptor::{Aborted, Attempt, Interceptor},
     parameters::Pairs,

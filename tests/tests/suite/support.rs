@@ -10,6 +10,7 @@ use std::{
 
 use alicloud_core::{
     ClientBuilder, RateLimit, RetryPolicy,
+    credentials::CredentialsSource,
     nonce::NonceSource,
     testing::{FixedClock, FixedJitter},
     time::{self, Clock},
@@ -122,7 +123,7 @@ impl Script {
         self.builder().retry(RetryPolicy::never()).build().unwrap()
     }
 
-    pub(crate) fn builder(&self) -> ClientBuilder<Client> {
+    pub(crate) fn builder(&self) -> ClientBuilder<Client, CredentialsSource> {
         Client::builder()
             .region("ap-southeast-1")
             .credentials(long_lived())

@@ -1,7 +1,9 @@
+mod credentials;
 mod parts;
 
 use std::{fmt, marker::PhantomData, sync::Arc};
 
+pub use self::credentials::{BuilderCredentials, DefaultCredentials};
 use self::parts::Parts;
 use crate::{
     client::Client,
@@ -120,16 +122,22 @@ macro_rules! __common_parameters {
 ///
 /// The endpoint follows from the region, or is given. Timeouts are 5 s to connect, 10 s to read and 60 s for a whole
 /// operation by default.
+///
+/// `S` says where the credentials come from: [`DefaultCredentials`] until
+/// [`credentials`](Self::credentials) gives others, then a [`CredentialsSource`]. So a program that gives its own credentials
+/// does not contain the code that searches for some, 0.3 MB of it. Where it depends on a condition whether there are any, use
+/// [`maybe_credentials`](Self::maybe_credentials), which leaves the type as it is.
 #[must_use = "a client comes from `build()`"]
-pub struct ClientBuilder<C> {
+pub struct ClientBuilder<C, S = DefaultCredentials> {
     parts: Parts,
+    credentials: S,
     client: PhantomData<fn() -> C>,
 }
 
 /// `Debug` shows of an endpoint scheme and host, and of parameters the names.
-impl<C> fmt::Debug for ClientBuilder<C> {
+impl<C, S: BuilderCredentials> fmt::Debug for ClientBuilder<C, S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.parts, formatter)
+        self.parts.show(self.credentials.given(), formatter)
     }
 }
 
@@ -150,7 +158,9 @@ impl<C: ServiceClient> ClientBuilder<C> {
     pub fn from_env() -> Self {
         Self::new().environment(&Environment::process())
     }
+}
 
+impl<C: ServiceClient, S: BuilderCredentials> ClientBuilder<C, S> {
     /// Sets the parameters that all operations have.
     pub fn common_parameters(mut self, parameters: C::CommonParameters) -> Self {
         let mut pairs = Pairs::default();
@@ -165,12 +175,12 @@ impl<C: ServiceClient> ClientBuilder<C> {
     /// There is neither a region nor an endpoint, or one of the settings cannot be right. Credentials are not asked for
     /// here: when there are none, the first call says so.
     pub fn build(self) -> Result<C, ConfigurationError> {
-        self.parts.build().map(C::from_core)
+        self.build_core().map(C::from_core)
     }
 }
 
 /// For programs that learn at run time which service they call, such as command lines; see [`Client::builder`].
-impl ClientBuilder<Client> {
+impl<S: BuilderCredentials> ClientBuilder<Client, S> {
     /// Makes the client. Nothing is sent.
     ///
     /// # Errors
@@ -178,7 +188,7 @@ impl ClientBuilder<Client> {
     /// There is neither a region nor an endpoint, or one of the settings cannot be right. Credentials are not asked for
     /// here: when there are none, the first call says so.
     pub fn build_untyped(self) -> Result<Client, ConfigurationError> {
-        self.parts.build()
+        self.build_core()
     }
 }
 
@@ -186,10 +196,20 @@ impl<C> ClientBuilder<C> {
     pub(super) fn of_service(service: &'static Service, package: &'static str) -> Self {
         Self {
             parts: Parts::new(service, package),
+            credentials: DefaultCredentials::default(),
             client: PhantomData,
         }
     }
+}
 
+impl<C, S: BuilderCredentials> ClientBuilder<C, S> {
+    fn build_core(self) -> Result<Client, ConfigurationError> {
+        let credentials = self.credentials.into_source(|| self.parts.provider_context());
+        self.parts.build(credentials)
+    }
+}
+
+impl<C, S> ClientBuilder<C, S> {
     /// Takes what is not set from variables, by the names of the vendor's tools:
     ///
     /// | setting | variables, of which the first counts that is set |
@@ -222,8 +242,33 @@ impl<C> ClientBuilder<C> {
 
     /// Sets where the credentials come from: [`Credentials`](crate::Credentials), or any provider; one in an `Arc` can be
     /// shared by several clients. Defaults to the [`DefaultChain`](crate::credentials::DefaultChain).
-    pub fn credentials(mut self, credentials: impl Into<CredentialsSource>) -> Self {
-        self.parts.credentials = Some(credentials.into());
+    pub fn credentials(
+        self,
+        credentials: impl Into<CredentialsSource>,
+    ) -> ClientBuilder<C, CredentialsSource> {
+        ClientBuilder {
+            parts: self.parts,
+            credentials: credentials.into(),
+            client: PhantomData,
+        }
+    }
+
+    /// Calls [`credentials`](Self::credentials) with the value, if there is one. The type of the builder stays the same.
+    ///
+    /// ```
+    /// use alicloud_core::{ClientBuilder, Credentials, ServiceClient};
+    ///
+    /// fn builder<C: ServiceClient>(key: Option<Credentials>) -> ClientBuilder<C> {
+    ///     ClientBuilder::new().region("ap-southeast-1").maybe_credentials(key)
+    /// }
+    /// ```
+    pub fn maybe_credentials(mut self, credentials: Option<impl Into<CredentialsSource>>) -> Self
+    where
+        S: BuilderCredentials,
+    {
+        if let Some(credentials) = credentials {
+            self.credentials.replace(credentials.into());
+        }
         self
     }
 

@@ -60,7 +60,7 @@ impl Shown {
         alicloud_core::generated::client!(Cams => SERVICE);
 
         self.debug(&source);
-        let builder: ClientBuilder<Cams> = ClientBuilder::new()
+        let builder = ClientBuilder::<Cams>::new()
             .endpoint("http://127.0.0.1:1")
             .credentials(source);
         self.debug(&builder);

@@ -16,7 +16,7 @@ use alicloud_core::{
     },
     transport::{HttpRequest, Transport, TransportFuture},
 };
-use cams_flow::{Client, Credentials, FlowCategory};
+use cams_flow::{ClientBuilder, Credentials, FlowCategory};
 
 use crate::support::{DATE, NoWaiting, Script, Step, long_lived};
 
@@ -54,7 +54,7 @@ impl Service {
         self.seen.lock().unwrap().clone()
     }
 
-    fn client(&self, source: impl Into<CredentialsSource>) -> alicloud_core::ClientBuilder<Client> {
+    fn client(&self, source: impl Into<CredentialsSource>) -> ClientBuilder<CredentialsSource> {
         Script::new([Step::list()])
             .builder()
             .clock(NoWaiting::at(DATE))

@@ -4,9 +4,10 @@ use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use alicloud_codegen::spec;
 use alicloud_core::{
-    ErrorKind, RetryClass, RetryPolicy, ServiceClient, SignatureVersion, testing::FixedClock,
+    ErrorKind, RetryClass, RetryPolicy, ServiceClient, SignatureVersion, credentials::CredentialsSource,
+    testing::FixedClock,
 };
-use cams_flow::{Client, Credentials, ErrorCode, FlowCategory};
+use cams_flow::{Client, ClientBuilder, Credentials, ErrorCode, FlowCategory};
 use cams_flow_emulator::{Emulator, EmulatorBuilder};
 
 use crate::support::{ACCESS_KEY_SECRET, DATE, Pinned, at};
@@ -114,7 +115,7 @@ async fn a_flow_of_another_account() {
 /// Calls the emulator with custom client settings.
 async fn call(
     emulator: &Emulator,
-    change: impl FnOnce(alicloud_core::ClientBuilder<Client>) -> alicloud_core::ClientBuilder<Client>,
+    change: impl FnOnce(ClientBuilder<CredentialsSource>) -> ClientBuilder<CredentialsSource>,
 ) -> Result<(), Error> {
     let builder = Client::builder()
         .rate_limit(alicloud_core::RateLimit::off())

@@ -15,7 +15,7 @@ async fn no_public_type_shows_a_secret_in_its_debug_output() {
     shown.debug(&planted());
     shown.debug(&sensitive_parameters());
     shown.debug(&sensitive_parameters().query);
-    let builder: ClientBuilder<Client> = Client::builder()
+    let builder = Client::builder()
         .endpoint(&endpoint)
         .credentials(planted())
         .interceptor(Sensitive)

@@ -33,7 +33,7 @@ pub(super) fn sensitive_parameters() -> Parameters {
     parameters
 }
 
-pub(super) fn ledger(transport: impl Transport) -> ClientBuilder<Ledger> {
+pub(super) fn ledger(transport: impl Transport) -> ClientBuilder<Ledger, CredentialsSource> {
     ClientBuilder::new()
         .endpoint("https://ledger.example")
         .credentials(planted())

@@ -40,7 +40,7 @@ async fn an_explanation_shows_no_sensitive_parameter() {
             response: |_: &HttpRequest| answered(200, "{}"),
             signatures: Arc::default(),
         };
-        let builder: ClientBuilder<Client> = Client::builder()
+        let builder = Client::builder()
             .region("ap-southeast-1")
             .credentials(planted())
             .signature(signature)

@@ -2,7 +2,9 @@
 
 use alicloud_core::{
     SignatureVersion,
-    credentials::{CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials},
+    credentials::{
+        CredentialsError, CredentialsErrorKind, CredentialsFuture, CredentialsSource, ProvideCredentials,
+    },
 };
 use cams_flow_emulator::Emulator;
 use shipping_client::{Client, ClientBuilder, description::DESCRIPTION};
@@ -25,7 +27,7 @@ impl ProvideCredentials for NoKey {
     }
 }
 
-fn builder() -> ClientBuilder {
+fn builder() -> ClientBuilder<CredentialsSource> {
     Client::builder()
         .rate_limit(alicloud_core::RateLimit::off())
         .credentials(NoKey)

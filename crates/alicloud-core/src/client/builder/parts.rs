@@ -7,7 +7,7 @@ use http::HeaderValue;
 use crate::{
     client::{Client, Settings, Transports, environment},
     configuration::ConfigurationError,
-    credentials::{CredentialsSource, DefaultChain, Environment, ProviderContext},
+    credentials::{CredentialsSource, Environment, ProviderContext},
     encoding::Pairs,
     endpoint::{Endpoint, Network},
     interceptor::Interceptor,
@@ -29,7 +29,6 @@ pub(super) struct Parts {
     pub(super) region: Option<String>,
     pub(super) network: Network,
     pub(super) endpoint: Option<String>,
-    pub(super) credentials: Option<CredentialsSource>,
     pub(super) signature: SignatureVersion,
     pub(super) transport: Option<Arc<dyn Transport>>,
     pub(super) timeouts: Timeouts,
@@ -51,14 +50,19 @@ pub(super) struct TimeAndChance {
 }
 
 /// `Debug` shows of an endpoint scheme and host, and of parameters the names.
-impl fmt::Debug for Parts {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Parts {
+    /// Shows a builder with what it was given as credentials.
+    pub(super) fn show(
+        &self,
+        credentials: Option<&CredentialsSource>,
+        formatter: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
         formatter
             .debug_struct("ClientBuilder")
             .field("region", &self.region)
             .field("network", &self.network)
             .field("endpoint", &self.endpoint.as_deref().map(address))
-            .field("credentials", &self.credentials)
+            .field("credentials", &credentials)
             .field("signature", &self.signature)
             .field("transport", &self.transport)
             .field("timeouts", &self.timeouts)
@@ -81,7 +85,6 @@ impl Parts {
             region: None,
             network: Network::default(),
             endpoint: None,
-            credentials: None,
             signature: SignatureVersion::default(),
             transport: None,
             timeouts: Timeouts::default(),
@@ -101,7 +104,16 @@ impl Parts {
         }
     }
 
-    pub(super) fn build(mut self) -> Result<Client, ConfigurationError> {
+    /// What providers of credentials work with where none were given: the client's own transport and environment.
+    pub(super) fn provider_context(&self) -> ProviderContext {
+        let context = ProviderContext::new().shared_transport(self.transport.clone());
+        match &self.environment {
+            Some(environment) => context.environment(environment.clone()),
+            None => context,
+        }
+    }
+
+    pub(super) fn build(mut self, credentials: CredentialsSource) -> Result<Client, ConfigurationError> {
         let service = self.service;
         let mut endpoint_of_environment = None;
         if let Some(environment) = &self.environment {
@@ -136,13 +148,6 @@ impl Parts {
         let common = self
             .common
             .map_err(|error| ConfigurationError::new(error.to_string()))?;
-        let credentials = self.credentials.unwrap_or_else(|| {
-            let mut context = ProviderContext::new().shared_transport(self.transport.clone());
-            if let Some(environment) = &self.environment {
-                context = context.environment(environment.clone());
-            }
-            DefaultChain::new().context(&context).into()
-        });
         if self.rate_limit.is_shared() && self.account.is_none() && !credentials.knows_account() {
             return Err(ConfigurationError::new(
                 "quotas shared with other processes need to know the account",

@@ -106,7 +106,10 @@ pub use operation::ping::{Ping, PingRequest, PingResponse};
 pub use service::SERVICE;
 
 /// Collects the settings of a client.
-pub type ClientBuilder = alicloud_core::ClientBuilder<Client>;
+pub type ClientBuilder<S = alicloud_core::DefaultCredentials> = alicloud_core::ClientBuilder<
+    Client,
+    S,
+>;
 
 /// Why a call failed: kind, code, message, and what to do.
 pub type Error = alicloud_core::Error<ErrorCode>;

@@ -180,7 +180,10 @@ pub use types::ErrorType;
 pub use types::ValueType;
 
 /// Collects the settings of a client.
-pub type ClientBuilder = alicloud_core::ClientBuilder<Client>;
+pub type ClientBuilder<S = alicloud_core::DefaultCredentials> = alicloud_core::ClientBuilder<
+    Client,
+    S,
+>;
 
 /// Why a call failed: kind, code, message, and what to do.
 pub type Error = alicloud_core::Error<ErrorCode>;
