@@ -63,7 +63,7 @@ pub use options::CallOptions;
 #[cfg(feature = "test-util")]
 pub(crate) use orchestrator::offline;
 use orchestrator::{Call, StopPoint};
-pub(crate) use reconcile::{ProbeFn, ProbeRequest};
+use reconcile::ProbeRequest;
 pub use request_builder::{RequestBuilder, Set, Unset};
 use transports::Transports;
 
@@ -151,17 +151,7 @@ impl Client {
         self.begin(request, options, None)
     }
 
-    /// As [`Client::send_with`]; after an error that leaves it open whether the call was executed, a probe finds out.
-    pub(crate) fn send_probing<R: Request>(
-        &self,
-        request: R,
-        options: CallOptions,
-        probe: ProbeFn,
-    ) -> SendFuture<R::Output> {
-        let probe = ProbeRequest::new(&request, probe);
-        self.begin(request, options, Some(probe))
-    }
-
+    /// As [`Client::send_with`]; after an error that leaves it open whether the call was executed, the probe finds out.
     fn begin<R: Request>(
         &self,
         request: R,

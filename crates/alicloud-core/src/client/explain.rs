@@ -53,6 +53,10 @@ pub struct Explanation {
     pub quota: Option<Quota>,
 }
 
+/// Explains a signed request.
+pub(super) type ExplainFn =
+    fn(&ResolvedOptions<'_>, &'static Operation, &Credentials, &Redaction, SignedRequest) -> Explanation;
+
 impl Explanation {
     /// The facts of a signed request.
     pub(super) fn new(

@@ -125,7 +125,7 @@ pub struct ExplainFuture(State);
 
 impl ExplainFuture {
     pub(super) fn new(mut call: Call) -> Self {
-        call.stop_point = StopPoint::BeforeTransmit;
+        call.stop_point = StopPoint::BeforeTransmit(Explanation::new);
         Self(State::running(call))
     }
 

@@ -33,15 +33,17 @@ use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument as _, Span};
 
 use self::exchange::read;
+pub(super) use self::open::Streaming;
 use crate::{
     client::{
         Explanation, Settings,
         decode::{Called, Decode},
         evidence,
+        explain::ExplainFn,
         no_response::{aborted, not_transmitted},
         options::{CallOptions, ResolvedOptions},
         permit,
-        reconcile::{ProbeRequest, Reconciliation},
+        reconcile::{ProbeRequest, Reconcile},
         redaction,
         sign_request::{self, SignedRequest},
         signature_mismatch,
@@ -50,7 +52,7 @@ use crate::{
     },
     credentials::Credentials,
     error::{ErrorKind, Execution, Failure},
-    headers::{RETRY_ATTEMPTS, RETRY_DELAY},
+    headers::{RETRY_ATTEMPTS, RETRY_DELAY, set},
     interceptor::Attempt,
     operation::{Operation, ResponseStream},
     parameters::Parameters,
@@ -71,17 +73,26 @@ pub(super) struct Call {
     /// Decodes the output of a typed call.
     pub(super) decode: Option<Decode>,
     /// How the response is read while it comes; `None` for one that is read whole.
-    pub(super) stream: Option<ResponseStream>,
+    pub(super) stream: Option<Streaming>,
     pub(super) stop_point: StopPoint,
 }
 
 /// How far a call goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// What only some calls do is in functions that such a call brings along ([`ExplainFn`], [`Streaming`], [`Reconcile`]): a
+/// program that makes no such calls does not link them.
+#[derive(Clone, Copy)]
 pub(super) enum StopPoint {
     /// To its end.
     Never,
     /// To where its first attempt would be transmitted.
-    BeforeTransmit,
+    BeforeTransmit(ExplainFn),
+}
+
+impl StopPoint {
+    fn is_never(self) -> bool {
+        matches!(self, Self::Never)
+    }
 }
 
 /// What a call gives.
@@ -106,7 +117,7 @@ pub(super) async fn run(call: Call) -> Result<Completion, Box<Failure>> {
         stream,
         stop_point,
     } = call;
-    let is_traced = stop_point == StopPoint::Never;
+    let is_traced = stop_point.is_never();
     let span = traced(is_traced, || trace::operation(operation, &settings.endpoint));
     let recorded = span.clone();
     let started = Instant::now();
@@ -120,8 +131,7 @@ pub(super) async fn run(call: Call) -> Result<Completion, Box<Failure>> {
                 Err(open::not_streamed(operation).concluded(operation, &settings.endpoint))
             }
             Ok(plan) => {
-                let probe =
-                    probe.and_then(|probe| Reconciliation::new(&settings, operation, probe, &options));
+                let probe = probe.and_then(|probe| probe.begin(&settings, operation, &options));
                 let mut state = RequestState::new(&plan, operation, &parameters, probe, decode);
                 state.stream = stream;
                 let result = state.run(stop_point).await;
@@ -129,10 +139,10 @@ pub(super) async fn run(call: Call) -> Result<Completion, Box<Failure>> {
             }
             Err(failure) => Err(failure.concluded(operation, &settings.endpoint)),
         };
-        if stream.is_some()
+        if let Some(stream) = stream
             && let Ok(Completion::Response(called)) = &mut result
         {
-            called.begin_stream(&recorded);
+            stream.begin(called, &recorded);
         }
         let ended = match &result {
             Ok(Completion::Response(called)) => Ok(&called.response),
@@ -201,9 +211,9 @@ struct RequestState<'c> {
     signed_at: SystemTime,
     clock_corrected: bool,
     key: SigningKey,
-    reconciliation: Option<Reconciliation>,
+    reconciliation: Option<Box<dyn Reconcile>>,
     decode: Option<Decode>,
-    stream: Option<ResponseStream>,
+    stream: Option<Streaming>,
 }
 
 impl<'c> RequestState<'c> {
@@ -211,7 +221,7 @@ impl<'c> RequestState<'c> {
         plan: &'c ResolvedOptions<'c>,
         operation: &'static Operation,
         parameters: &'c Parameters,
-        reconciliation: Option<Reconciliation>,
+        reconciliation: Option<Box<dyn Reconcile>>,
         decode: Option<Decode>,
     ) -> Self {
         let started = Instant::now();
@@ -261,9 +271,7 @@ impl<'c> RequestState<'c> {
 
     async fn attempt(&mut self, stop_point: StopPoint) -> Result<Completion, Box<Failure>> {
         let number = self.attempts.made;
-        let span = traced(stop_point == StopPoint::Never, || {
-            trace::attempt(self.operation, number)
-        });
+        let span = traced(stop_point.is_never(), || trace::attempt(self.operation, number));
         let recorded = span.clone();
         async {
             let waiting = Instant::now();
@@ -272,7 +280,7 @@ impl<'c> RequestState<'c> {
                 StopPoint::Never => {
                     permit::permit(self.plan, self.operation, &credentials, self.deadline).await?
                 }
-                StopPoint::BeforeTransmit => None,
+                StopPoint::BeforeTransmit(_) => None,
             };
             self.timing.waiting += waiting.elapsed();
             self.signed_at = self.plan.settings.clock.now();
@@ -285,19 +293,18 @@ impl<'c> RequestState<'c> {
                     return Err(failure);
                 }
             };
-            if stop_point == StopPoint::BeforeTransmit {
+            if let StopPoint::BeforeTransmit(explain) = stop_point {
                 let redaction = self.redaction(&credentials, &signed.text);
-                let explanation =
-                    Explanation::new(self.plan, self.operation, &credentials, &redaction, signed);
+                let explanation = explain(self.plan, self.operation, &credentials, &redaction, signed);
                 return Ok(Completion::Stopped(Box::new(explanation)));
             }
             let SignedRequest { request, text } = signed;
             let started = Instant::now();
             let mut result = match self.stream {
                 None => self.transmit(request, started).await,
-                Some(kind) => {
+                Some(stream) => {
                     let redaction = self.redaction(&credentials, &text);
-                    let opening = open::open(self.plan, self.operation, request, kind, redaction);
+                    let opening = stream.open(self.plan, self.operation, request, redaction);
                     // In a box, so that calls without a stream keep no room for it.
                     Box::pin(self.in_time(opening, started)).await
                 }
@@ -339,8 +346,12 @@ impl<'c> RequestState<'c> {
         headers.reserve(16);
         if self.attempts.made > 1 {
             let delay = u64::try_from(self.delay.as_millis()).unwrap_or(u64::MAX);
-            headers.insert(RETRY_ATTEMPTS, HeaderValue::from(self.attempts.made - 1));
-            headers.insert(RETRY_DELAY, HeaderValue::from(delay));
+            set(
+                &mut headers,
+                RETRY_ATTEMPTS,
+                HeaderValue::from(self.attempts.made - 1),
+            );
+            set(&mut headers, RETRY_DELAY, HeaderValue::from(delay));
         }
         for interceptor in &self.plan.settings.interceptors {
             let mut attempt = Attempt {

@@ -2,16 +2,23 @@ use crate::{
     client::{
         CallOptions, Client,
         paging::Pages,
-        reconcile::{Criteria, ProbeFuture, Snapshot},
+        reconcile::{Criteria, ProbeFuture, ProbeRequest, Snapshot},
     },
     error::{Error, ErrorKind, Execution, Failure},
     record::{Value, decode_strictly},
     redact::kinds_only,
-    request::PagedRequest,
+    request::{PagedRequest, Request},
 };
 
+/// The request of a call whose probe reads the list of another one.
+pub(super) fn probe_request<R: Request, P: PagedRequest>(request: &R) -> ProbeRequest {
+    // Only keys that are not text cannot be written, and no request has them.
+    let request = serde_json::to_value(request).unwrap_or_default();
+    ProbeRequest::of_value(request, probe::<P>)
+}
+
 /// Reads a list up to the first entry that fits and was not there before the call.
-pub(super) fn probe<P: PagedRequest>(
+fn probe<P: PagedRequest>(
     client: Client,
     request: Value,
     options: CallOptions,

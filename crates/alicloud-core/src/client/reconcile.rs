@@ -10,14 +10,10 @@ use crate::{
     error::{ErrorKind, Execution, Failure},
     operation::{Operation, Probe},
     record::{Members, Value},
-    request::Request,
     response::{RawResponse, Timing},
 };
 
-/// Reads the list that a request names. There is one function for each type of request; all else is common.
-pub(crate) type ProbeFn = fn(Client, Value, CallOptions, Criteria) -> ProbeFuture;
-
-/// As [`ProbeFn`], of a type of request, or by a description.
+/// Reads the list that a request names: of a type of request, or by a description.
 type ReadList = Arc<dyn Fn(Client, Value, CallOptions, Criteria) -> ProbeFuture + Send + Sync>;
 
 /// A probe under way.
@@ -27,20 +23,14 @@ pub(crate) type ProbeFuture = Pin<Box<dyn Future<Output = Result<Snapshot, Box<F
 pub(crate) struct ProbeRequest {
     read_list: ReadList,
     request: Value,
+    begin: BeginFn,
 }
 
-impl ProbeRequest {
-    pub(crate) fn new(request: &impl Request, probe_fn: ProbeFn) -> Self {
-        // Only keys that are not text cannot be written, and no request has them.
-        let request = serde_json::to_value(request).unwrap_or_default();
-        Self {
-            read_list: Arc::new(probe_fn),
-            request,
-        }
-    }
+type BeginFn =
+    fn(&Arc<Settings>, &'static Operation, ProbeRequest, &CallOptions) -> Option<Box<dyn Reconcile>>;
 
+impl ProbeRequest {
     /// Of a request as JSON, whose list a function reads.
-    #[cfg(feature = "description")]
     pub(crate) fn of_value(
         request: Value,
         read_list: impl Fn(Client, Value, CallOptions, Criteria) -> ProbeFuture + Send + Sync + 'static,
@@ -48,9 +38,39 @@ impl ProbeRequest {
         Self {
             read_list: Arc::new(read_list),
             request,
+            begin: Reconciliation::begin,
         }
     }
+
+    /// Begins to watch over a call; `None` if nothing is known that tells whether the operation was executed.
+    pub(super) fn begin(
+        self,
+        settings: &Arc<Settings>,
+        operation: &'static Operation,
+        options: &CallOptions,
+    ) -> Option<Box<dyn Reconcile>> {
+        (self.begin)(settings, operation, self, options)
+    }
 }
+
+/// Finds out whether a call was executed.
+pub(super) trait Reconcile: Send + Sync {
+    /// Takes a snapshot before the first attempt: what is in it was not made by the call.
+    ///
+    /// # Errors
+    ///
+    /// The probe failed. The call itself was not sent.
+    fn take_snapshot(&mut self, deadline: Option<Instant>) -> Probing<'_, ()>;
+
+    /// Returns the response of the call, made of what the probe finds; `None` if it finds nothing.
+    ///
+    /// # Errors
+    ///
+    /// The probe failed.
+    fn find(&self, deadline: Option<Instant>) -> Probing<'_, Option<RawResponse>>;
+}
+
+type Probing<'p, T> = Pin<Box<dyn Future<Output = Result<T, Box<Failure>>> + Send + 'p>>;
 
 /// Which entries of a list a probe accepts.
 #[derive(Clone, Debug)]
@@ -87,7 +107,7 @@ pub(crate) struct Snapshot {
 }
 
 /// What there was before a call, and how to probe again.
-pub(super) struct Reconciliation {
+struct Reconciliation {
     client: Client,
     operation: &'static Operation,
     probe: &'static Probe,
@@ -98,13 +118,12 @@ pub(super) struct Reconciliation {
 }
 
 impl Reconciliation {
-    /// `None` if nothing is known that tells whether the operation was executed.
-    pub(super) fn new(
+    fn begin(
         settings: &Arc<Settings>,
         operation: &'static Operation,
         probe_request: ProbeRequest,
         options: &CallOptions,
-    ) -> Option<Self> {
+    ) -> Option<Box<dyn Reconcile>> {
         let probe = operation.probe()?;
         let mut request = Value::Object(Members::new());
         for (theirs, ours) in probe.send() {
@@ -115,7 +134,7 @@ impl Reconciliation {
         let members = probe.matches().iter();
         let members =
             members.filter_map(|(theirs, ours)| Some((*theirs, at(&probe_request.request, ours)?.clone())));
-        Some(Self {
+        Some(Box::new(Self {
             client: Client {
                 settings: Arc::clone(settings),
             },
@@ -128,35 +147,7 @@ impl Reconciliation {
                 members: members.collect(),
                 known: None,
             },
-        })
-    }
-
-    /// Takes a snapshot before the first attempt: what is in it was not made by the call.
-    ///
-    /// # Errors
-    ///
-    /// The probe failed. The call itself was not sent.
-    pub(super) async fn take_snapshot(&mut self, deadline: Option<Instant>) -> Result<(), Box<Failure>> {
-        let snapshot = self.probe(deadline).await.map_err(|mut failure| {
-            let name = self.probe.operation().name();
-            failure.execution = Execution::No;
-            failure.message = format!("the probe `{name}` failed before the call: {}", failure.message);
-            failure
-        })?;
-        self.criteria.known = Some(Arc::new(snapshot.ids));
-        Ok(())
-    }
-
-    /// Returns the response of the call, made of what the probe finds; `None` if it finds nothing.
-    ///
-    /// # Errors
-    ///
-    /// The probe failed.
-    pub(super) async fn find(&self, deadline: Option<Instant>) -> Result<Option<RawResponse>, Box<Failure>> {
-        let snapshot = self.probe(deadline).await?;
-        Ok(snapshot
-            .new
-            .map(|(entry, response)| self.respond(&entry, response)))
+        }))
     }
 
     async fn probe(&self, deadline: Option<Instant>) -> Result<Snapshot, Box<Failure>> {
@@ -208,6 +199,30 @@ impl Reconciliation {
             reconciled: true,
             ..found
         }
+    }
+}
+
+impl Reconcile for Reconciliation {
+    fn take_snapshot(&mut self, deadline: Option<Instant>) -> Probing<'_, ()> {
+        Box::pin(async move {
+            let snapshot = self.probe(deadline).await.map_err(|mut failure| {
+                let name = self.probe.operation().name();
+                failure.execution = Execution::No;
+                failure.message = format!("the probe `{name}` failed before the call: {}", failure.message);
+                failure
+            })?;
+            self.criteria.known = Some(Arc::new(snapshot.ids));
+            Ok(())
+        })
+    }
+
+    fn find(&self, deadline: Option<Instant>) -> Probing<'_, Option<RawResponse>> {
+        Box::pin(async move {
+            let snapshot = self.probe(deadline).await?;
+            Ok(snapshot
+                .new
+                .map(|(entry, response)| self.respond(&entry, response)))
+        })
     }
 }
 

@@ -7,10 +7,10 @@ use crate::{
 };
 use crate::{
     client::{
-        CallOptions, Client, ExplainFuture, ProbeFn, SendFuture,
+        CallOptions, Client, ExplainFuture, ProbeRequest, SendFuture,
         futures::without_client,
         paging::{PagedRequest, Pages},
-        probe::probe,
+        probe::probe_request,
         streaming::{StreamFuture, StreamingRequest},
     },
     error::Error,
@@ -34,7 +34,8 @@ pub struct RequestBuilder<R, S = ()> {
     /// The request as far as it was set.
     pub request: R,
     options: CallOptions,
-    probe: Option<ProbeFn>,
+    /// Makes the request of the probe. Only a builder that is told to reconcile brings it along.
+    probe: Option<fn(&R) -> ProbeRequest>,
     state: PhantomData<fn() -> S>,
 }
 
@@ -82,17 +83,17 @@ impl<R: Request, S> RequestBuilder<R, S> {
     /// The same call, which looks by another one whether it was executed when that is in doubt.
     #[must_use]
     pub fn reconciled_by<P: PagedRequest>(mut self) -> Self {
-        self.probe = Some(probe::<P>);
+        self.probe = Some(probe_request::<R, P>);
         self
     }
 
     /// Sends the request.
     pub fn send(self) -> SendFuture<R::Output> {
-        match (self.client, self.probe) {
-            (Some(client), Some(probe)) => client.send_probing(self.request, self.options, probe),
-            (Some(client), None) => client.send_with(self.request, self.options),
-            (None, _) => SendFuture::without_client(R::OPERATION),
-        }
+        let Some(client) = self.client else {
+            return SendFuture::without_client(R::OPERATION);
+        };
+        let probe = self.probe.map(|probe| probe(&self.request));
+        client.begin(self.request, self.options, probe)
     }
 
     /// Sends the request, and waits for the response.

@@ -9,7 +9,7 @@ use std::{
 use crate::{
     client::{
         futures::State,
-        orchestrator::{Call, Completion},
+        orchestrator::{Call, Completion, Streaming},
         response_stream::StreamBody,
     },
     error::Failure,
@@ -24,7 +24,7 @@ pub struct StreamFuture<S, E = Box<Failure>> {
 
 impl<S: StreamBody, E> StreamFuture<S, E> {
     pub(in crate::client) fn new(mut call: Call) -> Self {
-        call.stream = Some(S::KIND);
+        call.stream = Some(Streaming::of(S::KIND));
         Self::of(State::running(call))
     }
 }

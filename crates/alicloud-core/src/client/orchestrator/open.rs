@@ -1,6 +1,6 @@
 //! Opens a stream: the exchange up to the first event, or to the first bytes.
 
-use std::future::poll_fn;
+use std::{future::poll_fn, pin::Pin};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, header};
@@ -24,8 +24,52 @@ use crate::{
     transport::{HttpRequest, HttpResponse, StreamingResponse, TransportError},
 };
 
+/// How a call reads its response while it comes.
+#[derive(Clone, Copy)]
+pub(in crate::client) struct Streaming {
+    open: OpenFn,
+    begin: fn(&mut Called, &Span),
+}
+
+type OpenFn = for<'c> fn(&'c ResolvedOptions<'c>, &'static Operation, HttpRequest, Redaction) -> Opening<'c>;
+
+type Opening<'c> = Pin<Box<dyn Future<Output = Result<Called, Box<Failure>>> + Send + 'c>>;
+
+impl Streaming {
+    pub(in crate::client) fn of(kind: ResponseStream) -> Self {
+        let open: OpenFn = match kind {
+            ResponseStream::Events => |plan, operation, request, redaction| {
+                Box::pin(open(plan, operation, request, ResponseStream::Events, redaction))
+            },
+            ResponseStream::Bytes => |plan, operation, request, redaction| {
+                Box::pin(open(plan, operation, request, ResponseStream::Bytes, redaction))
+            },
+        };
+        Self {
+            open,
+            begin: Called::begin_stream,
+        }
+    }
+
+    /// Transmits a request, up to where the stream begins.
+    pub(super) fn open<'c>(
+        self,
+        plan: &'c ResolvedOptions<'c>,
+        operation: &'static Operation,
+        request: HttpRequest,
+        redaction: Redaction,
+    ) -> Opening<'c> {
+        (self.open)(plan, operation, request, redaction)
+    }
+
+    /// Completes the stream with what is known at the end of the call.
+    pub(super) fn begin(self, called: &mut Called, span: &Span) {
+        (self.begin)(called, span);
+    }
+}
+
 /// Transmits a request and reads its response as far as it has to be read to know that it is a success.
-pub(super) async fn open(
+async fn open(
     plan: &ResolvedOptions<'_>,
     operation: &'static Operation,
     mut request: HttpRequest,
