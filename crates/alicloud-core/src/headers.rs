@@ -2,7 +2,7 @@
 
 #![expect(missing_docs, reason = "each constant is the header's name")]
 
-use http::HeaderName;
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 pub const ACTION: HeaderName = HeaderName::from_static("x-acs-action");
 pub const VERSION: HeaderName = HeaderName::from_static("x-acs-version");
@@ -17,3 +17,9 @@ pub const RETRY_DELAY: HeaderName = HeaderName::from_static("x-acs-retry-delay")
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-acs-request-id");
 pub const RETRY_AFTER: HeaderName = HeaderName::from_static("x-acs-retry-after");
 pub const TRACE_ID: HeaderName = HeaderName::from_static("x-acs-trace-id");
+
+/// Sets a header. Not inlined: a call sets a dozen of them.
+#[inline(never)]
+pub(crate) fn set(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
+    headers.insert(name, value);
+}
