@@ -5,6 +5,7 @@ pub mod blocking;
 mod builder;
 mod builder_methods;
 mod classify;
+mod dates;
 mod decode;
 mod envelope;
 mod environment;
@@ -57,6 +58,7 @@ pub use builder::{
     BuilderCredentials, ClientBuilder, CommonParameters, DefaultCredentials, NoCommonParameters,
     ServiceClient,
 };
+use dates::Dates;
 pub use explain::Explanation;
 pub use futures::{CallFuture, ExplainFuture, SendFuture};
 pub use options::CallOptions;
@@ -89,6 +91,7 @@ struct Settings {
     signature: SignatureVersion,
     transports: Transports,
     clock: CorrectedClock,
+    dates: Dates,
     nonces: Arc<dyn NonceSource>,
     timeouts: Timeouts,
     max_response_size: usize,

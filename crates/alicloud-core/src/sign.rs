@@ -5,7 +5,10 @@ pub mod v3;
 
 use std::fmt;
 
-use crate::{encoding, short_list::ShortList};
+use crate::{
+    encoding::{self, Pairs},
+    short_list::ShortList,
+};
 
 /// The signature that a client puts on its calls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -36,24 +39,45 @@ impl fmt::Display for SignatureVersion {
 /// ```
 #[must_use]
 pub fn canonical_query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let pairs: SortedPairs<'_> = pairs.into_iter().collect();
-    let mut text = String::with_capacity(pairs.encoded_len());
-    pairs.push_encoded(&mut text);
-    text
+    let pairs: ShortList<_, 16> = pairs.into_iter().collect();
+    SortedPairs::new(pairs).encoded()
+}
+
+/// Sorts by name, and what has the same name by value. Not inlined: both signatures have one copy of it.
+#[inline(never)]
+pub(crate) fn sort(pairs: &mut [(&str, &str)]) {
+    pairs.sort_unstable();
 }
 
 /// Parameters in the order of the canonical form.
 pub(crate) struct SortedPairs<'a>(ShortList<(&'a str, &'a str), 16>);
 
-impl<'a> FromIterator<(&'a str, &'a str)> for SortedPairs<'a> {
-    fn from_iter<I: IntoIterator<Item = (&'a str, &'a str)>>(pairs: I) -> Self {
-        let mut pairs: ShortList<_, 16> = pairs.into_iter().collect();
-        pairs.sort_by(|(left, _), (right, _)| left.as_bytes().cmp(right.as_bytes()));
+impl<'a> SortedPairs<'a> {
+    fn new(mut pairs: ShortList<(&'a str, &'a str), 16>) -> Self {
+        sort(&mut pairs);
         Self(pairs)
     }
-}
 
-impl SortedPairs<'_> {
+    /// The pairs of several lists.
+    pub(crate) fn of<'l>(own: &[(&'a str, &'a str)], lists: &[&'l Pairs]) -> Self
+    where
+        'l: 'a,
+    {
+        let mut all = ShortList::default();
+        own.iter().for_each(|pair| all.push(*pair));
+        for list in lists {
+            list.iter().for_each(|pair| all.push(pair));
+        }
+        Self::new(all)
+    }
+
+    /// The canonical form.
+    pub(crate) fn encoded(&self) -> String {
+        let mut text = String::with_capacity(self.encoded_len());
+        self.push_encoded(&mut text);
+        text
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -9,16 +9,15 @@ use crate::{
     credentials::Credentials,
     encoding::{self, Pairs},
     error::{ErrorKind, Execution, Failure},
-    headers::{ACTION, BODY_HASH, DATE, KEY_ID, NONCE, PROVIDER, TOKEN, VERSION},
+    headers::{ACTION, BODY_HASH, DATE, KEY_ID, NONCE, PROVIDER, TOKEN, VERSION, set},
     operation::{ApiStyle, Operation},
     parameters::Parameters,
     record::member,
     short_list::ShortList,
     sign::{
-        SignatureVersion, SortedPairs, canonical_query, v1,
+        SignatureVersion, SortedPairs, canonical_query, sort, v1,
         v3::{self, UnsignedAuthorization},
     },
-    time,
     transport::HttpRequest,
 };
 
@@ -45,19 +44,23 @@ pub(super) fn signed(
 ) -> Result<SignedRequest, Box<Failure>> {
     let settings = plan.settings;
     let path = path(operation, &parameters.path)?;
-    headers.insert(header::HOST, plan.endpoint().host_header());
-    headers.insert(header::USER_AGENT, settings.user_agent.clone());
-    headers.insert(header::ACCEPT, JSON);
-    headers.insert(ACTION, HeaderValue::from_static(operation.name()));
-    headers.insert(VERSION, HeaderValue::from_static(operation.service().version()));
+    set(&mut headers, header::HOST, plan.endpoint().host_header());
+    set(&mut headers, header::USER_AGENT, settings.user_agent.clone());
+    set(&mut headers, header::ACCEPT, JSON);
+    set(&mut headers, ACTION, HeaderValue::from_static(operation.name()));
+    set(
+        &mut headers,
+        VERSION,
+        HeaderValue::from_static(operation.service().version()),
+    );
     let is_signed = !operation.is_anonymous();
     if let Some(provider) = credentials.provider_header().filter(|_| is_signed) {
-        headers.insert(PROVIDER, provider);
+        set(&mut headers, PROVIDER, provider);
     }
     for (name, text) in parameters.headers.iter() {
         let name = HeaderName::try_from(name).map_err(|_| unsendable(name, "is not a header name"))?;
         let value = value(name.as_str(), text.to_owned())?;
-        headers.insert(name, value);
+        set(&mut headers, name, value);
     }
     let body = body(parameters, &mut headers);
     let Signature { url, text } = match settings.signature {
@@ -108,25 +111,26 @@ fn sign_v3(
         true => EMPTY_BODY,
         false => value(BODY_HASH.as_str(), v3::hash(body))?,
     };
-    headers.insert(BODY_HASH, body_hash.clone());
-    headers.insert(DATE, value(DATE.as_str(), time::format(settings.clock.now()))?);
-    headers.insert(NONCE, value(NONCE.as_str(), settings.nonces.nonce())?);
+    set(headers, BODY_HASH, body_hash.clone());
+    set(headers, DATE, settings.dates.of(settings.clock.now()));
+    set(headers, NONCE, value(NONCE.as_str(), settings.nonces.nonce())?);
     if let Some(token) = credentials.security_token() {
-        headers.insert(
+        set(
+            headers,
             KEY_ID,
             value(KEY_ID.as_str(), credentials.access_key_id().to_owned())?,
         );
-        headers.insert(TOKEN, value(TOKEN.as_str(), token.to_owned())?);
+        set(headers, TOKEN, value(TOKEN.as_str(), token.to_owned())?);
     }
     let fixed = fixed_query(operation);
-    let own = fixed.iter().chain(parameters.query.iter());
-    let url = Url::new(plan, path, &settings.common.iter().chain(own).collect());
+    let query = SortedPairs::of(&[], &[&settings.common, &fixed, &parameters.query]);
+    let url = Url::new(plan, path, &query, 0);
     let mut signed: ShortList<(&str, &str), 16> = headers
         .iter()
         .filter(|(name, _)| is_signed(name.as_str()))
         .map(|(name, value)| (name.as_str(), visible(value)))
         .collect();
-    signed.sort_unstable();
+    sort(&mut signed);
     let names = signed.iter().map(|(name, _)| *name);
     let authorization = UnsignedAuthorization::new(credentials.access_key_id(), names);
     let text = v3::canonical_request(
@@ -143,7 +147,7 @@ fn sign_v3(
     let authorization = authorization.signed(credentials.v3_key(), &text);
     let mut authorization = value(header::AUTHORIZATION.as_str(), authorization)?;
     authorization.set_sensitive(true);
-    headers.insert(header::AUTHORIZATION, authorization);
+    set(headers, header::AUTHORIZATION, authorization);
     Ok(Signature { url: url.text, text })
 }
 
@@ -160,29 +164,37 @@ fn sign_v1(
     parameters: &Parameters,
 ) -> Signature {
     let settings = plan.settings;
-    let timestamp = time::format(settings.clock.now());
+    let timestamp = settings.dates.of(settings.clock.now());
     let nonce = settings.nonces.nonce();
+    let token = credentials.security_token();
     let own = [
         ("Action", operation.name()),
         ("Version", operation.service().version()),
         ("Format", "json"),
-        ("Timestamp", &timestamp),
+        ("Timestamp", visible(&timestamp)),
         ("SignatureNonce", &nonce),
         ("SignatureMethod", v1::METHOD),
         ("SignatureVersion", v1::VERSION),
         ("AccessKeyId", credentials.access_key_id()),
+        ("SecurityToken", token.unwrap_or_default()),
     ];
-    let token = credentials.security_token().map(|token| ("SecurityToken", token));
-    let query = own.into_iter().chain(token).chain(settings.common.iter());
-    let query = query.chain(parameters.query.iter());
-    let all = canonical_query(query.clone().chain(parameters.form.iter()));
-    let text = v1::string_to_sign(operation.method().as_str(), &all);
-    let mut buffer = [0; 28];
-    let signature = credentials.v1_key().signature(&text, &mut buffer);
-    let signed = query.chain([("Signature", signature)]).collect();
-    let Url { text: url, .. } = Url::new(plan, path, &signed);
-    Signature { url, text }
+    let own = &own[..own.len() - usize::from(token.is_none())];
+    let (common, query, form) = (&settings.common, &parameters.query, &parameters.form);
+    let in_address = SortedPairs::of(own, &[common, query]);
+    // The signature stands behind what it signs.
+    let mut url = Url::new(plan, path, &in_address, SIGNATURE.len() + 3 * v1::SIGNATURE_LEN);
+    let method = operation.method().as_str();
+    let text = match form.is_empty() {
+        true => v1::string_to_sign(method, url.query()),
+        false => v1::string_to_sign(method, &SortedPairs::of(own, &[common, query, form]).encoded()),
+    };
+    let mut buffer = [0; v1::SIGNATURE_LEN];
+    url.text.push_str(SIGNATURE);
+    encoding::push_encoded(&mut url.text, credentials.v1_key().signature(&text, &mut buffer));
+    Signature { url: url.text, text }
 }
+
+const SIGNATURE: &str = "&Signature=";
 
 /// An address whose query is in the canonical form.
 struct Url {
@@ -192,9 +204,11 @@ struct Url {
 }
 
 impl Url {
-    fn new(plan: &ResolvedOptions<'_>, path: &str, query: &SortedPairs<'_>) -> Self {
+    /// `more` is how many bytes will be added.
+    fn new(plan: &ResolvedOptions<'_>, path: &str, query: &SortedPairs<'_>, more: usize) -> Self {
         let endpoint = plan.endpoint().as_str();
-        let mut text = String::with_capacity(endpoint.len() + path.len() + 1 + query.encoded_len());
+        let length = endpoint.len() + path.len() + 1 + query.encoded_len();
+        let mut text = String::with_capacity(length + more);
         text.push_str(endpoint);
         text.push_str(path);
         if !query.is_empty() {
@@ -213,13 +227,15 @@ impl Url {
 /// The form or the JSON body, and the header that names its kind.
 fn body(parameters: &Parameters, headers: &mut HeaderMap) -> Bytes {
     if !parameters.form.is_empty() {
-        headers.insert(header::CONTENT_TYPE, FORM);
+        set(headers, header::CONTENT_TYPE, FORM);
         return canonical_query(parameters.form.iter()).into();
     }
     match &parameters.body {
         Some(body) => {
             let kind = parameters.content_type.map_or(JSON, HeaderValue::from_static);
-            headers.entry(header::CONTENT_TYPE).or_insert(kind);
+            if !headers.contains_key(header::CONTENT_TYPE) {
+                set(headers, header::CONTENT_TYPE, kind);
+            }
             body.clone()
         }
         None => Bytes::new(),

@@ -10,6 +10,9 @@ pub const METHOD: &str = "HMAC-SHA1";
 /// The value of the parameter `SignatureVersion`.
 pub const VERSION: &str = "1.0";
 
+/// The length of a signature in base64.
+pub(crate) const SIGNATURE_LEN: usize = 28;
+
 /// The parameters that a request of this version has besides those of its operation.
 pub const PARAMETERS: [&str; 10] = [
     "AccessKeyId",
@@ -67,7 +70,7 @@ impl Key {
     }
 
     /// Writes the signature of a text, in base64, and returns it.
-    pub(crate) fn signature<'b>(&self, string_to_sign: &str, buffer: &'b mut [u8; 28]) -> &'b str {
+    pub(crate) fn signature<'b>(&self, string_to_sign: &str, buffer: &'b mut [u8; SIGNATURE_LEN]) -> &'b str {
         let mac = self.mac(string_to_sign).finalize().into_bytes();
         let written = STANDARD.encode_slice(mac, buffer).unwrap_or_default();
         std::str::from_utf8(&buffer[..written]).unwrap_or_default()

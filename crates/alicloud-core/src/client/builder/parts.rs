@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use http::HeaderValue;
 
 use crate::{
-    client::{Client, Settings, Transports, environment},
+    client::{Client, Dates, Settings, Transports, environment},
     configuration::ConfigurationError,
     credentials::{CredentialsSource, Environment, ProviderContext},
     encoding::Pairs,
@@ -113,41 +113,13 @@ impl Parts {
         }
     }
 
-    pub(super) fn build(mut self, credentials: CredentialsSource) -> Result<Client, ConfigurationError> {
-        let service = self.service;
-        let mut endpoint_of_environment = None;
-        if let Some(environment) = &self.environment {
-            self.region = self.region.or_else(|| environment::region(environment));
-            endpoint_of_environment = environment::endpoint(environment, service);
+    /// Makes the client. All that can fail comes first and borrows the parts, so that there is one place where they are dropped.
+    pub(super) fn build(self, credentials: CredentialsSource) -> Result<Client, ConfigurationError> {
+        let region = self.region();
+        let endpoint = self.endpoint(region.as_deref())?;
+        if let Err(error) = &self.common {
+            return Err(ConfigurationError::new(error.to_string()));
         }
-        let endpoint = match (&self.endpoint, &self.region) {
-            (Some(endpoint), _) => Endpoint::parse(endpoint)?,
-            (None, _) if let Some(found) = endpoint_of_environment => found?,
-            (None, Some(region)) => Endpoint::of(service, region, self.network)?,
-            (None, None) if let EndpointRule::Global(host) = service.endpoint_rule() => {
-                Endpoint::parse(host)?
-            }
-            (None, None) => {
-                let regions: Vec<_> = service.endpoints().iter().map(|(region, _)| *region).collect();
-                let example = regions.first().copied().unwrap_or("ap-southeast-1");
-                return Err(
-                    ConfigurationError::new("the client has neither a region nor an endpoint").with_help(
-                        match &self.environment {
-                            Some(_) => format!(
-                                "set the variable `{}`, such as to `{example}`",
-                                environment::REGION[0]
-                            ),
-                            None => {
-                                format!("call `.region(\"{example}\")` or `.endpoint(…)` before `.build()`")
-                            }
-                        },
-                    ),
-                );
-            }
-        };
-        let common = self
-            .common
-            .map_err(|error| ConfigurationError::new(error.to_string()))?;
         if self.rate_limit.is_shared() && self.account.is_none() && !credentials.knows_account() {
             return Err(ConfigurationError::new(
                 "quotas shared with other processes need to know the account",
@@ -156,23 +128,25 @@ impl Parts {
                 "call `.account(\"its number\")` before `.build()`, or use a role's ARN or a long-lived key",
             ));
         }
-        let transports = match self.transport {
-            Some(transport) => Transports::given(transport),
+        let transports = match &self.transport {
+            Some(transport) => Transports::given(Arc::clone(transport)),
             None => Transports::by_default(&endpoint, self.timeouts)?,
         };
+        let user_agent = user_agent(self.package, self.application.as_deref())?;
         let settings = Settings {
-            service,
+            service: self.service,
             endpoint,
             credentials,
             signature: self.signature,
             transports,
             clock: CorrectedClock::new(self.time_and_chance.clock),
+            dates: Dates::default(),
             nonces: self.time_and_chance.nonces,
             timeouts: self.timeouts,
             max_response_size: self.max_response_size,
-            common,
-            user_agent: user_agent(self.package, self.application.as_deref())?,
-            region: self.region,
+            common: self.common.unwrap_or_default(),
+            user_agent,
+            region,
             network: self.network,
             retry: self.retry,
             rate_limit: self.rate_limit,
@@ -185,6 +159,39 @@ impl Parts {
         Ok(Client {
             settings: Arc::new(settings),
         })
+    }
+
+    /// The region that is set, else that of the environment.
+    fn region(&self) -> Option<String> {
+        let of_environment = || environment::region(self.environment.as_ref()?);
+        self.region.clone().or_else(of_environment)
+    }
+
+    /// The endpoint that is set, else that of the environment, of the region, or of all regions.
+    fn endpoint(&self, region: Option<&str>) -> Result<Endpoint, ConfigurationError> {
+        if let Some(endpoint) = &self.endpoint {
+            return Endpoint::parse(endpoint);
+        }
+        let of_environment = |environment| environment::endpoint(environment, self.service);
+        if let Some(endpoint) = self.environment.as_ref().and_then(of_environment) {
+            return endpoint;
+        }
+        if let Some(region) = region {
+            return Endpoint::of(self.service, region, self.network);
+        }
+        if let EndpointRule::Global(host) = self.service.endpoint_rule() {
+            return Endpoint::parse(host);
+        }
+        let example = self.service.endpoints().first();
+        let example = example.map_or("ap-southeast-1", |(region, _)| *region);
+        let help = match &self.environment {
+            Some(_) => format!(
+                "set the variable `{}`, such as to `{example}`",
+                environment::REGION[0]
+            ),
+            None => format!("call `.region(\"{example}\")` or `.endpoint(…)` before `.build()`"),
+        };
+        Err(ConfigurationError::new("the client has neither a region nor an endpoint").with_help(help))
     }
 }
 
