@@ -1,3 +1,5 @@
+use std::fmt;
+
 use crate::{
     record::{Member, Sealed},
     request::Request,
@@ -30,6 +32,12 @@ pub trait PagedRequest: Request + Clone {
     fn id(item: &Self::Item) -> Option<String> {
         let _ = item;
         None
+    }
+
+    /// Writes what tells an item from others. Returns whether that is known.
+    #[doc(hidden)]
+    fn write_id(item: &Self::Item, target: &mut dyn fmt::Write) -> bool {
+        Self::id(item).is_some_and(|id| target.write_str(&id).is_ok())
     }
 
     /// The token of the page after this one.
@@ -151,6 +159,14 @@ macro_rules! __paged_member {
     (id, $item:ident, $value:expr) => {
         fn id($item: &Self::Item) -> ::core::option::Option<::std::string::String> {
             $value.map(::std::string::ToString::to_string)
+        }
+
+        fn write_id($item: &Self::Item, target: &mut dyn ::core::fmt::Write) -> bool {
+            // The value may end early, by `?`.
+            let mut write = || {
+                $value.and_then(|id| ::core::fmt::Write::write_fmt(target, ::core::format_args!("{id}")).ok())
+            };
+            write().is_some()
         }
     };
     (next_token, $response:ident, $value:expr) => {

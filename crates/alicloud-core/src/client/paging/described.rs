@@ -148,7 +148,10 @@ impl DescribedPages {
             Some(Value::Array(items)) => items,
             _ => Vec::new(),
         };
-        let Some(fresh) = self.progress.judge(&items, |item| id(paging, item), facts) else {
+        let Some(fresh) = self
+            .progress
+            .judge(&items, |item, target| write_id(paging, item, target), facts)
+        else {
             return Ok(None);
         };
         let items = items.into_iter().zip(fresh);
@@ -244,6 +247,10 @@ fn taken(value: &mut Value, path: &str) -> Option<Value> {
         value = value.get_mut(name)?;
     }
     None
+}
+
+fn write_id(paging: &Paging, item: &Value, target: &mut dyn fmt::Write) -> bool {
+    id(paging, item).is_some_and(|id| target.write_str(&id).is_ok())
 }
 
 fn as_text(value: &Value) -> Option<String> {

@@ -2,7 +2,8 @@
 
 use std::{
     collections::{HashSet, VecDeque, hash_map::RandomState},
-    hash::BuildHasher as _,
+    fmt,
+    hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher, Hasher},
 };
 
 /// So many of the latest items are remembered, or two pages if those have more. An item that moves to a later page because
@@ -19,13 +20,45 @@ pub(super) struct History<T> {
     pub(super) items: usize,
     hasher: RandomState,
     /// The first page: what services give that begin again after the last one.
-    first: HashSet<u64>,
-    recent: HashSet<u64>,
+    first: Hashes,
+    recent: Hashes,
     /// The items of `recent`, the oldest first.
     order: VecDeque<u64>,
-    tokens: HashSet<u64>,
+    tokens: Hashes,
     /// The items of the last page, where nothing else tells a page from the one before.
     last: Vec<T>,
+}
+
+type Hashes = HashSet<u64, BuildHasherDefault<AsItIs>>;
+
+/// Takes a hash as it is: another one of it would tell no more.
+#[derive(Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// Hashes an id while it is written, so that it need not be kept as a text.
+struct IdHash(DefaultHasher);
+
+impl fmt::Write for IdHash {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.write(text.as_bytes());
+        Ok(())
+    }
 }
 
 impl<T> Default for History<T> {
@@ -35,10 +68,10 @@ impl<T> Default for History<T> {
             longest: 0,
             items: 0,
             hasher: RandomState::new(),
-            first: HashSet::new(),
-            recent: HashSet::new(),
+            first: Hashes::default(),
+            recent: Hashes::default(),
             order: VecDeque::new(),
-            tokens: HashSet::new(),
+            tokens: Hashes::default(),
             last: Vec::new(),
         }
     }
@@ -55,13 +88,20 @@ impl<T: Clone + PartialEq> History<T> {
         self.tokens.contains(&self.hasher.hash_one(token))
     }
 
-    /// Records a page, and returns which of its items are new.
-    pub(super) fn record_page(&mut self, items: &[T], id: impl Fn(&T) -> Option<String>) -> Vec<bool> {
+    /// Records a page, and returns which of its items are new. `write_id` writes the id of an item, if it has one.
+    pub(super) fn record_page(
+        &mut self,
+        items: &[T],
+        write_id: impl Fn(&T, &mut dyn fmt::Write) -> bool,
+    ) -> Vec<bool> {
         self.pages += 1;
         self.longest = self.longest.max(items.len());
         let ids: Vec<Option<u64>> = items
             .iter()
-            .map(|item| id(item).map(|id| self.hasher.hash_one(id)))
+            .map(|item| {
+                let mut hash = IdHash(self.hasher.build_hasher());
+                write_id(item, &mut hash).then(|| hash.0.finish())
+            })
             .collect();
         let is_new: Vec<bool> = if ids.iter().all(Option::is_none) {
             let is_new = self.pages == 1 || self.last != items;
@@ -100,7 +140,7 @@ mod tests {
 
     fn page(history: &mut History<String>, ids: std::ops::Range<usize>) -> usize {
         let items: Vec<String> = ids.map(|id| id.to_string()).collect();
-        let is_new = history.record_page(&items, |id| Some(id.clone()));
+        let is_new = history.record_page(&items, |id, target| target.write_str(id).is_ok());
         is_new.into_iter().filter(|is_new| *is_new).count()
     }
 

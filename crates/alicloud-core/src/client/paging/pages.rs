@@ -150,7 +150,7 @@ impl<R: PagedRequest> Pages<R> {
         };
         let items = R::items(response.output_mut()).map(|items| &*items);
         let items = items.map(Vec::as_slice).unwrap_or_default();
-        let fresh = self.progress.judge(items, R::id, facts)?;
+        let fresh = self.progress.judge(items, R::write_id, facts)?;
         Some((response, fresh))
     }
 

@@ -1,5 +1,7 @@
 //! Where a list is: which page comes next, and whether the list has ended.
 
+use std::fmt;
+
 use crate::{
     client::paging::history::History,
     error::{ErrorKind, Execution, Failure},
@@ -77,7 +79,7 @@ impl<T: Clone + PartialEq> Progress<T> {
     pub(super) fn judge(
         &mut self,
         items: &[T],
-        id: impl Fn(&T) -> Option<String>,
+        write_id: impl Fn(&T, &mut dyn fmt::Write) -> bool,
         facts: PageFacts,
     ) -> Option<Vec<bool>> {
         let PageFacts {
@@ -86,7 +88,7 @@ impl<T: Clone + PartialEq> Progress<T> {
             next_token,
         } = facts;
         let next_token = next_token.filter(|token| !token.is_empty());
-        let fresh = self.history.record_page(items, id);
+        let fresh = self.history.record_page(items, write_id);
         let is_new = fresh.contains(&true);
         let is_first = self.history.pages == 1;
         let is_last = self.is_the_last(fresh.len(), size, total);
