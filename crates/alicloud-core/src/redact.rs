@@ -103,12 +103,9 @@ impl Redaction {
         let Some(mut value) = value::of(text) else {
             return self.plain(text);
         };
-        let before = value.clone();
-        self.value(&mut value);
-        if value == before {
-            Cow::Borrowed(text)
-        } else {
-            Cow::Owned(value.to_string())
+        match self.change(&mut value) {
+            false => Cow::Borrowed(text),
+            true => Cow::Owned(value::written(&value)),
         }
     }
 
@@ -124,7 +121,12 @@ impl Redaction {
 
     /// Masks the secrets inside a value; their types stay.
     pub fn value(&self, value: &mut serde_json::Value) {
-        value::redact(value, &self.names, &|text| self.text(text));
+        self.change(value);
+    }
+
+    /// As [`Redaction::value`]; returns whether anything was masked.
+    fn change(&self, value: &mut serde_json::Value) -> bool {
+        value::redact(value, &self.names, &|text| self.text(text))
     }
 
     /// Bytes that may be no text, without secrets.

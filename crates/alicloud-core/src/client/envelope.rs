@@ -7,7 +7,7 @@ use serde_core::{
 use serde_json::value::RawValue;
 
 use crate::{
-    record::{AccessDeniedDetail, Decoding, Key, Member, Nullable, Value, digits, repaired},
+    record::{AccessDeniedDetail, Decoding, Key, Member, Nullable, digits, repaired},
     service::Envelope,
 };
 
@@ -292,7 +292,7 @@ impl<'de> Deserialize<'de> for Text<'de> {
 
             fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
                 digits::lost();
-                Ok(Text(Some(Cow::Owned(Value::from(value).to_string()))))
+                Ok(Text(Some(Cow::Owned(digits::float_text(value)))))
             }
 
             fn visit_unit<E>(self) -> Result<Self::Value, E> {

@@ -1,9 +1,10 @@
 //! Compares the text that the service signed with ours, after it refused our signature.
 
-use std::collections::BTreeMap;
-
 use crate::{
-    encoding::decode_form, error::SignatureMismatch, headers::KEY_ID, redact::Redaction,
+    encoding::{Pairs, decode_form},
+    error::SignatureMismatch,
+    headers::KEY_ID,
+    redact::Redaction,
     sign::SignatureVersion,
 };
 
@@ -54,12 +55,12 @@ fn compare_strings_to_sign(ours: &str, theirs: &str) -> SignatureMismatch {
         return SignatureMismatch::WrongSecret;
     }
     // METHOD & encoded path & encoded parameters
-    fn parts(text: &str) -> (&str, BTreeMap<String, String>) {
+    fn parts(text: &str) -> (&str, Pairs) {
         let (method, rest) = text.split_once('&').unwrap_or((text, ""));
         let (_, parameters) = rest.split_once('&').unwrap_or(("", rest));
         let encoded = decode_form(parameters);
         let encoded = encoded.iter().map(|(name, _)| name).collect::<String>();
-        (method, pairs(&encoded))
+        (method, decode_form(&encoded))
     }
     let (our_method, our_parameters) = parts(ours);
     let (their_method, their_parameters) = parts(theirs);
@@ -82,7 +83,7 @@ fn compare_canonical_requests(ours: &str, theirs: &str) -> Option<SignatureMisma
     if ours.path != theirs.path {
         return Some(differs("path", "", Some(ours.path), Some(theirs.path)));
     }
-    let parameters = first_difference("parameter", &pairs(ours.query), &pairs(theirs.query));
+    let parameters = first_difference("parameter", &decode_form(ours.query), &decode_form(theirs.query));
     let headers = || first_difference("header", &ours.headers, &theirs.headers);
     let body = || (ours.body != theirs.body).then(|| differs("body", "", None, None));
     Some(
@@ -98,7 +99,7 @@ struct Canonical<'t> {
     method: &'t str,
     path: &'t str,
     query: &'t str,
-    headers: BTreeMap<String, String>,
+    headers: Pairs,
     body: &'t str,
 }
 
@@ -110,7 +111,7 @@ impl<'t> Canonical<'t> {
             .by_ref()
             .take_while(|line| !line.is_empty())
             .filter_map(|line| line.split_once(':'));
-        let headers = by_name(&mut { headers });
+        let headers = headers.collect();
         let _signed_headers = lines.next()?;
         Some(Self {
             method,
@@ -122,30 +123,13 @@ impl<'t> Canonical<'t> {
     }
 }
 
-fn pairs(query: &str) -> BTreeMap<String, String> {
-    by_name(&mut decode_form(query).iter())
-}
-
-fn by_name<'t>(pairs: &mut dyn Iterator<Item = (&'t str, &'t str)>) -> BTreeMap<String, String> {
-    let mut map = BTreeMap::new();
-    for (name, value) in pairs {
-        map.insert(name.to_owned(), value.to_owned());
-    }
-    map
-}
-
-fn first_difference(
-    part: &'static str,
-    ours: &BTreeMap<String, String>,
-    theirs: &BTreeMap<String, String>,
-) -> Option<SignatureMismatch> {
-    let name = ours
-        .keys()
-        .chain(theirs.keys())
-        .find(|name| ours.get(*name) != theirs.get(*name))?;
-    let value = |map: &BTreeMap<String, String>| map.get(name).map(String::to_owned);
-    let (ours, theirs) = (value(ours), value(theirs));
-    Some(differs(part, name, ours.as_deref(), theirs.as_deref()))
+fn first_difference(part: &'static str, ours: &Pairs, theirs: &Pairs) -> Option<SignatureMismatch> {
+    let names = ours.iter().chain(theirs.iter()).map(|(name, _)| name);
+    let values = |name: &str| (ours.get(name), theirs.get(name));
+    let (name, (ours, theirs)) = names
+        .map(|name| (name, values(name)))
+        .find(|(_, (ours, theirs))| ours != theirs)?;
+    Some(differs(part, name, ours, theirs))
 }
 
 fn differs(part: &'static str, name: &str, ours: Option<&str>, theirs: Option<&str>) -> SignatureMismatch {

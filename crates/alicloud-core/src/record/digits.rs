@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use serde_core::{Deserialize, Deserializer, de};
-use serde_json::value::RawValue;
+use serde_json::{Number, value::RawValue};
 
 use crate::record::{Decoding, Mismatch};
 
@@ -19,6 +19,12 @@ enum Digits {
     Lost,
     /// Texts are read from what was sent.
     Kept,
+}
+
+/// A float as text: as a JSON value, without the code that writes values of all kinds.
+pub(crate) fn float_text(value: f64) -> String {
+    let number = Number::from_f64(value);
+    number.map_or_else(|| "null".to_owned(), |number| number.to_string())
 }
 
 /// Reads JSON; once more, and then more slowly, if a number other than a 64-bit integer became a text: serde hands such a

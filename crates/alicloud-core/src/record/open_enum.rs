@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde_core::{Deserializer, de};
 
-use crate::record::{Decoding, Value, digits, mismatch::mismatches};
+use crate::record::{Decoding, digits, mismatch::mismatches};
 
 /// The text of an enumeration's value that this version of a crate does not know.
 ///
@@ -64,7 +64,7 @@ pub fn decode_enumeration<'de, D: Deserializer<'de>, T>(
 
         fn visit_f64<E: de::Error>(self, value: f64) -> Result<Self::Value, E> {
             digits::lost();
-            self.visit_str(&Value::from(value).to_string())
+            self.visit_str(&digits::float_text(value))
         }
     }
 

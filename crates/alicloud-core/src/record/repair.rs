@@ -83,7 +83,7 @@ impl Repair<'_> {
             .take_while(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
             .count();
         let number = &rest[..length];
-        if number.parse::<f64>().is_ok_and(f64::is_infinite) {
+        if is_beyond_float(number) {
             let text = format!("\"{number}\"");
             return self.replace(length, &text);
         }
@@ -131,10 +131,36 @@ impl Repair<'_> {
     }
 }
 
+/// Whether a number is larger than any float. The reader of JSON says it: what the standard library reads floats by would be 20 kB
+/// of each program, for this alone.
+fn is_beyond_float(number: &str) -> bool {
+    let read = serde_json::from_slice::<f64>(number.as_bytes());
+    read.is_err_and(|error| error.to_string().starts_with("number out of range"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::record::Value;
+
+    #[test]
+    fn a_number_beyond_any_float_is_told_from_others() {
+        let long = "9".repeat(309);
+        for number in [
+            "1e309",
+            "-1E+999",
+            "1e99999999999999999999",
+            "1797693134862315807e300",
+            &long,
+        ] {
+            assert!(is_beyond_float(number), "{number}");
+        }
+        for number in [
+            "0", "-0.0", "0e999", "1e308", "1e-999", "1.5", "5.e308", "5e", "e5", "1-2", "--1e999", "", "-",
+        ] {
+            assert!(!is_beyond_float(number), "{number}");
+        }
+    }
 
     #[track_caller]
     fn repairs(damaged: impl AsRef<[u8]>, meant: &str) {

@@ -1,4 +1,4 @@
-use std::{borrow::Cow, collections::BTreeSet};
+use std::borrow::Cow;
 
 use base64::{
     Engine as _,
@@ -21,13 +21,32 @@ const LONGEST_WORD: usize = 9;
 /// Shorter ones reveal nothing when they are encoded in base64, and could be found in any base64.
 const SHORTEST_IN_BASE64: usize = 6;
 
+/// The bytes of a part, as one number: the same code finds parts of both lengths.
+type Part = u128;
+
+/// Parts in their order.
+#[derive(Clone, Default)]
+struct Parts(Vec<Part>);
+
+impl Parts {
+    fn insert(&mut self, part: Part) {
+        if let Err(place) = self.0.binary_search(&part) {
+            self.0.insert(place, part);
+        }
+    }
+
+    fn contains(&self, part: Part) -> bool {
+        self.0.binary_search(&part).is_ok()
+    }
+}
+
 /// Values that are secret, found in any encoding and whatever became of the case of their letters.
 #[derive(Clone, Default)]
 pub(super) struct Literals {
     whole: Vec<Literal>,
     /// The parts of keys, in small letters.
-    parts: BTreeSet<[u8; PART]>,
-    parts_of_letters: BTreeSet<[u8; PART_OF_LETTERS]>,
+    parts: Parts,
+    parts_of_letters: Parts,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -56,10 +75,13 @@ impl Literals {
         if key.len() >= PART + PART / 2 {
             let key = key.to_ascii_lowercase();
             // A part that is a word may stand in any text.
-            let parts = parts(key.as_bytes());
-            self.parts
-                .extend(parts.filter(|part: &[u8; PART]| !is_of_letters(part)));
-            self.parts_of_letters.extend(self::parts(key.as_bytes()));
+            let parts = key.as_bytes().windows(PART);
+            for bytes in parts.filter(|bytes| !is_of_letters(bytes)) {
+                self.parts.insert(part(bytes.iter().copied()));
+            }
+            for bytes in key.as_bytes().windows(PART_OF_LETTERS) {
+                self.parts_of_letters.insert(part(bytes.iter().copied()));
+            }
         }
     }
 
@@ -96,29 +118,22 @@ impl Literals {
         for literal in &self.whole {
             literal.find(units, &ends, ranges);
         }
-        find_parts(&self.parts, units, ranges);
-        find_parts(&self.parts_of_letters, units, ranges);
+        find_parts(&self.parts, PART, units, ranges);
+        find_parts(&self.parts_of_letters, PART_OF_LETTERS, units, ranges);
     }
 }
 
-fn parts<const LENGTH: usize>(key: &[u8]) -> impl Iterator<Item = [u8; LENGTH]> + '_ {
-    key.windows(LENGTH).filter_map(|part| part.try_into().ok())
+fn part(bytes: impl Iterator<Item = u8>) -> Part {
+    bytes.fold(0, |part, byte| part << 8 | Part::from(byte))
 }
 
-fn find_parts<const LENGTH: usize>(
-    parts: &BTreeSet<[u8; LENGTH]>,
-    units: &[Unit],
-    ranges: &mut Vec<Range<'_>>,
-) {
-    if parts.is_empty() {
+fn find_parts(parts: &Parts, length: usize, units: &[Unit], ranges: &mut Vec<Range<'_>>) {
+    if parts.0.is_empty() {
         return;
     }
-    let mut part = [0; LENGTH];
-    for window in units.windows(LENGTH) {
-        for (byte, unit) in part.iter_mut().zip(window) {
-            *byte = unit.byte.unwrap_or_default().to_ascii_lowercase();
-        }
-        if parts.contains(&part) {
+    for window in units.windows(length) {
+        let bytes = window.iter().map(|unit| unit.byte.unwrap_or_default());
+        if parts.contains(part(bytes.map(|byte| byte.to_ascii_lowercase()))) {
             ranges.push(range(window, MASK));
         }
     }

@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 /// Names of secrets, whatever the service, in the form of [`letters`].
 const ALWAYS: [&str; 11] = [
     "authorization",
@@ -49,7 +47,8 @@ const FAULTS: [&str; 11] = [
 /// The names of members, parameters and headers whose values are secret. Case and separators mean nothing in them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
-    own: BTreeSet<String>,
+    /// In small letters. There are few.
+    own: Vec<String>,
 }
 
 impl Names {
@@ -93,8 +92,11 @@ pub(super) fn is_code(word: &str) -> bool {
     FAULTS.iter().any(|fault| word.starts_with(fault))
 }
 
-/// The name without separators, in small letters.
+/// The name without separators, in small letters: of ASCII, in which services name things.
 fn letters(name: &str) -> String {
-    let letters = name.chars().filter(|letter| letter.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
+    let letters = name.chars();
+    letters
+        .filter(|letter| letter.is_ascii_alphanumeric() || !letter.is_ascii())
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect()
 }

@@ -13,16 +13,16 @@ pub(super) fn of(text: &str) -> Option<Value> {
     serde_json::from_slice(text.as_bytes()).ok()
 }
 
-/// Masks values by their names, and what a function masks in texts.
-pub(super) fn redact(value: &mut Value, names: &Names, text: &dyn Fn(&str) -> Cow<'_, str>) {
+/// Masks values by their names, and what a function masks in texts. Returns whether that changed anything.
+pub(super) fn redact(value: &mut Value, names: &Names, text: &dyn Fn(&str) -> Cow<'_, str>) -> bool {
     match value {
         Value::Object(members) => {
+            let mut is_changed = false;
             for (name, member) in members.iter_mut() {
-                if names.contain(name) {
-                    blot(member);
-                } else {
-                    redact(member, names, text);
-                }
+                is_changed |= match names.contain(name) {
+                    true => blot(member),
+                    false => redact(member, names, text),
+                };
             }
             // Who puts values into names shall not have them shown either.
             let renamed: Vec<_> = members
@@ -32,37 +32,57 @@ pub(super) fn redact(value: &mut Value, names: &Names, text: &dyn Fn(&str) -> Co
                     _ => None,
                 })
                 .collect();
+            is_changed |= !renamed.is_empty();
             for (name, other) in renamed {
                 if let Some(member) = members.remove(&name) {
                     members.insert(other, member);
                 }
             }
+            is_changed
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| redact(item, names, text)),
-        Value::String(content) => {
-            if let Cow::Owned(masked) = text(content) {
-                *content = masked;
-            }
-        }
-        Value::Number(number) => {
-            if let Cow::Owned(_) = text(&number.to_string()) {
-                *value = Value::from(0);
-            }
-        }
-        _ => {}
+        Value::Array(items) => each(items, |item| redact(item, names, text)),
+        Value::String(content) => match text(content) {
+            Cow::Owned(masked) => replace(content, masked),
+            Cow::Borrowed(_) => false,
+        },
+        Value::Number(number) => match text(&number.to_string()) {
+            Cow::Owned(_) => replace(number, 0.into()),
+            Cow::Borrowed(_) => false,
+        },
+        Value::Bool(_) | Value::Null => false,
     }
 }
 
-/// Masks all that is in a value; the value keeps its type, so that it can still be read.
-fn blot(value: &mut Value) {
+/// Masks all that is in a value; the value keeps its type, so that it can still be read. Returns whether that changed anything.
+fn blot(value: &mut Value) -> bool {
     match value {
-        Value::Object(members) => members.values_mut().for_each(blot),
-        Value::Array(items) => items.iter_mut().for_each(blot),
-        Value::String(text) => MASK.clone_into(text),
-        Value::Number(_) => *value = Value::from(0),
-        Value::Bool(truth) => *truth = false,
-        Value::Null => {}
+        Value::Object(members) => each(members.values_mut(), blot),
+        Value::Array(items) => each(items, blot),
+        Value::String(text) => replace(text, MASK.to_owned()),
+        Value::Number(number) => replace(number, 0.into()),
+        Value::Bool(truth) => std::mem::take(truth),
+        Value::Null => false,
     }
+}
+
+/// Does it with each of them; returns whether any was changed.
+fn each<'v>(values: impl IntoIterator<Item = &'v mut Value>, change: impl Fn(&mut Value) -> bool) -> bool {
+    values
+        .into_iter()
+        .fold(false, |is_changed, value| change(value) | is_changed)
+}
+
+/// Returns whether that was another one.
+fn replace<T: PartialEq>(place: &mut T, value: T) -> bool {
+    let is_another = *place != value;
+    *place = value;
+    is_another
+}
+
+/// The value as JSON in one line.
+pub(super) fn written(value: &Value) -> String {
+    // Only keys that are not text cannot be written, and a value has none.
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// The secrets in a value.

@@ -169,7 +169,7 @@ fn covers(exception: &str, host: &str, port: u16) -> bool {
     if name == "*" {
         return true;
     }
-    if let (Ok(one), Ok(other)) = (name.parse::<IpAddr>(), host.parse::<IpAddr>()) {
+    if let (Some(one), Some(other)) = (ip(name), ip(host)) {
         return one == other;
     }
     let name = name
@@ -181,14 +181,20 @@ fn covers(exception: &str, host: &str, port: u16) -> bool {
     !name.is_empty() && below.is_some_and(|below| below.is_empty() || below.ends_with('.'))
 }
 
+/// Not inlined: parsing an address is long.
+#[inline(never)]
+fn ip(text: &str) -> Option<IpAddr> {
+    text.parse().ok()
+}
+
 fn is_in_network(host: &str, network: &str, bits: u32) -> bool {
     let network = network.trim_start_matches('[').trim_end_matches(']');
     let bits_of = |address| match address {
         IpAddr::V4(address) => (u128::from(address.to_bits()) << 96, 32),
         IpAddr::V6(address) => (address.to_bits(), 128),
     };
-    match (host.parse::<IpAddr>(), network.parse::<IpAddr>()) {
-        (Ok(host), Ok(network)) if host.is_ipv4() == network.is_ipv4() => {
+    match (ip(host), ip(network)) {
+        (Some(host), Some(network)) if host.is_ipv4() == network.is_ipv4() => {
             let ((host, length), (network, _)) = (bits_of(host), bits_of(network));
             let differ = host ^ network;
             bits <= length && differ.checked_shr(128 - bits).unwrap_or(0) == 0

@@ -1,4 +1,5 @@
 use std::{
+    fmt,
     future::Future,
     pin::Pin,
     sync::OnceLock,
@@ -27,12 +28,23 @@ use crate::{
 /// A connection belongs to the tokio runtime in which it was made, and lives as long as that runtime is driven. A
 /// transport, and a client with it, is therefore for one runtime: in another one, calls may get a connection that no task
 /// drives, and wait until a timeout. See [`Client`](crate::Client) for what to do.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
     proxy: Option<ProxyAddress>,
     /// The endpoint of the first request: a later request to it needs no second look at the host.
     endpoint: OnceLock<Url>,
+}
+
+/// `Debug` shows the proxy. The settings of reqwest's client, of TLS and of connections are not shown: each program would hold
+/// the code that prints them.
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ReqwestTransport")
+            .field("proxy", &self.proxy)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ReqwestTransport {

@@ -52,11 +52,17 @@ fn with_verifier(read: Read) -> Result<ClientConfig, Error> {
 }
 
 /// A verifier that is made when it is first needed. After an error, it is tried again.
-#[derive(Debug)]
 struct OnDemand {
     provider: Arc<CryptoProvider>,
     read: Read,
     verifier: Mutex<Option<Arc<dyn ServerCertVerifier>>>,
+}
+
+/// Its parts are not shown: each program would hold the code that prints rustls's tables of algorithms.
+impl fmt::Debug for OnDemand {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("OnDemand")
+    }
 }
 
 impl OnDemand {
@@ -114,8 +120,14 @@ impl ServerCertVerifier for OnDemand {
 }
 
 /// The certificates that the operating system trusts cannot be read.
-#[derive(Debug)]
 pub(super) struct UnreadableRoots(pub(super) Error);
+
+/// As `Display`, which names all that is in a rustls error.
+impl fmt::Debug for UnreadableRoots {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
 
 impl fmt::Display for UnreadableRoots {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
