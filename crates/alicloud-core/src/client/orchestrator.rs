@@ -24,6 +24,7 @@ pub(crate) mod offline;
 mod open;
 
 use std::{
+    pin::pin,
     sync::Arc,
     time::{Duration, SystemTime},
 };
@@ -60,7 +61,7 @@ use crate::{
     response::Timing,
     retry::{Attempts, RetryBudget},
     service::ErrorMeaning,
-    transport::HttpRequest,
+    transport::TransportFuture,
 };
 
 /// All that a call is made of.
@@ -121,7 +122,8 @@ pub(super) async fn run(call: Call) -> Result<Completion, Box<Failure>> {
     let span = traced(is_traced, || trace::operation(operation, &settings.endpoint));
     let recorded = span.clone();
     let started = Instant::now();
-    let call = async move {
+    // Pinned where it is: a future that is moved takes the room for all of its states along.
+    let call = pin!(async move {
         let mut result = match prepare(&settings, operation, &mut parameters, &options) {
             Ok(_)
                 if operation.response_stream() == Some(ResponseStream::Events)
@@ -154,7 +156,7 @@ pub(super) async fn run(call: Call) -> Result<Completion, Box<Failure>> {
         }
         trace::ended(&recorded, ended);
         result
-    };
+    });
     let result = call.instrument(span).await;
     // Outside of the span, whose fields would only make the line long.
     if let Err(failure) = &result
@@ -273,7 +275,7 @@ impl<'c> RequestState<'c> {
         let number = self.attempts.made;
         let span = traced(stop_point.is_never(), || trace::attempt(self.operation, number));
         let recorded = span.clone();
-        async {
+        let attempt = pin!(async {
             let waiting = Instant::now();
             let credentials = self.credentials().await?;
             let permit = match stop_point {
@@ -301,7 +303,10 @@ impl<'c> RequestState<'c> {
             let SignedRequest { request, text } = signed;
             let started = Instant::now();
             let mut result = match self.stream {
-                None => self.transmit(request, started).await,
+                None => {
+                    let exchange = self.plan.transport.send(request);
+                    self.receive(exchange, started).await
+                }
                 Some(stream) => {
                     let redaction = self.redaction(&credentials, &text);
                     let opening = stream.open(self.plan, self.operation, request, redaction);
@@ -326,9 +331,8 @@ impl<'c> RequestState<'c> {
             }
             trace::attempted(&recorded, ended);
             result.map(Completion::Response)
-        }
-        .instrument(span)
-        .await
+        });
+        attempt.instrument(span).await
     }
 
     async fn credentials(&mut self) -> Result<Arc<Credentials>, Box<Failure>> {
@@ -364,15 +368,14 @@ impl<'c> RequestState<'c> {
         sign_request::signed(self.plan, credentials, self.operation, self.parameters, headers)
     }
 
-    /// Exchanges a request for a response within the limits of time.
-    async fn transmit(&self, request: HttpRequest, started: Instant) -> Result<Called, Box<Failure>> {
-        let exchange = self.plan.transport.send(request);
-        let response = async {
+    /// Waits for the response of an exchange within the limits of time, and reads it.
+    async fn receive(&self, exchange: TransportFuture<'_>, started: Instant) -> Result<Called, Box<Failure>> {
+        let response = pin!(async {
             let response = exchange
                 .await
                 .map_err(|error| not_transmitted(error, self.plan.endpoint()))?;
             read(self.operation, response, self.plan.max_response_size, self.decode).await
-        };
+        });
         self.in_time(response, started).await
     }
 
