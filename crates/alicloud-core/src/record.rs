@@ -26,6 +26,7 @@ pub use blob::Blob;
 pub use decode::{Key, Nullable, SeenMembers, unknown_member};
 #[cfg(feature = "description")]
 pub(crate) use member::JSON;
+pub(crate) use member::json_text;
 pub use member::{Member, decode_strictly};
 pub use mismatch::{Decoding, Mismatch};
 pub use open_enum::{UnknownValue, decode_enumeration};

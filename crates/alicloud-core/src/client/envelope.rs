@@ -7,7 +7,7 @@ use serde_core::{
 use serde_json::value::RawValue;
 
 use crate::{
-    record::{AccessDeniedDetail, Decoding, Key, Member, Nullable, digits, repaired},
+    record::{AccessDeniedDetail, Decoding, Key, Member, Nullable, digits, json_text, repaired},
     service::Envelope,
 };
 
@@ -44,8 +44,9 @@ impl<'a> Verdict<'a> {
     }
 
     fn strictly(body: &'a [u8], names: &Envelope, by_gateway: bool) -> Result<Self, serde_json::Error> {
+        let body = json_text(body)?;
         digits::with_digits(|| {
-            let mut json = serde_json::Deserializer::from_slice(body);
+            let mut json = serde_json::Deserializer::from_str(body);
             let verdict = Seed { names, by_gateway }.deserialize(&mut json)?;
             json.end()?;
             Ok(verdict)
@@ -59,6 +60,7 @@ impl<'a> Verdict<'a> {
         if names.success_flag.is_some() || T::passed_over() != Some(names.names()) {
             return None;
         }
+        let body = json_text(body).ok()?;
         digits::with_digits(|| {
             let mut verdict = Verdict::default();
             let seed = OutputSeed {
@@ -69,7 +71,7 @@ impl<'a> Verdict<'a> {
                 verdict: &mut verdict,
                 output: PhantomData,
             };
-            let mut json = serde_json::Deserializer::from_slice(body);
+            let mut json = serde_json::Deserializer::from_str(body);
             let output = json.deserialize_map(seed).ok()?.ok()?;
             json.end().ok()?;
             Some((verdict, output))
@@ -311,9 +313,7 @@ impl<'de> Deserialize<'de> for Text<'de> {
         if digits::are_kept() {
             let raw = <&RawValue>::deserialize(deserializer)?.get();
             return Ok(Text(match raw.as_bytes().first() {
-                Some(b'"') => Some(Cow::Owned(
-                    serde_json::from_slice(raw.as_bytes()).map_err(de::Error::custom)?,
-                )),
+                Some(b'"') => Some(Cow::Owned(serde_json::from_str(raw).map_err(de::Error::custom)?)),
                 Some(b'[' | b'{' | b'n') => None,
                 _ => Some(Cow::Borrowed(raw)),
             }));

@@ -45,7 +45,7 @@ pub(super) fn describe(
     } else if looks_like_html(body) {
         format!("a web page, probably of a proxy: {excerpt}")
     } else {
-        match serde_json::from_slice::<serde_core::de::IgnoredAny>(body) {
+        match serde_json::from_str::<serde_core::de::IgnoredAny>(&String::from_utf8_lossy(body)) {
             Ok(_) if body.trim_ascii_start().starts_with(b"{") => {
                 format!("a JSON object that is not a response of the service: {excerpt}")
             }

@@ -68,7 +68,7 @@ pub(super) fn text<'de, D: Deserializer<'de>>(
     let raw = Box::<RawValue>::deserialize(deserializer)?;
     let raw = raw.get();
     Ok(match raw.as_bytes().first() {
-        Some(b'"') => Ok(serde_json::from_slice(raw.as_bytes()).map_err(de::Error::custom)?),
+        Some(b'"') => Ok(serde_json::from_str(raw).map_err(de::Error::custom)?),
         Some(b'[') => Err(Mismatch::new(expected, "a list")),
         Some(b'{') => Err(Mismatch::new(expected, "an object")),
         Some(b'n') => Err(Mismatch::new(expected, "null")),

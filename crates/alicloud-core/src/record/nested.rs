@@ -32,7 +32,7 @@ pub(super) fn read_nested<T: Member, E: de::Error>(text: &str, opening: char) ->
     if !text.starts_with(opening) {
         return Ok(Err(Mismatch::new(expected, "text")));
     }
-    let read = |text: &str| serde_json::from_slice::<Nested<T>>(text.as_bytes());
+    let read = |text: &str| serde_json::from_str::<Nested<T>>(text);
     let nested = read(text).or_else(|error| match repaired(text.as_bytes()) {
         Some(text) => read(&text),
         None => Err(error),

@@ -134,7 +134,7 @@ impl Repair<'_> {
 /// Whether a number is larger than any float. The reader of JSON says it: what the standard library reads floats by would be 20 kB
 /// of each program, for this alone.
 fn is_beyond_float(number: &str) -> bool {
-    let read = serde_json::from_slice::<f64>(number.as_bytes());
+    let read = serde_json::from_str::<f64>(number);
     read.is_err_and(|error| error.to_string().starts_with("number out of range"))
 }
 

@@ -123,7 +123,7 @@ fn without_zero_fraction(number: &str) -> &str {
 
 /// A number as JSON writes it. That of the standard library would be 20 kB of each program, for this alone.
 fn float(text: &str) -> Option<f64> {
-    serde_json::from_slice(text.as_bytes()).ok()
+    serde_json::from_str(text).ok()
 }
 
 macro_rules! integer {

@@ -10,7 +10,7 @@ pub(super) fn of(text: &str) -> Option<Value> {
     if !text.trim_start().starts_with(['{', '[']) {
         return None;
     }
-    serde_json::from_slice(text.as_bytes()).ok()
+    serde_json::from_str(text).ok()
 }
 
 /// Masks values by their names, and what a function masks in texts. Returns whether that changed anything.
