@@ -1,4 +1,5 @@
 use std::{
+    pin::pin,
     sync::{
         Arc, Mutex, MutexGuard,
         atomic::{AtomicUsize, Ordering},
@@ -23,6 +24,12 @@ use crate::{
 /// How long a reserved permit can be used after its time; later, the permits after it are too near.
 const SPARE_LIFETIME: Duration = Duration::from_millis(10);
 
+/// How long a call that is overdue waits for the calls before it. A task that polls several calls may await something else
+/// meanwhile: their futures then hold their places and do not take their permits.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a permit has to be free before it counts as left by the call whose turn it is.
+const LEFT: Duration = Duration::from_millis(250);
+
 /// Gives out the permits of one account, endpoint and operation, first come, first served.
 pub(crate) struct Limiter {
     quota: Quota,
@@ -36,6 +43,8 @@ pub(crate) struct Limiter {
     shared_store: Option<(Arc<dyn SharedStore>, String)>,
     /// A permit of the shared store whose call was dropped before its time.
     spare: Mutex<Option<Instant>>,
+    /// When the call whose turn it is can go on with the shared store: the time of its permit, else when its turn began.
+    due: Mutex<Instant>,
 }
 
 /// Why a call gets no permit.
@@ -63,6 +72,7 @@ impl Limiter {
             changed: Notify::new(),
             shared_store,
             spare: Mutex::new(None),
+            due: Mutex::new(Instant::now()),
         }
     }
 
@@ -80,12 +90,12 @@ impl Limiter {
         let expected = self.window().expected(waiting.before, now);
         let late = |at: Instant| Rejected::Late(self.quota, at.saturating_duration_since(now));
         let Some(latest) = latest else {
-            return self.wait(None).await;
+            return self.wait(expected, None).await;
         };
         if expected > latest {
             return Err(late(expected));
         }
-        timeout_at(latest, self.wait(Some(latest)))
+        timeout_at(latest, self.wait(expected, Some(latest)))
             .await
             .unwrap_or_else(|_| Err(late(latest)))
     }
@@ -106,13 +116,44 @@ impl Limiter {
         }
     }
 
-    async fn wait(self: &Arc<Self>, latest: Option<Instant>) -> Result<Permit, Rejected> {
-        let _next = self.next.lock().await;
+    async fn wait(self: &Arc<Self>, expected: Instant, latest: Option<Instant>) -> Result<Permit, Rejected> {
+        let _next = self.turn(expected).await;
         let held = match &self.shared_store {
-            Some((shared_store, key)) => self.wait_for_store(&**shared_store, key, latest).await?,
+            Some((shared_store, key)) => {
+                let held = self.wait_for_store(&**shared_store, key, latest).await;
+                // From here on it is the turn of the next call.
+                self.set_due(Instant::now());
+                held?
+            }
             None => self.wait_alone().await,
         };
         Ok(self.issue(held))
+    }
+
+    /// Waits until all earlier calls have their permits; `None` if the one whose turn it is leaves a free permit, since its
+    /// future is not polled.
+    async fn turn(&self, expected: Instant) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+        let mut next = pin!(self.next.lock());
+        let mut overdue = expected + PATIENCE;
+        loop {
+            if let Ok(next) = timeout_at(overdue, next.as_mut()).await {
+                return Some(next);
+            }
+            let now = Instant::now();
+            if self.is_left(now) {
+                return None;
+            }
+            overdue = now + PATIENCE;
+        }
+    }
+
+    fn is_left(&self, now: Instant) -> bool {
+        match &self.shared_store {
+            Some(_) => *lock(&self.due) + PATIENCE <= now,
+            None => now
+                .checked_sub(LEFT)
+                .is_some_and(|earlier| self.window().is_free(earlier)),
+        }
     }
 
     async fn wait_alone(&self) -> HeldPermit {
@@ -133,6 +174,7 @@ impl Limiter {
         key: &str,
         latest: Option<Instant>,
     ) -> Result<HeldPermit, Rejected> {
+        self.set_due(Instant::now());
         let spare = self
             .spare()
             .take()
@@ -145,7 +187,11 @@ impl Limiter {
                     latest.saturating_duration_since(Instant::now())
                 });
                 match shared_store.reserve(key, self.quota, allowed).await {
-                    Ok(Reserved::In(wait)) => Instant::now() + wait,
+                    Ok(Reserved::In(wait)) => {
+                        let now = Instant::now();
+                        // A store of the program's own may name any time.
+                        now.checked_add(wait).ok_or(Rejected::Late(self.quota, wait))?
+                    }
                     Ok(Reserved::TooLate(wait)) => return Err(Rejected::Late(self.quota, wait)),
                     Err(unavailable) => {
                         return match shared_store.on_unavailable() {
@@ -156,6 +202,7 @@ impl Limiter {
                 }
             }
         };
+        self.set_due(at);
         let mut reserved = Reservation {
             limiter: self,
             at: Some(at),
@@ -176,6 +223,10 @@ impl Limiter {
 
     fn window(&self) -> MutexGuard<'_, SlidingWindow> {
         lock(&self.window)
+    }
+
+    fn set_due(&self, due: Instant) {
+        *lock(&self.due) = due;
     }
 
     fn spare(&self) -> MutexGuard<'_, Option<Instant>> {
@@ -281,6 +332,29 @@ mod tests {
                 took < (quota.window() * (windows + 1)).mul_f64(1.02),
                 "{quota:?}: {took:?}"
             );
+        }
+    }
+
+    /// Programs poll many calls by one task, and call again before all of them are done.
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_is_not_polled_delays_no_other() {
+        let limiter = Arc::new(Limiter::new(Quota::new(2, 1), None));
+        let began = Instant::now();
+        for _ in 0..2 {
+            limiter.try_permit(began).unwrap().answered();
+        }
+        let mut idle: Vec<_> = (0..3).map(|_| Box::pin(limiter.permit(began, None))).collect();
+        for call in &mut idle {
+            let polled = std::future::poll_fn(|context| std::task::Poll::Ready(call.as_mut().poll(context)));
+            assert!(polled.await.is_pending());
+        }
+        for _ in 0..4 {
+            let now = Instant::now();
+            let permit = limiter.permit(now, Some(now + Duration::from_secs(5))).await;
+            permit.unwrap().answered();
+        }
+        for call in idle {
+            call.await.unwrap().answered();
         }
     }
 }

@@ -121,6 +121,12 @@ impl SlidingWindow {
         }
     }
 
+    /// Returns whether a permit was free at a time, and nothing was sent since.
+    pub(super) fn is_free(&mut self, time: Instant) -> bool {
+        let since_origin = self.since_origin(time);
+        self.next(time, since_origin) <= time
+    }
+
     /// Returns when a call with `before` calls waiting before it gets its permit, at best.
     pub(super) fn expected(&mut self, before: usize, now: Instant) -> Instant {
         let calls = self.quota.calls() as usize;
