@@ -116,6 +116,16 @@ impl ProviderContext {
         self.clock.now()
     }
 
+    /// Returns the jitter of a wait, from 0 to 1; 0 if the source gives anything else.
+    pub(super) fn sample_jitter(&self) -> f64 {
+        let jitter = self.jitter.sample();
+        if (0.0..=1.0).contains(&jitter) {
+            jitter
+        } else {
+            0.0
+        }
+    }
+
     /// Returns the context for a provider that the provider `outer` uses.
     pub(super) fn under(&self, outer: &str) -> Self {
         Self {

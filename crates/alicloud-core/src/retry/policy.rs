@@ -207,7 +207,13 @@ impl RetryPolicy {
         let base = if throttled { self.throttled_base } else { self.base };
         let factor = 1_u32.checked_shl(made.saturating_sub(1)).unwrap_or(u32::MAX);
         let bound = base.saturating_mul(factor).min(self.max_delay);
-        bound.mul_f64(jitter.clamp(0.0, 1.0))
+        // Not a number counts as the longest wait.
+        let jitter = if jitter.is_nan() {
+            1.0
+        } else {
+            jitter.clamp(0.0, 1.0)
+        };
+        Duration::try_from_secs_f64(bound.as_secs_f64() * jitter).unwrap_or(bound)
     }
 }
 
@@ -230,6 +236,23 @@ mod tests {
         let attempts = Attempts::new(made, failure.may_have_been_executed());
         let decision = RetryPolicy::default().decide(operation, failure, attempts, 0.5);
         matches!(decision, RetryDecision::After(_))
+    }
+
+    #[test]
+    fn no_jitter_and_no_length_of_time_makes_a_decision_panic() {
+        let lost = failure(ErrorKind::ConnectionLost, Execution::Maybe, None);
+        let longest = RetryPolicy::default()
+            .with_base_delay(Duration::MAX)
+            .with_max_delay(Duration::MAX);
+        for policy in [RetryPolicy::default(), longest] {
+            for jitter in [f64::NAN, f64::INFINITY, -1.0, 0.0, 1.0, 2.0] {
+                let decision = policy.decide(&READ, &lost, Attempts::new(1, true), jitter);
+                assert!(
+                    matches!(decision, RetryDecision::After(_)),
+                    "{jitter}: {decision:?}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -236,6 +236,36 @@ async fn a_dropped_caller_stops_no_other() {
     assert_eq!(id(&cached).await, "id-4");
 }
 
+/// Programs poll many calls by one task, and call again before all of them are done.
+#[tokio::test(start_paused = true)]
+async fn a_fetch_that_is_not_polled_stops_no_other() {
+    #[derive(Debug, Default)]
+    struct FirstHangs(AtomicU32);
+
+    impl ProvideCredentials for FirstHangs {
+        fn credentials(&self) -> CredentialsFuture<'_> {
+            let number = self.0.fetch_add(1, Ordering::Relaxed);
+            Box::pin(async move {
+                if number == 0 {
+                    std::future::pending::<()>().await;
+                }
+                Ok(Arc::new(Credentials::new(format!("id-{number}"), "secret")?))
+            })
+        }
+    }
+
+    let cached = Cached::new(FirstHangs::default());
+    let mut idle = cached.credentials();
+    let polled = std::future::poll_fn(|context| std::task::Poll::Ready(idle.as_mut().poll(context)));
+    assert!(polled.await.is_pending());
+    let others = tokio::time::timeout(std::time::Duration::from_secs(40), async {
+        tokio::join!(cached.credentials(), cached.credentials(), cached.credentials())
+    });
+    let (first, second, third) = others.await.unwrap();
+    let ids = [first, second, third].map(|credentials| credentials.unwrap().access_key_id().to_owned());
+    assert_eq!(ids, ["id-1"; 3], "one of them fetched for all");
+}
+
 #[tokio::test]
 async fn a_refresh_that_panics_leaves_the_cache_usable() {
     #[derive(Debug, Default)]

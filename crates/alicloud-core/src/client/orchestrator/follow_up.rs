@@ -137,7 +137,7 @@ impl RequestState<'_> {
         if !delay.is_zero() {
             let started = Instant::now();
             self.plan.settings.clock.sleep(delay).await;
-            self.timing.waiting += started.elapsed().max(delay);
+            self.timing.waiting = self.timing.waiting.saturating_add(started.elapsed().max(delay));
         }
     }
 }

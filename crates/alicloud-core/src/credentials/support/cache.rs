@@ -31,7 +31,8 @@ const MAX_BACKOFF: Duration = Duration::from_secs(120);
 ///
 /// The providers of this module that fetch credentials have one inside; use it for your own.
 ///
-/// - At most one fetch is under way; other callers wait for it and get its result.
+/// - At most one fetch is under way; other callers wait for it and get its result. If that takes longer than 30 seconds, one of
+///   them starts another.
 /// - From 15 to 5 minutes before the expiration (by jitter, for each fetch anew, and never in the first half of the time
 ///   left) one caller fetches; the others use the cached credentials. From 3 minutes before, all wait for the fetch.
 /// - When a fetch fails, credentials that are still valid are returned, and the next fetch backs off: 10 seconds, doubled
@@ -167,9 +168,7 @@ impl Cache {
         }
         let outcome = fetch().await;
         let now = context.now();
-        let jitter = Some(context.jitter.sample())
-            .filter(|jitter| (0.0..=1.0).contains(jitter))
-            .unwrap_or(0.0);
+        let jitter = context.sample_jitter();
         let mut kept = self.kept();
         match outcome {
             Ok(credentials) => {

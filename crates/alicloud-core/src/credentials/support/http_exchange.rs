@@ -123,7 +123,7 @@ impl Exchange {
                 Some(RetryDelay::Short) => FIRST_BACKOFF,
                 Some(RetryDelay::Long) => FIRST_BACKOFF_THROTTLED,
             };
-            let jitter = context.jitter.sample().clamp(0.0, 1.0);
+            let jitter = context.sample_jitter();
             let wait = (first * 2_u32.pow(made - 1)).mul_f64(1.0 - jitter / 2.0);
             let wait = asked.map_or(wait, |asked| asked.saturating_add(wait));
             if started.elapsed().saturating_add(wait) >= limit {
