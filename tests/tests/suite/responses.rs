@@ -4,5 +4,6 @@ mod decoding;
 mod documented_errors;
 mod error_reports;
 mod errors;
+mod hostile;
 mod one_pass;
 mod unicode_names;

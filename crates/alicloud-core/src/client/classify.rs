@@ -197,7 +197,7 @@ fn refused(operation: &'static Operation, verdict: Verdict<'_>, response: &HttpR
     let message = match verdict.message.as_deref().map(trimmed) {
         Some(message) if !message.is_empty() => message.to_owned(),
         _ => format!(
-            "the service answered with HTTP {} and no message",
+            "the service responded with HTTP {} and no message",
             response.status
         ),
     };

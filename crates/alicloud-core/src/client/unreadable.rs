@@ -65,7 +65,7 @@ pub(super) fn describe(
     (what, None)
 }
 
-const REDIRECTED: &str = "Redirects are not followed. Check the endpoint, and whether a proxy or the login page of a network answers in its place.";
+const REDIRECTED: &str = "Redirects are not followed. Check the endpoint, and whether a proxy or the login page of a network responds in its place.";
 const PROXY_CREDENTIALS: &str =
     "Give the proxy's address with a user name and a password, such as `http://user:password@proxy:3128`.";
 const CHANGED_ON_THE_WAY: &str = "Look for a proxy that changes responses.";

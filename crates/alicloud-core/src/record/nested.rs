@@ -1,3 +1,5 @@
+use std::cell::Cell;
+
 use serde_core::de;
 
 use crate::record::{
@@ -5,6 +7,33 @@ use crate::record::{
     mismatch::{Decoding, Mismatch},
     repair::repaired,
 };
+
+/// How many texts may be inside of each other. Each begins anew to count how deep its JSON is, and the stack holds all of them.
+const MAX_TEXTS: u8 = 2;
+
+thread_local! {
+    /// How many texts are being read.
+    static TEXTS: Cell<u8> = const { Cell::new(0) };
+}
+
+/// Counts a text while it is read.
+struct Counted(());
+
+impl Counted {
+    fn new() -> Option<Self> {
+        let texts = TEXTS.get();
+        (texts < MAX_TEXTS).then(|| {
+            TEXTS.set(texts + 1);
+            Self(())
+        })
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        TEXTS.set(TEXTS.get().saturating_sub(1));
+    }
+}
 
 /// Passes a mismatch on, where [`Decoded`](super::member::Decoded) makes an error of it.
 struct Nested<T>(Decoding<T>);
@@ -21,6 +50,7 @@ impl<'de, T: Member> de::Deserialize<'de> for Nested<T> {
 ///
 /// A member that must be there is not.
 pub(super) fn read_nested<T: Member, E: de::Error>(text: &str, opening: char) -> Result<Decoding<T>, E> {
+    let counted = Counted::new();
     let (expected, empty) = match opening {
         '[' => ("a list", "[]"),
         _ => ("an object", "{}"),
@@ -29,7 +59,7 @@ pub(super) fn read_nested<T: Member, E: de::Error>(text: &str, opening: char) ->
         "" => empty,
         text => text,
     };
-    if !text.starts_with(opening) {
+    if !text.starts_with(opening) || counted.is_none() {
         return Ok(Err(Mismatch::new(expected, "text")));
     }
     let read = |text: &str| serde_json::from_str::<Nested<T>>(text);

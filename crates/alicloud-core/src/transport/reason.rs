@@ -56,6 +56,11 @@ pub(super) fn help(
             format!("The server does not speak plain HTTP: write the endpoint as `https://{address}`.");
         return Some(help.into());
     }
+    if is_about_syntax(error) {
+        return Some(
+            "The response is not valid HTTP: check the endpoint, and look for a proxy that changes responses.".into(),
+        );
+    }
     if let Some(help) = certificate(error) {
         return Some(help.into());
     }
@@ -115,6 +120,17 @@ fn is_about_connecting(error: &(dyn StdError + 'static)) -> bool {
 /// Whether the server began with something else than TLS. The second text is OpenSSL's.
 fn is_about_plain_text(error: &(dyn StdError + 'static)) -> bool {
     has_text(error, "InvalidContentType") || has_text(error, "wrong version number")
+}
+
+/// Whether the response breaks the rules of HTTP, or has more headers than hyper reads.
+fn is_about_syntax(error: &(dyn StdError + 'static)) -> bool {
+    let texts = [
+        "invalid HTTP ",
+        "invalid content-length parsed",
+        "message head is too large",
+        "nvalid chunk size",
+    ];
+    texts.iter().any(|text| has_text(error, text))
 }
 
 /// The kind of the system's error below all others.
