@@ -7,7 +7,8 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
-    io::{BufRead, BufReader},
+    fs::File,
+    io::{BufRead, BufReader, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -62,6 +63,7 @@ pub struct Entry {
 
 /// Why the files could not be brought up to date; nothing is half-written because of a [`Foreign`](OutputError::Foreign) file.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum OutputError {
     /// A file without the marker stands where a generated one is to go.
     #[error(
@@ -239,7 +241,7 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, OutputError> {
 
 /// Writes all texts beside their files, and renames them when all are there, so that half a file, or half of the files, is never seen.
 fn write(files: &[(PathBuf, &str)]) -> Result<(), OutputError> {
-    let mut made = Vec::new();
+    let (mut made, mut waiting) = (Vec::new(), Vec::new());
     let staged = files.iter().try_for_each(|(path, text)| {
         let problem = |source| OutputError::Io {
             action: "write",
@@ -247,12 +249,15 @@ fn write(files: &[(PathBuf, &str)]) -> Result<(), OutputError> {
             source,
         };
         make_folders(path.parent().unwrap_or(Path::new("")), &mut made).map_err(problem)?;
-        std::fs::write(beside(path), text).map_err(problem)
+        // A file of this name would be another run's, or not the generator's at all.
+        let mut file = File::create_new(beside(path)).map_err(problem)?;
+        waiting.push(beside(path));
+        file.write_all(text.as_bytes()).map_err(problem)
     });
     if let Err(problem) = staged {
-        for (path, _) in files {
-            // Most of them are not there, and the first problem says more.
-            let _ = std::fs::remove_file(beside(path));
+        for path in &waiting {
+            // The first problem says more.
+            let _ = std::fs::remove_file(path);
         }
         for folder in made.iter().rev() {
             let _ = std::fs::remove_dir(folder);
@@ -268,10 +273,10 @@ fn write(files: &[(PathBuf, &str)]) -> Result<(), OutputError> {
     })
 }
 
-/// Where a text waits for the others.
+/// Where a text waits for the others: a name of this process, as two may write at the same time.
 fn beside(path: &Path) -> PathBuf {
     let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
+    beside.push(format!(".{}.new", std::process::id()));
     beside.into()
 }
 
@@ -375,7 +380,7 @@ fn first_line_is_marked(path: &Path) -> Result<bool, OutputError> {
         source,
     };
     let mut line = Vec::new();
-    let file = std::fs::File::open(path).map_err(problem)?;
+    let file = File::open(path).map_err(problem)?;
     // No first line of ours is longer; a binary file may have no line end at all.
     BufReader::new(std::io::Read::take(file, 400))
         .read_until(b'\n', &mut line)

@@ -278,6 +278,19 @@ fn all_files_are_written_or_none() {
     assert_eq!(fs::read_to_string(folder.path().join("a.txt")).unwrap(), "old");
 }
 
+/// What waits beside a file until all can be written takes the place of no other file.
+#[test]
+fn files_with_names_like_those_that_are_written_stay() {
+    let folder = TempDir::new().unwrap();
+    let (written, other) = (folder.path().join("a.txt"), folder.path().join("a.txt.new"));
+    fs::write(&other, "a person's").unwrap();
+    let mut files = Files::default();
+    files.add_unmarked("a.txt", "new".to_owned());
+    update(folder.path(), &files, false).unwrap();
+    assert_eq!(fs::read_to_string(written).unwrap(), "new");
+    assert_eq!(fs::read_to_string(other).unwrap(), "a person's");
+}
+
 /// Names that are too long for files, or that a system keeps for devices, become no files.
 #[test]
 fn names_of_operations_become_names_of_files() {
