@@ -57,6 +57,7 @@ impl fmt::Display for Directives {
 
 /// Why a build script fails. Its `Debug`, which cargo shows of a script's `main`, is for people, too.
 #[derive(thiserror::Error)]
+#[non_exhaustive]
 pub enum BuildScriptError {
     /// A variable is not there that cargo sets for build scripts.
     #[error("`{0}` is not set; call this in a build script, `build.rs`")]
@@ -65,8 +66,8 @@ pub enum BuildScriptError {
     #[error("`{0}` cannot be the name of a module; write small letters, digits and `_`")]
     Name(String),
     /// The description is wrong, or a file cannot be written.
-    #[error("{0}")]
-    Generate(#[source] GenerateError),
+    #[error(transparent)]
+    Generate(GenerateError),
 }
 
 impl fmt::Debug for BuildScriptError {

@@ -39,6 +39,7 @@ pub struct Options {
 
 /// What became of every file, sorted by path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Report {
     /// The folder with one folder for each crate.
     pub out: PathBuf,
@@ -107,16 +108,17 @@ impl fmt::Display for Report {
 
 /// Why nothing, or not everything, was generated.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum GenerateError {
     /// The descriptions are wrong; nothing was written.
-    #[error("{0}")]
-    Diagnostics(#[source] Diagnostics),
+    #[error(transparent)]
+    Diagnostics(Diagnostics),
     /// The generator is wrong; nothing was written.
-    #[error("{0}")]
-    Code(#[source] BadCode),
+    #[error(transparent)]
+    Code(BadCode),
     /// A file could not be read or written, or one that was not generated is in the way.
-    #[error("{0}")]
-    Output(#[source] OutputError),
+    #[error(transparent)]
+    Output(OutputError),
     /// Several services, or none, were to become one crate.
     #[error("{} has {services} services; name the folder of one, which has a `service.yaml`", folder.display())]
     NotOneService {

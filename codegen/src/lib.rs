@@ -1,9 +1,18 @@
 //! Turns API descriptions into the text of a Rust client crate.
 //!
-//! The way is [`spec`] (what was written) → [`model`] (what was meant) → [`emit`] (the text of a crate) → [`output`] (the
-//! files); [`diagnostic`] says what is wrong with a description, and where. [`generate`] goes all of it.
-//! [`generate_crate`] makes one crate, and [`build_script`] a module of the crate that is being built.
-//! [`surface`] is what a crate offers, [`diff`] what a change of it means, [`release`] what was promised last.
+//! The steps are [`spec`] (reads the files) → [`model`] (resolves names and types) → [`emit`] (the text of a crate) →
+//! [`output`] (writes the files); [`diagnostic`] reports errors in descriptions with their locations. [`generate`] runs all
+//! steps for all crates, [`generate_crate`] for one crate, and [`build_script`] for a module of the crate that is being built.
+//! [`surface`] lists the public API of a crate, [`diff`] classifies a change of it, and [`release`] keeps the API of the last
+//! release.
+//!
+//! ```no_run
+//! use alicloud_codegen::{Options, generate};
+//!
+//! let options = Options { spec: "spec".into(), out: "crates".into(), ..Options::default() };
+//! println!("{}", generate(&options)?);
+//! # Ok::<(), alicloud_codegen::GenerateError>(())
+//! ```
 
 pub mod build_script;
 mod date;

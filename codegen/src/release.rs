@@ -107,9 +107,10 @@ pub struct Release {
 
 /// Why a service cannot be released.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ReleaseError {
     /// The descriptions are wrong.
-    #[error("{0}")]
+    #[error(transparent)]
     Diagnostics(Diagnostics),
     /// The baseline of the release before cannot be read.
     #[error("{path}: {1}", path = .0.display())]

@@ -17,6 +17,7 @@ pub struct Scaffold {
 
 /// Why there can be no scaffold.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ScaffoldError {
     /// The name cannot be that of an operation.
     #[error(

@@ -31,6 +31,7 @@ use crate::{
 
 /// Why a file cannot be imported.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ApiDocsError {
     /// It is text of another encoding, or no text: which.
     #[error("the file is {0}; save it as UTF-8")]

@@ -53,16 +53,17 @@ impl fmt::Display for FileChange {
 
 /// Why a folder cannot take an import.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum PlanError {
     /// The source cannot be imported.
-    #[error("{0}")]
+    #[error(transparent)]
     ApiDocs(#[from] ApiDocsError),
     /// A file of the folder cannot be read or written.
     #[error("{path}: {1}", path = .0.display())]
-    File(PathBuf, #[source] std::io::Error),
-    /// A file of the folder is not what the format wants.
+    File(PathBuf, std::io::Error),
+    /// A file of the folder is not in the format; what is wrong with it.
     #[error("{path}: {1}; `alicloud-codegen check` says more", path = .0.display())]
-    Spec(PathBuf, #[source] serde_yaml::Error),
+    Spec(PathBuf, String),
     /// Single operations need a service to go to.
     #[error("there is no `{SERVICE_FILE}` in {}; import the whole product first, with `--all`", .0.display())]
     NoService(PathBuf),
@@ -176,7 +177,8 @@ impl Plan {
             imported.service.errors.retain(|error| is_new(&error.code));
             imported.service.error_tables.push(SHARED_TABLE.to_owned());
         }
-        let files = files(&imported).map_err(|error| PlanError::Spec(folder.to_owned(), error))?;
+        let files =
+            files(&imported).map_err(|error| PlanError::Spec(folder.to_owned(), error.to_string()))?;
         let changes = files.into_iter().map(|(name, after)| FileChange {
             before: fs::read_to_string(folder.join(&name)).ok(),
             name,
@@ -201,7 +203,7 @@ impl Plan {
             let mut errors = tables.iter().flat_map(|table| &table.value.errors);
             errors.any(|error| error.code == code)
         };
-        let of_spec = |error| PlanError::Spec(folder.to_owned(), error);
+        let of_spec = |error: serde_yaml::Error| PlanError::Spec(folder.to_owned(), error.to_string());
         let report = &mut imported.report;
         let service = merge::service(&existing.value, &imported.service, knows, report).map_err(of_spec)?;
         let mut changes = vec![change(SERVICE_FILE, existing, &service, yaml::service).map_err(of_spec)?];
@@ -266,7 +268,7 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<Written<T>>, PlanErro
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned();
     match serde_yaml::from_str(&text) {
         Ok(value) => Ok(Some(Written { text, value })),
-        Err(error) => Err(PlanError::Spec(path.to_owned(), error)),
+        Err(error) => Err(PlanError::Spec(path.to_owned(), error.to_string())),
     }
 }
 
