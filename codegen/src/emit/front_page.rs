@@ -72,6 +72,13 @@ pub(crate) const GUIDES: [(&str, &str, &str); 19] = [
     ),
 ];
 
+/// The guide of no subject of its own, which ends the list.
+pub(crate) const RECIPES: (&str, &str, &str) = (
+    "Recipes",
+    "guide::recipes",
+    "frequent questions, such as proxies, certificates and shared clients",
+);
+
 /// The guides whose page exists with a feature only, and the feature.
 const BEHIND_FEATURES: [(&str, &str); 2] = [("blocking", "blocking"), ("testing", "test-util")];
 
@@ -213,7 +220,7 @@ fn guides() -> Vec<String> {
         };
         markdown::wrapped(&format!("{link}: {about}"), "- ", "  ")
     };
-    GUIDES.iter().flat_map(line).collect()
+    GUIDES.iter().chain([&RECIPES]).flat_map(line).collect()
 }
 
 fn errors() -> Vec<String> {

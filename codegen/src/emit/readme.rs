@@ -87,11 +87,14 @@ fn testing(model: &Service) -> Vec<String> {
             ),
         ),
     };
-    let Some((imports, call)) = example::first_call(model) else {
+    let (Some((imports, call)), Some(operation)) = (example::first_call(model), example::first(model)) else {
         return Vec::new();
     };
     let mut code = imports;
-    code.push_str("#[tokio::test]\nasync fn it_answers() -> Result<(), Box<dyn std::error::Error>> {\n");
+    let name = operation.method.trim_start_matches("r#").trim_end_matches('_');
+    code.push_str(&format!(
+        "#[tokio::test]\nasync fn {name}_succeeds() -> Result<(), Box<dyn std::error::Error>> {{\n"
+    ));
     code.push_str(&client);
     for line in call.lines() {
         code.push_str(&format!("    {line}\n"));

@@ -40,3 +40,9 @@ pub mod signatures {}
 
 #[doc = include_str!("guide/tracing.md")]
 pub mod tracing {}
+
+#[doc = include_str!("guide/recipes.md")]
+#[doc = ""]
+#[cfg_attr(feature = "test-util", doc = "[guide-testing]: crate::testing")]
+#[cfg_attr(not(feature = "test-util"), doc = "[guide-testing]: crate#features")]
+pub mod recipes {}

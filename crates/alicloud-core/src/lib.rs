@@ -51,6 +51,8 @@
 //! - `rustls` (default): TLS by rustls with ring, with the operating system's trusted certificates.
 //! - `native-tls`: TLS by the operating system's library.
 //! - `reqwest`: the transport of the two above, without TLS.
+//! - `hyper-rustls`: hyper's own client in place of reqwest, with rustls: fewer crates, less work for a call.
+//! - `hyper`: the same without TLS.
 //! - `blocking`: calls without `async`.
 //! - `redis`: a rate limit that many processes share through Redis.
 //! - `test-util`: scripted and recorded responses for tests.

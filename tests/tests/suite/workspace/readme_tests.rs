@@ -12,7 +12,7 @@ async fn a_lost_response_is_retried() -> Result<(), Box<dyn std::error::Error>> 
 }
 
 #[tokio::test]
-async fn it_answers() -> Result<(), Box<dyn std::error::Error>> {
+async fn list_flow_succeeds() -> Result<(), Box<dyn std::error::Error>> {
     let emulator = cams_flow_emulator::Emulator::start().await?;
     let client = emulator.client();
     let response = client.list_flow().page_index(1).page_size(2).send().await?;

@@ -82,6 +82,8 @@
 //! - [Transports](alicloud_core::guide::transports): sending requests with a custom HTTP client
 //! - [Signatures](alicloud_core::guide::signatures): signature versions, clock skew and
 //!   rejected signatures
+//! - [Recipes](alicloud_core::guide::recipes): frequent questions, such as proxies,
+//!   certificates and shared clients
 //!
 //! # Errors
 //!
