@@ -278,6 +278,19 @@ fn all_files_are_written_or_none() {
     assert_eq!(fs::read_to_string(folder.path().join("a.txt")).unwrap(), "old");
 }
 
+/// A file that is no description by its size is not read into memory.
+#[test]
+fn a_file_of_any_size_is_refused_at_once() {
+    let folder = TempDir::new().unwrap();
+    let service = folder.path().join("garden");
+    fs::create_dir(&service).unwrap();
+    let file = fs::File::create(service.join("service.yaml")).unwrap();
+    file.set_len(1 << 40).unwrap();
+    let diagnostics = alicloud_codegen::spec::read(folder.path()).unwrap_err();
+    let shown = diagnostics.to_string();
+    assert!(shown.contains("it has more than 16 MiB"), "{shown}");
+}
+
 /// What waits beside a file until all can be written takes the place of no other file.
 #[test]
 fn files_with_names_like_those_that_are_written_stay() {

@@ -1,8 +1,12 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io,
+    fs::File,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
+
+/// How many bytes of a file are read: more than the descriptions of the largest product have together.
+const LARGEST: u64 = 16 << 20;
 
 /// Where descriptions come from.
 pub trait Files {
@@ -52,7 +56,14 @@ impl Files for Disk {
     }
 
     fn read(&self, file: &Path) -> io::Result<Vec<u8>> {
-        std::fs::read(file)
+        let mut bytes = Vec::new();
+        let file = File::open(file)?;
+        file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > LARGEST {
+            let reason = "it has more than 16 MiB, which is not the size of a description";
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
+        }
+        Ok(bytes)
     }
 
     fn real(&self, path: &Path) -> io::Result<PathBuf> {
