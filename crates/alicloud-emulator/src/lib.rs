@@ -3,7 +3,7 @@
 //! The emulator speaks the protocol of Alibaba Cloud's gateway so closely that the vendor's own clients work with it: both
 //! signatures, verified exactly; nonces and timestamps; parameters in the query, in a form or in both; RAM policies and quotas;
 //! the gateway's errors. It takes the description of a service, which a generated crate has under its feature `description`,
-//! and answers each operation with its documented example:
+//! and returns the documented example of each operation:
 //!
 //! ```
 //! use alicloud_emulator::Emulator;
@@ -29,9 +29,9 @@
 //! # What is known and what is chosen
 //!
 //! Responses that rest on a choice of the emulator carry the header `x-emulator-unverified`, whose value says what was chosen:
-//! `code` for an error code, `status` for an HTTP status, `rule` for a behaviour, `example` for an operation that only answers its
+//! `code` for an error code, `status` for an HTTP status, `rule` for a behaviour, `example` for an operation that only returns its
 //! documented example. Tests that must not depend on them start an emulator with
-//! [`strict_evidence`](EmulatorBuilder::strict_evidence), which answers an error instead that names the [`Rule`].
+//! [`strict_evidence`](EmulatorBuilder::strict_evidence), which returns an error instead that names the [`Rule`].
 //!
 #![doc = include_str!("rules.md")]
 #![forbid(unsafe_code)]

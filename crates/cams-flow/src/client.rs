@@ -142,7 +142,7 @@ impl Client {
         }
     }
 
-    /// Tells where the JSON file with the screens of a flow can be read.
+    /// Returns the URL of the JSON file with the screens of a flow.
     ///
     /// ```no_run
     /// # async fn example(client: cams_flow::Client) -> Result<(), cams_flow::Error> {
@@ -159,7 +159,7 @@ impl Client {
         }
     }
 
-    /// Gives a link to a preview of a flow.
+    /// Returns a link to a preview of a flow.
     ///
     /// ```no_run
     /// # async fn example(client: cams_flow::Client) -> Result<(), cams_flow::Error> {

@@ -36,9 +36,10 @@
 //! ## Publishing
 //!
 //! - [`DeprecateFlow`](Client::deprecate_flow): Takes a published flow out of use for good.
-//! - [`GetFlowJSONAssest`](Client::get_flow_json_asset): Tells where the JSON file with the
-//!   screens of a flow can be read.
-//! - [`GetFlowPreviewUrl`](Client::get_flow_preview_url): Gives a link to a preview of a flow.
+//! - [`GetFlowJSONAssest`](Client::get_flow_json_asset): Returns the URL of the JSON file with
+//!   the screens of a flow.
+//! - [`GetFlowPreviewUrl`](Client::get_flow_preview_url): Returns a link to a preview of a
+//!   flow.
 //! - [`PublishFlow`](Client::publish_flow): Publishes a flow that is a draft.
 //! - [`UpdateFlowJSONAsset`](Client::update_flow_json_asset): Replaces the screens of a flow by
 //!   a JSON file.

@@ -16,8 +16,10 @@
 //! ```
 //!
 //! Timeouts, retries and the rate limit are those of `send`. One background thread, shared by the whole program and started by
-//! the first call, drives connections and timers. In async code these methods work, but block a thread of its runtime: use
-//! `send` there.
+//! the first call, drives connections and timers.
+//!
+//! In async code, use `send`, or call these methods by `tokio::task::spawn_blocking`: they block their thread. On a runtime with a
+//! single thread a call would wait, up to its timeout, for a connection or a permit that another task of this thread has.
 
 use std::{
     future::Future,

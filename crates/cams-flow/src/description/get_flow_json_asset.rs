@@ -8,7 +8,7 @@ use alicloud_core::description::{
 /// All that the description says of `GetFlowJSONAssest`.
 pub(crate) static DESCRIPTION: OperationDescription =
     OperationDescription::new(&crate::operation::get_flow_json_asset::GET_FLOW_JSON_ASSET, "get_flow_json_asset")
-        .with_summary("Tells where the JSON file with the screens of a flow can be read.")
+        .with_summary("Returns the URL of the JSON file with the screens of a flow.")
         .with_details("The misspelt name of the operation is the one that the service knows.")
         .with_documentation("https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowjsonassest")
         .with_parameters(&[

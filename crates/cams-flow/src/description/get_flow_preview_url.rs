@@ -8,7 +8,7 @@ use alicloud_core::description::{
 /// All that the description says of `GetFlowPreviewUrl`.
 pub(crate) static DESCRIPTION: OperationDescription =
     OperationDescription::new(&crate::operation::get_flow_preview_url::GET_FLOW_PREVIEW_URL, "get_flow_preview_url")
-        .with_summary("Gives a link to a preview of a flow.")
+        .with_summary("Returns a link to a preview of a flow.")
         .with_details("The link needs no login and expires after 30 days: anyone with it sees the flow. Then a call gives a new one. It cannot be withdrawn earlier.")
         .with_documentation("https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowpreviewurl")
         .with_parameters(&[

@@ -11,7 +11,7 @@ pub static GET_FLOW_JSON_ASSET: Operation = Operation::rpc(&SERVICE, "GetFlowJSO
     .with_quota(Quota::new(5, 1))
     .with_ram_action("cams:GetFlowJSONAssest");
 
-/// Tells where the JSON file with the screens of a flow can be read.
+/// Returns the URL of the JSON file with the screens of a flow.
 ///
 /// The misspelt name of the operation is the one that the service knows.
 ///

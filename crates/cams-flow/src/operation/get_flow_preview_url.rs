@@ -14,7 +14,7 @@ pub static GET_FLOW_PREVIEW_URL: Operation = Operation::rpc(
     .with_quota(Quota::new(5, 1))
     .with_ram_action("cams:GetFlowPreviewUrl");
 
-/// Gives a link to a preview of a flow.
+/// Returns a link to a preview of a flow.
 ///
 /// The link needs no login and expires after 30 days: anyone with it sees the flow. Then a call
 /// gives a new one. It cannot be withdrawn earlier.
