@@ -1,7 +1,9 @@
 //! What to do about a call that failed, in the words of the command line: options in place of methods.
 
+use std::error::Error as _;
+
 use alicloud_core::{
-    Effect, ErrorKind, Execution, Failure, Operation,
+    CredentialsError, Effect, ErrorKind, Execution, Failure, Operation,
     description::{OperationDescription, ServiceDescription},
 };
 
@@ -23,12 +25,10 @@ pub(crate) fn help(failure: &Failure, description: &'static ServiceDescription) 
         (Execution::Yes, ..) if changes => {
             Some("do not send it again: it was executed, and only its response could not be read; `-vv` shows it".to_owned())
         }
-        // The message of the chain says what each source lacks.
-        (_, ErrorKind::Credentials, _) if failure.message().contains('\n') => Some(
-            "run `configure`, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET; `auth status` shows all \
-             sources"
-                .to_owned(),
-        ),
+        (_, ErrorKind::Credentials, _) => match failure.source().and_then(|source| source.downcast_ref()) {
+            Some(error) => of_credentials(error),
+            None => failure.remedy().map(in_a_line),
+        },
         (_, _, Some(remedy)) => Some(in_a_line(remedy)),
         (_, ErrorKind::Timeout, _) => Some("send it again, or allow more time with `--timeout`".to_owned()),
         (_, ErrorKind::RateLimited, _) => {
@@ -39,6 +39,18 @@ pub(crate) fn help(failure: &Failure, description: &'static ServiceDescription) 
                 .to_owned(),
         ),
         _ => failure.remedy().map(in_a_line),
+    }
+}
+
+/// What to do about credentials. The help of a chain would name a method; its message says what each source lacks.
+pub(crate) fn of_credentials(error: &CredentialsError) -> Option<String> {
+    match error.links() {
+        [] => error.help().map(in_a_line),
+        _ => Some(
+            "run `configure`, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET; `auth status` shows all \
+             sources"
+                .to_owned(),
+        ),
     }
 }
 

@@ -18,8 +18,6 @@ pub(crate) fn of_call(failure: &Failure, description: &'static ServiceDescriptio
     };
     let code_before = code.map_or_else(String::new, |code| format!("{code}: "));
     let message = failure.message().trim_end_matches('.');
-    // The remedy of the chain of credentials names a method.
-    let message = message.split("\n  help: ").next().unwrap_or_default();
     let described = code.and_then(|code| description.error(code));
     let denied = (failure.kind() == ErrorKind::AccessDenied)
         .then(|| operation.and_then(|operation| operation.ram_action()))

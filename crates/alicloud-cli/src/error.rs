@@ -2,8 +2,10 @@
 
 use std::{fmt, process::ExitCode};
 
-use alicloud_core::{Credentials, credentials::CredentialsError, description::InvalidRequest};
+use alicloud_core::{Credentials, Failure, credentials::CredentialsError, description::InvalidRequest};
 use serde_json::{Map, Value};
+
+use crate::advice::of_credentials;
 
 /// The exit codes, and when each is returned. Scripts may rely on them.
 ///
@@ -201,7 +203,13 @@ impl From<alicloud_core::ConfigurationError> for Error {
 
 impl From<CredentialsError> for Error {
     fn from(error: CredentialsError) -> Self {
-        Self::new(ExitStatus::Configuration, error.to_string())
+        let help = of_credentials(&error);
+        let failure = Box::<Failure>::from(error);
+        let error = Self::new(ExitStatus::Configuration, failure.message());
+        match help {
+            Some(help) => error.with_help(help),
+            None => error,
+        }
     }
 }
 

@@ -108,14 +108,18 @@ async fn exit_codes_tell_kinds_of_errors_apart() {
     let run = finished(&mut wrong);
     assert_eq!(run.code, 4, "{}", run.errors);
     assert!(!run.errors.contains("AnotherSecret"));
-    let none = finished(bare(setup.home.path()).args(["list-flow", "--region", "ap-southeast-1"]));
-    assert_eq!(none.code, 3, "{}", none.errors);
-    assert!(
-        none.errors.contains("`auth status` shows all sources"),
-        "{}",
-        none.errors
-    );
-    assert!(!none.errors.contains(".credentials("), "{}", none.errors);
+    for shared in [&[][..], &["--redis", "redis://127.0.0.1:1"]] {
+        let list = [&["list-flow", "--region", "ap-southeast-1"][..], shared].concat();
+        let none = finished(bare(setup.home.path()).args(list));
+        assert_eq!(none.code, 3, "{}", none.errors);
+        assert!(
+            none.errors
+                .contains("help:        run `configure`, or set ALIBABA_CLOUD_ACCESS_KEY_ID"),
+            "{}",
+            none.errors
+        );
+        assert!(!none.errors.contains(".credentials("), "{}", none.errors);
+    }
     let nowhere = finished(bare(setup.home.path()).arg("list-flow"));
     assert_eq!(nowhere.code, 3, "{}", nowhere.errors);
     assert!(nowhere.errors.contains("--region"), "{}", nowhere.errors);

@@ -127,7 +127,7 @@ fn check() {
     assert!(
         credentials.starts_with("Error: ListFlow failed: default chain: ")
             && credentials.contains("\n  - environment")
-            && credentials.contains("\n  help: "),
+            && credentials.contains("\n\nHelp: set ALIBABA_CLOUD_ACCESS_KEY_ID"),
         "{credentials}"
     );
 

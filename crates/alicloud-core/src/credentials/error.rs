@@ -127,6 +127,17 @@ impl CredentialsError {
     pub fn links(&self) -> &[CredentialsError] {
         &self.0.links
     }
+
+    /// The provider, what is wrong, and a line for each link.
+    fn without_help(&self) -> impl fmt::Display {
+        fmt::from_fn(|formatter| {
+            write!(formatter, "{}: {}", self.provider(), self.problem())?;
+            for link in self.links() {
+                write!(formatter, "\n  - {}", link.to_string().replace('\n', "\n    "))?;
+            }
+            Ok(())
+        })
+    }
 }
 
 /// For providers that create keys with [`Credentials::new`](crate::credentials::Credentials::new).
@@ -139,13 +150,12 @@ impl From<ConfigurationError> for CredentialsError {
 /// Credentials could not be obtained, so the request was not signed.
 impl From<CredentialsError> for Box<Failure> {
     fn from(error: CredentialsError) -> Self {
-        // The help of a chain stands below its links.
-        let (message, help) = match error.links() {
-            [] => (format!("{}: {}", error.provider(), error.problem()), error.help()),
-            _ => (error.to_string(), None),
-        };
-        let mut failure = Failure::new(ErrorKind::Credentials, Execution::No, message);
-        failure.remedy = help.map(|help| help.to_owned().into());
+        let mut failure = Failure::new(
+            ErrorKind::Credentials,
+            Execution::No,
+            error.without_help().to_string(),
+        );
+        failure.remedy = error.help().map(|help| help.to_owned().into());
         failure.with_source(error)
     }
 }
@@ -158,14 +168,10 @@ impl<C> From<CredentialsError> for Error<C> {
 
 impl fmt::Display for CredentialsError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let facts = &*self.0;
-        write!(formatter, "{}: {}", facts.provider, facts.problem)?;
-        for link in &facts.links {
-            write!(formatter, "\n  - {}", link.to_string().replace('\n', "\n    "))?;
-        }
-        match (&facts.help, facts.links.is_empty()) {
-            (Some(help), true) => write!(formatter, "; {help}"),
-            (Some(help), false) => write!(formatter, "\n  help: {help}"),
+        write!(formatter, "{}", self.without_help())?;
+        match (self.help(), self.links()) {
+            (Some(help), []) => write!(formatter, "; {help}"),
+            (Some(help), _) => write!(formatter, "\n  help: {help}"),
             (None, _) => Ok(()),
         }
     }
@@ -197,6 +203,36 @@ impl std::error::Error for CredentialsError {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_remedy_of_a_chain_is_a_value_of_the_failure() {
+        let link = CredentialsError::new(
+            CredentialsErrorKind::NotConfigured,
+            "environment",
+            "ID is not set",
+        )
+        .with_help("set ID");
+        let chain = CredentialsError::new(CredentialsErrorKind::NotConfigured, "chain", "no credentials:")
+            .with_links(vec![link.clone()])
+            .with_help("set ID or log in");
+        let failure = Box::<Failure>::from(chain.clone());
+        assert_eq!(failure.remedy(), Some("set ID or log in"));
+        assert_eq!(
+            failure.message(),
+            "chain: no credentials:\n  - environment: ID is not set; set ID"
+        );
+        assert_eq!(
+            failure.to_string(),
+            format!("no credentials: {chain}"),
+            "in a line of its own"
+        );
+        assert!(format!("{failure:?}").ends_with("\n\nHelp: set ID or log in"));
+        let failure = Box::<Failure>::from(link);
+        assert_eq!(
+            (failure.message(), failure.remedy()),
+            ("environment: ID is not set", Some("set ID"))
+        );
+    }
 
     #[test]
     fn names_of_profiles_are_escaped_wherever_they_stand() {

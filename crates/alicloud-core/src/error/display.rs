@@ -113,8 +113,12 @@ impl fmt::Display for Failure {
         if !facts.is_empty() {
             write!(formatter, " [{}]", facts.join(", "))?;
         }
-        match self.shown_remedy() {
-            Some(remedy) => write!(formatter, ". {}", remedy.trim_end_matches('.')),
+        let remedy = self.shown_remedy();
+        let remedy = remedy.as_deref().map(|remedy| remedy.trim_end_matches('.'));
+        match remedy {
+            // Below a list of what was tried.
+            Some(remedy) if message.contains('\n') => write!(formatter, "\n  help: {remedy}"),
+            Some(remedy) => write!(formatter, ". {remedy}"),
             None => Ok(()),
         }
     }
