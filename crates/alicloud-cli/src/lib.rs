@@ -50,6 +50,7 @@ mod subcommand;
 mod terminal;
 mod trace;
 mod value;
+mod whole_file;
 
 use std::process::ExitCode;
 
@@ -59,12 +60,14 @@ pub use clap;
 pub use cli::Cli;
 pub use context::{Context, RunningEmulator, StartEmulator};
 pub use error::{Error, ExitStatus, Styles};
+pub use interrupt::Interrupt;
 pub use names::nearest;
 pub use options::Format;
 pub use output::harmless;
 pub use progress::Progress;
 pub use subcommand::{RunSubcommand, SubcommandFuture};
 pub use terminal::Ended;
+pub use whole_file::WholeFile;
 
 /// Runs the command of a service with the arguments of the process, and returns the exit code.
 #[must_use]

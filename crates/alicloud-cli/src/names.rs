@@ -5,6 +5,14 @@ pub(crate) fn kebab(rust_name: &str) -> String {
     rust_name.trim_end_matches('_').replace('_', "-")
 }
 
+/// A number of things: `1 item`, `2 items`.
+pub(crate) fn counted(number: u64, thing: &str) -> String {
+    match number {
+        1 => format!("1 {thing}"),
+        number => format!("{number} {thing}s"),
+    }
+}
+
 /// What stands for a value in help: `FLOW_NAME`.
 pub(crate) fn placeholder(rust_name: &str) -> String {
     rust_name.trim_end_matches('_').to_ascii_uppercase()

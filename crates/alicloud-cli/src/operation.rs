@@ -1,6 +1,6 @@
 //! The subcommand of an operation.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::{fmt::Write as _, path::PathBuf, sync::Arc};
 
 use alicloud_core::{
     Effect,
@@ -123,7 +123,8 @@ pub(crate) fn command(
         command = command.arg(
             calling(FILE)
                 .value_name("PATH")
-                .help("Writes the bytes of the response to a file, not to the standard output"),
+                .help("Writes the bytes of the response to a file, not to the standard output")
+                .value_parser(clap::value_parser!(PathBuf)),
         );
     }
     if operation.operation.probe().is_some() {

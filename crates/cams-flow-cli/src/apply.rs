@@ -6,7 +6,7 @@ pub(crate) mod summary;
 use std::process::ExitCode;
 
 use alicloud_cli::{
-    Context, Ended, Error, ExitStatus, Format, SubcommandFuture,
+    Context, Ended, Error, ExitStatus, Format, Interrupt, SubcommandFuture,
     clap::{Arg, ArgAction, ArgMatches, Command},
 };
 
@@ -16,7 +16,6 @@ use crate::{
         summary::Summary,
     },
     concurrent,
-    interrupt::interrupted,
     plan::{
         self,
         compare::{Change, Plan, Step},
@@ -98,7 +97,7 @@ async fn apply(context: &Context, matches: &ArgMatches) -> Result<ExitCode, Ende
         .filter(|(_, change)| change.refused.is_none())
         .unzip();
     let progress = context.progress(Some(changes.len() as u64), "flows applied");
-    let signal = interrupted();
+    let signal = Interrupt::listen().first();
     let interrupt = async {
         signal.await;
         progress.suspend(|| {

@@ -6,7 +6,7 @@ mod files;
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 
 use alicloud_cli::{
-    Context, Ended, Error, ExitStatus, Format, SubcommandFuture,
+    Context, Ended, Error, ExitStatus, Format, SubcommandFuture, WholeFile,
     clap::{Arg, ArgAction, ArgMatches, Command, value_parser},
 };
 
@@ -116,7 +116,7 @@ async fn export(context: &Context, matches: &ArgMatches) -> Result<ExitCode, End
     match matches.get_one::<PathBuf>("to") {
         None => context.print_text(&text)?,
         Some(path) => {
-            files::write(path, &text)?;
+            WholeFile::write(path, text.as_bytes())?;
             context.note(format_args!(
                 "written: {} ({} flows)",
                 path.display(),

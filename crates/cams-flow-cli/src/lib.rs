@@ -13,7 +13,6 @@ mod concurrent;
 #[cfg(feature = "emulator")]
 mod emulator;
 mod export;
-mod interrupt;
 mod plan;
 mod service;
 mod watch;

@@ -1,5 +1,7 @@
 //! Calls an operation.
 
+use std::{future::Future, path::PathBuf};
+
 use alicloud_core::{
     CallOptions, Client, Failure, RawResponse, description::OperationDescription, paging::DescribedPages,
     streaming::ResponseStream,
@@ -15,6 +17,7 @@ use crate::{
     dry_run,
     error::{Error, ExitStatus},
     interrupt::Interrupt,
+    names::counted,
     operation::{FILE, name, options_of},
     output::{Sink, Style},
     progress::Progress,
@@ -42,7 +45,7 @@ pub(crate) async fn run(
     let parameters = description
         .parameters(operation, &request)
         .map_err(|error| request::invalid(&error, operation, &fields, &usage))?;
-    let file = matches.try_get_one::<String>(FILE).ok().flatten();
+    let file = matches.try_get_one::<PathBuf>(FILE).ok().flatten();
     // Who asks for a form or for a part gets bytes as base64 text.
     let is_raw = file.is_some() || (context.format()?.is_none() && style.query.is_none());
     if operation.operation.response_stream() == Some(ResponseStream::Bytes)
@@ -75,16 +78,17 @@ pub(crate) async fn run(
     if flag("all") || limit.is_some() {
         return list(context, &client, operation, request, limit, &style).await;
     }
+    let mut interrupt = Interrupt::listen();
     match operation.operation.response_stream() {
         Some(ResponseStream::Events) => {
             let opening = client.call_events(operation.operation, parameters, options);
-            let events = opening.await.map_err(failed)?;
-            return stream::events(description, operation, events, &style).await;
+            let events = called(context, operation, &mut interrupt, opening).await?;
+            return stream::events(description, operation, events, &style, &mut interrupt).await;
         }
         Some(ResponseStream::Bytes) if is_raw => {
             let opening = client.call_bytes(operation.operation, parameters, options);
-            let bytes = opening.await.map_err(failed)?;
-            return stream::bytes(description, bytes, file).await;
+            let bytes = called(context, operation, &mut interrupt, opening).await?;
+            return stream::bytes(description, bytes, file, context.terminal, &mut interrupt).await;
         }
         _ => {}
     }
@@ -94,10 +98,7 @@ pub(crate) async fn run(
             .map_err(Error::from)?,
         false => client.call_with(operation.operation, parameters, options),
     };
-    let response = match Interrupt::new().or(call).await {
-        Some(response) => response.map_err(failed)?,
-        None => return Err(interrupted(context, operation).into()),
-    };
+    let response = called(context, operation, &mut interrupt, call).await?;
     let output = output(context, operation, &response)?;
     let is_empty = output.as_object().is_some_and(Map::is_empty);
     if is_empty && context.terminal.output_is_terminal {
@@ -112,6 +113,19 @@ pub(crate) async fn run(
         note("note: the response was lost; a probe found what the call had created");
     }
     Sink::new(&style, description, operation).whole(output)
+}
+
+/// The response of a call, or the stream that one opens.
+async fn called<T>(
+    context: &Context,
+    operation: &'static OperationDescription,
+    interrupt: &mut Interrupt,
+    call: impl Future<Output = Result<T, Box<Failure>>>,
+) -> Result<T, Error> {
+    match interrupt.or(call).await {
+        Some(response) => response.map_err(|failure| of_call(&failure, context.description())),
+        None => Err(interrupted(context, operation)),
+    }
 }
 
 /// The output of a response.
@@ -144,7 +158,7 @@ async fn list(
     };
     let mut sink = Sink::new(style, description, operation);
     let progress = Progress::new(context.terminal, limit, "items");
-    let mut interrupt = Interrupt::new();
+    let mut interrupt = Interrupt::listen();
     let mut left = limit.unwrap_or(u64::MAX);
     let mut fetched = 0_u64;
     let ended = loop {
@@ -156,7 +170,7 @@ async fn list(
             Some(Ok(None)) => break Ok(()),
             Some(Err(failure)) => break Err(of_call(&failure, description)),
             None => {
-                let message = format!("interrupted after {fetched} items");
+                let message = format!("interrupted after {}", counted(fetched, "item"));
                 break Err(Error::new(ExitStatus::Interrupted, message));
             }
         };

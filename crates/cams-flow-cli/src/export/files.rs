@@ -6,24 +6,13 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use alicloud_cli::{Error, ExitStatus, clap::ArgMatches};
+use alicloud_cli::{Error, ExitStatus, WholeFile, clap::ArgMatches};
 use serde_json::Value;
 
 use crate::actual::{ActualFlow, CurrentScreens};
 
 /// The longest part of a name that becomes the name of a file.
 const LONGEST_NAME: usize = 80;
-
-/// Writes a file. It is written beside it first, so that a full disk leaves the file as it was.
-pub(super) fn write(path: &Path, text: &str) -> Result<(), Error> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
-    written.map_err(|error| {
-        let _ = fs::remove_file(&beside);
-        unwritable(path, &error)
-    })
-}
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Error {
     let message = format!("{} cannot be written: {error}", path.display());
@@ -77,7 +66,7 @@ impl ScreensFolder {
                 continue;
             };
             let file = file_name(name, &flow.id, &mut taken);
-            write(&self.folder.join(&file), &pretty(content))?;
+            WholeFile::write(&self.folder.join(&file), pretty(content).as_bytes())?;
             paths.insert(*name, format!("{}/{file}", self.relative));
         }
         Ok(paths)

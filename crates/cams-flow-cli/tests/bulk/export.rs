@@ -28,6 +28,12 @@ async fn an_export_is_a_file_without_anything_to_do() {
         assert_eq!(plan.code, 0, "{} {}", plan.output, plan.errors);
         assert_eq!(value(&plan.output)["summary"]["unchanged"], 11);
     }
+    #[cfg(unix)]
+    assert_eq!(
+        setup.output(&["export", "--to", "/dev/stdout"]),
+        exported.output,
+        "what is not a file is written to directly"
+    );
     let calls = setup.emulator.requests().len();
     setup.output(&["export", "--no-details"]);
     // Two pages: the second one shows that the first was all.

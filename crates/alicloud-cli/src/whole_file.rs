@@ -1,0 +1,185 @@
+//! A file that has its name only when it is whole.
+
+use std::{
+    ffi::OsString,
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process,
+};
+
+use crate::error::Error;
+
+/// A file that is written beside its place first, and gets its name when it is whole: an error, an interrupt or a full disk leaves
+/// what was there before. A device or a pipe is written to directly.
+///
+/// ```
+/// use std::io::Write as _;
+///
+/// use alicloud_cli::WholeFile;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let place = std::env::temp_dir().join(format!("whole-file-{}", std::process::id()));
+/// let mut file = WholeFile::create(&place)?;
+/// file.write_all(b"half")?;
+/// drop(file);
+/// assert!(!place.exists());
+/// # Ok(()) }
+/// ```
+#[derive(Debug)]
+pub struct WholeFile {
+    output: File,
+    place: PathBuf,
+    /// Where the bytes are until the file is whole; `None` if they go to the place itself.
+    beside: Option<PathBuf>,
+}
+
+impl WholeFile {
+    /// Begins a file.
+    ///
+    /// # Errors
+    ///
+    /// Errors if it cannot be written there, or if what is there may not be written.
+    pub fn create(path: &Path) -> Result<Self, Error> {
+        Self::begun(path).map_err(|error| unwritable(path, &error))
+    }
+
+    /// Writes a whole file.
+    ///
+    /// # Errors
+    ///
+    /// Errors if it cannot be written. What was there before is left as it was.
+    pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+        let mut file = Self::create(path)?;
+        let written = file.write_all(bytes);
+        written.map_err(|error| unwritable(path, &error))?;
+        file.finish()
+    }
+
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    ///
+    /// Errors if the system does not allow that. What was there before is left as it was.
+    pub fn finish(mut self) -> Result<(), Error> {
+        let finished = self.output.flush().and_then(|()| match &self.beside {
+            Some(beside) => fs::rename(beside, &self.place),
+            None => Ok(()),
+        });
+        finished.map_err(|error| unwritable(&self.place, &error))?;
+        self.beside = None;
+        Ok(())
+    }
+
+    fn begun(path: &Path) -> io::Result<Self> {
+        // A link goes on to point to the file.
+        let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let before = fs::metadata(&place).ok();
+        if before.as_ref().is_some_and(|before| !before.is_file()) {
+            let output = File::create(&place)?;
+            return Ok(Self {
+                output,
+                place,
+                beside: None,
+            });
+        }
+        if before
+            .as_ref()
+            .is_some_and(|before| before.permissions().readonly())
+        {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        let mut beside = OsString::from(&place);
+        beside.push(format!(".{}.part", process::id()));
+        let file = Self {
+            output: File::create(&beside)?,
+            place,
+            beside: Some(beside.into()),
+        };
+        if let Some(before) = before {
+            file.output.set_permissions(before.permissions())?;
+        }
+        Ok(file)
+    }
+}
+
+impl Write for WholeFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.output.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.output.flush()
+    }
+}
+
+impl Drop for WholeFile {
+    fn drop(&mut self) {
+        if let Some(beside) = &self.beside {
+            let _ = fs::remove_file(beside);
+        }
+    }
+}
+
+/// The error of a file that cannot be written.
+pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Error {
+    Error::local(format!("`{}` cannot be written: {error}", path.display()))
+        .with_help("check that its folder exists, may be written, and has space")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("alicloud-cli-{name}-{}", process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    fn names(folder: &Path) -> usize {
+        fs::read_dir(folder).unwrap().count()
+    }
+
+    #[test]
+    fn a_file_is_there_when_it_is_whole() {
+        let folder = folder("whole");
+        let place = folder.join("file");
+        for (content, ends) in [("one", true), ("two", false), ("three", true)] {
+            let before = fs::read(&place).ok();
+            let mut file = WholeFile::create(&place).unwrap();
+            file.write_all(content.as_bytes()).unwrap();
+            assert_eq!(fs::read(&place).ok(), before);
+            match ends {
+                true => file.finish().unwrap(),
+                false => drop(file),
+            }
+            let expected = if ends { Some(content.into()) } else { before };
+            assert_eq!(fs::read(&place).ok(), expected);
+            assert_eq!(names(&folder), 1, "nothing is left beside it");
+        }
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_one_and_permissions_are_kept() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = folder("link");
+        let (place, link) = (folder.join("file"), folder.join("link"));
+        fs::write(&place, "before").unwrap();
+        fs::set_permissions(&place, fs::Permissions::from_mode(0o640)).unwrap();
+        symlink(&place, &link).unwrap();
+        WholeFile::write(&link, b"after").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(fs::read(&place).unwrap(), b"after");
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&place), 0o640);
+        fs::set_permissions(&place, fs::Permissions::from_mode(0o440)).unwrap();
+        let error = WholeFile::write(&place, b"x").unwrap_err().to_string();
+        assert!(error.contains("cannot be written"), "{error}");
+        WholeFile::write(Path::new("/dev/null"), b"x").unwrap();
+        assert!(WholeFile::write(&folder, b"x").is_err());
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
