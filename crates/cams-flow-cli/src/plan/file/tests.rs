@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use cams_flow::FlowCategory;
+
 use super::*;
 
 fn parse(text: &str) -> Result<FlowsFile, Error> {
@@ -134,19 +136,4 @@ fn a_file_may_be_json_and_begin_with_a_byte_order_mark() {
     let file = parse(text).unwrap();
     assert_eq!(file.desired.flows["a"].categories, [FlowCategory::Other]);
     assert_eq!(file.desired.flows["a"].status, None);
-}
-
-#[test]
-fn an_excerpt_shows_the_line_and_a_mark() {
-    let text = "version: 1\nflows: nothing";
-    assert_eq!(
-        excerpt(text, At { line: 2, column: 8 }),
-        "2 | flows: nothing\n           ^"
-    );
-    let long = format!("{}x{}", " ".repeat(200), "y".repeat(200));
-    let shown = excerpt(&long, At { line: 1, column: 201 });
-    let (line, mark) = shown.split_once('\n').unwrap();
-    assert_eq!(line.find('x'), mark.find('^'));
-    assert!(line.chars().count() < 120);
-    assert_eq!(excerpt("", At { line: 1, column: 1 }), "");
 }
