@@ -243,8 +243,14 @@ impl Cli {
             .map_err(|error| Error::local(format!("the runtime does not start: {error}")))?;
         let program = self.program.clone();
         runtime.block_on(async {
+            if chosen == "doctor" {
+                let (context, errors) = Context::with_errors(program, options, terminal).await;
+                let operation = matches.get_one::<String>("operation");
+                doctor::run(&context, &errors, operation.map(String::as_str)).await?;
+                return Ok(ExitCode::SUCCESS);
+            }
             let mut context = Context::new(program, options, terminal).await?;
-            if chosen != "auth" && chosen != "doctor" {
+            if chosen != "auth" {
                 context.find_account().await?;
             }
             let own = self.own.iter().find(|(command, _)| command.get_name() == chosen);
@@ -253,10 +259,6 @@ impl Cli {
             }
             match (chosen, named(context.description(), chosen)) {
                 ("auth", _) => auth::status(&context).await?,
-                ("doctor", _) => {
-                    let operation = matches.get_one::<String>("operation");
-                    doctor::run(&context, operation.map(String::as_str)).await?;
-                }
                 (_, Some(operation)) => call::run(&context, operation, matches).await?,
                 (_, None) => return Err(Error::usage(format!("unknown subcommand `{chosen}`")).into()),
             }

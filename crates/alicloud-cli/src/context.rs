@@ -2,21 +2,29 @@
 
 mod credentials;
 
-use std::{any::Any, fmt, future::Future, path::PathBuf, pin::Pin, sync::Arc, time::Duration};
+use std::{any::Any, fmt, future::Future, path::PathBuf, pin::Pin, sync::Arc};
 
 use alicloud_core::{
-    Client, Credentials, EndpointRule, RateLimit, RetryPolicy, credentials::Environment,
-    description::ServiceDescription, transport::Timeouts,
+    Client, Credentials, EndpointRule, RateLimit, RetryPolicy,
+    credentials::{CredentialsSource, Environment},
+    description::ServiceDescription,
+    transport::Timeouts,
 };
 
 use crate::{
+    context::credentials::FirstOf,
     error::{Error, ExitStatus},
+    numbers::of_seconds,
     options::{Format, Options, format_of},
     output::{Query, Style},
     settings::{ConfigurationFile, Place, Profile, variable},
     terminal::Terminal,
     trace::Trace,
 };
+
+/// What can be wrong before a command begins.
+pub(crate) const SETTINGS: &str = "settings";
+pub(crate) const EMULATOR: &str = "emulator";
 
 /// A parameter that operations take from the settings when it is not given: the space of a customer, for example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,20 +107,43 @@ impl fmt::Debug for Context {
 impl Context {
     /// Reads the settings; starts the emulator if it is asked for.
     pub(crate) async fn new(program: Program, options: Options, terminal: Terminal) -> Result<Self, Error> {
-        let file = ConfigurationFile::read(program.name, &program.environment)?;
+        let (context, errors) = Self::with_errors(program, options, terminal).await;
+        match errors.into_iter().next() {
+            Some((_, error)) => Err(error),
+            None => Ok(context),
+        }
+    }
+
+    /// The same for a command that reports everything that is wrong, each thing under the name of what has it.
+    pub(crate) async fn with_errors(
+        program: Program,
+        options: Options,
+        terminal: Terminal,
+    ) -> (Self, Vec<(&'static str, Error)>) {
+        let mut errors = Vec::new();
+        let file = ConfigurationFile::read(program.name, &program.environment).unwrap_or_else(|error| {
+            errors.push((SETTINGS, error));
+            ConfigurationFile::without_content(program.name, &program.environment)
+        });
         let named = options
             .profile
             .clone()
             .or_else(|| program.environment.variable(&variable(program.name, "PROFILE")));
-        let (profile_name, _) = file.profile(named.as_deref());
-        let emulator = match (options.emulator, program.start_emulator) {
-            (true, Some(start)) => {
-                let started = start(options.data.clone()).await;
-                Some(started.map_err(|error| Error::local(format!("the emulator does not start: {error}")))?)
+        let (profile_name, profile) = file.profile(named.as_deref());
+        if named.is_none() && profile.is_none() && file.configuration.current.is_some() {
+            errors.push((SETTINGS, file.without_current(program.name)));
+        }
+        let mut emulator = None;
+        if let (true, Some(start)) = (options.emulator, program.start_emulator) {
+            match start(options.data.clone()).await {
+                Ok(started) => emulator = Some(started),
+                Err(error) => {
+                    let error = Error::local(format!("the emulator does not start: {error}"));
+                    errors.push((EMULATOR, error));
+                }
             }
-            _ => None,
-        };
-        Ok(Self {
+        }
+        let context = Self {
             program,
             options,
             terminal,
@@ -121,7 +152,8 @@ impl Context {
             profile_is_named: named.is_some(),
             emulator,
             found_credentials: None,
-        })
+        };
+        (context, errors)
     }
 
     pub(crate) fn description(&self) -> &'static ServiceDescription {
@@ -134,9 +166,12 @@ impl Context {
 
     /// The format of the output, if one is asked for.
     pub(crate) fn format(&self) -> Result<Option<Format>, Error> {
-        let variable = variable(self.program.name, "OUTPUT");
-        let of_environment = self.program.environment.variable(&variable);
-        format_of(self.options.output, of_environment.as_deref(), self.profile())
+        format_of(
+            self.options.output,
+            &variable(self.program.name, "OUTPUT"),
+            &self.program.environment,
+            self.profile(),
+        )
     }
 
     /// How output is written.
@@ -200,9 +235,18 @@ impl Context {
     /// A client by these settings.
     pub(crate) fn untyped_client(&self) -> Result<Client, Error> {
         let place = self.place()?;
+        self.client_of(place, self.credentials()?)
+    }
+
+    /// A client by these settings that has no credentials, and can tell where it would call.
+    pub(crate) fn client_without_credentials(&self) -> Result<Client, Error> {
+        self.client_of(self.place()?, FirstOf::none().into())
+    }
+
+    fn client_of(&self, place: Place, credentials: CredentialsSource) -> Result<Client, Error> {
         let profile = self.profile();
         let seconds = profile.and_then(|profile| profile.timeout);
-        let of_profile = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        let of_profile = seconds.and_then(|seconds| of_seconds(seconds).ok());
         let mut timeouts = Timeouts::default();
         if let Some(timeout) = self.options.timeout.or(of_profile) {
             timeouts = timeouts
@@ -219,7 +263,7 @@ impl Context {
             retry = retry.with_max_attempts(attempts);
         }
         let mut builder = Client::builder(self.description().service)
-            .credentials(self.credentials()?)
+            .credentials(credentials)
             .application(format!("{}/{}", self.program.name, self.program.version))
             .timeouts(timeouts)
             .retry(retry)

@@ -111,6 +111,18 @@ impl Error {
         self.status
     }
 
+    /// What to do about it.
+    pub(crate) fn help(&self) -> &str {
+        self.help.as_deref().unwrap_or_default()
+    }
+
+    /// The message, and a line for each fact.
+    pub(crate) fn without_help(&self) -> String {
+        let facts = self.facts.iter().filter(|(name, _)| *name != "code");
+        let facts = facts.map(|(name, value)| format!("\n{name}: {value}"));
+        std::iter::once(self.message.clone()).chain(facts).collect()
+    }
+
     /// The error for people, in paragraphs.
     pub(crate) fn for_people(&self, styles: Styles) -> String {
         let Styles { bad, bold, reset, .. } = styles;

@@ -9,6 +9,7 @@ pub(crate) fn kebab(rust_name: &str) -> String {
 pub(crate) fn counted(number: u64, thing: &str) -> String {
     match number {
         1 => format!("1 {thing}"),
+        number if thing.ends_with('s') => format!("{number} {thing}es"),
         number => format!("{number} {thing}s"),
     }
 }

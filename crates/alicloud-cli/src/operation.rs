@@ -18,6 +18,7 @@ use crate::{
     example::{argument, command_line},
     fields::{Field, Shape, fields},
     names::kebab,
+    numbers,
     options::{self, Abilities, RESERVED},
 };
 
@@ -116,7 +117,8 @@ pub(crate) fn command(
                 calling("limit")
                     .value_name("NUMBER")
                     .help("Fetches pages until there are so many items")
-                    .value_parser(clap::value_parser!(u64).range(1..)),
+                    .allow_negative_numbers(true)
+                    .value_parser(numbers::limit),
             );
     }
     if operation.operation.response_stream() == Some(ResponseStream::Bytes) {

@@ -2,13 +2,13 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use clap::{
-    Arg, ArgAction, ArgMatches, Command,
-    builder::{PossibleValuesParser, ValueParser},
-};
+use alicloud_core::credentials::Environment;
+use clap::{Arg, ArgAction, ArgMatches, Command, builder::PossibleValuesParser};
 
 use crate::{
-    error::Error,
+    error::{Error, ExitStatus},
+    numbers::{attempts, seconds},
+    output::harmless,
     settings::{Profile, variable},
     terminal::Colour,
 };
@@ -94,10 +94,12 @@ pub(crate) fn add(command: Command, abilities: Abilities<'_>) -> Command {
                         the variable ALIBABA_CLOUD_ENDPOINT."),
         setting("timeout", "SECONDS")
             .help("How long the whole call may take; 60 by default")
-            .value_parser(ValueParser::new(seconds)),
+            .allow_negative_numbers(true)
+            .value_parser(seconds),
         setting("max-attempts", "NUMBER")
             .help("How often a call is attempted at most; 3 by default")
-            .value_parser(clap::value_parser!(u32).range(1..)),
+            .allow_negative_numbers(true)
+            .value_parser(attempts),
         setting("no-rate-limit", "")
             .help("Sends calls at once, without waiting for the quota")
             .action(ArgAction::SetTrue),
@@ -162,16 +164,6 @@ fn with(command: Command, options: Vec<Arg>) -> Command {
         .into_iter()
         .filter(|option| !own.contains(option.get_id()));
     command.args(options)
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text
-        .parse()
-        .map_err(|_| "expected a number of seconds".to_owned())?;
-    Duration::try_from_secs_f64(seconds)
-        .ok()
-        .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| "expected a number of seconds above zero".to_owned())
 }
 
 impl Options {
@@ -253,21 +245,30 @@ pub(crate) fn read(matches: &ArgMatches) -> Options {
     }
 }
 
-/// The format of a profile or of a variable.
+/// The format that an option asks for, else a variable, else the profile.
 pub(crate) fn format_of(
     given: Option<Format>,
-    of_environment: Option<&str>,
+    variable: &str,
+    environment: &Environment,
     profile: Option<&Profile>,
 ) -> Result<Option<Format>, Error> {
-    let configured = || profile.and_then(|profile| profile.output.as_deref());
-    match (given, of_environment.or_else(configured)) {
-        (Some(format), _) => Ok(Some(format)),
-        (None, None) => Ok(None),
-        (None, Some(name)) => Format::parse(name).map(Some).ok_or_else(|| {
-            Error::usage(format!("unknown output format `{name}`"))
-                .with_help(format!("give one of {}", FORMATS.join(", ")))
-        }),
+    if given.is_some() {
+        return Ok(given);
     }
+    let of_profile = || profile.and_then(|profile| profile.output.clone());
+    let (name, place) = match environment.variable(variable) {
+        Some(name) => (Some(name), format!("the variable {variable}")),
+        None => (of_profile(), "the configuration file".to_owned()),
+    };
+    let unknown = |name: &String| {
+        Error::new(
+            ExitStatus::Configuration,
+            format!("{place} asks for the unknown output format `{}`", harmless(name)),
+        )
+        .with_help(format!("set one of {}", FORMATS.join(", ")))
+    };
+    name.map(|name| Format::parse(&name).ok_or_else(|| unknown(&name)))
+        .transpose()
 }
 
 /// The names of all long options that the program itself has.

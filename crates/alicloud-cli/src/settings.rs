@@ -1,11 +1,18 @@
 //! Settings from options, variables and the configuration file, in this order.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use alicloud_core::credentials::Environment;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, ExitStatus};
+use crate::{
+    error::{Error, ExitStatus},
+    numbers::{attempts_of_file, seconds_of_file},
+};
 
 /// The variables that hold a region, under the names of the vendor's tools.
 const REGION: [&str; 2] = ["ALIBABA_CLOUD_REGION_ID", "ALIBABA_CLOUD_REGION"];
@@ -37,9 +44,18 @@ pub(crate) struct Profile {
     pub(crate) security_token: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) output: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// In seconds.
+    #[serde(
+        default,
+        deserialize_with = "seconds_of_file",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) timeout: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "attempts_of_file",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) max_attempts: Option<u32>,
     /// Values of parameters that operations take when none is given.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -91,14 +107,19 @@ impl ConfigurationFile {
         named.or_else(folder)
     }
 
+    /// The place of the file, and nothing of its content.
+    pub(crate) fn without_content(program: &str, environment: &Environment) -> Self {
+        Self {
+            path: Self::path(program, environment),
+            configuration: Configuration::default(),
+        }
+    }
+
     /// Reads the file, if there is one.
     pub(crate) fn read(program: &str, environment: &Environment) -> Result<Self, Error> {
-        let path = Self::path(program, environment);
-        let Some(place) = &path else {
-            return Ok(Self {
-                path,
-                configuration: Configuration::default(),
-            });
+        let empty = Self::without_content(program, environment);
+        let Some(place) = &empty.path else {
+            return Ok(empty);
         };
         let invalid = |what: String| {
             Error::new(
@@ -109,20 +130,38 @@ impl ConfigurationFile {
         let text = match fs::read_to_string(place) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(invalid(format!("cannot be read: {error}"))),
+            Err(error) => {
+                let variable = variable(program, "CONFIG");
+                return Err(invalid(format!("cannot be read: {error}")).with_help(format!(
+                    "make it readable, or set {variable} to the path of another file"
+                )));
+            }
         };
         if text.trim().is_empty() {
-            return Ok(Self {
-                path,
-                configuration: Configuration::default(),
-            });
+            return Ok(empty);
         }
         let configuration = serde_yaml::from_str(&text).map_err(|error| {
             invalid(format!("is not valid: {}", without_values(&error))).with_help(format!(
                 "correct it, or move it away and run `{program} configure`"
             ))
         })?;
-        Ok(Self { path, configuration })
+        Ok(Self {
+            path: empty.path,
+            configuration,
+        })
+    }
+
+    /// The error of a file whose current profile is not in it.
+    pub(crate) fn without_current(&self, program: &str) -> Error {
+        let (current, _) = self.profile(None);
+        let path = self.path.as_deref().unwrap_or(Path::new("")).display();
+        Error::new(
+            ExitStatus::Configuration,
+            format!("the configuration file {path} has `current: {current}`, and no profile of this name"),
+        )
+        .with_help(format!(
+            "correct `current`, or run `{program} configure --profile {current}`"
+        ))
     }
 
     /// The profile of a name; without one, the current one.
@@ -136,10 +175,7 @@ impl ConfigurationFile {
     /// Writes the file. It may hold secrets, so that only its owner may read it.
     pub(crate) fn write(&self) -> Result<(), Error> {
         let Some(path) = &self.path else {
-            return Err(
-                Error::new(ExitStatus::Configuration, "the home folder is unknown")
-                    .with_help("set HOME, or the variable with the path of the configuration file"),
-            );
+            return Err(home_is_unknown());
         };
         let text = serde_yaml::to_string(&self.configuration)
             .map_err(|error| Error::local(format!("the configuration cannot be written: {error}")))?;
@@ -155,6 +191,12 @@ impl ConfigurationFile {
     }
 }
 
+/// The error of a file that has no place.
+pub(crate) fn home_is_unknown() -> Error {
+    Error::new(ExitStatus::Configuration, "the home folder is unknown")
+        .with_help("set HOME, or the variable with the path of the configuration file")
+}
+
 /// What is wrong and where, without the value that stands there: it may be a secret.
 fn without_values(error: &serde_yaml::Error) -> String {
     let text = error.to_string();
@@ -168,7 +210,7 @@ fn without_values(error: &serde_yaml::Error) -> String {
 }
 
 /// Writes a file that only its owner may read and write, whatever the permissions of the one before were.
-fn private(path: &std::path::Path, text: &str) -> std::io::Result<()> {
+fn private(path: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write as _;
     match fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),

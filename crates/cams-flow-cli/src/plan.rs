@@ -10,8 +10,8 @@ mod yaml;
 
 use alicloud_cli::{
     Context, Ended, ExitStatus, SubcommandFuture,
-    clap::{Arg, ArgAction, ArgMatches, Command, value_parser},
-    harmless,
+    clap::{Arg, ArgAction, ArgMatches, Command},
+    harmless, whole_number,
 };
 
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
 const SOMETHING_TO_DO: u8 = 2;
 
 /// With more, a call could wait for its permit until its time is over.
-const MOST_AT_ONCE: i64 = 64;
+const MOST_AT_ONCE: u64 = 64;
 
 const LONG: &str = "\
 Shows what `apply` would do so that the flows of the service are those of a file, and changes nothing.
@@ -117,7 +117,8 @@ pub(crate) fn concurrency() -> Arg {
         .value_name("NUMBER")
         .help("How many flows are worked on at once, within the quota")
         .default_value("8")
-        .value_parser(value_parser!(u16).range(1..=MOST_AT_ONCE))
+        .allow_negative_numbers(true)
+        .value_parser(|text: &str| whole_number(text, 1..=MOST_AT_ONCE))
 }
 
 /// The space that the flows are in.
@@ -130,9 +131,8 @@ pub(crate) fn space() -> Arg {
 
 pub(crate) fn at_once(matches: &ArgMatches) -> usize {
     matches
-        .get_one::<u16>("concurrency")
-        .copied()
-        .map_or(1, usize::from)
+        .get_one::<u64>("concurrency")
+        .map_or(1, |number| *number as usize)
 }
 
 pub(crate) fn run<'c>(context: &'c Context, matches: &'c ArgMatches) -> SubcommandFuture<'c> {

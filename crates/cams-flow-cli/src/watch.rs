@@ -5,7 +5,7 @@ use std::{process::ExitCode, time::Duration};
 use alicloud_cli::{
     Context, Ended, Error, ExitStatus, Format, SubcommandFuture,
     clap::{Arg, ArgMatches, Command},
-    harmless,
+    harmless, seconds,
 };
 use cams_flow::{CallOptions, FlowStatus, alicloud_core::Failure};
 use serde_json::json;
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The first wait between two calls. Each further one without a change is twice as long, up to the longest.
-const SHORTEST: f64 = 1.0;
+const SHORTEST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// How long a single call may take, if `--timeout` leaves that time.
@@ -57,21 +57,17 @@ pub(crate) fn command() -> Command {
                 .long("timeout")
                 .value_name("SECONDS")
                 .help("How long to follow the flow; without end by default")
+                .allow_negative_numbers(true)
                 .value_parser(seconds),
             Arg::new("interval")
                 .long("interval")
                 .value_name("SECONDS")
                 .help("The first wait between two calls; 1 by default")
+                .allow_negative_numbers(true)
                 .value_parser(seconds),
             plan::space(),
         ])
         .after_help(AFTER)
-}
-
-fn seconds(text: &str) -> Result<f64, String> {
-    let seconds: Option<f64> = text.parse().ok();
-    let valid = seconds.filter(|seconds| *seconds > 0.0 && Duration::try_from_secs_f64(*seconds).is_ok());
-    valid.ok_or_else(|| "expected a number of seconds above zero".to_owned())
 }
 
 pub(crate) fn run<'c>(context: &'c Context, matches: &'c ArgMatches) -> SubcommandFuture<'c> {
@@ -82,9 +78,9 @@ async fn watch(context: &Context, matches: &ArgMatches) -> Result<ExitCode, Ende
     let service = Service::new(context, matches.get_one::<String>("cust-space-id"))?;
     let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let until = text("until").map(wanted);
-    let of_option = |name: &str| matches.get_one::<f64>(name).copied().map(Duration::from_secs_f64);
+    let of_option = |name: &str| matches.get_one::<Duration>(name).copied();
     let deadline = of_option("timeout").and_then(|timeout| Instant::now().checked_add(timeout));
-    let shortest = of_option("interval").unwrap_or(Duration::from_secs_f64(SHORTEST));
+    let shortest = of_option("interval").unwrap_or(SHORTEST);
     let flow = text("flow").unwrap_or_default();
     let mut watched = Watched {
         context,

@@ -210,3 +210,43 @@ async fn remedies_name_options_and_no_methods() {
     }
     expect("remedies", &text);
 }
+
+#[test]
+fn odd_numbers_are_refused_with_what_is_allowed() {
+    let home = tempfile::tempdir().unwrap();
+    let seconds = "expected seconds, from 0.001 to 31536000 (a year)";
+    let attempts = "expected a whole number from 1 to 1000";
+    let limit = "expected a whole number, 1 or more";
+    let concurrency = "expected a whole number from 1 to 64";
+    for (command, option, expected) in [
+        (&["list-flow"][..], "--timeout", seconds),
+        (&["list-flow"], "--max-attempts", attempts),
+        (&["list-flow"], "--limit", limit),
+        (&["plan", "flows.yaml"], "--timeout", seconds),
+        (&["plan", "flows.yaml"], "--concurrency", concurrency),
+        (&["export"], "--concurrency", concurrency),
+        (&["watch", "x"], "--timeout", seconds),
+        (&["watch", "x"], "--interval", seconds),
+        (&["doctor"], "--timeout", seconds),
+    ] {
+        for number in ["0", "-1", "-1e30", "1e30", "NaN", "inf", "many", ""] {
+            for joined in [false, true] {
+                let value = format!("{option}={number}");
+                let value = if joined {
+                    vec![&*value]
+                } else {
+                    vec![option, number]
+                };
+                let run = finished(bare(home.path()).args(command).args(&value));
+                assert_eq!((run.code, &*run.output), (2, ""), "{value:?}");
+                assert!(
+                    run.errors
+                        .contains(&format!("invalid value '{number}' for '{option} "))
+                        && run.errors.contains(expected),
+                    "{value:?}: {}",
+                    run.errors
+                );
+            }
+        }
+    }
+}

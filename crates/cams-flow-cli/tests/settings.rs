@@ -158,16 +158,6 @@ fn a_profile_is_asked_for_by_name() {
 }
 
 #[test]
-fn doctor_says_what_to_do() {
-    let home = tempfile::tempdir().unwrap();
-    let doctor = finished(bare(home.path()).arg("doctor"));
-    assert_eq!(doctor.code, 1);
-    for expected in ["FAIL  credentials", "auth status", "FAIL  endpoint", "--region"] {
-        assert!(doctor.output.contains(expected), "{}", doctor.output);
-    }
-}
-
-#[test]
 fn completions_are_loaded_by_a_shell() {
     let home = tempfile::tempdir().unwrap();
     for shell in ["zsh", "fish", "powershell"] {

@@ -1,19 +1,21 @@
 //! `auth status`: which credentials would be used, and why not the others.
 
 use alicloud_core::CredentialsError;
+use serde_json::json;
 
 use crate::{
     context::Context,
     error::{Error, ExitStatus, shown_key},
+    options::Format,
     terminal::{Ended, print},
 };
 
 pub(crate) async fn status(context: &Context) -> Result<(), Ended> {
-    let mut text = String::new();
+    let mut sources = Vec::new();
     let mut used = false;
     for (name, source) in context.credentials_chain()? {
-        let line = match used {
-            true => "not asked: one before it has credentials".to_owned(),
+        let (is_used, what) = match used {
+            true => (false, "not asked: one before it has credentials".to_owned()),
             false => match source.credentials().await {
                 Ok(credentials) => {
                     used = true;
@@ -21,15 +23,14 @@ pub(crate) async fn status(context: &Context) -> Result<(), Ended> {
                         Some(_) => ", temporary",
                         None => "",
                     };
-                    format!("used: {}{expiry}", shown_key(&credentials))
+                    (true, format!("{}{expiry}", shown_key(&credentials)))
                 }
-                Err(error) => why(&error),
+                Err(error) => (false, why(&error)),
             },
         };
-        let mark = if line.starts_with("used") { "*" } else { "-" };
-        text.push_str(&format!("{mark} {name}: {line}\n"));
+        sources.push((name, is_used, what));
     }
-    print(&text)?;
+    show(context, &sources)?;
     if used {
         return Ok(());
     }
@@ -39,6 +40,29 @@ pub(crate) async fn status(context: &Context) -> Result<(), Ended> {
             "run `{program} configure`, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET"
         ))
         .into())
+}
+
+/// Text, also into a pipe: it is for people. Another format if the line itself asks for one.
+fn show(context: &Context, sources: &[(String, bool, String)]) -> Result<(), Ended> {
+    let for_people = || -> String {
+        let lines = sources.iter().map(|(name, is_used, what)| match is_used {
+            true => format!("* {name}: used: {what}\n"),
+            false => format!("- {name}: {what}\n"),
+        });
+        lines.collect()
+    };
+    let is_text = context
+        .options
+        .output
+        .is_none_or(|format| format == Format::Table);
+    if is_text && context.options.query.is_none() {
+        return print(&for_people());
+    }
+    let sources = sources
+        .iter()
+        .map(|(name, is_used, what)| json!({"source": name, "used": is_used, "message": what}));
+    let value = json!({"sources": sources.collect::<Vec<_>>()});
+    context.print(value, "sources", &["source", "used", "message"], |_| for_people())
 }
 
 fn why(error: &CredentialsError) -> String {

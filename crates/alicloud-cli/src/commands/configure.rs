@@ -10,7 +10,7 @@ use crate::{
     error::{Error, ExitStatus},
     hidden,
     options::Format,
-    settings::{ConfigurationFile, Profile},
+    settings::{ConfigurationFile, Profile, home_is_unknown},
     terminal::{Ended, note, print},
 };
 
@@ -47,12 +47,13 @@ pub(crate) fn command(program: &str) -> Command {
 }
 
 pub(crate) fn run(program: &Program, matches: &ArgMatches) -> Result<(), Ended> {
+    if matches.subcommand_name() == Some("path") {
+        let path = ConfigurationFile::path(program.name, &program.environment);
+        let path = path.ok_or_else(home_is_unknown)?;
+        return print(&format!("{}\n", path.display()));
+    }
     let mut file = ConfigurationFile::read(program.name, &program.environment)?;
     match matches.subcommand_name() {
-        Some("path") => {
-            let path = file.path.map(|path| path.display().to_string());
-            print(&format!("{}\n", path.unwrap_or_default()))
-        }
         Some(_) => show(&file),
         None => {
             write(&mut file, matches)?;

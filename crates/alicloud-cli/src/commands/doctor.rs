@@ -1,58 +1,86 @@
-//! `doctor`: what stands in the way of a call, step by step, and what to do about it.
+//! `doctor`: what stands in the way of a call, check by check, and what to do about it.
 
-use std::time::{Duration, Instant, SystemTime};
+mod findings;
+mod network;
+
+use std::time::{Instant, SystemTime};
 
 use alicloud_core::{
-    CallOptions, Client, Effect, Endpoint, ErrorKind, Failure, RawResponse, RetryPolicy,
+    CallOptions, Client, Effect, ErrorKind, Failure, RawResponse, RetryPolicy,
+    credentials::CredentialsErrorKind,
     description::{OperationDescription, ServiceDescription},
-};
-use tokio::{
-    net::{TcpStream, lookup_host},
-    time::timeout,
 };
 
 use crate::{
+    advice::of_credentials,
     call_error::of_call,
-    context::Context,
-    error::{Error, ExitStatus, Styles, shown_key},
-    operation::named,
+    commands::doctor::{
+        findings::Findings,
+        network::{network, proxy},
+    },
+    context::{Context, EMULATOR},
+    error::{Error, ExitStatus, shown_key},
+    names::nearest,
+    operation::{name, named},
+    options::Format,
     terminal::{Ended, print},
 };
 
-/// How long a name or a connection may take.
-const WITHIN: Duration = Duration::from_secs(5);
-
-/// What was found, a line for each step.
-#[derive(Default)]
-struct Findings {
-    lines: Vec<String>,
-    failed: usize,
+/// Checks everything; `errors` are those of the settings.
+pub(crate) async fn run(
+    context: &Context,
+    errors: &[(&'static str, Error)],
+    operation: Option<&str>,
+) -> Result<(), Ended> {
+    let operation = operation
+        .map(|operation| readable(context.description(), operation))
+        .transpose()?;
+    let mut findings = Findings::default();
+    versions(context, &mut findings);
+    settings(context, errors, &mut findings);
+    let has_credentials = credentials(context, &mut findings).await;
+    // Without its emulator, the command would call another endpoint than it was asked to.
+    if errors.iter().all(|(what, _)| *what != EMULATOR) {
+        endpoint(context, has_credentials, operation, &mut findings).await;
+    }
+    show(context, &findings)?;
+    match findings.failures() {
+        0 => Ok(()),
+        failed => {
+            let message = match failed {
+                1 => "a check failed".to_owned(),
+                failed => format!("{failed} checks failed"),
+            };
+            let help = "the output says what to do; it has no secret and can be sent to the support";
+            Err(Error::new(ExitStatus::Failure, message).with_help(help).into())
+        }
+    }
 }
 
-impl Findings {
-    fn good(&mut self, step: &str, what: impl std::fmt::Display) {
-        self.lines.push(format!("ok    {step:<12} {what}\n"));
-    }
-
-    fn note(&mut self, step: &str, what: impl std::fmt::Display) {
-        self.lines.push(format!("note  {step:<12} {what}\n"));
-    }
-
-    fn bad(&mut self, step: &str, what: impl std::fmt::Display, help: &str) {
-        self.failed += 1;
-        let help = if help.is_empty() {
-            String::new()
+/// Text, also into a pipe: it is for people. Another format if the line itself asks for one.
+fn show(context: &Context, findings: &Findings) -> Result<(), Ended> {
+    let is_text = context
+        .options
+        .output
+        .is_none_or(|format| format == Format::Table);
+    let for_people = || {
+        let end = if findings.failures() == 0 {
+            "\nall is well\n"
         } else {
-            format!("\n      {:<12} help: {help}", "")
+            ""
         };
-        self.lines.push(format!("FAIL  {step:<12} {what}{help}\n"));
+        findings.for_people() + end
+    };
+    if is_text && context.options.query.is_none() {
+        return print(&for_people());
     }
+    let columns = ["result", "check", "message", "help"];
+    context.print(findings.for_programs(), "checks", &columns, |_| for_people())
 }
 
-pub(crate) async fn run(context: &Context, probe: Option<&str>) -> Result<(), Ended> {
+fn versions(context: &Context, findings: &mut Findings) {
     let program = &context.program;
     let service = context.description().service;
-    let mut findings = Findings::default();
     findings.note(
         "versions",
         format_args!(
@@ -65,143 +93,119 @@ pub(crate) async fn run(context: &Context, probe: Option<&str>) -> Result<(), En
             std::env::consts::ARCH
         ),
     );
+}
+
+fn settings(context: &Context, errors: &[(&'static str, Error)], findings: &mut Findings) {
+    for (what, error) in errors {
+        findings.error(what, error);
+    }
     match &context.file.path {
+        _ if !errors.is_empty() => {}
         Some(path) if path.exists() => findings.good(
             "settings",
             format_args!("{}, profile {}", path.display(), context.profile_name),
         ),
-        _ => findings.note("settings", "no configuration file; options and variables alone"),
+        Some(_) => findings.note("settings", "no configuration file; options and variables alone"),
+        None => findings.note(
+            "settings",
+            "no configuration file, since HOME is not set; options and variables alone",
+        ),
     }
-    credentials(context, &mut findings).await?;
-    match context.untyped_client() {
-        Err(error) => findings.bad("endpoint", &error, ""),
-        Ok(client) => {
-            let origin = context.place().map(|place| place.origin)?;
-            findings.good("endpoint", format_args!("{} (by {origin})", client.endpoint()));
-            proxy(context, client.endpoint(), &mut findings);
-            let is_reached = network(client.endpoint(), &mut findings).await;
-            if is_reached {
-                call(context, &client, probe, &mut findings).await;
+    if let Err(error) = context.format() {
+        findings.error("output", &error);
+    }
+}
+
+/// Returns whether there are some.
+async fn credentials(context: &Context, findings: &mut Findings) -> bool {
+    let chain = match context.credentials_chain() {
+        Ok(chain) => chain,
+        Err(error) => {
+            findings.error("credentials", &error);
+            return false;
+        }
+    };
+    let mut broken = Vec::new();
+    let mut found = None;
+    for (name, source) in chain {
+        match source.credentials().await {
+            Ok(credentials) => {
+                found = Some((name, credentials));
+                break;
             }
+            // A source that is not set up is no fault, and one that is set up and gives nothing is.
+            Err(error) if error.kind() != CredentialsErrorKind::NotConfigured => broken.push((name, error)),
+            Err(_) => {}
         }
     }
-    let failed = findings.failed;
-    print(&findings.lines.concat())?;
-    match failed {
-        0 => print("\nall is well\n"),
-        failed => Err(
-            Error::new(ExitStatus::Failure, format!("{failed} of the checks failed"))
-                .with_help(
-                    "the lines above say what to do; they hold no secret and can be sent to the support",
-                )
-                .into(),
-        ),
+    for (name, error) in &broken {
+        let what = format!("{name}: {}", error.problem());
+        match &found {
+            Some(_) => findings.note("credentials", format_args!("not used: {what}")),
+            None => findings.failed("credentials", what, of_credentials(error).unwrap_or_default()),
+        }
     }
-}
-
-async fn credentials(context: &Context, findings: &mut Findings) -> Result<(), Error> {
-    for (name, source) in context.credentials_chain()? {
-        if let Ok(credentials) = source.credentials().await {
-            findings.good(
+    match &found {
+        Some((name, credentials)) => {
+            findings.good("credentials", format_args!("{} ({name})", shown_key(credentials)))
+        }
+        None if broken.is_empty() => {
+            let program = context.program.name;
+            findings.failed(
                 "credentials",
-                format_args!("{} ({name})", shown_key(&credentials)),
+                "none were found",
+                format!("run `{program} configure`; `{program} auth status` says what each source lacks"),
             );
-            return Ok(());
         }
+        None => {}
     }
-    let help = format!(
-        "`{} auth status` says what each source lacks",
-        context.program.name
-    );
-    findings.bad("credentials", "none were found", &help);
-    Ok(())
+    found.is_some()
 }
 
-fn proxy(context: &Context, endpoint: &Endpoint, findings: &mut Findings) {
-    let names: &[&str] = match endpoint.is_encrypted() {
-        true => &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"],
-        false => &["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
+async fn endpoint(
+    context: &Context,
+    has_credentials: bool,
+    operation: Option<&'static OperationDescription>,
+    findings: &mut Findings,
+) {
+    let client = match has_credentials {
+        true => context.untyped_client(),
+        false => context.client_without_credentials(),
     };
-    let environment = &context.program.environment;
-    let set = names.iter().find(|name| environment.variable(name).is_some());
-    match set {
-        // Its address may hold a password.
-        Some(name) => findings.note("proxy", format_args!("{name} is set")),
-        None => findings.good("proxy", "none"),
+    let client = client.and_then(|client| Ok((context.place()?.origin, client)));
+    let (origin, client) = match client {
+        Ok(client) => client,
+        Err(error) => return findings.error("endpoint", &error),
+    };
+    findings.good("endpoint", format_args!("{} (by {origin})", client.endpoint()));
+    // What lies behind a proxy, only that can reach.
+    let is_reached =
+        proxy(context, client.endpoint(), findings) || network(client.endpoint(), findings).await;
+    match (is_reached, has_credentials) {
+        (true, true) => call(context, &client, operation, findings).await,
+        (true, false) => findings.note("call", "not tried without credentials"),
+        (false, _) => findings.note("call", "not tried, since the endpoint has no address"),
     }
 }
 
-/// Name, connection: whether the endpoint can be reached at all.
-async fn network(endpoint: &Endpoint, findings: &mut Findings) -> bool {
-    let address = endpoint.as_str();
-    let authority = address
-        .split_once("://")
-        .map_or(address, |(_, rest)| rest)
-        .trim_end_matches('/');
-    let has_port = authority
-        .rsplit(']')
-        .next()
-        .is_some_and(|rest| rest.contains(':'));
-    let default = if endpoint.is_encrypted() { 443 } else { 80 };
-    let authority = match has_port {
-        true => authority.to_owned(),
-        false => format!("{authority}:{default}"),
+/// The operation of a name, if a call of it changes nothing.
+fn readable(
+    description: &'static ServiceDescription,
+    text: &str,
+) -> Result<&'static OperationDescription, Error> {
+    let Some(operation) = named(description, text) else {
+        let names: Vec<String> = description.operations.iter().map(|each| name(each)).collect();
+        let meant = nearest(text, names.iter().map(String::as_str));
+        let help = meant.map_or_else(
+            || "the help of the program lists all operations".to_owned(),
+            |meant| format!("did you mean `{meant}`?"),
+        );
+        return Err(Error::usage(format!("unknown operation `{text}`")).with_help(help));
     };
-    let started = Instant::now();
-    let found = timeout(WITHIN, lookup_host(authority.clone())).await;
-    let addresses: Vec<_> = match found {
-        Ok(Ok(addresses)) => addresses.collect(),
-        Ok(Err(error)) => {
-            findings.bad(
-                "DNS",
-                format_args!("{authority}: {error}"),
-                "check the region, and the name server of this machine",
-            );
-            return false;
-        }
-        Err(_) => {
-            findings.bad(
-                "DNS",
-                format_args!("{authority}: no response in time"),
-                "check the name server of this machine",
-            );
-            return false;
-        }
-    };
-    findings.good(
-        "DNS",
-        format_args!(
-            "{} addresses in {} ms",
-            addresses.len(),
-            started.elapsed().as_millis()
-        ),
-    );
-    let started = Instant::now();
-    match timeout(WITHIN, TcpStream::connect(&*addresses)).await {
-        Ok(Ok(_)) => {
-            findings.good(
-                "connection",
-                format_args!("in {} ms", started.elapsed().as_millis()),
-            );
-            true
-        }
-        Ok(Err(error)) => {
-            findings.bad(
-                "connection",
-                format_args!("{error}"),
-                "look for a firewall, or for a proxy that has to be set",
-            );
-            // A proxy may reach it all the same.
-            true
-        }
-        Err(_) => {
-            findings.bad(
-                "connection",
-                "none in time",
-                "look for a firewall, or for a proxy that has to be set",
-            );
-            true
-        }
+    match operation.operation.effect() {
+        Effect::Read => Ok(operation),
+        _ => Err(Error::usage(format!("`{}` changes something", name(operation)))
+            .with_help("give `--operation` one that only reads")),
     }
 }
 
@@ -215,13 +219,14 @@ fn harmless(description: &'static ServiceDescription) -> Option<&'static Operati
     })
 }
 
-async fn call(context: &Context, client: &Client, probe: Option<&str>, findings: &mut Findings) {
+async fn call(
+    context: &Context,
+    client: &Client,
+    operation: Option<&'static OperationDescription>,
+    findings: &mut Findings,
+) {
     let description = context.description();
-    let operation = match probe {
-        Some(name) => named(description, name),
-        None => harmless(description),
-    };
-    let Some(operation) = operation else {
+    let Some(operation) = operation.or_else(|| harmless(description)) else {
         findings.note(
             "call",
             "no operation reads without a parameter; name one with `--operation`",
@@ -280,15 +285,7 @@ fn failed(failure: &Failure, description: &'static ServiceDescription, findings:
         ErrorKind::ConnectFailed if failure.message().to_ascii_lowercase().contains("certificate") => "TLS",
         _ => "call",
     };
-    let text = of_call(failure, description).for_people(Styles::default());
-    let mut lines = text.lines().map(str::trim);
-    let first = lines.next().unwrap_or_default().trim_start_matches("error: ");
-    let rest: Vec<&str> = lines.collect();
-    let what = std::iter::once(first)
-        .chain(rest)
-        .collect::<Vec<_>>()
-        .join("\n                   ");
-    findings.bad(step, what, "");
+    findings.error(step, &of_call(failure, description));
 }
 
 /// How far the clock of this machine is from that of the service.
@@ -303,7 +300,7 @@ fn clock(response: &RawResponse, findings: &mut Findings) {
             "clock",
             format_args!("{} s from the service's", difference.as_secs()),
         ),
-        seconds => findings.bad(
+        seconds => findings.failed(
             "clock",
             format_args!("{seconds} s from the service's"),
             "set it by a time server; beyond 15 minutes signatures are refused",

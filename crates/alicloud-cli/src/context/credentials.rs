@@ -117,11 +117,16 @@ impl Context {
 
 /// The first of several providers that has credentials.
 #[derive(Debug)]
-struct FirstOf(Vec<CredentialsSource>);
+pub(super) struct FirstOf(Vec<CredentialsSource>);
 
 impl FirstOf {
     fn new(first: CredentialsSource, others: impl Iterator<Item = CredentialsSource>) -> Self {
         Self(std::iter::once(first).chain(others).collect())
+    }
+
+    /// Of no providers: it never has credentials.
+    pub(super) fn none() -> Self {
+        Self(Vec::new())
     }
 }
 
