@@ -37,7 +37,7 @@ pub fn main(name: &'static str, arguments: impl IntoIterator<Item = OsString>) -
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let result = match runtime {
-        Ok(runtime) => runtime.block_on(run_command(&arguments)),
+        Ok(runtime) => runtime.block_on(run_command(name, &arguments)),
         Err(error) => Err(error.into()),
     };
     result.unwrap_or_else(|error| {
@@ -63,11 +63,14 @@ fn renamed(mut command: clap::Command, name: &str) -> clap::Command {
     command
 }
 
-async fn run_command(arguments: &Arguments) -> Result<ExitCode, Error> {
+/// `name` is how the program is called.
+async fn run_command(name: &str, arguments: &Arguments) -> Result<ExitCode, Error> {
     match &arguments.command {
-        None => serve::serve(&arguments.serve).await.map(|()| ExitCode::SUCCESS),
+        None => serve::serve(name, &arguments.serve)
+            .await
+            .map(|()| ExitCode::SUCCESS),
         Some(Command::Run(arguments)) => run::run(arguments).await,
-        Some(Command::Export(arguments)) => export::export(arguments).map(|()| ExitCode::SUCCESS),
-        Some(Command::Health(arguments)) => health::health(arguments).map(|()| ExitCode::SUCCESS),
+        Some(Command::Export(arguments)) => export::export(name, arguments).map(|()| ExitCode::SUCCESS),
+        Some(Command::Health(arguments)) => health::health(name, arguments).map(|()| ExitCode::SUCCESS),
     }
 }

@@ -11,9 +11,9 @@ use crate::program::{
     health,
 };
 
-pub(super) fn export(arguments: &Export) -> Result<(), Error> {
+pub(super) fn export(name: &str, arguments: &Export) -> Result<(), Error> {
     let endpoint = arguments.target.endpoint();
-    if let Err(error) = health::probe(&endpoint) {
+    if let Err(error) = health::probe(name, &endpoint) {
         // An emulator may be started later, or be reached from elsewhere only.
         let _ = writeln!(std::io::stderr(), "warning: {error}");
     }

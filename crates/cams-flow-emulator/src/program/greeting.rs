@@ -11,11 +11,11 @@ use crate::{
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Where the emulator is, and how it is used.
-pub(super) fn greeting(emulator: &Emulator, data: Option<&Path>, format: LogFormat) -> String {
+/// Where the emulator is, and how it is used; `name` is how the program is called.
+pub(super) fn greeting(name: &str, emulator: &Emulator, data: Option<&Path>, format: LogFormat) -> String {
     let endpoint = emulator.endpoint();
     match format {
-        LogFormat::Text => text(endpoint, data, emulator.admin_token().is_some()),
+        LogFormat::Text => text(name, endpoint, data, emulator.admin_token().is_some()),
         LogFormat::Json => json!({
             "message": "listening",
             "version": VERSION,
@@ -27,7 +27,7 @@ pub(super) fn greeting(emulator: &Emulator, data: Option<&Path>, format: LogForm
     }
 }
 
-fn text(endpoint: &str, data: Option<&Path>, needs_token: bool) -> String {
+fn text(name: &str, endpoint: &str, data: Option<&Path>, needs_token: bool) -> String {
     let authority = endpoint.trim_start_matches("http://");
     let port = authority.rsplit(':').next().unwrap_or_default();
     let data = match data {
@@ -43,7 +43,7 @@ fn text(endpoint: &str, data: Option<&Path>, needs_token: bool) -> String {
     let exports = variables(endpoint).map(|(name, value)| format!("  export {name}={value}\n"));
     let exports = exports.concat();
     format!(
-        "cams-flow-emulator {VERSION} listens on {endpoint}
+        "{name} {VERSION} listens on {endpoint}
 
   console   {endpoint}/_emulator/{token}
   data      {data}
@@ -51,7 +51,7 @@ fn text(endpoint: &str, data: Option<&Path>, needs_token: bool) -> String {
 Point a client at it:
 
 {exports}
-  shell     eval \"$(cams-flow-emulator export --port {port})\"
+  shell     eval \"$({name} export --port {port})\"
   Python    Config(endpoint=\"{authority}\", protocol=\"http\", …)
   Rust      Client::builder().endpoint(\"{endpoint}\")
 

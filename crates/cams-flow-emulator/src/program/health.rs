@@ -11,15 +11,15 @@ use crate::program::{Error, arguments::Target};
 /// How long an emulator may take to respond.
 const WITHIN: Duration = Duration::from_secs(3);
 
-pub(super) fn health(target: &Target) -> Result<(), Error> {
+pub(super) fn health(name: &str, target: &Target) -> Result<(), Error> {
     let endpoint = target.endpoint();
-    probe(&endpoint)?;
+    probe(name, &endpoint)?;
     writeln!(io::stdout(), "ready: {endpoint}")?;
     Ok(())
 }
 
 /// Asks an emulator whether it is ready.
-pub(super) fn probe(endpoint: &str) -> Result<(), String> {
+pub(super) fn probe(name: &str, endpoint: &str) -> Result<(), String> {
     let authority = endpoint.trim_start_matches("http://");
     match status_line(authority) {
         Ok(line) if line.split(' ').nth(1) == Some("200") => Ok(()),
@@ -27,7 +27,7 @@ pub(super) fn probe(endpoint: &str) -> Result<(), String> {
             "what listens at {endpoint} is not a ready emulator; give another port"
         )),
         Err(error) => Err(format!(
-            "no emulator responds at {endpoint}: {error}; start one with `cams-flow-emulator`"
+            "no emulator responds at {endpoint}: {error}; start one with `{name}`"
         )),
     }
 }

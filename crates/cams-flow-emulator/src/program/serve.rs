@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Serves until a signal.
-pub(super) async fn serve(arguments: &Serve) -> Result<(), Error> {
+pub(super) async fn serve(name: &str, arguments: &Serve) -> Result<(), Error> {
     let settings = &arguments.settings;
     let log = (!arguments.quiet).then(|| Log::start(std::io::stderr()));
     let mut builder = settings.builder(arguments.port)?;
@@ -17,7 +17,7 @@ pub(super) async fn serve(arguments: &Serve) -> Result<(), Error> {
     }
     let emulator = builder.start().await?;
     let line = first_line(&emulator);
-    let greeting = greeting(&emulator, settings.data.as_deref(), arguments.log_format);
+    let greeting = greeting(name, &emulator, settings.data.as_deref(), arguments.log_format);
     // Who reads the line may end the program at once.
     let running = emulator.run();
     // Before the first request that the line leads to.
