@@ -13,7 +13,7 @@ use clap_complete::Shell;
 use self::reports::{Reports, value_of};
 
 use crate::{
-    commands::{auth, call, configure, doctor, explain, policy, shell},
+    commands::{auth, call, configure, doctor, explain, man, policy, shell, values::completed},
     context::{Context, DefaultParameter, Program, StartEmulator},
     error::Error,
     operation::named,
@@ -178,12 +178,13 @@ impl Cli {
         terminal: Terminal,
         reports: &Reports,
     ) -> Result<ExitCode, Ended> {
-        // Only the subcommands that are named are built: services have hundreds.
-        let is_named = |name: &str, wire: &str| texts.iter().any(|text| *text == name || *text == wire);
-        let command = self.command_where(&is_named);
-        let matches = match command.try_get_matches_from(arguments) {
+        let command = self.command_for(texts.get(1..).unwrap_or_default());
+        // Under its own name also where a link or a copy has another: the examples of the help are under this one.
+        let name = OsString::from(self.program.name);
+        let line = std::iter::once(&name).chain(arguments.iter().skip(1));
+        let matches = match command.try_get_matches_from(line) {
             Ok(matches) => matches,
-            Err(error) => return self.misused(&error, reports),
+            Err(error) => return self.misused(&error, arguments, reports),
         };
         let Some((chosen, of_chosen)) = matches.subcommand() else {
             return Err(Error::usage("no subcommand is given").into());
@@ -211,13 +212,14 @@ impl Cli {
             "configure" => configure::run(&self.program, of_chosen)?,
             "completions" => {
                 if let Some(shell) = of_chosen.get_one::<Shell>("shell") {
-                    let has_values = of_chosen.get_flag("with-values");
-                    shell::completions(self.command(), self.program.name, *shell, has_values)?;
+                    let completed = of_chosen.get_flag("with-values").then(|| completed(description));
+                    shell::completions(self.command(), self.program.name, *shell, completed.as_deref())?;
                 }
             }
             "man" => {
                 let folder = of_chosen.get_one::<PathBuf>("dir");
-                shell::man(self.command(), folder.map(PathBuf::as_path))?;
+                let source = format!("{} {}", self.program.name, self.program.version);
+                man::run(self.manual(), &source, folder.map(PathBuf::as_path))?;
             }
             _ => {
                 let inner = of_chosen.subcommand().map(|(_, inner)| inner);

@@ -49,6 +49,7 @@ mod request;
 mod settings;
 mod subcommand;
 mod terminal;
+mod text_file;
 mod trace;
 mod value;
 mod whole_file;
@@ -69,6 +70,7 @@ pub use output::harmless;
 pub use progress::Progress;
 pub use subcommand::{RunSubcommand, SubcommandFuture};
 pub use terminal::Ended;
+pub use text_file::read_text;
 pub use whole_file::WholeFile;
 
 /// Runs the command of a service with the arguments of the process, and returns the exit code.

@@ -65,11 +65,6 @@ pub(crate) fn options_of(
     fields(description, operation, &RESERVED)
 }
 
-/// The subcommand without its options, for the list of all.
-pub(crate) fn outline(operation: &'static OperationDescription) -> Command {
-    Command::new(name(operation)).about(operation.summary)
-}
-
 /// The whole subcommand.
 pub(crate) fn command(
     description: &'static ServiceDescription,
@@ -82,7 +77,10 @@ pub(crate) fn command(
     if let Some(note) = operation.deprecated {
         let _ = write!(about, "\n\nDeprecated: {note}.");
     }
-    let mut command = outline(operation).long_about(long_about(operation, &about));
+    let mut command = Command::new(name(operation))
+        .alias(operation.operation.name())
+        .about(operation.summary)
+        .long_about(long_about(operation, &about));
     for field in &fields {
         if field.required {
             let _ = write!(usage, " --{} <{}>", field.option, field.placeholder);

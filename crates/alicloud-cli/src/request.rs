@@ -1,7 +1,5 @@
 //! The request of an operation, from a file, defaults and options.
 
-use std::{fs, io::Read as _};
-
 use alicloud_core::description::{OperationDescription, RequestProblemKind, ServiceDescription};
 use clap::ArgMatches;
 use serde_json::{Map, Value};
@@ -10,6 +8,7 @@ use crate::{
     error::Error,
     fields::Field,
     names::nearest,
+    text_file::read_text,
     value::{self, Warnings},
 };
 
@@ -23,7 +22,11 @@ pub(crate) fn read(
     warnings: &mut Warnings,
 ) -> Result<Map<String, Value>, Error> {
     let mut request = match matches.get_one::<String>("from") {
-        Some(path) => file(path)?,
+        Some(path) => {
+            let request = file(path)?;
+            value::warn_of_unknown(fields, &request, warnings);
+            request
+        }
         None => Map::new(),
     };
     for (name, value) in defaults {
@@ -51,6 +54,9 @@ pub(crate) fn read(
     Ok(request)
 }
 
+/// Several requests are several calls.
+const ONE: &str = "a second value begins, and a call has one request";
+
 /// Puts a value at the end of a path, and the objects on the way.
 fn put(request: &mut Map<String, Value>, path: &[&str], value: Value) {
     let Some((name, rest)) = path.split_first() else {
@@ -71,18 +77,15 @@ fn put(request: &mut Map<String, Value>, path: &[&str], value: Value) {
 
 /// Reads an object from a file, or from standard input.
 fn file(path: &str) -> Result<Map<String, Value>, Error> {
-    let (shown, text) = if path == "-" {
-        let mut text = String::new();
-        let read = std::io::stdin().read_to_string(&mut text);
-        ("standard input", read.map(|_| text))
-    } else {
-        (path, fs::read_to_string(path))
-    };
-    let text = text.map_err(|error| Error::usage(format!("{shown} cannot be read: {error}")))?;
+    const HELP: &str = "name a file with an object of parameters, as JSON or YAML, or `-` for standard input";
+    let shown = if path == "-" { "standard input" } else { path };
+    let text = read_text(path).map_err(|reason| Error::usage(format!("{shown} {reason}")).with_help(HELP))?;
+    if text.trim().is_empty() {
+        return Err(Error::usage(format!("{shown} is empty")).with_help(HELP));
+    }
     let invalid = |place: Option<(usize, usize)>, what: String| {
         let place = place.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
-        Error::usage(format!("{shown}{place}: {what}"))
-            .with_help("write an object with the names of parameters, as JSON or YAML")
+        Error::usage(format!("{shown}{place}: {what}")).with_help(HELP)
     };
     let is_json = match path.rsplit_once('.').map(|(_, extension)| extension) {
         Some("json") => true,
@@ -92,15 +95,21 @@ fn file(path: &str) -> Result<Map<String, Value>, Error> {
     let value: Value = if is_json {
         serde_json::from_str(&text).map_err(|error| {
             let what = error.to_string();
-            let what = what.split(" at line ").next().unwrap_or_default().to_owned();
-            invalid(Some((error.line(), error.column())), what)
+            let what = match what.split(" at line ").next().unwrap_or_default() {
+                "trailing characters" => ONE,
+                what => what,
+            };
+            invalid(Some((error.line(), error.column())), what.to_owned())
         })?
     } else {
         serde_yaml::from_str(&text).map_err(|error| {
             let place = error.location().map(|place| (place.line(), place.column()));
             let what = error.to_string();
-            let what = what.split(" at line ").next().unwrap_or_default().to_owned();
-            invalid(place, what)
+            let what = match what.split(" at line ").next().unwrap_or_default() {
+                what if what.contains("more than one document") => ONE,
+                what => what,
+            };
+            invalid(place, what.to_owned())
         })?
     };
     match value {
@@ -123,7 +132,12 @@ pub(crate) fn invalid(
     let of_kind = |wanted: fn(&RequestProblemKind) -> bool| {
         error.problems.iter().filter(move |problem| wanted(&problem.kind))
     };
+    // A misspelt parameter is not missing as well.
+    let misspelt: Vec<&str> = of_kind(|kind| *kind == RequestProblemKind::Unknown)
+        .filter_map(|problem| meant(&problem.path, fields))
+        .collect();
     let missing: Vec<String> = of_kind(|kind| *kind == RequestProblemKind::Missing)
+        .filter(|problem| !misspelt.contains(&last_name(&problem.path)))
         .map(|problem| option(&problem.path))
         .collect();
     let mut texts = Vec::new();
@@ -134,12 +148,7 @@ pub(crate) fn invalid(
     for problem in &error.problems {
         match &problem.kind {
             RequestProblemKind::Unknown => {
-                let (outer, name) = problem.path.rsplit_once('.').unwrap_or(("", &problem.path));
-                let known = fields.iter().filter_map(|field| {
-                    let (last, before) = field.path.split_last()?;
-                    (before.join(".") == outer).then_some(*last)
-                });
-                let meant = nearest(name, known);
+                let meant = meant(&problem.path, fields);
                 let meant = meant.map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
                 texts.push(format!(
                     "{} has no parameter `{}`{meant}",
@@ -154,4 +163,18 @@ pub(crate) fn invalid(
         }
     }
     Error::usage(texts.join("; ")).with_help(format!("`{usage} --help` lists the parameters"))
+}
+
+/// The name that an unknown one is meant to be: of a member of the same object.
+fn meant<'f>(path: &str, fields: &'f [Field]) -> Option<&'f str> {
+    let outer = path.rsplit_once('.').map_or("", |(outer, _)| outer);
+    let known = fields.iter().filter_map(|field| {
+        let (last, before) = field.path.split_last()?;
+        (before.join(".") == outer).then_some(*last)
+    });
+    nearest(last_name(path), known)
+}
+
+fn last_name(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or_default()
 }

@@ -9,7 +9,7 @@ use alicloud_core::{
     interceptor::{Aborted, Attempt, Interceptor},
 };
 
-use crate::terminal::note;
+use crate::{output::harmless, terminal::note};
 
 /// Says what is sent, without secrets, and how each attempt ends.
 pub(crate) struct Trace {
@@ -53,7 +53,7 @@ impl Interceptor for Trace {
         ];
         for (name, value) in groups.into_iter().flat_map(|pairs| pairs.iter()) {
             let value = self.redaction.pair(name, value);
-            note(format_args!("> {name}: {}", value.escape_debug()));
+            note(format_args!("> {name}: {}", harmless(&value)));
         }
         if let Some(body) = &parameters.body {
             match operation.has_sensitive_body() {
@@ -63,7 +63,7 @@ impl Interceptor for Trace {
                 )),
                 false => {
                     let text = String::from_utf8_lossy(body);
-                    note(format_args!("> {}", self.redaction.text(&text).escape_debug()));
+                    note(format_args!("> {}", harmless(&self.redaction.text(&text))));
                 }
             }
         }
@@ -82,11 +82,11 @@ impl Interceptor for Trace {
                 note(format_args!(
                     "< HTTP {} in {took} ms, request id {}",
                     response.status(),
-                    response.request_id().escape_debug()
+                    harmless(response.request_id())
                 ));
                 if self.level > 1 && !response.operation().has_sensitive_response() {
                     let body = String::from_utf8_lossy(response.raw_body());
-                    note(format_args!("< {}", self.redaction.text(&body).escape_debug()));
+                    note(format_args!("< {}", harmless(&self.redaction.text(&body))));
                 }
             }
             Err(failure) => {

@@ -1,13 +1,12 @@
 //! Values as they are written on the command line, to JSON.
 
-use std::fs;
-
-use alicloud_core::description::{MemberDescription, ServiceDescription};
+use alicloud_core::description::{MemberDescription, ServiceDescription, ValueDescription};
 use serde_json::{Map, Value};
 
 use crate::{
-    fields::Shape,
+    fields::{Field, Shape},
     names::{letters, nearest},
+    text_file::read_text,
 };
 
 /// A value that was read, and what is odd about it.
@@ -28,6 +27,7 @@ pub(crate) fn read(
     let mut reader = Reader {
         description,
         warnings,
+        is_in_file: false,
     };
     match shape {
         Shape::List(item) => {
@@ -44,12 +44,17 @@ pub(crate) fn read(
 struct Reader<'r> {
     description: &'r ServiceDescription,
     warnings: &'r mut Warnings,
+    /// Whether the text is that of a file, which names no further file: only the line of the command does.
+    is_in_file: bool,
 }
 
 impl Reader<'_> {
     /// The items of a list in one text: JSON, or separated by commas.
     fn items(&mut self, item: &Shape, text: &str, items: &mut Vec<Value>) -> Result<(), String> {
-        let text = &*contents(text)?;
+        self.with_contents(text, |reader, text| reader.items_of(item, text, items))
+    }
+
+    fn items_of(&mut self, item: &Shape, text: &str, items: &mut Vec<Value>) -> Result<(), String> {
         if text.trim_start().starts_with('[') {
             match json(text)? {
                 Value::Array(found) => items.extend(found),
@@ -71,7 +76,28 @@ impl Reader<'_> {
     }
 
     fn value(&mut self, shape: &Shape, text: &str) -> Result<Value, String> {
-        let text = &*contents(text)?;
+        self.with_contents(text, |reader, text| reader.value_of(shape, text))
+    }
+
+    /// Reads the text, or the file that it names as `file://PATH`, without the end of its last line.
+    fn with_contents<T>(
+        &mut self,
+        text: &str,
+        read: impl FnOnce(&mut Self, &str) -> Result<T, String>,
+    ) -> Result<T, String> {
+        let Some(path) = text.strip_prefix("file://").filter(|_| !self.is_in_file) else {
+            return read(self, text);
+        };
+        let contents = read_text(path).map_err(|reason| format!("the file `{path}` {reason}"))?;
+        let contents = contents.strip_suffix('\n').unwrap_or(&contents);
+        let contents = contents.strip_suffix('\r').unwrap_or(contents);
+        self.is_in_file = true;
+        let value = read(self, contents);
+        self.is_in_file = false;
+        value
+    }
+
+    fn value_of(&mut self, shape: &Shape, text: &str) -> Result<Value, String> {
         let number = |expected: &str| {
             let number = text.trim().parse::<serde_json::Number>();
             number
@@ -81,9 +107,10 @@ impl Reader<'_> {
         match shape {
             Shape::Text => Ok(Value::from(text)),
             Shape::Integer => match number("a whole number")? {
-                Value::Number(whole) if whole.is_f64() => {
-                    Err(format!("expected a whole number, found `{text}`"))
-                }
+                Value::Number(whole) if whole.is_f64() => Err(match text.contains(['.', 'e', 'E']) {
+                    true => format!("expected a whole number, found `{text}`"),
+                    false => format!("`{text}` has more digits than a whole number may have"),
+                }),
                 whole => Ok(whole),
             },
             Shape::Number => number("a number"),
@@ -93,17 +120,7 @@ impl Reader<'_> {
                 _ => Err(format!("expected `true` or `false`, found `{text}`")),
             },
             Shape::Enumeration(values) => {
-                if !values.iter().any(|value| value.value == text) {
-                    let known: Vec<&str> = values.iter().map(|value| value.value).collect();
-                    let meant = nearest(text, known.iter().copied());
-                    let meant = meant.map_or_else(
-                        || format!("known are {}", known.join(", ")),
-                        |meant| format!("did you mean `{meant}`?"),
-                    );
-                    self.warnings
-                        .0
-                        .push(format!("`{text}` is not a known value; {meant}"));
-                }
+                self.warnings.0.extend(unknown(values, text));
                 Ok(Value::from(text))
             }
             Shape::List(item) => {
@@ -148,14 +165,41 @@ impl Reader<'_> {
     }
 }
 
-/// The text, or what the file holds that it names as `file://PATH`.
-fn contents(text: &str) -> Result<std::borrow::Cow<'_, str>, String> {
-    match text.strip_prefix("file://") {
-        Some(path) => match fs::read_to_string(path) {
-            Ok(contents) => Ok(contents.into()),
-            Err(error) => Err(format!("the file `{path}` cannot be read: {error}")),
-        },
-        None => Ok(text.into()),
+/// What is odd about a value that no description knows.
+fn unknown(values: &[ValueDescription], text: &str) -> Option<String> {
+    if values.iter().any(|value| value.value == text) {
+        return None;
+    }
+    let known: Vec<&str> = values.iter().map(|value| value.value).collect();
+    let meant = nearest(text, known.iter().copied());
+    let meant = meant.map_or_else(
+        || format!("known are {}", known.join(", ")),
+        |meant| format!("did you mean `{meant}`?"),
+    );
+    Some(format!("`{text}` is not a known value; {meant}"))
+}
+
+/// Warns of unknown values in a request that comes from a file.
+pub(crate) fn warn_of_unknown(fields: &[Field], request: &Map<String, Value>, warnings: &mut Warnings) {
+    for field in fields {
+        let mut names = field.path.iter();
+        let first = names.next().and_then(|name| request.get(*name));
+        let found = names.try_fold(first, |value, name| value.map(|value| value.get(*name)));
+        let Some(found) = found.flatten() else { continue };
+        let (values, found) = match (&field.shape, found) {
+            (Shape::Enumeration(values), found) => (values, std::slice::from_ref(found)),
+            (Shape::List(item), Value::Array(found)) => match &**item {
+                Shape::Enumeration(values) => (values, found.as_slice()),
+                _ => continue,
+            },
+            _ => continue,
+        };
+        let odd = found
+            .iter()
+            .filter_map(Value::as_str)
+            .filter_map(|text| unknown(values, text));
+        let path = field.path.join(".");
+        warnings.0.extend(odd.map(|warning| format!("{path}: {warning}")));
     }
 }
 
@@ -254,10 +298,52 @@ mod tests {
     }
 
     #[test]
+    fn a_file_gives_a_value_and_names_no_other_file() {
+        let folder = std::env::temp_dir().join(format!("alicloud-cli-value-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let named = |name: &str, text: &str| {
+            std::fs::write(folder.join(name), text).unwrap();
+            format!("file://{}", folder.join(name).display())
+        };
+        let secret = named("secret", "PLANTED");
+        let list = Shape::List(Box::new(Shape::Text));
+        let map = Shape::Map(Box::new(Shape::Text));
+        assert_eq!(read_texts(&Shape::Text, &[&secret]), Ok(json!("PLANTED")));
+        assert_eq!(
+            read_texts(&Shape::Text, &[&named("name", "two lines\nof text\r\n")]),
+            Ok(json!("two lines\nof text"))
+        );
+        assert_eq!(
+            read_texts(&Shape::Text, &[&named("odd", &secret)]),
+            Ok(json!(secret))
+        );
+        assert_eq!(
+            read_texts(&list, &[&named("list", &format!("a,{secret}"))]),
+            Ok(json!(["a", secret]))
+        );
+        assert_eq!(
+            read_texts(&map, &[&named("map", &format!("a={secret}"))]),
+            Ok(json!({"a": secret}))
+        );
+        // The line may name several.
+        assert_eq!(
+            read_texts(&list, &[&format!("a,{secret}")]),
+            Ok(json!(["a", "PLANTED"]))
+        );
+        assert_eq!(
+            read_texts(&map, &[&format!("a={secret}")]),
+            Ok(json!({"a": "PLANTED"}))
+        );
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
     fn scalars_have_one_form() {
         assert_eq!(read_texts(&Shape::Boolean, &["true"]), Ok(json!(true)));
         assert!(read_texts(&Shape::Boolean, &["maybe"]).is_err());
         assert_eq!(read_texts(&Shape::Number, &["-1.5"]), Ok(json!(-1.5)));
         assert!(read_texts(&Shape::Integer, &["1.5"]).is_err());
+        let error = read_texts(&Shape::Integer, &["99999999999999999999"]).unwrap_err();
+        assert!(error.contains("more digits"), "{error}");
     }
 }

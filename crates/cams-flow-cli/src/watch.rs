@@ -5,7 +5,7 @@ use std::{process::ExitCode, time::Duration};
 use alicloud_cli::{
     Context, Ended, Error, ExitStatus, Format, SubcommandFuture,
     clap::{Arg, ArgMatches, Command},
-    harmless, seconds,
+    harmless, nearest, seconds,
 };
 use cams_flow::{CallOptions, FlowStatus, alicloud_core::Failure};
 use serde_json::json;
@@ -22,6 +22,9 @@ const LONGEST: Duration = Duration::from_secs(30);
 
 /// How long a single call may take, if `--timeout` leaves that time.
 const CALL: Duration = Duration::from_secs(60);
+
+/// Those that are known: two of them only the service sets, and its pages do not name them.
+const STATUSES: [&str; 5] = ["DRAFT", "PUBLISHED", "THROTTLED", "BLOCKED", "DEPRECATED"];
 
 const LONG: &str = "\
 Follows the status of a flow, and prints each change once: on a terminal as text, elsewhere as a JSON object in each line.
@@ -78,6 +81,18 @@ async fn watch(context: &Context, matches: &ArgMatches) -> Result<ExitCode, Ende
     let service = Service::new(context, matches.get_one::<String>("cust-space-id"))?;
     let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let until = text("until").map(wanted);
+    if let Some(status) = until.as_ref().map(AsRef::<str>::as_ref)
+        && !STATUSES.contains(&status)
+    {
+        let meant = match nearest(status, STATUSES) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("known are {}", STATUSES.join(", ")),
+        };
+        context.note(format_args!(
+            "warning: `{}` is not a known status; {meant}",
+            harmless(status)
+        ));
+    }
     let of_option = |name: &str| matches.get_one::<Duration>(name).copied();
     let deadline = of_option("timeout").and_then(|timeout| Instant::now().checked_add(timeout));
     let shortest = of_option("interval").unwrap_or(SHORTEST);

@@ -146,6 +146,6 @@ async fn an_error_is_silent() {
         let run = setup.run(words);
         assert_eq!((run.code, &*run.output, &*run.errors), (0, "", ""), "{words:?}");
     }
-    let run = finished(bare(setup.home.path()).args(["completions", "zsh", "--with-values"]));
+    let run = finished(bare(setup.home.path()).args(["completions", "elvish", "--with-values"]));
     assert_eq!(run.code, 2, "{}", run.errors);
 }

@@ -164,6 +164,10 @@ fn completions_are_loaded_by_a_shell() {
         let script = finished(bare(home.path()).args(["completions", shell]));
         assert_eq!(script.code, 0);
         assert!(script.output.contains("create-flow"), "{shell}");
+        assert!(
+            !script.output.contains("complete-values"),
+            "{shell}: it is for scripts"
+        );
     }
     if Command::new("bash").arg("--version").output().is_err() {
         return;
@@ -201,7 +205,19 @@ fn there_is_a_page_for_every_subcommand() {
     assert_eq!(run.code, 0, "{}", run.errors);
     let page = fs::read_to_string(folder.join("cams-flow-create-flow.1")).unwrap();
     assert!(page.contains("flow\\-name"), "{page}");
-    assert!(folder.join("cams-flow.1").exists());
+    assert!(
+        page.contains("\n.br\nExample: newsletter\\-sign\\-up\n"),
+        "lines stay lines: {page}"
+    );
+    let page = fs::read_to_string(folder.join("cams-flow.1")).unwrap();
+    assert!(
+        page.contains("9 it is not known whether the call was executed"),
+        "{page}"
+    );
+    for entry in fs::read_dir(&folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(!name.contains("help"), "{name} repeats another page");
+    }
     let page = finished(bare(home.path()).arg("man"));
     assert!(page.output.contains(".TH"), "{}", page.output);
 }

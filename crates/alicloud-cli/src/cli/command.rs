@@ -3,10 +3,10 @@
 use clap::Command;
 
 use crate::{
-    builtins::builtins,
+    builtins::{BUILTINS, builtin, complete_values},
     cli::Cli,
     context::Program,
-    operation::{command as operation_command, name, outline},
+    operation::{command as operation_command, name},
     options::{self, Abilities},
     subcommand::Own,
 };
@@ -21,11 +21,65 @@ impl Cli {
     /// The whole command with all subcommands, for completions, pages and other programs.
     #[must_use]
     pub fn command(&self) -> Command {
-        self.command_where(&|_, _| true)
+        let abilities = self.abilities();
+        let description = self.program.description;
+        let operations = description.operations.iter();
+        let operations = operations.map(|operation| operation_command(description, operation, abilities));
+        let own = self
+            .own
+            .iter()
+            .map(|(command, own)| with_shared_options(command, own, abilities));
+        self.root(true)
+            .subcommands(operations)
+            .subcommands(BUILTINS.map(|(name, _)| builtin(name, abilities)))
+            .subcommands(own)
     }
 
-    /// The command; of the operations that are not named, there is an outline.
-    pub(super) fn command_where(&self, is_named: &dyn Fn(&str, &str) -> bool) -> Command {
+    /// The command for a line: it has those subcommands alone that the line names. Services have hundreds, and a program starts
+    /// for each line.
+    pub(super) fn command_for(&self, words: &[&str]) -> Command {
+        let abilities = self.abilities();
+        let description = self.program.description;
+        let operations = description.operations.iter();
+        let operations: Vec<Command> = operations
+            .filter(|operation| {
+                let name = name(operation);
+                words
+                    .iter()
+                    .any(|word| *word == name || *word == operation.operation.name())
+            })
+            .map(|operation| operation_command(description, operation, abilities))
+            .collect();
+        let builtins = BUILTINS.iter().filter(|(name, _)| words.contains(name));
+        let own = self
+            .own
+            .iter()
+            .filter(|(command, _)| words.contains(&command.get_name()));
+        let is_named =
+            !operations.is_empty() || builtins.clone().next().is_some() || own.clone().next().is_some();
+        // An option that may be the one for help, also among other letters, before the subcommand.
+        let asks_for_help = |word: &&str| *word == "help" || (word.starts_with('-') && word.contains('h'));
+        self.root(!is_named || words.iter().any(asks_for_help))
+            .subcommand(complete_values())
+            .subcommands(operations)
+            .subcommands(builtins.map(|(name, _)| builtin(name, abilities)))
+            .subcommands(own.map(|(command, own)| with_shared_options(command, own, abilities)))
+    }
+
+    /// The same with what only the list of the help has.
+    pub(super) fn manual(&self) -> Command {
+        self.command().after_help(EXIT_CODES)
+    }
+
+    fn abilities(&self) -> Abilities<'static> {
+        Abilities {
+            program: self.program.name,
+            has_emulator: self.program.start_emulator.is_some(),
+        }
+    }
+
+    /// The command without subcommands; with the list of them in its help.
+    fn root(&self, lists: bool) -> Command {
         let Program {
             description,
             name: program,
@@ -33,11 +87,7 @@ impl Cli {
             ..
         } = self.program;
         let service = description.service;
-        let abilities = Abilities {
-            program,
-            has_emulator: self.program.start_emulator.is_some(),
-        };
-        let mut command = Command::new(program)
+        let root = Command::new(program)
             .version(format!("{version} ({} {})", service.product(), service.version()))
             .about(format!(
                 "{}: {} {}",
@@ -47,57 +97,49 @@ impl Cli {
             ))
             .subcommand_required(true)
             .arg_required_else_help(true)
-            .max_term_width(110);
+            .max_term_width(110)
+            .override_usage(format!("{program} <COMMAND> [OPTIONS]"));
         // One line each: the help of a subcommand says more.
-        command =
-            options::add(command, abilities).mut_args(|arg| arg.long_help(clap::builder::Resettable::Reset));
-        let own = builtins(abilities);
-        let mut listed = String::from("Operations:\n");
-        let operations = description.operations.iter().copied();
+        let root = options::add(root, self.abilities())
+            .mut_args(|arg| arg.long_help(clap::builder::Resettable::Reset));
+        match lists {
+            true => root.help_template(format!(
+                "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{}\nOptions:\n{{options}}\n\n{EXIT_CODES}\n",
+                self.listed().replace('{', "(").replace('}', ")")
+            )),
+            false => root,
+        }
+    }
+
+    /// All subcommands, a line each.
+    fn listed(&self) -> String {
+        let operations = self.program.description.operations.iter();
         let names: Vec<_> = operations.map(|operation| (operation, name(operation))).collect();
-        let width = names
-            .iter()
-            .map(|(_, name)| name.len())
-            .chain([12])
-            .max()
-            .unwrap_or(12)
-            .min(40);
+        let widths = names.iter().map(|(_, name)| name.len()).chain([12]);
+        let width = widths.max().unwrap_or(12).min(40);
+        let line = |name: &str, about: &str| format!("  {name:<width$}  {about}\n");
+        let mut listed = String::from("Operations:\n");
         for (operation, name) in &names {
-            listed.push_str(&format!("  {name:<width$}  {}\n", operation.summary));
+            listed.push_str(&line(name, operation.summary));
         }
         listed.push_str("\nCommands:\n");
-        let commands = own.iter().chain(self.own.iter().map(|(command, _)| command));
-        for each in commands.filter(|command| !command.is_hide_set()) {
-            let about = each.get_about().map(ToString::to_string).unwrap_or_default();
-            listed.push_str(&format!("  {:<width$}  {about}\n", each.get_name()));
+        for (name, about) in BUILTINS {
+            listed.push_str(&line(name, about));
         }
-        listed.push_str(&format!(
-            "  {:<width$}  Prints all that is known of a subcommand\n",
-            "help"
-        ));
-        command = command
-            .help_template(format!(
-                "{{about}}\n\n{{usage-heading}} {{usage}}\n\n{}\nOptions:\n{{options}}\n\n{EXIT_CODES}\n",
-                listed.replace('{', "(").replace('}', ")")
-            ))
-            .override_usage(format!("{program} <COMMAND> [OPTIONS]"));
-        let operations = names.into_iter().map(|(operation, name)| {
-            let wire = operation.operation.name();
-            let command = match is_named(&name, wire) {
-                true => operation_command(description, operation, abilities),
-                false => outline(operation),
-            };
-            command.alias(wire)
-        });
-        command
-            .subcommands(operations)
-            .subcommands(own)
-            .subcommands(self.own.iter().map(|(command, own)| match own {
-                Own::WithContext(_) if is_named(command.get_name(), command.get_name()) => {
-                    options::add(command.clone(), abilities)
-                }
-                _ => command.clone(),
-            }))
+        for (command, _) in self.own.iter().filter(|(command, _)| !command.is_hide_set()) {
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            listed.push_str(&line(command.get_name(), &about));
+        }
+        listed.push_str(&line("help", "Prints the help of a subcommand"));
+        listed
+    }
+}
+
+/// A subcommand of the program's own.
+fn with_shared_options(command: &Command, own: &Own, abilities: Abilities<'_>) -> Command {
+    match own {
+        Own::WithContext(_) => options::add(command.clone(), abilities),
+        Own::Plain(_) => command.clone(),
     }
 }
 
@@ -165,5 +207,33 @@ mod tests {
         command.clone().debug_assert();
         let operations = inventory_client::description::DESCRIPTION.operations.len();
         assert!(command.get_subcommands().count() > operations);
+    }
+
+    #[test]
+    fn a_line_builds_what_it_names_and_lists_the_others_for_help_alone() {
+        let cli = Cli::new(&inventory_client::description::DESCRIPTION)
+            .subcommand(Command::new("follow"), |_| ExitCode::SUCCESS);
+        let built = |words: &[&str]| -> (Vec<String>, bool) {
+            let mut command = cli.command_for(words);
+            let names = command.get_subcommands().map(|each| each.get_name().to_owned());
+            let names = names.filter(|name| name != "complete-values").collect();
+            (names, command.render_help().to_string().contains("Operations:"))
+        };
+        let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(built(&["list-items", "--all"]), (named(&["list-items"]), false));
+        assert_eq!(built(&["ListItems"]), (named(&["list-items"]), false));
+        assert_eq!(built(&["doctor", "-v"]), (named(&["doctor"]), false));
+        assert_eq!(built(&["follow"]), (named(&["follow"]), false));
+        for words in [
+            &[][..],
+            &["--help"],
+            &["-vh"],
+            &["help"],
+            &["-o", "json"],
+            &["lst-items"],
+        ] {
+            assert_eq!(built(words), (Vec::new(), true), "{words:?}");
+        }
+        assert_eq!(built(&["help", "doctor"]), (named(&["doctor"]), true));
     }
 }

@@ -25,8 +25,7 @@ impl Cli {
     fn values_of(&self, words: &[&str], terminal: Terminal) -> Option<String> {
         let asked = Asked::of(words)?;
         let (_, before) = words.split_last()?;
-        let is_named = |name: &str, wire: &str| words.iter().any(|word| *word == name || *word == wire);
-        let command = self.command_where(&is_named).ignore_errors(true);
+        let command = self.command_for(words).ignore_errors(true);
         let line = std::iter::once(self.program.name).chain(before.iter().copied());
         let matches = command.try_get_matches_from(line.map(OsString::from)).ok()?;
         let (chosen, of_chosen) = matches.subcommand()?;

@@ -1,29 +1,32 @@
 //! `configure`: writes the configuration file, and shows it without secrets.
 
-use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::{
+    io::{BufRead as _, IsTerminal as _, Write as _},
+    time::Duration,
+};
 
-use alicloud_core::Credentials;
+use alicloud_core::{Client, Credentials, Endpoint, Service};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::{
     context::Program,
     error::{Error, ExitStatus},
     hidden,
+    numbers::{attempts, seconds},
     options::Format,
     settings::{ConfigurationFile, Profile, home_is_unknown},
     terminal::{Ended, note, print},
 };
 
-/// The subcommand.
-pub(crate) fn command(program: &str) -> Command {
+/// The subcommand with its arguments.
+pub(crate) fn with_arguments(command: Command, program: &str) -> Command {
     let text = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(value).help(help)
     };
-    Command::new("configure")
-        .about("Writes settings and an access key to the configuration file")
+    command
         .long_about(
             "Writes settings and an access key to the configuration file. Asks for what no option gives, if a person is there \
-             to respond; a secret is read without echo and never printed. Nobody else can read the file.",
+             to respond; a secret is read without echo and never printed. Only its owner can read the file.",
         )
         .args([
             text("profile", "NAME", "The profile to write; `default` without one"),
@@ -31,6 +34,12 @@ pub(crate) fn command(program: &str) -> Command {
             text("endpoint", "URL", "The endpoint, in place of the region's"),
             text("access-key-id", "ID", "The id of an access key; its secret is asked for"),
             text("output", "FORMAT", "table, json, yaml, jsonl or text"),
+            text("timeout", "SECONDS", "How long a whole call may take")
+                .allow_negative_numbers(true)
+                .value_parser(seconds),
+            text("max-attempts", "NUMBER", "How often a call is attempted at most")
+                .allow_negative_numbers(true)
+                .value_parser(attempts),
             text("parameter", "NAME=VALUE", "A value that operations take when none is given, such as CustSpaceId=…")
                 .action(ArgAction::Append),
             Arg::new("secret-stdin")
@@ -56,7 +65,7 @@ pub(crate) fn run(program: &Program, matches: &ArgMatches) -> Result<(), Ended> 
     match matches.subcommand_name() {
         Some(_) => show(&file),
         None => {
-            write(&mut file, matches)?;
+            write(&mut file, matches, program.description.service)?;
             let place = file.path.as_ref().map(|path| path.display().to_string());
             note(format_args!("written: {}", place.unwrap_or_default()));
             Ok(())
@@ -74,7 +83,7 @@ fn show(file: &ConfigurationFile) -> Result<(), Ended> {
     print(&text)
 }
 
-fn write(file: &mut ConfigurationFile, matches: &ArgMatches) -> Result<(), Error> {
+fn write(file: &mut ConfigurationFile, matches: &ArgMatches, service: &'static Service) -> Result<(), Error> {
     let given = |name: &str| matches.get_one::<String>(name).cloned();
     let name = given("profile").unwrap_or_else(|| file.profile(None).0);
     let mut profile = file
@@ -85,9 +94,16 @@ fn write(file: &mut ConfigurationFile, matches: &ArgMatches) -> Result<(), Error
         .unwrap_or_default();
     let secret_comes_by_stdin = matches.get_flag("secret-stdin");
     let asks = std::io::stdin().is_terminal() && !secret_comes_by_stdin;
-    let is_bare = ["region", "endpoint", "access-key-id", "output", "parameter"]
-        .iter()
-        .all(|name| !matches.contains_id(name));
+    let options = [
+        "region",
+        "endpoint",
+        "access-key-id",
+        "output",
+        "timeout",
+        "max-attempts",
+        "parameter",
+    ];
+    let is_bare = options.iter().all(|name| !matches.contains_id(name));
     if !asks && is_bare {
         return Err(
             Error::usage("no option gives a setting, and standard input is not a terminal")
@@ -118,6 +134,12 @@ fn write(file: &mut ConfigurationFile, matches: &ArgMatches) -> Result<(), Error
         }
         profile.output = Some(format);
     }
+    if let Some(timeout) = matches.get_one::<Duration>("timeout") {
+        profile.timeout = Some(timeout.as_secs_f64());
+    }
+    if let Some(attempts) = matches.get_one::<u32>("max-attempts") {
+        profile.max_attempts = Some(*attempts);
+    }
     for pair in matches.get_many::<String>("parameter").into_iter().flatten() {
         let Some((name, value)) = pair.split_once('=') else {
             return Err(Error::usage(format!("`--parameter {pair}` has no `=`"))
@@ -125,14 +147,20 @@ fn write(file: &mut ConfigurationFile, matches: &ArgMatches) -> Result<(), Error
         };
         profile.parameters.insert(name.to_owned(), value.to_owned());
     }
-    checked(&profile)?;
+    checked(&profile, service)?;
     file.configuration.current.get_or_insert_with(|| name.clone());
     file.configuration.profiles.insert(name, profile);
     file.write()
 }
 
-/// An access key that cannot be one is not written.
-fn checked(profile: &Profile) -> Result<(), Error> {
+/// What no call could use is not written: an access key, a region or an endpoint that cannot be one.
+fn checked(profile: &Profile, service: &'static Service) -> Result<(), Error> {
+    if let Some(region) = &profile.region {
+        Client::builder(service).region(region.as_str()).build_untyped()?;
+    }
+    if let Some(endpoint) = &profile.endpoint {
+        Endpoint::parse(endpoint)?;
+    }
     if let (Some(id), Some(secret)) = (&profile.access_key_id, &profile.access_key_secret) {
         Credentials::new(id.clone(), secret.clone())?;
     }

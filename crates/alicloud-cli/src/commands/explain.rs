@@ -14,7 +14,9 @@ pub(crate) fn run(description: &'static ServiceDescription, code: &str) -> Resul
     let described = description.error(code);
     let fact = service.error(code);
     if described.is_none() && fact.is_none() {
+        // A pattern is not a code that a response has.
         let known = description.errors.iter().map(|error| error.code);
+        let known = known.filter(|code| !code.contains('*'));
         let help = match nearest(code, known) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => "look it up in the vendor's documentation".to_owned(),

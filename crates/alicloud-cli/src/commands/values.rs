@@ -10,9 +10,10 @@ use clap::ArgMatches;
 use serde_json::{Map, Value};
 
 use crate::{
+    commands::value_scripts::Completed,
     context::Context,
     fields::{Field, Shape},
-    operation::options_of,
+    operation::{name, options_of},
     output::{described_items, harmless},
     request,
     value::Warnings,
@@ -125,6 +126,21 @@ pub(crate) async fn values(
         }
     }
     Some(lines)
+}
+
+/// The options whose values a list of the service has.
+pub(crate) fn completed(description: &'static ServiceDescription) -> Vec<Completed> {
+    let operations = description.operations.iter().copied();
+    let options = operations.flat_map(|operation| {
+        let fields = options_of(description, operation).into_iter();
+        let fields = fields.filter(|field| source(description, operation, field).is_some());
+        fields.map(|field| Completed {
+            subcommand: name(operation),
+            alias: operation.operation.name(),
+            option: field.option,
+        })
+    });
+    options.collect()
 }
 
 /// The list that has what a parameter takes: it reads, needs nothing, and its items have a member of the parameter's name. What

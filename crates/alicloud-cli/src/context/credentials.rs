@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use alicloud_core::{
-    Credentials,
-    credentials::{CliProfile, CredentialsSource, DefaultChain, IniProfile, ProviderContext},
+    Credentials, CredentialsError,
+    credentials::{
+        CliProfile, CredentialsErrorKind, CredentialsSource, DefaultChain, IniProfile, ProviderContext,
+    },
 };
 
 use crate::{
@@ -101,7 +103,9 @@ impl Context {
             let is_of_vendor = chain.len() > 1;
             let first = chain.swap_remove(0).1;
             return Ok(match is_of_vendor {
-                true => FirstOf::new(first, chain.into_iter().map(|(_, source)| source)).into(),
+                true => FirstOf::new(first, chain.into_iter().map(|(_, source)| source))
+                    .of_profile(&self.profile_name, self.program.name)
+                    .into(),
                 false => first,
             });
         }
@@ -117,43 +121,63 @@ impl Context {
 
 /// The first of several providers that has credentials.
 #[derive(Debug)]
-pub(super) struct FirstOf(Vec<CredentialsSource>);
+pub(super) struct FirstOf {
+    sources: Vec<CredentialsSource>,
+    /// What is wrong, and what to do, if none of them is set up.
+    problem: String,
+    help: String,
+}
 
 impl FirstOf {
     fn new(first: CredentialsSource, others: impl Iterator<Item = CredentialsSource>) -> Self {
-        Self(std::iter::once(first).chain(others).collect())
+        Self {
+            sources: std::iter::once(first).chain(others).collect(),
+            ..Self::none()
+        }
     }
 
     /// Of no providers: it never has credentials.
     pub(super) fn none() -> Self {
-        Self(Vec::new())
+        Self {
+            sources: Vec::new(),
+            problem: "there are no credentials".to_owned(),
+            help: String::new(),
+        }
+    }
+
+    fn of_profile(self, profile: &str, program: &str) -> Self {
+        Self {
+            problem: format!(
+                "`{profile}` has no credentials in the configuration file, and the vendor's tools have no profile of this name"
+            ),
+            help: format!("run `{program} configure --profile {profile}`, or name another profile"),
+            ..self
+        }
     }
 }
 
 impl alicloud_core::ProvideCredentials for FirstOf {
     fn credentials(&self) -> alicloud_core::credentials::CredentialsFuture<'_> {
         Box::pin(async {
-            let mut first_error = None;
-            for source in &self.0 {
+            let mut broken = None;
+            for source in &self.sources {
                 match source.credentials().await {
                     Ok(credentials) => return Ok(Arc::clone(&credentials)),
-                    Err(error) => {
-                        first_error.get_or_insert(error);
+                    Err(error) if error.kind() != CredentialsErrorKind::NotConfigured => {
+                        broken.get_or_insert(error);
                     }
+                    Err(_) => {}
                 }
             }
-            match first_error {
-                Some(error) => Err(error),
-                None => Err(alicloud_core::CredentialsError::new(
-                    alicloud_core::credentials::CredentialsErrorKind::NotConfigured,
-                    "profile",
-                    "the profile has no provider of credentials",
-                )),
-            }
+            // A source that is set up and broken is what was meant.
+            Err(broken.unwrap_or_else(|| {
+                let kind = CredentialsErrorKind::NotConfigured;
+                CredentialsError::new(kind, "profile", self.problem.clone()).with_help(self.help.clone())
+            }))
         })
     }
 
     fn invalidate(&self, refused: &Credentials) {
-        self.0.iter().for_each(|source| source.invalidate(refused));
+        self.sources.iter().for_each(|source| source.invalidate(refused));
     }
 }

@@ -1,4 +1,5 @@
 //! The program in a terminal of its own.
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::{
     io::{Read as _, Write as _},
@@ -68,6 +69,9 @@ impl Session {
             .env_clear()
             .env("TERM", "xterm")
             .envs(variables);
+        if let Some(folder) = command.get_current_dir() {
+            inside = inside.current_dir(folder);
+        }
         if let Some(output) = output {
             inside = inside.stdout(output);
         }
