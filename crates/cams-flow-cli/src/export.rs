@@ -17,7 +17,7 @@ use crate::{
         files::ScreensFolder,
     },
     plan::{self, read},
-    service::Service,
+    service::{NeededScreens, Service},
 };
 
 const LONG: &str = "\
@@ -93,7 +93,11 @@ async fn export(context: &Context, matches: &ArgMatches) -> Result<ExitCode, End
     let mut flows = read::list(context, &service).await?;
     unique(&flows)?;
     if !matches.get_flag("no-details") {
-        let all = flows.into_iter().map(|flow| (screens.is_some(), flow)).collect();
+        let needed = match screens {
+            Some(_) => NeededScreens::Content,
+            None => NeededScreens::Nothing,
+        };
+        let all = flows.into_iter().map(|flow| (needed, flow)).collect();
         flows = read::details(context, &service, all, plan::at_once(matches)).await?;
     }
     // A flow may have got another name since it was listed.

@@ -52,7 +52,7 @@ Flows are known by name. Each has categories, in any order; all else is left as 
   status    draft, published or deprecated
 
 The service cannot be sent a JSON file, it fetches one: the same path below `json-base`. What it has is read back and compared \
-with the local file.
+with the local file. A flow without screens cannot be published; the plan says so, and where the file asks for it.
 
 One list of all flows is read. `GetFlow` is called for the flows alone whose entry has more than categories, whose categories \
 change, and, with --prune, for those that are not in the file; the quota is 5 calls in each second.
@@ -161,7 +161,8 @@ pub(crate) async fn make(context: &Context, matches: &ArgMatches) -> Result<Made
     let service = Service::new(context, matches.get_one::<String>("cust-space-id"))?;
     let (prune, at_once) = (matches.get_flag("prune"), at_once(matches));
     let actual = read::actual(context, &service, &file.desired, prune, at_once).await?;
-    let plan = compare(&file.desired, &actual, prune);
+    let mut plan = compare(&file.desired, &actual, prune);
+    plan.file = file.shown;
     for warning in &plan.warnings {
         context.note(format_args!("warning: {}", harmless(warning)));
     }

@@ -33,6 +33,15 @@ pub(crate) struct Service {
     files: Arc<Files>,
 }
 
+/// What has to be known of the screens that a flow has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NeededScreens {
+    Nothing,
+    /// Whether there are some.
+    Existence,
+    Content,
+}
+
 /// Why a call, or the reading of a file that belongs to one, failed.
 #[derive(Debug)]
 pub(crate) enum CallError {
@@ -104,17 +113,22 @@ impl Service {
         Ok(found)
     }
 
-    /// A flow with its status, and with its screens if they are asked for.
-    pub(crate) async fn flow(&self, id: &str, with_screens: bool) -> Result<ActualFlow, CallError> {
+    /// A flow with its status, and what is needed of its screens.
+    pub(crate) async fn flow(&self, id: &str, needed: NeededScreens) -> Result<ActualFlow, CallError> {
         let get = self
             .client
             .get_flow()
             .flow_id(id)
             .maybe_cust_space_id(self.space.clone());
         let flow = get.send().await?.into_output().data;
-        let screens = match with_screens {
-            true => self.screens(id).await?,
-            false => CurrentScreens::NotRead,
+        let has_version = flow.json_version.is_some_and(|version| !version.is_empty());
+        let screens = match needed {
+            NeededScreens::Content => self.screens(id).await?,
+            // Screens have a version. Without one, the flow may have none: then the service gives no file either.
+            NeededScreens::Existence if !has_version => {
+                self.screens(id).await.unwrap_or(CurrentScreens::NotRead)
+            }
+            NeededScreens::Existence | NeededScreens::Nothing => CurrentScreens::NotRead,
         };
         Ok(ActualFlow {
             id: flow.flow_id,

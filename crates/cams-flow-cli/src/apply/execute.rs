@@ -13,7 +13,7 @@ use crate::{
         compare::{self, Change, Step},
         desired::{DesiredFlow, Screens},
     },
-    service::{CallError, Service},
+    service::{CallError, NeededScreens, Service},
 };
 
 /// What became of a change.
@@ -155,7 +155,7 @@ impl Work {
         let Some(flow) = self.existing(&error).await else {
             return Err(error.into());
         };
-        let flow = self.service.flow(&flow.id, desired.screens.is_some()).await?;
+        let flow = self.service.flow(&flow.id, desired.needed_screens()).await?;
         self.id = Some(flow.id.clone());
         self.endpoint = flow.details.as_ref().and_then(|details| details.endpoint.clone());
         if error.failure().is_some_and(Failure::may_have_been_executed) {
@@ -254,7 +254,7 @@ impl Work {
         let Some(error) = error.map(CallError::from) else {
             return Ok(());
         };
-        match self.service.flow(self.id(), false).await {
+        match self.service.flow(self.id(), NeededScreens::Nothing).await {
             Ok(flow) if flow.status() == Some(&status) => Ok(()),
             _ => Err(error.into()),
         }
@@ -269,7 +269,7 @@ impl Work {
         let Some(error) = sent.err().map(CallError::from) else {
             return Ok(());
         };
-        let look = self.service.flow(self.id(), false).await;
+        let look = self.service.flow(self.id(), NeededScreens::Nothing).await;
         match look.is_err_and(|error| error.is_not_found()) {
             true => Ok(()),
             false => Err(error.into()),

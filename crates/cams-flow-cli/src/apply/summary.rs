@@ -131,6 +131,9 @@ impl Summary<'_> {
             if let Some(reason) = &change.refused {
                 put("error", json!(reason));
             }
+            if let Some(place) = show::place(self.plan, change) {
+                put("place", json!(place));
+            }
             Value::Object(members)
         });
         let flows: Vec<Value> = flows.collect();

@@ -1,5 +1,7 @@
 //! What has to be done so that the flows of the service are those of the file. Pure: nothing is read or sent here.
 
+mod publishable;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use cams_flow::FlowStatus;
@@ -18,6 +20,8 @@ pub(crate) struct Plan {
     /// Flows that are not in the file, and stay.
     pub(crate) unmanaged: Vec<ActualFlow>,
     pub(crate) warnings: Vec<String>,
+    /// The name of the file, for places in it.
+    pub(crate) file: String,
 }
 
 /// What is to be done with one flow.
@@ -178,6 +182,15 @@ pub(crate) fn compare(desired: &DesiredFlows, actual: &[ActualFlow], prune: bool
 ///
 /// The reason, if no steps lead there.
 pub(crate) fn steps(desired: &DesiredFlow, actual: Option<&ActualFlow>) -> Result<Vec<Step>, String> {
+    let steps = changes(desired, actual)?;
+    if steps.contains(&Step::Publish) {
+        publishable::check(desired, actual)?;
+    }
+    Ok(steps)
+}
+
+/// The steps by statuses and differences alone.
+fn changes(desired: &DesiredFlow, actual: Option<&ActualFlow>) -> Result<Vec<Step>, String> {
     let Some(actual) = actual else {
         if desired.status == Some(DesiredStatus::Deprecated) {
             return Err(

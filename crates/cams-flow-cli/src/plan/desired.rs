@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, fmt};
 use cams_flow::{FlowCategory, FlowStatus};
 use serde_json::Value;
 
+use crate::{plan::yaml::At, service::NeededScreens};
+
 /// The flows that should exist, by name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct DesiredFlows {
@@ -22,6 +24,19 @@ pub(crate) struct DesiredFlow {
     pub(crate) screens: Option<Screens>,
     /// `None` leaves the status as it is.
     pub(crate) status: Option<DesiredStatus>,
+    /// Where the file says so: at the status, if it is given, else at the name.
+    pub(crate) at: At,
+}
+
+impl DesiredFlow {
+    /// What has to be known of the screens of a flow that is to become this one.
+    pub(crate) fn needed_screens(&self) -> NeededScreens {
+        match (&self.screens, self.status) {
+            (Some(_), _) => NeededScreens::Content,
+            (None, Some(DesiredStatus::Published)) => NeededScreens::Existence,
+            (None, _) => NeededScreens::Nothing,
+        }
+    }
 }
 
 /// The JSON file with the screens of a flow.

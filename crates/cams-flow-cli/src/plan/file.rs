@@ -3,13 +3,9 @@
 mod mistakes;
 mod reader;
 
-use std::{
-    fs,
-    io::Read as _,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
-use alicloud_cli::{Error, ExitStatus};
+use alicloud_cli::{Error, ExitStatus, read_text};
 
 use crate::plan::{
     desired::DesiredFlows,
@@ -21,6 +17,8 @@ use crate::plan::{
 #[derive(Debug)]
 pub(crate) struct FlowsFile {
     pub(crate) desired: DesiredFlows,
+    /// The name of the file, for messages.
+    pub(crate) shown: String,
     /// What is odd, each with its place.
     pub(crate) warnings: Vec<String>,
 }
@@ -32,22 +30,15 @@ impl FlowsFile {
     ///
     /// It cannot be read, or is not valid.
     pub(crate) fn read(path: &str) -> Result<Self, Error> {
-        let (shown, folder, text) = if path == "-" {
-            let mut text = String::new();
-            let read = std::io::stdin().read_to_string(&mut text);
-            ("standard input", PathBuf::new(), read.map(|_| text))
-        } else {
-            let folder = Path::new(path).parent().map(Path::to_owned).unwrap_or_default();
-            (path, folder, fs::read_to_string(path))
+        let (shown, folder) = match path {
+            "-" => ("standard input", Path::new("")),
+            path => (path, Path::new(path).parent().unwrap_or(Path::new(""))),
         };
-        let text = text.map_err(|error| {
-            Error::new(
-                ExitStatus::Configuration,
-                format!("{shown} cannot be read: {error}"),
-            )
-            .with_help("`cams-flow export --to flows.yaml` writes one with the flows that there are")
+        let text = read_text(path).map_err(|reason| {
+            Error::new(ExitStatus::Configuration, format!("{shown} {reason}"))
+                .with_help("`cams-flow export --to flows.yaml` writes one with the flows that there are")
         })?;
-        Self::parse(&text, shown, &folder)
+        Self::parse(&text, shown, folder)
     }
 
     /// Reads a text. Paths of JSON files start at the folder.
@@ -72,6 +63,7 @@ impl FlowsFile {
         });
         Ok(Self {
             desired,
+            shown: shown.to_owned(),
             warnings: warnings.collect(),
         })
     }

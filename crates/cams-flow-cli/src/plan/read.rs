@@ -10,9 +10,9 @@ use crate::{
     concurrent,
     plan::{
         compare::{ambiguous, needs_details},
-        desired::DesiredFlows,
+        desired::{DesiredFlow, DesiredFlows},
     },
-    service::{CallError, Service, listed},
+    service::{CallError, NeededScreens, Service, listed},
 };
 
 /// So many ids of one name are shown.
@@ -41,32 +41,32 @@ pub(crate) async fn actual(
 ) -> Result<Vec<ActualFlow>, Ended> {
     let actual = list(context, service).await?;
     refuse_ambiguous(desired, &actual)?;
-    let with_screens = |flow: &ActualFlow| {
+    let needed = |flow: &ActualFlow| {
         let desired = desired.flows.get(&flow.name);
-        desired.is_some_and(|desired| desired.screens.is_some())
+        desired.map_or(NeededScreens::Nothing, DesiredFlow::needed_screens)
     };
     let (some, mut rest): (Vec<_>, Vec<_>) = actual
         .into_iter()
         .partition(|flow| needs_details(desired, flow, prune));
-    let some = some.into_iter().map(|flow| (with_screens(&flow), flow)).collect();
+    let some = some.into_iter().map(|flow| (needed(&flow), flow)).collect();
     rest.extend(details(context, service, some, at_once).await?);
     Ok(rest)
 }
 
-/// The flows with their details, each with its screens if it says so. Those that are gone meanwhile are left out.
+/// The flows with their details, each with what is needed of its screens. Those that are gone meanwhile are left out.
 pub(crate) async fn details(
     context: &Context,
     service: &Service,
-    flows: Vec<(bool, ActualFlow)>,
+    flows: Vec<(NeededScreens, ActualFlow)>,
     at_once: usize,
 ) -> Result<Vec<ActualFlow>, Ended> {
     if flows.is_empty() {
         return Ok(Vec::new());
     }
     let progress = context.progress(Some(flows.len() as u64), "flows read");
-    let read = |(with_screens, flow): (bool, ActualFlow)| {
+    let read = |(needed, flow): (NeededScreens, ActualFlow)| {
         let service = service.clone();
-        async move { service.flow(&flow.id, with_screens).await }
+        async move { service.flow(&flow.id, needed).await }
     };
     let seen = |result: &Result<ActualFlow, CallError>| {
         progress.advance(1);

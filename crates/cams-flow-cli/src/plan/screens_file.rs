@@ -6,6 +6,8 @@ use std::{
     path::{Component, Path},
 };
 
+use alicloud_cli::read_text;
+
 use crate::plan::desired::Screens;
 
 /// WhatsApp takes files of up to 10 MB.
@@ -38,7 +40,12 @@ pub(super) fn read(folder: &Path, path: &str, base: &str) -> Result<Screens, (St
             "WhatsApp takes no larger file",
         ));
     }
-    let text = fs::read_to_string(&file).map_err(unreadable)?;
+    let text = read_text(&file).map_err(|reason| {
+        wrong(
+            format!("`{path}` {reason}"),
+            "correct the file; `json` is text in UTF-8",
+        )
+    })?;
     let content = serde_json::from_str(&text).map_err(|error| {
         let what = error.to_string();
         let what = what.split(" at line ").next().unwrap_or_default().to_owned();

@@ -20,7 +20,8 @@ pub(crate) fn for_people(plan: &Plan, styles: Styles) -> String {
     for change in &plan.changes {
         let (mark, colour) = mark(change, styles);
         let line = format!("{mark} {}{}", harmless(&change.name), details(change));
-        let _ = writeln!(text, "{colour}{line}{}", styles.reset);
+        let place = place(plan, change).map_or_else(String::new, |place| format!(" ({place})"));
+        let _ = writeln!(text, "{colour}{line}{}{place}", styles.reset);
     }
     let Styles { dim, reset, .. } = styles;
     for flow in plan.unmanaged.iter().take(MOST_UNMANAGED) {
@@ -35,6 +36,17 @@ pub(crate) fn for_people(plan: &Plan, styles: Styles) -> String {
     text.push_str(&total(plan));
     text.push('\n');
     text
+}
+
+/// Where the file says what cannot be done.
+pub(crate) fn place(plan: &Plan, change: &Change) -> Option<String> {
+    let desired = change.desired.as_ref().filter(|_| change.refused.is_some())?;
+    Some(format!(
+        "{}:{}:{}",
+        harmless(&plan.file),
+        desired.at.line,
+        desired.at.column
+    ))
 }
 
 /// The last line.
@@ -174,7 +186,7 @@ pub(crate) fn for_programs(plan: &Plan) -> Value {
         .iter()
         .map(|flow| json!({"flow": flow.name, "id": flow.id}));
     json!({
-        "changes": plan.changes.iter().map(change).collect::<Vec<_>>(),
+        "changes": plan.changes.iter().map(|each| change(plan, each)).collect::<Vec<_>>(),
         "not_managed": unmanaged.collect::<Vec<_>>(),
         "summary": {
             "create": plan.count(&[Step::Create]),
@@ -189,7 +201,7 @@ pub(crate) fn for_programs(plan: &Plan) -> Value {
     })
 }
 
-fn change(change: &Change) -> Value {
+fn change(plan: &Plan, change: &Change) -> Value {
     let mut members = Map::new();
     let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
     put("flow", json!(change.name));
@@ -230,6 +242,9 @@ fn change(change: &Change) -> Value {
     }
     if let Some(reason) = &change.refused {
         put("reason", json!(reason));
+    }
+    if let Some(place) = place(plan, change) {
+        put("place", json!(place));
     }
     Value::Object(members)
 }

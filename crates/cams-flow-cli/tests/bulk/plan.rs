@@ -1,11 +1,12 @@
 //! `plan`: what would be done, and what a file must be.
 
 use cams_flow_emulator::Emulator;
+use serde_json::json;
 
 use crate::{
     flows, seed,
     support::{self, Setup, expect, shown},
-    written,
+    value, written,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -142,4 +143,99 @@ async fn colours_are_for_terminals() {
         "{coloured:?}"
     );
     assert!(coloured.contains("\u{1b}[31m- gone ("), "{coloured:?}");
+}
+
+/// Each of these the service would refuse at the last step, and leave a draft behind.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_foresees_what_cannot_be_published_and_apply_leaves_it_alone() {
+    let setup = Setup::new().await;
+    setup
+        .emulator
+        .seed(&json!({"flows": [
+            {"id": "1", "name": "empty-draft", "categories": ["OTHER"]},
+            {"id": "2", "name": "with-screens", "categories": ["OTHER"],
+             "screens": {"json_version": "7.3", "file": {"version": "7.3", "screens": []}}},
+            {"id": "3", "name": "live-without-screens", "categories": ["OTHER"], "status": "PUBLISHED"},
+            {"id": "4", "name": "live-and-the-same", "categories": ["OTHER"], "status": "PUBLISHED"},
+        ]}))
+        .unwrap();
+    for (name, content) in [
+        ("list.json", json!([])),
+        ("without-version.json", json!({"screens": []})),
+        (
+            "exchange.json",
+            json!({"version": "7.3", "screens": [], "data_api_version": "3.0"}),
+        ),
+    ] {
+        setup.file(name, &content.to_string());
+        setup
+            .emulator
+            .serve_file(format!("https://assets.example.com/{name}"), content);
+    }
+    let file = setup.file(
+        "flows.yaml",
+        "\
+version: 1
+json-base: https://assets.example.com
+flows:
+  empty-draft: {categories: [OTHER], status: published}
+  with-screens: {categories: [OTHER], status: published}
+  live-without-screens: {categories: [SURVEY], status: published}
+  live-and-the-same: {categories: [OTHER], status: published}
+  new-without-screens:
+    categories: [OTHER]
+    status: published
+  a-list: {categories: [OTHER], json: list.json, status: published}
+  without-version: {categories: [OTHER], json: without-version.json, status: published}
+  exchange: {categories: [OTHER], json: exchange.json, status: published}
+  exchange-with-endpoint: {categories: [OTHER], json: exchange.json, endpoint: 'https://e.example', status: published}
+  only-a-draft: {categories: [OTHER], json: list.json}
+",
+    );
+    let plan = setup.run(&["plan", &file, "-o", "table"]);
+    let mut text = shown(&["plan", &file, "-o", "table"], &plan, &[(&*file, "flows.yaml")]);
+    let json = setup.run(&[
+        "plan",
+        &file,
+        "-o",
+        "json",
+        "--query",
+        "changes[?action=='refuse'] | [0].place",
+    ]);
+    assert_eq!(value(&json.output), format!("{file}:11:58"));
+    let before = flows(&setup.emulator);
+    let apply = setup.run(&["apply", &file, "-o", "table"]);
+    assert_eq!((plan.code, apply.code), (1, 1));
+    text.push_str(&shown(
+        &["apply", &file, "-o", "table"],
+        &apply,
+        &[(&*file, "flows.yaml")],
+    ));
+    expect("unpublishable", &text);
+    // Of what the plan has refused, nothing was even tried.
+    let after = flows(&setup.emulator);
+    assert_eq!(after["live-without-screens"], before["live-without-screens"]);
+    for name in ["new-without-screens", "a-list", "without-version", "exchange"] {
+        assert!(!after.contains_key(name), "{name}");
+    }
+    for name in ["with-screens", "exchange-with-endpoint"] {
+        assert_eq!(after[name].1, "PUBLISHED", "{name}");
+    }
+    assert!(apply.output.contains("0 failed"), "{}", apply.output);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_is_longer_than_any_known_one_is_a_warning() {
+    let setup = Setup::new().await;
+    for (length, warns) in [(200, false), (201, true)] {
+        let name = "é".repeat(length);
+        let file = setup.file(
+            "flows.yaml",
+            &format!("version: 1\nflows:\n  {name}: {{categories: [OTHER]}}\n"),
+        );
+        let plan = setup.run(&["plan", &file]);
+        assert_eq!(plan.code, 0);
+        let warning = format!("warning: {file}:3:3: the name has {length} characters");
+        assert_eq!(plan.errors.contains(&warning), warns, "{}", plan.errors);
+    }
 }

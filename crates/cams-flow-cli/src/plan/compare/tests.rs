@@ -5,7 +5,10 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::{actual::Details, plan::desired::Screens};
+use crate::{
+    actual::Details,
+    plan::{desired::Screens, yaml::At},
+};
 
 const CATEGORIES: [&str; 3] = ["SIGN_UP", "SURVEY", "OTHER"];
 const STATUSES: [&str; 5] = ["DRAFT", "PUBLISHED", "DEPRECATED", "THROTTLED", "BLOCKED"];
@@ -31,7 +34,7 @@ fn desired() -> impl Strategy<Value = DesiredFlow> {
     let screens = prop::option::of((0..2u8).prop_map(|version| Screens {
         path: format!("{version}.json"),
         address: format!("https://a.example/{version}.json"),
-        content: json!({"version": version}),
+        content: json!({"version": format!("7.{version}"), "screens": []}),
     }));
     (
         categories(),
@@ -44,12 +47,13 @@ fn desired() -> impl Strategy<Value = DesiredFlow> {
             endpoint,
             screens,
             status,
+            at: At::default(),
         })
 }
 
 fn actual() -> impl Strategy<Value = (Vec<FlowCategory>, Details)> {
     let screens = prop::option::of(0..2u8).prop_map(|version| match version {
-        Some(version) => CurrentScreens::Present(json!({"version": version})),
+        Some(version) => CurrentScreens::Present(json!({"version": format!("7.{version}"), "screens": []})),
         None => CurrentScreens::Missing,
     });
     (
@@ -106,6 +110,7 @@ fn does(step: Step, flow: &mut ActualFlow, desired: Option<&DesiredFlow>) {
         }
         Step::Publish => {
             assert_eq!(details.status, FlowStatus::Draft);
+            assert_ne!(details.screens, CurrentScreens::Missing);
             details.status = FlowStatus::Published;
         }
         Step::Deprecate => {
@@ -253,5 +258,6 @@ fn a_flow() -> DesiredFlow {
         endpoint: None,
         screens: None,
         status: None,
+        at: At::default(),
     }
 }

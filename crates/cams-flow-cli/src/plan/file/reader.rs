@@ -14,6 +14,9 @@ use crate::plan::{
 const EXAMPLE: &str =
     "begin the file with `version: 1`, then `flows:`; `cams-flow plan --help` has an example";
 
+/// No page of the service says how long a name may be; another vendor's, of the same backend, does.
+const LONGEST_NAME: usize = 200;
+
 /// The members of a mapping.
 #[derive(Default)]
 struct Members {
@@ -124,6 +127,13 @@ impl<'r> Reader<'r> {
                 );
                 continue;
             }
+            let length = name.text.chars().count();
+            if length > LONGEST_NAME {
+                let message = format!(
+                    "the name has {length} characters; WhatsApp is known to take names of up to {LONGEST_NAME}"
+                );
+                self.warnings.push((Some(name.at), message));
+            }
             if let Some(other) = lower_case.insert(name.text.to_lowercase(), name.text.clone()) {
                 let message = format!(
                     "`{}` and `{other}` differ only in case: they are two flows here, and may be one name to WhatsApp",
@@ -161,6 +171,7 @@ impl<'r> Reader<'r> {
         };
         let (endpoint, json, status) = (optional("endpoint"), optional("json"), optional("status"));
         Some(DesiredFlow {
+            at: status.as_ref().map_or(name.at, |status| status.at),
             categories,
             endpoint: endpoint.and_then(|node| self.address(&node, "endpoint")),
             screens: json.and_then(|node| self.screens(&node)),
