@@ -51,10 +51,10 @@ impl Cli {
             .map(|operation| operation_command(description, operation, abilities))
             .collect();
         let builtins = BUILTINS.iter().filter(|(name, _)| words.contains(name));
-        let own = self
-            .own
-            .iter()
-            .filter(|(command, _)| words.contains(&command.get_name()));
+        let own = self.own.iter().filter(|(command, _)| {
+            let mut names = std::iter::once(command.get_name()).chain(command.get_all_aliases());
+            names.any(|name| words.contains(&name))
+        });
         let is_named =
             !operations.is_empty() || builtins.clone().next().is_some() || own.clone().next().is_some();
         // An option that may be the one for help, also among other letters, before the subcommand.
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn a_line_builds_what_it_names_and_lists_the_others_for_help_alone() {
         let cli = Cli::new(&inventory_client::description::DESCRIPTION)
-            .subcommand(Command::new("follow"), |_| ExitCode::SUCCESS);
+            .subcommand(Command::new("follow").alias("tail"), |_| ExitCode::SUCCESS);
         let built = |words: &[&str]| -> (Vec<String>, bool) {
             let mut command = cli.command_for(words);
             let names = command.get_subcommands().map(|each| each.get_name().to_owned());
@@ -224,6 +224,7 @@ mod tests {
         assert_eq!(built(&["ListItems"]), (named(&["list-items"]), false));
         assert_eq!(built(&["doctor", "-v"]), (named(&["doctor"]), false));
         assert_eq!(built(&["follow"]), (named(&["follow"]), false));
+        assert_eq!(built(&["tail"]), (named(&["follow"]), false));
         for words in [
             &[][..],
             &["--help"],
