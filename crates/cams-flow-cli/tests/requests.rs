@@ -191,6 +191,42 @@ fn a_link_of_another_name_has_the_same_help() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_last_of_equal_options_counts() {
+    let setup = Setup::new().await;
+    let id = setup.create("a");
+    let list = [
+        "list-flow",
+        "-o",
+        "jsonl",
+        "--limit",
+        "5",
+        "--limit",
+        "1",
+        "-o",
+        "text",
+        "--all",
+        "--all",
+    ];
+    assert_eq!(setup.output(&list), format!("{id}\ta\tSIGN_UP, SURVEY\n"));
+    // Lists are still lists.
+    let create = [
+        "create-flow",
+        "--flow-name",
+        "b",
+        "--categories",
+        "OTHER",
+        "--categories",
+        "SURVEY",
+    ];
+    assert!(setup.output(&create).contains("SURVEY"));
+    assert!(
+        setup
+            .output(&["list-flow", "-o", "text"])
+            .contains("\tb\tOTHER, SURVEY\n")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_received_is_shown_as_it_came() {
     let setup = Setup::new().await;
     let run = setup.run(&["list-flow", "-vv"]);

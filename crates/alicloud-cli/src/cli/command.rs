@@ -97,6 +97,8 @@ impl Cli {
             ))
             .subcommand_required(true)
             .arg_required_else_help(true)
+            // The last one counts: people add options behind those of an alias.
+            .args_override_self(true)
             .max_term_width(110)
             .override_usage(format!("{program} <COMMAND> [OPTIONS]"));
         // One line each: the help of a subcommand says more.
