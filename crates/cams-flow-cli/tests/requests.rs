@@ -191,6 +191,26 @@ fn a_link_of_another_name_has_the_same_help() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_value_that_is_too_long_for_an_address_is_named_as_such() {
+    let setup = Setup::new().await;
+    let name = "a".repeat(70_000);
+    let run = setup.run(&["create-flow", "--flow-name", &name, "--categories", "OTHER"]);
+    assert_eq!(run.code, 2, "{}", run.errors);
+    assert!(
+        run.errors
+            .contains("the request could not be sent: its address, with the parameters, has 70"),
+        "{}",
+        run.errors
+    );
+    assert!(
+        run.errors.contains("help:        send shorter values"),
+        "{}",
+        run.errors
+    );
+    assert!(setup.emulator.requests().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_last_of_equal_options_counts() {
     let setup = Setup::new().await;
     let id = setup.create("a");

@@ -1,4 +1,4 @@
-//! Reads the body of a response, within its limits.
+//! Reads the body of a response, within its limits, and checks a request before it is sent.
 
 use std::{future::Future, time::Duration};
 
@@ -49,6 +49,24 @@ pub(super) fn announce_empty_body(request: &mut HttpRequest) {
             .headers
             .insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
+}
+
+/// The longest address that the crate `http` takes; servers take less.
+const LONGEST_ADDRESS: usize = 65_534;
+
+/// Refuses an address that is too long to be sent: parameters may be in it.
+pub(super) fn check_address(address: &str) -> Result<(), TransportError> {
+    let length = address.len();
+    if length <= LONGEST_ADDRESS {
+        return Ok(());
+    }
+    Err(TransportError::new(
+        TransportErrorKind::Request,
+        format!(
+            "its address, with the parameters, has {length} bytes, and may have {LONGEST_ADDRESS} at most"
+        ),
+    )
+    .with_help("Send shorter values."))
 }
 
 /// Waits for a step of an exchange no longer than its limit.

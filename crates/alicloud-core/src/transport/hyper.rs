@@ -23,7 +23,7 @@ use crate::{
     transport::{
         HttpRequest, HttpResponse, Proxies, ProxyAddress, StreamingFuture, StreamingResponse, Timeouts,
         Transport, TransportError, TransportErrorKind, TransportFuture,
-        body::{Pieces, announce_empty_body, collect, within},
+        body::{Pieces, announce_empty_body, check_address, collect, within},
         reason,
     },
 };
@@ -105,6 +105,7 @@ impl HyperTransport {
     /// Sends a request and waits until the response begins.
     async fn begin(&self, mut request: HttpRequest) -> Result<Response<Incoming>, TransportError> {
         announce_empty_body(&mut request);
+        check_address(&request.url)?;
         let called = Bytes::from(request.url);
         let uri = Uri::from_maybe_shared(called.clone())
             .map_err(|error| TransportError::new(TransportErrorKind::Request, error.to_string()))?;

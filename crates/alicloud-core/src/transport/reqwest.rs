@@ -18,7 +18,7 @@ use crate::{
     transport::{
         HttpRequest, HttpResponse, Proxies, ProxyAddress, StreamingFuture, StreamingResponse, Timeouts,
         Transport, TransportError, TransportErrorKind, TransportFuture,
-        body::{Pieces, announce_empty_body, collect, within},
+        body::{Pieces, announce_empty_body, check_address, collect, within},
         reason,
     },
 };
@@ -183,6 +183,7 @@ impl ReqwestTransport {
     async fn begin(&self, mut request: HttpRequest) -> Result<(String, reqwest::Response), TransportError> {
         announce_empty_body(&mut request);
         let called = request.url;
+        check_address(&called)?;
         let url = self.url(&called)?;
         let mut outgoing = reqwest::Request::new(request.method, url);
         *outgoing.headers_mut() = request.headers;
