@@ -1,10 +1,12 @@
 //! The error of a call that failed, and its exit code.
 
-use alicloud_core::{ErrorKind, Execution, Failure, description::ServiceDescription};
+use alicloud_core::{
+    ErrorKind, Execution, Failure, credentials::CredentialsError, description::ServiceDescription,
+};
 use serde_json::{Value, json};
 
 use crate::{
-    advice::{changes, help},
+    advice::{changes, help, of_credentials},
     error::{Error, ExitStatus},
 };
 
@@ -55,6 +57,18 @@ pub(crate) fn of_call(failure: &Failure, description: &'static ServiceDescriptio
     match help(failure, description) {
         Some(help) => error.with_help(help),
         None => error,
+    }
+}
+
+impl From<CredentialsError> for Error {
+    fn from(error: CredentialsError) -> Self {
+        let help = of_credentials(&error);
+        let failure = Box::<Failure>::from(error);
+        let error = Self::new(ExitStatus::Configuration, failure.message());
+        match help {
+            Some(help) => error.with_help(help),
+            None => error,
+        }
     }
 }
 

@@ -2,10 +2,8 @@
 
 use std::{fmt, process::ExitCode};
 
-use alicloud_core::{Credentials, Failure, credentials::CredentialsError, description::InvalidRequest};
+use alicloud_core::{Credentials, description::InvalidRequest};
 use serde_json::{Map, Value};
-
-use crate::advice::of_credentials;
 
 /// The exit codes, and when each is returned. Scripts may rely on them.
 ///
@@ -209,18 +207,6 @@ impl From<alicloud_core::ConfigurationError> for Error {
         match error.help() {
             Some(help) => with_problem.with_help(help),
             None => with_problem,
-        }
-    }
-}
-
-impl From<CredentialsError> for Error {
-    fn from(error: CredentialsError) -> Self {
-        let help = of_credentials(&error);
-        let failure = Box::<Failure>::from(error);
-        let error = Self::new(ExitStatus::Configuration, failure.message());
-        match help {
-            Some(help) => error.with_help(help),
-            None => error,
         }
     }
 }

@@ -7,8 +7,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command, builder::PossibleValuesParser};
 
 use crate::{
     error::{Error, ExitStatus},
+    harmless::harmless,
     numbers::{attempts, seconds},
-    output::harmless,
     settings::{Profile, variable},
     terminal::Colour,
 };

@@ -5,7 +5,6 @@ mod query;
 mod sink;
 
 pub(crate) use columns::described as described_items;
-pub use columns::harmless;
 pub(crate) use query::Query;
 pub(crate) use sink::Sink;
 

@@ -9,7 +9,7 @@ use alicloud_core::{
     interceptor::{Aborted, Attempt, Interceptor},
 };
 
-use crate::{output::harmless, terminal::note};
+use crate::{harmless::harmless, terminal::note};
 
 /// Says what is sent, without secrets, and how each attempt ends.
 pub(crate) struct Trace {

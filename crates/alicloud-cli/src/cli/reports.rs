@@ -12,9 +12,9 @@ use crate::{
     builtins::BUILTINS,
     cli::Cli,
     error::{Error, ExitStatus},
+    harmless::harmless,
     names::nearest,
     operation::name,
-    output::harmless,
     terminal::{Ended, Terminal, note, print},
 };
 

@@ -13,8 +13,9 @@ use crate::{
     commands::value_scripts::Completed,
     context::Context,
     fields::{Field, Shape},
+    harmless::harmless,
     operation::{name, options_of},
-    output::{described_items, harmless},
+    output::described_items,
     request,
     value::Warnings,
 };

@@ -4,7 +4,7 @@ use alicloud_core::description::{MemberDescription, ServiceDescription, TypeKind
 use comfy_table::{ContentArrangement, Table, presets::NOTHING};
 use serde_json::{Map, Value};
 
-use crate::{error::Styles, terminal::Terminal};
+use crate::{error::Styles, harmless::harmless, terminal::Terminal};
 
 /// So many columns a table has at most; the JSON has all members.
 const MOST: usize = 8;
@@ -81,24 +81,6 @@ pub(super) fn cell(value: &Value) -> String {
         }
         other => other.to_string(),
     }
-}
-
-/// Returns text for a terminal that moves no cursor and ends no line: what a service sends may be made to deceive.
-///
-/// ```
-/// assert_eq!(alicloud_cli::harmless("a\u{1b}[2Jb\nc\u{202e}"), "a\u{fffd}[2Jb c\u{fffd}");
-/// ```
-#[must_use]
-pub fn harmless(text: &str) -> String {
-    let shown = text.chars().map(|character| match character {
-        '\n' | '\t' => ' ',
-        character if character.is_control() => '\u{fffd}',
-        // Marks that change the direction of writing, and further ends of lines.
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        '\u{2028}' | '\u{2029}' => ' ',
-        character => character,
-    });
-    shown.collect()
 }
 
 /// A table of items.
@@ -208,10 +190,5 @@ mod tests {
         assert_eq!(columns(&items, &["A", "B", "C"]), ["A", "B", "Z"]);
         assert_eq!(heading("FlowId"), "FLOW ID");
         assert_eq!(heading("JSONUrl"), "JSONURL");
-    }
-
-    #[test]
-    fn what_a_service_sends_moves_no_cursor() {
-        assert_eq!(harmless("a\u{1b}[2J\nb\u{202e}"), "a\u{fffd}[2J b\u{fffd}");
     }
 }

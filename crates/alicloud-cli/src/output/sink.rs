@@ -5,10 +5,11 @@ use serde_json::{Map, Value};
 
 use crate::{
     error::Error,
+    harmless::harmless,
     options::Format,
     output::{
         Style,
-        columns::{cell, columns, described, described_object, harmless, of_items, of_object, ordered},
+        columns::{cell, columns, described, described_object, of_items, of_object, ordered},
     },
     terminal::{Ended, note, print},
 };
