@@ -8,9 +8,9 @@ use crate::{
     spec::{Effect, Value},
 };
 
-const READ: [&str; 12] = [
-    "Describe", "List", "Get", "Query", "Search", "Check", "Count", "Preview", "Estimate", "Is", "Has",
-    "Find",
+const READ: [&str; 15] = [
+    "Describe", "Desc", "List", "Get", "Query", "Search", "Check", "Count", "Preview", "Estimate", "Is", "Has",
+    "Find", "View", "Lookup",
 ];
 const CREATE: [&str; 13] = [
     "Create", "Add", "Run", "Allocate", "Purchase", "Buy", "Copy", "Clone", "Import", "Insert", "Register",
@@ -60,6 +60,15 @@ const UPDATE: [&str; 33] = [
     "Upgrade",
     "Change",
 ];
+
+/// What a call uses up, whatever its verb: a code is sent by `GetVerifyCode` and spent by `CheckVerifyCode`.
+const VERIFICATIONS: [&str; 4] = ["VerifyCode", "VerificationCode", "Verification", "Verify"];
+
+/// Words that begin the summary of a call that changes something, and are no nouns.
+const CHANGES: [&str; 10] = [
+    "Adds", "Configures", "Converts", "Creates", "Deletes", "Enables", "Generates", "Modifies", "Removes", "Sends",
+];
+const CHANGES_IN_CHINESE: [&str; 7] = ["创建", "新增", "提交", "发送", "删除", "修改", "更新"];
 
 /// What is thought of an operation's effect.
 pub(crate) struct Guess {
@@ -111,13 +120,12 @@ pub(crate) fn effect(name: &str, operation: &Value) -> Guess {
             format!("its verb is `{verb}`, but {reason}"),
         );
     }
-    let is_paid = tags.and_then(|tags| tags.text("chargeType")) == Some("paid");
     let is_write = operation.text("operationType") == Some("write");
     let has_token = has_token(operation);
     let doubts = [
         (marked.is_none(), "the source does not mark it"),
         (is_write, "the source also calls it a write"),
-        (is_paid, "it is charged"),
+        (is_paid(operation), "it is charged"),
         (has_token, "it takes a client token"),
     ];
     let doubts: Vec<&str> = doubts
@@ -149,6 +157,16 @@ fn against_read(name: &str, operation: &Value, marked: Option<Effect>, tag: &str
     if let Some(other) = second_verb(name) {
         return Some(format!("its name also says `{other}`"));
     }
+    if let Some(end) = VERIFICATIONS.into_iter().find(|end| name.ends_with(end)) {
+        return Some(format!("a `{end}` is sent, used up or charged by the call"));
+    }
+    if let Some(word) = summary_verb(operation) {
+        return Some(format!("its summary begins with `{word}`"));
+    }
+    let calls_it_read = operation.text("operationType") == Some("read");
+    if is_paid(operation) && !(marked == Some(Effect::Read) && calls_it_read) {
+        return Some("it is charged, and the source does not plainly call it a read".to_owned());
+    }
     let methods: Vec<&str> = operation
         .list("methods")
         .iter()
@@ -169,6 +187,19 @@ fn against_read(name: &str, operation: &Value, marked: Option<Effect>, tag: &str
         return Some("it takes a client token, as creates do".to_owned());
     }
     None
+}
+
+/// The word with which the summary says that something is changed: `Creates a token.`, `创建应用Token`.
+fn summary_verb(operation: &Value) -> Option<&'static str> {
+    let summary = operation.text("summary")?.trim_start();
+    let word = summary.split(|next: char| !next.is_ascii_alphabetic()).next();
+    let mut chinese = CHANGES_IN_CHINESE.into_iter();
+    let found = CHANGES.into_iter().find(|verb| word == Some(*verb));
+    found.or_else(|| chinese.find(|verb| summary.starts_with(verb)))
+}
+
+fn is_paid(operation: &Value) -> bool {
+    operation.key("systemTags").and_then(|tags| tags.text("chargeType")) == Some("paid")
 }
 
 fn has_token(operation: &Value) -> bool {
@@ -229,6 +260,12 @@ mod tests {
         let with_token = r#"{ "parameters": [{ "name": "ClientToken" }] }"#.to_owned();
         let put = r#"{ "methods": ["put"] }"#.to_owned();
         let nothing = "{}".to_owned();
+        let summary = |text: &str| format!(r#"{{ "summary": "{text}", "systemTags": {{ "operationType": "get" }} }}"#);
+        let paid = |kind: &str| {
+            format!(
+                r#"{{ "operationType": "{kind}", "systemTags": {{ "operationType": "get", "chargeType": "paid" }} }}"#
+            )
+        };
         for (name, source, expected, confidence) in [
             ("DescribeInstances", tag("get"), Effect::Read, Confidence::Sure),
             (
@@ -260,6 +297,16 @@ mod tests {
             ("GetPlant", tag("update"), Effect::Update, Confidence::Unsure),
             ("GetPlant", put, Effect::Update, Confidence::Unsure),
             ("GetPlant", with_token, Effect::Update, Confidence::Unsure),
+            ("ViewPlant", tag("get"), Effect::Read, Confidence::Sure),
+            ("GetGateVerifyCode", tag("get"), Effect::Update, Confidence::Unsure),
+            ("DescribeCardVerify", tag("get"), Effect::Update, Confidence::Unsure),
+            ("DescribeVerifyResult", tag("get"), Effect::Read, Confidence::Sure),
+            ("GetPlot", summary("Creates a plot."), Effect::Update, Confidence::Unsure),
+            ("GetPlot", summary("Modifies a plot."), Effect::Update, Confidence::Unsure),
+            ("GetPlot", summary("创建苗圃"), Effect::Update, Confidence::Unsure),
+            ("GetPlot", summary("Tags of a plot."), Effect::Read, Confidence::Sure),
+            ("GetPlot", paid("readAndWrite"), Effect::Update, Confidence::Unsure),
+            ("GetPlot", paid("read"), Effect::Read, Confidence::Likely),
         ] {
             let found = effect(name, &serde_json::from_str(&source)?);
             assert_eq!(
