@@ -1,5 +1,7 @@
 //! The vendor's texts, made fit for YAML and Markdown: their words stay what they are.
 
+mod markup;
+
 use crate::text::{is_placeholder, printable};
 
 /// The longest description. What is longer is a manual, and has a page of its own.
@@ -10,6 +12,7 @@ pub(crate) fn prose(text: &str) -> Option<String> {
     let text = without_comments(&printable(text));
     let text = of_this_edition(&text);
     let text = without_document_links(&text);
+    let text = markup::plain(&text);
     let mut lines: Vec<&str> = Vec::new();
     for line in text.lines().map(str::trim_end) {
         let is_second_blank = line.is_empty() && lines.last().is_none_or(|last| last.is_empty());
@@ -68,17 +71,18 @@ fn of_this_edition(text: &str) -> String {
 fn without_document_links(text: &str) -> String {
     let mut rest = text;
     let mut kept = String::new();
-    while let Some(end) = rest.find("](~~") {
-        let Some(length) = rest[end..].find(')') else {
+    while let Some(start) = rest.find("(~~") {
+        let Some(length) = rest[start..].find(')') else {
             break;
         };
-        let (before, after) = (&rest[..end], &rest[end + length + 1..]);
-        match before.rfind('[') {
-            Some(start) => {
-                kept.push_str(&before[..start]);
-                kept.push_str(&before[start + 1..]);
+        let (before, after) = (&rest[..start], &rest[start + length + 1..]);
+        let label = before.trim_end_matches('\\').strip_suffix(']');
+        match label.and_then(|label| Some((label, label.rfind('[')?))) {
+            Some((label, open)) => {
+                kept.push_str(label[..open].trim_end_matches('\\'));
+                kept.push_str(label[open + 1..].trim_end_matches('\\'));
             }
-            None => kept.push_str(before),
+            None => kept.push_str(before.trim_end()),
         }
         rest = after;
     }
@@ -143,6 +147,7 @@ mod tests {
             Some("The name. See Notice.")
         );
         assert_eq!(prose("<props=\"china\">A</props>").as_deref(), None);
+        assert_eq!(prose("A fee (~~12~~).").as_deref(), Some("A fee."));
         assert_eq!(prose("a <props=\"intl\">b").as_deref(), Some("a b"));
         assert_eq!(line("One\n two.\n").as_deref(), Some("One two."));
     }

@@ -9,8 +9,8 @@ use crate::{
 };
 
 const READ: [&str; 15] = [
-    "Describe", "Desc", "List", "Get", "Query", "Search", "Check", "Count", "Preview", "Estimate", "Is", "Has",
-    "Find", "View", "Lookup",
+    "Describe", "Desc", "List", "Get", "Query", "Search", "Check", "Count", "Preview", "Estimate", "Is",
+    "Has", "Find", "View", "Lookup",
 ];
 const CREATE: [&str; 13] = [
     "Create", "Add", "Run", "Allocate", "Purchase", "Buy", "Copy", "Clone", "Import", "Insert", "Register",
@@ -65,8 +65,16 @@ const UPDATE: [&str; 33] = [
 const VERIFICATIONS: [&str; 4] = ["VerifyCode", "VerificationCode", "Verification", "Verify"];
 
 /// Words that begin the summary of a call that changes something, and are no nouns.
-const CHANGES: [&str; 10] = [
-    "Adds", "Configures", "Converts", "Creates", "Deletes", "Enables", "Generates", "Modifies", "Removes", "Sends",
+const CHANGES: [&str; 9] = [
+    "Adds",
+    "Configures",
+    "Creates",
+    "Deletes",
+    "Enables",
+    "Generates",
+    "Modifies",
+    "Removes",
+    "Sends",
 ];
 const CHANGES_IN_CHINESE: [&str; 7] = ["创建", "新增", "提交", "发送", "删除", "修改", "更新"];
 
@@ -199,7 +207,10 @@ fn summary_verb(operation: &Value) -> Option<&'static str> {
 }
 
 fn is_paid(operation: &Value) -> bool {
-    operation.key("systemTags").and_then(|tags| tags.text("chargeType")) == Some("paid")
+    operation
+        .key("systemTags")
+        .and_then(|tags| tags.text("chargeType"))
+        == Some("paid")
 }
 
 fn has_token(operation: &Value) -> bool {
@@ -260,7 +271,8 @@ mod tests {
         let with_token = r#"{ "parameters": [{ "name": "ClientToken" }] }"#.to_owned();
         let put = r#"{ "methods": ["put"] }"#.to_owned();
         let nothing = "{}".to_owned();
-        let summary = |text: &str| format!(r#"{{ "summary": "{text}", "systemTags": {{ "operationType": "get" }} }}"#);
+        let summary =
+            |text: &str| format!(r#"{{ "summary": "{text}", "systemTags": {{ "operationType": "get" }} }}"#);
         let paid = |kind: &str| {
             format!(
                 r#"{{ "operationType": "{kind}", "systemTags": {{ "operationType": "get", "chargeType": "paid" }} }}"#
@@ -298,14 +310,44 @@ mod tests {
             ("GetPlant", put, Effect::Update, Confidence::Unsure),
             ("GetPlant", with_token, Effect::Update, Confidence::Unsure),
             ("ViewPlant", tag("get"), Effect::Read, Confidence::Sure),
-            ("GetGateVerifyCode", tag("get"), Effect::Update, Confidence::Unsure),
-            ("DescribeCardVerify", tag("get"), Effect::Update, Confidence::Unsure),
+            (
+                "GetGateVerifyCode",
+                tag("get"),
+                Effect::Update,
+                Confidence::Unsure,
+            ),
+            (
+                "DescribeCardVerify",
+                tag("get"),
+                Effect::Update,
+                Confidence::Unsure,
+            ),
             ("DescribeVerifyResult", tag("get"), Effect::Read, Confidence::Sure),
-            ("GetPlot", summary("Creates a plot."), Effect::Update, Confidence::Unsure),
-            ("GetPlot", summary("Modifies a plot."), Effect::Update, Confidence::Unsure),
+            (
+                "GetPlot",
+                summary("Creates a plot."),
+                Effect::Update,
+                Confidence::Unsure,
+            ),
+            (
+                "GetPlot",
+                summary("Modifies a plot."),
+                Effect::Update,
+                Confidence::Unsure,
+            ),
             ("GetPlot", summary("创建苗圃"), Effect::Update, Confidence::Unsure),
-            ("GetPlot", summary("Tags of a plot."), Effect::Read, Confidence::Sure),
-            ("GetPlot", paid("readAndWrite"), Effect::Update, Confidence::Unsure),
+            (
+                "GetPlot",
+                summary("Tags of a plot."),
+                Effect::Read,
+                Confidence::Sure,
+            ),
+            (
+                "GetPlot",
+                paid("readAndWrite"),
+                Effect::Update,
+                Confidence::Unsure,
+            ),
             ("GetPlot", paid("read"), Effect::Read, Confidence::Likely),
         ] {
             let found = effect(name, &serde_json::from_str(&source)?);
