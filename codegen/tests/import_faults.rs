@@ -169,6 +169,8 @@ fn paged_lists_are_known_by_further_names() {
         ("ListC", "NextToken", "Plants", None),
         ("ListD", "Marker", "Plants.Plants", None),
         ("ListE", "PageNo", "Data.Plants", Some("Data.TotalResults")),
+        ("ListByOffset", "Offset", "Plants", Some("TotalItem")),
+        ("ListByNumber", "NextToken", "Plants", None),
         ("ListPlants", "PageNumber", "Plants", Some("TotalCount")),
     ] {
         let paging = operation(&imported, name).paging.as_ref().expect(name);
@@ -176,6 +178,7 @@ fn paged_lists_are_known_by_further_names() {
             .index
             .as_ref()
             .or(paging.token.as_ref())
+            .or(paging.offset.as_ref())
             .map(|path| path.as_str());
         assert_eq!((found, paging.items.as_str()), (Some(by), items), "{name}");
         assert_eq!(paging.total.as_ref().map(|path| path.as_str()), total, "{name}");

@@ -139,12 +139,15 @@ fn paging(paging: &Paging) -> Option<TokenStream> {
     ) {
         return Some(quote!(Paging::by_token(#token, #next, #items)#size));
     }
-    let index = text(paging.index.as_ref()?);
     let size = text(paging.size.as_ref()?);
-    let first = proc_macro2::Literal::i32_unsuffixed(paging.first);
-    let first = (paging.first != 1).then(|| quote!(.with_first(#first)));
     let id = optional("with_item_id", &paging.item_id);
     let total = optional("with_total", &paging.total);
+    if let Some(offset) = paging.offset.as_ref().map(text) {
+        return Some(quote!(Paging::by_offset(#offset, #size, #items) #id #total));
+    }
+    let index = text(paging.index.as_ref()?);
+    let first = proc_macro2::Literal::i32_unsuffixed(paging.first);
+    let first = (paging.first != 1).then(|| quote!(.with_first(#first)));
     Some(quote! {
         Paging::by_number(#index, #size, #items) #first #id #total
     })

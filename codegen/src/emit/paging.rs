@@ -42,7 +42,11 @@ fn pages(service: &Service, operation: &Operation) -> Option<(String, Vec<String
     let mut row = |name: &str, of: &str, value: Option<String>| {
         rows.extend(value.map(|value| format!("{name}: |{of}| {value}")));
     };
-    row("index", "request", set(&paging.index));
+    row(
+        "index",
+        "request",
+        set(&paging.index).or_else(|| set(&paging.offset)),
+    );
     row("token", "request", set(&paging.token));
     row("size", "request", set(&paging.size));
     row("items", "response", Some(items));

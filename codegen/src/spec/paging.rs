@@ -13,6 +13,10 @@ pub struct Paging {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index: Option<MemberPath>,
 
+    /// The parameter with the number of entries before the page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<MemberPath>,
+
     /// The number of the first page.
     #[serde(default = "Paging::first", skip_serializing_if = "Paging::is_first")]
     pub first: i32,

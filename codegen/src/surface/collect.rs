@@ -298,6 +298,7 @@ fn written(value: &impl serde::Serialize) -> String {
 fn paging(paging: &Paging) -> String {
     let parts = [
         ("index", &paging.index),
+        ("offset", &paging.offset),
         ("token", &paging.token),
         ("next token", &paging.next_token),
         ("size", &paging.size),

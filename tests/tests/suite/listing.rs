@@ -1,4 +1,5 @@
 //! Lists over all their pages.
 
+mod offsets;
 mod pages;
 mod totals;

@@ -8,13 +8,13 @@ use indexmap::IndexMap;
 use crate::{
     import::{
         api_docs::paging::{
-            names::{INDEXES, PAGES, SIZES, TOKENS, is_one_of, plain},
+            names::{INDEXES, OFFSETS, PAGES, SIZES, TOKENS, is_count, is_one_of, plain},
             response::Found,
         },
         report::{Confidence, Report},
         values::reachable_types::{Types, resolve},
     },
-    spec::{Member, MemberPath, OperationFile, Paging, Parameter, Role, Shape, TypeName, Value},
+    spec::{Member, MemberPath, OperationFile, Paging, Parameter, Role, Shape, Value},
 };
 
 /// Gives a reading operation its paging, if parameters and response are those of a list.
@@ -22,15 +22,17 @@ pub(crate) fn find(file: &mut OperationFile, types: &Types, report: &mut Report)
     let location = format!("{} paging", file.operation);
     let index = place(&file.request, types, &INDEXES, is_count);
     let size = place(&file.request, types, &SIZES, is_count);
-    let token = token(&file.request);
-    if index.is_none() && token.is_none() {
+    let offset = own_place(&file.request, &OFFSETS, is_count);
+    let token = own_place(&file.request, &TOKENS, is_count);
+    if index.is_none() && offset.is_none() && token.is_none() {
         return;
     }
     let found = Found::new(&file.response, types, &file.operation);
     let next = token.as_ref().and_then(|token| found.next_token(token));
     let by_token = token.zip(next);
     let by_number = index.zip(size.clone());
-    if by_token.is_none() && by_number.is_none() {
+    let by_offset = offset.zip(size.clone());
+    if by_token.is_none() && by_number.is_none() && by_offset.is_none() {
         return;
     }
     let (items, is_chosen) = match found.items() {
@@ -50,8 +52,8 @@ pub(crate) fn find(file: &mut OperationFile, types: &Types, report: &mut Report)
         total: total.map(MemberPath::new),
         ..Paging::default()
     };
-    let confidence = match (by_token, by_number) {
-        (Some((token, next)), _) => {
+    let confidence = match (by_token, by_number, by_offset) {
+        (Some((token, next)), ..) => {
             paging.size = size.as_ref().map(|size| MemberPath::new(size.clone()));
             paging.token = Some(MemberPath::new(token));
             paging.next_token = Some(MemberPath::new(next));
@@ -61,7 +63,7 @@ pub(crate) fn find(file: &mut OperationFile, types: &Types, report: &mut Report)
                 Confidence::Sure
             }
         }
-        (None, Some((index, size))) => {
+        (None, Some((index, size)), _) => {
             let first = first_page(&file.request, types, &index);
             paging.first = first.unwrap_or(1);
             set_role(&mut file.request, &index, Role::PageIndex);
@@ -73,14 +75,20 @@ pub(crate) fn find(file: &mut OperationFile, types: &Types, report: &mut Report)
                 Confidence::Sure
             }
         }
-        (None, None) => return,
+        (None, None, Some((offset, size))) => {
+            paging.offset = Some(MemberPath::new(offset));
+            paging.size = Some(MemberPath::new(size));
+            Confidence::Likely
+        }
+        (None, None, None) => return,
     };
     if let Some(size) = size {
         set_role(&mut file.request, &size, Role::PageSize);
     }
-    let way = match (&paging.index, &paging.token) {
-        (Some(index), _) => format!("by the number `{index}`, from {}", paging.first),
-        (_, Some(token)) => format!("by the token `{token}`"),
+    let way = match (&paging.index, &paging.offset, &paging.token) {
+        (Some(index), ..) => format!("by the number `{index}`, from {}", paging.first),
+        (_, Some(offset), _) => format!("by the offset `{offset}`"),
+        (.., Some(token)) => format!("by the token `{token}`"),
         _ => String::new(),
     };
     match confidence {
@@ -101,12 +109,7 @@ fn place(
     names: &[&str],
     fits: impl Fn(&Shape) -> bool,
 ) -> Option<String> {
-    let own = request
-        .iter()
-        .filter(|(name, parameter)| !name.contains('.') && fits(&parameter.shape));
-    let own = own.filter_map(|(name, _)| Some((rank(name, names)?, name.clone())));
-    let own = own.min_by_key(|(rank, _)| *rank).map(|(_, name)| name);
-    own.or_else(|| {
+    own_place(request, names, &fits).or_else(|| {
         request
             .iter()
             .filter(|(name, _)| is_one_of(name, &PAGES))
@@ -131,21 +134,17 @@ fn rank(name: &str, names: &[&str]) -> Option<usize> {
     names.iter().position(|known| *known == name)
 }
 
-fn token(request: &IndexMap<String, Parameter>) -> Option<String> {
-    let is_text = |parameter: &Parameter| {
-        parameter.shape.type_name == TypeName::String && parameter.shape.enumeration.is_empty()
-    };
+/// A parameter with one of these names.
+fn own_place(
+    request: &IndexMap<String, Parameter>,
+    names: &[&str],
+    fits: impl Fn(&Shape) -> bool,
+) -> Option<String> {
     let fitting = request
         .iter()
-        .filter(|(name, parameter)| !name.contains('.') && is_text(parameter));
-    let ranked = fitting.filter_map(|(name, _)| Some((rank(name, &TOKENS)?, name.clone())));
+        .filter(|(name, parameter)| !name.contains('.') && fits(&parameter.shape));
+    let ranked = fitting.filter_map(|(name, _)| Some((rank(name, names)?, name.clone())));
     ranked.min_by_key(|(rank, _)| *rank).map(|(_, name)| name)
-}
-
-/// An integer, or a text that is one.
-fn is_count(shape: &Shape) -> bool {
-    matches!(shape.type_name, TypeName::Int32 | TypeName::Int64)
-        || shape.type_name == TypeName::String && shape.enumeration.is_empty()
 }
 
 fn set_role(request: &mut IndexMap<String, Parameter>, path: &str, role: Role) {

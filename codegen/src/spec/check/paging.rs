@@ -11,25 +11,51 @@ use crate::{
 
 /// Some services write numbers as text.
 const NUMBER: &[TypeName] = &[TypeName::Int32, TypeName::Int64, TypeName::String];
-const TEXT: &[TypeName] = &[TypeName::String];
+/// Some tokens are numbers.
+const TOKEN: &[TypeName] = &[TypeName::String, TypeName::Int32, TypeName::Int64];
 
-/// Paging goes by number or by token, and everything that it names is there.
+/// Paging goes by number, by offset or by token, and everything that it names is there.
 pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, paging: &Paging) {
     let path = DocumentPath::of(["paging"]);
-    match (&paging.index, &paging.token) {
-        (None, None) => {
-            let help = "add `index` (the parameter with the page's number), or `token` and `next-token`";
-            checker.error_at_key(Code::PagingIncomplete, &path, "neither `index` nor `token`", help);
+    let ways = [
+        ("index", &paging.index),
+        ("offset", &paging.offset),
+        ("token", &paging.token),
+    ];
+    let ways: Vec<&str> = ways
+        .into_iter()
+        .filter(|(_, way)| way.is_some())
+        .map(|(name, _)| name)
+        .collect();
+    match ways[..] {
+        [] => {
+            let help = "add `index` (the parameter with the page's number), `offset` (the parameter with the number of entries \
+                        before it), or `token` and `next-token`";
+            checker.error_at_key(
+                Code::PagingIncomplete,
+                &path,
+                "no `index`, `offset` or `token`",
+                help,
+            );
         }
-        (Some(_), Some(_)) => {
+        [first, second, ..] => {
             checker.error_at_key(
                 Code::PagingTwice,
-                &path.join("token"),
-                "`index` and `token`",
-                "a list has pages by number or by token",
+                &path.join(second),
+                format!("`{first}` and `{second}`"),
+                "a list has pages by number, by offset or by token",
             );
         }
         _ => {}
+    }
+    if paging.offset.is_some() && paging.size.is_none() {
+        let help = "add `size` (the parameter with the number of entries on a page)";
+        checker.error_at_key(
+            Code::PagingIncomplete,
+            &path.join("offset"),
+            "`offset` without `size`",
+            help,
+        );
     }
     if paging.token.is_some() != paging.next_token.is_some() {
         let (there, missing) = match paging.token {
@@ -54,6 +80,13 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pag
         NUMBER,
     );
     has_role(checker, index, Role::PageIndex, &path.join("index"));
+    expect(
+        checker,
+        paging.offset.as_ref(),
+        request(),
+        &path.join("offset"),
+        NUMBER,
+    );
     let size = expect(
         checker,
         paging.size.as_ref(),
@@ -67,14 +100,14 @@ pub(super) fn check<'a>(checker: &mut Checker<'a>, operation: &'a Operation, pag
         paging.token.as_ref(),
         request(),
         &path.join("token"),
-        TEXT,
+        TOKEN,
     );
     expect(
         checker,
         paging.next_token.as_ref(),
         response(),
         &path.join("next-token"),
-        TEXT,
+        TOKEN,
     );
     expect(
         checker,

@@ -24,7 +24,7 @@
 //! - has no new items, where the description names the id of an item (an item that comes twice, since the list shifted, is
 //!   returned once: it is recognised among those of the first page and the latest 10,000, so that the memory of a stream does not
 //!   grow with the list); without such an id, a page that equals the one before;
-//! - has no token of a next page, or the token that it was fetched with, in lists that use tokens;
+//! - has no token of a next page, the token that it was fetched with, or `0`, in lists that use tokens;
 //! - has fewer items than requested, if the response also says that this was all, or if the caller
 //!   [says so](Items::stop_on_short_page);
 //! - fails. The stream returns the error, and the list can be [resumed](Items::next_page) there.
@@ -45,7 +45,7 @@ mod items;
 mod pages;
 mod progress;
 
-pub use crate::request::{PageField, PageTotal, PagedRequest};
+pub use crate::request::{PageField, PageToken, PageTotal, PagedRequest};
 #[cfg(feature = "description")]
 pub use described::{DescribedPage, DescribedPages};
 pub use items::Items;

@@ -5,12 +5,14 @@ pub enum Paging {
     /// The caller counts the pages.
     #[non_exhaustive]
     Number {
-        /// The parameter with the page's number.
+        /// The parameter with the page's number, or with the number of items before the page.
         index: &'static str,
         /// The parameter with the number of items in a page.
         size: &'static str,
         /// The number of the first page.
         first: i32,
+        /// Whether the index is an offset: the number of items before the page.
+        is_offset: bool,
         /// The member of the response with the items.
         items: &'static str,
         /// The member of an item that identifies it.
@@ -40,6 +42,21 @@ impl Paging {
             index,
             size,
             first: 1,
+            is_offset: false,
+            items,
+            item_id: None,
+            total: None,
+        }
+    }
+
+    /// The caller counts the items before a page, from 0.
+    #[must_use]
+    pub const fn by_offset(offset: &'static str, size: &'static str, items: &'static str) -> Self {
+        Self::Number {
+            index: offset,
+            size,
+            first: 0,
+            is_offset: true,
             items,
             item_id: None,
             total: None,
@@ -76,7 +93,7 @@ impl Paging {
         self
     }
 
-    /// Sets the member of an item that tells it from others, where pages are counted.
+    /// Sets the member of an item that tells it from others, where pages or items are counted.
     #[must_use]
     pub const fn with_item_id(mut self, name: &'static str) -> Self {
         if let Self::Number { item_id, .. } = &mut self {
@@ -85,7 +102,7 @@ impl Paging {
         self
     }
 
-    /// Sets the member of the response with the number of all items, where pages are counted.
+    /// Sets the member of the response with the number of all items, where pages or items are counted.
     #[must_use]
     pub const fn with_total(mut self, name: &'static str) -> Self {
         if let Self::Number { total, .. } = &mut self {

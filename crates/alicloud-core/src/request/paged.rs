@@ -10,7 +10,7 @@ pub trait PagedRequest: Request + Clone {
     /// What the list has.
     type Item: Member + Clone + PartialEq + Send + 'static;
 
-    /// The parameter with the page's number, where there is one.
+    /// The parameter with the page's number, or with the number of items before the page, where there is one.
     fn index(&mut self) -> Option<&mut dyn PageField> {
         None
     }
@@ -21,7 +21,7 @@ pub trait PagedRequest: Request + Clone {
     }
 
     /// The parameter with the token of the page, where there is one.
-    fn token(&mut self) -> Option<&mut Option<String>> {
+    fn token(&mut self) -> Option<&mut dyn PageToken> {
         None
     }
 
@@ -93,6 +93,45 @@ impl PageField for Option<String> {
     }
 }
 
+/// A parameter with the token of a page: a text, or an integer. Sealed.
+pub trait PageToken: Sealed {
+    /// The token, if it is set.
+    fn get(&self) -> Option<String>;
+
+    /// Sets the token, or removes it.
+    fn set(&mut self, token: Option<String>);
+}
+
+impl PageToken for Option<String> {
+    fn get(&self) -> Option<String> {
+        self.clone()
+    }
+
+    fn set(&mut self, token: Option<String>) {
+        *self = token;
+    }
+}
+
+impl PageToken for Option<i64> {
+    fn get(&self) -> Option<String> {
+        self.map(|token| token.to_string())
+    }
+
+    fn set(&mut self, token: Option<String>) {
+        *self = token.and_then(|token| token.parse().ok());
+    }
+}
+
+impl PageToken for Option<i32> {
+    fn get(&self) -> Option<String> {
+        self.map(|token| token.to_string())
+    }
+
+    fn set(&mut self, token: Option<String>) {
+        *self = token.and_then(|token| token.parse().ok());
+    }
+}
+
 /// A member of a response that counts: an integer, or one in a text. Sealed.
 pub trait PageTotal: Sealed {
     /// The number; `None` if the text has none.
@@ -146,7 +185,7 @@ macro_rules! __paged_member {
         }
     };
     (token, $request:ident, $value:expr) => {
-        fn token(&mut self) -> ::core::option::Option<&mut ::core::option::Option<::std::string::String>> {
+        fn token(&mut self) -> ::core::option::Option<&mut dyn $crate::paging::PageToken> {
             let $request = self;
             ::core::option::Option::Some(&mut $value)
         }

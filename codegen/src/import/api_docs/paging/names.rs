@@ -1,5 +1,7 @@
 //! What parameters and members of paged lists are called, in small letters without separators.
 
+use crate::spec::{Shape, TypeName};
+
 /// The number of a page; those that are sure come first.
 pub(super) const INDEXES: [&str; 15] = [
     "pagenumber",
@@ -37,6 +39,9 @@ pub(super) const SIZES: [&str; 15] = [
     "rows",
     "maxkeys",
 ];
+
+/// The number of items before a page.
+pub(super) const OFFSETS: [&str; 5] = ["offset", "skip", "startindex", "startoffset", "pageoffset"];
 
 /// What continues a list.
 pub(super) const TOKENS: [&str; 8] = [
@@ -123,6 +128,12 @@ pub(super) fn plain(name: &str) -> String {
 
 pub(super) fn is_one_of(name: &str, names: &[&str]) -> bool {
     names.contains(&plain(name).as_str())
+}
+
+/// An integer, or a text that is one.
+pub(super) fn is_count(shape: &Shape) -> bool {
+    matches!(shape.type_name, TypeName::Int32 | TypeName::Int64)
+        || shape.type_name == TypeName::String && shape.enumeration.is_empty()
 }
 
 /// What the token of the next page can be called, where this is the parameter.

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use crate::{
     import::{
-        api_docs::paging::names::{ITEMS, PAGES, TOTALS, is_one_of, next_of, plain},
+        api_docs::paging::names::{ITEMS, PAGES, TOTALS, is_count, is_one_of, next_of, plain},
         values::reachable_types::{Types, resolve},
     },
     spec::{Member, Shape, TypeName},
@@ -113,10 +113,6 @@ impl<'a> Found<'a> {
 
     /// The number of all items, beside the list or nearer to the root, or in an object about the page there.
     pub(super) fn total(&self, items: &str) -> Option<String> {
-        let is_count = |shape: &Shape| {
-            matches!(shape.type_name, TypeName::Int32 | TypeName::Int64)
-                || shape.type_name == TypeName::String && shape.enumeration.is_empty()
-        };
         let totals = TOTALS.iter();
         totals
             .into_iter()
@@ -125,10 +121,9 @@ impl<'a> Found<'a> {
 
     /// The token of the next page.
     pub(super) fn next_token(&self, token: &str) -> Option<String> {
-        let is_text = |shape: &Shape| shape.type_name == TypeName::String && shape.enumeration.is_empty();
         let names = next_of(token);
         let items = self.items().ok().map(|(items, _)| items);
-        self.near(items.as_deref(), &names, &is_text)
+        self.near(items.as_deref(), &names, &is_count)
     }
 
     fn near(&self, items: Option<&str>, names: &[String], fits: &dyn Fn(&Shape) -> bool) -> Option<String> {

@@ -47,7 +47,7 @@ impl<R: PagedRequest> Pages<R> {
     pub(in crate::client) fn by(client: Option<Client>, mut request: R, options: CallOptions) -> Self {
         let next = match request.index() {
             Some(index) => NextPage::Number(index.get().unwrap_or_else(|| first(R::OPERATION))),
-            None => NextPage::Token(request.token().and_then(|token| token.clone())),
+            None => NextPage::Token(request.token().and_then(|token| token.get())),
         };
         Self {
             client,
@@ -131,7 +131,7 @@ impl<R: PagedRequest> Pages<R> {
                 if let Some(token) = &token {
                     self.progress.record_token(token);
                 }
-                *self.request.token()? = token;
+                self.request.token()?.set(token);
             }
         }
         self.pages_left -= 1;

@@ -16,7 +16,7 @@ const BARREN: u32 = 3;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NextPage {
-    /// By its number.
+    /// By its number; in a list by offset, by the number of items before it.
     Number(i64),
     /// By its token; the first page may have none.
     Token(Option<String>),
@@ -41,6 +41,8 @@ pub(super) struct Progress<T> {
     history: History<T>,
     /// The number of the first page.
     first: i64,
+    /// Whether the number of a page is that of the items before it.
+    is_offset: bool,
     /// The first page that brought nothing new although the total says that it does.
     lacking: Option<NextPage>,
     /// Such pages since the last one with something new.
@@ -62,6 +64,7 @@ impl<T: Clone + PartialEq> Progress<T> {
             stop_on_short_page: false,
             history: History::default(),
             first: first(operation),
+            is_offset: matches!(operation.paging(), Some(Paging::Number { is_offset: true, .. })),
             lacking: None,
             barren: 0,
             began_without_token,
@@ -87,14 +90,16 @@ impl<T: Clone + PartialEq> Progress<T> {
             total,
             next_token,
         } = facts;
-        let next_token = next_token.filter(|token| !token.is_empty());
+        // A list by numbered tokens ends with the one of its beginning.
+        let next_token = next_token.filter(|token| !token.is_empty() && token != "0");
         let fresh = self.history.record_page(items, write_id);
         let is_new = fresh.contains(&true);
         let is_first = self.history.pages == 1;
-        let is_last = self.is_the_last(fresh.len(), size, total);
+        let step = self.step(fresh.len(), size);
+        let is_last = self.is_the_last(fresh.len(), step, size, total);
         self.next = match self.next.take() {
             _ if is_last => None,
-            Some(NextPage::Number(number)) => self.after_number(number, is_new, size, total),
+            Some(NextPage::Number(number)) => self.after_number(number, step, is_new, size, total),
             // An empty page in the middle is allowed where a token says that more follows.
             Some(NextPage::Token(token)) => {
                 let next = next_token.filter(|token| !self.history.has_token(token));
@@ -123,6 +128,7 @@ impl<T: Clone + PartialEq> Progress<T> {
     fn after_number(
         &mut self,
         number: i64,
+        step: i64,
         is_new: bool,
         size: Option<usize>,
         total: Option<usize>,
@@ -142,13 +148,25 @@ impl<T: Clone + PartialEq> Progress<T> {
         } else {
             return None;
         }
-        number.checked_add(1).map(NextPage::Number)
+        let next = number.checked_add(step).filter(|next| *next > number)?;
+        Some(NextPage::Number(next))
+    }
+
+    /// What the number of the next page has more than that of one with so many items. A page without items is as long as it could be.
+    fn step(&self, items: usize, size: Option<usize>) -> i64 {
+        let items = match (self.is_offset, items) {
+            (false, _) => 1,
+            (true, 0) => size.unwrap_or(self.history.longest),
+            (true, items) => items,
+        };
+        i64::try_from(items).unwrap_or(i64::MAX)
     }
 
     /// Whether the page of this number has items by the total.
     fn is_promised(&self, number: i64, size: Option<usize>, total: Option<usize>) -> bool {
         let before = usize::try_from(number.saturating_sub(self.first)).unwrap_or(0);
         let size = match self.history.longest {
+            _ if self.is_offset => Some(1),
             0 => size,
             longest => Some(longest),
         };
@@ -161,7 +179,7 @@ impl<T: Clone + PartialEq> Progress<T> {
         total.is_some_and(|total| items_before < total)
     }
 
-    fn is_the_last(&self, items: usize, size: Option<usize>, total: Option<usize>) -> bool {
+    fn is_the_last(&self, items: usize, step: i64, size: Option<usize>, total: Option<usize>) -> bool {
         let Some(wanted) = size else {
             return false;
         };
@@ -172,7 +190,7 @@ impl<T: Clone + PartialEq> Progress<T> {
                     let page = if items == 0 {
                         number
                     } else {
-                        number.saturating_add(1)
+                        number.saturating_add(step)
                     };
                     !self.is_promised(page, size, total)
                 }
@@ -184,6 +202,7 @@ impl<T: Clone + PartialEq> Progress<T> {
     fn incomplete(&self, total: Option<usize>) -> Box<Failure> {
         let total = total.map_or_else(|| "more".to_owned(), |total| total.to_string());
         let place = match &self.lacking {
+            Some(NextPage::Number(number)) if self.is_offset => format!("the page from item {number}"),
             Some(NextPage::Number(number)) => format!("page {number}"),
             _ => "the last page".to_owned(),
         };
