@@ -108,13 +108,9 @@ macro_rules! __record_impl {
                 seen: &mut $crate::generated::SeenMembers,
             ) -> ::core::result::Result<(), A::Error> {
                 match key.as_str() {
-                    $($wire => {
-                        $crate::__record_unknown!($unknown fill self $field map $wire seen)?;
-                        $crate::__record_clean!(self.$field, $flags);
-                    })*
-                    _ => $crate::__record_unknown!($unknown insert self key map $name $($operation)?)?,
+                    $($wire => $crate::__record_read!($flags $flags $unknown self $field map $wire seen),)*
+                    _ => $crate::__record_unknown!($unknown insert self key map $name $($operation)?),
                 }
-                ::core::result::Result::Ok(())
             }
 
             fn first_missing(
@@ -195,6 +191,23 @@ macro_rules! __record_unknown {
             <$name as $crate::generated::Record>::MEMBERS,
         ))
     };
+}
+
+/// An arm without `?` is what rustc checks with the least work; only what is cleaned needs one.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __record_read {
+    ([] $flags:tt $unknown:ident $($fill:tt)*) => {
+        $crate::__record_unknown!($unknown fill $($fill)*)
+    };
+    ([padded $($flag:ident)*] $($of:tt)*) => { $crate::__record_read!(@ $($of)*) };
+    ([text_none $($flag:ident)*] $($of:tt)*) => { $crate::__record_read!(@ $($of)*) };
+    ([$other:ident $($flag:ident)*] $($of:tt)*) => { $crate::__record_read!([$($flag)*] $($of)*) };
+    (@ $flags:tt $unknown:ident $self:ident $field:ident $($fill:tt)*) => {{
+        $crate::__record_unknown!($unknown fill $self $field $($fill)*)?;
+        $crate::__record_clean!($self.$field, $flags);
+        ::core::result::Result::Ok(())
+    }};
 }
 
 #[doc(hidden)]
