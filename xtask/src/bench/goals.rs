@@ -18,6 +18,9 @@ struct Goals {
     why: &'static str,
 }
 
+/// What stands in front of the reason, in the same item of the list.
+const WHY: &str = "\n  Where the cost is: ";
+
 const WHY_SIGNING: &str = "Of what is not hashing, a third is the call's future and its memory, a quarter the map of headers and finding what is \
      signed of them, the rest texts, nonce and response; by hand, names and their order are constants. Less would need code \
      that is generated for each operation.";
@@ -183,7 +186,7 @@ const GOALS: [Goals; 12] = [
             ),
             ("1000.allocations", "Allocations of the rate limit", 0.0),
         ],
-        why: "They are two locks, the clock, and the window's arithmetic; one lock for the limiter and its window would save some.",
+        why: "Two locks, the clock, and the arithmetic of the window; one lock for the limiter and its window would save some.",
     },
     Goals {
         part: "memory",
@@ -246,9 +249,9 @@ pub(crate) fn open(results: &Results) -> Vec<String> {
 }
 
 impl Goals {
-    /// Those that are not met, in words.
-    fn open(&self, results: &Results) -> impl Iterator<Item = String> {
-        self.rows.iter().filter_map(|(figure, what, most)| {
+    /// Those that are not met, in words; behind the last, why.
+    fn open(&self, results: &Results) -> Vec<String> {
+        let rows = self.rows.iter().filter_map(|(figure, what, most)| {
             let value = match self.base {
                 Some(base) => {
                     let base = figure.replace("ours-hyper", base).replace("ours", base);
@@ -262,11 +265,14 @@ impl Goals {
             }
             let (value, most) = (number(value), number(*most));
             let unit = if self.unit.is_empty() { "" } else { " " };
-            Some(format!(
-                "{what}: {value}{unit}{}; the goal is {most}. {}",
-                self.unit, self.why
-            ))
-        })
+            Some(format!("{what}: {value}{unit}{}; the goal is {most}.", self.unit))
+        });
+        let mut lines: Vec<String> = rows.collect();
+        if let Some(last) = lines.last_mut() {
+            last.push_str(WHY);
+            last.push_str(self.why);
+        }
+        lines
     }
 }
 
@@ -291,11 +297,13 @@ mod tests {
         let lines = open(&results);
         assert_eq!(lines.len(), met + 2, "{lines:#?}");
         assert_eq!(
-            lines[..2],
-            [
-                "Instructions of CreateFlow: 1.05 × signed by hand; the goal is 1.03.",
-                "Allocations of GetFlow: 69; the goal is 68."
-            ]
+            lines[0],
+            format!("Instructions of CreateFlow: 1.05 × signed by hand; the goal is 1.03.{WHY}{WHY_SIGNING}")
+        );
+        assert!(
+            lines[1].starts_with(&format!("Allocations of GetFlow: 69; the goal is 68.{WHY}")),
+            "{}",
+            lines[1]
         );
     }
 }
