@@ -28,7 +28,10 @@ impl Transport for PlainHttp {
                 .map_err(failed(TransportErrorKind::ConnectFailed))?;
             let handshake = http1::handshake(TokioIo::new(stream)).await;
             let (mut sender, connection) = handshake.map_err(failed(TransportErrorKind::ConnectFailed))?;
-            let mut outgoing = http::Request::new(Full::new(request.body));
+            // For files of any size, send `request.body.pieces()`.
+            let body = request.body.into_bytes().await;
+            let body = body.map_err(failed(TransportErrorKind::Request))?;
+            let mut outgoing = http::Request::new(Full::new(body));
             *outgoing.method_mut() = request.method;
             *outgoing.uri_mut() = uri.path_and_query().cloned().map(Uri::from).unwrap_or_default();
             *outgoing.headers_mut() = request.headers;

@@ -11,6 +11,9 @@ use alicloud_core::{
 
 use crate::{harmless::harmless, terminal::note};
 
+/// A longer body is not shown.
+const MOST: usize = 64 << 10;
+
 /// Says what is sent, without secrets, and how each attempt ends.
 pub(crate) struct Trace {
     redaction: Redaction,
@@ -56,16 +59,17 @@ impl Interceptor for Trace {
             note(format_args!("> {name}: {}", harmless(&value)));
         }
         if let Some(body) = &parameters.body {
-            match operation.has_sensitive_body() {
-                true => note(format_args!(
-                    "> (a body of {} bytes, which is sensitive)",
-                    body.len()
-                )),
-                false => {
-                    let text = String::from_utf8_lossy(body);
-                    note(format_args!("> {}", harmless(&self.redaction.text(&text))));
+            let text = body.as_bytes().and_then(|bytes| std::str::from_utf8(bytes).ok());
+            match (operation.has_sensitive_body(), text) {
+                (false, Some(text)) if text.len() <= MOST => {
+                    note(format_args!("> {}", harmless(&self.redaction.text(text))));
                 }
+                (true, _) => note(format_args!("> ({body:?}, which is sensitive)")),
+                _ => note(format_args!("> ({body:?})")),
             }
+        }
+        for (name, file) in &parameters.files {
+            note(format_args!("> {name}: ({file:?})"));
         }
         Ok(())
     }

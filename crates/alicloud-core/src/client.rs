@@ -20,6 +20,7 @@ mod permit;
 mod probe;
 mod reconcile;
 mod redaction;
+mod request_body;
 mod request_builder;
 mod response_stream;
 mod sign_request;

@@ -26,6 +26,6 @@ mod hidden {
             decode_enumeration, decode_strictly, is_finite, read_bare, read_bare_text, read_record,
             read_unknown, unknown_member,
         },
-        request::{check_finite, put_body, read_into},
+        request::{check_finite, put_body, put_file, read_into},
     };
 }

@@ -66,6 +66,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod body;
 pub mod credentials;
 #[cfg(feature = "description")]
 pub mod description;
@@ -101,6 +102,7 @@ mod server_events;
 mod service;
 mod short_list;
 
+pub use body::Body;
 #[cfg(feature = "blocking")]
 pub use client::blocking;
 pub use client::paging;

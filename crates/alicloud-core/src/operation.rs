@@ -43,6 +43,7 @@ pub struct Operation {
     sensitive_body: bool,
     sensitive_response: bool,
     response_stream: Option<ResponseStream>,
+    multipart_form: bool,
 }
 
 impl Operation {
@@ -70,6 +71,7 @@ impl Operation {
             sensitive_body: false,
             sensitive_response: false,
             response_stream: None,
+            multipart_form: false,
         }
     }
 

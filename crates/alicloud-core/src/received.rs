@@ -1,5 +1,7 @@
 //! Requests as a server sees them: for mocks and recordings, and for the emulator.
 
+mod multipart;
+
 use std::borrow::Cow;
 
 use bytes::Bytes;
@@ -8,7 +10,9 @@ use http::{
     header::{self, AsHeaderName},
 };
 
+use self::multipart::Field;
 use crate::{
+    body::Body,
     description::OperationDescription,
     encoding::{Pairs, decode_form},
     endpoint::is_local,
@@ -56,8 +60,19 @@ impl ReceivedRequest {
             parameters.query = decode_form(query);
             parameters.form = decode_form(&String::from_utf8_lossy(form));
         }
-        if parameters.form.is_empty() && !request.body.is_empty() {
-            parameters.body = Some(request.body.clone());
+        let kind = request.header(header::CONTENT_TYPE).unwrap_or_default();
+        let fields =
+            multipart::boundary(kind).and_then(|boundary| multipart::fields(&request.body, &boundary, most));
+        match fields {
+            Some(fields) => {
+                for field in fields {
+                    put_field(field, &mut parameters);
+                }
+            }
+            None if parameters.form.is_empty() && !request.body.is_empty() => {
+                parameters.body = Some(request.body.clone().into());
+            }
+            None => {}
         }
         request.parameters = parameters;
         request.has_too_many = has_too_many;
@@ -71,13 +86,27 @@ impl ReceivedRequest {
         let address = address.map_or(&*request.url, |(_, rest)| rest);
         let target = address.find('/').map_or("/", |start| &address[start..]);
         let (method, headers) = (request.method.clone(), request.headers.clone());
-        Self::new(
-            method,
-            target.to_owned(),
-            headers,
-            request.body.clone(),
-            usize::MAX,
-        )
+        let body = request.body.as_bytes().cloned().unwrap_or_default();
+        let mut received = Self::new(method, target.to_owned(), headers, body, usize::MAX);
+        let parameters = &mut received.parameters;
+        match request.body.form() {
+            Some(form) => {
+                for part in form.parts() {
+                    match part.body.as_bytes() {
+                        Some(bytes) if !part.is_file => {
+                            let text = String::from_utf8_lossy(bytes).into_owned();
+                            parameters.form.push(part.name.clone(), text);
+                        }
+                        _ => parameters
+                            .files
+                            .push((part.name.clone().into(), part.body.clone())),
+                    }
+                }
+            }
+            None if request.body.as_bytes().is_none() => parameters.body = Some(request.body.clone()),
+            None => {}
+        }
+        received
     }
 
     /// Returns path and query as they were sent.
@@ -103,6 +132,16 @@ impl ReceivedRequest {
     /// Returns the parameters of the form.
     pub fn form(&self) -> &Pairs {
         &self.parameters.form
+    }
+
+    /// Returns the files of a multipart form, with the names of their parameters.
+    pub fn files(&self) -> &[(Cow<'static, str>, Body)] {
+        &self.parameters.files
+    }
+
+    /// Returns whether its form is multipart, and could be read.
+    pub fn has_multipart_form(&self) -> bool {
+        !self.body.is_empty() && self.parameters.body.is_none() && !self.has_form()
     }
 
     /// Returns whether there are more parameters than are read.
@@ -226,6 +265,29 @@ impl ReceivedRequest {
     }
 }
 
+/// A file has a name. One without a name, and bytes that are not a text, are files as well.
+fn put_field(field: Field, parameters: &mut Parameters) {
+    let Field {
+        name,
+        file_name,
+        content_type,
+        bytes,
+    } = field;
+    match std::str::from_utf8(&bytes) {
+        Ok(text) if file_name.is_none() => parameters.form.push(name, text.to_owned()),
+        _ => {
+            let mut body = Body::from(bytes);
+            if let Some(file_name) = file_name {
+                body = body.with_file_name(file_name);
+            }
+            if let Some(kind) = content_type {
+                body = body.with_content_type(kind);
+            }
+            parameters.files.push((name.into(), body));
+        }
+    }
+}
+
 #[cfg(all(test, feature = "test-util"))]
 mod tests {
     use http::HeaderValue;
@@ -242,7 +304,7 @@ mod tests {
         );
         let kind = HeaderValue::from_static("Application/X-WWW-Form-Urlencoded ; charset=utf-8");
         request.headers.insert(header::CONTENT_TYPE, kind);
-        request.body = Bytes::from_static(b"Name=a+b");
+        request.body = "Name=a+b".into();
         let received = ReceivedRequest::of(&request);
         assert_eq!(received.path(), "/b");
         assert_eq!(received.action(), Some("Get"));

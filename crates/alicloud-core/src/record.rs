@@ -6,6 +6,7 @@
 
 mod access_denied_detail;
 mod blob;
+mod body;
 mod containers;
 mod decode;
 pub(crate) mod digits;
@@ -23,6 +24,8 @@ mod sealed;
 
 pub use access_denied_detail::AccessDeniedDetail;
 pub use blob::Blob;
+#[cfg(feature = "description")]
+pub(crate) use body::OCTETS;
 pub use decode::{Key, Nullable, SeenMembers, unknown_member};
 #[cfg(feature = "description")]
 pub(crate) use member::JSON;
@@ -37,6 +40,8 @@ pub(crate) use redacted::{trimmed, unless_none};
 pub(crate) use repair::repaired;
 pub use root_value::{read_bare, read_bare_text};
 pub use sealed::Sealed;
+
+use crate::body::Body;
 
 /// Any JSON value.
 pub type Value = serde_json::Value;
@@ -62,6 +67,7 @@ seal!(
     Value,
     Members,
     Blob,
+    Body,
     AccessDeniedDetail
 );
 

@@ -19,9 +19,17 @@ pub use read::read_into;
 /// Makes the value the body of the request.
 #[doc(hidden)]
 pub fn put_body<T: Member>(value: &T, parameters: &mut Parameters) {
-    if let Some((body, kind)) = value.to_body() {
+    if let Some((body, kind)) = value.to_request_body() {
         parameters.body = Some(body);
         parameters.content_type = Some(kind);
+    }
+}
+
+/// Makes the value a file of the request's multipart form.
+#[doc(hidden)]
+pub fn put_file<T: Member>(value: &T, name: &'static str, parameters: &mut Parameters) {
+    if let Some((body, _)) = value.to_request_body() {
+        parameters.files.push((name.into(), body));
     }
 }
 

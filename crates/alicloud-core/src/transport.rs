@@ -8,6 +8,8 @@ mod hyper;
 mod proxy;
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 mod reason;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+mod request_body;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 mod streaming;
@@ -22,7 +24,7 @@ use std::{borrow::Cow, error::Error as StdError, fmt, future::Future, pin::Pin, 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 
-use crate::{redact::address, report::Report};
+use crate::{body::Body, redact::address, report::Report};
 
 #[cfg(feature = "hyper")]
 pub use self::hyper::HyperTransport;
@@ -55,8 +57,9 @@ pub struct HttpRequest {
     pub url: String,
     /// The headers, `host` among them.
     pub headers: HeaderMap,
-    /// The body; empty for most operations.
-    pub body: Bytes,
+    /// The body, whose length is known; empty for most operations. [`Body::as_bytes`] gives one that is in memory, and
+    /// [`Body::pieces`] any: send those with a `content-length` of [`Body::content_length`]. An error of a piece must end the exchange.
+    pub body: Body,
     /// How long a connection and each piece of the response may take; the other limits are kept by the client.
     pub timeouts: Timeouts,
     /// How many bytes the body of the response may have. A transport ends the exchange with
@@ -83,7 +86,7 @@ impl HttpRequest {
             method,
             url: url.into(),
             headers: HeaderMap::new(),
-            body: Bytes::new(),
+            body: Body::default(),
             timeouts: Timeouts::default(),
             max_response_size: MAX_RESPONSE_SIZE,
         }

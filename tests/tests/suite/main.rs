@@ -4,6 +4,7 @@
     reason = "a test that meets what it did not expect has failed"
 )]
 
+mod bodies;
 mod calls;
 mod credentials;
 mod listing;

@@ -171,7 +171,7 @@ fn echo(request: &HttpRequest) -> String {
         request.method,
         request.url,
         headers.join("\n"),
-        String::from_utf8_lossy(&request.body),
+        String::from_utf8_lossy(request.body.as_bytes().unwrap()),
         decoded.join(", "),
         encoded(&canonical(request)),
     )

@@ -5,6 +5,7 @@ use std::fmt;
 use http::header;
 
 use crate::{
+    body::Body,
     client::{options::ResolvedOptions, sign_request::SignedRequest},
     credentials::{Credentials, masked},
     operation::{Operation, Quota},
@@ -33,7 +34,7 @@ pub struct Explanation {
     pub url: String,
     /// The headers that would be sent, with secrets masked.
     pub headers: Vec<(String, String)>,
-    /// The body as text.
+    /// The body as text; of a large body, or one that is not a text, how many bytes there are, and of which file.
     pub body: String,
     /// The signature's version.
     pub signature: SignatureVersion,
@@ -83,7 +84,7 @@ impl Explanation {
         });
         let body = match operation.has_sensitive_body() {
             true if !request.body.is_empty() => MASK.to_owned(),
-            _ => mask(&String::from_utf8_lossy(&request.body)),
+            _ => mask(&shown(&request.body, redaction)),
         };
         Self {
             operation,
@@ -100,6 +101,22 @@ impl Explanation {
             ram_action: operation.ram_action(),
             quota: operation.quota(),
         }
+    }
+}
+
+fn shown(body: &Body, redaction: &Redaction) -> String {
+    if let Some(form) = body.form() {
+        return form.shown(|part| match part.body.as_bytes() {
+            Some(bytes) if !part.is_file => {
+                let text = String::from_utf8_lossy(bytes);
+                redaction.pair(&part.name, &text).into_owned()
+            }
+            _ => format!("({})", part.body.summary()),
+        });
+    }
+    match body.as_bytes().map(|bytes| std::str::from_utf8(bytes)) {
+        Some(Ok(text)) if body.checked().is_none() => text.to_owned(),
+        _ => format!("({})", body.summary()),
     }
 }
 

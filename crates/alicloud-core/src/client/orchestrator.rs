@@ -3,6 +3,7 @@
 //!
 //! 1. **Prepare**, once: the interceptors' `before_operation`, which may change the parameters; the call's options over the
 //!    client's settings; the region and the idempotency token, where the caller gave none.
+//!    Then the body: a file is read and hashed, a stream is read into memory, a form is put together.
 //! 2. **Snapshot**, once, for a call with `reconcile()`: what its probe sees before the first attempt.
 //! 3. **Attempt**, each with its own nonce, date and signature:
 //!    1. credentials, or the key that replaces a refused one;
@@ -33,7 +34,6 @@ use http::HeaderValue;
 use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument as _, Span};
 
-use self::exchange::read;
 pub(super) use self::open::Streaming;
 use crate::{
     client::{
@@ -41,18 +41,19 @@ use crate::{
         decode::{Called, Decode},
         evidence,
         explain::ExplainFn,
-        no_response::{aborted, not_transmitted},
+        no_response::aborted,
         options::{CallOptions, ResolvedOptions},
         permit,
         reconcile::{ProbeRequest, Reconcile},
         redaction,
+        request_body::{self, Sending},
         sign_request::{self, SignedRequest},
         signature_mismatch,
         signing_key::SigningKey,
         trace,
     },
     credentials::Credentials,
-    error::{ErrorKind, Execution, Failure},
+    error::Failure,
     headers::{RETRY_ATTEMPTS, RETRY_DELAY, set},
     interceptor::Attempt,
     operation::{Operation, ResponseStream},
@@ -61,7 +62,6 @@ use crate::{
     response::Timing,
     retry::{Attempts, RetryBudget},
     service::ErrorMeaning,
-    transport::TransportFuture,
 };
 
 /// All that a call is made of.
@@ -124,7 +124,15 @@ pub(super) async fn run(call: Call) -> Result<Completion, Box<Failure>> {
     let started = Instant::now();
     // Pinned where it is: a future that is moved takes the room for all of its states along.
     let call = pin!(async move {
-        let mut result = match prepare(&settings, operation, &mut parameters, &options) {
+        let mut prepared = prepare(&settings, operation, &mut parameters, &options);
+        if prepared.is_ok() && request_body::is_needed(operation, &parameters) {
+            // In a box, so that calls without a body keep no room for it.
+            let body = request_body::prepare(operation, &mut parameters, &*settings.nonces);
+            if let Err(failure) = Box::pin(body).await {
+                prepared = Err(failure);
+            }
+        }
+        let mut result = match prepared {
             Ok(_)
                 if operation.response_stream() == Some(ResponseStream::Events)
                     && stream.is_none()
@@ -302,20 +310,27 @@ impl<'c> RequestState<'c> {
             }
             let SignedRequest { request, text } = signed;
             let started = Instant::now();
+            let sending = Sending::begin(self.parameters);
             let mut result = match self.stream {
                 None => {
                     let exchange = self.plan.transport.send(request);
-                    self.receive(exchange, started).await
+                    self.receive(exchange, started, &sending).await
                 }
                 Some(stream) => {
                     let redaction = self.redaction(&credentials, &text);
                     let opening = stream.open(self.plan, self.operation, request, redaction);
                     // In a box, so that calls without a stream keep no room for it.
-                    Box::pin(self.in_time(opening, started)).await
+                    Box::pin(self.in_time(opening, started, &sending)).await
                 }
             };
             let took = started.elapsed();
             self.timing.on_the_wire += took;
+            self.deadline = self
+                .deadline
+                .and_then(|deadline| deadline.checked_add(sending.time()));
+            if let (Err(failure), Some(error)) = (&mut result, sending.error()) {
+                *failure = error;
+            }
             if let Err(failure) = &mut result {
                 self.complete(failure, &credentials, &text);
             }
@@ -368,32 +383,6 @@ impl<'c> RequestState<'c> {
         sign_request::signed(self.plan, credentials, self.operation, self.parameters, headers)
     }
 
-    /// Waits for the response of an exchange within the limits of time, and reads it.
-    async fn receive(&self, exchange: TransportFuture<'_>, started: Instant) -> Result<Called, Box<Failure>> {
-        let response = pin!(async {
-            let response = exchange
-                .await
-                .map_err(|error| not_transmitted(error, self.plan.endpoint()))?;
-            read(self.operation, response, self.plan.max_response_size, self.decode).await
-        });
-        self.in_time(response, started).await
-    }
-
-    /// Waits for a response until the attempt or the operation has lasted too long.
-    async fn in_time(
-        &self,
-        response: impl Future<Output = Result<Called, Box<Failure>>>,
-        started: Instant,
-    ) -> Result<Called, Box<Failure>> {
-        let limit = match self.plan.timeouts.attempt {
-            Some(limit) => self.deadline.into_iter().chain(started.checked_add(limit)).min(),
-            None => self.deadline,
-        };
-        until(limit, response)
-            .await
-            .unwrap_or_else(|| Err(self.timed_out(evidence::without_response(true))))
-    }
-
     /// Adds the facts of the request to an error, and redacts it.
     fn complete(&self, failure: &mut Failure, credentials: &Credentials, signed_text: &str) {
         failure.operation = Some(self.operation);
@@ -414,20 +403,6 @@ impl<'c> RequestState<'c> {
             self.parameters,
             credentials,
             signed_text,
-        )
-    }
-
-    fn timed_out(&self, execution: Execution) -> Box<Failure> {
-        let limits = self.plan.timeouts;
-        let by_operation = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        let (limit, what) = match limits.attempt {
-            Some(limit) if !by_operation => (limit, "attempt"),
-            _ => (limits.operation, "operation"),
-        };
-        Failure::new(
-            ErrorKind::Timeout,
-            execution,
-            format!("no response within {limit:?}, the timeout of the {what}"),
         )
     }
 }

@@ -1,6 +1,7 @@
 //! What must not be shown of a call.
 
 use crate::{
+    body::Body,
     client::options::ResolvedOptions,
     credentials::{Credentials, masked},
     encoding::Pairs,
@@ -56,7 +57,10 @@ fn add_parameters(redaction: &mut Redaction, operation: &'static Operation, para
     for (name, text) in [query, form, path, headers].into_iter().flat_map(Pairs::iter) {
         redaction.learn_pair(name, text);
     }
-    let body = String::from_utf8_lossy(parameters.body.as_deref().unwrap_or_default());
+    // A large body is shown nowhere.
+    let body = parameters.body.as_ref().filter(|body| body.checked().is_none());
+    let body = body.and_then(Body::as_bytes);
+    let body = String::from_utf8_lossy(body.map_or(b"", |body| body));
     if operation.has_sensitive_body() {
         redaction.add_sensitive(&body);
     } else {

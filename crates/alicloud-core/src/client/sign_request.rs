@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::{
+    body::Body,
     client::options::ResolvedOptions,
     configuration::ConfigurationError,
     credentials::Credentials,
@@ -62,10 +63,10 @@ pub(super) fn signed(
         let value = value(name.as_str(), text.to_owned())?;
         set(&mut headers, name, value);
     }
-    let body = body(parameters, &mut headers);
+    let body = body(parameters, &mut headers)?;
     let Signature { url, text } = match settings.signature {
         SignatureVersion::V1 if is_signed => {
-            only_rpc(operation)?;
+            only_rpc(operation, parameters)?;
             sign_v1(plan, credentials, operation, &path, parameters)
         }
         // Without a signature, the form of the third version names the operation wherever its path is.
@@ -103,13 +104,14 @@ fn sign_v3(
     operation: &'static Operation,
     path: &str,
     parameters: &Parameters,
-    body: &Bytes,
+    body: &Body,
     headers: &mut HeaderMap,
 ) -> Result<Signature, Box<Failure>> {
     let settings = plan.settings;
-    let body_hash = match body.is_empty() {
-        true => EMPTY_BODY,
-        false => value(BODY_HASH.as_str(), v3::hash(body))?,
+    let body_hash = match (body.checked(), body.as_bytes()) {
+        (_, Some(bytes)) if bytes.is_empty() => EMPTY_BODY,
+        (Some(checked), _) => value(BODY_HASH.as_str(), checked.hash())?,
+        (None, bytes) => value(BODY_HASH.as_str(), v3::hash(bytes.map_or(b"", |bytes| bytes)))?,
     };
     set(headers, BODY_HASH, body_hash.clone());
     set(headers, DATE, settings.dates.of(settings.clock.now()));
@@ -224,31 +226,44 @@ impl Url {
     }
 }
 
-/// The form or the JSON body, and the header that names its kind.
-fn body(parameters: &Parameters, headers: &mut HeaderMap) -> Bytes {
+/// The form or the body, and the header that names its kind.
+fn body(parameters: &Parameters, headers: &mut HeaderMap) -> Result<Body, Box<Failure>> {
+    let form = parameters.body.as_ref().and_then(Body::form);
+    if let (Some(form), Some(body)) = (form, &parameters.body) {
+        let kind = value(header::CONTENT_TYPE.as_str(), form.content_type())?;
+        set(headers, header::CONTENT_TYPE, kind);
+        return Ok(body.clone());
+    }
     if !parameters.form.is_empty() {
         set(headers, header::CONTENT_TYPE, FORM);
-        return canonical_query(parameters.form.iter()).into();
+        return Ok(canonical_query(parameters.form.iter()).into());
     }
-    match &parameters.body {
-        Some(body) => {
-            let kind = parameters.content_type.map_or(JSON, HeaderValue::from_static);
-            if !headers.contains_key(header::CONTENT_TYPE) {
-                set(headers, header::CONTENT_TYPE, kind);
-            }
-            body.clone()
-        }
-        None => Bytes::new(),
+    let Some(body) = &parameters.body else {
+        return Ok(Body::default());
+    };
+    if !headers.contains_key(header::CONTENT_TYPE) {
+        let kind = match body.content_type() {
+            Some(kind) => value(header::CONTENT_TYPE.as_str(), kind.to_owned())?,
+            None => parameters.content_type.map_or(JSON, HeaderValue::from_static),
+        };
+        set(headers, header::CONTENT_TYPE, kind);
     }
+    Ok(body.clone())
 }
 
-/// The first version signs neither path nor body: it can only vouch for calls that have none.
-fn only_rpc(operation: &'static Operation) -> Result<(), Box<Failure>> {
-    if operation.style() == ApiStyle::Rpc {
+/// The first version signs neither path nor body: it can only vouch for calls that have none. A form is signed as a part of the
+/// query.
+fn only_rpc(operation: &'static Operation, parameters: &Parameters) -> Result<(), Box<Failure>> {
+    let body = parameters.body.as_ref().filter(|body| !body.is_empty());
+    let has_body = body.is_some_and(|body| body.form().is_some() || parameters.form.is_empty());
+    if operation.style() == ApiStyle::Rpc && !has_body {
         return Ok(());
     }
     let problem = format!("`{}` cannot be signed by HMAC-SHA1", operation.name());
-    let help = "it is called by a path, which only ACS3-HMAC-SHA256 signs: set the signature V3";
+    let help = match operation.style() {
+        ApiStyle::Rpc => "it has a body, which only ACS3-HMAC-SHA256 signs: set the signature V3",
+        ApiStyle::Roa => "it is called by a path, which only ACS3-HMAC-SHA256 signs: set the signature V3",
+    };
     Err(ConfigurationError::new(problem).with_help(help).into())
 }
 

@@ -159,7 +159,7 @@ mod tests {
             method: Method::POST,
             url: "http://service.invalid:81/?Action=A".to_owned(),
             headers: HeaderMap::new(),
-            body: Bytes::new(),
+            body: Bytes::new().into(),
             timeouts: Timeouts::default(),
             max_response_size: MAX_RESPONSE_SIZE,
         };

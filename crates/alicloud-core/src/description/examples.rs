@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::{
+    body::Body,
     description::{ExampleDescription, OperationDescription, ServiceDescription},
     operation::ResponseStream,
     parameters::Parameters,
@@ -113,7 +114,8 @@ fn parts(parameters: &Parameters) -> Parts<'_> {
         pairs.sort_unstable();
         pairs
     });
-    (pairs, parameters.body.as_deref(), parameters.content_type)
+    let body = parameters.body.as_ref().and_then(Body::as_bytes);
+    (pairs, body.map(|body| &body[..]), parameters.content_type)
 }
 
 fn value(text: &str) -> Result<Value, String> {

@@ -3,20 +3,20 @@
 use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use bytes::Bytes;
 use serde_core::{
     Serialize, Serializer,
     ser::{SerializeMap as _, SerializeSeq as _},
 };
 
 use crate::{
+    body::Body,
     description::{
         MemberDescription, OperationDescription, ParameterDescription, ServiceDescription, TypeKind,
         TypeReference,
     },
     error::{ErrorKind, Execution, Failure},
     parameters::{Parameters, Placement},
-    record::{JSON, Members, Value},
+    record::{JSON, Members, OCTETS, Value, decode_strictly},
 };
 
 /// All that is wrong with a request.
@@ -128,6 +128,19 @@ impl Reader<'_> {
     }
 
     fn put(&mut self, parameter: &ParameterDescription, value: &Value, parameters: &mut Parameters) {
+        if matches!(parameter.placement, Placement::Body | Placement::File)
+            && let Some(Scalar::Binary) = self.scalar(parameter.kind)
+            && let Ok(body) = decode_strictly::<Body, _>(value)
+        {
+            match parameter.placement {
+                Placement::File => parameters.files.push((parameter.name.into(), body)),
+                _ => {
+                    parameters.body = Some(body);
+                    parameters.content_type = Some(OCTETS);
+                }
+            }
+            return;
+        }
         let found = self.problems.len();
         let value = self.checked(parameter.kind, value, parameter.name);
         if self.problems.len() > found {
@@ -140,11 +153,7 @@ impl Reader<'_> {
         };
         if parameter.placement == Placement::Body {
             let (body, kind) = match (self.scalar(parameter.kind), &value) {
-                (Some(Scalar::Binary), Value::String(text)) => (
-                    Bytes::from(STANDARD.decode(text).unwrap_or_default()),
-                    "application/octet-stream",
-                ),
-                (Some(_), Value::String(text)) => (Bytes::from(text.clone()), JSON),
+                (Some(_), Value::String(text)) => (Body::from(text.clone()), JSON),
                 _ => (serde_json::to_vec(&ordered).unwrap_or_default().into(), JSON),
             };
             parameters.body = Some(body);

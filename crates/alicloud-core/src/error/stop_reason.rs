@@ -20,6 +20,8 @@ pub enum StopReason {
     ProbeFailed,
     /// The stream of the response had begun: the program has seen a part of it.
     StreamBegan,
+    /// The body of the request is a stream that was begun, which cannot be sent again.
+    BodySent,
     /// A function of [`RetryPolicy::with_decision`](crate::RetryPolicy::with_decision) stopped the call, for this reason.
     Custom(&'static str),
 }
@@ -35,6 +37,7 @@ impl fmt::Display for StopReason {
             Self::BudgetExhausted => "the client's retry budget is used up",
             Self::ProbeFailed => "the probe failed",
             Self::StreamBegan => "the stream had begun",
+            Self::BodySent => "the body is a stream, which can be sent once",
             Self::Custom(reason) => reason,
         })
     }

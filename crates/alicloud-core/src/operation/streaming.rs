@@ -33,6 +33,19 @@ impl Operation {
         self.with_bare_response()
     }
 
+    /// Marks the form of a request as multipart, also where it has no file.
+    #[must_use]
+    pub const fn with_multipart_form(mut self) -> Self {
+        self.multipart_form = true;
+        self
+    }
+
+    /// Returns whether the form of a request is multipart.
+    #[must_use]
+    pub const fn has_multipart_form(&self) -> bool {
+        self.multipart_form
+    }
+
     /// Returns how the response can be read while it comes; `None` if it is one document.
     #[must_use]
     pub const fn response_stream(&self) -> Option<ResponseStream> {

@@ -1,8 +1,6 @@
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
-use bytes::Bytes;
-
-use crate::parameters::Pairs;
+use crate::{body::Body, parameters::Pairs};
 
 /// The part of the HTTP request that holds a parameter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -11,8 +9,10 @@ pub enum Placement {
     /// In the query.
     #[default]
     Query,
-    /// In a URL-encoded form, the request's body.
+    /// In a form, the request's body: URL-encoded, or multipart where the operation has it.
     Form,
+    /// As a file in a multipart form, the request's body.
+    File,
     /// In the path, in place of `{name}`.
     Path,
     /// In a header.
@@ -45,9 +45,11 @@ pub struct Parameters {
     /// Labels in front of the endpoint's host name. An endpoint that is an IP address or `localhost` is called as it is; there
     /// only the `Host` header has them, as in `garden.localhost:8180`.
     pub host: Pairs,
+    /// The files of a multipart form, with the names of their parameters. With them, `form` is a part of it.
+    pub files: Vec<(Cow<'static, str>, Body)>,
     /// A body. With a form, the form wins.
-    pub body: Option<Bytes>,
-    /// The body's content type. Defaults to JSON. A header of this name wins.
+    pub body: Option<Body>,
+    /// The body's content type. Defaults to JSON. One that the body itself has wins, and so does a header of this name.
     pub content_type: Option<&'static str>,
 }
 
@@ -61,19 +63,20 @@ impl fmt::Debug for Parameters {
             .field("path", &self.path)
             .field("headers", &self.headers)
             .field("host", &self.host)
-            .field("body_length", &self.body.as_ref().map(Bytes::len))
+            .field("files", &self.files)
+            .field("body", &self.body)
             .field("content_type", &self.content_type)
             .finish()
     }
 }
 
 impl Parameters {
-    /// Returns the parameters of a placement. The body has no parameters; those for it join the form.
+    /// Returns the parameters of a placement. Neither the body nor a file has parameters; those for them join the form.
     #[must_use]
     pub fn at(&mut self, placement: Placement) -> &mut Pairs {
         match placement {
             Placement::Query => &mut self.query,
-            Placement::Form | Placement::Body => &mut self.form,
+            Placement::Form | Placement::File | Placement::Body => &mut self.form,
             Placement::Path => &mut self.path,
             Placement::Header => &mut self.headers,
             Placement::Host => &mut self.host,

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use serde_core::{Deserialize, Deserializer, de};
 
 use crate::{
+    body::Body,
     encoding::Pairs,
     parameters::ParameterStyle,
     record::{Decoding, Key, Map, Member, Members, Nullable, mismatch::mismatches, nested::read_nested},
@@ -40,6 +41,14 @@ impl<T: Member> Member for Option<T> {
 
     fn to_body(&self) -> Option<(Bytes, &'static str)> {
         self.as_ref()?.to_body()
+    }
+
+    fn from_request_body(body: &Body) -> Result<Self, serde_json::Error> {
+        T::from_request_body(body).map(Some)
+    }
+
+    fn to_request_body(&self) -> Option<(Body, &'static str)> {
+        self.as_ref()?.to_request_body()
     }
 }
 

@@ -2,6 +2,7 @@ use bytes::Bytes;
 use serde_core::{Deserialize, Deserializer, Serialize, de};
 
 use crate::{
+    body::Body,
     encoding::Pairs,
     parameters::ParameterStyle,
     record::{Sealed, digits::with_digits, mismatch::Decoding, repair::repaired},
@@ -67,6 +68,25 @@ pub trait Member: Sealed + Serialize + Sized {
         // Only keys that are not text cannot be written, and no record has them.
         let json = serde_json::to_vec(self).ok()?;
         Some((json.into(), JSON))
+    }
+
+    /// Reads the value from the body of a request, or from a file of a multipart form.
+    ///
+    /// # Errors
+    ///
+    /// The body has another form than the type, or is not in memory.
+    #[doc(hidden)]
+    fn from_request_body(body: &Body) -> Result<Self, serde_json::Error> {
+        match body.as_bytes() {
+            Some(bytes) => Self::from_body(bytes),
+            None => Err(de::Error::custom("the body is not in memory")),
+        }
+    }
+
+    /// The value as the body of a request, or as a file of a multipart form, and the kind of that body.
+    #[doc(hidden)]
+    fn to_request_body(&self) -> Option<(Body, &'static str)> {
+        self.to_body().map(|(bytes, kind)| (bytes.into(), kind))
     }
 }
 

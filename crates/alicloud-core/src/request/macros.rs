@@ -1,6 +1,6 @@
 /// Maps a request struct to its operation, its output and its parameters.
 ///
-/// Every field is an `Option`. Flags behind a field: `required`; the place `form`, `path`, `header` or `body` (the
+/// Every field is an `Option`. Flags behind a field: `required`; the place `form`, `file`, `path`, `header` or `body` (the
 /// query where none is given); the style of lists and objects `json`, `flat_map`, `repeat_list`, `simple`,
 /// `space_delimited` or `pipe_delimited` (flat where none is given); `sensitive`.
 ///
@@ -73,6 +73,9 @@ macro_rules! __request_put {
         $crate::generated::check_finite($wire, &$value)?;
         $crate::generated::put_body(&$value, &mut $parameters);
     };
+    ($parameters:ident, $value:expr, $wire:literal, [file $($flag:ident)*]) => {
+        $crate::generated::put_file(&$value, $wire, &mut $parameters);
+    };
     ($parameters:ident, $value:expr, $wire:literal, $flags:tt) => {
         $crate::generated::check_finite($wire, &$value)?;
         $crate::generated::Member::put(
@@ -89,6 +92,7 @@ macro_rules! __request_put {
 macro_rules! __request_placement {
     ([]) => { $crate::parameters::Placement::Query };
     ([form $($flag:ident)*]) => { $crate::parameters::Placement::Form };
+    ([file $($flag:ident)*]) => { $crate::parameters::Placement::File };
     ([path $($flag:ident)*]) => { $crate::parameters::Placement::Path };
     ([header $($flag:ident)*]) => { $crate::parameters::Placement::Header };
     ([body $($flag:ident)*]) => { $crate::parameters::Placement::Body };

@@ -1,6 +1,7 @@
 use serde_json::Value;
 
 use crate::{
+    body::Body,
     encoding::Pairs,
     parameters::{ParameterStyle, Parameters, Placement},
     record::{Member, Members, decode_strictly},
@@ -40,7 +41,19 @@ fn read_parameter<T: Member>(
     let value = match placement {
         Placement::Body => {
             return match &parameters.body {
-                Some(body) => T::from_body(body).map_err(|error| invalid(kinds_only(&error.to_string()))),
+                Some(body) => from_body(body).map_err(invalid),
+                None => T::absent().ok_or_else(|| invalid("is missing".to_owned())),
+            };
+        }
+        Placement::File => {
+            let file = parameters.files.iter().rev().find(|(other, _)| other == name);
+            return match file {
+                Some((_, file)) => from_body(file).map_err(invalid),
+                // Some clients send a file as a text.
+                None if parameters.form.get(name).is_some() => {
+                    let text = parameters.form.get(name).unwrap_or_default();
+                    from_body(&text.into()).map_err(invalid)
+                }
                 None => T::absent().ok_or_else(|| invalid("is missing".to_owned())),
             };
         }
@@ -59,6 +72,10 @@ fn read_parameter<T: Member>(
             decode_strictly(value).map_err(|error: serde_json::Error| invalid(kinds_only(&error.to_string())))
         }
     }
+}
+
+fn from_body<T: Member>(body: &Body) -> Result<T, String> {
+    T::from_request_body(body).map_err(|error| kinds_only(&error.to_string()))
 }
 
 /// The header of this name: in a request their case means nothing.

@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::json;
 
 use crate::{
+    body::Body,
     description::{OperationDescription, ServiceDescription},
     encoding::{Pairs, encoded},
     headers,
@@ -79,8 +80,16 @@ pub(super) fn request(
     {
         redaction.learn_pair(name, text);
     }
-    if let Some(body) = &parameters.body {
-        redaction.learn_pair(body_name, &String::from_utf8_lossy(body));
+    let files = parameters.files.iter().map(|(name, file)| (&**name, file));
+    let bodies = parameters
+        .body
+        .iter()
+        .map(|body| (body_name, body))
+        .chain(files.clone());
+    for (name, body) in bodies {
+        if let Some(bytes) = body.as_bytes().filter(|_| body.checked().is_none()) {
+            redaction.learn_pair(name, &String::from_utf8_lossy(bytes));
+        }
     }
     // The client makes a new one for each call.
     let token = operation.operation.idempotency_token().map(|(name, _)| name);
@@ -105,7 +114,20 @@ pub(super) fn request(
         kept["host"] = parameters.host.iter().filter_map(pair).collect();
     }
     if let Some(body) = &parameters.body {
-        kept["body"] = self::body(body, body_name, &redaction);
+        kept["body"] = request_body(body, body_name, &redaction);
+    }
+    let files: Vec<Value> = files
+        .map(|(name, file)| {
+            json!({
+                "name": name,
+                "fileName": file.file_name().map(|text| redaction.text(text)),
+                "contentType": file.content_type(),
+                "body": request_body(file, name, &redaction),
+            })
+        })
+        .collect();
+    if !files.is_empty() {
+        kept["files"] = files.into();
     }
     Some((kept, redaction))
 }
@@ -154,6 +176,18 @@ pub(super) fn respond(
         .map(|(name, text)| json!([name, redaction.pair(name, text)]))
         .collect();
     json!({"status": response.status, "headers": headers, "body": body})
+}
+
+/// The body of a request, or a file: a large one by its length and hash.
+fn request_body(body: &Body, name: &str, redaction: &Redaction) -> Value {
+    match (body.checked(), body.as_bytes()) {
+        _ if redaction.is_secret(name) => MASK.into(),
+        (None, Some(bytes)) => self::body(bytes, name, redaction),
+        (checked, _) => json!({
+            "length": body.content_length(),
+            "sha256": checked.map(|checked| checked.hash()),
+        }),
+    }
 }
 
 /// A body: text as it is, bytes as `{"base64": …}`.

@@ -74,10 +74,12 @@ pub(super) async fn within<T>(
     limit: Duration,
     step: impl Future<Output = Result<T, TransportError>>,
 ) -> Result<T, TransportError> {
-    tokio::time::timeout(limit, step).await.unwrap_or_else(|_| {
-        Err(TransportError::new(
-            TransportErrorKind::Timeout,
-            format!("the service was silent for {limit:?}"),
-        ))
-    })
+    let result = tokio::time::timeout(limit, step).await;
+    result.unwrap_or_else(|_| Err(silent(limit)))
+}
+
+/// The service sent nothing for so long.
+pub(super) fn silent(limit: Duration) -> TransportError {
+    let message = format!("the service was silent for {limit:?}");
+    TransportError::new(TransportErrorKind::Timeout, message)
 }

@@ -1,7 +1,7 @@
 mod connector;
 
 use std::{
-    pin::Pin,
+    pin::{Pin, pin},
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -9,7 +9,7 @@ use std::{
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderValue, Request, Response, Uri, header};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::BodyExt as _;
 use hyper::body::{Body as _, Incoming};
 use hyper_util::{
     client::legacy::{Client, Error},
@@ -25,6 +25,7 @@ use crate::{
         Transport, TransportError, TransportErrorKind, TransportFuture,
         body::{Pieces, announce_empty_body, check_address, collect, within},
         reason,
+        request_body::{Outgoing, until_begun},
     },
 };
 
@@ -37,7 +38,7 @@ use crate::{
 /// [`Client`](crate::Client) for what to do with several.
 #[derive(Clone, Debug)]
 pub struct HyperTransport {
-    client: Client<Connector, Full<Bytes>>,
+    client: Client<Connector, Outgoing>,
     proxy: Option<ProxyAddress>,
     /// For requests in the clear, which the proxy reads itself.
     proxy_authorization: Option<HeaderValue>,
@@ -109,7 +110,8 @@ impl HyperTransport {
         let called = Bytes::from(request.url);
         let uri = Uri::from_maybe_shared(called.clone())
             .map_err(|error| TransportError::new(TransportErrorKind::Request, error.to_string()))?;
-        let mut outgoing = Request::new(Full::new(request.body));
+        let watched = request.body.checked().cloned();
+        let mut outgoing = Request::new(Outgoing::new(request.body));
         *outgoing.method_mut() = request.method;
         *outgoing.uri_mut() = uri;
         *outgoing.headers_mut() = request.headers;
@@ -118,16 +120,12 @@ impl HyperTransport {
                 .headers_mut()
                 .insert(header::PROXY_AUTHORIZATION, authorization.clone());
         }
-        let limits = request.timeouts;
-        // Until the response begins, a connection may have to be made as well.
-        let begins = limits.connect.saturating_add(limits.read);
-        within(begins, async {
-            self.client
-                .request(outgoing)
-                .await
-                .map_err(|error| self.classified(&called, &error))
-        })
-        .await
+        // Pinned where it is: a future that is moved takes the room for all of its states along.
+        let exchange = pin!(async {
+            let response = self.client.request(outgoing).await;
+            response.map_err(|error| self.classified(&called, &error))
+        });
+        until_begun(watched, request.timeouts, exchange).await
     }
 }
 

@@ -1,7 +1,7 @@
 use std::{
     fmt,
     future::Future,
-    pin::Pin,
+    pin::{Pin, pin},
     sync::OnceLock,
     task::{Context, Poll, ready},
     time::Duration,
@@ -20,6 +20,7 @@ use crate::{
         Transport, TransportError, TransportErrorKind, TransportFuture,
         body::{Pieces, announce_empty_body, check_address, collect, within},
         reason,
+        request_body::{Outgoing, until_begun},
     },
 };
 
@@ -187,13 +188,19 @@ impl ReqwestTransport {
         let url = self.url(&called)?;
         let mut outgoing = reqwest::Request::new(request.method, url);
         *outgoing.headers_mut() = request.headers;
-        *outgoing.body_mut() = Some(request.body.into());
-        let limits = request.timeouts;
-        // Until the response begins, a connection may have to be made as well.
-        let begins = limits.connect.saturating_add(limits.read);
-        let response = self
-            .within(&called, begins, self.client.execute(outgoing))
-            .await?;
+        let watched = request.body.checked().cloned();
+        *outgoing.body_mut() = Some(match request.body.as_bytes() {
+            Some(bytes) if watched.is_none() => bytes.clone().into(),
+            _ => reqwest::Body::wrap(Outgoing::new(request.body)),
+        });
+        let response = {
+            // Pinned where it is: a future that is moved takes the room for all of its states along.
+            let exchange = pin!(async {
+                let response = self.client.execute(outgoing).await;
+                response.map_err(|error| self.classified(&called, error))
+            });
+            until_begun(watched, request.timeouts, exchange).await?
+        };
         Ok((called, response))
     }
 

@@ -112,7 +112,7 @@ async fn an_explanation_is_what_the_call_sends() {
             explanation.url.contains("Added=by%20an%20interceptor")
                 && explanation.url.contains("FlowName=changed")
         );
-        assert_eq!(explanation.body.as_bytes(), &sent.body[..]);
+        assert_eq!(explanation.body.as_bytes(), &sent.body.as_bytes().unwrap()[..]);
         let sent: BTreeMap<_, _> = sent
             .headers
             .iter()

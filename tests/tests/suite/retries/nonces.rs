@@ -133,7 +133,7 @@ async fn an_idempotency_token_stays_the_same_over_attempts() {
     client.create_item().r#type("bolt").send().await.unwrap();
     let sent = script.sent();
     let token = |index: usize| {
-        let form = String::from_utf8_lossy(&sent[index].body).into_owned();
+        let form = String::from_utf8_lossy(sent[index].body.as_bytes().unwrap()).into_owned();
         alicloud_core::encoding::decode_form(&form)
             .get("clientToken")
             .map(str::to_owned)
@@ -169,7 +169,7 @@ async fn a_token_of_the_caller_is_sent_and_no_other_is_made() {
     let client = builder.build().unwrap();
     let call = client.create_item().r#type("bolt").client_token("mine");
     call.send().await.unwrap();
-    let form = String::from_utf8_lossy(&script.sent()[0].body).into_owned();
+    let form = String::from_utf8_lossy(script.sent()[0].body.as_bytes().unwrap()).into_owned();
     let form = alicloud_core::encoding::decode_form(&form);
     assert_eq!(form.get("clientToken"), Some("mine"));
     assert_eq!(nonces.0.load(Ordering::Relaxed), 1, "the one of the signature");

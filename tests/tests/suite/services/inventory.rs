@@ -118,7 +118,7 @@ impl Transport for Mirror {
             "item": {},
             "url": request.url,
             "method": request.method.as_str(),
-            "form": String::from_utf8_lossy(&request.body),
+            "form": String::from_utf8_lossy(request.body.as_bytes().unwrap()),
         });
         let body = seen.to_string();
         Box::pin(async { Ok(HttpResponse::new(200, Default::default(), body)) })

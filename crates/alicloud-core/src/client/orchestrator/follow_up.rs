@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::{
+    body::Body,
     client::{decode::Called, orchestrator::RequestState, trace},
     error::{ErrorKind, Execution, Failure, StopReason},
     response::RawResponse,
@@ -96,7 +97,10 @@ impl RequestState<'_> {
                 self.plan.retry.decide(self.operation, failure, attempts, jitter)
             }
         };
+        let body = self.parameters.body.as_ref().and_then(Body::checked);
+        let is_spent = body.is_some_and(|body| body.is_spent());
         match decision {
+            RetryDecision::After(_) if is_spent => RetryDecision::Stop(StopReason::BodySent),
             RetryDecision::After(delay) => within(time_left, decision, delay),
             stop @ RetryDecision::Stop(_) => stop,
         }

@@ -263,7 +263,7 @@ pub(crate) fn request(method: Method, endpoint: &Endpoint, target: &str, body: B
         method,
         url: format!("{endpoint}{target}"),
         headers,
-        body,
+        body: body.into(),
         timeouts: Timeouts::default(),
         max_response_size: MAX_RESPONSE,
     }

@@ -1,0 +1,64 @@
+use std::{error::Error as StdError, fmt};
+
+use crate::report::Report;
+
+/// Why a body cannot be sent. The service has executed nothing.
+pub struct BodyError {
+    message: String,
+    help: &'static str,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl BodyError {
+    pub(super) fn new(message: impl Into<String>, help: &'static str) -> Self {
+        Self {
+            message: message.into(),
+            help,
+            source: None,
+        }
+    }
+
+    pub(super) fn caused_by(
+        message: impl Into<String>,
+        help: &'static str,
+        source: Box<dyn StdError + Send + Sync>,
+    ) -> Self {
+        Self {
+            source: Some(source),
+            ..Self::new(message, help)
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        self.help
+    }
+
+    /// The same words, without the cause.
+    pub(crate) fn copied(&self) -> Self {
+        Self::new(self.message.clone(), self.help)
+    }
+}
+
+impl fmt::Display for BodyError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+/// Paragraphs, as a `main` that returns the error prints them.
+impl fmt::Debug for BodyError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let report = Report::new(self).caused_by(self.source()).help(Some(self.help));
+        fmt::Display::fmt(&report, formatter)
+    }
+}
+
+impl StdError for BodyError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source
+            .as_deref()
+            .map(|source| source as &(dyn StdError + 'static))
+    }
+}
