@@ -185,3 +185,39 @@ fn a_parameter_of_the_host_s_name_stands_in_it() {
             .is_some()
     );
 }
+
+#[test]
+fn bytes_are_the_body_of_an_rpc_call_and_forms_of_texts_stay_url_encoded() {
+    let (imported, code) = imported("bodies");
+    let recognize = operation(&imported, "RecognizePlant");
+    assert_eq!(recognize.path, None);
+    assert_eq!(recognize.request["body"].placement, Placement::Body);
+    assert_eq!(recognize.request["Url"].placement, Placement::Query);
+    assert!(
+        code.contains("pub fn body(mut self, body: impl Into<alicloud_core::Body>) -> Self"),
+        "{code}"
+    );
+    let bed = operation(&imported, "UpdateBed");
+    assert_eq!(
+        (bed.request["Name"].placement, bed.request_form),
+        (Placement::Form, None)
+    );
+    let remarks = imported.report.remarks().iter();
+    let remarks: Vec<_> = remarks
+        .filter(|remark| remark.location.ends_with(" consumes"))
+        .map(|remark| (remark.location.as_str(), remark.reason.as_str()))
+        .collect();
+    let reason = "multipart/form-data: the form is sent URL-encoded, as by the vendor's clients; `request-form: multipart` changes that";
+    assert_eq!(remarks, [("UpdateBed consumes", reason)]);
+}
+
+#[test]
+fn the_address_of_a_file_says_what_to_pass() {
+    let (imported, _) = imported("local-file");
+    let address = &operation(&imported, "CutPlant").request["ImageURL"];
+    let about = address.shape.description.as_deref().unwrap_or_default();
+    assert!(
+        about.starts_with("The address of a file that the service can read"),
+        "{about}"
+    );
+}

@@ -109,6 +109,7 @@ pub(super) fn placement(placement: Placement) -> &'static str {
     match placement {
         Placement::Query => "Placement::Query",
         Placement::Form => "Placement::Form",
+        Placement::File => "Placement::File",
         Placement::Path => "Placement::Path",
         Placement::Header => "Placement::Header",
         Placement::Body => "Placement::Body",
@@ -221,7 +222,7 @@ fn reference(kind: &TypeRef) -> String {
         TypeRef::Double => "Double",
         TypeRef::Boolean => "Boolean",
         TypeRef::Any => "Any",
-        TypeRef::Binary | TypeRef::Blob => "Binary",
+        TypeRef::Binary | TypeRef::Blob | TypeRef::Body => "Binary",
         TypeRef::Object => "Object",
         TypeRef::AccessDeniedDetail => "AccessDeniedDetail",
         TypeRef::Array(item) => return format!("TypeReference::Array(&{})", reference(item)),

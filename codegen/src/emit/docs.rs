@@ -2,7 +2,7 @@
 
 use crate::{
     emit::{comment, example, markdown, probe},
-    model::{Member, Operation, Parameter, Service, Stream, Type},
+    model::{Member, Operation, Parameter, Service, Stream, Type, TypeRef},
     spec::{Deprecation, ErrorEntry, Example, Limits, Value},
 };
 
@@ -79,6 +79,10 @@ pub(crate) fn member(member: &Member) -> Vec<String> {
     let mut notes = Vec::new();
     if member.required {
         notes.push("**Required.**".to_owned());
+    }
+    if member.type_ref == TypeRef::Body {
+        let from = "Bytes, a file (`Body::from_path`), or a stream: see [`Body`](alicloud_core::Body).";
+        notes.push(from.to_owned());
     }
     if let Some(deprecation) = &member.deprecated {
         notes.push(deprecated(deprecation));

@@ -235,7 +235,7 @@ impl<'a> Code<'a> {
     fn owned(&mut self, kind: &TypeRef, value: &Value) -> TokenStream {
         match (kind, value) {
             (TypeRef::String | TypeRef::Binary, Value::String(text)) => quote!(#text.to_owned()),
-            (TypeRef::Blob, Value::String(text)) => {
+            (TypeRef::Blob | TypeRef::Body, Value::String(text)) => {
                 let bytes = Literal::byte_string(&base64(text));
                 quote!(&#bytes[..])
             }

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// A guide of the runtime: its title, the path of its page, and what it is about.
-pub(crate) const GUIDES: [(&str, &str, &str); 19] = [
+pub(crate) const GUIDES: [(&str, &str, &str); 20] = [
     ("Credentials", "credentials", "where access keys come from"),
     (
         "Configuration",
@@ -41,6 +41,7 @@ pub(crate) const GUIDES: [(&str, &str, &str); 19] = [
         "streaming",
         "server-sent events, and responses that are bytes",
     ),
+    ("Bodies", "body", "files, streams and multipart forms in requests"),
     (
         "Responses",
         "guide::responses",

@@ -88,6 +88,7 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
     let response = response
         .is_some_and(|response| response.sensitive)
         .then(|| quote!(.with_sensitive_response()));
+    let multipart = operation.multipart.then(|| quote!(.with_multipart_form()));
     let region = role(operation, Role::Region).map(|place| quote!(.with_region_parameter(#place)));
     let token = role(operation, Role::IdempotencyToken).map(|place| quote!(.with_idempotency_token(#place)));
     let is_host = |parameter: &&Parameter| parameter.placement == Placement::Host;
@@ -99,7 +100,7 @@ fn facts(service: &Service, operation: &Operation) -> TokenStream {
     quote! {
         #about
         pub static #name: Operation =
-            #start.with_effect(#effect)#idempotent #anonymous #bare #stream #body #response #quota #action #paging #probe #region #token #host;
+            #start.with_effect(#effect)#idempotent #anonymous #bare #stream #body #multipart #response #quota #action #paging #probe #region #token #host;
     }
 }
 

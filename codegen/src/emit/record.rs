@@ -77,6 +77,7 @@ pub(crate) fn parameter_row(parameter: &Parameter) -> String {
     let placement = match parameter.placement {
         Placement::Query => None,
         Placement::Form => Some("form"),
+        Placement::File => Some("file"),
         Placement::Path => Some("path"),
         Placement::Header => Some("header"),
         Placement::Body => Some("body"),

@@ -20,6 +20,8 @@ pub(crate) fn of(kind: &TypeRef) -> TokenStream {
         TypeRef::Boolean => quote!(bool),
         TypeRef::Any => quote!(Value),
         TypeRef::Blob => quote!(Blob),
+        // By its path: many a parameter, and so its state in a builder, has this name.
+        TypeRef::Body => quote!(alicloud_core::Body),
         TypeRef::Object => quote!(Members),
         TypeRef::AccessDeniedDetail => quote!(AccessDeniedDetail),
         TypeRef::Array(item) => {
@@ -97,7 +99,7 @@ fn entries(name: &proc_macro2::Ident, value: &TypeRef) -> (TokenStream, TokenStr
 
 /// Whether a setter takes whatever can become the value.
 pub(crate) fn converts(kind: &TypeRef) -> bool {
-    kind.is_text() || kind.is_enumeration() || matches!(kind, TypeRef::Any | TypeRef::Blob)
+    kind.is_text() || kind.is_enumeration() || matches!(kind, TypeRef::Any | TypeRef::Blob | TypeRef::Body)
 }
 
 /// A type as people write it.
@@ -107,6 +109,7 @@ pub(crate) fn shown(tokens: &TokenStream) -> String {
         (" < ", "<"),
         (" >", ">"),
         (" ,", ","),
+        (" :: ", "::"),
         (" (", "("),
         ("( ", "("),
         (" )", ")"),

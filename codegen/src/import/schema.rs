@@ -2,6 +2,7 @@
 //!
 //! Examples and defaults stay the text that they are in the source; `typed_examples` reads them when all shared types are known.
 mod enumeration;
+mod file_address;
 mod kind;
 mod limits;
 mod secret;
@@ -198,6 +199,10 @@ impl<'a> Schemas<'a> {
             .into_iter()
             .flatten()
             .find_map(text::prose);
+        let description = match schema.flag("isFileTransferUrl") {
+            true => Some(file_address::with_address(description)),
+            false => description,
+        };
         if schema
             .key("description")
             .is_some_and(|text| text.as_str().is_none() && *text != Value::Null)

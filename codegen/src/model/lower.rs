@@ -146,7 +146,7 @@ impl<'a> Lowering<'a> {
                 ..self.member(wire, name, &parameter.shape, path)
             };
             match parameter.placement {
-                spec::Placement::Body => whole(member),
+                spec::Placement::Body | spec::Placement::File => sent_whole(member),
                 spec::Placement::Host => in_host(member),
                 _ => member,
             }
@@ -333,6 +333,17 @@ fn whole(member: Member) -> Member {
     match member.type_ref {
         TypeRef::Binary => Member {
             type_ref: TypeRef::Blob,
+            ..member
+        },
+        _ => member,
+    }
+}
+
+/// Bytes that a request takes from memory, from a file or from a stream.
+fn sent_whole(member: Member) -> Member {
+    match member.type_ref {
+        TypeRef::Binary => Member {
+            type_ref: TypeRef::Body,
             ..member
         },
         _ => member,

@@ -42,6 +42,8 @@ pub struct Operation {
     pub ram_action: Option<String>,
     /// How often it may be called.
     pub quota: Option<Quota>,
+    /// Whether its form is multipart.
+    pub multipart: bool,
     /// Present if it should no longer be used.
     pub deprecated: Option<Deprecation>,
     /// Its parameters, in the order of the description.

@@ -70,6 +70,7 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
             path: file.path.clone(),
             ram_action: file.ram_action.clone(),
             quota: file.quota,
+            multipart: has_multipart_form(file),
             deprecated: file.deprecated.clone(),
             parameters: parameters(file, parts.request, &required, &lowering.names),
             shortcuts,
@@ -106,6 +107,12 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
         operations,
         changelog: service.changelog.clone(),
     })
+}
+
+/// Files need a multipart form.
+fn has_multipart_form(file: &OperationFile) -> bool {
+    let is_file = |parameter: &spec::Parameter| parameter.placement == spec::Placement::File;
+    file.request_form.is_some() || file.request.values().any(is_file)
 }
 
 /// Bytes can always be read while they come; events have to be.

@@ -21,8 +21,10 @@ pub enum TypeRef {
     Any,
     /// Bytes, as base64 text.
     Binary,
-    /// Bytes that are the whole body of a request or of a response.
+    /// Bytes that are the whole body of a response.
     Blob,
+    /// Bytes that are the whole body of a request, or a file in its form.
+    Body,
     /// A JSON object without a fixed set of members.
     Object,
     /// The reasons why access was denied.

@@ -77,6 +77,10 @@ pub struct OperationFile {
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub request: IndexMap<String, Parameter>,
 
+    /// How the form is sent, where it is not URL-encoded. A form with a file (`in: file`) is multipart without this key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_form: Option<RequestForm>,
+
     /// The members of the response by their wire names, without those of the service's envelope.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub response: IndexMap<String, Member>,
@@ -137,6 +141,14 @@ pub enum Effect {
     Update,
     /// It removes something.
     Delete,
+}
+
+/// How a form is sent that is not URL-encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequestForm {
+    /// As `multipart/form-data`.
+    Multipart,
 }
 
 /// How a response comes that is not one document.

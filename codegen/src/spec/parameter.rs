@@ -54,11 +54,13 @@ pub enum Placement {
     Query,
     /// In a form body.
     Form,
+    /// As a file in a form body, which is a multipart form then.
+    File,
     /// In the path of the URL (ROA style).
     Path,
     /// In a header.
     Header,
-    /// As the whole body (ROA style).
+    /// As the whole body. In RPC style, only bytes can be (`type: binary`).
     Body,
     /// In the host's name, as a label in front of the endpoint's: the project in `garden.cn-hangzhou.log.aliyuncs.com`.
     Host,

@@ -274,6 +274,7 @@ fn place(parameter: &Parameter) -> String {
     let place = match parameter.placement {
         Placement::Query => "query",
         Placement::Form => "form",
+        Placement::File => "file",
         Placement::Path => "path",
         Placement::Header => "header",
         Placement::Body => "body",

@@ -4,11 +4,13 @@
     reason = "a test that meets what it did not expect has failed"
 )]
 
-use alicloud_core::{Credentials, Request, SignatureVersion, Value, description::OperationDescription};
+use alicloud_core::{
+    Credentials, Request, SignatureVersion, Value, description::OperationDescription, parameters::Placement,
+};
 use alicloud_emulator::{EmulatedService, Emulator, Output, ServiceError};
 use inventory_client::{
     AskItemRequest, Client, CountItemsRequest, CreateItemRequest, GetItemRequest, ListItemsRequest,
-    description::DESCRIPTION, operation::count_items::COUNT_ITEMS,
+    RecognizeItemRequest, description::DESCRIPTION, operation::count_items::COUNT_ITEMS,
 };
 use serde::de::DeserializeOwned;
 use shipping_client::description::DESCRIPTION as SHIPPING;
@@ -69,16 +71,25 @@ async fn every_operation_answers_its_example_to_both_signatures() {
     let emulator = Emulator::start(&DESCRIPTION).await.unwrap();
     for version in [SignatureVersion::V3, SignatureVersion::V1] {
         let client: Client = emulator.client_builder().signature(version).build().unwrap();
-        let names = [
+        let mut names = vec![
             streamed(&client).await,
             answered::<CountItemsRequest>(&client, &emulator).await,
             answered::<CreateItemRequest>(&client, &emulator).await,
             answered::<GetItemRequest>(&client, &emulator).await,
             answered::<ListItemsRequest>(&client, &emulator).await,
         ];
+        // HMAC-SHA1 signs no body.
+        if version == SignatureVersion::V3 {
+            names.push(answered::<RecognizeItemRequest>(&client, &emulator).await);
+        }
+        let has_body = |described: &&OperationDescription| {
+            let mut parameters = described.parameters.iter();
+            parameters.any(|parameter| parameter.placement == Placement::Body)
+        };
         let all = DESCRIPTION.operations.iter();
+        let all = all.filter(|described| version == SignatureVersion::V3 || !has_body(described));
         let all: Vec<&str> = all.map(|described| described.operation.name()).collect();
-        assert_eq!(names[..], all[..], "{version:?}");
+        assert_eq!(names, all, "{version:?}");
     }
 }
 

@@ -241,6 +241,15 @@ fn call_remarks(docs: &ApiDocs, operation: &Value, name: &str, is_binary: bool, 
     ] {
         let kinds = texts(key);
         if !kinds.is_empty() && !kinds.iter().any(is_usual) {
+            let is_multipart = key == "consumes" && kinds.iter().any(|kind| kind.contains("multipart"));
+            let mut parameters = operation.list("parameters").iter();
+            let what = match is_multipart {
+                true if !parameters.any(|parameter| parameter.text("in") == Some("formData")) => continue,
+                true => {
+                    "the form is sent URL-encoded, as by the vendor's clients; `request-form: multipart` changes that"
+                }
+                false => what,
+            };
             report.changed(&format!("{name} {key}"), format!("{}: {what}", kinds.join(", ")));
         }
     }

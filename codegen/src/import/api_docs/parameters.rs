@@ -80,7 +80,7 @@ impl Parameters<'_> {
             return None;
         };
         let mut shape = self.schemas.shape(schema, location, Side::Request, report);
-        let placement = self.placement(source.text("in"), location, report);
+        let placement = self.placement(source.text("in"), is_bytes(schema), location, report);
         if placement == Placement::Body && is_bytes(schema) {
             shape.type_name = TypeName::Binary;
         }
@@ -95,7 +95,7 @@ impl Parameters<'_> {
             };
         }
         if schema.flag("isFileTransferUrl") {
-            let reason = "a file, which the vendor's clients upload first: here the address of one";
+            let reason = "a file, which the vendor's clients upload first: here the address of one, as the documentation says";
             report.changed(location, reason);
         }
         let is_shown = |example: &Value| matches!(example, Value::String(text) if could_be_label(text));
@@ -140,7 +140,13 @@ impl Parameters<'_> {
         })
     }
 
-    fn placement(&self, place_of: Option<&str>, location: &str, report: &mut Report) -> Placement {
+    fn placement(
+        &self,
+        place_of: Option<&str>,
+        is_bytes: bool,
+        location: &str,
+        report: &mut Report,
+    ) -> Placement {
         match (self.style, place_of.unwrap_or_default()) {
             (_, "query") => Placement::Query,
             (_, "formData") => Placement::Form,
@@ -148,6 +154,7 @@ impl Parameters<'_> {
             (_, "host") => Placement::Host,
             (ApiStyle::Roa, "path") => Placement::Path,
             (ApiStyle::Roa, "body") => Placement::Body,
+            (ApiStyle::Rpc, "body") if is_bytes => Placement::Body,
             (ApiStyle::Rpc, "body") => {
                 report.changed(location, "a body in an RPC call: sent in the form");
                 Placement::Form

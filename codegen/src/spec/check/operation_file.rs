@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     diagnostic::{Code, DocumentPath},
     spec::{
-        ApiStyle, BUILT_IN_FEATURES, Features, Operation, Placement, ServiceFile, Shape, TypeName,
+        ApiStyle, BUILT_IN_FEATURES, Features, Operation, Parameter, Placement, ServiceFile, Shape, TypeName,
         check::{Checker, example, paging, probe, reference::known_code, value::Side},
     },
 };
@@ -227,6 +227,17 @@ fn placeholders(template: &str) -> Option<Vec<&str>> {
 /// At most one parameter is the body, and then there is no form.
 fn one_body(checker: &mut Checker<'_>, operation: &Operation) {
     let request = &operation.file.request;
+    let has_form = |parameter: &Parameter| matches!(parameter.placement, Placement::Form | Placement::File);
+    if operation.file.request_form.is_some() && !request.values().any(has_form) {
+        let help = "remove it, or put parameters into the form: `in: form`, `in: file`";
+        let message = "a multipart form without a parameter";
+        checker.error_at_key(
+            Code::FileUnfit,
+            &DocumentPath::of(["request-form"]),
+            message,
+            help,
+        );
+    }
     let placed = |placement| {
         request
             .iter()
@@ -241,7 +252,7 @@ fn one_body(checker: &mut Checker<'_>, operation: &Operation) {
         let message = format!("`{first}` is the body already");
         checker.error(Code::TwoBodies, &path, message, "put both into one object");
     }
-    for name in placed(Placement::Form) {
+    for name in placed(Placement::Form).chain(placed(Placement::File)) {
         let path = DocumentPath::of(["request", name.as_str()]).join("in");
         let message = format!("a form beside the body `{first}`");
         checker.error(

@@ -85,17 +85,29 @@ impl Checker<'_> {
             })
     }
 
+    fn is_bytes(&self, parameter: &Parameter) -> bool {
+        let shape = self.resolve(&parameter.shape);
+        shape.is_none_or(|shape| shape.type_name == TypeName::Binary)
+    }
+
     fn placement(&mut self, parameter: &Parameter, style: ApiStyle, path: &DocumentPath) {
         let path = path.join("in");
         match (style, parameter.placement) {
-            (ApiStyle::Rpc, Placement::Path | Placement::Body) => {
-                let help = "an RPC parameter is in `query`, `form` or `header`";
+            (ApiStyle::Rpc, Placement::Path | Placement::Body)
+                if parameter.placement == Placement::Path || !self.is_bytes(parameter) =>
+            {
+                let help = "an RPC parameter is in `query`, `form` or `header`; bytes can be in `body` or in a `file`";
                 self.error(
                     Code::RpcPlacement,
                     &path,
-                    "an RPC request has no path and no body of its own",
+                    "an RPC request has no path, and no body but bytes",
                     help,
                 );
+            }
+            (_, Placement::File) if !self.is_bytes(parameter) => {
+                let message = format!("a file of type `{}`", parameter.shape.type_name);
+                let help = "write `type: binary`, or put the parameter into the form: `in: form`";
+                self.error(Code::FileUnfit, &path, message, help);
             }
             (_, Placement::Path) if !parameter.required => {
                 self.error(

@@ -1,7 +1,7 @@
 //! A request by the description alone is the request that the typed client sends.
 
 use alicloud_core::{
-    Client, Parameters, Request,
+    Body, Client, Parameters, Request,
     description::{RequestProblemKind, ServiceDescription},
     paging::DescribedPages,
     parameters::Pairs,
@@ -31,7 +31,11 @@ fn parts(parameters: &Parameters) -> Parts {
     } = parameters;
     (
         [query, form, path, headers].map(pairs),
-        parameters.body.as_ref().map(|body| body.to_vec()),
+        parameters
+            .body
+            .as_ref()
+            .and_then(Body::as_bytes)
+            .map(|body| body.to_vec()),
         parameters.content_type,
     )
 }
@@ -80,13 +84,13 @@ fn every_documented_example_is_sent_as_the_typed_client_sends_it() {
     examples += {
         use inventory_client::*;
         all!(&inventory_client::description::DESCRIPTION =>
-            AskItemRequest, CountItemsRequest, CreateItemRequest, GetItemRequest, ListItemsRequest,
+            AskItemRequest, CountItemsRequest, CreateItemRequest, GetItemRequest, ListItemsRequest, RecognizeItemRequest,
         )
     };
     examples += {
         use shipping_client::*;
         all!(&shipping_client::description::DESCRIPTION =>
-            AnnotateParcelRequest, CheckClaimRequest, CreateParcelRequest, GetLabelRequest, GetParcelRequest,
+            AddPhotosRequest, AnnotateParcelRequest, CheckClaimRequest, CreateParcelRequest, GetLabelRequest, GetParcelRequest,
             ListParcelsRequest, PutLabelRequest, ReplaceStopsRequest, TraceParcelRequest, TrackParcelRequest, WeighParcelsRequest,
         )
     };

@@ -55,6 +55,7 @@
 //! - [Rate limit](alicloud_core::rate_limit): waiting for the quota instead of being throttled
 //! - [Paging](alicloud_core::paging): paged lists as streams
 //! - [Streaming](alicloud_core::streaming): server-sent events, and responses that are bytes
+//! - [Bodies](alicloud_core::body): files, streams and multipart forms in requests
 //! - [Responses](alicloud_core::guide::responses): the output and the HTTP response it came
 //!   with
 //! - [Blocking][guide-blocking] (feature `blocking`): calls without `async`

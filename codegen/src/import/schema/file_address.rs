@@ -1,0 +1,12 @@
+//! Texts that hold the address of a file. The vendor's clients can upload a local file, and send the address that it got.
+
+const ADDRESS: &str = "The address of a file that the service can read, such as one in OSS with a signed URL. A local file is to be \
+     uploaded first: this client sends the address as it is.";
+
+/// The description, which says what to pass.
+pub(super) fn with_address(description: Option<String>) -> String {
+    match description {
+        Some(description) => format!("{description}\n\n{ADDRESS}"),
+        None => ADDRESS.to_owned(),
+    }
+}
