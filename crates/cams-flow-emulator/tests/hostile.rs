@@ -96,7 +96,7 @@ fn a_body_without_end_is_refused() {
     let runtime = Runtime::new().unwrap();
     runtime.block_on(async {
         let emulator = Emulator::start().await.unwrap();
-        let size = 2 * 1024 * 1024;
+        let size = 17 * 1024 * 1024;
         let mut request =
             format!("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: {size}\r\n\r\n").into_bytes();
         request.resize(request.len() + size, b'x');

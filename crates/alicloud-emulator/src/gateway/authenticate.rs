@@ -210,7 +210,7 @@ impl<'r> Claim<'r> {
         for name in ["Version", "Action"] {
             required(name)?;
         }
-        if request.form().is_empty() && !request.body.is_empty() {
+        if request.form().is_empty() && !request.body.is_empty() || request.has_multipart_form() {
             return Err(
                 incomplete("A body that is not a form is not covered by the signature.".to_owned())
                     .by(&rules::SIGNED),

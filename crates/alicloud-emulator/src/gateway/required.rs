@@ -24,6 +24,10 @@ pub(super) fn check_required(
                 .header(parameter.name)
                 .is_some_and(|text| !text.is_empty()),
             Placement::Body => !request.body.is_empty(),
+            Placement::File => {
+                let mut files = request.files().iter();
+                files.any(|(name, _)| name == parameter.name) || is_there(parameter.name)
+            }
             Placement::Host => !request.parameters(operation).host.is_empty(),
             _ => is_there(parameter.name),
         };

@@ -11,8 +11,8 @@ use tokio::{
     time::timeout,
 };
 
-/// What a call may bring, and what data that a test seeds may.
-const CALL: usize = 1024 * 1024;
+/// What a call may bring, files among it, and what data that a test seeds may.
+const CALL: usize = 16 * 1024 * 1024;
 const ADMINISTRATION: usize = 32 * 1024 * 1024;
 /// How much of a body takes no room from others: so much is there for each connection.
 const SMALL: usize = 64 * 1024;

@@ -8,6 +8,7 @@ use alicloud_core::{
     __private::{MASK, Redaction, headers::REQUEST_ID},
     Value,
     encoding::decode_form,
+    parameters::Pairs,
     time,
 };
 use bytes::Bytes;
@@ -45,6 +46,7 @@ pub(super) struct Exchange {
     target: Box<str>,
     body: Bytes,
     is_form: bool,
+    is_multipart: bool,
     access_key_id: Option<Box<str>>,
     attempt: u32,
     operation: Option<&'static str>,
@@ -76,7 +78,8 @@ impl Exchange {
             target: request.target().into(),
             // The body itself would keep alive all that came with it.
             body: Bytes::copy_from_slice(&request.body),
-            is_form: !request.form().is_empty(),
+            is_form: !request.form().is_empty() || request.has_multipart_form(),
+            is_multipart: request.has_multipart_form(),
             access_key_id: served.access_key_id.map(Box::from),
             attempt: request.attempt(),
             operation: served.operation,
@@ -196,9 +199,10 @@ impl Exchange {
     }
 
     fn parameters(&self, query: &str, redaction: &Redaction) -> BTreeMap<String, Value> {
-        let form = match self.is_form {
-            true => decode_form(&String::from_utf8_lossy(&self.body)),
-            false => decode_form(""),
+        let form = match (self.is_form, self.is_multipart) {
+            (_, true) => self.request().map(|request| fields(&request)).unwrap_or_default(),
+            (true, false) => decode_form(&String::from_utf8_lossy(&self.body)),
+            (false, false) => Pairs::default(),
         };
         let query = decode_form(query);
         let shown = form
@@ -219,6 +223,19 @@ impl Exchange {
             });
         shown.collect()
     }
+}
+
+/// The fields of a multipart form, with what is known of a file in place of its bytes.
+fn fields(request: &WireRequest) -> Pairs {
+    let mut fields = request.form().clone();
+    for (name, file) in request.files() {
+        let length = file.content_length().unwrap_or_default();
+        let file_name = file
+            .file_name()
+            .map_or_else(String::new, |name| format!(" of {name}"));
+        fields.push(name.clone(), format!("({length} bytes{file_name})"));
+    }
+    fields
 }
 
 /// The code in the envelope of a response.
