@@ -67,7 +67,7 @@ pub(crate) fn argument(shape: &Shape, value: &Value) -> Option<String> {
 fn by_commas(shape: &Shape, items: &[Value]) -> Option<String> {
     if !matches!(
         shape,
-        Shape::Text | Shape::Integer | Shape::Number | Shape::Enumeration(_)
+        Shape::Text | Shape::Bytes | Shape::Integer | Shape::Number | Shape::Enumeration(_)
     ) {
         return None;
     }

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use alicloud_core::description::{
-    Limits, MemberDescription, OperationDescription, ServiceDescription, TypeKind, TypeReference,
-    ValueDescription,
+use alicloud_core::{
+    description::{
+        Limits, MemberDescription, OperationDescription, ServiceDescription, TypeKind, TypeReference,
+        ValueDescription,
+    },
+    parameters::Placement,
 };
 
 use crate::names::{kebab, placeholder};
@@ -37,6 +40,8 @@ pub(crate) struct Field {
 #[derive(Clone, Debug)]
 pub(crate) enum Shape {
     Text,
+    /// The whole body, or a file in a form: base64 text, or `@PATH`.
+    Bytes,
     Integer,
     Number,
     Boolean,
@@ -116,7 +121,10 @@ pub(crate) fn fields(
             path: vec![parameter.name],
             option,
             placeholder: placeholder(parameter.rust_name),
-            shape: with_values(Shape::of(description, parameter.kind), parameter.values),
+            shape: match (parameter.placement, parameter.kind) {
+                (Placement::Body | Placement::File, TypeReference::Binary) => Shape::Bytes,
+                (_, kind) => with_values(Shape::of(description, kind), parameter.values),
+            },
             required: parameter.required,
             sensitive: parameter.sensitive || is_secret(description, parameter.name),
             documentation: parameter.documentation,

@@ -8,7 +8,7 @@ use alicloud_core::{
     streaming::ResponseStream,
 };
 use clap::{
-    Arg, ArgAction, Command,
+    Arg, ArgAction, Command, ValueHint,
     builder::{PossibleValue, PossibleValuesParser, StyledStr, TypedValueParser},
     error::ErrorKind,
 };
@@ -182,6 +182,7 @@ fn option(field: &Field) -> Arg {
     match field.shape {
         Shape::List(_) => arg.action(ArgAction::Append),
         Shape::Integer | Shape::Number => arg.allow_negative_numbers(true),
+        Shape::Bytes => arg.value_hint(ValueHint::FilePath),
         Shape::Boolean => arg
             .num_args(0..=1)
             .require_equals(true)
@@ -193,6 +194,7 @@ fn option(field: &Field) -> Arg {
 fn value_name(field: &Field) -> String {
     match &field.shape {
         Shape::Boolean => "true|false".to_owned(),
+        Shape::Bytes => "@PATH|BASE64".to_owned(),
         Shape::Object(_) | Shape::Map(_) => "KEY=VALUE,…|JSON".to_owned(),
         Shape::List(item) if matches!(**item, Shape::Object(_) | Shape::Map(_)) => {
             "KEY=VALUE,…|JSON".to_owned()
@@ -229,6 +231,12 @@ fn long_help(field: &Field) -> String {
     ranges.into_iter().flatten().for_each(&mut fact);
     if !field.default.is_empty() {
         fact(format!("Default: {}", field.default));
+    }
+    if matches!(field.shape, Shape::Bytes) {
+        fact(
+            "@PATH (or fileb://PATH) sends a file of any size, @- the standard input; else base64 text."
+                .to_owned(),
+        );
     }
     if field.shape.is_list() {
         fact("Several: separated by commas, by repeating the option, or as a JSON list.".to_owned());

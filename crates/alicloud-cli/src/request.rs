@@ -1,12 +1,17 @@
 //! The request of an operation, from a file, defaults and options.
 
-use alicloud_core::description::{OperationDescription, RequestProblemKind, ServiceDescription};
+use std::io::Read as _;
+
+use alicloud_core::{
+    Body, Parameters,
+    description::{OperationDescription, RequestProblemKind, ServiceDescription},
+};
 use clap::ArgMatches;
 use serde_json::{Map, Value};
 
 use crate::{
     error::Error,
-    fields::Field,
+    fields::{Field, Shape},
     names::nearest,
     text_file::read_text,
     value::{self, Warnings},
@@ -20,7 +25,8 @@ pub(crate) fn read(
     matches: &ArgMatches,
     defaults: &[(String, String)],
     warnings: &mut Warnings,
-) -> Result<Map<String, Value>, Error> {
+) -> Result<(Map<String, Value>, Uploads), Error> {
+    let mut uploads = Uploads::default();
     let mut request = match matches.get_one::<String>("from") {
         Some(path) => {
             let request = file(path)?;
@@ -39,6 +45,19 @@ pub(crate) fn read(
             continue;
         };
         let texts: Vec<String> = texts.cloned().collect();
+        if let (Shape::Bytes, [name], Some(path)) = (
+            &field.shape,
+            field.path.as_slice(),
+            texts.last().and_then(|text| {
+                // As curl and as the command line of another cloud write it.
+                text.strip_prefix('@').or_else(|| text.strip_prefix("fileb://"))
+            }),
+        ) {
+            uploads.0.push((*name, path.to_owned()));
+            // So that it counts as set; what is sent takes its place.
+            request.insert((*name).to_owned(), Value::from(""));
+            continue;
+        }
         let odd = warnings.0.len();
         let value = value::read(description, &field.shape, &texts, warnings)
             .map_err(|error| Error::usage(format!("invalid value for --{}: {error}", field.option)))?;
@@ -51,7 +70,37 @@ pub(crate) fn read(
         }
         put(&mut request, &field.path, value);
     }
-    Ok(request)
+    Ok((request, uploads))
+}
+
+/// Files that options name by `@PATH`, by their parameters.
+#[derive(Debug, Default)]
+pub(crate) struct Uploads(Vec<(&'static str, String)>);
+
+impl Uploads {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Puts the files where the parameters are sent.
+    pub(crate) fn put(self, parameters: &mut Parameters) -> Result<(), Error> {
+        for (name, path) in self.0 {
+            let body = match &*path {
+                "-" => {
+                    let mut bytes = Vec::new();
+                    let read = std::io::stdin().read_to_end(&mut bytes);
+                    read.map_err(|error| Error::usage(format!("standard input cannot be read: {error}")))?;
+                    Body::from(bytes)
+                }
+                path => Body::from_path(path),
+            };
+            match parameters.files.iter_mut().find(|(other, _)| other == name) {
+                Some((_, file)) => *file = body,
+                None => parameters.body = Some(body),
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Several requests are several calls.

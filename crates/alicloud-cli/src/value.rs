@@ -105,7 +105,7 @@ impl Reader<'_> {
                 .map_err(|_| format!("expected {expected}, found `{text}`"))
         };
         match shape {
-            Shape::Text => Ok(Value::from(text)),
+            Shape::Text | Shape::Bytes => Ok(Value::from(text)),
             Shape::Integer => match number("a whole number")? {
                 Value::Number(whole) if whole.is_f64() => Err(match text.contains(['.', 'e', 'E']) {
                     true => format!("expected a whole number, found `{text}`"),

@@ -37,14 +37,25 @@ pub(crate) async fn run(
     let mut warnings = Warnings::default();
     let defaults = context.default_parameters();
     let style = context.style(None)?;
-    let request = request::read(description, operation, &fields, matches, &defaults, &mut warnings)?;
+    let (request, uploads) =
+        request::read(description, operation, &fields, matches, &defaults, &mut warnings)?;
     for warning in &warnings.0 {
         note(format_args!("warning: {warning}"));
     }
     let usage = format!("{} {}", context.program.name, name(operation));
-    let parameters = description
+    let mut parameters = description
         .parameters(operation, &request)
         .map_err(|error| request::invalid(&error, operation, &fields, &usage))?;
+    let flag = |name: &str| matches.try_get_one::<bool>(name).ok().flatten().copied() == Some(true);
+    let limit = matches.try_get_one::<u64>("limit").ok().flatten().copied();
+    let is_list = flag("all") || limit.is_some();
+    if !uploads.is_empty() && (is_list || flag("reconcile")) {
+        let error = Error::usage("a file is sent by a single call alone");
+        return Err(error
+            .with_help("leave out `--all`, `--limit` and `--reconcile`, or give the bytes as base64 text")
+            .into());
+    }
+    uploads.put(&mut parameters)?;
     let file = matches.try_get_one::<PathBuf>(FILE).ok().flatten();
     // Who asks for a form or for a part gets bytes as base64 text.
     let is_raw = file.is_some() || (context.format()?.is_none() && style.query.is_none());
@@ -65,17 +76,16 @@ pub(crate) async fn run(
     let failed = |failure: Box<Failure>| Ended::Error(of_call(&failure, description));
     let options = CallOptions::new();
     if let Some(form) = matches.get_one::<String>("dry-run") {
+        let sent = parameters.clone();
         let explanation = client.explain_call(operation.operation, parameters, options);
         let explanation = explanation.await.map_err(failed)?;
         return print(&match form.as_str() {
-            "curl" => dry_run::curl(&explanation),
+            "curl" => dry_run::curl(&explanation, description, &sent),
             "plan" => explanation.to_string(),
             _ => dry_run::http(&explanation),
         });
     }
-    let flag = |name: &str| matches.try_get_one::<bool>(name).ok().flatten().copied() == Some(true);
-    let limit = matches.try_get_one::<u64>("limit").ok().flatten().copied();
-    if flag("all") || limit.is_some() {
+    if is_list {
         return list(context, &client, operation, request, limit, &style).await;
     }
     let mut interrupt = Interrupt::listen();

@@ -89,7 +89,8 @@ pub(crate) async fn values(
         &mut Warnings::default(),
     );
     let mut of_list = Map::new();
-    for (name, value) in given.unwrap_or_default() {
+    let (given, _) = given.unwrap_or_default();
+    for (name, value) in given {
         if source.list.parameter(&name).is_some() {
             of_list.insert(name, value);
         }
