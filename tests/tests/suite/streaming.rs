@@ -1,7 +1,7 @@
 //! Responses that are read while they come: events and bytes.
 
 mod bytes;
-mod commands;
+pub(crate) mod commands;
 mod errors;
 mod events;
 mod limits;

@@ -18,7 +18,7 @@ fn body() -> Body {
 
 #[tokio::test(start_paused = true)]
 async fn the_timeouts_of_attempt_and_operation_stand_still_while_bytes_are_taken() {
-    // 25 pieces.
+    // 9 pieces.
     let script = Scripted::new([Step::Slow(Duration::from_secs(50))]);
     let options = CallOptions::new().attempt_timeout(Duration::from_secs(55));
     let response = script
@@ -26,7 +26,7 @@ async fn the_timeouts_of_attempt_and_operation_stand_still_while_bytes_are_taken
         .call_with(&PUT, with(body()), options)
         .await
         .unwrap();
-    assert!(response.timing().on_the_wire > Duration::from_secs(1200));
+    assert!(response.timing().on_the_wire > Duration::from_secs(400));
 }
 
 #[tokio::test(start_paused = true)]
@@ -56,7 +56,7 @@ async fn a_transport_waits_as_long_as_bytes_are_taken_and_no_longer() {
     // Connections wait in the backlog, and nothing reads from them.
     for transport in transports(&endpoint, Timeouts::default()) {
         let mut request = HttpRequest::new(Method::PUT, format!("{endpoint}/"));
-        request.body = Body::from_hashed_stream(Pieces::new(&vec![0; 64 << 20]), 64 << 20, [0; 32]);
+        request.body = Body::from_hashed_stream(Pieces::new(&vec![0; 32 << 20]), 32 << 20, [0; 32]);
         let error = transport.send(request).await.unwrap_err();
         assert_eq!(error.kind(), TransportErrorKind::Timeout, "{transport:?} {error}");
     }

@@ -6,7 +6,7 @@ mod interrupts;
 use std::{
     env, fs,
     path::Path,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 use alicloud_cli::Cli;
@@ -54,8 +54,13 @@ fn command(home: &Path, endpoint: &str, arguments: &[&str]) -> Command {
 }
 
 fn run(emulator: &Emulator, arguments: &[&str]) -> Output {
+    run_with(emulator, arguments, Stdio::null())
+}
+
+pub(crate) fn run_with(emulator: &Emulator, arguments: &[&str], input: impl Into<Stdio>) -> Output {
     let home = TempDir::new().unwrap();
     command(home.path(), emulator.endpoint(), arguments)
+        .stdin(input)
         .output()
         .unwrap()
 }
