@@ -54,8 +54,14 @@ async fn a_call_without_credentials_says_what_was_tried() {
         (error.kind(), error.execution()),
         (ErrorKind::Credentials, Execution::No)
     );
-    assert_eq!(error.message().lines().count(), 8, "{error}");
-    assert!(error.message().contains("aliyun configure"), "{error}");
+    assert_eq!(error.message().lines().count(), 7, "{error}");
+    let remedy = error.remedy().unwrap_or_default();
+    assert!(remedy.contains("aliyun configure"), "{error}");
+    assert_eq!(
+        error.to_string().matches("aliyun configure").count(),
+        1,
+        "{error}"
+    );
     assert!(script.sent().is_empty());
 }
 
