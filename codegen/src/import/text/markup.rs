@@ -1,5 +1,7 @@
 //! Markup of the vendor's pages that no Markdown has: tags, entities, links and code without text.
 
+use std::collections::HashSet;
+
 /// What a tag becomes; the others are names in angle brackets, such as `<bucket name>`, and stay.
 const TAGS: [(&[&str], &str, &str); 5] = [
     (&["br"], "\n\n", "\n\n"),
@@ -37,7 +39,12 @@ const ENTITIES: [(&str, &str); 8] = [
 pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    let is_closed = |name: &str| text.contains(&format!("</{name}>"));
+    let names = TAGS.iter().flat_map(|(names, ..)| *names);
+    let closed: HashSet<&str> = names
+        .copied()
+        .filter(|name| text.contains(&format!("</{name}>")))
+        .collect();
+    let is_closed = |name: &str| closed.contains(name);
     while let Some(start) = rest.find(['`', '<', '&', '[']) {
         out.push_str(&rest[..start]);
         rest = &rest[start..];
@@ -59,20 +66,17 @@ fn code(text: &str) -> Option<(&str, usize)> {
         return None;
     }
     let is_fence = ticks >= 3;
-    let inside = &text[ticks..];
-    let paragraph = match inside.find("\n\n") {
-        Some(end) if !is_fence => &inside[..end],
-        _ => inside,
-    };
-    let mut at = 0;
-    while let Some(found) = paragraph[at..].find('`') {
-        let start = at + found;
-        let run = paragraph[start..].len() - paragraph[start..].trim_start_matches('`').len();
-        if run == ticks {
-            let length = ticks + start + run;
-            return Some((&text[..length], length));
+    let mut at = ticks;
+    while let Some(found) = text[at..].find('`') {
+        if !is_fence && text[at..at + found].contains("\n\n") {
+            break;
         }
+        let start = at + found;
+        let run = text[start..].len() - text[start..].trim_start_matches('`').len();
         at = start + run;
+        if run == ticks {
+            return Some((&text[..at], at));
+        }
     }
     let is_empty = matches!(ticks, 2 | 4);
     Some((if is_empty { "" } else { &text[..ticks] }, ticks))
@@ -81,7 +85,7 @@ fn code(text: &str) -> Option<(&str, usize)> {
 /// `<table>` without an end is a name.
 fn tag(text: &str, is_closed: impl Fn(&str) -> bool) -> Option<(&'static str, usize)> {
     let inside = text.strip_prefix('<')?;
-    let end = inside.find('>')?;
+    let end = near(inside, '>')?;
     let inside = &inside[..end];
     let is_end = inside.starts_with('/');
     let name = inside.trim_matches('/').split_ascii_whitespace().next()?;
@@ -99,12 +103,28 @@ fn entity(text: &str) -> Option<(&'static str, usize)> {
 
 fn empty_link(text: &str) -> Option<(&'static str, usize)> {
     let target = text.strip_prefix("[](")?;
-    Some(("", 3 + target.find(')')? + 1))
+    Some(("", 3 + near(target, ')')? + 1))
+}
+
+/// Where a tag or a link ends. One without an end is not looked for in all of a long text.
+fn near(text: &str, end: char) -> Option<usize> {
+    let mut characters = text.char_indices().take(1_000);
+    characters
+        .find(|(_, character)| *character == end)
+        .map(|(at, _)| at)
 }
 
 #[cfg(test)]
 mod tests {
     use super::plain;
+
+    #[test]
+    fn a_long_text_takes_no_longer_for_each_sign() {
+        for sign in ["<", "<b>", "[](", "&", "` "] {
+            let text = sign.repeat(20_000);
+            assert!(!plain(&text).is_empty(), "{sign}");
+        }
+    }
 
     #[test]
     fn markup_becomes_markdown() {
