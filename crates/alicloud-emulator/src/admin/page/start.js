@@ -67,7 +67,8 @@ async function loadClock() {
   find("clock-freeze").textContent = mode === "frozen" ? "Resume" : "Freeze";
   find("clock-freeze").dataset.clock = JSON.stringify({ freeze: mode !== "frozen" });
   find("clock-dates").value = dates;
-  if (document.activeElement !== find("clock-at")) find("clock-at").value = now.slice(0, 19);
+  // What was entered stays until it is sent.
+  if (!find("clock-at").dataset.entered) find("clock-at").value = now.slice(0, 19);
   drawClock();
 }
 
@@ -96,9 +97,11 @@ function bindClock() {
   find("clock-set").addEventListener("submit", event => {
     event.preventDefault();
     const text = find("clock-at").value;
+    delete find("clock-at").dataset.entered;
     const set = (text.length === 16 ? text + ":00" : text.slice(0, 19)) + "Z";
     act("clock", "POST", JSON.stringify({ set }), "The clock is set");
   });
+  find("clock-at").addEventListener("input", event => { event.target.dataset.entered = "yes"; });
   find("clock-dates").addEventListener("input", event => act("clock", "POST", JSON.stringify({ dates: event.target.value })));
   setInterval(() => { if (view === "clock" && !document.hidden) drawClock(); }, 1000);
 }
