@@ -184,25 +184,41 @@ impl Trial {
         }
     }
 
+    /// Whether the place changes no token. If it does, it is a name, or wants a form: then a fifth of the hostile texts is tried.
+    fn is_text(&self, index: usize, field: &Field) -> bool {
+        let harmless = self.harmless(field);
+        if harmless.is_empty() && self.with(&[field], "two words") == self.plain {
+            return true;
+        }
+        for text in HOSTILE.iter().skip(index % 5).step_by(5) {
+            if harmless.is_empty() {
+                // It wants a form, which few texts have.
+                self.texts(&[field], text);
+            } else {
+                self.name(field, &harmless, text);
+            }
+        }
+        false
+    }
+
     /// Tries all hostile texts everywhere; at names, which are tried one by one, a fifth of them each.
     fn everything(&self) {
         let all = fields(&self.documents);
-        let mut texts = Vec::new();
-        for (index, field) in all.iter().enumerate() {
-            let harmless = self.harmless(field);
-            if harmless.is_empty() && self.with(&[field], "two words") == self.plain {
-                texts.push(field);
-            } else if harmless.is_empty() {
-                // It wants a form, which few texts have.
-                for text in HOSTILE.iter().skip(index % 5).step_by(5) {
-                    self.texts(&[field], text);
-                }
-            } else {
-                for text in HOSTILE.iter().skip(index % 5).step_by(5) {
-                    self.name(field, &harmless, text);
-                }
-            }
-        }
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let texts: Vec<&Field> = std::thread::scope(|scope| {
+            let shares = (0..threads).map(|first| {
+                let share = all.iter().enumerate().skip(first).step_by(threads);
+                scope.spawn(move || {
+                    share
+                        .filter(|(index, field)| self.is_text(*index, field))
+                        .map(|(_, field)| field)
+                        .collect::<Vec<_>>()
+                })
+            });
+            let shares: Vec<_> = shares.collect();
+            let done = shares.into_iter().flat_map(|share| share.join().unwrap());
+            done.collect()
+        });
         assert!(texts.len() > 30, "only {} texts", texts.len());
         for text in HOSTILE {
             self.texts(&texts, text);
