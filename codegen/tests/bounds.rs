@@ -278,7 +278,7 @@ fn all_files_are_written_or_none() {
     assert_eq!(fs::read_to_string(folder.path().join("a.txt")).unwrap(), "old");
 }
 
-/// A file that is no description by its size is not read into memory.
+/// A file that is too large for a description is not read into memory.
 #[test]
 fn a_file_of_any_size_is_refused_at_once() {
     let folder = TempDir::new().unwrap();

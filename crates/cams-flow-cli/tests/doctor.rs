@@ -143,7 +143,7 @@ async fn broken_sources_of_credentials_are_findings_with_a_remedy() {
     for check in ["endpoint", "DNS", "connection"] {
         assert!(broken.iter().any(|found| found[0] == check && found[1] == "ok"));
     }
-    // One that is not needed is no failure.
+    // With a key in the environment, the broken file is not used, and the check passes.
     let run = setup.run(&["doctor"]);
     assert_eq!(run.code, 0, "{run:?}");
 

@@ -133,7 +133,7 @@ async fn credentials(context: &Context, findings: &mut Findings) -> bool {
                 found = Some((name, credentials));
                 break;
             }
-            // A source that is not set up is no fault, and one that is set up and gives nothing is.
+            // Only a source that is set up can fail: the others are left out.
             Err(error) if error.kind() != CredentialsErrorKind::NotConfigured => broken.push((name, error)),
             Err(_) => {}
         }
