@@ -3,11 +3,13 @@
 use std::{
     collections::BTreeMap,
     fs,
+    io::Write as _,
     path::{Path, PathBuf},
 };
 
 use alicloud_core::credentials::Environment;
 use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
 
 use crate::{
     error::{Error, ExitStatus},
@@ -181,13 +183,16 @@ impl ConfigurationFile {
             .map_err(|error| Error::local(format!("the configuration cannot be written: {error}")))?;
         let unwritable =
             |error: std::io::Error| Error::local(format!("{} cannot be written: {error}", path.display()));
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(unwritable)?;
-        }
-        // Written beside it first, so that a full disk leaves the file as it was.
-        let beside = path.with_extension("yaml.new");
-        private(&beside, &text).map_err(unwritable)?;
-        fs::rename(&beside, path).map_err(unwritable)
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).map_err(unwritable)?;
+        // Only its owner may read a temporary file. It gets the name when it is whole: a full disk leaves the file as it was.
+        let mut file = NamedTempFile::new_in(folder).map_err(unwritable)?;
+        file.write_all(text.as_bytes()).map_err(unwritable)?;
+        file.persist(path).map_err(|error| unwritable(error.error))?;
+        Ok(())
     }
 }
 
@@ -207,23 +212,6 @@ fn without_values(error: &serde_yaml::Error) -> String {
         format!(" at line {} column {}", place.line(), place.column())
     });
     format!("{}: the value is not of the right kind{place}", &text[..value])
-}
-
-/// Writes a file that only its owner may read and write, whatever the permissions of the one before were.
-fn private(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write as _;
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options.open(path)?.write_all(text.as_bytes())
 }
 
 /// The name of a variable of the program: `CAMS_FLOW_PROFILE` for `PROFILE` of `cams-flow`.
@@ -328,8 +316,8 @@ mod tests {
 
     #[test]
     fn a_file_that_is_not_valid_names_the_place_and_no_secret() {
-        let folder = tempfile_folder();
-        let path = folder.join("config.yaml");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.yaml");
         fs::write(&path, "profiles:\n  default:\n    timeout: hunter2-secret\n").unwrap();
         let environment = Environment::empty().with_variable("DEMO_CONFIG", path.display().to_string());
         let error = ConfigurationFile::read("demo", &environment)
@@ -344,12 +332,5 @@ mod tests {
             error.contains("line 3 column 5") && error.contains("regoin"),
             "{error}"
         );
-        fs::remove_dir_all(folder).unwrap();
-    }
-
-    fn tempfile_folder() -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("alicloud-cli-settings-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        folder
     }
 }

@@ -299,8 +299,8 @@ mod tests {
 
     #[test]
     fn a_file_gives_a_value_and_names_no_other_file() {
-        let folder = std::env::temp_dir().join(format!("alicloud-cli-value-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
         let named = |name: &str, text: &str| {
             std::fs::write(folder.join(name), text).unwrap();
             format!("file://{}", folder.join(name).display())
@@ -334,7 +334,6 @@ mod tests {
             read_texts(&map, &[&format!("a={secret}")]),
             Ok(json!({"a": "PLANTED"}))
         );
-        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! A file that has its name only when it is whole.
 
 use std::{
-    ffi::OsString,
     fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
-    process,
 };
+
+use tempfile::NamedTempFile;
 
 use crate::error::Error;
 
@@ -28,10 +28,16 @@ use crate::error::Error;
 /// ```
 #[derive(Debug)]
 pub struct WholeFile {
-    output: File,
+    output: Output,
     place: PathBuf,
-    /// Where the bytes are until the file is whole; `None` if they go to the place itself.
-    beside: Option<PathBuf>,
+}
+
+/// Where the bytes go until the file is whole.
+#[derive(Debug)]
+enum Output {
+    Beside(NamedTempFile),
+    /// To the place itself, a device or a pipe.
+    Directly(File),
 }
 
 impl WholeFile {
@@ -61,14 +67,12 @@ impl WholeFile {
     /// # Errors
     ///
     /// Errors if the system does not allow that. What was there before is left as it was.
-    pub fn finish(mut self) -> Result<(), Error> {
-        let finished = self.output.flush().and_then(|()| match &self.beside {
-            Some(beside) => fs::rename(beside, &self.place),
-            None => Ok(()),
-        });
-        finished.map_err(|error| unwritable(&self.place, &error))?;
-        self.beside = None;
-        Ok(())
+    pub fn finish(self) -> Result<(), Error> {
+        let finished = match self.output {
+            Output::Beside(file) => file.persist(&self.place).map(drop).map_err(|error| error.error),
+            Output::Directly(mut file) => file.flush(),
+        };
+        finished.map_err(|error| unwritable(&self.place, &error))
     }
 
     fn begun(path: &Path) -> io::Result<Self> {
@@ -76,47 +80,48 @@ impl WholeFile {
         let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let before = fs::metadata(&place).ok();
         if before.as_ref().is_some_and(|before| !before.is_file()) {
-            let output = File::create(&place)?;
-            return Ok(Self {
-                output,
-                place,
-                beside: None,
-            });
+            let output = Output::Directly(File::create(&place)?);
+            return Ok(Self { output, place });
         }
-        if before
-            .as_ref()
-            .is_some_and(|before| before.permissions().readonly())
-        {
+        let permissions = before.map(|before| before.permissions());
+        if permissions.as_ref().is_some_and(fs::Permissions::readonly) {
             return Err(io::ErrorKind::PermissionDenied.into());
         }
-        let mut beside = OsString::from(&place);
-        beside.push(format!(".{}.part", process::id()));
-        let file = Self {
-            output: File::create(&beside)?,
-            place,
-            beside: Some(beside.into()),
-        };
-        if let Some(before) = before {
-            file.output.set_permissions(before.permissions())?;
+        let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let file = beside().tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        if let Some(permissions) = permissions {
+            file.as_file().set_permissions(permissions)?;
         }
-        Ok(file)
+        Ok(Self {
+            output: Output::Beside(file),
+            place,
+        })
     }
+}
+
+/// A new file may be read by those who may read any new file.
+fn beside() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder
 }
 
 impl Write for WholeFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.output.write(bytes)
+        match &mut self.output {
+            Output::Beside(file) => file.write(bytes),
+            Output::Directly(file) => file.write(bytes),
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.output.flush()
-    }
-}
-
-impl Drop for WholeFile {
-    fn drop(&mut self) {
-        if let Some(beside) = &self.beside {
-            let _ = fs::remove_file(beside);
+        match &mut self.output {
+            Output::Beside(file) => file.flush(),
+            Output::Directly(file) => file.flush(),
         }
     }
 }
@@ -131,19 +136,14 @@ pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Error {
 mod tests {
     use super::*;
 
-    fn folder(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("alicloud-cli-{name}-{}", process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        folder
-    }
-
     fn names(folder: &Path) -> usize {
         fs::read_dir(folder).unwrap().count()
     }
 
     #[test]
     fn a_file_is_there_when_it_is_whole() {
-        let folder = folder("whole");
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
         let place = folder.join("file");
         for (content, ends) in [("one", true), ("two", false), ("three", true)] {
             let before = fs::read(&place).ok();
@@ -156,16 +156,16 @@ mod tests {
             }
             let expected = if ends { Some(content.into()) } else { before };
             assert_eq!(fs::read(&place).ok(), expected);
-            assert_eq!(names(&folder), 1, "nothing is left beside it");
+            assert_eq!(names(folder), 1, "nothing is left beside it");
         }
-        fs::remove_dir_all(folder).unwrap();
     }
 
     #[cfg(unix)]
     #[test]
     fn a_link_stays_one_and_permissions_are_kept() {
         use std::os::unix::fs::{PermissionsExt as _, symlink};
-        let folder = folder("link");
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
         let (place, link) = (folder.join("file"), folder.join("link"));
         fs::write(&place, "before").unwrap();
         fs::set_permissions(&place, fs::Permissions::from_mode(0o640)).unwrap();
@@ -179,7 +179,6 @@ mod tests {
         let error = WholeFile::write(&place, b"x").unwrap_err().to_string();
         assert!(error.contains("cannot be written"), "{error}");
         WholeFile::write(Path::new("/dev/null"), b"x").unwrap();
-        assert!(WholeFile::write(&folder, b"x").is_err());
-        fs::remove_dir_all(folder).unwrap();
+        assert!(WholeFile::write(folder, b"x").is_err());
     }
 }

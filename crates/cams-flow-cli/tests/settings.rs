@@ -119,21 +119,18 @@ async fn configure_writes_what_calls_then_use_and_shows_no_secret() {
 
 #[cfg(unix)]
 #[test]
-fn a_file_that_was_left_behind_does_not_open_the_configuration_to_others() {
+fn a_configuration_that_others_could_read_is_closed_to_them() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join(".config/cams-flow");
     fs::create_dir_all(&folder).unwrap();
-    let left = folder.join("config.yaml.new");
-    fs::write(&left, "").unwrap();
-    fs::set_permissions(&left, fs::Permissions::from_mode(0o644)).unwrap();
+    let file = folder.join("config.yaml");
+    fs::write(&file, "profiles: {}\n").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
     let written = finished(bare(home.path()).args(["configure", "--region", "ap-southeast-1"]));
     assert_eq!(written.code, 0, "{}", written.errors);
-    let mode = fs::metadata(folder.join("config.yaml"))
-        .unwrap()
-        .permissions()
-        .mode();
+    let mode = fs::metadata(file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
 
