@@ -61,6 +61,16 @@ impl Content {
         }
     }
 
+    /// Whether the bytes are in memory, where nothing changes them.
+    fn is_fixed(&self) -> bool {
+        match self {
+            Self::Bytes(_) => true,
+            Self::Source(_) | Self::Buffered(..) | Self::Stream(_) => false,
+            Self::Form(form) => form.parts.iter().all(|part| part.body.content.is_fixed()),
+            Self::Checked(checked) => checked.content.is_fixed(),
+        }
+    }
+
     pub(super) fn path(&self) -> Option<&Path> {
         match self {
             Self::Source(source) => source.path(),
@@ -176,7 +186,8 @@ impl Checked {
 struct Checking {
     checked: Arc<Checked>,
     pieces: Option<BodyPieces>,
-    hash: Sha256,
+    /// Of what may have changed since it was hashed.
+    hash: Option<Sha256>,
     left: u64,
 }
 
@@ -184,9 +195,9 @@ impl Checking {
     fn new(checked: Arc<Checked>) -> Self {
         Self {
             left: checked.length,
+            hash: (!checked.content.is_fixed()).then(Sha256::new),
             checked,
             pieces: None,
-            hash: Sha256::new(),
         }
     }
 
@@ -245,10 +256,12 @@ impl Stream for Checking {
             let how = format!("it has more than {} bytes", checked.length);
             return this.fail(this.changed(&how));
         };
-        this.hash.update(&piece);
-        // Without its last piece the request is incomplete, and nothing is executed.
-        if left == 0 && this.hash.clone().finalize()[..] != checked.sha256 {
-            return this.fail(this.changed("its bytes are others"));
+        if let Some(hash) = &mut this.hash {
+            hash.update(&piece);
+            // Without its last piece the request is incomplete, and nothing is executed.
+            if left == 0 && hash.finalize_reset()[..] != checked.sha256 {
+                return this.fail(this.changed("its bytes are others"));
+            }
         }
         this.left = left;
         Poll::Ready(Some(Ok(piece)))

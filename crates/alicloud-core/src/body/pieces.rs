@@ -26,23 +26,20 @@ pub(super) async fn next(pieces: &mut BodyPieces) -> Option<Result<Bytes, BodyEr
 
 /// Reads all pieces into memory, up to `most` bytes. One piece is not copied.
 pub(super) async fn collect(mut pieces: BodyPieces, most: usize) -> Result<Bytes, BodyError> {
-    let mut only = Bytes::new();
-    let mut all = BytesMut::new();
-    while let Some(piece) = next(&mut pieces).await {
-        let piece = piece?;
-        if only.len().max(all.len()) + piece.len() > most {
-            return Err(too_long(most));
-        }
-        if only.is_empty() && all.is_empty() {
-            only = piece;
-            continue;
-        }
-        if all.is_empty() {
-            all.extend_from_slice(&std::mem::take(&mut only));
-        }
-        all.extend_from_slice(&piece);
+    let first = next(&mut pieces).await.transpose()?.unwrap_or_default();
+    let mut length = first.len();
+    let mut rest = None::<BytesMut>;
+    while length <= most
+        && let Some(piece) = next(&mut pieces).await.transpose()?
+    {
+        length += piece.len();
+        rest.get_or_insert_with(|| BytesMut::from(&first[..]))
+            .extend_from_slice(&piece);
     }
-    Ok(if all.is_empty() { only } else { all.freeze() })
+    if length > most {
+        return Err(too_long(most));
+    }
+    Ok(rest.map_or(first, BytesMut::freeze))
 }
 
 fn too_long(most: usize) -> BodyError {

@@ -10,7 +10,6 @@ use crate::body::{
     content::{Checked, Content},
     error::BodyError,
     pieces::{collect, next},
-    source::Source,
 };
 
 /// A body of up to so many bytes is sent in one piece, from memory.
@@ -27,16 +26,13 @@ impl Body {
         let content = match content {
             Content::Buffered(stream, most) => of_bytes(collect(stream.take(), most).await?).await?,
             Content::Bytes(bytes) => of_bytes(bytes).await?,
-            Content::Source(source) => match small(&*source).await? {
-                Some(bytes) => Content::Bytes(bytes),
-                None => hashed(Content::Source(source)).await?,
-            },
+            source @ Content::Source(_) => few_or_hashed(source, SMALL).await?,
             Content::Form(form) => {
                 let mut form = Arc::unwrap_or_clone(form);
                 for part in &mut form.parts {
                     part.body = std::mem::take(&mut part.body).prepare_part().await?;
                 }
-                hashed(Content::Form(form.into())).await?
+                few_or_hashed(Content::Form(form.into()), 0).await?
             }
             content @ (Content::Checked(_) | Content::Stream(_)) => content,
         };
@@ -59,30 +55,27 @@ impl Body {
 async fn of_bytes(bytes: Bytes) -> Result<Content, BodyError> {
     match bytes.len() {
         ..=SMALL => Ok(Content::Bytes(bytes)),
-        _ => hashed(Content::Bytes(bytes)).await,
+        _ => few_or_hashed(Content::Bytes(bytes), 0).await,
     }
 }
 
-/// The bytes of a source that has few.
-async fn small(source: &dyn Source) -> Result<Option<Bytes>, BodyError> {
-    let mut pieces = source.pieces();
-    let mut bytes = BytesMut::new();
-    while let Some(piece) = next(&mut pieces).await {
-        bytes.extend_from_slice(&piece?);
-        if bytes.len() > SMALL {
-            return Ok(None);
-        }
-    }
-    Ok(Some(bytes.freeze()))
-}
-
-async fn hashed(content: Content) -> Result<Content, BodyError> {
+/// The bytes of a content of up to `few` bytes. What is longer is hashed in the same pass, and stays where it is.
+async fn few_or_hashed(content: Content, few: usize) -> Result<Content, BodyError> {
     let mut pieces = content.pieces();
+    let mut start = BytesMut::new();
     let (mut hash, mut length) = (Sha256::new(), 0);
     while let Some(piece) = next(&mut pieces).await {
         let piece = piece?;
-        hash.update(&piece);
         length += piece.len() as u64;
+        if length <= few as u64 {
+            start.extend_from_slice(&piece);
+        } else {
+            hash.update(std::mem::take(&mut start));
+            hash.update(&piece);
+        }
+    }
+    if length <= few as u64 {
+        return Ok(Content::Bytes(start.freeze()));
     }
     Ok(Content::Checked(Arc::new(Checked::new(
         content,

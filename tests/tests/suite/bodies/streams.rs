@@ -1,6 +1,13 @@
 //! Streams as bodies: buffered, or sent once.
 
-use std::{error::Error as _, io};
+use std::{
+    error::Error as _,
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use alicloud_core::{Body, ErrorKind, Execution, retry::StopReason, sign::v3};
 
@@ -118,9 +125,14 @@ async fn a_stream_that_is_not_what_was_announced_is_not_sent_to_its_end() {
 async fn a_stream_that_can_be_made_again_is_retried() {
     let content = bytes(LARGE);
     let script = Scripted::new([Step::LoseAfter(1), Step::Respond(200)]);
-    let made = content.clone();
-    put(&script.client(), Body::from_fn(move || Pieces::new(&made)))
-        .await
-        .unwrap();
+    let (source, made) = (content.clone(), Arc::new(AtomicUsize::new(0)));
+    let counter = Arc::clone(&made);
+    let body = Body::from_fn(move || {
+        counter.fetch_add(1, Ordering::Relaxed);
+        Pieces::new(&source)
+    });
+    put(&script.client(), body).await.unwrap();
     assert_eq!(script.bodies(), [content[..PIECE].to_vec(), content]);
+    // Once to hash it, and once for each attempt.
+    assert_eq!(made.load(Ordering::Relaxed), 3);
 }
