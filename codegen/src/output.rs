@@ -242,42 +242,47 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, OutputError> {
 /// Writes all texts beside their files, and renames them when all are there, so that half a file, or half of the files, is never seen.
 fn write(files: &[(PathBuf, &str)]) -> Result<(), OutputError> {
     let (mut made, mut waiting) = (Vec::new(), Vec::new());
-    let staged = files.iter().try_for_each(|(path, text)| {
-        let problem = |source| OutputError::Io {
+    let problem = |path: &Path| {
+        let path = path.to_owned();
+        move |source| OutputError::Io {
             action: "write",
-            path: path.clone(),
+            path,
             source,
-        };
-        make_folders(path.parent().unwrap_or(Path::new("")), &mut made).map_err(problem)?;
-        // A file of this name would be another run's, or not the generator's at all.
-        let mut file = File::create_new(beside(path)).map_err(problem)?;
-        waiting.push(beside(path));
-        file.write_all(text.as_bytes()).map_err(problem)
+        }
+    };
+    let staged = files.iter().try_for_each(|(path, text)| {
+        make_folders(path.parent().unwrap_or(Path::new("")), &mut made).map_err(problem(path))?;
+        let (mut file, beside) = create_beside(path).map_err(problem(path))?;
+        waiting.push(beside);
+        file.write_all(text.as_bytes()).map_err(problem(path))
     });
-    if let Err(problem) = staged {
+    let renamed = staged.and_then(|()| {
+        let mut pairs = waiting.iter().zip(files);
+        pairs.try_for_each(|(beside, (path, _))| std::fs::rename(beside, path).map_err(problem(path)))
+    });
+    if renamed.is_err() {
         for path in &waiting {
-            // The first problem says more.
+            // Those that have their names are not there, and the first problem says more.
             let _ = std::fs::remove_file(path);
         }
         for folder in made.iter().rev() {
             let _ = std::fs::remove_dir(folder);
         }
-        return Err(problem);
     }
-    files.iter().try_for_each(|(path, _)| {
-        std::fs::rename(beside(path), path).map_err(|source| OutputError::Io {
-            action: "write",
-            path: path.clone(),
-            source,
-        })
-    })
+    renamed
 }
 
-/// Where a text waits for the others: a name of this process, as two may write at the same time.
-fn beside(path: &Path) -> PathBuf {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.new", std::process::id()));
-    beside.into()
+/// Begins a text beside its file, under a name that is free: two runs may write at the same time, and one may have been killed.
+fn create_beside(path: &Path) -> std::io::Result<(File, PathBuf)> {
+    let mut number = 0;
+    loop {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(format!(".{number}.new"));
+        match File::create_new(&beside) {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => number += 1,
+            created => return Ok((created?, beside.into())),
+        }
+    }
 }
 
 /// Makes the folders that are missing, and takes note of them.

@@ -20,7 +20,7 @@ pub(crate) fn of(kind: &TypeRef) -> TokenStream {
         TypeRef::Boolean => quote!(bool),
         TypeRef::Any => quote!(Value),
         TypeRef::Blob => quote!(Blob),
-        // By its path: many a parameter, and so its state in a builder, has this name.
+        // By its path: a parameter is often named `body`, and its state in the builder is then `Body`.
         TypeRef::Body => quote!(alicloud_core::Body),
         TypeRef::Object => quote!(Members),
         TypeRef::AccessDeniedDetail => quote!(AccessDeniedDetail),
