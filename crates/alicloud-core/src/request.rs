@@ -13,7 +13,7 @@ use crate::{
     record::{Member, Record},
 };
 
-pub use paged::{PageField, PageToken, PageTotal, PagedRequest};
+pub use paged::{NextToken, PageField, PageToken, PageTotal, PagedRequest};
 pub use read::read_into;
 
 /// Makes the value the body of the request.

@@ -45,7 +45,7 @@ mod items;
 mod pages;
 mod progress;
 
-pub use crate::request::{PageField, PageToken, PageTotal, PagedRequest};
+pub use crate::request::{NextToken, PageField, PageToken, PageTotal, PagedRequest};
 #[cfg(feature = "description")]
 pub use described::{DescribedPage, DescribedPages};
 pub use items::Items;

@@ -28,16 +28,16 @@ pub trait PagedRequest: Request + Clone {
     /// The items in a response.
     fn items(response: &mut Self::Output) -> Option<&mut Vec<Self::Item>>;
 
-    /// What tells an item from others, where that is known.
-    fn id(item: &Self::Item) -> Option<String> {
-        let _ = item;
-        None
+    /// Writes what distinguishes an item from others. Returns whether that is known.
+    fn write_id(item: &Self::Item, target: &mut dyn fmt::Write) -> bool {
+        let _ = (item, target);
+        false
     }
 
-    /// Writes what tells an item from others. Returns whether that is known.
-    #[doc(hidden)]
-    fn write_id(item: &Self::Item, target: &mut dyn fmt::Write) -> bool {
-        Self::id(item).is_some_and(|id| target.write_str(&id).is_ok())
+    /// What distinguishes an item from others, where that is known.
+    fn id(item: &Self::Item) -> Option<String> {
+        let mut id = String::new();
+        Self::write_id(item, &mut id).then_some(id)
     }
 
     /// The token of the page after this one.
@@ -46,7 +46,7 @@ pub trait PagedRequest: Request + Clone {
         None
     }
 
-    /// The number of items in all pages, where the response tells it.
+    /// The number of items in all pages, where the response has it.
     fn total(response: &Self::Output) -> Option<i64> {
         let _ = response;
         None
@@ -132,6 +132,31 @@ impl PageToken for Option<i32> {
     }
 }
 
+/// A member of a response with the token of the next page: a text, or an integer. Sealed.
+pub trait NextToken: Sealed {
+    /// The token; `None` after the last page.
+    fn next(&self) -> Option<String>;
+}
+
+impl NextToken for String {
+    fn next(&self) -> Option<String> {
+        Some(self.clone()).filter(|token| !token.is_empty())
+    }
+}
+
+/// A list by numbered tokens ends with the one of its beginning.
+impl NextToken for i64 {
+    fn next(&self) -> Option<String> {
+        (*self != 0).then(|| self.to_string())
+    }
+}
+
+impl NextToken for i32 {
+    fn next(&self) -> Option<String> {
+        i64::from(*self).next()
+    }
+}
+
 /// A member of a response that counts: an integer, or one in a text. Sealed.
 pub trait PageTotal: Sealed {
     /// The number; `None` if the text has none.
@@ -196,10 +221,6 @@ macro_rules! __paged_member {
         }
     };
     (id, $item:ident, $value:expr) => {
-        fn id($item: &Self::Item) -> ::core::option::Option<::std::string::String> {
-            $value.map(::std::string::ToString::to_string)
-        }
-
         fn write_id($item: &Self::Item, target: &mut dyn ::core::fmt::Write) -> bool {
             // The value may end early, by `?`.
             let mut write = || {
@@ -210,7 +231,7 @@ macro_rules! __paged_member {
     };
     (next_token, $response:ident, $value:expr) => {
         fn next_token($response: &Self::Output) -> ::core::option::Option<::std::string::String> {
-            $value.map(::std::string::ToString::to_string)
+            $value.and_then($crate::paging::NextToken::next)
         }
     };
     (total, $response:ident, $value:expr) => {
@@ -218,4 +239,17 @@ macro_rules! __paged_member {
             $value.and_then($crate::paging::PageTotal::total)
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_number_ends_a_list_by_being_0() {
+        assert_eq!("0".to_owned().next().as_deref(), Some("0"));
+        assert_eq!(String::new().next(), None);
+        assert_eq!((0_i32.next(), 0_i64.next()), (None, None));
+        assert_eq!(20_i64.next().as_deref(), Some("20"));
+    }
 }

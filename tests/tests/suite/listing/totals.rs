@@ -54,8 +54,8 @@ impl PagedRequest for ListShelvesRequest {
         response.shelves.as_mut()
     }
 
-    fn id(item: &String) -> Option<String> {
-        Some(item.clone())
+    fn write_id(item: &String, target: &mut dyn std::fmt::Write) -> bool {
+        target.write_str(item).is_ok()
     }
 
     fn total(response: &ListShelvesResponse) -> Option<i64> {

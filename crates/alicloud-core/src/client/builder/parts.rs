@@ -49,9 +49,8 @@ pub(super) struct TimeAndChance {
     pub(super) jitter: Arc<dyn Jitter>,
 }
 
-/// `Debug` shows of an endpoint scheme and host, and of parameters the names.
 impl Parts {
-    /// Shows a builder with what it was given as credentials.
+    /// The `Debug` of a builder with what it was given as credentials: of an endpoint scheme and host, of parameters the names.
     pub(super) fn show(
         &self,
         credentials: Option<&CredentialsSource>,

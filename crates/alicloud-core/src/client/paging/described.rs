@@ -5,7 +5,10 @@ use std::fmt;
 use crate::{
     client::{
         CallOptions, Client,
-        paging::progress::{NextPage, PageFacts, Progress, first},
+        paging::{
+            NextToken as _,
+            progress::{NextPage, PageFacts, Progress, first},
+        },
         reconcile::{Criteria, Snapshot},
     },
     description::{OperationDescription, ServiceDescription},
@@ -137,7 +140,7 @@ impl DescribedPages {
         let size = size.and_then(|path| as_number(at_path(&self.request, path)?));
         let (total, next_token) = match paging {
             Paging::Number { total, .. } => (total.and_then(|path| as_number(at(&output, path)?)), None),
-            Paging::Token { next_token, .. } => (None, at(&output, next_token).and_then(as_text)),
+            Paging::Token { next_token, .. } => (None, at(&output, next_token).and_then(token)),
         };
         let facts = PageFacts {
             size: size.filter(|size| *size > 0),
@@ -258,6 +261,14 @@ fn as_text(value: &Value) -> Option<String> {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
+    }
+}
+
+/// The token of the next page, by the rules of [`NextToken`].
+fn token(value: &Value) -> Option<String> {
+    match value.as_i64() {
+        Some(number) => number.next(),
+        None => as_text(value)?.next(),
     }
 }
 

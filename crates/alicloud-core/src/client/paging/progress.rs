@@ -90,8 +90,6 @@ impl<T: Clone + PartialEq> Progress<T> {
             total,
             next_token,
         } = facts;
-        // A list by numbered tokens ends with the one of its beginning.
-        let next_token = next_token.filter(|token| !token.is_empty() && token != "0");
         let fresh = self.history.record_page(items, write_id);
         let is_new = fresh.contains(&true);
         let is_first = self.history.pages == 1;

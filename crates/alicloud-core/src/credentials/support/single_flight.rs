@@ -37,16 +37,6 @@ impl SingleFlight {
     /// Returns the result of the fetch under way, or of this one.
     pub(crate) async fn join(&self, fetch: CredentialsFuture<'_>) -> Outcome {
         let arrival = self.last().count;
-        let running = self.running();
-        let _running = match running.try_lock() {
-            Ok(guard) => guard,
-            Err(_) => return self.wait(arrival, fetch).await,
-        };
-        self.finish(fetch.await)
-    }
-
-    /// Waits for the fetch under way.
-    async fn wait(&self, arrival: u64, fetch: CredentialsFuture<'_>) -> Outcome {
         loop {
             let running = self.running();
             let Ok(_running) = timeout(PATIENCE, running.lock()).await else {
@@ -55,10 +45,10 @@ impl SingleFlight {
                 current.take_if(|current| Arc::ptr_eq(current, &running));
                 continue;
             };
-            if let Some(outcome) = self.since(arrival) {
-                return outcome;
-            }
-            return self.finish(fetch.await);
+            return match self.since(arrival) {
+                Some(outcome) => outcome,
+                None => self.finish(fetch.await),
+            };
         }
     }
 
