@@ -3,8 +3,10 @@
 use std::{
     hash::{BuildHasher, RandomState},
     sync::atomic::{AtomicU64, Ordering},
-    time::SystemTime,
+    time::{SystemTime, UNIX_EPOCH},
 };
+
+use crate::encoding::push_hexadecimal;
 
 /// A source of the nonces of signatures. Tests use their own.
 pub trait NonceSource: Send + Sync + 'static {
@@ -34,11 +36,18 @@ impl NonceSource for RandomNonces {
     fn nonce(&self) -> String {
         let count = self.counter.fetch_add(1, Ordering::Relaxed);
         // Forked processes share keys and counter; their times and process ids differ.
-        let seed = (count, SystemTime::now(), std::process::id());
+        let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let seed =
+            u128::from(count) << 64 | u128::from(std::process::id()) << 32 | u128::from(time.subsec_nanos());
+        let [first, second] = self
+            .keys
+            .each_ref()
+            .map(|keys| keys.hash_one((seed, time.as_secs())));
         let mut text = String::with_capacity(32);
-        for keys in &self.keys {
-            crate::encoding::push_hexadecimal(&mut text, &keys.hash_one(seed).to_be_bytes());
-        }
+        push_hexadecimal(
+            &mut text,
+            &(u128::from(first) << 64 | u128::from(second)).to_be_bytes(),
+        );
         text
     }
 }
