@@ -39,8 +39,9 @@ impl fmt::Display for SignatureVersion {
 /// ```
 #[must_use]
 pub fn canonical_query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let pairs: ShortList<_, 16> = pairs.into_iter().collect();
-    SortedPairs::new(pairs).encoded()
+    let mut sorted = SortedPairs(pairs.into_iter().collect());
+    sort(&mut sorted.0);
+    sorted.encoded()
 }
 
 /// Sorts by name, and what has the same name by value. Not inlined: both signatures have one copy of it.
@@ -53,22 +54,19 @@ pub(crate) fn sort(pairs: &mut [(&str, &str)]) {
 pub(crate) struct SortedPairs<'a>(ShortList<(&'a str, &'a str), 16>);
 
 impl<'a> SortedPairs<'a> {
-    fn new(mut pairs: ShortList<(&'a str, &'a str), 16>) -> Self {
-        sort(&mut pairs);
-        Self(pairs)
-    }
-
     /// The pairs of several lists.
     pub(crate) fn of<'l>(own: &[(&'a str, &'a str)], lists: &[&'l Pairs]) -> Self
     where
         'l: 'a,
     {
-        let mut all = ShortList::default();
-        own.iter().for_each(|pair| all.push(*pair));
+        // Sorted where it is: the list is not moved.
+        let mut all = Self(ShortList::default());
+        own.iter().for_each(|pair| all.0.push(*pair));
         for list in lists {
-            list.iter().for_each(|pair| all.push(pair));
+            list.iter().for_each(|pair| all.0.push(pair));
         }
-        Self::new(all)
+        sort(&mut all.0);
+        all
     }
 
     /// The canonical form.

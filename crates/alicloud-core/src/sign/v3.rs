@@ -54,17 +54,20 @@ pub fn canonical_request<'a>(
             + body_hash.len()
             + 6,
     );
-    for part in [method, "\n", path, "\n", canonical_query, "\n"] {
-        text.push_str(part);
+    for line in [method, path, canonical_query] {
+        text.push_str(line);
+        text.push('\n');
     }
     for (name, value) in headers {
-        for part in [name, ":", value.trim_ascii(), "\n"] {
-            text.push_str(part);
-        }
+        text.push_str(name);
+        text.push(':');
+        text.push_str(value.trim_ascii());
+        text.push('\n');
     }
-    for part in ["\n", signed_headers, "\n", body_hash] {
-        text.push_str(part);
-    }
+    text.push('\n');
+    text.push_str(signed_headers);
+    text.push('\n');
+    text.push_str(body_hash);
     text
 }
 
@@ -142,7 +145,7 @@ pub fn verify(secret: &str, string_to_sign: &str, signature: &str) -> bool {
 /// The value of the `Authorization` header.
 #[must_use]
 pub fn authorization(access_key_id: &str, signed_headers: &str, signature: &str) -> String {
-    let mut header = UnsignedAuthorization::new(access_key_id, [signed_headers].into_iter()).0;
+    let mut header = UnsignedAuthorization::new(access_key_id, [signed_headers].into_iter()).text;
     header.push_str(SIGNATURE);
     header.push_str(signature);
     header
@@ -152,7 +155,11 @@ const SIGNED_HEADERS: &str = ",SignedHeaders=";
 const SIGNATURE: &str = ",Signature=";
 
 /// The value of an `Authorization` header up to its signature, which covers a part of it.
-pub(crate) struct UnsignedAuthorization(String);
+pub(crate) struct UnsignedAuthorization {
+    text: String,
+    /// Where the names of the signed headers begin.
+    names: usize,
+}
 
 impl UnsignedAuthorization {
     pub(crate) fn new<'n>(access_key_id: &str, names: impl Iterator<Item = &'n str> + Clone) -> Self {
@@ -166,24 +173,24 @@ impl UnsignedAuthorization {
         let begin_length: usize = begin.iter().map(|part| part.len()).sum();
         let mut text = String::with_capacity(begin_length + names_length + SIGNATURE.len() + 64);
         text.extend(begin);
+        let begin = text.len();
         for (index, name) in names.enumerate() {
             if index > 0 {
                 text.push(';');
             }
             text.push_str(name);
         }
-        Self(text)
+        Self { text, names: begin }
     }
 
     /// The names of the signed headers, joined by `;`.
     pub(crate) fn signed_headers(&self) -> &str {
-        // Neither key ids nor names of headers have a `=`.
-        self.0.rsplit_once('=').map_or("", |(_, names)| names)
+        &self.text[self.names..]
     }
 
     /// The whole value.
     pub(crate) fn signed(self, key: &Key, canonical_request: &str) -> String {
-        let Self(mut text) = self;
+        let Self { mut text, .. } = self;
         let digits = hexadecimal(&Sha256::digest(canonical_request));
         let mac = key.mac([ALGORITHM.as_bytes(), b"\n", &digits]);
         text.push_str(SIGNATURE);
