@@ -124,6 +124,7 @@ pub(super) async fn run(call: Call) -> Result<Completion, Box<Failure>> {
     let started = Instant::now();
     // Pinned where it is: a future that is moved takes the room for all of its states along.
     let call = pin!(async move {
+        let mut began = started;
         let mut prepared = prepare(&settings, operation, &mut parameters, &options);
         if prepared.is_ok() && request_body::is_needed(operation, &parameters) {
             // In a box, so that calls without a body keep no room for it.
@@ -131,6 +132,7 @@ pub(super) async fn run(call: Call) -> Result<Completion, Box<Failure>> {
             if let Err(failure) = Box::pin(body).await {
                 prepared = Err(failure);
             }
+            began = Instant::now();
         }
         let mut result = match prepared {
             Ok(_)
@@ -142,7 +144,7 @@ pub(super) async fn run(call: Call) -> Result<Completion, Box<Failure>> {
             }
             Ok(plan) => {
                 let probe = probe.and_then(|probe| probe.begin(&settings, operation, &options));
-                let mut state = RequestState::new(&plan, operation, &parameters, probe, decode);
+                let mut state = RequestState::new(&plan, operation, &parameters, probe, decode, began);
                 state.stream = stream;
                 let result = state.run(stop_point).await;
                 result.map_err(|failure| failure.concluded(operation, plan.endpoint()))
@@ -209,11 +211,16 @@ fn prepare<'s>(
     Ok(plan)
 }
 
+/// Room for the headers of a call with a fixed key, and some of its own.
+const HEADERS: usize = 12;
+
 /// A call under way, and what it has been through.
 struct RequestState<'c> {
     plan: &'c ResolvedOptions<'c>,
     operation: &'static Operation,
     parameters: &'c Parameters,
+    /// When the attempt began.
+    began: Instant,
     deadline: Option<Instant>,
     attempts: Attempts,
     timing: Timing,
@@ -233,13 +240,14 @@ impl<'c> RequestState<'c> {
         parameters: &'c Parameters,
         reconciliation: Option<Box<dyn Reconcile>>,
         decode: Option<Decode>,
+        began: Instant,
     ) -> Self {
-        let started = Instant::now();
         Self {
             plan,
             operation,
             parameters,
-            deadline: started.checked_add(plan.timeouts.operation),
+            began,
+            deadline: began.checked_add(plan.timeouts.operation),
             attempts: Attempts::new(0, false),
             timing: Timing::default(),
             delay: Duration::ZERO,
@@ -254,9 +262,9 @@ impl<'c> RequestState<'c> {
 
     async fn run(&mut self, stop_point: StopPoint) -> Result<Completion, Box<Failure>> {
         if let Some(reconciliation) = &mut self.reconciliation {
-            let started = Instant::now();
             reconciliation.take_snapshot(self.deadline).await?;
-            self.timing.waiting += started.elapsed();
+            let started = std::mem::replace(&mut self.began, Instant::now());
+            self.timing.waiting += self.began - started;
         }
         loop {
             self.attempts.made += 1;
@@ -270,7 +278,10 @@ impl<'c> RequestState<'c> {
                 Ok(stopped) => return Ok(stopped),
                 Err(failure) => match self.follow_up(failure).await? {
                     Some(found) => found,
-                    None => continue,
+                    None => {
+                        self.began = Instant::now();
+                        continue;
+                    }
                 },
             };
             called.response.attempts = self.attempts.made;
@@ -284,7 +295,6 @@ impl<'c> RequestState<'c> {
         let span = traced(stop_point.is_never(), || trace::attempt(self.operation, number));
         let recorded = span.clone();
         let attempt = pin!(async {
-            let waiting = Instant::now();
             let credentials = self.credentials().await?;
             let permit = match stop_point {
                 StopPoint::Never => {
@@ -292,7 +302,7 @@ impl<'c> RequestState<'c> {
                 }
                 StopPoint::BeforeTransmit(_) => None,
             };
-            self.timing.waiting += waiting.elapsed();
+            self.timing.waiting += self.began.elapsed();
             self.signed_at = self.plan.settings.clock.now();
             let signed = match self.sign(&credentials) {
                 Ok(signed) => signed,
@@ -354,6 +364,9 @@ impl<'c> RequestState<'c> {
         if self.operation.is_anonymous() {
             return Ok(Arc::new(Credentials::absent()));
         }
+        if let Some(credentials) = self.key.at_hand(self.plan.credentials) {
+            return Ok(credentials);
+        }
         let credentials = until(self.deadline, self.key.next(self.plan.credentials))
             .await
             .ok_or_else(|| self.timed_out(evidence::without_response(false)))?;
@@ -362,7 +375,7 @@ impl<'c> RequestState<'c> {
 
     fn sign(&self, credentials: &Credentials) -> Result<SignedRequest, Box<Failure>> {
         let mut headers = self.plan.headers.clone();
-        headers.reserve(16);
+        headers.reserve(HEADERS);
         if self.attempts.made > 1 {
             let delay = u64::try_from(self.delay.as_millis()).unwrap_or(u64::MAX);
             set(
@@ -380,7 +393,14 @@ impl<'c> RequestState<'c> {
             };
             interceptor.before_attempt(&mut attempt).map_err(aborted)?;
         }
-        sign_request::signed(self.plan, credentials, self.operation, self.parameters, headers)
+        sign_request::signed(
+            self.plan,
+            credentials,
+            self.operation,
+            self.parameters,
+            headers,
+            self.signed_at,
+        )
     }
 
     /// Adds the facts of the request to an error, and redacts it.

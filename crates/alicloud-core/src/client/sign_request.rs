@@ -1,4 +1,4 @@
-use std::borrow::Cow;
+use std::{borrow::Cow, time::SystemTime};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -35,13 +35,14 @@ pub(super) struct SignedRequest {
     pub(super) text: String,
 }
 
-/// Builds the request of one attempt and signs it. `headers` holds those that are not the protocol's.
+/// Builds the request of one attempt and signs it with a date. `headers` holds those that are not the protocol's.
 pub(super) fn signed(
     plan: &ResolvedOptions<'_>,
     credentials: &Credentials,
     operation: &'static Operation,
     parameters: &Parameters,
     mut headers: HeaderMap,
+    date: SystemTime,
 ) -> Result<SignedRequest, Box<Failure>> {
     let settings = plan.settings;
     let path = path(operation, &parameters.path)?;
@@ -64,10 +65,11 @@ pub(super) fn signed(
         set(&mut headers, name, value);
     }
     let body = body(parameters, &mut headers)?;
+    let date = settings.dates.of(date);
     let Signature { url, text } = match settings.signature {
         SignatureVersion::V1 if is_signed => {
             only_rpc(operation, parameters)?;
-            sign_v1(plan, credentials, operation, &path, parameters)
+            sign_v1(plan, credentials, operation, &path, parameters, &date)
         }
         // Without a signature, the form of the third version names the operation wherever its path is.
         _ => sign_v3(
@@ -77,6 +79,7 @@ pub(super) fn signed(
             &path,
             parameters,
             &body,
+            date,
             &mut headers,
         )?,
     };
@@ -98,6 +101,7 @@ struct Signature {
 }
 
 /// Signs in headers; the wire carries the query in its canonical form.
+#[expect(clippy::too_many_arguments, reason = "all that is signed")]
 fn sign_v3(
     plan: &ResolvedOptions<'_>,
     credentials: &Credentials,
@@ -105,6 +109,7 @@ fn sign_v3(
     path: &str,
     parameters: &Parameters,
     body: &Body,
+    date: HeaderValue,
     headers: &mut HeaderMap,
 ) -> Result<Signature, Box<Failure>> {
     let settings = plan.settings;
@@ -114,7 +119,7 @@ fn sign_v3(
         (None, bytes) => value(BODY_HASH.as_str(), v3::hash(bytes.map_or(b"", |bytes| bytes)))?,
     };
     set(headers, BODY_HASH, body_hash.clone());
-    set(headers, DATE, settings.dates.of(settings.clock.now()));
+    set(headers, DATE, date);
     set(headers, NONCE, value(NONCE.as_str(), settings.nonces.nonce())?);
     if let Some(token) = credentials.security_token() {
         set(
@@ -127,11 +132,13 @@ fn sign_v3(
     let fixed = fixed_query(operation);
     let query = SortedPairs::of(&[], &[&settings.common, &fixed, &parameters.query]);
     let url = Url::new(plan, path, &query, 0);
-    let mut signed: ShortList<(&str, &str), 16> = headers
-        .iter()
-        .filter(|(name, _)| is_signed(name.as_str()))
-        .map(|(name, value)| (name.as_str(), visible(value)))
-        .collect();
+    // Filled where it is: the list is not moved.
+    let mut signed: ShortList<(&str, &str), 16> = ShortList::default();
+    for (name, value) in headers.iter() {
+        if is_signed(name.as_str()) {
+            signed.push((name.as_str(), visible(value)));
+        }
+    }
     sort(&mut signed);
     let names = signed.iter().map(|(name, _)| *name);
     let authorization = UnsignedAuthorization::new(credentials.access_key_id(), names);
@@ -164,16 +171,16 @@ fn sign_v1(
     operation: &'static Operation,
     path: &str,
     parameters: &Parameters,
+    date: &HeaderValue,
 ) -> Signature {
     let settings = plan.settings;
-    let timestamp = settings.dates.of(settings.clock.now());
     let nonce = settings.nonces.nonce();
     let token = credentials.security_token();
     let own = [
         ("Action", operation.name()),
         ("Version", operation.service().version()),
         ("Format", "json"),
-        ("Timestamp", visible(&timestamp)),
+        ("Timestamp", visible(date)),
         ("SignatureNonce", &nonce),
         ("SignatureMethod", v1::METHOD),
         ("SignatureVersion", v1::VERSION),

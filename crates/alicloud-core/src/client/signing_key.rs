@@ -19,15 +19,23 @@ pub(super) struct SigningKey {
 }
 
 impl SigningKey {
-    /// The key for the next attempt.
+    /// The key for the next attempt, where no provider has to be asked for it.
+    pub(super) fn at_hand(&mut self, source: &CredentialsSource) -> Option<Arc<Credentials>> {
+        let credentials = match (self.renewed.take(), source) {
+            (Some(renewed), _) => renewed,
+            (None, CredentialsSource::Fixed(credentials)) => Arc::clone(credentials),
+            (None, CredentialsSource::Provider(_)) => return None,
+        };
+        self.used = Some(Arc::clone(&credentials));
+        Some(credentials)
+    }
+
+    /// The key for the next attempt, from its source.
     pub(super) async fn next(
         &mut self,
         source: &CredentialsSource,
     ) -> Result<Arc<Credentials>, CredentialsError> {
-        let credentials = match self.renewed.take() {
-            Some(renewed) => renewed,
-            None => source.credentials().await?,
-        };
+        let credentials = source.credentials().await?;
         self.used = Some(Arc::clone(&credentials));
         Ok(credentials)
     }
