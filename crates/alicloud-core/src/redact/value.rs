@@ -18,25 +18,18 @@ pub(super) fn redact(value: &mut Value, names: &Names, text: &dyn Fn(&str) -> Co
     match value {
         Value::Object(members) => {
             let mut is_changed = false;
-            for (name, member) in members.iter_mut() {
-                is_changed |= match names.contain(name) {
-                    true => blot(member),
-                    false => redact(member, names, text),
+            for (name, mut member) in std::mem::take(members) {
+                is_changed |= match names.contain(&name) {
+                    true => blot(&mut member),
+                    false => redact(&mut member, names, text),
                 };
-            }
-            // Who puts values into names shall not have them shown either.
-            let renamed: Vec<_> = members
-                .keys()
-                .filter_map(|name| match text(name) {
-                    Cow::Owned(other) if other != *name => Some((name.clone(), other)),
+                // Who puts values into names shall not have them shown either.
+                let other = match text(&name) {
+                    Cow::Owned(other) if other != name => Some(other),
                     _ => None,
-                })
-                .collect();
-            is_changed |= !renamed.is_empty();
-            for (name, other) in renamed {
-                if let Some(member) = members.remove(&name) {
-                    members.insert(other, member);
-                }
+                };
+                is_changed |= other.is_some();
+                members.insert(other.unwrap_or(name), member);
             }
             is_changed
         }
