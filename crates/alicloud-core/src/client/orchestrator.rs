@@ -328,9 +328,9 @@ impl<'c> RequestState<'c> {
                 }
                 Some(stream) => {
                     let redaction = self.redaction(&credentials, &text);
-                    let opening = stream.open(self.plan, self.operation, request, redaction);
+                    let mut opening = stream.open(self.plan, self.operation, request, redaction);
                     // In a box, so that calls without a stream keep no room for it.
-                    Box::pin(self.in_time(opening, started, &sending)).await
+                    Box::pin(self.in_time(opening.as_mut(), started, &sending)).await
                 }
             };
             let took = started.elapsed();

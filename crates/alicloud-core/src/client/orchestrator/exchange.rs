@@ -1,6 +1,6 @@
 //! An exchange within its limits of time, and what it means: a response with its output, or an error.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 
 use tokio::time::Instant;
 
@@ -19,6 +19,9 @@ use crate::{
 
 /// A body of more bytes is read where it keeps no other task waiting, and the timeout runs meanwhile.
 const LARGE: usize = 1 << 20;
+
+/// One type for all exchanges: whatever is awaited, the code around it is there once.
+pub(super) type Exchange<'e> = dyn Future<Output = Result<Called, Box<Failure>>> + Send + 'e;
 
 impl RequestState<'_> {
     /// Waits for the response of an exchange within the limits of time, and reads it.
@@ -40,7 +43,7 @@ impl RequestState<'_> {
     /// Waits for a response until the attempt or the operation has lasted too long.
     pub(super) async fn in_time(
         &self,
-        response: impl Future<Output = Result<Called, Box<Failure>>>,
+        response: Pin<&mut Exchange<'_>>,
         started: Instant,
         sending: &Sending,
     ) -> Result<Called, Box<Failure>> {
