@@ -9,6 +9,8 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use crate::search;
+
 pub(crate) use corrected::CorrectedClock;
 pub use lenient::parse_lenient;
 
@@ -118,7 +120,7 @@ pub fn parse(text: &str) -> Option<SystemTime> {
 /// ```
 #[must_use]
 pub fn parse_http_date(text: &str) -> Option<SystemTime> {
-    let (_, rest) = text.split_once(", ")?;
+    let (_, rest) = search::split_once(text, ", ")?;
     let mut parts = rest.split(' ');
     let day = parts.next()?;
     let month = parts.next()?;
