@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     generate::{Options, check_is_own, generate_crate},
-    import::{ApiDocs, ApiDocsError, Plan, PlanError, RemarkKind, Report, Selection},
+    import::{ApiDocs, ApiDocsError, Confidence, Plan, PlanError, RemarkKind, Report, Selection},
     program::{
         context::{Context, Error},
         diagnostics::{Format, show},
@@ -21,6 +21,9 @@ use crate::{
 
 /// The folder of the description in the folder of the crate.
 const SPEC: &str = "spec";
+
+/// How many of the things that were left out are named; an import of a large product may leave out hundreds.
+const MOST_SHOWN: usize = 10;
 
 /// The arguments.
 #[derive(clap::Args)]
@@ -56,15 +59,42 @@ pub fn run(arguments: &Arguments, context: &Context<'_>) -> Result<(), Error> {
         "{out}: {written} of {} files written",
         generated.entries.len()
     ));
+    imported(&report, &selection, &named, &out, context);
+    next_steps(arguments, &named, &out, context)
+}
+
+/// Says what was imported, and first of all what is missing.
+fn imported(report: &Report, selection: &Selection, named: &str, out: &str, context: &Context<'_>) {
+    let operations = match report.operations() {
+        1 => "1 operation".to_owned(),
+        count => format!("{count} operations"),
+    };
     context.say(format!(
-        "imported {} operations of {}; what the format cannot say: {} kept as it is, {} changed, {} dropped",
-        report.operations(),
-        named,
+        "imported {operations} of {named}; what the format cannot say: {} kept as it is, {} changed, {} dropped; {} unsure guesses",
         report.count(RemarkKind::Kept),
         report.count(RemarkKind::Changed),
         report.count(RemarkKind::Dropped),
+        report.count(RemarkKind::Guessed(Confidence::Unsure)),
     ));
-    next_steps(arguments, &named, &out, context)
+    let missing = |kind| report.remarks().iter().filter(move |remark| remark.kind == kind);
+    let missing: Vec<_> = missing(RemarkKind::Refused)
+        .chain(missing(RemarkKind::Dropped))
+        .collect();
+    for remark in missing.iter().take(MOST_SHOWN) {
+        context.say(format!("  {remark}"));
+    }
+    if missing.len() > MOST_SHOWN {
+        context.say(format!("  … and {} more", missing.len() - MOST_SHOWN));
+    }
+    if !report.remarks().is_empty() {
+        context.say(format!(
+            "  the whole report: alicloud-codegen import {named} {} --into {out}/{SPEC} --dry-run",
+            match selection {
+                Selection::All => "--all".to_owned(),
+                Selection::Named(names) => format!("--operations {}", names.join(",")),
+            }
+        ));
+    }
 }
 
 fn options(out: &Path, runtime: Runtime) -> Options {
