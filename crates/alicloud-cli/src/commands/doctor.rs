@@ -81,18 +81,14 @@ fn show(context: &Context, findings: &Findings) -> Result<(), Ended> {
 fn versions(context: &Context, findings: &mut Findings) {
     let program = &context.program;
     let service = context.description().service;
-    findings.note(
-        "versions",
-        format_args!(
-            "{} {}, {} {}, {} {}",
-            program.name,
-            program.version,
-            service.product(),
-            service.version(),
-            std::env::consts::OS,
-            std::env::consts::ARCH
-        ),
-    );
+    let api = format!("{} {}", service.product(), service.version());
+    let mut versions = vec![format!("{} {}", program.name, program.version)];
+    // A program without a name and a version of its own has those of the API.
+    if versions[0] != api {
+        versions.push(api);
+    }
+    versions.push(format!("{} {}", std::env::consts::OS, std::env::consts::ARCH));
+    findings.note("versions", versions.join(", "));
 }
 
 fn settings(context: &Context, errors: &[(&'static str, Error)], findings: &mut Findings) {
