@@ -47,6 +47,15 @@ pub(crate) struct Left {
     pub(crate) is_restored: bool,
 }
 
+/// Whether this process ignores SIGINT, as one does that a shell started with `&`: its children inherit that, and no terminal
+/// could interrupt them.
+fn ignores_interrupts() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.unwrap_or_default() & 0b10 != 0
+}
+
 impl Session {
     /// Starts a command in a terminal of so many columns.
     pub(crate) fn start(command: &Command, columns: u16) -> Self {
@@ -64,7 +73,13 @@ impl Session {
         let variables = command
             .get_envs()
             .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())));
-        let mut inside = blocking::Command::new(command.get_program())
+        let mut inside = match ignores_interrupts() {
+            true => blocking::Command::new("/usr/bin/env")
+                .arg("--default-signal=INT")
+                .arg(command.get_program()),
+            false => blocking::Command::new(command.get_program()),
+        };
+        inside = inside
             .args(command.get_args())
             .env_clear()
             .env("TERM", "xterm")
