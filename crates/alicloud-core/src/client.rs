@@ -109,6 +109,17 @@ struct Settings {
     interceptors: Vec<Arc<dyn Interceptor>>,
 }
 
+impl Settings {
+    /// The parameters that all operations of the client's service have: an operation of another service does not know them.
+    fn common(&self, operation: &Operation) -> &Pairs {
+        static NONE: Pairs = Pairs::EMPTY;
+        match operation.service().product() == self.service.product() {
+            true => &self.common,
+            false => &NONE,
+        }
+    }
+}
+
 impl Client {
     /// Calls any operation with parameters of any kind.
     ///

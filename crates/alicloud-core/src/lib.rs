@@ -83,6 +83,7 @@ pub mod sign;
 pub mod testing;
 pub mod time;
 pub mod transport;
+pub mod upload;
 
 mod client;
 mod configuration;

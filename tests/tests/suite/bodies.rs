@@ -5,6 +5,7 @@ mod files;
 mod forms;
 mod streams;
 mod time;
+mod uploads;
 
 use std::{
     io::{self, Write as _},

@@ -18,6 +18,10 @@ impl ServiceClient for Own {
     fn from_core(core: Client) -> Self {
         Self { core }
     }
+
+    fn core(&self) -> &Client {
+        &self.core
+    }
 }
 
 fn main() {

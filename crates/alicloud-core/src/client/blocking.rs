@@ -84,9 +84,18 @@ pub(crate) fn wait_stream<S: StreamBody, C>(
     stream.map(Blocking::new)
 }
 
+/// Waits for a call whose error is of no service.
+pub(crate) fn wait_raw<T>(calling: impl Future<Output = Result<T, Box<Failure>>>) -> Result<T, Box<Failure>> {
+    block_on(calling).unwrap_or_else(|error| Err(no_thread(&error)))
+}
+
 fn unable<C>(error: &io::Error) -> Error<C> {
+    Error::from(no_thread(error))
+}
+
+fn no_thread(error: &io::Error) -> Box<Failure> {
     let message = format!("the thread for blocking calls cannot be started: {error}");
-    Error::from(Failure::new(ErrorKind::Configuration, Execution::No, message))
+    Failure::new(ErrorKind::Configuration, Execution::No, message)
 }
 
 /// Runs a future on this thread, while the thread in the background looks after what it waits for.

@@ -34,6 +34,8 @@ pub trait ServiceClient: Sealed + Sized {
 
     /// The typed cover over a client.
     fn from_core(client: Client) -> Self;
+    /// The client below the cover, which calls any operation.
+    fn core(&self) -> &Client;
 }
 
 /// Parameters that all operations of a service have, and that are set once, on the client. Sealed.
@@ -91,6 +93,10 @@ macro_rules! __client {
 
             fn from_core(core: $crate::Client) -> Self {
                 Self { core }
+            }
+
+            fn core(&self) -> &$crate::Client {
+                &self.core
             }
         }
     };

@@ -130,7 +130,7 @@ fn sign_v3(
         set(headers, TOKEN, value(TOKEN.as_str(), token.to_owned())?);
     }
     let fixed = fixed_query(operation);
-    let query = SortedPairs::of(&[], &[&settings.common, &fixed, &parameters.query]);
+    let query = SortedPairs::of(&[], &[settings.common(operation), &fixed, &parameters.query]);
     let url = Url::new(plan, path, &query, 0);
     // Filled where it is: the list is not moved.
     let mut signed: ShortList<(&str, &str), 16> = ShortList::default();
@@ -188,7 +188,7 @@ fn sign_v1(
         ("SecurityToken", token.unwrap_or_default()),
     ];
     let own = &own[..own.len() - usize::from(token.is_none())];
-    let (common, query, form) = (&settings.common, &parameters.query, &parameters.form);
+    let (common, query, form) = (settings.common(operation), &parameters.query, &parameters.form);
     let in_address = SortedPairs::of(own, &[common, query]);
     // The signature stands behind what it signs.
     let mut url = Url::new(plan, path, &in_address, SIGNATURE.len() + 3 * v1::SIGNATURE_LEN);

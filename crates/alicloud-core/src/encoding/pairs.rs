@@ -16,6 +16,8 @@ pub type Pair = (Cow<'static, str>, Cow<'static, str>);
 pub struct Pairs(Vec<Pair>);
 
 impl Pairs {
+    pub(crate) const EMPTY: Self = Self(Vec::new());
+
     /// Returns an empty list with room for `capacity` parameters.
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
