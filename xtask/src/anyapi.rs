@@ -134,6 +134,10 @@ fn product(path: &Path, into: &Path, arguments: &Arguments, figures: &mut Figure
     };
     let operations = workspace.generate(&imported)?;
     (figures.imported, figures.generated) = (operations, Some(operations));
+    if operations == 0 {
+        say(format!("{}: there is no operation", workspace.name));
+        return Ok(());
+    }
     let is_generated_only = arguments.measure == [Part::Generate];
     if is_generated_only && !arguments.test && !arguments.doc && !arguments.features {
         return Ok(());
