@@ -125,7 +125,7 @@ pub use request::{InvalidParameter, MissingParameter, Output, ParameterError, Re
 pub use response::{RawResponse, Response, Timing};
 pub use retry::RetryPolicy;
 pub use service::{EndpointRule, Envelope, ErrorFact, ErrorMeaning, RetryClass, Service};
-pub use sign::SignatureVersion;
+pub use sign::{ServiceSignature, SignatureVersion};
 pub use transport::{Timeouts, Transport};
 
 /// Items for the emulator alone. It changes without notice.

@@ -20,7 +20,7 @@ use crate::{
     operation::{ApiStyle, Operation},
     parameters::{Parameters, Placement},
     service::EndpointRule,
-    sign::{v1, v3::Authorization},
+    sign::{sls4, v1, v3::Authorization},
 };
 
 /// A request with the parameters of query and form decoded.
@@ -159,10 +159,21 @@ impl ReceivedRequest {
         self.query().get(name).or_else(|| self.form().get(name))
     }
 
-    /// Returns whether its signature is of version 3, as far as it says.
+    /// Returns whether its signature stands in a header, as those of version 3 and of Log Service do, as far as it says.
     pub fn signs_headers(&self) -> bool {
         let authorization = self.headers.get(header::AUTHORIZATION);
-        authorization.is_some_and(|value| value.as_bytes().starts_with(b"ACS3-"))
+        authorization.is_some_and(|value| value.as_bytes().starts_with(b"ACS3-")) || self.is_sls4()
+    }
+
+    /// Returns whether its signature is that of Log Service, as far as it says.
+    pub fn is_sls4(&self) -> bool {
+        let authorization = self.headers.get(header::AUTHORIZATION);
+        authorization.is_some_and(|value| value.as_bytes().starts_with(b"SLS4-"))
+    }
+
+    /// Returns the signature of Log Service.
+    pub fn sls4_authorization(&self) -> Option<sls4::Authorization<'_>> {
+        sls4::Authorization::parse(self.header(header::AUTHORIZATION)?)
     }
 
     /// Returns the signature of version 3.
@@ -235,8 +246,8 @@ impl ReceivedRequest {
         parameters
     }
 
-    /// What stands in front of the endpoint's name in the `Host` header; `None` if it is the name alone, or an address.
-    fn host_label(&self, operation: &Operation) -> Option<&str> {
+    /// Returns what stands in front of the endpoint's name in the `Host` header; `None` if it is the name alone, or an address.
+    pub fn host_label(&self, operation: &Operation) -> Option<&str> {
         let host = self.header(header::HOST)?;
         let name = match host.rsplit_once(':') {
             Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,

@@ -5,6 +5,7 @@ mod gateway_errors;
 pub(crate) use self::error_fact::fit;
 pub use self::error_fact::{ErrorFact, ErrorMeaning, RetryClass};
 use self::gateway_errors::GATEWAY_ERRORS;
+use crate::sign::ServiceSignature;
 
 /// Facts of one service: its name, endpoints, envelope and errors.
 ///
@@ -26,6 +27,7 @@ pub struct Service {
     envelope: Envelope,
     errors: &'static [ErrorFact],
     sensitive_members: &'static [&'static str],
+    signature: Option<ServiceSignature>,
 }
 
 impl Service {
@@ -41,6 +43,7 @@ impl Service {
             envelope: Envelope::STANDARD,
             errors: &[],
             sensitive_members: &[],
+            signature: None,
         }
     }
 
@@ -86,6 +89,13 @@ impl Service {
         self
     }
 
+    /// Sets the signature that this service takes in place of those of all others.
+    #[must_use]
+    pub const fn with_signature(mut self, signature: ServiceSignature) -> Self {
+        self.signature = Some(signature);
+        self
+    }
+
     /// Returns the product code, such as `cams`.
     #[must_use]
     pub const fn product(&self) -> &'static str {
@@ -127,6 +137,12 @@ impl Service {
     #[must_use]
     pub const fn sensitive_members(&self) -> &'static [&'static str] {
         self.sensitive_members
+    }
+
+    /// Returns the signature that this service takes in place of those of all others, if it has one.
+    #[must_use]
+    pub const fn signature(&self) -> Option<ServiceSignature> {
+        self.signature
     }
 
     /// What the error table says of a code: the entry of this code, else the longest pattern that fits. Codes that the table
@@ -192,6 +208,12 @@ pub struct Envelope {
     /// The member that says `true` if the call succeeded, where responses have one. Together with a code, either may tell
     /// success.
     pub success_flag: Option<&'static str>,
+    /// The header with the request id, in lower case, for responses whose body has none.
+    pub request_id_header: &'static str,
+    /// The member with the code of an error, where a success has none; `Code` and `code` are known.
+    pub error_code: Option<&'static str>,
+    /// The member with the message of an error, beside `message`; `Message` and `message` are known.
+    pub error_message: Option<&'static str>,
 }
 
 impl Envelope {
@@ -203,6 +225,9 @@ impl Envelope {
         message: "Message",
         access_denied_detail: "AccessDeniedDetail",
         success_flag: None,
+        request_id_header: "x-acs-request-id",
+        error_code: None,
+        error_message: None,
     };
 
     /// Sets the member with the request id.
@@ -246,6 +271,27 @@ impl Envelope {
     #[must_use]
     pub const fn with_success_flag(mut self, name: &'static str) -> Self {
         self.success_flag = Some(name);
+        self
+    }
+
+    /// Sets the header with the request id, in lower case.
+    #[must_use]
+    pub const fn with_request_id_header(mut self, name: &'static str) -> Self {
+        self.request_id_header = name;
+        self
+    }
+
+    /// Sets the member with the code of an error, where a success has none.
+    #[must_use]
+    pub const fn with_error_code(mut self, name: &'static str) -> Self {
+        self.error_code = Some(name);
+        self
+    }
+
+    /// Sets the member with the message of an error.
+    #[must_use]
+    pub const fn with_error_message(mut self, name: &'static str) -> Self {
+        self.error_message = Some(name);
         self
     }
 

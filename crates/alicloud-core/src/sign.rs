@@ -1,9 +1,13 @@
-//! Both signatures as pure functions of text: what a client needs to sign and a server to verify.
+//! The signatures as pure functions of text: what a client needs to sign and a server to verify.
 
+pub(crate) mod own;
+pub mod sls4;
 pub mod v1;
 pub mod v3;
 
 use std::fmt;
+
+pub use own::ServiceSignature;
 
 use crate::{
     encoding::{self, Pairs},
@@ -19,6 +23,8 @@ pub enum SignatureVersion {
     V3,
     /// HMAC-SHA1 over the parameters, in the query. For gateways that know no other.
     V1,
+    /// The signature of one service. The clients of that service have it by default.
+    Own(ServiceSignature),
 }
 
 impl fmt::Display for SignatureVersion {
@@ -26,6 +32,7 @@ impl fmt::Display for SignatureVersion {
         formatter.write_str(match self {
             Self::V3 => v3::ALGORITHM,
             Self::V1 => v1::METHOD,
+            Self::Own(own) => own.name(),
         })
     }
 }
@@ -74,6 +81,11 @@ impl<'a> SortedPairs<'a> {
         let mut text = String::with_capacity(self.encoded_len());
         self.push_encoded(&mut text);
         text
+    }
+
+    /// The pairs in their order.
+    pub(crate) fn pairs(&self) -> &[(&'a str, &'a str)] {
+        &self.0
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -278,7 +278,8 @@ impl<C, S> ClientBuilder<C, S> {
         self
     }
 
-    /// Sets the signature. Defaults to [`SignatureVersion::V3`].
+    /// Sets the signature. Defaults to the [service's own](crate::Service::signature) if it has one, else to
+    /// [`SignatureVersion::V3`].
     pub fn signature(mut self, signature: SignatureVersion) -> Self {
         self.parts.signature = signature;
         self

@@ -12,7 +12,6 @@ use crate::{
         unreadable, xml,
     },
     error::{ErrorKind, Execution, Failure},
-    headers::REQUEST_ID,
     operation::{ApiStyle, Effect, Operation, ResponseStream},
     record::trimmed,
     redact::kinds_only,
@@ -58,7 +57,7 @@ pub(super) fn success(
     response: HttpResponse,
 ) -> RawResponse {
     RawResponse {
-        request_id: request_id(Some(&verdict), &response),
+        request_id: request_id(operation, Some(&verdict), &response),
         code: slice(verdict.code.as_ref(), &response.body),
         message: slice(verdict.message.as_ref(), &response.body),
         access_denied_detail: verdict.access_denied_detail,
@@ -146,7 +145,7 @@ pub(super) fn is_success(
     response: &HttpResponse,
 ) -> bool {
     let names = operation.service().envelope();
-    let is_identified = !request_id(verdict, response).is_empty();
+    let is_identified = !request_id(operation, verdict, response).is_empty();
     let is_bare = may_be_bare(operation, response);
     let Some(verdict) = verdict else {
         return is_bare && (is_identified || !unreadable::looks_like_html(&response.body));
@@ -176,7 +175,7 @@ fn may_be_bare(operation: &Operation, response: &HttpResponse) -> bool {
 
 /// The service, its gateway or a proxy answered with an error.
 fn refused(operation: &'static Operation, verdict: Verdict<'_>, response: &HttpResponse) -> Box<Failure> {
-    let request_id = String::from_utf8_lossy(&request_id(Some(&verdict), response)).into_owned();
+    let request_id = String::from_utf8_lossy(&request_id(operation, Some(&verdict), response)).into_owned();
     let code = verdict
         .code
         .as_deref()
@@ -242,7 +241,11 @@ fn unreadable(operation: &'static Operation, response: &HttpResponse) -> Box<Fai
         408 | 500.. => ErrorKind::Unavailable,
         _ => ErrorKind::UnexpectedResponse,
     };
-    let request_id = header(&response.headers, REQUEST_ID.as_str()).map(str::to_owned);
+    let request_id = header(
+        &response.headers,
+        operation.service().envelope().request_id_header,
+    )
+    .map(str::to_owned);
     let speaker = Speaker::of(request_id.is_some(), false);
     let execution = evidence::execution(speaker, Statement::Unknown, response.status);
     let retry = match (kind, execution) {
@@ -263,12 +266,13 @@ fn unreadable(operation: &'static Operation, response: &HttpResponse) -> Box<Fai
     })
 }
 
-fn request_id(verdict: Option<&Verdict<'_>>, response: &HttpResponse) -> Bytes {
+fn request_id(operation: &Operation, verdict: Option<&Verdict<'_>>, response: &HttpResponse) -> Bytes {
     let id = slice(
         verdict.and_then(|verdict| verdict.request_id.as_ref()),
         &response.body,
     );
-    match header(&response.headers, REQUEST_ID.as_str()) {
+    let name = operation.service().envelope().request_id_header;
+    match header(&response.headers, name) {
         Some(id_of_header) if id.is_empty() => Bytes::copy_from_slice(id_of_header.as_bytes()),
         _ => id,
     }

@@ -151,6 +151,8 @@ impl Seed<'_> {
         }
         match name {
             _ if !self.by_gateway => Part::Other,
+            _ if Some(name) == self.names.error_code => Part::Code,
+            _ if Some(name) == self.names.error_message => Part::Message,
             "RequestId" | "requestId" => Part::RequestId,
             "Code" | "code" => Part::Code,
             "Message" | "message" => Part::Message,

@@ -38,7 +38,7 @@ pub struct Explanation {
     pub body: String,
     /// The signature's version.
     pub signature: SignatureVersion,
-    /// The canonical request (version 3) or the canonical parameters (version 1), with secrets masked.
+    /// The canonical request (version 3, and signatures of single services) or the canonical parameters (version 1), with secrets masked.
     pub canonical_request: String,
     /// The text whose signature is sent, with secrets masked.
     pub string_to_sign: String,
@@ -68,9 +68,16 @@ impl Explanation {
         signed: SignedRequest,
     ) -> Self {
         let SignedRequest { request, text } = signed;
-        let string_to_sign = match plan.settings.signature {
-            SignatureVersion::V1 => text.clone(),
-            SignatureVersion::V3 => v3::string_to_sign(&text),
+        let (canonical_request, string_to_sign) = match plan.settings.signature {
+            SignatureVersion::Own(own) if !operation.is_anonymous() => {
+                let (string_to_sign, canonical_request) = own.parts(&text);
+                (canonical_request.to_owned(), string_to_sign.to_owned())
+            }
+            SignatureVersion::V1 => (text.clone(), text),
+            _ => {
+                let string_to_sign = v3::string_to_sign(&text);
+                (text, string_to_sign)
+            }
         };
         let mask = |text: &str| redaction.text(text).into_owned();
         let headers = request.headers.iter().map(|(name, value)| {
@@ -93,7 +100,7 @@ impl Explanation {
             headers: headers.collect(),
             body,
             signature: plan.settings.signature,
-            canonical_request: mask(&text),
+            canonical_request: mask(&canonical_request),
             string_to_sign: mask(&string_to_sign),
             access_key_id: masked(credentials.access_key_id()),
             retry: plan.retry.clone(),

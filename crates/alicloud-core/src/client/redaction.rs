@@ -38,6 +38,7 @@ pub(super) fn of_attempt(
     redaction.add_key(&match options.settings.signature {
         SignatureVersion::V1 => v1::signature(secret, signed_text),
         SignatureVersion::V3 => v3::signature(secret, &v3::string_to_sign(signed_text)),
+        SignatureVersion::Own(own) => own.signature(secret, signed_text),
     });
     add_parameters(&mut redaction, operation, parameters);
     for (name, value) in &options.headers {

@@ -1,6 +1,5 @@
 use std::{borrow::Cow, time::SystemTime};
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::{
@@ -10,13 +9,15 @@ use crate::{
     credentials::Credentials,
     encoding::{self, Pairs},
     error::{ErrorKind, Execution, Failure},
-    headers::{ACTION, BODY_HASH, DATE, KEY_ID, NONCE, PROVIDER, TOKEN, VERSION, set},
+    headers::{ACTION, BODY_HASH, DATE, KEY_ID, NONCE, PROVIDER, TOKEN, VERSION, ascii, set, visible},
     operation::{ApiStyle, Operation},
     parameters::Parameters,
     record::member,
     short_list::ShortList,
     sign::{
-        SignatureVersion, SortedPairs, canonical_query, sort, v1,
+        ServiceSignature, SignatureVersion, SortedPairs, canonical_query,
+        own::{SigningError, Unsigned},
+        sort, v1,
         v3::{self, UnsignedAuthorization},
     },
     transport::HttpRequest,
@@ -31,7 +32,8 @@ const EMPTY_BODY: HeaderValue = HeaderValue::from_static(v3::EMPTY_BODY);
 /// A request, and the text that its signature was made of.
 pub(super) struct SignedRequest {
     pub(super) request: HttpRequest,
-    /// The canonical request of version 3, or the string to sign of version 1: what services quote when they refuse.
+    /// The canonical request of version 3, or the string to sign of version 1: what services quote when they refuse. Of a
+    /// service's own signature both; see [`ServiceSignature::parts`].
     pub(super) text: String,
 }
 
@@ -71,6 +73,16 @@ pub(super) fn signed(
             only_rpc(operation, parameters)?;
             sign_v1(plan, credentials, operation, &path, parameters, &date)
         }
+        SignatureVersion::Own(own) if is_signed => sign_own(
+            own,
+            plan,
+            credentials,
+            operation,
+            &path,
+            parameters,
+            &body,
+            &mut headers,
+        )?,
         // Without a signature, the form of the third version names the operation wherever its path is.
         _ => sign_v3(
             plan,
@@ -113,11 +125,7 @@ fn sign_v3(
     headers: &mut HeaderMap,
 ) -> Result<Signature, Box<Failure>> {
     let settings = plan.settings;
-    let body_hash = match (body.checked(), body.as_bytes()) {
-        (_, Some(bytes)) if bytes.is_empty() => EMPTY_BODY,
-        (Some(checked), _) => value(BODY_HASH.as_str(), checked.hash())?,
-        (None, bytes) => value(BODY_HASH.as_str(), v3::hash(bytes.map_or(b"", |bytes| bytes)))?,
-    };
+    let body_hash = body_hash(body)?;
     set(headers, BODY_HASH, body_hash.clone());
     set(headers, DATE, date);
     set(headers, NONCE, value(NONCE.as_str(), settings.nonces.nonce())?);
@@ -160,8 +168,61 @@ fn sign_v3(
     Ok(Signature { url: url.text, text })
 }
 
+fn body_hash(body: &Body) -> Result<HeaderValue, Box<Failure>> {
+    Ok(match (body.checked(), body.as_bytes()) {
+        (_, Some(bytes)) if bytes.is_empty() => EMPTY_BODY,
+        (Some(checked), _) => value(BODY_HASH.as_str(), checked.hash())?,
+        (None, bytes) => value(BODY_HASH.as_str(), v3::hash(bytes.map_or(b"", |bytes| bytes)))?,
+    })
+}
+
 fn is_signed(header: &str) -> bool {
     matches!(header, "host" | "content-type") || header.starts_with("x-acs-")
+}
+
+/// Signs as one service alone has it.
+#[expect(clippy::too_many_arguments, reason = "one caller")]
+fn sign_own(
+    own: ServiceSignature,
+    plan: &ResolvedOptions<'_>,
+    credentials: &Credentials,
+    operation: &'static Operation,
+    path: &str,
+    parameters: &Parameters,
+    body: &Body,
+    headers: &mut HeaderMap,
+) -> Result<Signature, Box<Failure>> {
+    let settings = plan.settings;
+    let fixed = fixed_query(operation);
+    let query = SortedPairs::of(&[], &[&settings.common, &fixed, &parameters.query]);
+    let url = Url::new(plan, path, &query, 0).text;
+    let date = settings.dates.of(settings.clock.now());
+    let signed = own.sign(Unsigned {
+        access_key_id: credentials.access_key_id(),
+        access_key_secret: credentials.access_key_secret(),
+        security_token: credentials.security_token(),
+        method: operation.method().as_str(),
+        path: &encoding::decode(path),
+        query: query.pairs(),
+        body_hash: visible(&body_hash(body)?),
+        body_length: body.content_length(),
+        region: plan.region,
+        host: plan.service_endpoint().host_name(),
+        date: visible(&date),
+        headers,
+    });
+    let text = signed.map_err(|error| -> Box<Failure> {
+        match error {
+            SigningError::Header(name, problem) => unsendable(name.as_str(), problem),
+            SigningError::NoRegion => ConfigurationError::new(format!(
+                "the endpoint `{}` does not name its region, which {own} signs",
+                plan.service_endpoint()
+            ))
+            .with_help("set the region, too: by `.region(…)`, or by the variable `ALIBABA_CLOUD_REGION_ID`")
+            .into(),
+        }
+    })?;
+    Ok(Signature { url, text })
 }
 
 /// Signs in the query, over the parameters of query and form.
@@ -320,24 +381,14 @@ fn path(operation: &'static Operation, values: &Pairs) -> Result<Cow<'static, st
     Ok(Cow::Owned(path))
 }
 
-/// The text of a header; other bytes than those that [`value`] lets in count as nothing.
-fn visible(value: &HeaderValue) -> &str {
-    match value.as_bytes() {
-        bytes if bytes.is_ascii() => std::str::from_utf8(bytes).unwrap_or_default(),
-        _ => "",
-    }
-}
-
 /// A header of visible ASCII: other bytes have no agreed form in a signature.
 fn value(name: &str, text: String) -> Result<HeaderValue, Box<Failure>> {
-    let is_ascii = text.is_ascii();
-    match HeaderValue::from_maybe_shared(Bytes::from(text)) {
-        Ok(value) if is_ascii => Ok(value),
-        _ => Err(unsendable(
+    ascii(text).ok_or_else(|| {
+        unsendable(
             name,
             "stands in a header, which holds only printable ASCII characters",
-        )),
-    }
+        )
+    })
 }
 
 fn unsendable(name: &str, reason: &str) -> Box<Failure> {

@@ -117,13 +117,24 @@ impl Key {
 /// Whether a signature fits, in a time that does not depend on where it differs.
 #[must_use]
 pub fn verify(secret: &str, string_to_sign: &str, signature: &str) -> bool {
+    let Some(bytes) = digest_of(signature) else {
+        return false;
+    };
+    Key::new(secret)
+        .mac([string_to_sign.as_bytes()])
+        .verify_slice(&bytes)
+        .is_ok()
+}
+
+/// The bytes of a signature; `None` if it is not one in lower-case hexadecimal digits.
+pub(crate) fn digest_of(signature: &str) -> Option<[u8; 32]> {
     let digits = signature.as_bytes();
     if digits.len() != 64
         || !digits
             .iter()
             .all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
     {
-        return false;
+        return None;
     }
     let mut bytes = [0; 32];
     for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
@@ -136,10 +147,7 @@ pub fn verify(secret: &str, string_to_sign: &str, signature: &str) -> bool {
         };
         *byte = value(pair[0]) << 4 | value(pair[1]);
     }
-    Key::new(secret)
-        .mac([string_to_sign.as_bytes()])
-        .verify_slice(&bytes)
-        .is_ok()
+    Some(bytes)
 }
 
 /// The value of the `Authorization` header.

@@ -138,6 +138,10 @@ fn learn_signature(redaction: &mut Redaction, request: &ReceivedRequest) {
         redaction.add_key(authorization.access_key_id);
         redaction.add_key(authorization.signature);
     }
+    if let Some(authorization) = request.sls4_authorization() {
+        redaction.add_key(authorization.access_key_id);
+        redaction.add_key(authorization.signature);
+    }
     for name in [headers::KEY_ID, headers::TOKEN] {
         redaction.add_key(request.header(name).unwrap_or_default());
     }

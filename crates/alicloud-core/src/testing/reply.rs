@@ -208,8 +208,8 @@ impl<R: Request> Reply<R> {
         let body = Value::Object(
             [
                 (names.request_id, "test-request"),
-                (names.code.unwrap_or("Code"), code.as_ref()),
-                (names.message, message),
+                (names.error_code.or(names.code).unwrap_or("Code"), code.as_ref()),
+                (names.error_message.unwrap_or(names.message), message),
             ]
             .map(|(name, text)| (name.to_owned(), text.into()))
             .into_iter()

@@ -1,6 +1,6 @@
 //! Compares canonical request, string to sign and signature with vectors of the vendor's code.
 
-use alicloud_core::sign::{canonical_query, v1, v3};
+use alicloud_core::sign::{canonical_query, sls4, v1, v3};
 use serde_json::Value;
 
 use crate::support::{data, text};
@@ -33,6 +33,62 @@ fn version_1() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn of_log_service() {
+    let file = data("sls4-signature-vectors.json");
+    let (id, secret) = (text(&file, "access_key_id"), text(&file, "access_key_secret"));
+    let vectors = file["vectors"].as_array().unwrap();
+    assert_eq!(vectors.len(), 8);
+    for vector in vectors {
+        let name = text(vector, "name");
+        let list = |key: &str| -> Vec<(&str, &str)> {
+            let items = vector[key].as_array().unwrap().iter();
+            items
+                .map(|item| (item[0].as_str().unwrap(), item[1].as_str().unwrap()))
+                .collect()
+        };
+        let query = sls4::canonical_query(list("query"));
+        assert_eq!(query, text(vector, "canonical_query"), "{name}");
+        let headers = list("headers");
+        let headers = headers.into_iter().filter(|(name, _)| sls4::is_signed(name));
+        let names: Vec<_> = headers.clone().map(|(name, _)| name).collect();
+        let signed_headers = names.join(";");
+        assert_eq!(signed_headers, text(vector, "signed_headers"), "{name}");
+        let hash = v3::hash(&bytes(text(vector, "body")));
+        let (method, path) = (text(vector, "method"), text(vector, "path"));
+        let canonical = v3::canonical_request(method, path, &query, headers, &signed_headers, &hash);
+        let authorization = sls4::Authorization::parse(text(vector, "authorization")).unwrap();
+        let date = text(vector, "date");
+        let region = vector["region"].as_str().unwrap_or("cn-shanghai");
+        let scope = sls4::scope(date, region);
+        assert_eq!(
+            (authorization.access_key_id, authorization.scope),
+            (id, &*scope),
+            "{name}"
+        );
+        let string_to_sign = sls4::string_to_sign(date, &scope, &canonical);
+        let signature = sls4::signature(secret, &scope, &string_to_sign);
+        assert_eq!(signature, authorization.signature, "{name}");
+        assert!(
+            sls4::verify(secret, &scope, &string_to_sign, &signature),
+            "{name}"
+        );
+        let other = scope.replace("cn-", "us-");
+        assert!(
+            !sls4::verify(secret, &other, &string_to_sign, &signature),
+            "{name}"
+        );
+    }
+}
+
+/// The bytes of hexadecimal digits.
+fn bytes(digits: &str) -> Vec<u8> {
+    let pairs = digits.as_bytes().chunks_exact(2);
+    pairs
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+        .collect()
 }
 
 #[test]

@@ -84,7 +84,9 @@ impl Parts {
             region: None,
             network: Network::default(),
             endpoint: None,
-            signature: SignatureVersion::default(),
+            signature: service
+                .signature()
+                .map_or_else(SignatureVersion::default, SignatureVersion::Own),
             transport: None,
             timeouts: Timeouts::default(),
             max_response_size: MAX_RESPONSE_SIZE,
