@@ -38,7 +38,9 @@ pub(crate) use scalar::is_text_to_all;
 pub(crate) use schema::keys_of;
 pub use schema::schema;
 pub use service::{Operation, Service, TableEntry};
-pub use service_file::{ApiStyle, EndpointRule, Endpoints, Envelope, Features, Package, ServiceFile};
+pub use service_file::{
+    ApiStyle, EndpointRule, Endpoints, Envelope, Features, Package, ServiceFile, Signature,
+};
 pub use shape::{Deprecation, EnumerationValue, Limits, Member, Role, Shape};
 pub use type_definition::TypeDefinition;
 pub(crate) use type_definition::reachable_types;

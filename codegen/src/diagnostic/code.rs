@@ -118,6 +118,7 @@ codes! {
     E0616 HostParameter "a parameter in the host's name that cannot stand there"
     E0617 StreamUnfit "a stream of events in place of what has to be one document"
     E0618 FileUnfit "a file or a multipart form that cannot be sent so"
+    E0619 SignatureUnfit "a signature that does not say which operation is called"
     // Paging and probes.
     E0701 PagingIncomplete "paging that lacks a part"
     E0702 PagingTwice "paging by number and by token"

@@ -10,7 +10,7 @@ use crate::{
         table::{Chain, list, literal},
     },
     model::Service,
-    spec::{self, EndpointRule, ErrorEntry, RetryClass},
+    spec::{self, EndpointRule, ErrorEntry, RetryClass, Signature},
 };
 
 /// `service.rs`
@@ -41,11 +41,16 @@ pub(crate) fn file(model: &Service) -> RustFile {
             format!("({}, {})", literal(region), literal(host))
         })
         .call(format!("with_endpoint_rule(EndpointRule::{rule})"))
-        .call(format!("with_envelope({})", envelope(model)))
-        .list("with_errors", errors, fact)
-        .list("with_sensitive_members", model.sensitive_members(), |_, name| {
-            literal(name)
-        });
+        .call(format!("with_envelope({})", envelope(model)));
+    let table = match model.signature {
+        Signature::Acs3 => table,
+        Signature::Sls4 => table.call("with_signature(ServiceSignature::SLS4)"),
+    };
+    let table = table.list("with_errors", errors, fact).list(
+        "with_sensitive_members",
+        model.sensitive_members(),
+        |_, name| literal(name),
+    );
     file.printed(format!(
         "/// What the runtime knows of the service.\npub static SERVICE: Service = {};\n",
         table.print()
@@ -133,6 +138,18 @@ fn envelope(model: &Service) -> String {
         .text("with_success_flag", flag)
         .text("with_message", &text(&envelope.message, "Message"))
         .text("with_access_denied_detail", &text(denied, "AccessDeniedDetail"))
+        .text(
+            "with_request_id_header",
+            envelope.request_id_header.as_deref().unwrap_or_default(),
+        )
+        .text(
+            "with_error_code",
+            envelope.error_code.as_deref().unwrap_or_default(),
+        )
+        .text(
+            "with_error_message",
+            envelope.error_message.as_deref().unwrap_or_default(),
+        )
         .print()
 }
 

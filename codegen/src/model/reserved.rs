@@ -187,6 +187,7 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
             "RetryClass",
             "SendFuture",
             "Service",
+            "ServiceSignature",
             "Value",
         ],
     ),

@@ -94,6 +94,7 @@ pub fn resolve(service: &spec::Service) -> Result<Service, Diagnostics> {
         description: file.description.clone(),
         documentation: file.documentation.clone(),
         style: file.style,
+        signature: file.signature,
         endpoints: file.endpoints.clone(),
         envelope: file.envelope.clone(),
         envelope_members,

@@ -25,6 +25,8 @@ pub struct Service {
     pub documentation: Option<String>,
     /// How operations are addressed.
     pub style: spec::ApiStyle,
+    /// How calls are signed.
+    pub signature: spec::Signature,
     /// The hosts.
     pub endpoints: spec::Endpoints,
     /// Which members of a response say how the call went.

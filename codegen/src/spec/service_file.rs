@@ -35,6 +35,10 @@ pub struct ServiceFile {
     #[serde(default, skip_serializing_if = "is_default")]
     pub style: ApiStyle,
 
+    /// How calls are signed.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub signature: Signature,
+
     /// The generated crate.
     pub package: Package,
 
@@ -80,6 +84,17 @@ pub enum ApiStyle {
     Roa,
     /// Each in its own way: an operation with a `path` as in `roa`, one without as in `rpc`.
     V3,
+}
+
+/// How the calls of a service are signed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Signature {
+    /// As nearly all services take it: `ACS3-HMAC-SHA256`, or HMAC-SHA1 if a client is told so.
+    #[default]
+    Acs3,
+    /// `SLS4-HMAC-SHA256`, which Log Service alone takes. Its operations have paths.
+    Sls4,
 }
 
 /// The generated crate.
@@ -189,6 +204,19 @@ pub struct Envelope {
     /// The member with the reasons why access was denied.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
+
+    /// The header with the id of the request, in lower case, of a service that has another than `x-acs-request-id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[a-z][a-z0-9-]*$"))]
+    pub request_id_header: Option<String>,
+
+    /// The member with the code of an error, where the response of a success has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_code: Option<String>,
+
+    /// The member with the message of an error, where it is another than `message`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_message: Option<String>,
 }
 
 impl Envelope {

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, hash::Hasher};
 use crate::{
     emit::{docs, rust_type},
     model::{Member, Operation, Parameter, Service, Stream, Type, TypeBody, Variant},
-    spec::{self, ApiStyle, Effect, EndpointRule, Paging, Placement, Probe},
+    spec::{self, ApiStyle, Effect, EndpointRule, Paging, Placement, Probe, Signature},
     surface::{Fact, Item, ItemKind, Surface, file::FORMAT},
 };
 
@@ -45,7 +45,11 @@ impl Surface {
             ApiStyle::Roa => "ROA",
             ApiStyle::V3 => "V3",
         };
-        about.fact(Fact::Style, style);
+        let signature = match model.signature {
+            Signature::Acs3 => "",
+            Signature::Sls4 => ", signed by SLS4-HMAC-SHA256",
+        };
+        about.fact(Fact::Style, format!("{style}{signature}"));
         about.fact(Fact::Envelope, envelope(&model.envelope));
         let rule = match model.endpoints.rule {
             EndpointRule::Regional => "by the name of the region",
@@ -335,13 +339,21 @@ fn probe(probe: &spec::Probe) -> String {
 fn envelope(envelope: &spec::Envelope) -> String {
     let flag = envelope.success_flag.as_ref();
     let flag = flag.map(|flag| format!(" or {flag}")).unwrap_or_default();
-    format!(
+    let mut text = format!(
         "request id {}, code {}, success {}{flag}, message {}",
         envelope.request_id,
         envelope.code.as_deref().unwrap_or("none"),
         envelope.success.join(" or "),
         envelope.message
-    )
+    );
+    for (what, name) in [
+        ("request id header", &envelope.request_id_header),
+        ("error code", &envelope.error_code),
+        ("error message", &envelope.error_message),
+    ] {
+        text.extend(name.iter().map(|name| format!(", {what} {name}")));
+    }
+    text
 }
 
 /// Sixteen digits that change with the text, or nothing for none.

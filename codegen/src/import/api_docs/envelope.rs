@@ -125,6 +125,7 @@ pub(crate) fn envelope(
         success_flag: flag.map(str::to_owned),
         message: message.to_owned(),
         access_denied_detail: has_denied.then(|| denied.to_owned()),
+        ..Envelope::default()
     };
     (envelope, members)
 }

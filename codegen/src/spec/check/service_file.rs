@@ -4,7 +4,7 @@ use crate::{
     diagnostic::{Code, Diagnostic, DocumentPath},
     name::is_keyword,
     spec::{
-        ApiStyle, EndpointRule, Placement, Service,
+        ApiStyle, EndpointRule, Placement, Service, Signature,
         check::{Checker, value::Side},
         suggestion::one_of,
     },
@@ -17,6 +17,15 @@ pub(super) fn check(checker: &mut Checker<'_>) {
     let file = &service.file;
     checker.address(file.documentation.as_ref(), &root.join("documentation"));
     package_name(checker, &file.package.name);
+    if file.signature == Signature::Sls4 && file.style != ApiStyle::Roa {
+        let help = "write `style: roa`, and a `path` in each operation";
+        checker.error(
+            Code::SignatureUnfit,
+            &root.join("signature"),
+            "calls that are signed by `sls4` name their operation by method and path alone",
+            help,
+        );
+    }
     endpoints(checker);
     envelope(checker);
     for (name, member) in &file.envelope_members {
