@@ -55,7 +55,15 @@ impl Emulator {
             true => RateLimit::new(),
             false => RateLimit::off(),
         };
-        ClientBuilder::new()
+        let builder = match C::SERVICE.signature() {
+            // Such a signature may cover the region, which the name of this machine does not say.
+            Some(_) => {
+                let region = C::SERVICE.endpoints().first().map(|(region, _)| *region);
+                ClientBuilder::new().region(region.unwrap_or("cn-hangzhou"))
+            }
+            None => ClientBuilder::new(),
+        };
+        builder
             .endpoint(&self.endpoint)
             .maybe_credentials(Some(self.credentials()))
             .rate_limit(limit)

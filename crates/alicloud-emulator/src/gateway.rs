@@ -2,6 +2,7 @@
 //! form of responses. It works from description tables and knows no operation by itself.
 
 mod authenticate;
+mod claim;
 mod dispatch;
 mod example;
 mod fault_injection;
@@ -12,6 +13,7 @@ mod quota;
 mod render;
 mod required;
 mod service_error;
+mod sls4;
 
 pub use authenticate::Caller;
 pub(crate) use dispatch::{Gateway, Served};

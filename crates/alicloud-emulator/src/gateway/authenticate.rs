@@ -1,10 +1,10 @@
-//! Verifies a request by its own signature, whichever of the two it carries.
+//! Verifies a request by its own signature, whichever it carries.
 
 use std::{sync::Mutex, time::SystemTime};
 
 use alicloud_core::{
     __private::headers,
-    Credentials,
+    Credentials, ServiceSignature,
     sign::{v1, v3},
     time,
 };
@@ -12,7 +12,12 @@ use http::{HeaderName, header::AUTHORIZATION};
 
 use crate::{
     clock::Moment,
-    gateway::{nonce_memory::NonceMemory, service_error::ServiceError},
+    gateway::{
+        claim::{Claim, Signature, incomplete, is_hash},
+        nonce_memory::NonceMemory,
+        service_error::ServiceError,
+        sls4,
+    },
     lock::lock,
     ram::KeyRing,
     rules::{self, Rule},
@@ -56,14 +61,21 @@ impl Caller<'static> {
 /// Verifies signature, date and nonce, and gives the caller.
 pub(crate) fn authenticate<'g>(
     request: &WireRequest,
+    own_signature: Option<ServiceSignature>,
     keys: &'g KeyRing,
     nonces: &Mutex<NonceMemory>,
     moment: Moment,
 ) -> Result<Caller<'g>, ServiceError> {
     check_order(request)?;
-    let claim = match request.signs_headers() {
-        true => Claim::v3(request)?,
-        false => Claim::v1(request)?,
+    let claim = match own_signature {
+        Some(_) if request.is_sls4() => sls4::claim(request)?,
+        Some(signature) => {
+            let message =
+                format!("Specified signature method is not valid: the service takes {signature} alone.");
+            return Err(ServiceError::new("InvalidSignatureMethod").with_message(message));
+        }
+        None if request.signs_headers() => Claim::v3(request)?,
+        None => Claim::v1(request)?,
     };
     let (credentials, account) = keys
         .get(claim.access_key_id)
@@ -72,8 +84,9 @@ pub(crate) fn authenticate<'g>(
     check_token(credentials, claim.token)?;
     claim.signature.verify(request, credentials.access_key_secret())?;
     // Only a verified nonce is remembered: others could fill the memory.
-    let mut nonces = lock(nonces);
-    if !nonces.remember(claim.access_key_id, claim.nonce) {
+    if let Some(nonce) = claim.nonce
+        && !lock(nonces).remember(claim.access_key_id, nonce)
+    {
         return Err(ServiceError::new("SignatureNonceUsed"));
     }
     Ok(Caller {
@@ -101,25 +114,6 @@ fn check_order(request: &WireRequest) -> Result<(), ServiceError> {
         ),
         None => Ok(()),
     }
-}
-
-/// What a request says of itself, before any of it is believed.
-struct Claim<'r> {
-    access_key_id: &'r str,
-    date: &'r str,
-    nonce: &'r str,
-    token: Option<&'r str>,
-    signature: Signature<'r>,
-}
-
-enum Signature<'r> {
-    V1 {
-        signature: &'r str,
-    },
-    V3 {
-        canonical: CanonicalRequest<'r>,
-        signature: &'r str,
-    },
 }
 
 impl<'r> Claim<'r> {
@@ -181,8 +175,8 @@ impl<'r> Claim<'r> {
         }
         Ok(Self {
             access_key_id: parts.access_key_id,
-            date: required(&headers::DATE)?,
-            nonce: required(&headers::NONCE)?,
+            date: time::parse(required(&headers::DATE)?),
+            nonce: Some(required(&headers::NONCE)?),
             token,
             signature: Signature::V3 {
                 canonical,
@@ -218,8 +212,8 @@ impl<'r> Claim<'r> {
         }
         Ok(Self {
             access_key_id,
-            date: required("Timestamp")?,
-            nonce: required("SignatureNonce")?,
+            date: time::parse(required("Timestamp")?),
+            nonce: Some(required("SignatureNonce")?),
             token: request
                 .parameter("SecurityToken")
                 .filter(|token| !token.is_empty()),
@@ -242,6 +236,11 @@ impl Signature<'_> {
                     "Specified signature is not matched with our calculation. server string to sign is:{text}"
                 ))
             }
+            Signature::Sls4 {
+                canonical,
+                date,
+                parts,
+            } => sls4::verify(request, secret, canonical, date, parts),
             Signature::V3 { canonical, signature } => {
                 let canonical = canonical.text();
                 let text = v3::string_to_sign(&canonical);
@@ -257,10 +256,6 @@ impl Signature<'_> {
     }
 }
 
-fn incomplete(what: String) -> ServiceError {
-    ServiceError::new("IncompleteSignature").with_message(what)
-}
-
 /// Older clients send the type of the signature empty; others are about keys that are not emulated.
 fn check_type(request: &WireRequest) -> Result<(), ServiceError> {
     let kind = request
@@ -272,15 +267,8 @@ fn check_type(request: &WireRequest) -> Result<(), ServiceError> {
     }
 }
 
-fn is_hash(hash: &str, body: &[u8]) -> bool {
-    match body {
-        [] => hash == v3::EMPTY_BODY,
-        body => hash == v3::hash(body),
-    }
-}
-
-fn check_date(date: &str, now: SystemTime) -> Result<(), ServiceError> {
-    let date = time::parse(date).ok_or_else(|| ServiceError::new("InvalidTimeStamp.Format"))?;
+fn check_date(date: Option<SystemTime>, now: SystemTime) -> Result<(), ServiceError> {
+    let date = date.ok_or_else(|| ServiceError::new("InvalidTimeStamp.Format"))?;
     let distance = now.duration_since(date).or_else(|_| date.duration_since(now));
     match distance {
         Ok(distance) if distance <= CLOCK_TOLERANCE => Ok(()),

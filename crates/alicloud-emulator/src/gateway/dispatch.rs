@@ -120,7 +120,7 @@ impl Gateway {
         let received = self.clock.real_now();
         let mut moment = self.clock.moment();
         let (service, found) = self.find(request);
-        let admitted = self.admit(request, found, moment);
+        let admitted = self.admit(request, service, found, moment);
         let access_key_id = match &admitted {
             Ok(call) => Some(call.caller.access_key_id).filter(|id| !id.is_empty()),
             Err(_) => request.access_key_id(),
@@ -185,6 +185,7 @@ impl Gateway {
     fn admit<'g>(
         &'g self,
         request: &WireRequest,
+        service: &EmulatedService,
         found: Option<&'static OperationDescription>,
         moment: Moment,
     ) -> Result<Admitted<'g>, ServiceError> {
@@ -196,7 +197,10 @@ impl Gateway {
         let is_anonymous = !request.is_signed() && found.as_ref().is_some_and(takes_none);
         let caller = match is_anonymous {
             true => Caller::anonymous(),
-            false => authenticate(request, &self.keys, &self.nonces, moment)?,
+            false => {
+                let signature = service.description.service.signature();
+                authenticate(request, signature, &self.keys, &self.nonces, moment)?
+            }
         };
         // Version 1 does not sign the path.
         let found = found.filter(|found| is_anonymous || request.signs_headers() || !is_by_path(found));

@@ -5,7 +5,7 @@ use alicloud_core::{
     description::{OperationDescription, ServiceDescription},
     streaming::ResponseStream,
 };
-use http::HeaderValue;
+use http::{HeaderName, HeaderValue};
 
 use crate::{
     gateway::{
@@ -29,7 +29,13 @@ pub(super) struct Renderer<'r> {
 
 impl Renderer<'_> {
     fn response(&self, status: u16, body: Body, unverified: Option<&'static Rule>) -> WireResponse {
-        WireResponse::new(status, body, unverified, &self.request_id, self.date.clone())
+        let (id, date) = (&self.request_id, self.date.clone());
+        let mut response = WireResponse::new(status, body, unverified, id, date);
+        let name = HeaderName::from_static(self.service.service.envelope().request_id_header);
+        if let Ok(value) = HeaderValue::try_from(id) {
+            response.headers.insert(name, value);
+        }
+        response
     }
 
     pub(super) fn output(&self, operation: &OperationDescription, output: &Output) -> WireResponse {
@@ -96,12 +102,12 @@ impl Renderer<'_> {
     }
 
     pub(super) fn error_in(&self, error: ServiceError, in_envelope: bool) -> WireResponse {
+        let own = self.service.service.envelope();
+        if let Some(code) = own.error_code {
+            return self.error_of_own_form(error, code);
+        }
         let (status, message, error) = error.resolved(self.service);
-        let names = if in_envelope {
-            self.service.service.envelope()
-        } else {
-            &Envelope::STANDARD
-        };
+        let names = if in_envelope { own } else { &Envelope::STANDARD };
         let mut body = JsonObject::default().with(names.request_id, &self.request_id);
         if !in_envelope {
             body.put("HostId", self.request.host());
@@ -129,6 +135,24 @@ impl Renderer<'_> {
             root: "Error".to_owned(),
         };
         let mut response = self.response(if in_envelope { 200 } else { status }, body, error.unverified);
+        response.code = Some(error.code);
+        response
+    }
+
+    /// An error of a service that has members of its own for its code and message; its id stands in a header.
+    fn error_of_own_form(&self, error: ServiceError, code: &str) -> WireResponse {
+        let (status, message, error) = error.in_terms_of(self.service).resolved(self.service);
+        let names = self.service.service.envelope();
+        let mut body = JsonObject::default().with(code, &error.code);
+        body.put(names.error_message.unwrap_or(names.message), &message);
+        if let Some(detail) = &error.access_denied_detail {
+            body.put("accessDeniedDetail", detail);
+        }
+        let body = Body::Document {
+            json: body.into_bytes(),
+            root: "Error".to_owned(),
+        };
+        let mut response = self.response(status, body, error.unverified);
         response.code = Some(error.code);
         response
     }

@@ -100,6 +100,23 @@ impl ServiceError {
         self
     }
 
+    /// In the words of a service that has other errors than the gateway of all others: the code of its table that means the same.
+    pub(super) fn in_terms_of(mut self, service: &ServiceDescription) -> Self {
+        let facts = service.service;
+        if facts.envelope().error_code.is_none() || service.errors.iter().any(|error| error.code == self.code)
+        {
+            return self;
+        }
+        let Some(meaning) = facts.meaning(&self.code) else {
+            return self;
+        };
+        let mut own = service.errors.iter().filter(|error| !error.code.ends_with('*'));
+        if let Some(error) = own.find(|error| facts.meaning(error.code) == Some(meaning)) {
+            self.code = error.code.into();
+        }
+        self
+    }
+
     /// Fills status and message from the error table.
     pub(crate) fn resolved(mut self, service: &ServiceDescription) -> (u16, String, Self) {
         let fact = service.error(&self.code);

@@ -1,6 +1,6 @@
 use alicloud_core::{
-    __private::{MASK, Redaction},
-    sign::v3,
+    __private::{MASK, Redaction, headers},
+    sign::{sls4, v3},
 };
 use http::HeaderMap;
 use serde::Serialize;
@@ -61,6 +61,15 @@ pub(super) fn shown_headers(kept: &str, redaction: &Redaction) -> Vec<(String, S
                 let key = redaction.text(parts.access_key_id);
                 v3::authorization(&key, &redaction.text(parts.signed_headers), MASK)
             }
+            _ if name == "authorization" && value.starts_with(sls4::ALGORITHM) => {
+                match sls4::Authorization::parse(value) {
+                    Some(parts) => {
+                        let (key, scope) = (redaction.text(parts.access_key_id), redaction.text(parts.scope));
+                        format!("{} Credential={key}/{scope},Signature={MASK}", sls4::ALGORITHM)
+                    }
+                    None => MASK.to_owned(),
+                }
+            }
             _ => redaction.pair(name, value).into_owned(),
         };
         (cut(name, HEADER), cut(&value, HEADER))
@@ -74,6 +83,15 @@ impl SignedText {
         let mut redaction = redaction.clone();
         for (name, value) in request.query().iter().chain(request.form().iter()) {
             redaction.learn_pair(name, value);
+        }
+        if let Some(parts) = request.sls4_authorization() {
+            let canonical = CanonicalRequest::of_sls4(request).text();
+            let date = request.header(headers::LOG_DATE)?;
+            return Some(Self {
+                version: sls4::ALGORITHM,
+                string_to_sign: sls4::string_to_sign(date, &redaction.text(parts.scope), &canonical),
+                canonical_request: Some(shown_text(&canonical, &redaction)),
+            });
         }
         if request.signs_headers() {
             let parts = v3::Authorization::parse(request.header("authorization")?)?;

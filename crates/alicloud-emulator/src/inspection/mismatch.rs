@@ -1,6 +1,6 @@
 use alicloud_core::{
-    __private::Redaction,
-    sign::{v1, v3},
+    __private::{Redaction, headers},
+    sign::{sls4, v1, v3},
 };
 use serde::Serialize;
 
@@ -25,7 +25,7 @@ pub struct SignatureMismatch {
     pub verdict: String,
     /// Whether the verdict's text gives the very signature that was sent.
     pub proved: bool,
-    /// What the server signs: the canonical request of version 3, or the string to sign of version 1.
+    /// What the server signs: the canonical request of version 3 or of Log Service, or the string to sign of version 1.
     pub server: String,
     /// Mistakes that are known of clients, and how the signed text would begin to differ.
     pub candidates: Vec<SignatureCandidate>,
@@ -62,7 +62,16 @@ pub(crate) fn explain(
     let id = request.access_key_id()?;
     let (_, secret) = keys.secrets().find(|(known, _)| *known == id)?;
     let is_v3 = request.signs_headers();
-    let (server, candidates, signature) = if is_v3 {
+    let own = request.sls4_authorization();
+    let (server, candidates, signature) = if let Some(parts) = own {
+        let canonical = CanonicalRequest::of_sls4(request);
+        let text = canonical.text();
+        let candidates = match text.len() {
+            ..=SEARCHED => signing_mistakes::sls4(request, &canonical),
+            _ => Vec::new(),
+        };
+        (text, candidates, parts.signature)
+    } else if is_v3 {
         let parts = request.authorization()?;
         let canonical = CanonicalRequest::of(request, parts.signed_headers);
         let text = canonical.text();
@@ -79,9 +88,14 @@ pub(crate) fn explain(
         };
         (text, candidates, request.parameter("Signature")?)
     };
-    let gives = |secret: &str, text: &str| match is_v3 {
-        true => v3::verify(secret, &v3::string_to_sign(text), signature),
-        false => v1::verify(secret, text, signature),
+    let gives = |secret: &str, text: &str| match (own, is_v3) {
+        (Some(parts), _) => {
+            let date = request.header(headers::LOG_DATE).unwrap_or_default();
+            let text = sls4::string_to_sign(date, parts.scope, text);
+            sls4::verify(secret, parts.scope, &text, signature)
+        }
+        (None, true) => v3::verify(secret, &v3::string_to_sign(text), signature),
+        (None, false) => v1::verify(secret, text, signature),
     };
     let by_text = candidates
         .into_iter()

@@ -121,6 +121,36 @@ pub(super) fn version_3<'r>(request: &'r WireRequest, server: &CanonicalRequest<
     found
 }
 
+/// The mistakes with what is different in the signature of Log Service, and those of version 3.
+pub(super) fn sls4<'r>(request: &'r WireRequest, server: &CanonicalRequest<'r>) -> Vec<Candidate> {
+    let candidate = |cause: &str, path: &str, query: String| {
+        let changed = CanonicalRequest {
+            path: path.to_owned().into(),
+            query,
+            ..server.clone()
+        };
+        Candidate {
+            cause: cause.to_owned(),
+            text: changed.text(),
+            listed: true,
+        }
+    };
+    let mut found = vec![
+        candidate(
+            "the query was signed as by ACS3-HMAC-SHA256: with encoded names, or `=` behind those without a value",
+            &server.path,
+            canonical_query(request.query().iter()),
+        ),
+        candidate(
+            "the path was signed with its query",
+            request.target(),
+            String::new(),
+        ),
+    ];
+    found.extend(version_3(request, server));
+    found
+}
+
 pub(super) fn version_1(request: &WireRequest) -> Vec<Candidate> {
     let method = request.method.as_str();
     let parameters = signed_parameters(request);

@@ -2,13 +2,14 @@ use std::borrow::Cow;
 
 use alicloud_core::{
     __private::headers,
-    sign::{canonical_query, v1, v3},
+    encoding::decode,
+    sign::{canonical_query, sls4, v1, v3},
 };
-use http::{HeaderValue, header};
+use http::{HeaderName, HeaderValue, header};
 
 use crate::wire::request::WireRequest;
 
-/// The parts of the text that version 3 signs, by the list of headers that the client says it signed.
+/// The parts of the text that version 3 signs, by the list of headers that the client says it signed, or that Log Service signs.
 #[derive(Clone, Debug)]
 pub(crate) struct CanonicalRequest<'r> {
     pub(crate) method: Cow<'r, str>,
@@ -62,6 +63,27 @@ impl<'r> CanonicalRequest<'r> {
             body_hash: request.header(headers::BODY_HASH).unwrap_or_default().into(),
             unsigned,
             is_complete,
+        }
+    }
+
+    /// What Log Service signs, which follows from the names of the headers.
+    pub(crate) fn of_sls4(request: &'r WireRequest) -> Self {
+        let mut names: Vec<&str> = request.headers.keys().map(HeaderName::as_str).collect();
+        names.retain(|name| sls4::is_signed(name));
+        names.sort_unstable();
+        let signed_headers = names.join(";").into();
+        let headers = names.into_iter();
+        Self {
+            method: request.method.as_str().into(),
+            path: decode(request.path()).into(),
+            query: sls4::canonical_query(request.query().iter()),
+            headers: headers
+                .map(|name| (name.into(), signed_value(request, name)))
+                .collect(),
+            signed_headers,
+            body_hash: request.header(headers::LOG_BODY_HASH).unwrap_or_default().into(),
+            unsigned: None,
+            is_complete: true,
         }
     }
 

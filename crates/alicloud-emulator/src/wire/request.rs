@@ -70,6 +70,7 @@ impl WireRequest {
         let is_read = |name: &&HeaderName| {
             [AUTHORIZATION, header::CONTENT_TYPE, header::HOST].contains(name)
                 || name.as_str().starts_with("x-acs-")
+                || name.as_str().starts_with("x-log-")
         };
         let mut names = self.headers.keys().filter(is_read);
         let name = names.find(|name| self.headers.get_all(*name).iter().nth(1).is_some())?;
@@ -89,6 +90,7 @@ impl WireRequest {
     /// The access key that the request names, whether or not it is believed.
     pub(crate) fn access_key_id(&self) -> Option<&str> {
         match self.headers.contains_key(AUTHORIZATION) {
+            true if self.is_sls4() => self.sls4_authorization().map(|parts| parts.access_key_id),
             true => self.authorization().map(|parts| parts.access_key_id),
             false => self.parameter("AccessKeyId"),
         }

@@ -25,12 +25,20 @@ pub(crate) fn find(
             && facts.path_values(request.path()).is_some()
             && has_fixed_query(facts.path(), request)
     };
-    // Of several templates that fit, the one with the fewest gaps says most; one with any number of segments says least.
-    let gaps = |operation: &&OperationDescription| {
-        let path = operation.operation.path();
-        (path.contains("{+"), path.matches('{').count())
+    // Of several templates that fit, one whose parameter of the host's name is there, or is not, as the operation has it, comes first:
+    // `GET /` lists the gardens, and with a name in front of the host it reads one. Then the one with the fewest gaps says most; one
+    // with any number of segments says least.
+    let rank = |operation: &&OperationDescription| {
+        let facts = operation.operation;
+        let has_label = request.host_label(facts).is_some();
+        let path = facts.path();
+        (
+            has_label != facts.host_parameter().is_some(),
+            path.contains("{+"),
+            path.matches('{').count(),
+        )
     };
-    service.operations.iter().copied().filter(fits).min_by_key(gaps)
+    service.operations.iter().copied().filter(fits).min_by_key(rank)
 }
 
 fn has_fixed_query(template: &str, request: &WireRequest) -> bool {
