@@ -5,4 +5,5 @@ mod flows;
 mod host_names;
 mod inventory;
 mod lifecycle;
+mod logbook;
 mod shipping;

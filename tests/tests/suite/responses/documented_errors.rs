@@ -259,6 +259,7 @@ fn the_clients_know_of_each_code_what_its_description_says() {
     let services = [
         Client::SERVICE,
         inventory_client::Client::SERVICE,
+        logbook_client::Client::SERVICE,
         shipping_client::Client::SERVICE,
     ];
     let services: BTreeMap<&str, _> = services.map(|service| (service.product(), service)).into();
