@@ -72,15 +72,6 @@ pub fn import_with(
             "the product has no operations: its crate has none, either",
         );
     }
-    if let Some(signature) = style::own_signature(&docs.product_name()) {
-        report.changed(
-            "signature",
-            format!(
-                "the vendor's own client signs with {signature}: signed as calls of all other products, which only the emulator is \
-                 known to take"
-            ),
-        );
-    }
     let groups = groups::groups(docs);
     let schemas = Schemas::new(docs.schemas(), &mut report);
     let mut service = match existing {
@@ -91,6 +82,7 @@ pub fn import_with(
         None => {
             let mut service = service::service(docs, !groups.is_empty(), &mut report);
             (service.envelope, service.envelope_members) = envelope::envelope(docs, &schemas, &mut report);
+            style::set_own_protocol(&mut service, &mut report);
             if let Some(overrides) = overrides {
                 overrides.service(&mut service, &mut report, &mut diagnostics);
             }
@@ -149,7 +141,15 @@ pub fn import_with(
     if *selection == Selection::All {
         codes.of_product(&docs.root, &mut report);
     }
+    let by_overrides = match existing {
+        Some(_) => Vec::new(),
+        None => std::mem::take(&mut service.errors),
+    };
     service.errors = codes.into_table(&mut report);
+    service
+        .errors
+        .retain(|error| by_overrides.iter().all(|known| known.code != error.code));
+    service.errors.splice(0..0, by_overrides);
     if let Some(overrides) = overrides {
         let is_whole = *selection == Selection::All;
         overrides.errors(&mut service.errors, is_whole, &mut report, &mut diagnostics);

@@ -2,8 +2,12 @@
 //! them.
 
 use crate::{
-    import::{api_docs::ApiDocs, json_ext::JsonExt},
-    spec::{ApiStyle, Parameter, Placement, Shape, Value},
+    import::{
+        api_docs::ApiDocs,
+        json_ext::JsonExt,
+        report::{Confidence, Report},
+    },
+    spec::{ApiStyle, Parameter, Placement, ServiceFile, Shape, Signature, Value},
 };
 
 /// The header by which the AliGenie platform knows for whom a call is made.
@@ -64,13 +68,23 @@ fn unsendable(operation: &Value) -> Option<String> {
     (is_xml("consumes") && is_xml("produces")).then(|| "its requests and responses are XML".to_owned())
 }
 
-/// What the vendor's own client of a product signs otherwise than the runtime does.
-pub(crate) fn own_signature(product: &str) -> Option<&'static str> {
-    let signature = match product {
-        "sls" => "`LOG` with HMAC-SHA1, or SLS4-HMAC-SHA256",
-        _ => return None,
-    };
-    Some(signature)
+/// Sets how the calls of a product are signed and how its errors look, where the vendor's own client knows what the metadata does not
+/// say.
+pub(crate) fn set_own_protocol(service: &mut ServiceFile, report: &mut Report) {
+    if service.product != "sls" {
+        return;
+    }
+    service.signature = Signature::Sls4;
+    let envelope = &mut service.envelope;
+    envelope.request_id_header = Some("x-log-requestid".to_owned());
+    envelope.error_code = Some("errorCode".to_owned());
+    envelope.error_message = Some("errorMessage".to_owned());
+    report.guessed(
+        Confidence::Sure,
+        "signature",
+        "the service takes signatures of its own alone: calls are signed by SLS4-HMAC-SHA256, as the vendor's own clients sign them, and \
+         errors are read as theirs (`errorCode`, `errorMessage`, `x-log-requestid`)",
+    );
 }
 
 /// What to use when nothing of a product can be called.

@@ -129,20 +129,16 @@ fn descend<'v>(value: &'v mut Value, section: &str, name: &str) -> Result<&'v mu
     entries.get_mut(name).ok_or(known)
 }
 
-/// The keys that the format knows in a definition.
+/// The keys that the format knows in a definition, without those whose content the import finds later, or that patches of their own
+/// change. A whole `request` or `response` takes the place of one that the metadata describes as something else; the `errors` of a
+/// service are added to those that operations document.
 pub(super) fn keys(definition: &str) -> Vec<String> {
-    let apart = [
-        "format",
-        "operation",
-        "request",
-        "response",
-        "types",
-        "errors",
-        "members",
-    ];
+    let apart: &[&str] = match definition {
+        "OperationFile" => &["format", "operation", "errors"],
+        "ServiceFile" => &["format", "types"],
+        _ => &[],
+    };
     let mut keys = spec::keys_of(definition);
-    keys.retain(|key| {
-        !(apart.contains(&key.as_str()) && matches!(definition, "OperationFile" | "ServiceFile"))
-    });
+    keys.retain(|key| !apart.contains(&key.as_str()));
     keys
 }
