@@ -1,7 +1,5 @@
 //! What to do about a call that failed, in the words of the command line: options in place of methods.
 
-use std::error::Error as _;
-
 use alicloud_core::{
     CredentialsError, Effect, ErrorKind, Execution, Failure, Operation,
     description::{OperationDescription, ServiceDescription},
@@ -25,7 +23,7 @@ pub(crate) fn help(failure: &Failure, description: &'static ServiceDescription) 
         (Execution::Yes, ..) if changes => {
             Some("do not send it again: it was executed, and only its response could not be read; `-vv` shows it".to_owned())
         }
-        (_, ErrorKind::Credentials, _) => match failure.source().and_then(|source| source.downcast_ref()) {
+        (_, ErrorKind::Credentials, _) => match failure.inner().and_then(|error| error.downcast_ref()) {
             Some(error) => of_credentials(error),
             None => failure.remedy().map(in_a_line),
         },

@@ -30,7 +30,8 @@ impl<T: for<'a> From<&'a str> + AsRef<str>> ServiceCode for T {}
 /// }
 /// ```
 ///
-/// `Display` is one line for logs. `Debug`, which a `main` that returns an error prints, has a paragraph for the message, its
+/// `Display` is one line for logs, which contains why; `source()` has only what the line does not say, so that a printed chain
+/// says nothing twice ([`inner`](Failure::inner) is the error that the line is made of). `Debug`, which a `main` that returns an error prints, has a paragraph for the message, its
 /// causes, the facts and what to do; the alternate form `{:#?}` shows the fields instead. Neither shows a secret.
 pub struct Error<C> {
     failure: Box<Failure>,

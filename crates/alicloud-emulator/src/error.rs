@@ -61,13 +61,14 @@ impl fmt::Display for StartError {
 
 debug_as_report!(StartError, DataError);
 
+/// `Display` contains what the error within says: a chain begins below it, and shows each text once.
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Listen { source, .. } => Some(source),
-            Self::Token(error) => Some(error),
-            Self::Configuration(error) => Some(error),
-            Self::Data(error) => Some(error),
+            Self::Listen { source, .. } => source.source(),
+            Self::Token(error) => error.source(),
+            Self::Configuration(error) => error.source(),
+            Self::Data(error) => error.source(),
             Self::InvalidToken | Self::Host { .. } => None,
         }
     }

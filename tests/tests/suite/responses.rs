@@ -2,6 +2,7 @@
 
 mod decoding;
 mod documented_errors;
+mod error_chains;
 mod error_reports;
 mod errors;
 mod hostile;

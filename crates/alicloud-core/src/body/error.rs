@@ -3,6 +3,8 @@ use std::{error::Error as StdError, fmt};
 use crate::report::Report;
 
 /// Why a body cannot be sent. The service has executed nothing.
+///
+/// `Display` contains what the file or stream said, so `source()` begins with the cause of that.
 pub struct BodyError {
     message: String,
     help: &'static str,
@@ -35,6 +37,12 @@ impl BodyError {
         self.help
     }
 
+    /// The error of the file or stream, for a program to downcast, if that is why.
+    #[must_use]
+    pub fn inner(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
+        self.source.as_deref()
+    }
+
     /// The same words, without the cause.
     pub(crate) fn copied(&self) -> Self {
         Self::new(self.message.clone(), self.help)
@@ -57,8 +65,6 @@ impl fmt::Debug for BodyError {
 
 impl StdError for BodyError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source
-            .as_deref()
-            .map(|source| source as &(dyn StdError + 'static))
+        self.source.as_deref().and_then(|error| error.source())
     }
 }

@@ -143,13 +143,10 @@ impl fmt::Debug for Failure {
         let message = cause
             .and_then(|cause| message.strip_suffix(&cause))
             .unwrap_or(&message);
-        // The message is what such an error says, and the remedy its help.
-        let cause_below = match self.kind {
-            ErrorKind::Configuration | ErrorKind::Credentials | ErrorKind::InvalidParameter => {
-                source.and_then(StdError::source)
-            }
-            _ => source,
-        };
+        // The message of others is what they say, and the remedy their help.
+        let cause_below = source
+            .filter(|source| source.is::<TransportError>())
+            .or_else(|| self.source());
         let reason = self.shown_stop_reason();
         let attempts = (self.attempts > 1 || reason.is_some()).then(|| {
             let number = Some(self.attempts.to_string());

@@ -299,6 +299,15 @@ impl Failure {
         self.signature_mismatch.as_ref()
     }
 
+    /// The error that the call failed with, if it has a type of its own, for a program to downcast: a
+    /// [`TransportError`](crate::transport::TransportError), [`CredentialsError`](crate::credentials::CredentialsError),
+    /// [`ConfigurationError`](crate::ConfigurationError), [`ParameterError`](crate::ParameterError) or
+    /// [`BodyError`](crate::BodyError). `Display` contains its text, so `source()` begins below it.
+    #[must_use]
+    pub fn inner(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
+        self.source.as_deref()
+    }
+
     /// The response's body as it came; empty when there was none.
     #[must_use]
     pub fn raw_body(&self) -> &[u8] {
@@ -335,8 +344,9 @@ fn redacted_source(
     redaction.shown(&source.to_string()).into()
 }
 
+/// `Display` contains what the error within says: a chain begins below it, and shows each text once.
 impl StdError for Failure {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_deref().map(|source| source as _)
+        self.inner().and_then(|error| error.source())
     }
 }

@@ -1,7 +1,6 @@
 //! Streams as bodies: buffered, or sent once.
 
 use std::{
-    error::Error as _,
     io,
     sync::{
         Arc,
@@ -9,7 +8,7 @@ use std::{
     },
 };
 
-use alicloud_core::{Body, ErrorKind, Execution, retry::StopReason, sign::v3};
+use alicloud_core::{Body, ErrorKind, Execution, body::BodyError, retry::StopReason, sign::v3};
 
 use crate::bodies::{LARGE, PIECE, Pieces, Scripted, Step, bytes, put, sha256};
 
@@ -64,7 +63,7 @@ async fn an_error_of_the_program_s_stream_is_the_error_of_the_call() {
         assert_eq!(error.kind(), ErrorKind::InvalidParameter);
         assert!(error.message().contains("the tape tore"), "{error}");
         assert_eq!(error.execution(), Execution::No);
-        assert!(error.source().is_some());
+        assert!(error.inner().unwrap().is::<BodyError>());
     }
 }
 

@@ -1,8 +1,11 @@
 //! Responses of all kinds, and the outputs or errors that they give.
 
-use std::{error::Error as _, time::Duration};
+use std::time::Duration;
 
-use alicloud_core::{CallOptions, ErrorKind, Execution, RetryClass, transport::TransportErrorKind};
+use alicloud_core::{
+    CallOptions, ErrorKind, Execution, RetryClass,
+    transport::{TransportError, TransportErrorKind},
+};
 use cams_flow::{ErrorCode, FlowCategory, FlowStatus};
 use tokio::io::AsyncWriteExt as _;
 
@@ -313,7 +316,7 @@ async fn transport_errors() {
             (error.kind(), error.execution(), error.status()),
             (kind, execution, None)
         );
-        assert!(error.source().is_some());
+        assert!(error.inner().unwrap().is::<TransportError>());
         assert_eq!(
             script.sent().len(),
             1,
