@@ -3,6 +3,7 @@
 mod columns;
 mod query;
 mod sink;
+mod yaml;
 
 pub(crate) use columns::described as described_items;
 pub(crate) use query::Query;

@@ -10,6 +10,7 @@ use crate::{
     output::{
         Style,
         columns::{cell, columns, described, described_object, of_items, of_object, ordered},
+        yaml::yaml,
     },
     terminal::{Ended, note, print},
 };
@@ -84,7 +85,7 @@ impl<'s> Sink<'s> {
         let value = self.style.shown(value);
         let text = match self.style.format {
             Format::Text => self.text(&value, is_queried)?,
-            Format::Yaml => format!("---\n{}", yaml(&value)?),
+            Format::Yaml => format!("---\n{}", yaml(&value)),
             Format::Json | Format::Jsonl | Format::Table => format!("{value}\n"),
         };
         print(&text)
@@ -109,7 +110,7 @@ impl<'s> Sink<'s> {
                 };
                 format!(
                     "{before}{}",
-                    indented(&yaml(&Value::Array(vec![item]))?, self.depth())
+                    indented(&yaml(&Value::Array(vec![item])), self.depth())
                 )
             }
             Format::Json | Format::Table => {
@@ -189,7 +190,7 @@ impl<'s> Sink<'s> {
         let items = self.items(value, is_queried);
         Ok(match self.style.format {
             Format::Json => format!("{value:#}\n"),
-            Format::Yaml => yaml(value)?,
+            Format::Yaml => yaml(value),
             Format::Jsonl => match items {
                 Some(items) => items.iter().map(|item| format!("{item}\n")).collect(),
                 None => format!("{value}\n"),
@@ -288,12 +289,6 @@ fn only_list(operation: &'static OperationDescription) -> Option<&'static str> {
         },
         _ => None,
     }
-}
-
-/// A value as YAML.
-fn yaml(value: &Value) -> Result<String, Error> {
-    serde_yaml::to_string(value)
-        .map_err(|error| Error::local(format!("the output cannot be written as YAML: {error}")))
 }
 
 fn indented(text: &str, depth: usize) -> String {
