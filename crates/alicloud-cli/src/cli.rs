@@ -13,7 +13,7 @@ use clap_complete::Shell;
 use self::reports::{Reports, value_of};
 
 use crate::{
-    commands::{auth, call, configure, doctor, explain, man, policy, shell, values::completed},
+    commands::{auth, call, configure, doctor, explain, man, policy, shell, values::OwnValues},
     context::{Context, DefaultParameter, Program, StartEmulator},
     error::Error,
     operation::named,
@@ -41,6 +41,7 @@ use crate::{
 pub struct Cli {
     program: Program,
     own: Vec<(Command, Own)>,
+    own_values: Vec<OwnValues>,
 }
 
 impl fmt::Debug for Cli {
@@ -66,6 +67,7 @@ impl Cli {
                 start_emulator: None,
             },
             own: Vec::new(),
+            own_values: Vec::new(),
         }
     }
 
@@ -131,6 +133,37 @@ impl Cli {
     /// ```
     pub fn subcommand_with_context(mut self, command: Command, run: RunSubcommand) -> Self {
         self.own.push((command, Own::WithContext(run)));
+        self
+    }
+
+    /// Names the list of the service that has the values of an argument, for completions: the argument by its id in a subcommand
+    /// [with a context](Self::subcommand_with_context), the list by the operation's name, and the member of its items that is the
+    /// value. Of further members, values are completed if none of those before begins as the line does. Options of the subcommand
+    /// that the operation has, too, are parameters of the list.
+    ///
+    /// ```
+    /// use alicloud_cli::{Cli, clap::{Arg, Command}};
+    /// use inventory_client::description::DESCRIPTION;
+    ///
+    /// let command = Command::new("follow").arg(Arg::new("item").required(true));
+    /// let cli = Cli::new(&DESCRIPTION)
+    ///     .subcommand_with_context(command, |_, _| Box::pin(async { Ok(std::process::ExitCode::SUCCESS) }))
+    ///     .values_from("follow", "item", "ListItems", &["Sku"]);
+    /// # let _ = cli;
+    /// ```
+    pub fn values_from(
+        mut self,
+        subcommand: &'static str,
+        argument: &'static str,
+        operation: &'static str,
+        members: &'static [&'static str],
+    ) -> Self {
+        self.own_values.push(OwnValues {
+            subcommand,
+            argument,
+            operation,
+            members,
+        });
         self
     }
 
@@ -212,7 +245,7 @@ impl Cli {
             "configure" => configure::run(&self.program, of_chosen)?,
             "completions" => {
                 if let Some(shell) = of_chosen.get_one::<Shell>("shell") {
-                    let completed = of_chosen.get_flag("with-values").then(|| completed(description));
+                    let completed = of_chosen.get_flag("with-values").then(|| self.completed());
                     shell::completions(self.command(), self.program.name, *shell, completed.as_deref())?;
                 }
             }

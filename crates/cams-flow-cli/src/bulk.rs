@@ -10,4 +10,5 @@ pub(crate) fn added(cli: Cli) -> Cli {
         .subcommand_with_context(plan::command(), plan::run)
         .subcommand_with_context(apply::command(), apply::run)
         .subcommand_with_context(watch::command(), watch::run)
+        .values_from("watch", "flow", "ListFlow", &["FlowName", "FlowId"])
 }

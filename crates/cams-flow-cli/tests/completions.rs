@@ -106,6 +106,48 @@ async fn a_list_is_that_of_the_line() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_flow_is_completed_where_it_is_an_argument() {
+    let setup = Setup::new().await;
+    let (one, other) = (setup.create("sign-up"), setup.create("two words"));
+    let completed = |words: &[&str]| {
+        let mut values = completed(&setup, words);
+        values.sort();
+        values
+    };
+    assert_eq!(completed(&["watch", ""]), ["sign-up", r"two\ words"]);
+    assert_eq!(completed(&["watch", "--until", "PUBLISHED", "sig"]), ["sign-up"]);
+    assert_eq!(completed(&["watch", "-v", "two"]), [r"two\ words"]);
+    assert_eq!(
+        completed(&["--max-attempts", "1", "watch", "two"]),
+        [r"two\ words"]
+    );
+    let mut ids = vec![one.clone(), other];
+    ids.sort();
+    assert_eq!(
+        completed(&["watch", &one[..1]]),
+        ids,
+        "an id is as good as a name"
+    );
+    let called = setup.emulator.requests().len();
+    assert!(completed(&["watch", "--unt"]).contains(&"--until".to_owned()));
+    for words in [
+        &["watch", "sign-up", ""][..],
+        &["watch", "--until", ""],
+        &["watch", "--timeout", "=", "1"],
+        &["watch", "-o", ""],
+        &["doctor", ""],
+    ] {
+        let values = completed(words);
+        assert!(!values.contains(&"sign-up".to_owned()), "{words:?}: {values:?}");
+    }
+    assert_eq!(setup.emulator.requests().len(), called, "nothing was asked for");
+    let words = ["complete-values", "--", "watch", "--cust-space-id", "cams-1", "="];
+    assert_eq!(setup.output(&words), "", "an empty word, as of PowerShell");
+    let sent = format!("{:?}", setup.emulator.requests().last().unwrap());
+    assert!(sent.contains("cams-1"), "{sent}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_name_is_never_run() {
     let setup = Setup::new().await;
     let name = "$(touch run)`touch run`; touch run";

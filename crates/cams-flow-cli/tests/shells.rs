@@ -89,6 +89,8 @@ async fn fish_completes_values() {
         "what the service lists, and no file"
     );
     assert!(completed("cams-flow list-flow --flow-name ").contains(&ODD.to_owned()));
+    assert_eq!(completed("cams-flow watch sign"), ["sign-up"]);
+    assert_eq!(completed("cams-flow watch --until PUBLISHED sign"), ["sign-up"]);
     // All else is as without values.
     let called = setup.emulator.requests().len();
     assert!(completed("cams-flow get-fl")[0].starts_with("get-flow\t"));
@@ -120,6 +122,12 @@ async fn zsh_completes_values() {
     session
         .types("\u{15}cams-flow get-flow-p\t")
         .until("get-flow-preview-url");
+    session
+        .types("\u{15}cams-flow list-flow --flow-name \t")
+        .until(r"\$\(touch\ run\)");
+    session
+        .types("\u{15}cams-flow watch --until PUBLISHED \t")
+        .until(r"\$\(touch\ run\)");
     session
         .types("\u{15}cams-flow list-flow --flow-name \t")
         .until(r"\$\(touch\ run\)");
@@ -157,6 +165,10 @@ async fn powershell_completes_values() {
         [format!("--flow-id={one}")]
     );
     assert_eq!(completed("cams-flow list-flow --flow-name sign"), ["sign-up"]);
+    assert_eq!(completed("cams-flow watch sign"), ["sign-up"]);
+    let mut names = vec!["sign-up".to_owned(), format!("'{}'", ODD.replace('\'', "''"))];
+    names.sort();
+    assert_eq!(completed("cams-flow watch "), names);
     let odd = format!("'{}'", ODD.replace('\'', "''"));
     assert!(completed("cams-flow list-flow --flow-name ").contains(&odd));
     assert!(completed("cams-flow get-fl").contains(&"get-flow".to_owned()));

@@ -6,7 +6,7 @@ use alicloud_core::{
     CallOptions, Effect, Paging, RetryPolicy,
     description::{OperationDescription, ServiceDescription},
 };
-use clap::ArgMatches;
+use clap::{ArgMatches, Command};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     context::Context,
     fields::{Field, Shape},
     harmless::harmless,
-    operation::{name, options_of},
+    operation::{name, named, options_of},
     output::described_items,
     request,
     value::Warnings,
@@ -31,6 +31,18 @@ struct Source {
     member: String,
     /// The member that says to a person which item it is.
     label: Option<&'static str>,
+}
+
+/// An argument of a program's own subcommand, and the list of the service that has its values.
+#[derive(Clone, Copy)]
+pub(crate) struct OwnValues {
+    pub(crate) subcommand: &'static str,
+    /// Its id.
+    pub(crate) argument: &'static str,
+    /// The name of the operation that lists.
+    pub(crate) operation: &'static str,
+    /// The members of an item that the argument takes, the one that people use most first.
+    pub(crate) members: &'static [&'static str],
 }
 
 /// The option that a word begins, and what stands there of its value.
@@ -59,6 +71,38 @@ impl<'w> Asked<'w> {
         };
         let option = before.last()?.strip_prefix("--")?;
         Some(Self { option, begun })
+    }
+
+    /// What stands there of an argument's value, if it is this argument of the subcommand that the line is about to give.
+    pub(crate) fn of_argument(
+        words: &[&'w str],
+        argument: &str,
+        command: &Command,
+        matches: &ArgMatches,
+    ) -> Option<&'w str> {
+        let mut arguments = command.get_arguments();
+        let long = arguments.find(|known| known.get_id() == argument)?.get_long();
+        if let Some(long) = long {
+            return Self::of(words)
+                .filter(|asked| asked.option == long)
+                .map(|asked| asked.begun);
+        }
+        let (begun, before) = words.split_last()?;
+        let last = before.last()?;
+        let takes_value = |word: &str| {
+            word == "="
+                || command.get_arguments().any(|known| {
+                    let is_it = match word.strip_prefix("--") {
+                        Some(long) => known.get_long() == Some(long),
+                        None => known.get_short().is_some_and(|short| word == format!("-{short}")),
+                    };
+                    is_it && known.get_action().takes_values()
+                })
+        };
+        let is_given = matches.try_contains_id(argument).unwrap_or(false);
+        let is_it = !is_given && !begun.starts_with('-') && !takes_value(last);
+        // An empty word, which older versions of PowerShell cannot pass.
+        is_it.then_some(if *begun == "=" { "" } else { begun })
     }
 }
 
@@ -95,39 +139,105 @@ pub(crate) async fn values(
             of_list.insert(name, value);
         }
     }
-    let parameters = description.parameters(source.list, &of_list).ok()?;
+    let items = items(context, source.list, source.items, &of_list).await?;
+    Some(lines(&items, &source.member, source.label, asked.begun))
+}
+
+/// The values of a program's own argument, as [`values`] gives those of an operation's option.
+pub(crate) async fn own_values(
+    context: &Context,
+    own: &OwnValues,
+    command: &Command,
+    matches: &ArgMatches,
+    begun: &str,
+) -> Option<String> {
+    let description = context.description();
+    let list = named(description, own.operation)?;
+    let path = items_path(list)?;
+    let mut of_list = Map::new();
+    for (name, value) in context.default_parameters() {
+        if list.parameter(&name).is_some() {
+            of_list.insert(name, Value::from(value));
+        }
+    }
+    // An option of the subcommand that has the name of one of the list's is meant for both.
+    for field in options_of(description, list) {
+        let mut arguments = command.get_arguments();
+        let argument = arguments.find(|argument| argument.get_long() == Some(&*field.option));
+        let given =
+            argument.and_then(|argument| matches.try_get_one::<String>(argument.get_id().as_str()).ok()?);
+        if let ([name], Shape::Text, Some(text)) = (field.path.as_slice(), &field.shape, given) {
+            of_list.insert((*name).to_owned(), Value::from(text.as_str()));
+        }
+    }
+    let items = items(context, list, path, &of_list).await?;
+    let known = described_items(description, list.response, path);
+    let mut lines = own
+        .members
+        .iter()
+        .map(|member| lines(&items, member, label(&known, member), begun));
+    lines.find(|lines| !lines.is_empty())
+}
+
+/// The items of the list's first page.
+async fn items(
+    context: &Context,
+    list: &'static OperationDescription,
+    path: &str,
+    request: &Map<String, Value>,
+) -> Option<Vec<Value>> {
+    let description = context.description();
+    let parameters = description.parameters(list, request).ok()?;
     let options = CallOptions::new()
         .retry(RetryPolicy::never())
         .operation_timeout(PATIENCE);
     let response = context
         .untyped_client()
         .ok()?
-        .call_with(source.list.operation, parameters, options)
+        .call_with(list.operation, parameters, options)
         .await
         .ok()?;
-    let output = description.output(source.list, response.raw_body()).ok()?;
-    let mut items = &output;
-    for name in source.items.split('.') {
-        items = items.get(name)?;
+    let mut output = description.output(list, response.raw_body()).ok()?;
+    for name in path.split('.') {
+        output = output.get_mut(name)?.take();
     }
+    match output {
+        Value::Array(items) => Some(items),
+        _ => None,
+    }
+}
+
+/// A line for each item whose member begins as the line does.
+fn lines(items: &[Value], member: &str, label: Option<&str>, begun: &str) -> String {
     let mut lines = String::new();
-    for item in items.as_array()? {
+    for item in items {
         let text = |name: &str| match item.get(name)? {
             Value::String(text) => Some(harmless(text)),
             Value::Number(number) => Some(number.to_string()),
             _ => None,
         };
-        let Some(value) =
-            text(&source.member).filter(|value| !value.is_empty() && value.starts_with(asked.begun))
-        else {
+        let Some(value) = text(member).filter(|value| !value.is_empty() && value.starts_with(begun)) else {
             continue;
         };
-        match source.label.and_then(text) {
+        match label.and_then(text) {
             Some(label) => lines.push_str(&format!("{value}\t{label}\n")),
             None => lines.push_str(&format!("{value}\n")),
         }
     }
-    Some(lines)
+    lines
+}
+
+/// The member that says to a person which item has the value of another.
+fn label<'m>(members: &[&'m str], value: &str) -> Option<&'m str> {
+    let mut members = members.iter().copied();
+    members.find(|member| *member != value && member.ends_with("Name"))
+}
+
+fn items_path(list: &OperationDescription) -> Option<&'static str> {
+    match list.operation.paging()? {
+        Paging::Number { items, .. } | Paging::Token { items, .. } => Some(items),
+        _ => None,
+    }
 }
 
 /// The options whose values a list of the service has.
@@ -137,9 +247,8 @@ pub(crate) fn completed(description: &'static ServiceDescription) -> Vec<Complet
         let fields = options_of(description, operation).into_iter();
         let fields = fields.filter(|field| source(description, operation, field).is_some());
         fields.map(|field| Completed {
-            subcommand: name(operation),
-            alias: operation.operation.name(),
-            option: field.option,
+            subcommands: vec![name(operation), operation.operation.name().to_owned()],
+            option: Some(field.option),
         })
     });
     options.collect()
@@ -176,10 +285,7 @@ fn source(
     };
     let mut lists = description.operations.iter().copied();
     lists.find_map(|list| {
-        let items = match list.operation.paging()? {
-            Paging::Number { items, .. } | Paging::Token { items, .. } => *items,
-            _ => return None,
-        };
+        let items = items_path(list)?;
         let needs_nothing = list.parameters.iter().all(|parameter| !parameter.required);
         let members = described_items(description, list.response, items);
         let is_source = list.operation.effect() == Effect::Read && needs_nothing && members.contains(&one);
@@ -187,10 +293,7 @@ fn source(
             list,
             items,
             member: one.to_owned(),
-            label: members
-                .iter()
-                .copied()
-                .find(|member| *member != one && member.ends_with("Name")),
+            label: label(&members, one),
         })
     })
 }
