@@ -347,3 +347,36 @@ fn a_second_version_of_a_product_gets_a_crate_of_its_own() {
         .collect();
     assert_eq!(names, ["alicloud-gardentwo", "alicloud-gardentwo-20140101"]);
 }
+
+#[test]
+fn a_code_that_can_be_sent_is_kept_with_its_blanks_and_signs() {
+    let imported = imported("error-codes");
+    let codes = ["-101", "101", "No permissions", "NoPermissions", "Forbidden!"];
+    assert_eq!(operation(&imported, "GetPlant").errors, codes);
+    let model = resolved("error-codes");
+    let variants = model.error_codes.iter();
+    let variants: Vec<(&str, &str)> = variants
+        .map(|variant| (&*variant.value, &*variant.name))
+        .collect();
+    assert_eq!(
+        variants,
+        [
+            ("-101", "Minus101"),
+            ("101", "V101"),
+            ("No permissions", "NoPermissions"),
+            ("NoPermissions", "NoPermissions2"),
+            ("Forbidden!", "Forbidden"),
+        ]
+    );
+    let dropped = imported.report.remarks().iter();
+    let dropped = dropped.filter(|remark| remark.kind == RemarkKind::Dropped);
+    let dropped: Vec<&str> = dropped.map(|remark| &*remark.reason).collect();
+    assert_eq!(
+        dropped,
+        [
+            "\"%s.OverQuota\" is an error code of any beginning",
+            "\"400\\tPlantNotFound\" has a control character, which is not a part of an error code",
+            "\"The plant is not in our records.\" is a sentence, not an error code",
+        ]
+    );
+}

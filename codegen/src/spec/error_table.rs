@@ -27,7 +27,8 @@ pub struct ErrorTableFile {
 #[serde(rename_all = "kebab-case")]
 pub struct ErrorEntry {
     /// The code as the service sends it. A `*` at the end makes it a pattern: `Missing*` stands for `MissingFlowId` and the like.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9._-]*\*?$"))]
+    /// Some codes have blanks and signs: `No permissions`, `-101`.
+    #[schemars(regex(pattern = r"^(-?[0-9]|[A-Za-z])([^\x00-\x1f\x7f*]*([^\x00-\x20\x7f*]|\*))?$"))]
     pub code: String,
 
     /// The HTTP status that comes with it.

@@ -7,6 +7,7 @@ pub(crate) const HARMLESS: &[&str] = &[
     "Zone",
     "Harmless",
     "two words",
+    "A sentence.",
     "https://harmless.example/x",
     "1",
     "a-b",

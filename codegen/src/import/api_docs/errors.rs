@@ -38,12 +38,12 @@ impl Codes {
                 let Some(raw) = entry.text("errorCode") else {
                     continue;
                 };
-                let Some(code) = normal(raw) else {
-                    report.dropped(
-                        &format!("{location} errors"),
-                        format!("{raw:?} cannot be an error code"),
-                    );
-                    continue;
+                let code = match normal(raw) {
+                    Ok(code) => code,
+                    Err(reason) => {
+                        report.dropped(&format!("{location} errors"), format!("{raw:?} {reason}"));
+                        continue;
+                    }
                 };
                 if status_number.is_none() {
                     report.dropped(
@@ -64,9 +64,12 @@ impl Codes {
     pub(crate) fn of_product(&mut self, root: &Value, report: &mut Report) {
         for entry in root.list("errorCodes") {
             let Some(raw) = entry.text("code") else { continue };
-            let Some(code) = normal(raw) else {
-                report.dropped("errorCodes", format!("{raw:?} cannot be an error code"));
-                continue;
+            let code = match normal(raw) {
+                Ok(code) => code,
+                Err(reason) => {
+                    report.dropped("errorCodes", format!("{raw:?} {reason}"));
+                    continue;
+                }
             };
             let status = match entry.key("http_code") {
                 Some(Value::Number(number)) => status_of(&number.to_string()),
@@ -134,7 +137,10 @@ pub(crate) fn all(root: &Value) -> Vec<String> {
         .list("errorCodes")
         .iter()
         .filter_map(|entry| entry.text("code"));
-    let mut codes: Vec<String> = of_operations.chain(of_product).filter_map(normal).collect();
+    let mut codes: Vec<String> = of_operations
+        .chain(of_product)
+        .filter_map(|code| normal(code).ok())
+        .collect();
     codes.sort();
     codes.dedup();
     codes
@@ -180,21 +186,69 @@ fn status_of(text: &str) -> Option<u16> {
     (200..=599).contains(&status).then_some(status)
 }
 
-/// The code as the format takes it: what begins a placeholder becomes a pattern.
-fn normal(code: &str) -> Option<String> {
+/// The code as the format takes it: what begins a placeholder becomes a pattern. The gateway sends codes as they were entered, with
+/// blanks and signs (`No permissions`, `-101`); only what is no code is left out, and why.
+fn normal(code: &str) -> Result<String, &'static str> {
     let code = code.trim();
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-    let end = code
-        .bytes()
-        .position(|byte| !is_plain(byte))
-        .unwrap_or(code.len());
-    let (start, rest) = code.split_at(end);
-    if !start.starts_with(|first: char| first.is_ascii_alphanumeric()) {
-        return None;
+    if code.chars().any(char::is_control) {
+        return Err("has a control character, which is not a part of an error code");
     }
-    match rest {
-        "" => Some(start.to_owned()),
-        rest if rest.starts_with(['%', '{', '<', '$', '*']) => Some(format!("{start}*")),
-        _ => None,
+    // As in `%s.OverQuota`, whose beginning says nothing.
+    let end = code.find(['%', '{', '<', '$', '*']).unwrap_or(code.len());
+    let (start, rest) = code.split_at(end);
+    let mut characters = start.chars();
+    match (characters.next(), characters.next()) {
+        (None, _) if !rest.is_empty() => return Err("is an error code of any beginning"),
+        (Some(first), _) if first.is_ascii_alphanumeric() => {}
+        (Some('-'), Some(second)) if second.is_ascii_digit() => {}
+        _ => return Err("cannot be an error code"),
+    }
+    if code.contains(' ') && code.ends_with('.') {
+        return Err("is a sentence, not an error code");
+    }
+    Ok(match rest {
+        "" => start.to_owned(),
+        _ => format!("{start}*"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_that_can_be_sent_is_kept_as_it_is() {
+        for code in [
+            "Forbidden.RAM",
+            "-101",
+            "400",
+            "No permissions",
+            "Forbidden!",
+            "Throttli∂ngException",
+            "Duplicate\"",
+            "a/b:c",
+        ] {
+            assert_eq!(normal(code).as_deref(), Ok(code));
+            assert_eq!(normal(&format!(" {code}\n")).as_deref(), Ok(code));
+        }
+        for (code, pattern) in [
+            ("Invalid.%s", "Invalid.*"),
+            ("Missing{name}.x", "Missing*"),
+            ("Error %s", "Error *"),
+        ] {
+            assert_eq!(normal(code).as_deref(), Ok(pattern));
+        }
+        for text in [
+            "",
+            "%s",
+            "%s.OverQuota",
+            "两",
+            "-",
+            "--",
+            "400\tNotFound",
+            "The item is not in our records.",
+        ] {
+            assert!(normal(text).is_err(), "{text}");
+        }
     }
 }
