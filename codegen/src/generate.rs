@@ -19,7 +19,15 @@ use crate::{
 const COMMAND: &str = "alicloud-codegen generate";
 
 /// What to generate, and where.
+///
+/// ```
+/// use alicloud_codegen::Options;
+///
+/// let options = Options::new("spec", "crates").with_core("../alicloud-core").with_check(true);
+/// assert!(options.check && options.command.is_none());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Options {
     /// The folder with one folder for each service.
     pub spec: PathBuf,
@@ -35,6 +43,54 @@ pub struct Options {
     pub gateway_errors: Option<PathBuf>,
     /// Writes nothing, and only says which files are not as they should be.
     pub check: bool,
+}
+
+impl Options {
+    /// Creates options by the folder with one folder for each service, and the one that gets a folder for each crate. All else is
+    /// as by default.
+    #[must_use]
+    pub fn new(spec: impl Into<PathBuf>, out: impl Into<PathBuf>) -> Self {
+        Self {
+            spec: spec.into(),
+            out: out.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Sets how the manifests of the crates name the runtime.
+    #[must_use]
+    pub fn with_core(mut self, core: impl Into<Runtime>) -> Self {
+        self.core = core.into();
+        self
+    }
+
+    /// Sets the command that generates again, as the first line of each file names it.
+    #[must_use]
+    pub fn with_command(mut self, command: impl Into<String>) -> Self {
+        self.command = Some(command.into());
+        self
+    }
+
+    /// Sets where the JSON Schema of the format goes.
+    #[must_use]
+    pub fn with_schema(mut self, path: impl Into<PathBuf>) -> Self {
+        self.schema = Some(path.into());
+        self
+    }
+
+    /// Sets where in the folder of the crates the runtime's own error table goes.
+    #[must_use]
+    pub fn with_gateway_errors(mut self, path: impl Into<PathBuf>) -> Self {
+        self.gateway_errors = Some(path.into());
+        self
+    }
+
+    /// Sets whether nothing is written, and only said which files are not as they should be.
+    #[must_use]
+    pub fn with_check(mut self, check: bool) -> Self {
+        self.check = check;
+        self
+    }
 }
 
 /// What became of every file, sorted by path.
@@ -174,11 +230,7 @@ pub fn generate_all(runs: &[Options]) -> Result<Vec<Report>, GenerateError> {
 /// ```no_run
 /// use alicloud_codegen::{Options, generate_crate};
 ///
-/// let report = generate_crate(&Options {
-///     spec: "clients/garden/spec".into(),
-///     out: "clients/garden".into(),
-///     ..Options::default()
-/// })?;
+/// let report = generate_crate(&Options::new("clients/garden/spec", "clients/garden"))?;
 /// println!("{report}");
 /// # Ok::<(), alicloud_codegen::GenerateError>(())
 /// ```

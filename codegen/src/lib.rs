@@ -9,8 +9,7 @@
 //! ```no_run
 //! use alicloud_codegen::{Options, generate};
 //!
-//! let options = Options { spec: "spec".into(), out: "crates".into(), ..Options::default() };
-//! println!("{}", generate(&options)?);
+//! println!("{}", generate(&Options::new("spec", "crates"))?);
 //! # Ok::<(), alicloud_codegen::GenerateError>(())
 //! ```
 

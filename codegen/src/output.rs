@@ -58,6 +58,7 @@ impl fmt::Display for Status {
 
 /// One file of a run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Entry {
     /// Where the file is.
     pub path: PathBuf,

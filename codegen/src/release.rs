@@ -94,6 +94,7 @@ fn beside(service: &spec::Service, name: &str) -> PathBuf {
 
 /// What a release of a service would write.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Release {
     /// The crate.
     pub package: String,

@@ -8,6 +8,7 @@ use crate::{
 
 /// A file to begin with.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Scaffold {
     /// The name of the file, for the folder of the service.
     pub file_name: String,

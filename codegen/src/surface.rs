@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 /// What a generated crate offers to its users.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Surface {
     /// The version of this form.
     pub format: u32,
@@ -30,6 +31,7 @@ pub struct Surface {
 /// One thing that users can name or rely on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Item {
     /// What it is.
     pub kind: ItemKind,
@@ -83,6 +85,7 @@ pub enum ItemKind {
 /// What callers rely on, though the compiler does not see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Fact {
     /// The name, or the value, on the wire; also in requests that are written as JSON.
     Wire,

@@ -81,11 +81,7 @@ fn many_mistakes_are_found_and_the_first_are_shown() {
         assert!(found.len() > 7_000, "{code}: {}", found.len());
         assert!(found.iter().any(|diagnostic| diagnostic.code() == code), "{code}");
         for format in [MessageFormat::Human, MessageFormat::Short, MessageFormat::Json] {
-            let rendering = Rendering {
-                format,
-                ..Rendering::default()
-            };
-            let shown = rendering.render(&found);
+            let shown = Rendering::new(format).render(&found);
             assert!(shown.len() < 500_000, "{code}: {} bytes", shown.len());
         }
         assert!(

@@ -44,12 +44,7 @@ fn generated<'t>(
         fs::write(path, text)?;
     }
     let out = folder.path().join("crates");
-    generate(&Options {
-        spec,
-        out: out.clone(),
-        core: "../alicloud-core".into(),
-        ..Options::default()
-    })?;
+    generate(&Options::new(spec, &out).with_core("../alicloud-core"))?;
     texts(&out)
 }
 

@@ -42,15 +42,7 @@ impl Place {
     }
 
     fn options(&self) -> Options {
-        Options {
-            spec: self.folder.path().join("spec"),
-            out: self.out(),
-            core: "../alicloud-core".into(),
-            command: None,
-            schema: None,
-            gateway_errors: None,
-            check: false,
-        }
+        Options::new(self.folder.path().join("spec"), self.out()).with_core("../alicloud-core")
     }
 
     fn generate(&self) -> Result<Report, GenerateError> {
@@ -58,10 +50,7 @@ impl Place {
     }
 
     fn check(&self) -> Result<Report, GenerateError> {
-        generate(&Options {
-            check: true,
-            ..self.options()
-        })
+        generate(&self.options().with_check(true))
     }
 }
 
@@ -286,10 +275,7 @@ fn names_that_cannot_be_are_all_reported_and_nothing_is_written() -> Done {
 fn the_schema_is_written_where_it_is_wanted() -> Done {
     let place = Place::new("bare")?;
     let path = place.folder.path().join("spec/schema.json");
-    let options = Options {
-        schema: Some(path.clone()),
-        ..place.options()
-    };
+    let options = place.options().with_schema(&path);
     let report = generate(&options)?;
     assert!(
         report

@@ -29,14 +29,10 @@ fn cases() -> Result<Vec<PathBuf>, Box<dyn Error>> {
 }
 
 fn options(case: &Path, check: bool) -> Options {
-    Options {
-        spec: case.join("spec"),
-        out: case.to_owned(),
-        core: CORE.into(),
-        command: Some("cargo xtask codegen".to_owned()),
-        check,
-        ..Options::default()
-    }
+    Options::new(case.join("spec"), case)
+        .with_core(CORE)
+        .with_command("cargo xtask codegen")
+        .with_check(check)
 }
 
 #[test]
@@ -74,11 +70,9 @@ fn the_output_compiles_without_a_warning() -> Result<(), Box<dyn Error>> {
         let core = repository.join("crates/alicloud-core");
         // A folder for each: what is beside a crate and was generated from something else would be removed.
         let out = root.join(case.file_name().unwrap_or_default());
-        alicloud_codegen::generate(&Options {
-            out,
-            core: core.into(),
-            ..options(&case, false)
-        })?;
+        let mut options = options(&case, false).with_core(core);
+        options.out = out;
+        alicloud_codegen::generate(&options)?;
     }
     std::fs::write(
         root.join("Cargo.toml"),

@@ -45,12 +45,7 @@ impl Place {
     }
 
     fn generate(&self) -> Result<(), String> {
-        let options = Options {
-            spec: self.spec(),
-            out: self.0.path().join("crates"),
-            core: "../alicloud-core".into(),
-            ..Options::default()
-        };
+        let options = Options::new(self.spec(), self.0.path().join("crates")).with_core("../alicloud-core");
         match generate(&options) {
             Ok(_) => Ok(()),
             Err(GenerateError::Diagnostics(diagnostics)) => Err(diagnostics.to_string()),

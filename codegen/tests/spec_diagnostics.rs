@@ -149,11 +149,7 @@ fn run(case: &Case, format: MessageFormat) -> String {
     match alicloud_codegen::spec::read(folder.path()) {
         Ok(_) => "no diagnostics".to_owned(),
         Err(diagnostics) => {
-            let rendering = Rendering {
-                format,
-                colour: false,
-                base: folder.path().to_owned(),
-            };
+            let rendering = Rendering::new(format).with_base(folder.path());
             let shown = rendering.render(&diagnostics).trim_end().to_owned();
             match format {
                 MessageFormat::Human => shown + "\n\n" + &diagnostics.summary(),

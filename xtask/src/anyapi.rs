@@ -223,12 +223,8 @@ impl Workspace {
             fs::write(spec.join(file), text).map_err(shown)?;
         }
         let started = Instant::now();
-        let options = Options {
-            spec: self.folder.join("spec"),
-            out: self.folder.join("crates"),
-            core: root().join("crates/alicloud-core").into(),
-            ..Options::default()
-        };
+        let options = Options::new(self.folder.join("spec"), self.folder.join("crates"))
+            .with_core(root().join("crates/alicloud-core"));
         let report = alicloud_codegen::generate(&options).map_err(shown)?;
         say(format!(
             "{}: {} operations, {} files generated in {:?}",

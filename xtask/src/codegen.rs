@@ -58,10 +58,10 @@ fn generate(arguments: &Arguments) -> Result<Vec<Report>, Error> {
 /// The workspace's services and the invented ones of its tests, unless one folder is named.
 fn runs(arguments: &Arguments) -> Result<Vec<Options>, Error> {
     let root = root();
-    let common = Options {
-        command: Some(COMMAND.to_owned()),
-        check: arguments.check,
-        ..Options::default()
+    let options = |spec: PathBuf, out: PathBuf| {
+        Options::new(spec, out)
+            .with_command(COMMAND)
+            .with_check(arguments.check)
     };
     if let (Some(spec), Some(out)) = (&arguments.spec, &arguments.out) {
         let core = arguments
@@ -69,26 +69,16 @@ fn runs(arguments: &Arguments) -> Result<Vec<Options>, Error> {
             .clone()
             .unwrap_or_else(|| root.join("crates/alicloud-core"));
         let core = std::path::absolute(&core).map_err(|error| format!("{}: {error}", core.display()))?;
-        return Ok(vec![Options {
-            spec: spec.clone(),
-            out: out.clone(),
-            core: core.into(),
-            ..common
-        }]);
+        return Ok(vec![options(spec.clone(), out.clone()).with_core(core)]);
     }
-    let workspace = Options {
-        spec: root.join("spec"),
-        out: root.join("crates"),
-        core: "../alicloud-core".into(),
-        schema: Some(root.join("spec/schema.json")),
-        gateway_errors: Some("alicloud-core/src/service/gateway_errors.rs".into()),
-        ..common.clone()
-    };
-    let fixtures = Options {
-        spec: root.join("tests/fixtures/spec"),
-        out: root.join("tests/fixtures/crates"),
-        core: "../../../../crates/alicloud-core".into(),
-        ..common
-    };
+    let workspace = options(root.join("spec"), root.join("crates"))
+        .with_core("../alicloud-core")
+        .with_schema(root.join("spec/schema.json"))
+        .with_gateway_errors("alicloud-core/src/service/gateway_errors.rs");
+    let fixtures = options(
+        root.join("tests/fixtures/spec"),
+        root.join("tests/fixtures/crates"),
+    )
+    .with_core("../../../../crates/alicloud-core");
     Ok(vec![workspace, fixtures])
 }

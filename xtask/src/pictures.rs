@@ -192,23 +192,16 @@ fn diagnostic(place: &Path) -> Result<String, Error> {
             .replacen("\nsummary:", "\nsumary:", 1)
             .replacen("required: true", "required: yes", 1);
     write(&wrong, &text)?;
-    let options = Options {
-        spec,
-        out: place.join("crates"),
-        core: "../alicloud-core".into(),
-        command: Some("cargo xtask codegen".to_owned()),
-        schema: None,
-        gateway_errors: None,
-        check: true,
-    };
+    let options = Options::new(spec, place.join("crates"))
+        .with_core("../alicloud-core")
+        .with_command("cargo xtask codegen")
+        .with_check(true);
     let Err(GenerateError::Diagnostics(diagnostics)) = alicloud_codegen::generate(&options) else {
         return Err("the mistyped key of the picture is not reported".to_owned());
     };
-    let rendering = Rendering {
-        format: MessageFormat::Human,
-        colour: true,
-        base: place.to_owned(),
-    };
+    let rendering = Rendering::new(MessageFormat::Human)
+        .with_colour(true)
+        .with_base(place);
     Ok(rendering.render(&diagnostics))
 }
 

@@ -18,6 +18,7 @@ pub(super) const MOST: usize = 200;
 
 /// How diagnostics are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum MessageFormat {
     /// With the lines that they are about.
     #[default]
@@ -30,6 +31,7 @@ pub enum MessageFormat {
 
 /// How, and for whom, diagnostics are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Rendering {
     /// The form.
     pub format: MessageFormat,
@@ -40,6 +42,29 @@ pub struct Rendering {
 }
 
 impl Rendering {
+    /// Creates a rendering of this form, without colours.
+    #[must_use]
+    pub fn new(format: MessageFormat) -> Self {
+        Self {
+            format,
+            ..Self::default()
+        }
+    }
+
+    /// Sets whether the form for people has colours.
+    #[must_use]
+    pub fn with_colour(mut self, colour: bool) -> Self {
+        self.colour = colour;
+        self
+    }
+
+    /// Sets the folder from which the paths of files are shown.
+    #[must_use]
+    pub fn with_base(mut self, base: impl Into<PathBuf>) -> Self {
+        self.base = base.into();
+        self
+    }
+
     /// Shows diagnostics in their order, the first 200 of them.
     #[must_use]
     pub fn render(&self, diagnostics: &Diagnostics) -> String {

@@ -27,6 +27,7 @@ impl fmt::Display for Level {
 /// The heading of a changelog that a change belongs under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Category {
     /// It is new.
     Added,
@@ -52,6 +53,7 @@ pub enum Breaks {
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Change {
     /// What it asks of the version.
     pub level: Level,

@@ -10,6 +10,7 @@ use crate::{
 
 /// All differences between two states of a crate's API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Comparison {
     /// The crate.
     pub package: String,

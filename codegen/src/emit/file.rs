@@ -46,6 +46,7 @@ enum Part {
 
 /// Generated text that is no Rust. It would be a mistake of this crate, and is reported as one.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct BadCode {
     /// The file.
     pub path: String,

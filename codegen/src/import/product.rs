@@ -28,6 +28,7 @@ pub enum Selection {
 
 /// What came of an import, before it is merged with what was there.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Imported {
     /// The service, with the types and errors of the imported operations.
     pub service: ServiceFile,

@@ -8,6 +8,7 @@ use crate::spec::Value;
 
 /// What became of something that could not be taken as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum RemarkKind {
     /// It was left as it was: written by hand, or broken in the source and kept as such.
     Kept,
@@ -56,6 +57,7 @@ impl fmt::Display for RemarkKind {
 
 /// One remark: what happened, where, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Remark {
     /// What happened.
     pub kind: RemarkKind,

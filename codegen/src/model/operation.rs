@@ -5,6 +5,7 @@ use crate::{
 
 /// An operation: its names, what it takes and what it returns.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Operation {
     /// The name on the wire.
     pub wire: String,
@@ -88,6 +89,7 @@ pub enum Stream {
 
 /// A parameter of an operation, or of all.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Parameter {
     /// What it is.
     pub member: Member,
@@ -103,6 +105,7 @@ pub struct Parameter {
 
 /// A setter of the builder for a member of an object that is itself a parameter: `page_size` for `Page.Size`.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Shortcut {
     /// The name of the setter.
     pub name: String,

@@ -10,6 +10,7 @@ use crate::{
 
 /// A service, and the crate that is generated for it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Service {
     /// The generated crate.
     pub package: spec::Package,
@@ -111,6 +112,7 @@ impl Service {
 
 /// A parameter that some operations cannot do without: its state in builders, and its trait.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Required {
     /// The name of the setter.
     pub setter: String,

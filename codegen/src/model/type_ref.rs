@@ -39,6 +39,7 @@ pub enum TypeRef {
 
 /// The name of a type of the generated crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Named {
     /// The name in Rust.
     pub name: String,

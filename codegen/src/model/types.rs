@@ -7,6 +7,7 @@ use crate::{
 
 /// A type of the generated crate.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Type {
     /// The name in Rust.
     pub name: String,
@@ -71,6 +72,7 @@ pub enum TypeBody {
 
 /// An object with members.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Record {
     /// In the order of the description.
     pub members: Vec<Member>,
@@ -78,6 +80,7 @@ pub struct Record {
 
 /// A known value of an open enumeration.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Variant {
     /// The value on the wire.
     pub value: String,
@@ -89,6 +92,7 @@ pub struct Variant {
 
 /// A parameter, a member of a response, or a member of a type.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Member {
     /// The name on the wire.
     pub wire: String,

@@ -6,6 +6,7 @@ use crate::spec::Extensions;
 /// A file of error codes that services share, named by their `error-tables`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct ErrorTableFile {
     /// The version of the format.
     #[schemars(extend("const" = super::FORMAT))]
@@ -25,6 +26,7 @@ pub struct ErrorTableFile {
 /// An error code: what it means, and what to do.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct ErrorEntry {
     /// The code as the service sends it. A `*` at the end makes it a pattern: `Missing*` stands for `MissingFlowId` and the like.
     /// Some codes have blanks and signs: `No permissions`, `-101`.

@@ -7,6 +7,7 @@ use crate::spec::{Extensions, Value};
 /// A call and its response. A contract: it appears in the documentation, must decode and encode without loss, and is what an emulator answers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Example {
     /// A short name, unique in the file: `minimal`, `not-found`.
     #[schemars(regex(pattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"))]

@@ -9,6 +9,7 @@ use crate::spec::{
 /// The file of an operation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct OperationFile {
     /// The version of the format.
     #[schemars(extend("const" = super::FORMAT))]
@@ -182,6 +183,7 @@ pub enum Method {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[schemars(example = serde_json::json!({ "calls": 5, "seconds": 1 }))]
+#[non_exhaustive]
 pub struct Quota {
     /// The number of calls.
     pub calls: u32,

@@ -8,6 +8,7 @@ use crate::spec::{MemberPath, Value};
 /// applies it to what it makes of the metadata.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct OverridesFile {
     /// The version of the format.
     #[schemars(extend("const" = super::FORMAT))]
@@ -30,6 +31,7 @@ pub struct OverridesFile {
 /// none of these is named, the service.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Patch {
     /// The wire name of the operation.
     #[serde(default, skip_serializing_if = "Option::is_none")]

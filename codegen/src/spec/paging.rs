@@ -8,6 +8,7 @@ use crate::spec::{Extensions, is_default};
 /// How a list is fetched in pages: by number (`index`), or by a token of the response before (`token`, `next-token`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Paging {
     /// The parameter with the number of the page.
     #[serde(default, skip_serializing_if = "Option::is_none")]

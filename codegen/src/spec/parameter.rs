@@ -6,6 +6,7 @@ use crate::spec::{Deprecation, Role, Shape, is_default};
 /// A parameter of a request.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Parameter {
     /// The request may not be sent without it.
     #[serde(default, skip_serializing_if = "is_default")]

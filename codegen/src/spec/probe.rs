@@ -7,6 +7,7 @@ use crate::spec::{Extensions, MemberPath};
 /// How to find out, after a response was lost, whether a call that creates something was executed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Probe {
     /// The operation that looks. It has `paging`, which says where its entries are.
     pub operation: String,

@@ -5,6 +5,7 @@ use crate::{
 
 /// A service as it was read: its files, and where everything in them stands.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Service {
     /// Where `service.yaml` was read from.
     pub source: Source,
@@ -39,6 +40,7 @@ impl Service {
 
 /// An operation as it was read.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Operation {
     /// Where its file was read from.
     pub source: Source,
@@ -48,6 +50,7 @@ pub struct Operation {
 
 /// An error code with the place that defines it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct TableEntry {
     /// The file of the table.
     pub source: Source,

@@ -7,6 +7,7 @@ use crate::spec::{ErrorEntry, Extensions, Member, Parameter, TypeDefinition, Val
 /// The file `service.yaml`: all that the operations beside it share.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct ServiceFile {
     /// The version of the format.
     #[schemars(extend("const" = super::FORMAT))]
@@ -100,6 +101,7 @@ pub enum Signature {
 /// The generated crate.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Package {
     /// Its name.
     #[schemars(regex(pattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"))]
@@ -152,6 +154,7 @@ pub enum Features {
 /// The hosts of a service.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Endpoints {
     /// How the host of a region is found that is not among `regions`.
     pub rule: EndpointRule,
@@ -181,6 +184,7 @@ pub enum EndpointRule {
 /// Which members of a response say how the call went.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Envelope {
     /// The member with the id of the request.
     pub request_id: String,

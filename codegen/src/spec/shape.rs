@@ -100,6 +100,7 @@ pub struct Limits {
 /// One known value of an enumeration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct EnumerationValue {
     /// The value as it is sent, written as text whatever the base type is.
     pub value: String,
@@ -117,6 +118,7 @@ pub struct EnumerationValue {
 /// A member of an object: of a response, of a shared type, or of an object inside of a request.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Member {
     /// Requests only: the object may not be sent without it.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -177,6 +179,7 @@ pub enum Role {
 /// Why something should no longer be used.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Deprecation {
     /// What to use in its place: the wire name of an operation, a parameter or a member beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

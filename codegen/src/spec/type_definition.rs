@@ -9,6 +9,7 @@ use crate::spec::{Shape, TypeName};
 /// A type shared by operations: an object with `members`, or an open enumeration (`enum`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct TypeDefinition {
     /// How we know, where the public documents and the vendor's clients differ or are silent.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -19,11 +19,7 @@ pub(crate) fn generated(name: &str) -> TempDir {
     let folder = TempDir::new().unwrap();
     let plan = Plan::new(&docs(name), &Selection::All, &folder.path().join("spec/garden")).unwrap();
     plan.write().unwrap();
-    let options = Options {
-        spec: folder.path().join("spec"),
-        out: folder.path().join("crates"),
-        ..Options::default()
-    };
+    let options = Options::new(folder.path().join("spec"), folder.path().join("crates"));
     if let Err(error) = alicloud_codegen::generate(&options) {
         panic!("{name}: {error}");
     }

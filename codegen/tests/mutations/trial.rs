@@ -76,10 +76,8 @@ impl Bench {
         {
             return;
         }
-        let reduced = Service {
-            operations: changed,
-            ..service.clone()
-        };
+        let mut reduced = service.clone();
+        reduced.operations = changed;
         let model = resolve(&reduced).unwrap();
         if let Err(bad) = emit(&model, Path::new("core")) {
             panic!("{}: {class}: {bad}", self.file.display());

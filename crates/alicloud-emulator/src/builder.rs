@@ -32,6 +32,7 @@ use crate::{
 
 /// An access key that the emulator accepts, and the account it belongs to.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct AccessKey {
     /// The key.
     pub credentials: Credentials,

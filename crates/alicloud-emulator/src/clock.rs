@@ -37,6 +37,7 @@ pub struct EmulatedClock {
 /// By which time the dates of signatures are judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum DateCheck {
     /// The real time.
     #[default]

@@ -48,6 +48,7 @@ pub(crate) const CLOCK_TOLERANCE: Duration = Duration::from_secs(15 * 60);
 /// How much of the documents' oddities the responses imitate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Quirks {
     /// As the documents show: `Message` is the text `None`.
     #[default]
@@ -61,6 +62,7 @@ pub enum Quirks {
 /// How the service's own errors are sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ErrorTransport {
     /// With the HTTP status of the error table.
     #[default]

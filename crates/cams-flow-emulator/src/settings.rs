@@ -10,6 +10,7 @@ pub(crate) const PREVIEW_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 *
 /// What a change does to a published flow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum PublishedEdit {
     /// It becomes a draft again, as flows do that were created since November 2024.
     #[default]
@@ -21,6 +22,7 @@ pub enum PublishedEdit {
 /// Which flows a name finds in a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum NameMatch {
     /// Those with this very name.
     #[default]

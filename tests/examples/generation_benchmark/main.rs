@@ -71,13 +71,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .map(|service| service.operations.len())
                 .sum();
             let start = Start::now();
-            let options = Options {
-                spec,
-                out: into,
-                core: "../alicloud-core".into(),
-                ..Options::default()
-            };
-            generate(&options)?;
+            generate(&Options::new(spec, into).with_core("../alicloud-core"))?;
             start.end(operations)
         }
     };

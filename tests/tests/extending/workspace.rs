@@ -73,15 +73,11 @@ impl Workspace {
 
 /// As `cargo xtask codegen` does it, in other folders.
 pub(crate) fn generate(spec: &Path, crates: &Path) -> Result<Report, GenerateError> {
-    alicloud_codegen::generate(&Options {
-        spec: spec.to_owned(),
-        out: crates.to_owned(),
-        core: "../alicloud-core".into(),
-        command: Some("cargo xtask codegen".to_owned()),
-        schema: Some(spec.join("schema.json")),
-        gateway_errors: None,
-        check: false,
-    })
+    let options = Options::new(spec, crates)
+        .with_core("../alicloud-core")
+        .with_command("cargo xtask codegen")
+        .with_schema(spec.join("schema.json"));
+    alicloud_codegen::generate(&options)
 }
 
 pub(crate) fn repository() -> PathBuf {

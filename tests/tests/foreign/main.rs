@@ -56,13 +56,7 @@ fn workspace() -> PathBuf {
         descriptions.add_unmarked(name, text);
     }
     update(&garden.join("spec"), &descriptions, false).unwrap();
-    generate_crate(&Options {
-        spec: garden.join("spec"),
-        out: garden,
-        core: Runtime::Version,
-        ..Options::default()
-    })
-    .unwrap();
+    generate_crate(&Options::new(garden.join("spec"), garden).with_core(Runtime::Version)).unwrap();
 
     let folder = |path: &str| repository().join(path).display().to_string().replace('\\', "/");
     let manifest = fs::read_to_string(repository().join("codegen/examples/build-script/Cargo.toml")).unwrap();

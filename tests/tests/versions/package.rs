@@ -85,12 +85,10 @@ impl Workspace {
     /// program without default features asks for them.
     pub(crate) fn add(&self, case: &Case, program: &str, old: &Surface) {
         let out = self.root.join("crates").join(case.name);
-        alicloud_codegen::generate(&alicloud_codegen::Options {
-            spec: self.described(case),
-            out: out.clone(),
-            core: repository().join("crates/alicloud-core").into(),
-            ..alicloud_codegen::Options::default()
-        })
+        let core = repository().join("crates/alicloud-core");
+        alicloud_codegen::generate(
+            &alicloud_codegen::Options::new(self.described(case), &out).with_core(core),
+        )
         .unwrap_or_else(|failure| panic!("{}: {failure}", case.name));
         let made = out.join("inventory-client");
         fs::rename(made.join("src"), out.join("src")).unwrap();

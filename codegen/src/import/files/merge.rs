@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_yaml::{Mapping, Value};
 
 use crate::{
-    import::{api_docs::streaming, report::Report},
+    import::{api_docs::streaming, files::yaml::YamlError, report::Report},
     spec::{OperationFile, ServiceFile},
 };
 
@@ -49,7 +49,7 @@ pub(crate) fn operation(
     imported: &OperationFile,
     service: &ServiceFile,
     report: &mut Report,
-) -> Result<OperationFile, serde_yaml::Error> {
+) -> Result<OperationFile, YamlError> {
     let types = mapping(&service.types)?;
     let mut merge = Merge { types, report };
     let mut merged = merge.facts(&mapping(existing)?, &mapping(imported)?, &existing.operation);
@@ -79,7 +79,7 @@ pub(crate) fn service(
     imported: &ServiceFile,
     knows: impl Fn(&str) -> bool,
     report: &mut Report,
-) -> Result<ServiceFile, serde_yaml::Error> {
+) -> Result<ServiceFile, YamlError> {
     let mut merged = existing.clone();
     for (name, definition) in &imported.types {
         let definition = match existing.types.get(name) {
@@ -104,15 +104,15 @@ pub(crate) fn service(
     Ok(merged)
 }
 
-fn mapping(value: &impl Serialize) -> Result<Mapping, serde_yaml::Error> {
-    match serde_yaml::to_value(value)? {
+fn mapping(value: &impl Serialize) -> Result<Mapping, YamlError> {
+    match serde_yaml::to_value(value).map_err(YamlError::of)? {
         Value::Mapping(entries) => Ok(entries),
         _ => Ok(Mapping::new()),
     }
 }
 
-fn typed<T: DeserializeOwned>(entries: Mapping) -> Result<T, serde_yaml::Error> {
-    serde_yaml::from_value(Value::Mapping(entries))
+fn typed<T: DeserializeOwned>(entries: Mapping) -> Result<T, YamlError> {
+    serde_yaml::from_value(Value::Mapping(entries)).map_err(YamlError::of)
 }
 
 /// Keys with the limits of a value.

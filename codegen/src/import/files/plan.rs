@@ -11,7 +11,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     import::{
         api_docs::{ApiDocs, ApiDocsError, deprecation::mention_absent},
-        files::{merge, patch, yaml},
+        files::{
+            merge, patch,
+            yaml::{self, YamlError},
+        },
         overrides::Overrides,
         product::{Imported, Selection, import_with},
         report::Report,
@@ -27,6 +30,7 @@ const SHARED_TABLE: &str = "../common/gateway-errors.yaml";
 
 /// A file, with its text before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FileChange {
     /// The file's name in the folder of the service.
     pub name: String,
@@ -203,7 +207,7 @@ impl Plan {
             let mut errors = tables.iter().flat_map(|table| &table.value.errors);
             errors.any(|error| error.code == code)
         };
-        let of_spec = |error: serde_yaml::Error| PlanError::Spec(folder.to_owned(), error.to_string());
+        let of_spec = |error: YamlError| PlanError::Spec(folder.to_owned(), error.to_string());
         let report = &mut imported.report;
         let service = merge::service(&existing.value, &imported.service, knows, report).map_err(of_spec)?;
         let mut changes = vec![change(SERVICE_FILE, existing, &service, yaml::service).map_err(of_spec)?];
@@ -297,8 +301,8 @@ fn change<T: Serialize + DeserializeOwned + PartialEq>(
     name: &str,
     existing: &Written<T>,
     merged: &T,
-    print: fn(&T) -> Result<String, serde_yaml::Error>,
-) -> Result<FileChange, serde_yaml::Error> {
+    print: fn(&T) -> Result<String, YamlError>,
+) -> Result<FileChange, YamlError> {
     let after = if *merged == existing.value {
         existing.text.clone()
     } else {
@@ -318,7 +322,7 @@ fn change<T: Serialize + DeserializeOwned + PartialEq>(
 ///
 /// # Errors
 /// If something cannot be said in YAML, which nothing imported is.
-pub fn files(imported: &Imported) -> Result<BTreeMap<String, String>, serde_yaml::Error> {
+pub fn files(imported: &Imported) -> Result<BTreeMap<String, String>, YamlError> {
     let mut files = BTreeMap::new();
     files.insert(SERVICE_FILE.to_owned(), yaml::service(&imported.service)?);
     for operation in &imported.operations {

@@ -46,11 +46,22 @@ const SHAPE_KEYS: [&str; 27] = [
     "members",
 ];
 
+/// A file that cannot be said in YAML.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the file cannot be written as YAML: {0}")]
+pub struct YamlError(String);
+
+impl YamlError {
+    pub(super) fn of(error: serde_yaml::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
 /// The text of an operation's file.
 ///
 /// # Errors
 /// If the file cannot be said in YAML, which no file that was read or imported is.
-pub fn operation(file: &OperationFile) -> Result<String, serde_yaml::Error> {
+pub fn operation(file: &OperationFile) -> Result<String, YamlError> {
     let apart = [
         "request",
         "response",
@@ -67,7 +78,7 @@ pub fn operation(file: &OperationFile) -> Result<String, serde_yaml::Error> {
 ///
 /// # Errors
 /// If the file cannot be said in YAML, which no file that was read or imported is.
-pub fn service(file: &ServiceFile) -> Result<String, serde_yaml::Error> {
+pub fn service(file: &ServiceFile) -> Result<String, YamlError> {
     let apart = [
         "package",
         "endpoints",
@@ -81,11 +92,11 @@ pub fn service(file: &ServiceFile) -> Result<String, serde_yaml::Error> {
     document(file, &apart)
 }
 
-fn document(file: &impl Serialize, apart: &[&str]) -> Result<String, serde_yaml::Error> {
+fn document(file: &impl Serialize, apart: &[&str]) -> Result<String, YamlError> {
     let mut writer = Writer {
         text: HEADER.to_owned(),
     };
-    if let Value::Mapping(entries) = serde_yaml::to_value(file)? {
+    if let Value::Mapping(entries) = serde_yaml::to_value(file).map_err(YamlError::of)? {
         for (key, value) in &entries {
             let key = key.as_str().unwrap_or_default();
             if apart.contains(&key) {

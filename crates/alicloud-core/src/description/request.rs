@@ -21,6 +21,7 @@ use crate::{
 
 /// All that is wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct InvalidRequest {
     /// One for each parameter or member, in the order of the description.
     pub problems: Vec<RequestProblem>,

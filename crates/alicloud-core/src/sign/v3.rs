@@ -209,6 +209,7 @@ impl UnsignedAuthorization {
 
 /// The parts of an `Authorization` header of this algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Authorization<'a> {
     /// The access key's id.
     pub access_key_id: &'a str,

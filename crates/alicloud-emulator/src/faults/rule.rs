@@ -41,6 +41,7 @@ pub struct Fault {
 /// The calls for which a fault fires, among those that it concerns. They are counted from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
 pub enum When {
     /// All.
     #[default]
@@ -64,6 +65,7 @@ pub enum When {
 /// Whether a call is executed before the fault fires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Phase {
     /// It is not.
     Before,
