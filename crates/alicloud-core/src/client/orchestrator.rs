@@ -5,7 +5,7 @@
 //!    client's settings; the region and the idempotency token, where the caller gave none.
 //!    Then the body: a file is read and hashed, a stream is read into memory, a form is put together.
 //! 2. **Snapshot**, once, for a call with `reconcile()`: what its probe sees before the first attempt.
-//! 3. **Attempt**, each with its own nonce, date and signature:
+//! 3. **Attempt** ([`attempt`]), each with its own nonce, date and signature:
 //!    1. credentials, or the key that replaces a refused one;
 //!    2. a permit of the rate limit (not for an explanation, which transmits nothing);
 //!    3. headers: those of the options, those that count retries, then the interceptors' `before_attempt`;
@@ -18,6 +18,7 @@
 //!    operation was executed, if that is in doubt and the call has a probe; **back off**. Then 3 again.
 //! 5. **End**, once: the interceptors' `after_operation`, whether the call succeeded or failed (not for an explanation).
 
+mod attempt;
 mod exchange;
 mod follow_up;
 #[cfg(feature = "test-util")]
@@ -30,7 +31,6 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use http::HeaderValue;
 use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument as _, Span};
 
@@ -39,29 +39,19 @@ use crate::{
     client::{
         Explanation, Settings,
         decode::{Called, Decode},
-        evidence,
         explain::ExplainFn,
         no_response::aborted,
         options::{CallOptions, ResolvedOptions},
-        permit,
         reconcile::{ProbeRequest, Reconcile},
-        redaction,
-        request_body::{self, Sending},
-        sign_request::{self, SignedRequest},
-        signature_mismatch,
+        request_body,
         signing_key::SigningKey,
         trace,
     },
-    credentials::Credentials,
     error::Failure,
-    headers::{RETRY_ATTEMPTS, RETRY_DELAY, set},
-    interceptor::Attempt,
     operation::{Operation, ResponseStream},
     parameters::Parameters,
-    redact::Redaction,
     response::Timing,
     retry::{Attempts, RetryBudget},
-    service::ErrorMeaning,
 };
 
 /// All that a call is made of.
@@ -211,9 +201,6 @@ fn prepare<'s>(
     Ok(plan)
 }
 
-/// Room for the headers of a call with a fixed key, and some of its own.
-const HEADERS: usize = 12;
-
 /// A call under way, and what it has been through.
 struct RequestState<'c> {
     plan: &'c ResolvedOptions<'c>,
@@ -288,142 +275,6 @@ impl<'c> RequestState<'c> {
             called.response.timing = self.timing;
             return Ok(Completion::Response(called));
         }
-    }
-
-    async fn attempt(&mut self, stop_point: StopPoint) -> Result<Completion, Box<Failure>> {
-        let number = self.attempts.made;
-        let span = traced(stop_point.is_never(), || trace::attempt(self.operation, number));
-        let recorded = span.clone();
-        let attempt = pin!(async {
-            let credentials = self.credentials().await?;
-            let permit = match stop_point {
-                StopPoint::Never => {
-                    permit::permit(self.plan, self.operation, &credentials, self.deadline).await?
-                }
-                StopPoint::BeforeTransmit(_) => None,
-            };
-            self.timing.waiting += self.began.elapsed();
-            self.signed_at = self.plan.settings.clock.now();
-            let signed = match self.sign(&credentials) {
-                Ok(signed) => signed,
-                Err(failure) => {
-                    if let Some(permit) = permit {
-                        permit.not_sent();
-                    }
-                    return Err(failure);
-                }
-            };
-            if let StopPoint::BeforeTransmit(explain) = stop_point {
-                let redaction = self.redaction(&credentials, &signed.text);
-                let explanation = explain(self.plan, self.operation, &credentials, &redaction, signed);
-                return Ok(Completion::Stopped(Box::new(explanation)));
-            }
-            let SignedRequest { request, text } = signed;
-            let started = Instant::now();
-            let sending = Sending::begin(self.parameters);
-            let mut result = match self.stream {
-                None => {
-                    let exchange = self.plan.transport.send(request);
-                    self.receive(exchange, started, &sending).await
-                }
-                Some(stream) => {
-                    let redaction = self.redaction(&credentials, &text);
-                    let mut opening = stream.open(self.plan, self.operation, request, redaction);
-                    // In a box, so that calls without a stream keep no room for it.
-                    Box::pin(self.in_time(opening.as_mut(), started, &sending)).await
-                }
-            };
-            let took = started.elapsed();
-            self.timing.on_the_wire += took;
-            self.deadline = self
-                .deadline
-                .and_then(|deadline| deadline.checked_add(sending.time()));
-            if let (Err(failure), Some(error)) = (&mut result, sending.error()) {
-                *failure = error;
-            }
-            if let Err(failure) = &mut result {
-                self.complete(failure, &credentials, &text);
-            }
-            let ended = result
-                .as_ref()
-                .map(|called| &called.response)
-                .map_err(|failure| &**failure);
-            if let Some(permit) = permit {
-                permit::give_back(permit, ended, self.plan.retry).await;
-            }
-            for interceptor in self.plan.settings.interceptors.iter().rev() {
-                interceptor.after_attempt(self.operation, ended, took);
-            }
-            trace::attempted(&recorded, ended);
-            result.map(Completion::Response)
-        });
-        attempt.instrument(span).await
-    }
-
-    async fn credentials(&mut self) -> Result<Arc<Credentials>, Box<Failure>> {
-        if self.operation.is_anonymous() {
-            return Ok(Arc::new(Credentials::absent()));
-        }
-        if let Some(credentials) = self.key.at_hand(self.plan.credentials) {
-            return Ok(credentials);
-        }
-        let credentials = until(self.deadline, self.key.next(self.plan.credentials))
-            .await
-            .ok_or_else(|| self.timed_out(evidence::without_response(false)))?;
-        credentials.map_err(Into::into)
-    }
-
-    fn sign(&self, credentials: &Credentials) -> Result<SignedRequest, Box<Failure>> {
-        let mut headers = self.plan.headers.clone();
-        headers.reserve(HEADERS);
-        if self.attempts.made > 1 {
-            let delay = u64::try_from(self.delay.as_millis()).unwrap_or(u64::MAX);
-            set(
-                &mut headers,
-                RETRY_ATTEMPTS,
-                HeaderValue::from(self.attempts.made - 1),
-            );
-            set(&mut headers, RETRY_DELAY, HeaderValue::from(delay));
-        }
-        for interceptor in &self.plan.settings.interceptors {
-            let mut attempt = Attempt {
-                operation: self.operation,
-                number: self.attempts.made,
-                headers: &mut headers,
-            };
-            interceptor.before_attempt(&mut attempt).map_err(aborted)?;
-        }
-        sign_request::signed(
-            self.plan,
-            credentials,
-            self.operation,
-            self.parameters,
-            headers,
-            self.signed_at,
-        )
-    }
-
-    /// Adds the facts of the request to an error, and redacts it.
-    fn complete(&self, failure: &mut Failure, credentials: &Credentials, signed_text: &str) {
-        failure.operation = Some(self.operation);
-        let mut redaction = self.redaction(credentials, signed_text);
-        if failure.meaning == Some(ErrorMeaning::Signature) {
-            let signature = self.plan.settings.signature;
-            failure.signature_mismatch =
-                signature_mismatch::examine(signature, signed_text, &failure.message, &redaction);
-        }
-        failure.redact(&mut redaction);
-    }
-
-    /// What must not be shown of this attempt.
-    fn redaction(&self, credentials: &Credentials, signed_text: &str) -> Redaction {
-        redaction::of_attempt(
-            self.operation,
-            self.plan,
-            self.parameters,
-            credentials,
-            signed_text,
-        )
     }
 }
 
