@@ -61,7 +61,7 @@ mod strict_json;
 mod suggestion;
 mod wire;
 
-pub use builder::{AccessKey, EmulatorBuilder};
+pub use builder::EmulatorBuilder;
 pub use clock::{DateCheck, EmulatedClock};
 pub use emulator::Emulator;
 pub use error::{AdminError, DataError, StartError};

@@ -56,8 +56,8 @@ mod rules;
 mod settings;
 
 pub use alicloud_emulator::{
-    AccessKey, DataError, DateCheck, Effect, EmulatedClock, ErrorTransport, Fault, FaultConditions,
-    FaultGuard, FirstDifference, InvalidFault, InvalidPolicy, InvalidSettings, LoggedRequest, Phase, Quirks,
+    DataError, DateCheck, Effect, EmulatedClock, ErrorTransport, Fault, FaultConditions, FaultGuard,
+    FirstDifference, InvalidFault, InvalidPolicy, InvalidSettings, LoggedRequest, Phase, Quirks,
     RecordedRequest, SignatureCandidate, SignatureMismatch, StartError, When,
 };
 pub use builder::EmulatorBuilder;
