@@ -188,7 +188,10 @@ impl EmulatedClock {
 fn shown(mode: Mode, now: SystemTime) -> SystemTime {
     match mode {
         Mode::Real => now,
-        Mode::Offset { shown, real } => shown + now.duration_since(real).unwrap_or_default(),
+        // A clock that was set to the end of time stays there.
+        Mode::Offset { shown, real } => shown
+            .checked_add(now.duration_since(real).unwrap_or_default())
+            .unwrap_or(shown),
         Mode::Frozen(shown) => shown,
     }
 }
@@ -204,5 +207,39 @@ impl Clock for SigningClock {
 
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         self.0.real.sleep(duration)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A clock that has moved on by a second each time that it is read.
+    struct Ticking(Mutex<SystemTime>);
+
+    impl Clock for Ticking {
+        fn now(&self) -> SystemTime {
+            let mut now = lock(&self.0);
+            *now += Duration::from_secs(1);
+            *now
+        }
+
+        fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+            Box::pin(std::future::ready(()))
+        }
+    }
+
+    #[test]
+    fn a_clock_at_the_end_of_time_stays_there() {
+        let clock = EmulatedClock::new(Arc::new(Ticking(Mutex::new(SystemTime::UNIX_EPOCH))));
+        // As near to it as the system's times go.
+        for power in (0..63).rev() {
+            clock.advance(Duration::from_secs(1 << power));
+        }
+        let last = clock.now();
+        assert!(last > SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 32));
+        for _ in 0..1_000 {
+            assert!(clock.now() >= last);
+        }
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn page(state: &State) -> Result<Response<Bytes>, AdminError> {
         .iter()
         .filter_map(|extension| extension.section())
     {
-        let (name, title) = (section.name, section.title);
+        let (name, title) = (section.name, escaped(section.title));
         links.push_str(&format!(
             "  <a href=\"#/{name}\" data-view=\"{name}\">{title} <span class=\"count\" id=\"count-{name}\"></span></a>\n"
         ));
@@ -50,19 +50,28 @@ pub(super) fn page(state: &State) -> Result<Response<Bytes>, AdminError> {
              <h2 id=\"{name}-title\" class=\"hidden\" tabindex=\"-1\">{title}</h2>\n</section>\n"
         ));
         scripts.push_str(&format!(
-            "  {name:?}: {{ title: {title:?}, one: {:?}, empty: {:?}, ...{} }},\n",
-            section.one, section.empty, section.script
+            "  {name:?}: {{ title: {:?}, one: {:?}, empty: {:?}, ...{} }},\n",
+            section.title, section.one, section.empty, section.script
         ));
     }
     let script = SCRIPT.replace("{sections_script}", &format!("{{\n{scripts}}}"));
     let page = PAGE
         .replace("{style}", STYLE)
         .replace("{script}", &script)
-        .replace("{title}", state.title)
+        .replace("{title}", &escaped(state.title))
         .replace("{links}", &links)
         .replace("{sections}", &views)
         .replace("{nonce}", &nonce);
     Ok(with_headers(page, &policy(&nonce)))
+}
+
+/// Text as markup has it. The name by which the emulator is called comes from the browser.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }
 
 /// A page with the headers that keep it to itself.

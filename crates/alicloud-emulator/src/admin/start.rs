@@ -3,7 +3,11 @@
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode, header, request::Parts};
 
-use crate::{admin::page::with_headers, emulator::Emulator, state::State};
+use crate::{
+    admin::page::{escaped, with_headers},
+    emulator::Emulator,
+    state::State,
+};
 
 /// What stands in braces is filled in.
 const PAGE: &str = include_str!("start.html");
@@ -73,15 +77,6 @@ pub(super) fn page(state: &State, parts: &Parts) -> Response<Bytes> {
         .replace("{id}", Emulator::ACCESS_KEY_ID)
         .replace("{secret}", Emulator::ACCESS_KEY_SECRET);
     with_headers(page, POLICY)
-}
-
-/// Text as markup has it. The name by which the emulator is called comes from the browser.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
 }
 
 #[cfg(test)]
