@@ -79,6 +79,7 @@ pub(crate) fn builtin(name: &'static str, abilities: Abilities<'_>) -> Command {
             Arg::new("code")
                 .value_name("CODE")
                 .help("An error code of the service, such as that of an error message")
+                .allow_negative_numbers(true)
                 .required(true),
         ),
         "man" => command.arg(

@@ -183,8 +183,10 @@ impl Cli {
     #[must_use]
     pub fn run_from(self, arguments: impl IntoIterator<Item = impl Into<OsString>>) -> ExitCode {
         let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+        // Without the program's name, of which others decide.
         let texts: Vec<&str> = arguments
             .iter()
+            .skip(1)
             .filter_map(|argument| argument.to_str())
             .collect();
         let colour = match value_of("--color", &texts) {
@@ -211,7 +213,7 @@ impl Cli {
         terminal: Terminal,
         reports: &Reports,
     ) -> Result<ExitCode, Ended> {
-        let command = self.command_for(texts.get(1..).unwrap_or_default());
+        let command = self.command_for(texts);
         // Under its own name also where a link or a copy has another: the examples of the help are under this one.
         let name = OsString::from(self.program.name);
         let line = std::iter::once(&name).chain(arguments.iter().skip(1));

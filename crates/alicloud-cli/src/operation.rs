@@ -92,7 +92,8 @@ pub(crate) fn command(
         .arg(
             calling("from")
                 .value_name("FILE")
-                .help("Takes parameters from a JSON or YAML file, or `-`; options outweigh it"),
+                .help("Takes parameters from a JSON or YAML file, or `-`; options outweigh it")
+                .value_parser(clap::value_parser!(PathBuf)),
         )
         .arg(
             calling("dry-run")

@@ -1,6 +1,10 @@
 //! The request of an operation, from a file, defaults and options.
 
-use std::io::Read as _;
+use std::{
+    ffi::OsStr,
+    io::Read as _,
+    path::{Path, PathBuf},
+};
 
 use alicloud_core::{
     Body, Parameters,
@@ -27,7 +31,7 @@ pub(crate) fn read(
     warnings: &mut Warnings,
 ) -> Result<(Map<String, Value>, Uploads), Error> {
     let mut uploads = Uploads::default();
-    let mut request = match matches.get_one::<String>("from") {
+    let mut request = match matches.get_one::<PathBuf>("from") {
         Some(path) => {
             let request = file(path)?;
             value::warn_of_unknown(fields, &request, warnings);
@@ -125,9 +129,12 @@ fn put(request: &mut Map<String, Value>, path: &[&str], value: Value) {
 }
 
 /// Reads an object from a file, or from standard input.
-fn file(path: &str) -> Result<Map<String, Value>, Error> {
+fn file(path: &Path) -> Result<Map<String, Value>, Error> {
     const HELP: &str = "name a file with an object of parameters, as JSON or YAML, or `-` for standard input";
-    let shown = if path == "-" { "standard input" } else { path };
+    let shown = match path.as_os_str() == "-" {
+        true => "standard input".to_owned(),
+        false => path.display().to_string(),
+    };
     let text = read_text(path).map_err(|reason| Error::usage(format!("{shown} {reason}")).with_help(HELP))?;
     if text.trim().is_empty() {
         return Err(Error::usage(format!("{shown} is empty")).with_help(HELP));
@@ -136,7 +143,7 @@ fn file(path: &str) -> Result<Map<String, Value>, Error> {
         let place = place.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
         Error::usage(format!("{shown}{place}: {what}")).with_help(HELP)
     };
-    let is_json = match path.rsplit_once('.').map(|(_, extension)| extension) {
+    let is_json = match path.extension().and_then(OsStr::to_str) {
         Some("json") => true,
         Some("yaml" | "yml") => false,
         _ => text.trim_start().starts_with('{'),

@@ -183,6 +183,8 @@ impl ConfigurationFile {
             .map_err(|error| Error::local(format!("the configuration cannot be written: {error}")))?;
         let unwritable =
             |error: std::io::Error| Error::local(format!("{} cannot be written: {error}", path.display()));
+        // A link, as to a folder of such files, goes on to point to the file.
+        let path = &fs::canonicalize(path).unwrap_or_else(|_| path.clone());
         let folder = path
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty())
@@ -312,6 +314,21 @@ mod tests {
         assert_eq!(place.region.as_deref(), Some("cn-env"));
         assert_eq!(find(Some("cn-here"), &with_endpoint), pair("cn-here", "--region"));
         assert_eq!(Place::find(None, None, "cams", &empty, None), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_the_file_stays_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (place, link) = (folder.path().join("kept.yaml"), folder.path().join("config.yaml"));
+        fs::write(&place, "profiles: {}\n").unwrap();
+        std::os::unix::fs::symlink(&place, &link).unwrap();
+        let environment = Environment::empty().with_variable("DEMO_CONFIG", link.display().to_string());
+        let mut file = ConfigurationFile::read("demo", &environment).unwrap();
+        file.configuration.current = Some("work".to_owned());
+        file.write().unwrap();
+        assert!(link.is_symlink());
+        assert!(fs::read_to_string(&place).unwrap().contains("current: work"));
     }
 
     #[test]

@@ -8,9 +8,11 @@ mod screens_file;
 pub(crate) mod show;
 mod yaml;
 
+use std::path::{Path, PathBuf};
+
 use alicloud_cli::{
     Context, Ended, ExitStatus, SubcommandFuture,
-    clap::{Arg, ArgAction, ArgMatches, Command},
+    clap::{Arg, ArgAction, ArgMatches, Command, value_parser},
     harmless, whole_number,
 };
 
@@ -100,7 +102,8 @@ pub(crate) fn with_arguments(command: Command) -> Command {
         Arg::new("file")
             .value_name("FILE")
             .help("The file of flows, or `-` for standard input")
-            .required(true),
+            .required(true)
+            .value_parser(value_parser!(PathBuf)),
         Arg::new("prune")
             .long("prune")
             .help("Deletes drafts that are not in the file")
@@ -150,11 +153,8 @@ pub(crate) fn run<'c>(context: &'c Context, matches: &'c ArgMatches) -> Subcomma
 
 /// Reads the file, then the service, and compares.
 pub(crate) async fn make(context: &Context, matches: &ArgMatches) -> Result<Made, Ended> {
-    let path = matches
-        .get_one::<String>("file")
-        .map(String::as_str)
-        .unwrap_or_default();
-    let file = FlowsFile::read(path)?;
+    let path = matches.get_one::<PathBuf>("file").map(PathBuf::as_path);
+    let file = FlowsFile::read(path.unwrap_or(Path::new("")))?;
     for warning in &file.warnings {
         context.note(format_args!("warning: {}", harmless(warning)));
     }

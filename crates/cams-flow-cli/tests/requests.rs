@@ -117,6 +117,7 @@ fn errors_of_arguments_say_what_to_do() {
         ),
         (&["configure", "list"], "help:        `configure` has show, path"),
         (&["explain", "missingflowname"], "error: unknown error code"),
+        (&["explain", "-101"], "error: unknown error code `-101`"),
         (
             &["list-flow", "-o", "xml", "--error-format", "json"],
             "\"help\":\"give one of table, json, yaml, jsonl, text\"",
@@ -285,4 +286,30 @@ fn the_emulator_is_called_as_the_subcommand_that_it_is() {
             run.errors
         );
     }
+}
+
+/// Names of files are bytes, and so is the name that a program is started by.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn names_of_files_need_not_be_text() {
+    use std::{
+        ffi::OsStr,
+        os::unix::{ffi::OsStrExt as _, process::CommandExt as _},
+    };
+    let setup = Setup::new().await;
+    let path = setup.home.path().join(OsStr::from_bytes(b"request\xff.json"));
+    if fs::write(&path, r#"{"FlowName": "spring"}"#).is_err() {
+        // As on a Mac, whose file system has names in UTF-8 alone.
+        return;
+    }
+    let mut command = setup.command();
+    command.args(["list-flow", "-o", "json", "--from"]).arg(path);
+    let run = finished(command.arg0(OsStr::from_bytes(b"./cams-flow\xff")));
+    assert_eq!(run.code, 0, "{}", run.errors);
+    let sent = format!("{:?}", setup.emulator.requests().last().unwrap());
+    assert!(sent.contains("spring"), "{sent}");
+    let path = setup.home.path().join(OsStr::from_bytes(b"flows\xff.yaml"));
+    fs::write(&path, "version: 1\nflows: {}\n").unwrap();
+    let run = finished(setup.command().arg("plan").arg(path));
+    assert_eq!(run.code, 0, "{}", run.errors);
 }

@@ -5,12 +5,13 @@ use std::{
     time::Duration,
 };
 
-use alicloud_core::{Client, Credentials, Endpoint, Service};
+use alicloud_core::{Client, Credentials, Endpoint, Service, credentials::masked};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::{
     context::Program,
     error::{Error, ExitStatus},
+    harmless::harmless,
     hidden,
     numbers::{attempts, seconds},
     options::Format,
@@ -110,19 +111,18 @@ fn write(file: &mut ConfigurationFile, matches: &ArgMatches, service: &'static S
                 .with_help("give options, such as `--region ap-southeast-1`"),
         );
     }
-    let ask = |label: &str, before: Option<String>| -> Result<Option<String>, Error> {
-        match asks && is_bare {
-            true => asked(label, before),
-            false => Ok(before),
-        }
+    let ask = |label: &str, before: Option<String>, shown: fn(&str) -> String| match asks && is_bare {
+        true => asked(label, before, shown),
+        false => Ok(before),
     };
-    profile.region = ask("region", given("region").or(profile.region))?;
+    profile.region = ask("region", given("region").or(profile.region), harmless)?;
     profile.endpoint = match given("endpoint") {
         Some(endpoint) => Some(endpoint),
         None => profile.endpoint,
     };
     let before = profile.access_key_id.clone();
-    profile.access_key_id = ask("access key id", given("access-key-id").or(profile.access_key_id))?;
+    let id = given("access-key-id").or(profile.access_key_id);
+    profile.access_key_id = ask("access key id", id, masked)?;
     if profile.access_key_id.is_some() && (profile.access_key_id != before || secret_comes_by_stdin) {
         profile.access_key_secret = Some(secret(asks)?);
         profile.security_token = None;
@@ -167,11 +167,11 @@ fn checked(profile: &Profile, service: &'static Service) -> Result<(), Error> {
     Ok(())
 }
 
-/// Asks for a line; an empty one keeps the value before.
-fn asked(label: &str, before: Option<String>) -> Result<Option<String>, Error> {
+/// Asks for a line; an empty one keeps the value before, which is shown as others may see it.
+fn asked(label: &str, before: Option<String>, shown: fn(&str) -> String) -> Result<Option<String>, Error> {
     let shown = before
         .as_deref()
-        .map_or_else(String::new, |before| format!(" [{before}]"));
+        .map_or_else(String::new, |before| format!(" [{}]", shown(before)));
     let mut line = String::new();
     let read = write!(std::io::stderr(), "{label}{shown}: ");
     let read = read.and_then(|()| std::io::stdin().lock().read_line(&mut line));

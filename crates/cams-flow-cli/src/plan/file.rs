@@ -29,16 +29,16 @@ impl FlowsFile {
     /// # Errors
     ///
     /// It cannot be read, or is not valid.
-    pub(crate) fn read(path: &str) -> Result<Self, Error> {
-        let (shown, folder) = match path {
-            "-" => ("standard input", Path::new("")),
-            path => (path, Path::new(path).parent().unwrap_or(Path::new(""))),
+    pub(crate) fn read(path: &Path) -> Result<Self, Error> {
+        let (shown, folder) = match path.as_os_str() == "-" {
+            true => ("standard input".to_owned(), Path::new("")),
+            false => (path.display().to_string(), path.parent().unwrap_or(Path::new(""))),
         };
         let text = read_text(path).map_err(|reason| {
             Error::new(ExitStatus::Configuration, format!("{shown} {reason}"))
                 .with_help("`cams-flow export --to flows.yaml` writes one with the flows that there are")
         })?;
-        Self::parse(&text, shown, folder)
+        Self::parse(&text, &shown, folder)
     }
 
     /// Reads a text. Paths of JSON files start at the folder.
