@@ -21,15 +21,18 @@ struct Goals {
 /// What stands in front of the reason, in the same item of the list.
 const WHY: &str = "\n  Where the cost is: ";
 
-const WHY_SIGNING: &str = "Of what is not hashing, a third is the call's future and its memory, a quarter the map of headers and finding what is \
-     signed of them, the rest texts, nonce and response; by hand, names and their order are constants. Less would need code \
-     that is generated for each operation.";
+const WHY_SIGNING: &str = "A quarter is the texts that are signed and sent, a fifth hashing, an eighth the map of headers, a ninth the timer of the \
+     timeout, which wakes the runtime by a system call, a twelfth the nonce; the rest is the call's future, its memory and the \
+     clock. By hand, names and their order are constants, and nothing limits the time. Less would need code that is generated for \
+     each operation, and one timer for many calls.";
 
 const WHY_LIST: &str = "Half is the parser of JSON, a quarter the allocator, with three allocations for a flow. Less would need texts that are \
      borrowed from the response.";
 
-const WHY_SIZE: &str = "Most is what a program by hand does without: redaction of errors, classification of damaged responses, retries, the rate \
-     limit, two signatures. Less would need features that leave these out.";
+const WHY_SIZE: &str = "Of 0.85 MB, 0.36 are the runtime's functions, of which the largest has 25 kB, 0.25 what generic code and the dropping of \
+     values add to them, 0.16 tables for unwinding, 0.08 texts. It is what a program by hand does without: redaction of errors, \
+     classification of damaged responses, retries, the rate limit, bodies, two signatures. Less would need features that leave these \
+     out.";
 
 const GOALS: [Goals; 12] = [
     Goals {
