@@ -380,3 +380,13 @@ fn a_code_that_can_be_sent_is_kept_with_its_blanks_and_signs() {
         ]
     );
 }
+
+#[test]
+fn the_first_call_of_a_readme_is_one_that_says_what_it_does() {
+    let model = resolved("first-call");
+    let files = alicloud_codegen::emit::emit(&model, Path::new("core")).unwrap();
+    let readme = files.iter().find(|(path, _)| path.ends_with("README.md"));
+    let (_, readme) = readme.unwrap();
+    let call = readme.lines().find(|line| line.contains("client.")).unwrap();
+    assert!(call.contains("client.get_weather()"), "{call}");
+}

@@ -70,7 +70,8 @@ pub(crate) fn first_call(service: &Service) -> Option<(String, String)> {
     Some((code.imports(&[]), statement))
 }
 
-/// The operation that shows best what a call is: a list is the most telling, and a call that only reads does no harm.
+/// The operation that shows best what a call is: it only reads, which does no harm; a person can tell from its summary what it
+/// does; it needs few parameters; and it is a list, the most telling response.
 pub(crate) fn first(service: &Service) -> Option<&Operation> {
     let is_plain = |operation: &&Operation| operation.stream.is_none();
     let reads = |operation: &&Operation| {
@@ -81,8 +82,22 @@ pub(crate) fn first(service: &Service) -> Option<&Operation> {
         .iter()
         .filter(is_plain)
         .filter(reads)
-        .min_by_key(|operation| operation.required().count());
+        .min_by_key(|operation| {
+            (
+                !has_summary(operation),
+                operation.required().count(),
+                operation.paging.is_none(),
+            )
+        });
     best.or_else(|| service.operations.iter().find(is_plain))
+}
+
+/// Whether the summary says more than the name, which stands there where the vendor says nothing.
+fn has_summary(operation: &Operation) -> bool {
+    !operation
+        .summary
+        .trim_end_matches('.')
+        .eq_ignore_ascii_case(&operation.wire)
 }
 
 /// Statements, formatted.
