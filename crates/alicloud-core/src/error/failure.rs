@@ -302,7 +302,7 @@ impl Failure {
     /// The error that the call failed with, if it has a type of its own, for a program to downcast: a
     /// [`TransportError`](crate::transport::TransportError), [`CredentialsError`](crate::credentials::CredentialsError),
     /// [`ConfigurationError`](crate::ConfigurationError), [`ParameterError`](crate::ParameterError) or
-    /// [`BodyError`](crate::BodyError). `Display` contains its text, so `source()` begins below it.
+    /// [`BodyError`](crate::body::BodyError). `Display` contains its text, so `source()` begins below it.
     #[must_use]
     pub fn inner(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
         self.source.as_deref()
