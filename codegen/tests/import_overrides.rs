@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 use alicloud_codegen::{
     diagnostic::Code,
     import::{ApiDocs, ApiDocsError, Imported, Overrides, Selection, import, import_with},
-    spec::{Effect, RetryClass, Role},
+    spec::{Effect, RetryClass, Role, Signature},
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -199,6 +199,71 @@ fn a_file_that_is_wrong_is_refused_with_diagnostics() {
     .unwrap();
     let diagnostics = Overrides::read(&path).unwrap_err().to_string();
     assert!(diagnostics.contains("why"), "{diagnostics}");
+}
+
+/// Log Service is called otherwise than the metadata says, so a patch sets what is sent and received as a whole.
+#[test]
+fn a_whole_request_and_the_errors_of_a_service_can_be_set() {
+    let imported = with(concat!(
+        "  - set: { errors: [{ code: Plant.Wet, cause: Rain., retry: after-delay }, { code: Busy, cause: Noon., retry: always, evidence: x }] }\n    why: x\n",
+        "  - operation: CutPlant\n    set: { request: { plan: { type: binary, in: body } }, response: null, response-type: { type: binary } }\n    why: x\n",
+    ))
+    .unwrap();
+    let errors = imported.service.errors.iter();
+    let errors: Vec<_> = errors.map(|error| (&*error.code, error.retry)).collect();
+    assert_eq!(
+        errors,
+        [
+            ("Plant.Wet", RetryClass::AfterDelay),
+            ("Busy", RetryClass::Always)
+        ]
+    );
+    let cut = &imported.operations[0];
+    assert_eq!(cut.request.keys().collect::<Vec<_>>(), ["plan"]);
+    assert!(cut.response.is_empty() && cut.response_type.is_some());
+}
+
+#[test]
+fn log_service_is_imported_with_its_own_signature_and_errors() {
+    let names = [
+        "ConsumerGroupHeartBeat",
+        "ConsumerGroupUpdateCheckPoint",
+        "GetLogsV2",
+        "PullLogs",
+        "PutLogs",
+    ];
+    let docs = metadata("Sls", "2020-12-30", &names);
+    let overrides = Overrides::built_in("sls").unwrap();
+    for overrides in [None, Some(&overrides)] {
+        let imported = import_with(
+            &docs,
+            &Selection::Named(vec!["PutLogs".to_owned()]),
+            None,
+            overrides,
+        )
+        .unwrap();
+        let service = &imported.service;
+        assert_eq!(service.signature, Signature::Sls4);
+        let envelope = &service.envelope;
+        let names = [
+            &envelope.request_id_header,
+            &envelope.error_code,
+            &envelope.error_message,
+        ];
+        assert_eq!(
+            names.map(|name| name.as_deref().unwrap()),
+            ["x-log-requestid", "errorCode", "errorMessage"]
+        );
+        let has_code = service
+            .errors
+            .iter()
+            .any(|error| error.code == "SignatureNotMatch");
+        assert_eq!(has_code, overrides.is_some());
+        let report = imported.report.to_string();
+        assert!(report.contains("signed by SLS4-HMAC-SHA256"), "{report}");
+    }
+    let others = import(&garden(), &Selection::All, None).unwrap();
+    assert_eq!(others.service.signature, Signature::Acs3);
 }
 
 /// The committed overrides of products whose metadata is not at hand, over metadata with the operations that they name.
