@@ -109,7 +109,13 @@ fn services(folder: &Path) -> Vec<Files> {
     let services = all.into_values().filter(is_service);
     services
         .map(|mut files| {
-            files.extend(tables.clone());
+            // A table that no service names is an error.
+            let names_tables = |(file, bytes): (&PathBuf, &Vec<u8>)| {
+                file.ends_with("service.yaml") && String::from_utf8_lossy(bytes).contains("\nerror-tables:")
+            };
+            if files.iter().any(names_tables) {
+                files.extend(tables.clone());
+            }
             files
         })
         .collect()
