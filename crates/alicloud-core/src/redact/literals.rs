@@ -13,6 +13,9 @@ const PART_OF_LETTERS: usize = 16;
 /// At the end of a text that was cut, beginnings are masked that are so long, by the same rule.
 const BEGINNING: usize = 4;
 const BEGINNING_OF_LETTERS: usize = 12;
+/// Longer values, such as signatures, keep their secret if fewer characters than a [`PART`] of them are shown. Another hash has four of
+/// them by chance: once in some thousand calls.
+const LONG: usize = 32;
 /// Shorter values guard nothing, and stand everywhere.
 const SHORTEST: usize = 4;
 /// Shorter texts, and words that are hardly longer, stand in too many other words to be looked for inside them.
@@ -159,8 +162,9 @@ impl Literal {
         if length < PART {
             return;
         }
+        let shortest = if length < LONG { BEGINNING } else { PART };
         for &end in ends {
-            let longest = (BEGINNING..length).rev().find(|&count| {
+            let longest = (shortest..length).rev().find(|&count| {
                 end >= count
                     && tells(&self.bytes[..count])
                     && begins(&units[end - count..end], &self.bytes[..count])
@@ -170,7 +174,7 @@ impl Literal {
             }
         }
         // A text may also begin in the middle.
-        let rest = (1..=length - BEGINNING).find(|&from| {
+        let rest = (1..=length - shortest).find(|&from| {
             let rest = &self.bytes[from..];
             units.len() >= rest.len() && tells(rest) && begins(&units[..rest.len()], rest)
         });

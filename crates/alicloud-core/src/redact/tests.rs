@@ -63,6 +63,22 @@ fn a_part_of_a_key_is_found() {
 }
 
 #[test]
+fn a_hash_is_not_taken_for_the_rest_of_another_one() {
+    let mut redaction = Redaction::new();
+    let signature = "41c0d76ea9b25f3811c0d76ea9b25f3841c0d76ea9b25f3841c0d76ea9b2e3b0";
+    redaction.add_key(signature);
+    // It begins as the signature ends, and the other way round.
+    for hash in ["e3b0c44298fc1c149afbf4c8", "9afbf4c8996fb92427ae41c0"] {
+        assert_eq!(redaction.text(hash), hash);
+    }
+    assert_eq!(
+        redaction.text("6ea9b2e3b0 at the end of 41c0d76e"),
+        "*** at the end of ***"
+    );
+    assert_eq!(redaction.text(signature), "***");
+}
+
+#[test]
 fn a_value_is_found_behind_its_name() {
     for (text, shown) in [
         ("Password=pw&Next=1", "Password=***&Next=1"),
