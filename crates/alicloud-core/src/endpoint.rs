@@ -5,7 +5,6 @@ use http::{HeaderValue, Uri};
 use crate::{
     configuration::ConfigurationError,
     redact::{address, line},
-    search,
     service::{EndpointRule, Service},
 };
 
@@ -38,7 +37,7 @@ impl Endpoint {
             ConfigurationError::new(format!("the endpoint `{}` {reason}", address(text)))
                 .with_help("write it as `https://host`, `http://host:port` or the host's name")
         };
-        let (scheme, rest) = match search::split_once(text, "://") {
+        let (scheme, rest) = match text.split_once("://") {
             Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
             None => ("https".to_owned(), text),
         };
@@ -70,7 +69,7 @@ impl Endpoint {
             url: format!("{scheme}://{host}"),
             host: header,
         };
-        if endpoint.is_loopback() && !search::contains(text, "://") {
+        if endpoint.is_loopback() && !text.contains("://") {
             let error = ConfigurationError::new(format!("the endpoint `{}` has no scheme", address(text)));
             return Err(error.with_help(format!(
                 "write `http://{host}`, or `https://{host}` if the server speaks TLS"

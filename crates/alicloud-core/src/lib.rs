@@ -99,7 +99,6 @@ mod redact;
 mod report;
 mod request;
 mod response;
-mod search;
 mod server_events;
 mod service;
 mod short_list;

@@ -2,10 +2,7 @@
 
 use std::{borrow::Cow, error::Error as StdError, fmt};
 
-use crate::{
-    redact::{line, lines},
-    search,
-};
+use crate::redact::{line, lines};
 
 /// The message, then what caused it, facts, and what to do, each in a paragraph.
 #[derive(Default)]
@@ -32,7 +29,7 @@ impl<'e> Report<'e> {
         let mut next = source;
         while let Some(cause) = next {
             let text = cause.to_string();
-            let is_repeated = |earlier: &String| search::contains(earlier, text.trim_end_matches('.'));
+            let is_repeated = |earlier: &String| earlier.contains(text.trim_end_matches('.'));
             if !is_repeated(&self.message) && !self.causes.iter().any(is_repeated) {
                 self.causes.push(line(&text).into_owned());
             }

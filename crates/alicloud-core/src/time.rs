@@ -9,8 +9,6 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use crate::search;
-
 pub(crate) use corrected::CorrectedClock;
 pub use lenient::parse_lenient;
 
@@ -120,7 +118,7 @@ pub fn parse(text: &str) -> Option<SystemTime> {
 /// ```
 #[must_use]
 pub fn parse_http_date(text: &str) -> Option<SystemTime> {
-    let (_, rest) = search::split_once(text, ", ")?;
+    let (_, rest) = text.split_once(", ")?;
     let mut parts = rest.split(' ');
     let day = parts.next()?;
     let month = parts.next()?;

@@ -5,7 +5,6 @@ use crate::{
     error::SignatureMismatch,
     headers::KEY_ID,
     redact::Redaction,
-    search,
     sign::SignatureVersion,
 };
 
@@ -40,11 +39,11 @@ pub(super) fn examine(
 fn compared(version: SignatureVersion, ours: &str, message: &str) -> Option<SignatureMismatch> {
     match version {
         SignatureVersion::V1 => {
-            let (_, theirs) = search::split_once(message, "server string to sign is:")?;
+            let (_, theirs) = message.split_once("server string to sign is:")?;
             Some(compare_strings_to_sign(ours, theirs.trim_end()))
         }
         SignatureVersion::V3 => {
-            let (_, rest) = search::split_once(message, "server CanonicalRequest is [")?;
+            let (_, rest) = message.split_once("server CanonicalRequest is [")?;
             let (theirs, _) = rest.rsplit_once(']')?;
             compare_canonical_requests(ours, theirs)
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{client::envelope::Verdict, search};
+use crate::client::envelope::Verdict;
 
 /// The members of an `Error` document; `None` when the body is not such a document.
 ///
@@ -55,7 +55,7 @@ fn next_tag(text: &str) -> Option<(&str, &str)> {
         let (_, tag) = rest.split_once('<')?;
         let skipped = [("!--", "-->"), ("![CDATA[", "]]>")];
         match skipped.into_iter().find(|(begin, _)| tag.starts_with(begin)) {
-            Some((_, end)) => rest = search::split_once(tag, end)?.1,
+            Some((_, end)) => rest = tag.split_once(end)?.1,
             None => return tag.split_once('>'),
         }
     }
@@ -74,7 +74,7 @@ fn unescaped(text: &str) -> String {
         rest = &rest[start..];
         let section = rest
             .strip_prefix("<![CDATA[")
-            .and_then(|section| search::split_once(section, "]]>"));
+            .and_then(|section| section.split_once("]]>"));
         let entity = rest.strip_prefix('&').and_then(|entity| entity.split_once(';'));
         let entity = entity.and_then(|(name, after)| Some((character(name)?, after)));
         if let Some((content, after)) = section {

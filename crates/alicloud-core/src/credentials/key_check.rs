@@ -1,4 +1,4 @@
-use crate::{configuration::ConfigurationError, search};
+use crate::configuration::ConfigurationError;
 
 /// The parts of an access key.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -72,7 +72,7 @@ fn problem(part: Part, text: &str) -> Option<(String, &'static str)> {
     {
         return found("has brackets around it", "remove the brackets");
     }
-    if search::contains(text, "***") {
+    if text.contains("***") {
         return found("is redacted with asterisks", COPY);
     }
     if part == Part::Id && text.contains(NOT_IN_IDS) {
@@ -118,19 +118,16 @@ fn is_placeholder(text: &str) -> bool {
             .is_some_and(|name| !name.is_empty())
     };
     let lower = text.to_ascii_lowercase();
-    ["${", "$(", "{{"]
-        .iter()
-        .any(|opening| search::contains(text, opening))
+    text.contains("${")
+        || text.contains("$(")
+        || text.contains("{{")
         || text.strip_prefix('$').is_some_and(is_name)
         || text
             .strip_prefix('%')
             .and_then(|rest| rest.strip_suffix('%'))
             .is_some_and(is_name)
         || between("<", ">")
-        || (lower.starts_with("your")
-            && ["key", "secret", "token"]
-                .iter()
-                .any(|word| search::contains(&lower, word)))
+        || (lower.starts_with("your") && ["key", "secret", "token"].iter().any(|word| lower.contains(word)))
 }
 
 #[cfg(test)]

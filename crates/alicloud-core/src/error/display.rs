@@ -5,7 +5,6 @@ use crate::{
     operation::Operation,
     redact::{line, lines},
     report::Report,
-    search,
     transport::TransportError,
 };
 
@@ -24,7 +23,7 @@ impl Failure {
     fn shown_message(&self) -> Cow<'_, str> {
         // The service's strings to sign are long; the mismatch says what matters in them.
         let message = match &self.signature_mismatch {
-            Some(_) => search::split_once(&self.message, " server ").map_or(&*self.message, |(ours, _)| ours),
+            Some(_) => self.message.split(" server ").next().unwrap_or_default(),
             None => &self.message,
         };
         // Line breaks of the service's are escaped already; those that are left are our own.

@@ -2,10 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{
-    redact::{MASK, Redaction},
-    search,
-};
+use crate::redact::{MASK, Redaction};
 
 /// How many characters of a text from outside are shown.
 const LONGEST: usize = 1024;
@@ -107,7 +104,7 @@ fn decoded(body: &[u8]) -> String {
 fn without_queries(text: &str) -> String {
     let mut target = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = search::find(rest, "://") {
+    while let Some(start) = rest.find("://") {
         let (before, address) = rest.split_at(start + 3);
         target.push_str(before);
         let end = address
@@ -130,7 +127,7 @@ fn without_queries(text: &str) -> String {
 
 /// An address that somebody gave and that may be wrong: scheme and host alone, since all else may be secret.
 pub(crate) fn address(text: &str) -> String {
-    let (scheme, rest) = match search::split_once(text, "://") {
+    let (scheme, rest) = match text.split_once("://") {
         Some((scheme, rest))
             if scheme.len() < NOTE && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) =>
         {
@@ -168,10 +165,10 @@ pub(crate) fn address(text: &str) -> String {
 /// The text of an error of serde without the value that it quotes, which may be sensitive.
 pub(crate) fn kinds_only(error: &str) -> String {
     for words in ["invalid type: ", "invalid value: "] {
-        let Some((before, rest)) = search::split_once(error, words) else {
+        let Some((before, rest)) = error.split_once(words) else {
             continue;
         };
-        let (found, expected) = match search::rfind(rest, ", expected ") {
+        let (found, expected) = match rest.rfind(", expected ") {
             Some(at) => rest.split_at(at),
             None => (rest, ""),
         };

@@ -4,7 +4,7 @@ use std::{fmt, net::IpAddr};
 
 use http::Uri;
 
-use crate::{configuration::ConfigurationError, encoding, endpoint::Endpoint, search};
+use crate::{configuration::ConfigurationError, encoding, endpoint::Endpoint};
 
 /// The variables that name proxies, read once.
 #[derive(Clone, Default)]
@@ -103,7 +103,7 @@ impl Variable {
         };
         const FORM: &str = "write it as `http://host:port` or `http://user:password@host:port`, with `%40` for `@`, `%2F` \
             for `/`, `%23` for `#` and `%3F` for `?` in user and password; or except the host by `no_proxy`";
-        let (scheme, rest) = match search::split_once(&self.value, "://") {
+        let (scheme, rest) = match self.value.split_once("://") {
             Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
             None => ("http".to_owned(), self.value.as_str()),
         };

@@ -4,7 +4,7 @@ use std::{borrow::Cow, error::Error as StdError, io};
 
 #[cfg(any(feature = "hyper-rustls", feature = "rustls"))]
 use crate::transport::tls::UnreadableRoots;
-use crate::{endpoint::Endpoint, search, transport::ProxyAddress};
+use crate::{endpoint::Endpoint, transport::ProxyAddress};
 
 /// Layers of the HTTP client that say nothing which the ones below do not say better.
 const WITHOUT_NEWS: [&str; 4] = [
@@ -19,7 +19,7 @@ pub(super) fn text(error: &(dyn StdError + 'static)) -> String {
     let texts: Vec<String> = layers(error).map(ToString::to_string).collect();
     let mut news: Vec<&str> = Vec::new();
     for text in texts.iter().filter(|text| !WITHOUT_NEWS.contains(&text.as_str())) {
-        if news.last().is_none_or(|last| !search::contains(last, text)) {
+        if news.last().is_none_or(|last| !last.contains(text.as_str())) {
             news.push(text);
         }
     }
@@ -35,7 +35,7 @@ pub(super) fn help(
     url: &str,
     proxy: Option<&ProxyAddress>,
 ) -> Option<Cow<'static, str>> {
-    let (scheme, rest) = search::split_once(url, "://")?;
+    let (scheme, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?']).next()?;
     let endpoint = Endpoint::parse(&format!("{scheme}://{authority}")).ok()?;
     let address = endpoint.host();
@@ -110,7 +110,7 @@ fn layers<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (
 }
 
 fn has_text(error: &(dyn StdError + 'static), text: &str) -> bool {
-    layers(error).any(|layer| search::contains(&layer.to_string(), text))
+    layers(error).any(|layer| layer.to_string().contains(text))
 }
 
 fn is_about_connecting(error: &(dyn StdError + 'static)) -> bool {
