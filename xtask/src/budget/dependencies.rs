@@ -48,7 +48,15 @@ fn client(features: &str) -> String {
 
 /// Counts the crates of a program with these dependencies, in the versions of the workspace's lock file.
 fn tree(name: &str, dependencies: &str) -> Result<usize, Error> {
-    let folder = target().join("budget").join(name);
+    // A folder of its own: somebody else may count the same at this moment.
+    let place = target().join("budget");
+    let failed = |error| format!("cannot make a folder in {}: {error}", place.display());
+    fs::create_dir_all(&place).map_err(failed)?;
+    let folder = tempfile::Builder::new()
+        .prefix(name)
+        .tempdir_in(&place)
+        .map_err(failed)?;
+    let folder = folder.path();
     let manifest = format!(
         "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
          {dependencies}{RUNTIME}"
