@@ -78,6 +78,21 @@ const GOALS: [Goals; 12] = [
                 "Processor time of ListFlow over `HyperTransport`",
                 0.95,
             ),
+            (
+                "get.64.ours-hyper.ratio",
+                "Processor time of GetFlow over `HyperTransport`, 64 at once",
+                0.95,
+            ),
+            (
+                "create.64.ours-hyper.ratio",
+                "Processor time of CreateFlow over `HyperTransport`, 64 at once",
+                0.95,
+            ),
+            (
+                "list.64.ours-hyper.ratio",
+                "Processor time of ListFlow over `HyperTransport`, 64 at once",
+                0.95,
+            ),
         ],
         why: "The same exchange signed by hand over hyper-util shows what is left to save: the headers of the signature, which are \
               kept in a map, and the timers of the timeouts.",
