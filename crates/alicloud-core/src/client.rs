@@ -110,6 +110,14 @@ struct Settings {
 }
 
 impl Settings {
+    /// The signature of an operation: a service's own signature is not for the operations of others, such as those of an upload.
+    fn signature(&self, operation: &Operation) -> SignatureVersion {
+        match self.signature {
+            SignatureVersion::Own(_) if operation.service().signature().is_none() => SignatureVersion::V3,
+            signature => signature,
+        }
+    }
+
     /// The parameters that all operations of the client's service have: an operation of another service does not know them.
     fn common(&self, operation: &Operation) -> &Pairs {
         static NONE: Pairs = Pairs::EMPTY;

@@ -68,7 +68,7 @@ impl Explanation {
         signed: SignedRequest,
     ) -> Self {
         let SignedRequest { request, text } = signed;
-        let (canonical_request, string_to_sign) = match plan.settings.signature {
+        let (canonical_request, string_to_sign) = match plan.settings.signature(operation) {
             SignatureVersion::Own(own) if !operation.is_anonymous() => {
                 let (string_to_sign, canonical_request) = own.parts(&text);
                 (canonical_request.to_owned(), string_to_sign.to_owned())
@@ -99,7 +99,7 @@ impl Explanation {
             url: mask(&request.url),
             headers: headers.collect(),
             body,
-            signature: plan.settings.signature,
+            signature: plan.settings.signature(operation),
             canonical_request: mask(&canonical_request),
             string_to_sign: mask(&string_to_sign),
             access_key_id: masked(credentials.access_key_id()),

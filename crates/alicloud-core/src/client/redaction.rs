@@ -35,7 +35,7 @@ pub(super) fn of_attempt(
     }
     let id = credentials.access_key_id();
     redaction.add_in_place_of(id, masked(id));
-    redaction.add_key(&match options.settings.signature {
+    redaction.add_key(&match options.settings.signature(operation) {
         SignatureVersion::V1 => v1::signature(secret, signed_text),
         SignatureVersion::V3 => v3::signature(secret, &v3::string_to_sign(signed_text)),
         SignatureVersion::Own(own) => own.signature(secret, signed_text),

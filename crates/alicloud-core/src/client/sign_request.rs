@@ -68,7 +68,7 @@ pub(super) fn signed(
     }
     let body = body(parameters, &mut headers)?;
     let date = settings.dates.of(date);
-    let Signature { url, text } = match settings.signature {
+    let Signature { url, text } = match settings.signature(operation) {
         SignatureVersion::V1 if is_signed => {
             only_rpc(operation, parameters)?;
             sign_v1(plan, credentials, operation, &path, parameters, &date)
@@ -81,6 +81,7 @@ pub(super) fn signed(
             &path,
             parameters,
             &body,
+            &date,
             &mut headers,
         )?,
         // Without a signature, the form of the third version names the operation wherever its path is.
@@ -190,13 +191,11 @@ fn sign_own(
     path: &str,
     parameters: &Parameters,
     body: &Body,
+    date: &HeaderValue,
     headers: &mut HeaderMap,
 ) -> Result<Signature, Box<Failure>> {
-    let settings = plan.settings;
     let fixed = fixed_query(operation);
-    let query = SortedPairs::of(&[], &[&settings.common, &fixed, &parameters.query]);
-    let url = Url::new(plan, path, &query, 0).text;
-    let date = settings.dates.of(settings.clock.now());
+    let query = SortedPairs::of(&[], &[plan.settings.common(operation), &fixed, &parameters.query]);
     let signed = own.sign(Unsigned {
         access_key_id: credentials.access_key_id(),
         access_key_secret: credentials.access_key_secret(),
@@ -208,7 +207,7 @@ fn sign_own(
         body_length: body.content_length(),
         region: plan.region,
         host: plan.service_endpoint().host_name(),
-        date: visible(&date),
+        date: visible(date),
         headers,
     });
     let text = signed.map_err(|error| -> Box<Failure> {
@@ -222,6 +221,7 @@ fn sign_own(
             .into(),
         }
     })?;
+    let url = Url::new(plan, path, &query, 0).text;
     Ok(Signature { url, text })
 }
 

@@ -141,6 +141,22 @@ async fn a_file_is_authorized_and_posted() {
 }
 
 #[tokio::test]
+async fn a_service_with_a_signature_of_its_own_does_not_sign_uploads_by_it() {
+    let responses = Responses::new([(200, AUTHORIZED), (200, "")]);
+    let client: logbook_client::Client = logbook_client::Client::builder()
+        .region("cn-shanghai")
+        .endpoint("https://logbook.example.com")
+        .credentials(long_lived())
+        .transport(responses.clone())
+        .build()
+        .unwrap();
+    Upload::new(&client, "x").send().await.unwrap();
+    let sent = responses.sent();
+    let authorization = header(&sent[0].0, "authorization").unwrap();
+    assert!(authorization.starts_with("ACS3-HMAC-SHA256 "), "{authorization}");
+}
+
+#[tokio::test]
 async fn a_file_from_a_path_is_posted_again_after_an_error() {
     let content = bytes(3 << 20);
     let portrait = file(&content);

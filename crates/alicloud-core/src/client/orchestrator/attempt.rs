@@ -147,7 +147,7 @@ impl RequestState<'_> {
         failure.operation = Some(self.operation);
         let mut redaction = self.redaction(credentials, signed_text);
         if failure.meaning == Some(ErrorMeaning::Signature) {
-            let signature = self.plan.settings.signature;
+            let signature = self.plan.settings.signature(self.operation);
             failure.signature_mismatch =
                 signature_mismatch::examine(signature, signed_text, &failure.message, &redaction);
         }
