@@ -135,7 +135,10 @@ fn product(path: &Path, into: &Path, arguments: &Arguments, figures: &mut Figure
     let operations = workspace.generate(&imported)?;
     (figures.imported, figures.generated) = (operations, Some(operations));
     if operations == 0 {
-        say(format!("{}: there is no operation", workspace.name));
+        say(format!(
+            "{}: nothing to measure in a product without operations",
+            workspace.name
+        ));
         return Ok(());
     }
     let is_generated_only = arguments.measure == [Part::Generate];

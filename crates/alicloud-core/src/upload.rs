@@ -146,7 +146,7 @@ impl Place {
         format!("https://{}.{}", self.bucket, self.endpoint)
     }
 
-    /// The address that services read the file from. They take no other scheme than this one of the vendor's clients for sure.
+    /// The address that services read the file from, with the scheme that the vendor's clients send.
     fn address(&self) -> String {
         format!("http://{}.{}/{}", self.bucket, self.endpoint, self.key)
     }

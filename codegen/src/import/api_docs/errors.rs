@@ -187,7 +187,7 @@ fn status_of(text: &str) -> Option<u16> {
 }
 
 /// The code as the format takes it: what begins a placeholder becomes a pattern. The gateway sends codes as they were entered, with
-/// blanks and signs (`No permissions`, `-101`); only what is no code is left out, and why.
+/// blanks and signs (`No permissions`, `-101`); only texts that cannot be codes are left out, with the reason.
 fn normal(code: &str) -> Result<String, &'static str> {
     let code = code.trim();
     if code.chars().any(char::is_control) {

@@ -1,7 +1,7 @@
 //! Values as YAML that readers of version 1.1 and of 1.2 take for the same.
 //!
 //! The versions disagree about words without quotes: `yes` is a boolean in 1.1, `0777` another number, `1:30` a number and
-//! `2026-01-01` a date. So a text is without quotes only if it begins with a letter and is none of those words.
+//! `2026-01-01` a date. So a text is without quotes only if it begins with a letter and is not one of those words.
 
 use std::fmt::Write as _;
 

@@ -9,7 +9,7 @@
 //!   of projects and log stores need no encoding, so that all agree on them.
 //! - In the query, names are not encoded, and a parameter without a value has no `=` ([`canonical_query`]).
 //! - The text to sign has the date and the scope, `DAY/REGION/sls/aliyun_v4_request`, from which the key is derived, too.
-//! - There is no nonce: date and content alone tell two requests apart.
+//! - It has a date in place of a nonce: requests of one second with the same content are equal.
 
 use std::time::SystemTime;
 
